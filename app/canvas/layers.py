@@ -1,0 +1,48 @@
+"""The layers that lie over the picture: one row each. The layer panel, the canvas and `snapshot --layers` read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.structures.annotation import Annotation
+from engine.structures.stages import AnchorLabels, Anchors, Detections, Proposals, RoiGrid, Segments
+
+LayerName = Literal["segments", "anchors", "positives", "proposals", "rois", "detections", "truth"]
+AnchorChoice = Literal["all", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """name: also the word on the command line. key: the digit-free shortcut is in actions. slider: what it moves."""
+
+    name: LayerName
+    text: str
+    record: type
+    slider: Literal["", "top", "score", "merges"]
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStyle:
+    """How a layer is drawn now. top: how many, best first (0: all). score: the least shown. colour: #rrggbb or ""
+    for the layer's own colouring (by class, by score). merges: share 0..1 of the grouping done (segments)."""
+
+    visible: bool = False
+    colour: str = ""
+    opacity: float = 1.0
+    top: int = 0
+    score: float = 0.0
+    merges: float = 0.0
+    anchors: AnchorChoice = "all"
+
+
+LAYERS: tuple[Layer, ...] = (
+    Layer("segments", "Segments", Segments, "merges", "Selective Search: the regions, and how they are grouped"),
+    Layer("anchors", "Anchors", Anchors, "", "Every reference box of the region proposal network"),
+    Layer("positives", "Anchor labels", AnchorLabels, "", "Trained as object (IoU ≥ 0.7 or best) or as background"),
+    Layer("proposals", "Proposals", Proposals, "top", "Where the detector looks, best first"),
+    Layer("rois", "RoI bins", RoiGrid, "", "The cells pooled for the selected box"),
+    Layer("detections", "Detections", Detections, "score", "What the detector found"),
+    Layer("truth", "Labels", Annotation, "", "The boxes that you labelled"),
+)

@@ -1,0 +1,73 @@
+"""What a person (or a model, until a person agrees) says is in a picture. Immutable: an edit makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from engine.structures.boxes import BoxArray, as_boxes
+
+Source = Literal["human", "model", "accepted"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Rectangle(NamedTuple):
+    """Continuous edges in pixels of the picture as shown. Python floats, so that a file's digits survive."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a box comes from. `model` and `score` are set for a model's box, `when` is ISO 8601 in UTC."""
+
+    source: Source = "human"
+    model: str | None = None
+    score: float | None = None
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledBox:
+    """One box. `extra` holds what the file said of it that this program has no field for."""
+
+    box: Rectangle
+    label: str
+    difficult: bool = False
+    truncated: bool = False
+    crowd: bool = False
+    locked: bool = False
+    provenance: Provenance = Provenance()
+    extra: Mapping[str, Any] = field(default=NOTHING)
+
+    def with_(self, **changes: Any) -> LabelledBox:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Annotation:
+    """All boxes of one picture. `extra` holds what the file said of the picture that has no field here."""
+
+    path: Path
+    width: int
+    height: int
+    boxes: tuple[LabelledBox, ...] = ()
+    verified: bool = False
+    extra: Mapping[str, Any] = field(default=NOTHING)
+
+    def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
+        return replace(self, boxes=tuple(boxes))
+
+    def box_array(self) -> BoxArray:
+        """(N, 4) float32 of all boxes, in their order."""
+        return as_boxes([b.box for b in self.boxes])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(b.label for b in self.boxes)

@@ -1,0 +1,58 @@
+"""Boxes as arrays: float32 `xyxy`, continuous edges (no +1), pixels of the original picture.
+
+Shapes: N boxes, M boxes -> (N, 4), (M, 4).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BoxArray = NDArray[np.float32]
+
+
+def as_boxes(values: Any) -> BoxArray:
+    """(N, 4) float32, also for an empty list. Raises ValueError for any other shape."""
+    boxes = np.asarray(values, dtype=np.float32)
+    if boxes.size == 0:
+        return np.zeros((0, 4), np.float32)
+    if boxes.ndim != 2 or boxes.shape[1] != 4:
+        raise ValueError(f"boxes must have shape (N, 4), got {boxes.shape}")
+    return boxes
+
+
+def area(boxes: BoxArray) -> NDArray[np.float32]:
+    """(N, 4) -> (N,) square pixels; an inverted box has area 0."""
+    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
+    areas: NDArray[np.float32] = sides[:, 0] * sides[:, 1]
+    return areas
+
+
+def iou(a: BoxArray, b: BoxArray) -> NDArray[np.float32]:
+    """Intersection over union, (N, 4) x (M, 4) -> (N, M); 0 where both are empty."""
+    top_left = np.maximum(a[:, None, :2], b[None, :, :2])
+    bottom_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    sides = np.maximum(bottom_right - top_left, 0)
+    intersection = sides[..., 0] * sides[..., 1]
+    union = area(a)[:, None] + area(b)[None, :] - intersection
+    ratio: NDArray[np.float32] = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
+    return ratio
+
+
+def clip(boxes: BoxArray, width: float, height: float) -> BoxArray:
+    """Boxes cut at the picture's edges; a box wholly outside becomes empty."""
+    limits = np.array([width, height, width, height], np.float32)
+    return np.clip(boxes, 0, limits)
+
+
+def scale(boxes: BoxArray, factor_x: float, factor_y: float) -> BoxArray:
+    """Boxes in the pixels of a picture scaled by the two factors."""
+    return boxes * np.array([factor_x, factor_y, factor_x, factor_y], np.float32)
+
+
+def is_proper(boxes: BoxArray) -> NDArray[np.bool_]:
+    """(N,) true where a box is finite and has positive width and height."""
+    finite = np.isfinite(boxes).all(axis=1)
+    return finite & (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
