@@ -1,31 +1,14 @@
-"""Requests and what is done for them: request -> generator of events. The window and the command line share this.
-
-`Session.run` is the engine thread's runner. A task yields functions of the job (`stage_ready(...)` and so on), so that
-it need not know which job it is.
-"""
+"""What the window and the command line may ask of the engine, and what they get. Imports no torch: both sides use it."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from engine.data.images import read_image
-from engine.errors import UserError
-from engine.models.detector import Detector
-from engine.models.shelf import ModelEntry, Shelf
 from engine.settings import DetectSettings
 from engine.structures.boxes import BoxArray
-from engine.structures.image import Image
-from engine.structures.jobs import PartReady, Progress, StageReady
-from engine.structures.stages import AnchorLabels, Anchors, Detections, Proposals, Segments, Trace
-from engine.training.targets import label_anchors
-from engine.worker import Task
+from engine.structures.stages import Proposals, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +20,7 @@ class WarmUp:
 
 @dataclass(frozen=True, slots=True)
 class ListModels:
-    """Result: tuple[ModelEntry, ...]."""
+    """Result: tuple[ModelEntry, ...] (engine.structures.models)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
