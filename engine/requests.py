@@ -1,4 +1,4 @@
-"""What the window and the command line may ask of the engine, and what they get. Imports no torch: both sides use it."""
+"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it."""
 
 from __future__ import annotations
 
