@@ -1,0 +1,116 @@
+"""Which anchors and RoIs learn what (Faster R-CNN, section 3.1.2; Fast R-CNN, section 2.3).
+
+Shapes: A anchors, R RoIs, G labelled boxes. All boxes are xyxy in one and the same picture's pixels.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torchvision.ops import box_iou
+
+from engine.structures.boxes import BoxArray, as_boxes
+from engine.structures.stages import AnchorLabels
+
+POSITIVE_IOU = 0.7
+NEGATIVE_IOU = 0.3
+POSITIVE, NEGATIVE, LEFT_OUT = 1, 0, -1
+
+
+class AnchorMatch(NamedTuple):
+    """labels: (A,) int8, 1, 0 or -1. matched: (A,) int64 best labelled box, -1 where nothing overlaps.
+
+    iou: (A,) float32 with it. best: (G,) float32, the highest IoU that any anchor in play has with each box.
+    """
+
+    labels: Tensor
+    matched: Tensor
+    iou: Tensor
+    best: Tensor
+
+
+class RoiMatch(NamedTuple):
+    """classes: (R,) int64, 0 background. matched: (R,) int64 best labelled box, -1 where there is none. iou: (R,)."""
+
+    classes: Tensor
+    matched: Tensor
+    iou: Tensor
+
+
+@torch.no_grad()
+def match_anchors(
+    anchors: Tensor,
+    truth: Tensor,
+    size: tuple[float, float] | None = None,
+    *,
+    positive: float = POSITIVE_IOU,
+    negative: float = NEGATIVE_IOU,
+    best_of: bool = True,
+) -> AnchorMatch:
+    """Positive: IoU >= `positive`, or the highest of a labelled box, ties included. Negative: < `negative` with all.
+
+    anchors: (A, 4). truth: (G, 4). size: (width, height); anchors that cross its edges are then left out, as the
+    paper trains (section 3.3); None keeps them. A box that no anchor touches has a highest IoU of 0, which all other
+    anchors tie with: it makes none of them positive.
+    """
+    inside = torch.ones(len(anchors), dtype=torch.bool, device=anchors.device)
+    if size is not None:
+        limit = anchors.new_tensor([size[0], size[1]])
+        inside = (anchors[:, :2] >= 0).all(1) & (anchors[:, 2:] <= limit).all(1)
+    labels = torch.full((len(anchors),), NEGATIVE, dtype=torch.int8, device=anchors.device)
+    if len(truth) == 0 or len(anchors) == 0:
+        nothing = anchors.new_zeros(len(anchors))
+        labels[~inside] = LEFT_OUT
+        return AnchorMatch(labels, torch.full_like(labels, -1, dtype=torch.int64), nothing, truth.new_zeros(len(truth)))
+    overlap = torch.nan_to_num(box_iou(truth, anchors))  # (G, A); a box without area has 0 / 0 with itself
+    iou, matched = overlap.max(0)
+    in_play = torch.where(inside, overlap, -1.0)
+    best = in_play.max(1).values
+    labels[iou >= negative] = LEFT_OUT
+    labels[iou >= positive] = POSITIVE
+    if best_of:
+        tied = (in_play == best[:, None]) & (best > 0)[:, None]
+        labels[tied.any(0)] = POSITIVE
+    labels[~inside] = LEFT_OUT
+    return AnchorMatch(labels, torch.where(iou > 0, matched, -1), iou, best.clamp(min=0))
+
+
+def label_anchors(
+    anchors: BoxArray, truth: BoxArray, width: float, height: float, *, leave_out_crossing: bool = False
+) -> AnchorLabels:
+    """What each anchor would be trained as, as a record that can be shown.
+
+    anchors: (A, 4), truth: (G, 4), both in pixels of a picture of width x height. Labelled boxes that are inverted,
+    without area or not finite match nothing and count as not covered. leave_out_crossing: the paper's rule that
+    anchors across the picture's edge are not trained.
+    """
+    boxes = as_boxes(truth)
+    proper = np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1)
+    kept: NDArray[np.int32] = np.flatnonzero(proper).astype(np.int32)
+    found = match_anchors(
+        torch.tensor(as_boxes(anchors)),
+        torch.tensor(boxes[proper]),
+        (width, height) if leave_out_crossing else None,
+    )
+    matched = found.matched.numpy()
+    original = np.where(matched >= 0, kept[matched], -1) if len(kept) else matched
+    covered = np.zeros(len(boxes), np.bool_)
+    covered[kept] = found.best.numpy() >= POSITIVE_IOU
+    return AnchorLabels(found.labels.numpy(), original, found.iou.numpy(), covered)
+
+
+@torch.no_grad()
+def match_rois(rois: Tensor, truth: Tensor, classes: Tensor, foreground: float = 0.5) -> RoiMatch:
+    """The class of each RoI: that of its best labelled box at IoU >= `foreground`, else background (0).
+
+    rois: (R, 4). truth: (G, 4). classes: (G,) int64, 1..K.
+    """
+    if len(truth) == 0 or len(rois) == 0:
+        nothing = torch.zeros(len(rois), dtype=torch.int64, device=rois.device)
+        return RoiMatch(nothing, nothing - 1, rois.new_zeros(len(rois)))
+    iou, matched = torch.nan_to_num(box_iou(truth, rois)).max(0)
+    return RoiMatch(torch.where(iou >= foreground, classes[matched], 0), matched, iou)
