@@ -1,0 +1,77 @@
+"""Which pictures there are: folders with their subfolders, in the order in which a person would count them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_log = logging.getLogger(__name__)
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"}
+    | {".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".avif", ".tga", ".pcx"}
+)
+_DIGITS = re.compile(r"(\d+)")
+
+
+def is_picture(path: str | Path) -> bool:
+    """By its suffix alone; the content may still turn out to be unreadable."""
+    return os.path.splitext(path)[1].lower() in SUFFIXES  # noqa: PTH122 - called 100,000 times for a large folder
+
+
+def natural_key(name: str) -> list[tuple[int, int, str]]:
+    """Sorts "b2" before "b10" and takes upper and lower case alike; ties by the name as it is."""
+    parts = [
+        (0, int(part), part) if part.isdecimal() else (1, 0, part.casefold()) for part in _DIGITS.split(name) if part
+    ]
+    return [*parts, (2, 0, name)]
+
+
+def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
+    """The pictures of folders and their subfolders, and the files that are named, each once.
+
+    A file that is named is kept whatever it is called, even if it is not there: reading it says what is wrong with
+    it. In folders, hidden entries and folders already visited (links that lead back) are left out; a folder that
+    may not be read is left out with a warning in the log. Files of a folder come before its subfolders.
+    """
+    found: dict[str, None] = {}
+    visited: set[tuple[int, int]] = set()
+    for path in paths:
+        name = os.fspath(path)
+        if os.path.isdir(name):  # noqa: PTH112 - plain strings: a Path for each of 100,000 files costs a second
+            found.update(dict.fromkeys(_walk(name, visited)))
+        else:
+            found[name] = None
+    return [Path(name) for name in found]
+
+
+def _walk(folder: str, visited: set[tuple[int, int]]) -> Iterator[str]:
+    try:
+        status = os.stat(folder)  # noqa: PTH116
+        if (status.st_dev, status.st_ino) in visited:
+            return
+        visited.add((status.st_dev, status.st_ino))
+        files, folders = _entries(folder)
+    except OSError as error:
+        _log.warning("%s: cannot be read (%s); its pictures are left out", folder, error.strerror)
+        return
+    for name in sorted(files, key=natural_key):
+        yield os.path.join(folder, name)  # noqa: PTH118
+    for name in sorted(folders, key=natural_key):
+        yield from _walk(os.path.join(folder, name), visited)  # noqa: PTH118
+
+
+def _entries(folder: str) -> tuple[list[str], list[str]]:
+    """Names of pictures and of folders, hidden ones left out."""
+    files, folders = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif is_picture(entry.name):
+                files.append(entry.name)
+    return files, folders
