@@ -1,0 +1,71 @@
+"""Pictures with boxes painted, for `--draw`: no window and no Qt is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import UserError
+from engine.structures.stages import Detections, Proposals
+
+FONT = cv2.FONT_HERSHEY_SIMPLEX
+MOST_PROPOSALS = 100
+
+
+def _colour(name: str) -> tuple[int, int, int]:
+    """A bright colour that belongs to the name, in every run."""
+    hue = hashlib.sha256(name.encode()).digest()[0] * 180 // 256
+    red, green, blue = cv2.cvtColor(np.array([[[hue, 190, 235]]], np.uint8), cv2.COLOR_HSV2RGB)[0, 0]
+    return int(red), int(green), int(blue)
+
+
+def _label(canvas: NDArray[np.uint8], text: str, x: int, y: int, colour: tuple[int, int, int], size: float) -> None:
+    (width, height), base = cv2.getTextSize(text, FONT, size, 1)
+    x = max(0, min(x, canvas.shape[1] - width - 4))
+    y = max(height + base + 2, y)
+    cv2.rectangle(canvas, (x, y - height - base - 2), (x + width + 4, y), colour, cv2.FILLED)
+    dark = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2] > 128
+    cv2.putText(canvas, text, (x + 2, y - base), FONT, size, (0, 0, 0) if dark else (255, 255, 255), 1, cv2.LINE_AA)
+
+
+def draw_detections(pixels: NDArray[np.uint8], found: Detections) -> NDArray[np.uint8]:
+    """A painted copy of (H, W, 3) RGB; the best box is painted last, so that it lies on top."""
+    canvas = pixels.copy()
+    size = max(0.4, min(pixels.shape[:2]) / 1200)
+    for index in reversed(range(len(found))):
+        x1, y1, x2, y2 = (round(float(v)) for v in found.boxes[index])
+        colour = _colour(found.names[index])
+        cv2.rectangle(canvas, (x1, y1), (x2, y2), colour, max(1, round(size * 3)), cv2.LINE_AA)
+        text = f"{found.names[index]} {found.scores[index]:.2f}"
+        _label(canvas, text.encode("ascii", "replace").decode(), x1, y1, colour, size)
+    return canvas
+
+
+def draw_proposals(pixels: NDArray[np.uint8], proposals: Proposals) -> NDArray[np.uint8]:
+    """A painted copy with the best MOST_PROPOSALS boxes, warm colours for the best."""
+    canvas = pixels.copy()
+    count = min(len(proposals), MOST_PROPOSALS)
+    ramp = cv2.applyColorMap(np.linspace(255, 60, max(count, 1)).astype(np.uint8)[:, None], cv2.COLORMAP_TURBO)
+    for index in reversed(range(count)):
+        x1, y1, x2, y2 = (round(float(v)) for v in proposals.boxes[index])
+        blue, green, red = (int(v) for v in ramp[index, 0])
+        cv2.rectangle(canvas, (x1, y1), (x2, y2), (red, green, blue), 1, cv2.LINE_AA)
+    return canvas
+
+
+def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
+    """Write RGB pixels as PNG. Encoded first and then written, so that names in any script work."""
+    encoded, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    if not encoded:
+        raise UserError(target, "the picture could not be encoded as PNG", "choose another --out")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data.tobytes())
+    except OSError as error:
+        raise UserError(
+            target, error.strerror or str(error), "choose a folder that can be written with --out"
+        ) from error

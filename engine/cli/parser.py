@@ -1,0 +1,167 @@
+"""The command line's words. Only what works is listed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.settings import DetectSettings
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
+LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "truth")
+FORMATS = ("voc", "coco", "yolo", "labelme")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """name: the word. text: one line of help. adds: the argument groups it takes."""
+
+    name: str
+    text: str
+    adds: tuple[str, ...]
+
+
+COMMANDS = (
+    Command("models", "the model shelf: name, detector, backbone, classes, state", ("output",)),
+    Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "output")),
+    Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
+    Command("snapshot", "the real window, drawn off screen after detection", ("snapshot", "model", "detect", "output")),
+)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and 200 <= int(width) <= 16384 and 200 <= int(height) <= 16384):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT in pixels, such as 1440x900")
+    return int(width), int(height)
+
+
+def _layers(text: str) -> tuple[str, ...]:
+    names = tuple(name for name in text.replace(",", " ").split() if name)
+    unknown = [name for name in names if name not in LAYER_NAMES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is no layer; the layers are {', '.join(LAYER_NAMES)}")
+    return names
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of at least 1")
+    return value
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="pictures, or folders with their subfolders"
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default="starter", metavar="NAME", help="a model of the shelf (default: starter)")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="a .safetensors file, or a torchvision .pth")
+    parser.add_argument("--architecture", metavar="NAME", help="of a .pth: a torchvision builder's name")
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    parser.add_argument("--threads", type=_count, default=0, metavar="N", help="how many processor threads")
+
+
+def _add_detect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--detector", choices=("rcnn", "sppnet", "fast-rcnn", "faster-rcnn"))
+    parser.add_argument("--proposals", choices=("rpn", "selective-search"))
+    parser.add_argument("--mode", choices=("single", "fast", "quality"), default="fast", help="of Selective Search")
+    parser.add_argument("--top", type=_count, metavar="N", help="how many proposals")
+    parser.add_argument("--score", type=_share, metavar="T", help="the least score shown")
+    parser.add_argument("--nms", type=_share, metavar="T", help="IoU above which the lower score goes")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
+    parser.add_argument("--draw", action="store_true", help="pictures with the boxes painted, into --out")
+    parser.add_argument("--format", choices=FORMATS, help="write the boxes as labels of this format, into --out")
+
+
+def _add_snapshot(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, metavar="PATH", help="a picture or a folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.png")
+    parser.add_argument("--layers", type=_layers, default=("detections",), metavar="LIST", help=", ".join(LAYER_NAMES))
+    parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--select", type=int, metavar="N", help="the detection whose RoI is shown, 0 the best")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else there")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.add_argument("--debug", action="store_true", help="tracebacks of errors")
+
+
+_GROUPS = {
+    "paths": _add_paths,
+    "model": _add_model,
+    "detect": _add_detect,
+    "files": _add_files,
+    "snapshot": _add_snapshot,
+    "output": _add_output,
+}
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of `main.py COMMAND …`. `main.py [PATH …]` without a command opens the window."""
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="See how a two-stage detector sees a picture, correct it, and watch it learn.",
+        epilog="main.py [PATH …] opens the window on pictures or folders; nothing given: the last folder, or samples.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.text, description=command.text)
+        for group in command.adds:
+            _GROUPS[group](sub)
+    return parser
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Options of a command, or command "window" with the paths to open. Wrong usage exits with status 2."""
+    names = {command.name for command in COMMANDS}
+    first = arguments[0] if arguments else ""
+    if first in names or first.startswith("-"):
+        options = make_parser().parse_args(arguments)
+        _check(options)
+        return options
+    return argparse.Namespace(command="window", paths=[Path(argument) for argument in arguments], debug=False)
+
+
+def _check(options: argparse.Namespace) -> None:
+    wants_folder = getattr(options, "draw", False) or getattr(options, "format", None)
+    if wants_folder and not options.out:
+        sys.stderr.write("regionscope: --draw and --format write files; name their folder with --out DIR\n")
+        raise SystemExit(EXIT_USAGE)
+
+
+def detect_settings(options: argparse.Namespace) -> DetectSettings:
+    """The detection settings that the options ask for."""
+    return DetectSettings(
+        model=options.model,
+        weights=options.weights,
+        architecture=options.architecture,
+        detector=options.detector,
+        proposals=options.proposals,
+        mode=options.mode,
+        top=options.top,
+        score=options.score,
+        nms=options.nms,
+        device=options.device,
+        threads=options.threads,
+        seed=options.seed,
+    )

@@ -1,0 +1,164 @@
+"""What the commands print: tables for people, JSON for scripts (the schema is in README, "Command line")."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from engine.requests import ImageResult, PictureFailed
+from engine.structures.models import ModelEntry
+from engine.structures.stages import Anchors, Detections, Proposals, RoiGrid
+
+COUNTED = {"anchors": Anchors, "proposals": Proposals, "rois": RoiGrid, "detections": Detections}
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """One document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def box_list(boxes: NDArray[np.float32]) -> list[list[float]]:
+    return [[round(float(v), 3) for v in box] for box in boxes]
+
+
+def _errors(failures: Iterable[PictureFailed]) -> list[dict[str, str]]:
+    return [{"path": str(failure.path), "error": failure.message} for failure in failures]
+
+
+def _seconds(result: ImageResult) -> dict[str, float]:
+    return {name: round(value, 6) for name, value in result.seconds.items()}
+
+
+def _detections(result: ImageResult) -> list[dict[str, Any]]:
+    found = result.trace.get(Detections)
+    if found is None:
+        return []
+    return [
+        {"box": box, "label": name, "score": round(float(score), 6)}
+        for box, name, score in zip(box_list(found.boxes), found.names, found.scores, strict=True)
+    ]
+
+
+def detect_document(results: list[ImageResult], failures: list[PictureFailed], model: str) -> dict[str, Any]:
+    images = []
+    for result in results:
+        counts = {name: len(record) for name, kind in COUNTED.items() if (record := result.trace.get(kind)) is not None}
+        images.append(
+            {
+                "path": str(result.path),
+                "width": result.width,
+                "height": result.height,
+                "seconds": _seconds(result),
+                "counts": dict.fromkeys(COUNTED, 0) | counts,
+                "detections": _detections(result),
+            }
+        )
+    device = results[0].device if results else ""
+    name = results[0].model if results else model
+    return {"model": name, "device": device, "images": images, "errors": _errors(failures)}
+
+
+def propose_document(results: list[ImageResult], failures: list[PictureFailed], mode: str) -> dict[str, Any]:
+    images = []
+    method = "selective-search"
+    for result in results:
+        proposals = result.trace.get(Proposals)
+        assert proposals is not None, "a finished proposal run has its proposals"
+        method = proposals.source
+        images.append(
+            {
+                "path": str(result.path),
+                "width": result.width,
+                "height": result.height,
+                "seconds": _seconds(result)["total"],
+                "proposals": box_list(proposals.boxes),
+                "scores": [round(float(score), 6) for score in proposals.scores],
+            }
+        )
+    return {
+        "method": method,
+        "mode": mode if method == "selective-search" else None,
+        "images": images,
+        "errors": _errors(failures),
+    }
+
+
+def models_document(entries: Iterable[ModelEntry]) -> dict[str, Any]:
+    return {
+        "models": [
+            {
+                "name": entry.name,
+                "title": entry.title,
+                "detector": entry.detector,
+                "backbone": entry.backbone,
+                "classes": list(entry.classes),
+                "state": entry.state,
+                "size_mb": round(entry.size_mb, 1),
+                "licence": entry.licence,
+                "figures": dict(entry.figures),
+                "error": entry.error,
+            }
+            for entry in entries
+        ]
+    }
+
+
+def _table(*columns: tuple[str, str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title, side in columns:
+        table.add_column(title, justify="right" if side == "right" else "left", overflow="fold")
+    return table
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f}"
+
+
+def print_detections(results: list[ImageResult]) -> None:
+    """A row per picture: what was found, best first, and how long each half took."""
+    table = _table(("picture", "left"), ("size", "right"), ("found", "left"), ("proposals", "right"), ("ms", "right"))
+    for result in results:
+        found = result.trace.get(Detections)
+        names = Counter(found.names if found is not None else ())
+        text = ", ".join(f"{count} {name}" for name, count in names.most_common(6)) or "nothing"
+        proposals = result.trace.get(Proposals)
+        table.add_row(
+            str(result.path),
+            f"{result.width}x{result.height}",
+            text,
+            f"{len(proposals) if proposals is not None else 0:,}",
+            _milliseconds(result.seconds["total"]),
+        )
+    Console().print(table)
+
+
+def print_proposals(results: list[ImageResult]) -> None:
+    table = _table(("picture", "left"), ("size", "right"), ("proposals", "right"), ("ms", "right"))
+    for result in results:
+        proposals = result.trace.get(Proposals)
+        count = len(proposals) if proposals is not None else 0
+        size = f"{result.width}x{result.height}"
+        table.add_row(str(result.path), size, f"{count:,}", _milliseconds(result.seconds["total"]))
+    Console().print(table)
+
+
+def print_models(entries: Iterable[ModelEntry]) -> None:
+    table = _table(
+        ("name", "left"), ("detector", "left"), ("backbone", "left"), ("classes", "right"), ("MB", "right"),
+        ("state", "left"), ("figures", "left"),
+    )  # fmt: skip
+    for entry in entries:
+        figures = ", ".join(f"{name} {value:g}" for name, value in entry.figures.items())
+        table.add_row(
+            entry.name, entry.detector, entry.backbone, f"{len(entry.classes):,}", f"{entry.size_mb:.0f}",
+            entry.state, entry.error or figures,
+        )  # fmt: skip
+    Console().print(table)

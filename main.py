@@ -1,0 +1,26 @@
+"""regionscope: see how a two-stage detector sees a picture, correct it, and watch it learn."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+RESOURCES = Path(__file__).resolve().parent / "resources"
+
+
+def main() -> int:
+    """Parse the command line and hand over to the window or to the engine's commands. Returns the exit status."""
+    from engine.cli.parser import parse
+
+    options = parse(sys.argv[1:])
+    if options.command in ("window", "snapshot"):
+        from app.start import start
+
+        return start(options, RESOURCES)
+    from engine.cli.commands import run
+
+    return run(options, RESOURCES)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
