@@ -94,7 +94,7 @@ def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path
             continue
         if not found:
             failures.append(
-                PictureFailed(path, "there is no picture here; name a picture, or a folder that holds some")
+                PictureFailed(path, "there is no picture here; name a picture or a folder of some")
             )
         pictures.extend(found)
     return pictures

@@ -1,0 +1,67 @@
+# regionscope. `make help` lists the targets; each does all the set-up that it needs.
+SHELL := /bin/sh
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+OUT ?= out
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types contract unit bench setup system clean without-display
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## open the window on the sample pictures (no display: write what it would show to out/)
+	@$(PYTHON) main.py $(ARGS); status=$$?; \
+	if [ $$status -eq 3 ]; then $(MAKE) --no-print-directory without-display; else exit $$status; fi
+
+without-display: $(VENV)/.run ## detect on the samples, and write the boxes and the window's picture to out/
+	@echo "No display: detecting on the sample pictures instead, into $(OUT)/"
+	$(PYTHON) main.py detect resources/samples --draw --out $(OUT)
+	$(PYTHON) main.py snapshot resources/samples --out $(OUT)/window.png --layers detections
+	$(PYTHON) main.py snapshot resources/samples --out $(OUT)/window-proposals.png --layers proposals,detections
+	@echo "Written: $(OUT)/window.png, $(OUT)/window-proposals.png and one picture with boxes per sample in $(OUT)/"
+
+test: lint types contract unit ## all that CI runs: linters, types, import contract, tests
+
+lint: $(VENV)/.dev ## ruff: style and mistakes
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types: $(VENV)/.dev ## mypy, strict on the engine
+	$(PYTHON) -m mypy
+
+contract: $(VENV)/.dev ## the import contract: app -> engine, never back
+	$(VENV)/bin/lint-imports
+
+unit: $(VENV)/.dev ## the tests
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(ARGS)
+
+bench: $(VENV)/.bench ## every figure that README claims, beside its peer (long)
+	@for file in benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \
+	echo "== $$file"; $(PYTHON) $$file || exit 1; done
+
+setup: $(VENV)/.run ## the virtual environment with what the program needs
+
+system: ## the system libraries that the window needs (Debian, Ubuntu)
+	@sh tools/system_libraries.sh
+
+$(VENV)/bin/python:
+	@sh tools/make_venv.sh $(VENV)
+
+$(VENV)/.run: pyproject.toml tools/system_libraries.sh tools/make_venv.sh | $(VENV)/bin/python
+	@sh tools/system_libraries.sh
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(PYTHON) -m pip uninstall --quiet --yes opencv-python-headless
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps opencv-contrib-python-headless
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+clean: ## remove the virtual environment and what was written to out/
+	rm -rf $(VENV) $(OUT)
