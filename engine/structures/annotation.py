@@ -44,7 +44,7 @@ class LabelledBox:
     crowd: bool = False
     locked: bool = False
     provenance: Provenance = Provenance()
-    extra: Mapping[str, Any] = field(default=NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
     def with_(self, **changes: Any) -> LabelledBox:
         return replace(self, **changes)
@@ -59,7 +59,7 @@ class Annotation:
     height: int
     boxes: tuple[LabelledBox, ...] = ()
     verified: bool = False
-    extra: Mapping[str, Any] = field(default=NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
     def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
         return replace(self, boxes=tuple(boxes))
