@@ -1,0 +1,78 @@
+"""The region head: pooled features of each RoI -> class scores and box deltas (Fast R-CNN, section 2.1 and figure 1).
+
+Shapes: R RoIs, C channels, b bins a side, K foreground classes, F the width of the fully connected layers.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class TwoFc(nn.Sequential):
+    """flatten -> fc6 -> fc7, each with ReLU and, as in VGG-16, dropout. (R, C, b, b) -> (R, F)."""
+
+    def __init__(self, channels: int, bins: int, width: int, dropout: float = 0.0) -> None:
+        super().__init__(
+            nn.Flatten(1),
+            nn.Linear(channels * bins * bins, width),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(width, width),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+        )
+
+
+class ConvFc(nn.Sequential):
+    """Four 3 x 3 convolutions with BatchNorm, then one fc (torchvision's v2). (R, C, b, b) -> (R, F)."""
+
+    def __init__(self, channels: int, bins: int, width: int, depth: int = 4) -> None:
+        convs = [
+            nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU())
+            for _ in range(depth)
+        ]
+        super().__init__(*convs, nn.Flatten(1), nn.Linear(channels * bins * bins, width), nn.ReLU())
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+
+
+class BoxHead(nn.Module):
+    """Features of a RoI, then the two sibling layers: K+1 class scores and 4 deltas per class (or 4 for all)."""
+
+    def __init__(self, features: nn.Module, width: int, classes: int, class_agnostic: bool) -> None:
+        super().__init__()
+        self.features = features
+        self.cls_score = nn.Linear(width, classes + 1)
+        self.bbox_pred = nn.Linear(width, 4 if class_agnostic else 4 * (classes + 1))
+
+    def initialise(self) -> None:
+        """The sibling layers as in Fast R-CNN, section 2.3: N(0, .01) and N(0, .001), zero biases."""
+        for layer, std in ((self.cls_score, 0.01), (self.bbox_pred, 0.001)):
+            nn.init.normal_(layer.weight, std=std)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
+        """(R, C, b, b) -> class logits (R, K+1) with the background first, deltas (R, 4(K+1)) or (R, 4)."""
+        vectors: Tensor = self.features(pooled)
+        return self.cls_score(vectors), self.bbox_pred(vectors)
+
+
+class NamingBranch(nn.Module):
+    """The trunk's own ImageNet classifier, kept: a RoI of the last map -> logits of 1,000 classes.
+
+    conv_head (C -> 1280), average over the bins, classifier.
+    """
+
+    def __init__(self, channels: int, width: int = 1280, classes: int = 1000, eps: float = 1e-3) -> None:
+        super().__init__()
+        self.conv_head = nn.Conv2d(channels, width, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width, eps=eps)
+        self.classifier = nn.Linear(width, classes)
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        """(R, C, b, b) -> (R, 1000)."""
+        x = torch.clamp(self.bn2(self.conv_head(pooled)), 0.0, 6.0)
+        logits: Tensor = self.classifier(x.mean(dim=(2, 3)))
+        return logits

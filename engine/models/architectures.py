@@ -1,0 +1,115 @@
+"""Specifications by name: torchvision's published Faster R-CNNs, the papers' VGG-16, and the starter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.errors import UserError
+from engine.models.specification import ModelSpecification
+
+Maker = Callable[[tuple[str, ...]], ModelSpecification]
+_MOBILE_SIZES = ((32.0, 64.0, 128.0, 256.0, 512.0),) * 3
+
+
+def resnet50_fpn(class_names: tuple[str, ...]) -> ModelSpecification:
+    """torchvision's fasterrcnn_resnet50_fpn."""
+    return ModelSpecification("fasterrcnn_resnet50_fpn", "resnet50", class_names, norm_eps=1e-5)
+
+
+def resnet50_fpn_v2(class_names: tuple[str, ...]) -> ModelSpecification:
+    """torchvision's fasterrcnn_resnet50_fpn_v2: two RPN convolutions, a head of four, BatchNorm everywhere."""
+    return ModelSpecification(
+        "fasterrcnn_resnet50_fpn_v2", "resnet50", class_names, norm_eps=1e-5, fpn_norm=True, rpn_depth=2, head="conv-fc"
+    )
+
+
+def mobilenet_v3_large_fpn(class_names: tuple[str, ...]) -> ModelSpecification:
+    """torchvision's fasterrcnn_mobilenet_v3_large_fpn: both maps of its pyramid have stride 32."""
+    return ModelSpecification(
+        "fasterrcnn_mobilenet_v3_large_fpn",
+        "mobilenet_v3_large",
+        class_names,
+        strides=(32, 32),
+        norm_eps=1e-5,
+        anchor_sizes=_MOBILE_SIZES,
+        rpn_score=0.05,
+    )
+
+
+def mobilenet_v3_large_320_fpn(class_names: tuple[str, ...]) -> ModelSpecification:
+    """torchvision's fasterrcnn_mobilenet_v3_large_320_fpn: the same net for small pictures and few proposals."""
+    return mobilenet_v3_large_fpn(class_names).with_(
+        name="fasterrcnn_mobilenet_v3_large_320_fpn",
+        shorter_side=320,
+        longer_side=640,
+        rpn_pre_nms=150,
+        rpn_post_nms=150,
+    )
+
+
+def vgg16(class_names: tuple[str, ...]) -> ModelSpecification:
+    """Faster R-CNN as published (section 3.3): one map of stride 16, nine anchors, RoI max pooling, fc6 and fc7."""
+    return ModelSpecification(
+        "fasterrcnn_vgg16",
+        "vgg16",
+        class_names,
+        strides=(16,),
+        fpn_channels=0,
+        shorter_side=600,
+        longer_side=1000,
+        anchor_sizes=((128.0, 256.0, 512.0),),
+        anchor_rule="paper",
+        rpn_pre_nms=6000,
+        rpn_post_nms=300,
+        rpn_pre_nms_train=12000,
+        rpn_post_nms_train=2000,
+        rpn_min_size=16.0,
+        pooling="max",
+        head_width=4096,
+        dropout=0.5,
+        nms=0.3,
+    )
+
+
+def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
+    """The bundled model: EfficientNet-Lite0, a narrow pyramid of strides 8 to 64, class-agnostic boxes, naming."""
+    return ModelSpecification(
+        "starter",
+        "efficientnet_lite0",
+        class_names,
+        strides=(8, 16, 32),
+        fpn_channels=128,
+        norm_eps=1e-3,
+        shorter_side=416,
+        longer_side=640,
+        mean=(127 / 255,) * 3,
+        std=(128 / 255,) * 3,
+        anchor_sizes=((16.0, 23.0, 32.0), (45.0, 64.0, 91.0), (128.0, 181.0, 256.0), (300.0, 400.0, 512.0)),
+        rpn_post_nms=300,
+        head_width=512,
+        class_agnostic=True,
+        naming=True,
+    )
+
+
+def plain(backbone: str, class_names: tuple[str, ...], name: str = "") -> ModelSpecification:
+    """A Faster R-CNN with a pyramid over any backbone that has maps at strides 4 to 32."""
+    return ModelSpecification(name or f"{backbone}-fpn", backbone, class_names)
+
+
+# Names on the command line (`--architecture`); the first four are torchvision's builders.
+ARCHITECTURES: Mapping[str, Maker] = {
+    "fasterrcnn_resnet50_fpn": resnet50_fpn,
+    "fasterrcnn_resnet50_fpn_v2": resnet50_fpn_v2,
+    "fasterrcnn_mobilenet_v3_large_fpn": mobilenet_v3_large_fpn,
+    "fasterrcnn_mobilenet_v3_large_320_fpn": mobilenet_v3_large_320_fpn,
+    "fasterrcnn_vgg16": vgg16,
+    "starter": starter,
+}
+
+
+def named(architecture: str, class_names: tuple[str, ...]) -> ModelSpecification:
+    """The specification of a known architecture. Raises UserError for another name."""
+    if architecture not in ARCHITECTURES:
+        raise UserError(architecture, "no such architecture", f"choose one of {', '.join(ARCHITECTURES)}")
+    return ARCHITECTURES[architecture](class_names)

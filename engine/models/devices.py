@@ -1,0 +1,25 @@
+"""Where nets run."""
+
+from __future__ import annotations
+
+import torch
+
+from engine.errors import UserError
+
+
+def resolve_device(name: str) -> torch.device:
+    """auto, cpu, cuda, cuda:N or mps -> a device that is there. Raises UserError for one that is not."""
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise UserError(name, "no such device", "choose auto, cpu, cuda, cuda:N or mps") from error
+    missing = (device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count()) or (
+        device.type == "mps" and not torch.backends.mps.is_available()
+    )
+    if missing or device.type not in ("cpu", "cuda", "mps"):
+        raise UserError(name, "this machine has no such device", "choose auto or cpu")
+    return device

@@ -1,0 +1,52 @@
+"""Fast R-CNN (Girshick 2015, figure 1): one pass over the picture, then the head on proposals from elsewhere.
+
+Shapes: R proposals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from engine.models.detector import Stage
+from engine.models.two_stage import RegionDetector
+from engine.settings import DetectSettings
+from engine.structures.image import Image
+from engine.structures.stages import Proposals
+
+_PROPOSALS = 2000  # the paper's number of Selective Search boxes
+
+
+class FastRCNN(RegionDetector):
+    """Proposals come from Selective Search, a file, or a hand."""
+
+    def stages(self, image: Image, settings: DetectSettings, proposals: Proposals | None = None) -> Iterator[Stage]:
+        """FeatureMaps, Segments, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
+        features, known = self.features(image)
+        yield Stage(features.record, known)
+        depends: Hashable
+        if proposals is None:
+            depends = ("selective-search", settings.mode, settings.seed)
+            search, known = self.cache.get_or_make(image.key, "search", depends, lambda: _search(image, settings))
+            yield Stage(search.segments, known)
+            proposals = search.proposals
+        else:
+            depends, known = ("given", id(proposals)), False
+        top = settings.top or _PROPOSALS
+        proposals = top_of(proposals, top)
+        yield Stage(proposals, known)
+        yield from self.regions(image, features, proposals, (depends, top), settings)
+
+
+def top_of(proposals: Proposals, top: int | None) -> Proposals:
+    """The best `top` of them; all when None."""
+    if top is None or len(proposals) <= top:
+        return proposals
+    assert proposals.anchors is not None  # Proposals fills it
+    return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source, proposals.anchors[:top])
+
+
+def _search(image: Image, settings: DetectSettings):  # type: ignore[no-untyped-def]
+    # Here, not above: compiled code is loaded only where somebody searches.
+    from engine.proposals.selective_search import selective_search
+
+    return selective_search(image.pixels, settings.mode, seed=settings.seed, threads=settings.threads)

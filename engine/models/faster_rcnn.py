@@ -1,0 +1,75 @@
+"""Faster R-CNN (Ren et al. 2015, figure 2): features, anchors, proposals from the RPN, and Fast R-CNN's head on them.
+
+Shapes: A anchors, R proposals, L levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+import torch
+from torch import Tensor
+
+from engine.models.detector import Stage
+from engine.models.fast_rcnn import FastRCNN, top_of
+from engine.models.two_stage import PictureFeatures, RegionDetector
+from engine.settings import DetectSettings
+from engine.structures.image import Image
+from engine.structures.stages import AnchorLevel, Anchors, Proposals
+
+
+class FasterRCNN(RegionDetector):
+    """Proposals come from the net itself; with settings.proposals "selective-search" it is Fast R-CNN."""
+
+    def stages(self, image: Image, settings: DetectSettings, proposals: Proposals | None = None) -> Iterator[Stage]:
+        """FeatureMaps, Anchors, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
+        if settings.proposals == "selective-search" and proposals is None:
+            yield from FastRCNN(self.net, self.cache).stages(image, settings)
+            return
+        features, known = self.features(image)
+        yield Stage(features.record, known)
+        (scaled, anchors), known = self.cache.get_or_make(
+            image.key, "anchors", self._weights(), lambda: tile(self, features)
+        )
+        yield Stage(anchors, known)
+        depends: Hashable
+        if proposals is None:
+            depends = ("rpn", settings.top)
+            made, known = self.cache.get_or_make(
+                image.key,
+                "proposals",
+                (self._weights(), depends),
+                lambda: propose(self, features, scaled, settings.top),
+            )
+        else:
+            made, depends, known = top_of(proposals, settings.top), ("given", id(proposals), settings.top), False
+        yield Stage(made, known)
+        yield from self.regions(image, features, made, depends, settings)
+
+
+def tile(detector: RegionDetector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
+    """Anchors of every level in net pixels, and their record (section 3.1.1)."""
+    net = detector.net
+    sizes = [(int(f.shape[2]), int(f.shape[3])) for f in features.levels]
+    scaled = net.anchors_for(sizes, features.padded)
+    levels, first = [], 0
+    for (rows, columns), boxes, shown in zip(sizes, scaled, features.record.levels, strict=True):
+        per_cell = len(boxes) // (rows * columns)
+        levels.append(AnchorLevel(first, rows, columns, per_cell, shown.stride_x, shown.stride_y))
+        first += len(boxes)
+    return scaled, Anchors(features.to_original(torch.cat(scaled)), tuple(levels))
+
+
+@torch.no_grad()
+def propose(
+    detector: RegionDetector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None
+) -> Proposals:
+    """The RPN's proposals, best first (section 3.1)."""
+    net = detector.net
+    objectness, deltas = net.rpn_head(features.levels)
+    selected = net.propose(
+        [o[0].float() for o in objectness], [d[0].float() for d in deltas], anchors, features.size, top
+    )
+    return Proposals(
+        features.to_original(selected.boxes), selected.scores.cpu().numpy(), "rpn", selected.anchors.int().cpu().numpy()
+    )

@@ -1,0 +1,149 @@
+"""The two-stage net: backbone, region proposal network, RoI pooling, region head (Faster R-CNN, figure 2).
+
+Shapes: N pictures, C,H,W a feature map, A anchors, R RoIs, K foreground classes, b bins a side.
+All boxes here are in input pixels of the net (scaled); torch tensors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.features.backbones import Backbone
+from engine.heads.box_head import BoxHead, ConvFc, NamingBranch, TwoFc
+from engine.models.specification import ModelSpecification
+from engine.proposals.anchors import make_anchors
+from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
+from engine.roi.levels import pool_levels
+from engine.structures.image import Image
+
+_DIVISIBLE = 32  # batches are padded to a multiple of it, so that every level of a pyramid has whole cells
+
+
+class Prepared(NamedTuple):
+    """tensor: (3, h, w) normalised float32. scale: (x, y), net pixels per pixel of the original picture."""
+
+    tensor: Tensor
+    scale: tuple[float, float]
+
+
+def scaled_size(height: int, width: int, shorter: float, longer: float) -> tuple[int, int]:
+    """(h, w) of a picture scaled to the shorter side, or to the longer where that would grow beyond its limit.
+
+    In float32 and rounded down, as torchvision's transform has it.
+    """
+    sides = np.float32(min(height, width)), np.float32(max(height, width))
+    factor = float(min(np.float32(shorter) / sides[0], np.float32(longer) / sides[1]))
+    return max(1, math.floor(height * factor)), max(1, math.floor(width * factor))
+
+
+class TwoStageNet(nn.Module):
+    """The modules, and the pure steps between them. `generation` counts changes of the weights (training adds one)."""
+
+    def __init__(self, specification: ModelSpecification) -> None:
+        super().__init__()
+        s = specification
+        self.specification = s
+        self.generation = 0
+        self.backbone = Backbone(s.backbone, s.strides, s.fpn_channels, s.extra_level, s.fpn_norm, s.norm_eps)
+        channels = self.backbone.channels
+        self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth)
+        features: nn.Module
+        if s.head == "conv-fc":
+            features = ConvFc(channels, s.bins, s.head_width)
+        else:
+            features = TwoFc(channels, s.bins, s.head_width, s.dropout)
+        self.box_head = BoxHead(features, s.head_width, len(s.class_names), s.class_agnostic)
+        self.naming = NamingBranch(self.backbone.trunk_channels[-1]) if s.naming else None
+        if s.norm_frozen:
+            self._freeze_norms()
+        self.eval()
+
+    def _norms(self) -> list[nn.BatchNorm2d]:
+        return [layer for layer in self.modules() if isinstance(layer, nn.BatchNorm2d)]
+
+    def _freeze_norms(self) -> None:
+        for norm in self._norms():
+            norm.requires_grad_(False)
+
+    def train(self, mode: bool = True) -> TwoStageNet:
+        """As usual, but frozen BatchNorm keeps its statistics."""
+        super().train(mode)
+        if self.specification.norm_frozen:
+            for norm in self._norms():
+                norm.eval()
+        return self
+
+    @property
+    def device(self) -> torch.device:
+        return self.rpn_head.objectness.weight.device
+
+    def preprocess(self, image: Image) -> Prepared:
+        """uint8 picture -> normalised, bilinearly scaled tensor (Fast R-CNN, section 5.2; as torchvision's)."""
+        s = self.specification
+        pixels = torch.from_numpy(np.array(image.pixels)).to(self.device).permute(2, 0, 1).float().div_(255)
+        mean, std = (torch.tensor(v, device=self.device)[:, None, None] for v in (s.mean, s.std))
+        h, w = scaled_size(image.height, image.width, s.shorter_side, s.longer_side)
+        x = F.interpolate(((pixels - mean) / std)[None], size=(h, w), mode="bilinear", align_corners=False)[0]
+        return Prepared(x, (w / image.width, h / image.height))
+
+    def batch(self, tensors: Sequence[Tensor]) -> Tensor:
+        """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to multiples of 32."""
+        height = max(t.shape[1] for t in tensors)
+        width = max(t.shape[2] for t in tensors)
+        rows, columns = (-(-side // _DIVISIBLE) * _DIVISIBLE for side in (height, width))
+        images = tensors[0].new_zeros(len(tensors), 3, rows, columns)
+        for image, tensor in zip(images, tensors, strict=True):
+            image[:, : tensor.shape[1], : tensor.shape[2]] = tensor
+        return images
+
+    def anchors_for(self, feature_sizes: Sequence[tuple[int, int]], image_size: tuple[int, int]) -> list[Tensor]:
+        """(A_l, 4) per level, for maps (H, W) of a batch of (height, width) pixels, padding included."""
+        s = self.specification
+        anchors = make_anchors(feature_sizes, image_size, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
+        return [level.to(self.device) for level in anchors]
+
+    def propose(
+        self,
+        objectness: Sequence[Tensor],
+        deltas: Sequence[Tensor],
+        anchors: Sequence[Tensor],
+        image_size: tuple[int, int],
+        top: int | None = None,
+    ) -> RpnSelection:
+        """Proposals of one picture, with the numbers of the specification (those for training while training)."""
+        s = self.specification
+        pre, post = (s.rpn_pre_nms_train, s.rpn_post_nms_train) if self.training else (s.rpn_pre_nms, s.rpn_post_nms)
+        return select_proposals(
+            objectness,
+            deltas,
+            anchors,
+            image_size,
+            pre_nms=max(pre, top or 0),
+            post_nms=post if top is None else top,
+            nms_threshold=s.rpn_nms,
+            min_size=s.rpn_min_size,
+            score_threshold=s.rpn_score,
+        )
+
+    def pool(
+        self, features: Sequence[Tensor], rois: Sequence[Tensor], image_sizes: Sequence[tuple[int, int]]
+    ) -> Tensor:
+        """RoIs (R_i, 4) of each picture, pooled from the level that fits their size -> (R, C, b, b).
+
+        image_sizes: (height, width) of each picture without its padding.
+        """
+        s = self.specification
+        used = features[: len(s.strides)]
+        return pool_levels(used, rois, image_sizes, s.pooling, s.bins, s.sampling_ratio)
+
+
+def build(specification: ModelSpecification) -> TwoStageNet:
+    """A net with random weights, in evaluation mode. Raises UserError when its backbone is not known."""
+    return TwoStageNet(specification)

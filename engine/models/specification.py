@@ -1,0 +1,109 @@
+"""What a two-stage net is made of, in one frozen record: the metadata of a checkpoint, from which the net is rebuilt.
+
+Shapes: K foreground classes, b bins a side, L pyramid levels.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+from engine.settings import DetectorName
+
+HeadKind = Literal["two-fc", "conv-fc"]
+PoolingKind = Literal["align", "max"]
+AnchorRule = Literal["torchvision", "paper"]
+Sizes = tuple[tuple[float, ...], ...]
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+THREE_RATIOS = (0.5, 1.0, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpecification:
+    """Everything that the weights do not say.
+
+    backbone: vgg16, resnet18 ..., mobilenet_v3_large, or any timm name that knows features_only.
+    strides: of the trunk's maps that are used; fpn_channels: 0 for none; extra_level: one more level by subsampling,
+    for the RPN alone. norm_eps: of the trunk's BatchNorm; None is the architecture's own. norm_frozen: statistics
+    and scales stay as they came. anchor_sizes: per level of the RPN, side lengths in input pixels.
+    shorter_side, longer_side: the picture is scaled to these. mean, std: of RGB in [0, 1].
+    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. naming: an ImageNet classifier on the trunk's last
+    map. *_train: the numbers while training. score, nms, top: the model's own post-processing.
+    """
+
+    name: str
+    backbone: str
+    class_names: tuple[str, ...]
+    detector: DetectorName = "faster-rcnn"
+    strides: tuple[int, ...] = (4, 8, 16, 32)
+    fpn_channels: int = 256
+    fpn_norm: bool = False
+    extra_level: bool = True
+    norm_eps: float | None = None
+    norm_frozen: bool = True
+    shorter_side: int = 800
+    longer_side: int = 1333
+    mean: tuple[float, float, float] = IMAGENET_MEAN
+    std: tuple[float, float, float] = IMAGENET_STD
+    anchor_sizes: Sizes = ((32.0,), (64.0,), (128.0,), (256.0,), (512.0,))
+    anchor_ratios: tuple[float, ...] = THREE_RATIOS
+    anchor_rule: AnchorRule = "torchvision"
+    rpn_depth: int = 1
+    rpn_pre_nms: int = 1000
+    rpn_post_nms: int = 1000
+    rpn_pre_nms_train: int = 2000
+    rpn_post_nms_train: int = 2000
+    rpn_nms: float = 0.7
+    rpn_score: float = 0.0
+    rpn_min_size: float = 1e-3
+    pooling: PoolingKind = "align"
+    bins: int = 7
+    sampling_ratio: int = 2
+    head: HeadKind = "two-fc"
+    head_width: int = 1024
+    dropout: float = 0.0
+    class_agnostic: bool = False
+    box_weights: tuple[float, float, float, float] = (10.0, 10.0, 5.0, 5.0)
+    score: float = 0.05
+    nms: float = 0.5
+    top: int = 100
+    naming: bool = False
+
+    def __post_init__(self) -> None:
+        counts = {len(sizes) for sizes in self.anchor_sizes}
+        if len(self.anchor_sizes) != self.levels or len(counts) != 1:
+            raise ValueError(f"{self.levels} levels need as many lists of anchor sizes, all equally long")
+
+    @property
+    def levels(self) -> int:
+        """How many maps the RPN looks at."""
+        return len(self.strides) + (1 if self.extra_level and self.fpn_channels else 0)
+
+    @property
+    def anchors_per_cell(self) -> int:
+        return len(self.anchor_sizes[0]) * len(self.anchor_ratios)
+
+    def with_(self, **changes: Any) -> ModelSpecification:
+        return replace(self, **changes)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> ModelSpecification:
+        """The inverse of to_json. Unknown keys are left out (a newer file), missing ones take their defaults.
+
+        Raises ValueError when the text is no specification.
+        """
+        read = json.loads(text)
+        if not isinstance(read, dict) or not {"name", "backbone", "class_names"} <= read.keys():
+            raise ValueError("not a model specification: name, backbone and class_names are required")
+        known = {f.name for f in fields(cls)}
+        return cls(**{key: _as_tuple(value) for key, value in read.items() if key in known})
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(_as_tuple(v) for v in value) if isinstance(value, list) else value

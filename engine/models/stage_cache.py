@@ -1,0 +1,33 @@
+"""What a picture's stages left behind, so that a stage runs again only when what it depends on has changed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_PICTURES = 4  # feature maps of one picture are 10 to 100 MB
+
+
+class StageCache:
+    """Results by (picture, stage), each with what it was made from; the least recently used picture goes first."""
+
+    def __init__(self, pictures: int = _PICTURES) -> None:
+        self._pictures = pictures
+        self._kept: OrderedDict[str, dict[str, tuple[Hashable, Any]]] = OrderedDict()
+
+    def get_or_make(self, picture: str, stage: str, depends: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
+        """(result, kept): the kept result when `depends` is the same as when it was made."""
+        stages = self._kept.setdefault(picture, {})
+        self._kept.move_to_end(picture)
+        while len(self._kept) > self._pictures:
+            self._kept.popitem(last=False)
+        if stage in stages and stages[stage][0] == depends:
+            return stages[stage][1], True
+        result = make()
+        stages[stage] = (depends, result)
+        return result, False
+
+    def clear(self) -> None:
+        self._kept.clear()

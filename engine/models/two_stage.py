@@ -1,0 +1,202 @@
+"""What Fast R-CNN and Faster R-CNN share: the picture's features, and the head on whatever proposals there are.
+
+Shapes: R RoIs, K foreground classes, C,H,W a feature map, b bins a side, L levels.
+Torch stops here: what is yielded are records, in pixels of the original picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.heads import box_coder
+from engine.models.detector import Stage
+from engine.models.network import TwoStageNet
+from engine.models.stage_cache import StageCache
+from engine.postprocess.detections import select_detections
+from engine.roi.levels import level_scales, roi_levels
+from engine.settings import DetectSettings
+from engine.structures.image import Image
+from engine.structures.stages import (
+    Detections,
+    FeatureLevel,
+    FeatureMaps,
+    HeadOutput,
+    PooledRois,
+    Proposals,
+    Refinement,
+    RoiGrid,
+    Trace,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureFeatures:
+    """The picture's way through the backbone. size: (h, w) without padding; padded: with it; scale: (x, y)."""
+
+    levels: list[Tensor]
+    trunk: list[Tensor]
+    size: tuple[int, int]
+    padded: tuple[int, int]
+    scale: tuple[float, float]
+    record: FeatureMaps
+
+    def to_scaled(self, boxes: Any) -> Tensor:
+        """(N, 4) boxes in original pixels -> in net pixels, on the features' device."""
+        return torch.as_tensor(np.array(boxes, np.float32), device=self.levels[0].device) * self._factors()
+
+    def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
+        original: np.ndarray[Any, np.dtype[np.float32]] = (boxes / self._factors()).cpu().numpy()
+        return original
+
+    def _factors(self) -> Tensor:
+        return torch.tensor([*self.scale, *self.scale], device=self.levels[0].device)
+
+
+@torch.no_grad()
+def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
+    """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
+    prepared = net.preprocess(image)
+    size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
+    images = net.batch([prepared.tensor])
+    padded = (int(images.shape[2]), int(images.shape[3]))
+    levels, trunk = net.backbone.with_trunk(images)
+    records = []
+    for number, level in enumerate(levels):
+        rows, columns = level.shape[-2:]
+        stride_x, stride_y = padded[1] / columns / prepared.scale[0], padded[0] / rows / prepared.scale[1]
+        energy = level[0].abs().mean(dim=0).float().cpu().numpy()
+        records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, energy))
+    return PictureFeatures(levels, trunk, size, padded, prepared.scale, FeatureMaps(tuple(records)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Regions:
+    """What the head makes of the proposals."""
+
+    grid: RoiGrid
+    pooled: PooledRois
+    head: HeadOutput
+    refinement: Refinement
+
+
+def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> RoiGrid:
+    """RoI projection: each proposal on its level, in cells (Fast R-CNN, section 2.1)."""
+    s = net.specification
+    used = features.levels[: len(s.strides)]
+    scaled = features.to_scaled(proposals.boxes)
+    scales = level_scales(used, [features.size])
+    level = roi_levels(scaled, scales) if len(used) > 1 else torch.zeros(len(scaled), dtype=torch.int64)
+    per_roi = torch.tensor(scales, device=scaled.device)[level.to(scaled.device)]
+    return RoiGrid(
+        boxes=proposals.boxes,
+        boxes_cells=(scaled * per_roi[:, None]).cpu().numpy(),
+        level=level.cpu().numpy().astype(np.int16),
+        strides=np.array([[1 / (k * features.scale[0]), 1 / (k * features.scale[1])] for k in scales], np.float32),
+        bins=s.bins,
+        quantised=s.pooling == "max",
+    )
+
+
+@torch.no_grad()
+def pool(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> Tensor:
+    """(R, C, b, b) features of the proposals."""
+    return net.pool(features.levels, [features.to_scaled(proposals.boxes)], [features.size])
+
+
+@torch.no_grad()
+def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
+    """Softmax scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
+    logits, deltas = net.box_head(pooled)
+    scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
+    return HeadOutput(scores, net.specification.class_names), deltas
+
+
+@torch.no_grad()
+def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, deltas: Tensor) -> Refinement:
+    """Box regression (Fast R-CNN, section 2.3), clipped; the background's four numbers are dropped."""
+    weights = net.specification.box_weights
+    decoded = box_coder.decode(deltas.float(), features.to_scaled(proposals.boxes), weights)
+    after = box_coder.clip(decoded, features.size)
+    unweighted = deltas.float().reshape(len(deltas), -1, 4) / torch.tensor(weights, device=deltas.device)
+    if not net.specification.class_agnostic:
+        after, unweighted = after[:, 1:], unweighted[:, 1:]
+    return Refinement(proposals.boxes, unweighted.cpu().numpy(), features.to_original(after))
+
+
+class RegionDetector:
+    """The second half of every detector over a TwoStageNet. Nets and caches may be shared between detectors."""
+
+    def __init__(self, net: TwoStageNet, cache: StageCache | None = None) -> None:
+        self.net = net
+        self.cache = StageCache() if cache is None else cache
+
+    @property
+    def name(self) -> str:
+        return self.net.specification.name
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.net.specification.class_names
+
+    @property
+    def device(self) -> str:
+        device = self.net.device
+        return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+    def forget(self) -> None:
+        """Drop everything kept: the weights have changed."""
+        self.cache.clear()
+
+    def features(self, image: Image) -> tuple[PictureFeatures, bool]:
+        """The picture's features, and whether they were kept."""
+        return self.cache.get_or_make(image.key, "features", self._weights(), lambda: extract_features(self.net, image))
+
+    def _weights(self) -> Hashable:
+        return id(self.net), self.net.generation
+
+    def regions(
+        self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
+    ) -> Iterator[Stage]:
+        """RoI projection, pooling, scores, refinement, detections: the head of Fast R-CNN on given proposals."""
+        key = (self._weights(), depends)
+
+        def kept(stage: str, make: Any) -> tuple[Any, bool]:
+            return self.cache.get_or_make(image.key, stage, key, make)
+
+        yield Stage(*kept("rois", lambda: project(self.net, features, proposals)))
+        pooled, known = kept("pooled", lambda: pool(self.net, features, proposals))
+        energy, _ = kept("energy", lambda: _energy(pooled))
+        yield Stage(energy, known)
+        (head, deltas), known = kept("head", lambda: classify(self.net, pooled))
+        yield Stage(head, known)
+        refinement, known = kept("refinement", lambda: refine(self.net, features, proposals, deltas))
+        yield Stage(refinement, known)
+        yield Stage(self._select(head, refinement, settings))
+
+    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
+        s = self.net.specification
+        return select_detections(
+            head,
+            refinement,
+            score=s.score if settings.score is None else settings.score,
+            nms=s.nms if settings.nms is None else settings.nms,
+            top=s.top,
+        )
+
+    def select(self, trace: Trace, settings: DetectSettings) -> Detections:
+        """Post-processing alone, from a trace that holds HeadOutput and Refinement. Raises ValueError without them."""
+        head, refinement = trace.get(HeadOutput), trace.get(Refinement)
+        if head is None or refinement is None:
+            raise ValueError("the trace has no scores and refined boxes to select from")
+        return self._select(head, refinement, settings)
+
+
+def _energy(pooled: Tensor) -> PooledRois:
+    return PooledRois(pooled.abs().mean(dim=1).float().cpu().numpy(), int(pooled.shape[1]))

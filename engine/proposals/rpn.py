@@ -1,0 +1,89 @@
+"""The region proposal network (Faster R-CNN, section 3.1): a small head slid over every feature map.
+
+Shapes: N pictures, C,H,W a feature map, a anchors per cell, A anchors of all levels, R proposals kept.
+All boxes here are in input pixels of the net (scaled); torch tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torchvision.ops import batched_nms
+
+from engine.heads import box_coder
+
+
+class RpnHead(nn.Module):
+    """A 3 x 3 convolution (v2: two), then objectness and four deltas for each of `per_cell` anchors.
+
+    Initialised N(0, .01) with zero biases as in section 3.1.3.
+    """
+
+    def __init__(self, channels: int, per_cell: int, depth: int = 1) -> None:
+        super().__init__()
+        self.convs = nn.ModuleList(nn.Conv2d(channels, channels, 3, padding=1) for _ in range(depth))
+        self.objectness = nn.Conv2d(channels, per_cell, 1)
+        self.deltas = nn.Conv2d(channels, per_cell * 4, 1)
+        for layer in [*self.convs, self.objectness, self.deltas]:
+            assert isinstance(layer, nn.Conv2d)
+            assert layer.bias is not None
+            nn.init.normal_(layer.weight, std=0.01)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, features: Sequence[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+        """Maps (N, C, H, W) -> per level objectness (N, H*W*a) and deltas (N, H*W*a, 4), in the anchors' order."""
+        objectness, deltas = [], []
+        for x in features:
+            for conv in self.convs:
+                x = F.relu(conv(x))
+            n = x.shape[0]
+            objectness.append(self.objectness(x).permute(0, 2, 3, 1).reshape(n, -1))
+            # (N, 4a, H, W) -> (N, H, W, 4a): the four values of one anchor are neighbours.
+            deltas.append(self.deltas(x).permute(0, 2, 3, 1).reshape(n, -1, 4))
+        return objectness, deltas
+
+
+class RpnSelection(NamedTuple):
+    """boxes: (R, 4). scores: (R,) sigmoid objectness, falling. anchors: (R,) index over all levels' anchors."""
+
+    boxes: Tensor
+    scores: Tensor
+    anchors: Tensor
+
+
+def select_proposals(
+    objectness: Sequence[Tensor],
+    deltas: Sequence[Tensor],
+    anchors: Sequence[Tensor],
+    image_size: tuple[int, int],
+    *,
+    pre_nms: int,
+    post_nms: int,
+    nms_threshold: float = 0.7,
+    min_size: float = 1e-3,
+    score_threshold: float = 0.0,
+) -> RpnSelection:
+    """Proposals of one picture (section 3.3; order of steps as in torchvision).
+
+    objectness (A_l,) logits, deltas (A_l, 4) and anchors (A_l, 4) per level -> the best `pre_nms` of each level,
+    decoded, clipped to (height, width), without tiny and improbable ones, NMS within each level, best `post_nms`.
+    """
+    boxes, logits, levels, sources = [], [], [], []
+    first = 0
+    for level, (o, d, a) in enumerate(zip(objectness, deltas, anchors, strict=True)):
+        best_logits, best = o.detach().topk(min(pre_nms, len(o)))
+        boxes.append(box_coder.decode(d.detach()[best], a[best])[:, 0])
+        logits.append(best_logits)
+        levels.append(torch.full_like(best, level))
+        sources.append(best + first)
+        first += len(o)
+    all_boxes = box_coder.clip(torch.cat(boxes), image_size)
+    scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
+    sides = all_boxes[:, 2:] - all_boxes[:, :2]
+    proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]
+    kept = proper[batched_nms(all_boxes[proper], scores[proper], level_of[proper], nms_threshold)[:post_nms]]
+    return RpnSelection(all_boxes[kept], scores[kept], source[kept])

@@ -1,0 +1,67 @@
+"""The whole net, end to end, with seeded weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.models import architectures
+from engine.models.faster_rcnn import FasterRCNN
+from engine.models.network import TwoStageNet, build
+from engine.settings import DetectSettings
+from engine.structures.image import Image
+from engine.structures.stages import Detections, Proposals, Trace
+
+
+@pytest.fixture(scope="module")
+def net() -> TwoStageNet:
+    torch.manual_seed(0)
+    return build(architectures.starter().with_(shorter_side=128, longer_side=192))
+
+
+@pytest.fixture
+def picture() -> Image:
+    pixels = np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8)
+    return Image(Path("made.png"), pixels, "made")
+
+
+def test_stages_in_the_papers_order(net: TwoStageNet, picture: Image) -> None:
+    stages = list(FasterRCNN(net).stages(picture, DetectSettings(score=0.0)))
+    names = [type(stage.record).__name__ for stage in stages]
+    assert names == [
+        "FeatureMaps", "Anchors", "Proposals", "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
+    ]  # fmt: skip
+    assert not any(stage.kept for stage in stages)
+    assert torch.is_grad_enabled()
+
+
+def test_only_what_changed_runs_again(net: TwoStageNet, picture: Image) -> None:
+    detector = FasterRCNN(net)
+    list(detector.stages(picture, DetectSettings()))
+    again = list(detector.stages(picture, DetectSettings(score=0.3)))
+    assert [stage.kept for stage in again] == [True] * 7 + [False]
+    fewer = list(detector.stages(picture, DetectSettings(top=20)))
+    assert [stage.kept for stage in fewer] == [True, True] + [False] * 6
+    detector.forget()
+    assert not next(iter(detector.stages(picture, DetectSettings()))).kept
+
+
+def test_select_is_the_last_stage(net: TwoStageNet, picture: Image) -> None:
+    settings = DetectSettings(score=0.01)
+    trace = Trace()
+    for stage in FasterRCNN(net).stages(picture, settings):
+        trace = trace.with_(stage.record, 0.0)
+    last = trace.get(Detections)
+    assert last is not None
+    assert len(last)
+    np.testing.assert_array_equal(FasterRCNN(net).select(trace, settings).boxes, last.boxes)
+
+
+def test_given_proposals_reach_the_head(net: TwoStageNet, picture: Image) -> None:
+    given = Proposals(np.array([[10, 10, 60, 70], [0, 0, 120, 90]], np.float32), np.array([1.0, 0.5]), "file")
+    records = {type(s.record): s.record for s in FasterRCNN(net).stages(picture, DetectSettings(), given)}
+    np.testing.assert_array_equal(records[Proposals].boxes, given.boxes)
+    assert len(records[Detections].class_names) == 1
