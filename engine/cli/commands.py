@@ -93,9 +93,7 @@ def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path
             failures.append(PictureFailed(path, f"{error.what}; {error.do}"))
             continue
         if not found:
-            failures.append(
-                PictureFailed(path, "there is no picture here; name a picture or a folder of some")
-            )
+            failures.append(PictureFailed(path, "there is no picture here; name a picture or a folder of some"))
         pictures.extend(found)
     return pictures
 
