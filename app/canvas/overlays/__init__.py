@@ -1,0 +1,1 @@
+"""One class per layer, each in a file of its own."""

@@ -1,0 +1,100 @@
+"""Colours: of classes (the same in every run), of scores (perceptual), of text on them.
+
+OKLCH (Ottosson, 2020): lightness 0..1, chroma, hue in degrees; equal steps look equal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+# Three tiers of lightness, each bright enough for a dark picture and dark enough for a white window.
+TIERS = ((0.72, 0.19), (0.62, 0.21), (0.82, 0.16))
+HUES = 20
+POSITIVE = QColor("#3ddc84")
+NEGATIVE = QColor("#ff5c5c")
+ANCHOR = QColor("#5cc8ff")
+UNCOVERED = QColor("#ffb020")
+SELECTED = QColor("#ffffff")
+
+
+def oklch(lightness: float, chroma: float, hue: float) -> QColor:
+    """The nearest colour that a screen can show: chroma is lowered until red, green and blue all fit."""
+    while chroma > 0 and not _fits(_linear_rgb(lightness, chroma, hue)):
+        chroma -= 0.005
+    red, green, blue = (_encode(min(1.0, max(0.0, v))) for v in _linear_rgb(lightness, max(chroma, 0.0), hue))
+    return QColor.fromRgbF(red, green, blue)
+
+
+@cache
+def class_colour(name: str) -> QColor:
+    """The colour of a class: from a digest of its name alone, so that it stays between runs and folders."""
+    digest = hashlib.blake2b(name.encode(), digest_size=4).digest()
+    lightness, chroma = TIERS[digest[0] % len(TIERS)]
+    hue = (digest[1] * 256 + digest[2]) % HUES * 360 / HUES
+    return oklch(lightness, chroma, hue)
+
+
+def text_on(background: QColor) -> QColor:
+    """Near-black or white, whichever has the higher contrast (WCAG 2, relative luminance)."""
+    luminance = relative_luminance(background)
+    on_white = 1.05 / (luminance + 0.05)
+    on_black = (luminance + 0.05) / 0.058
+    return QColor("#ffffff") if on_white > on_black else QColor("#14161a")
+
+
+def relative_luminance(colour: QColor) -> float:
+    red, green, blue = (_decode(v) for v in (colour.redF(), colour.greenF(), colour.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def score_ramp(steps: int = 32) -> tuple[QColor, ...]:
+    """From a low score (violet) over pink and orange to a high one (yellow), lightness rising evenly."""
+    shares = [i / (steps - 1) for i in range(steps)]
+    return tuple(oklch(0.52 + 0.40 * t, 0.21 - 0.04 * t, (285 + 180 * t) % 360) for t in shares)
+
+
+def score_step(scores: NDArray[np.float32], steps: int = 32) -> NDArray[np.intp]:
+    """(N,) scores in [0, 1] -> (N,) index into score_ramp(steps)."""
+    return np.clip(np.nan_to_num(scores) * steps, 0, steps - 1).astype(np.intp)
+
+
+def density_table(colour: QColor) -> NDArray[np.uint32]:
+    """(256,) premultiplied ARGB: from transparent over the colour to a paler, opaque one, as many edges meet."""
+    share = np.linspace(0, 1, 256)
+    alpha = np.where(share > 0, 0.18 + 0.77 * share, 0)
+    base = np.array([colour.redF(), colour.greenF(), colour.blueF()])
+    paler = base + (1 - base) * (0.65 * share**2)[:, None]
+    channels = np.rint(255 * np.column_stack([alpha, paler * alpha[:, None]])).astype(np.uint32)
+    table: NDArray[np.uint32] = channels @ np.array([1 << 24, 1 << 16, 1 << 8, 1], np.uint32)
+    return table
+
+
+def _linear_rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    return (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )
+
+
+def _fits(rgb: tuple[float, float, float]) -> bool:
+    return all(-1e-4 <= v <= 1.0001 for v in rgb)
+
+
+def _encode(value: float) -> float:
+    return 12.92 * value if value <= 0.0031308 else float(1.055 * value ** (1 / 2.4) - 0.055)
+
+
+def _decode(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,143 @@
+"""Any number of boxes: as vectors while they are few, as a density picture with the foremost as vectors above that.
+
+Shapes: N boxes (N, 4) float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRectF, QThreadPool, Signal, Slot
+from PySide6.QtGui import QColor, QPainter
+
+from app.canvas.colours import density_table
+from app.canvas.density import DensityPicture, draw_density
+from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines, edges_visible
+
+# 3,000 boxes take 7 ms as lines; a density picture 1.5 ms to show, whatever it is of.
+MOST_VECTORS = 3000
+
+
+class _Courier(QObject):
+    """Carries a picture from the pool's thread; outlives the crowd if need be."""
+
+    made = Signal(int, object)
+
+
+class Crowd(QObject):
+    """Boxes of a few colours. `steps` says which colour each has; later colours are drawn over earlier ones."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._courier = _Courier()
+        self._courier.made.connect(self._arrived)
+        self._asked = 0
+        self._working = False
+        self._waiting: tuple[QRectF, float] | None = None
+        self.set_boxes(np.zeros((0, 4)), [QColor("white")])
+
+    def set_boxes(
+        self,
+        boxes: NDArray[Any],
+        colours: Sequence[QColor],
+        steps: NDArray[np.intp] | None = None,
+        foremost: int = 0,
+        crowd_colour: QColor | None = None,
+    ) -> None:
+        """foremost: how many, from the first, stay vectors in a crowd. crowd_colour: of the density picture."""
+        self._boxes = np.asarray(boxes, np.float64)
+        self._colours = list(colours)
+        self._steps = np.zeros(len(boxes), np.intp) if steps is None else steps
+        self._foremost = foremost
+        self._crowd_colour = crowd_colour or self._colours[0]
+        self._groups: list[tuple[QColor, NDArray[np.float64]]] = []
+        self._seen_from: tuple[QRectF, float] | None = None
+        self._density: DensityPicture | None = None
+        self._asked += 1
+        self._waiting = None
+        if len(self._boxes) <= MOST_VECTORS:
+            self._group(np.arange(len(self._boxes)))
+
+    def __len__(self) -> int:
+        return len(self._boxes)
+
+    @property
+    def is_dense(self) -> bool:
+        """More boxes are in view than are drawn one by one."""
+        return len(self._boxes) > MOST_VECTORS and self._wants_density
+
+    def settle(self, area: QRectF, scale: float, at_once: bool = False) -> None:
+        """area: in view. scale: device pixels per picture pixel. at_once: without the worker."""
+        if len(self._boxes) <= MOST_VECTORS:
+            return
+        if self._seen_from is not None and self._seen_from[0].contains(area) and self._seen_from[1] == scale:
+            covered = not self.is_dense or (self._density is not None and self._density.scale == scale)
+            if covered or not at_once:
+                return
+        wide = area.adjusted(-area.width() / 2, -area.height() / 2, area.width() / 2, area.height() / 2)
+        self._seen_from = (wide, scale)
+        seen = edges_visible(self._boxes, wide)
+        self._wants_density = len(seen) > MOST_VECTORS
+        self._group(seen[seen < self._foremost] if self._wants_density else seen)
+        if not self._wants_density:
+            self._density = None
+            self.changed.emit()
+            return
+        self._ask(self._reach(wide), scale, at_once)
+
+    def draw(self, painter: QPainter, width: float = 1.0) -> None:
+        if self._density is not None:
+            painter.drawImage(self._density.area, self._density.picture)
+        ratio = device_ratio(painter)
+        for colour, lines in self._groups:
+            painter.setPen(cosmetic_pen(colour, width, ratio))
+            draw_lines(painter, lines)
+
+    _wants_density = False
+
+    def _group(self, indices: NDArray[np.intp]) -> None:
+        steps = self._steps[indices]
+        self._groups = [
+            (self._colours[step], box_lines(self._boxes[indices[steps == step]])) for step in np.unique(steps)
+        ]
+
+    def _reach(self, wide: QRectF) -> QRectF:
+        """The part of `wide` in which there are boxes."""
+        left, top = self._boxes[:, :2].min(axis=0) - 1
+        right, bottom = self._boxes[:, 2:].max(axis=0) + 1
+        return wide.intersected(QRectF(left, top, right - left, bottom - top))
+
+    def _ask(self, area: QRectF, scale: float, at_once: bool) -> None:
+        self._asked += 1
+        if at_once:
+            self._density = draw_density(self._boxes, area, scale, density_table(self._crowd_colour))
+            self.changed.emit()
+        elif self._working:
+            self._waiting = (area, scale)
+        else:
+            self._start(area, scale)
+
+    def _start(self, area: QRectF, scale: float) -> None:
+        number, boxes, colour, courier = self._asked, self._boxes, self._crowd_colour, self._courier
+
+        def make() -> None:
+            courier.made.emit(number, draw_density(boxes, area, scale, density_table(colour)))
+
+        self._working = True
+        QThreadPool.globalInstance().start(make, 1)
+
+    @Slot(int, object)
+    def _arrived(self, number: int, density: DensityPicture) -> None:
+        self._working = False
+        if number == self._asked:
+            self._density = density
+            self.changed.emit()
+        if self._waiting is not None:
+            area, scale = self._waiting
+            self._waiting = None
+            self._start(area, scale)

@@ -1,0 +1,71 @@
+"""A layer of very many boxes as a picture: how many edges run through each pixel.
+
+Shapes: N boxes (N, 4); the picture (height, width) counts.
+Pure: safe on any thread (QImage may be made anywhere, QPixmap may not).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DensityPicture:
+    """picture: premultiplied ARGB. area: the part of the scene that it covers. scale: its pixels per picture pixel."""
+
+    picture: QImage
+    area: QRectF
+    scale: float
+
+
+def edge_counts(boxes: NDArray[Any], left: float, top: float, scale: float, width: int, height: int) -> NDArray[Any]:
+    """(N, 4) -> (height, width) int32: edges per pixel, of pixels 1/scale wide from (left, top) on.
+
+    Each edge adds one at its start and takes one away behind its end; running sums fill in between.
+    """
+    cells = np.floor((boxes - np.array([left, top, left, top])) * scale)
+    cells = np.clip(cells, -1, [width, height, width, height]).astype(np.int64)
+    x1, y1, x2, y2 = cells.T
+    counts = _runs(x1, x2, y1, y2, width, height)
+    counts += _runs(y1, y2, x1, x2, height, width).T
+    return counts
+
+
+def draw_density(boxes: NDArray[Any], area: QRectF, scale: float, table: NDArray[np.uint32]) -> DensityPicture:
+    """The picture of `area`, coloured by `table` (256,) over the logarithm of the counts."""
+    width, height = max(1, round(area.width() * scale)), max(1, round(area.height() * scale))
+    counts = edge_counts(boxes, area.left(), area.top(), scale, width, height)
+    most = int(counts.max(initial=1))
+    shades = np.zeros(most + 1, np.uint32)
+    shades[1:] = table[np.clip(np.log1p(np.arange(1, most + 1)) / np.log1p(most) * 255, 1, 255).astype(np.intp)]
+    pixels = shades[counts]
+    picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    return DensityPicture(picture, area, scale)
+
+
+def _runs(
+    start: NDArray[np.int64],
+    stop: NDArray[np.int64],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    length: int,
+    rows: int,
+) -> NDArray[np.int32]:
+    """(rows, length) counts of the runs start..stop inclusive that lie on the rows `low` and on the rows `high`."""
+    row = np.concatenate([low, high])
+    first = np.concatenate([start, start])
+    last = np.concatenate([stop, stop])
+    seen = (row >= 0) & (row < rows) & (last >= 0) & (first < length)
+    row, first, last = row[seen], np.maximum(first[seen], 0), np.minimum(last[seen] + 1, length)
+    stride = length + 1
+    steps = np.bincount(row * stride + first, minlength=rows * stride).astype(np.int32)
+    steps -= np.bincount(row * stride + last, minlength=rows * stride).astype(np.int32)
+    steps = steps.reshape(rows, stride)
+    np.cumsum(steps, axis=1, out=steps)
+    return steps[:, :length]

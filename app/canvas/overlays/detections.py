@@ -1,0 +1,129 @@
+"""What the detector found: boxes in their class's colour, with name and score. D detections, (D, 4) boxes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter
+
+from app.canvas.colours import SELECTED
+from app.canvas.hit_test import smallest_under
+from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
+from app.canvas.overlays.base import NO_BOXES, Overlay
+from app.canvas.tags import INK, Tag
+from engine.structures.stages import Detections
+
+MOST_TAGS = 400
+
+
+class DetectionsOverlay(Overlay):
+    """The score slider hides the boxes below it."""
+
+    layer = "detections"
+    kinds = (Detections,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._record: Detections | None = None
+        self._boxes = NO_BOXES
+        self._shown: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._hovered: int | None = None
+        self._tags: list[Tag] | None = None
+
+    def show_record(self, record: object) -> None:
+        assert isinstance(record, Detections)
+        self._record = record
+        self._boxes = record.boxes.astype(np.float64)
+        self.picked = self._hovered = None
+        self.restyled()
+        self.update()
+
+    def clear(self) -> None:
+        self._record, self._boxes, self.picked, self._hovered = None, NO_BOXES, None, None
+        self.restyled()
+        self.update()
+
+    def restyled(self) -> None:
+        self._tags = None
+        if self._record is not None:
+            self._shown = np.flatnonzero(self._record.scores >= self.style.score)
+        else:
+            self._shown = np.zeros(0, np.intp)
+        if self.style.top:
+            self._shown = self._shown[: self.style.top]
+
+    def set_picked(self, index: int | None) -> None:
+        self._tags = None
+        super().set_picked(index)
+
+    def boxes(self) -> NDArray[np.float64]:
+        return self._boxes
+
+    def pick(self, x: float, y: float, tolerance: float) -> int | None:
+        if not self.isVisible():
+            return None
+        found = smallest_under(self._boxes[self._shown], x, y, tolerance)
+        return None if found is None else int(self._shown[found])
+
+    def hover(self, point: QPointF | None) -> None:
+        found = None if point is None else self.pick(point.x(), point.y(), 0.0)
+        if found != self._hovered:
+            self._hovered = found
+            self.update()
+
+    def roi_of(self, index: int) -> int:
+        """The RoI that a detection came from."""
+        assert self._record is not None
+        return int(self._record.rois[index])
+
+    def tags(self) -> list[Tag]:
+        if self._record is None or not self.isVisible():
+            return []
+        if self._tags is None:
+            self._tags = [self._tag(int(i)) for i in self._in_order()[:MOST_TAGS]]
+        return self._tags
+
+    def draw(self, painter: QPainter) -> None:
+        ratio = device_ratio(painter)
+        painter.setPen(cosmetic_pen(INK, 4, ratio))
+        draw_lines(painter, box_lines(self._boxes[self._shown]))
+        for name, indices in self._by_name().items():
+            painter.setPen(cosmetic_pen(self.colour_or(self.class_colours(name)), 2, ratio))
+            draw_lines(painter, box_lines(self._boxes[indices]))
+        for index, width in ((self._hovered, 3), (self.picked, 4)):
+            if index is not None and index < len(self._boxes):
+                self._draw_marked(painter, index, width, ratio)
+
+    def _draw_marked(self, painter: QPainter, index: int, width: float, ratio: float) -> None:
+        lines = box_lines(self._boxes[index : index + 1])
+        if index == self.picked:
+            painter.setPen(cosmetic_pen(SELECTED, width + 2, ratio))
+            draw_lines(painter, lines)
+        painter.setPen(cosmetic_pen(self._colour(index), width, ratio))
+        draw_lines(painter, lines)
+
+    def _by_name(self) -> dict[str, list[int]]:
+        """Least certain first, so that certain ones lie on top."""
+        assert self._record is not None or len(self._shown) == 0
+        groups: dict[str, list[int]] = {}
+        for index in self._shown[::-1]:
+            groups.setdefault(self._record.names[index], []).append(int(index))  # type: ignore[union-attr]
+        return groups
+
+    def _in_order(self) -> NDArray[np.intp]:
+        """The picked one first, then by score."""
+        if self.picked is None:
+            return self._shown
+        return np.concatenate([[self.picked], self._shown[self._shown != self.picked]])
+
+    def _colour(self, index: int) -> QColor:
+        assert self._record is not None
+        return self.colour_or(self.class_colours(self._record.names[index]))
+
+    def _tag(self, index: int) -> Tag:
+        assert self._record is not None
+        x1, y1, x2, y2 = self._boxes[index]
+        score = f"{self._record.scores[index]:.2f}"
+        needed = index == self.picked
+        return Tag((x1, y1, x2, y2), self._record.names[index], score, self._colour(index), True, needed)

@@ -1,0 +1,188 @@
+"""Looking around: zoom at the cursor, pan, fit. Knows nothing of layers or labels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+LEAST_ZOOM, MOST_ZOOM = 0.005, 64.0
+FIT_MARGIN = 12
+STEP = 1.25
+SETTLE_MS = 60
+
+
+class ZoomPanView(QGraphicsView):
+    """Scene coordinates are picture pixels. zoom_changed carries screen pixels per picture pixel.
+
+    settled comes a moment after a movement, and now and then while it goes on.
+    """
+
+    zoom_changed = Signal(float)
+    settled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(QGraphicsScene(), parent)
+        self.scene().setParent(self)
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setMouseTracking(True)
+        self._content = QRectF()
+        self._fitted = True
+        self._pan_from: QPointF | None = None
+        self._space_held = False
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self.settled)
+
+    # --- where we look
+
+    @property
+    def zoom(self) -> float:
+        return float(self.transform().m11())
+
+    @property
+    def is_panning(self) -> bool:
+        return self._pan_from is not None
+
+    def visible_area(self) -> QRectF:
+        """The part of the scene in the window, in picture pixels."""
+        return self.viewportTransform().inverted()[0].mapRect(QRectF(self.viewport().rect()))
+
+    def to_picture(self, position: QPointF) -> QPointF:
+        return self.viewportTransform().inverted()[0].map(position)
+
+    def set_content(self, area: QRectF) -> None:
+        """area: of the picture. Its size changes the room to pan in; where one looks stays."""
+        self._content = area
+        self._make_room()
+
+    def fit(self) -> None:
+        """The whole picture, as large as the window allows."""
+        self._fitted = True
+        if self._content.isEmpty():
+            return
+        room = self.viewport().size()
+        across = (room.width() - 2 * FIT_MARGIN) / self._content.width()
+        down = (room.height() - 2 * FIT_MARGIN) / self._content.height()
+        self._set_zoom(max(LEAST_ZOOM, min(across, down, MOST_ZOOM / 4)))
+        self.centerOn(self._content.center())
+        self._settle_soon()
+
+    def zoom_to(self, zoom: float) -> None:
+        """1.0: a picture pixel is a screen pixel. What is in the middle stays there."""
+        self._zoom_at(QPointF(self.viewport().rect().center()), zoom)
+
+    def zoom_by(self, factor: float) -> None:
+        self.zoom_to(self.zoom * factor)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Screen pixels; positive moves the picture right and down."""
+        self._fitted = False
+        self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() - dx))
+        self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() - dy))
+
+    def show_area(self, area: QRectF) -> None:
+        """Bring a box into the middle, enlarged so that it fills about a third of the window."""
+        if area.isEmpty():
+            return
+        room = self.viewport().size()
+        zoom = min(room.width() / area.width(), room.height() / area.height()) / 3
+        self._fitted = False
+        self._set_zoom(min(max(zoom, LEAST_ZOOM), 8.0))
+        self.centerOn(area.center())
+        self._settle_soon()
+
+    def _zoom_at(self, position: QPointF, zoom: float) -> None:
+        """The point of the picture under `position` stays there."""
+        zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
+        if self._content.isEmpty() or zoom == self.zoom:
+            return
+        self._fitted = False
+        held = self.to_picture(position)
+        self._set_zoom(zoom)
+        moved = self.viewportTransform().map(held) - position
+        self.pan_by(-moved.x(), -moved.y())
+
+    def _set_zoom(self, zoom: float) -> None:
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self._make_room()
+        self.zoom_changed.emit(zoom)
+        self._settle_soon()
+
+    def _make_room(self) -> None:
+        """A corner of the picture can be panned to the middle of the window, not further."""
+        half_width = self.viewport().width() / 2 / self.zoom
+        half_height = self.viewport().height() / 2 / self.zoom
+        self.setSceneRect(self._content.adjusted(-half_width, -half_height, half_width, half_height))
+
+    # --- events
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if turned:
+            self._zoom_at(event.position(), self.zoom * STEP ** (turned / 120))
+        event.accept()
+
+    def start_panning(self, event: QMouseEvent) -> bool:
+        """True where this press starts a pan: the middle button, or the left one while Space is held."""
+        left_with_space = event.button() == Qt.MouseButton.LeftButton and self._space_held
+        if event.button() != Qt.MouseButton.MiddleButton and not left_with_space:
+            return False
+        self._pan_from = event.position()
+        self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        return True
+
+    def keep_panning(self, event: QMouseEvent) -> None:
+        if self._pan_from is not None:
+            moved = event.position() - self._pan_from
+            self._pan_from = event.position()
+            self.pan_by(moved.x(), moved.y())
+
+    def stop_panning(self) -> None:
+        self._pan_from = None
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._settle_soon()
+
+    def _settle_soon(self) -> None:
+        """Also while a movement goes on, at most every SETTLE_MS: what comes into view must not stay empty."""
+        if not self._settle.isActive():
+            self._settle.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        middle = self.to_picture(QPointF(event.oldSize().width() / 2, event.oldSize().height() / 2))
+        super().resizeEvent(event)
+        self._make_room()
+        if self._fitted:
+            self.fit()
+        elif event.oldSize().isValid():
+            self.centerOn(middle)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.viewport().update()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.fillRect(rect, surround(self.palette()))
+
+
+def is_dark(palette: QPalette) -> bool:
+    return palette.color(QPalette.ColorRole.Window).lightnessF() < 0.5
+
+
+def surround(palette: QPalette) -> QColor:
+    """What lies around the picture: quieter than the window, so that the picture is what one looks at."""
+    window = palette.color(QPalette.ColorRole.Window)
+    lightness = window.lightnessF()
+    lightness = lightness * 0.72 if lightness < 0.5 else lightness * 0.93
+    return QColor.fromHslF(max(0.0, window.hslHueF()), window.hslSaturationF(), lightness)
