@@ -1,0 +1,189 @@
+"""Selective Search (Uijlings, van de Sande, Gevers and Smeulders, IJCV 2013): proposals by diversified grouping.
+
+Shapes: H,W the picture, C channels, S segments, R proposals.
+
+A strategy is a colour space, a k of the initial segmentation and a set of similarities. What strategies have in common
+is made once: the planes, derivative codes and atoms of a colour space, and the segments and histograms of a k. Work is
+spread over plain threads, as all kernels let go of Python's lock.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.proposals.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
+from engine.proposals.grouping import Hierarchy, group
+from engine.proposals.ranking import paper_keys, ranked_unique
+from engine.proposals.region_features import derivative_codes, region_features
+from engine.proposals.segmentation import AtomGraph, Segmentation, atom_graph, segment
+from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
+from engine.settings import SearchMode
+from engine.structures.stages import Proposals, Segments
+
+Ranking = Literal["paper"]
+T = TypeVar("T")
+
+CTSF = COLOUR | TEXTURE | SIZE | FILL
+TSF = TEXTURE | SIZE | FILL
+POLL = 0.02  # seconds between two looks at is_cancelled
+MOST_THREADS = 8  # more than the strategies of a picture can use well
+
+
+class SearchCancelledError(Exception):
+    """is_cancelled said so; there is no result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strategies:
+    """All combinations of these (the paper's table 5)."""
+
+    spaces: tuple[ColourSpace, ...]
+    measures: tuple[int, ...]
+    ks: tuple[int, ...]
+
+
+STRATEGIES: dict[SearchMode, Strategies] = {
+    "single": Strategies(("HSV",), (CTSF,), (100,)),
+    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100)),
+    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300)),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SelectiveSearch:
+    """proposals: best first. segments: of the mode's first strategy, with all its merges."""
+
+    proposals: Proposals
+    segments: Segments
+
+
+class _Pool:
+    """Runs the parts of one search on its threads, and stops them within milliseconds when the search is cancelled."""
+
+    def __init__(self, threads: int, is_cancelled: Callable[[], bool]) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="selective-search")
+        self._is_cancelled = is_cancelled
+        self._stop = threading.Event()
+
+    def check(self) -> None:
+        if self._stop.is_set():
+            raise SearchCancelledError
+
+    def run(self, parts: Sequence[Callable[[], T]]) -> list[T]:
+        """The results in the order of the parts. Looks at is_cancelled in the caller's thread alone."""
+        futures = [self._executor.submit(part) for part in parts]
+        pending = set(futures)
+        try:
+            while pending:
+                if self._is_cancelled():
+                    raise SearchCancelledError
+                done, pending = wait(pending, POLL, "FIRST_COMPLETED")
+                for future in done:
+                    future.result()
+        except BaseException:
+            self._stop.set()
+            raise
+        return [future.result() for future in futures]
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grouped:
+    """One segmentation with its groupings, one for each set of measures."""
+
+    segmentation: Segmentation
+    hierarchies: list[Hierarchy]
+
+
+def _group_all(
+    planes: Planes,
+    codes: NDArray[np.uint16],
+    graph: AtomGraph,
+    k: int,
+    measures: Sequence[int],
+    check: Callable[[], None],
+) -> _Grouped:
+    """All strategies of one colour space and k."""
+    check()
+    segmentation = segment(graph, k)
+    check()
+    features = region_features(planes, codes, segmentation.labels, len(segmentation.sizes))
+    return _Grouped(segmentation, [group(segmentation, features, wanted, check) for wanted in measures])
+
+
+def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: _Pool) -> list[_Grouped]:
+    """The groupings of all colour spaces and k, in the order of the strategies."""
+    spaces, smallest = strategies.spaces, min(strategies.ks)
+    planes = pool.run([partial(to_planes, pixels, space) for space in spaces])
+    graph_parts: list[Any] = [partial(atom_graph, plane, smallest, check=pool.check) for plane in planes]
+    code_parts: list[Any] = [partial(derivative_codes, plane) for plane in planes]
+    made: list[Any] = pool.run([*graph_parts, *code_parts])
+    graphs, codes = made[: len(spaces)], made[len(spaces) :]
+    return pool.run(
+        [
+            partial(_group_all, planes[i], codes[i], graphs[i], k, strategies.measures, pool.check)
+            for i in range(len(spaces))
+            for k in strategies.ks
+        ]
+    )
+
+
+def _proposals(grouped: Sequence[_Grouped], seed: int) -> Proposals:
+    hierarchies = [hierarchy for part in grouped for hierarchy in part.hierarchies]
+    boxes = np.concatenate([hierarchy.boxes for hierarchy in hierarchies])
+    kept = ranked_unique(boxes, paper_keys(hierarchies, seed))
+    scores = np.linspace(1, 0, len(kept), endpoint=False, dtype=np.float32)
+    return Proposals(boxes[kept].astype(np.float32), scores, "selective-search")
+
+
+def _segments(first: _Grouped, strategies: Strategies) -> Segments:
+    hierarchy = first.hierarchies[0]
+    return Segments(
+        first.segmentation.labels,
+        hierarchy.merges,
+        hierarchy.boxes.astype(np.float32),
+        strategies.spaces[0],
+        float(strategies.ks[0]),
+    )
+
+
+def selective_search(
+    pixels: NDArray[np.uint8],
+    mode: SearchMode = "fast",
+    *,
+    seed: int = 0,
+    threads: int = 0,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> SelectiveSearch:
+    """Proposals for one picture, best first, and the first strategy's segments with their merges.
+
+    pixels: (H, W, 3) uint8 RGB, H and W at least 1. seed: of the random part of the ranking; the result does not depend
+    on `threads` (0: one a core, at most 8). is_cancelled: asked every 20 ms, in the caller's thread.
+    Raises SearchCancelledError when it says so, and ValueError for any other kind of array.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
+        raise ValueError(f"pixels: expected (H, W, 3) uint8, got {pixels.shape} {pixels.dtype}")
+    strategies = STRATEGIES[mode]
+    pool = _Pool(threads or min(os.cpu_count() or 1, MOST_THREADS), is_cancelled)
+    try:
+        grouped = _search(pixels, strategies, pool)
+    finally:
+        pool.close()
+    return SelectiveSearch(_proposals(grouped, seed), _segments(grouped[0], strategies))
+
+
+def warm_up() -> None:
+    """Compile every kernel, or load what an earlier run compiled, on a picture of 16 x 16 pixels."""
+    ramp = np.arange(16 * 16 * 3, dtype=np.uint8).reshape(16, 16, 3)
+    selective_search(ramp, "quality", threads=1)
