@@ -7,7 +7,6 @@ Everything here runs on the engine thread, which alone owns the models.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
 from engine.models.shelf import Shelf
-from engine.models.warm_up import warm_up
-from engine.proposals.selective_search import selective_search
+from engine.postprocess import nms
+from engine.proposals import selective_search
 from engine.requests import (
     Detect,
     DetectMany,
@@ -31,6 +30,7 @@ from engine.requests import (
     Reselect,
     WarmUp,
 )
+from engine.roi import pooling
 from engine.settings import DetectSettings
 from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
@@ -39,9 +39,14 @@ from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
 from engine.training.targets import label_anchors
 from engine.worker import RunTask, Task
 
-MODELS_KEPT = 2  # loaded detectors kept in memory; the one used longest ago goes first
-
 Yield = Callable[[Job], Event]
+
+# Compiled kernels are loaded (the first time: compiled) before the first click, not in it.
+WARM_UPS = (
+    ("Preparing RoI pooling", pooling.warm_up),
+    ("Preparing suppression", nms.warm_up),
+    ("Preparing Selective Search", selective_search.warm_up),
+)
 
 
 def _progress(done: int, total: int, text: str) -> Yield:
@@ -67,13 +72,12 @@ def timed(stages: Iterator[Stage]) -> Iterator[tuple[Stage, float]]:
 
 
 class Session:
-    """The engine thread's memory: the shelf and the detectors loaded from it."""
+    """The engine thread's memory: the shelf, which keeps the loaded net and its stages."""
 
     def __init__(self, shelf: Shelf, threads: int) -> None:
         """threads: how many torch may use when a request leaves the choice to the program."""
         self._shelf = shelf
         self._threads = threads
-        self._detectors: OrderedDict[tuple[object, ...], Detector] = OrderedDict()
         self._tasks: dict[type, Callable[[Any], Task]] = {
             WarmUp: self._warm_up,
             ListModels: self._list_models,
@@ -88,19 +92,14 @@ class Session:
         return self._tasks[type(request)](request)
 
     def detector(self, settings: DetectSettings) -> Detector:
-        """The detector that the settings name, loaded once."""
+        """The detector that the settings name; the shelf keeps the last net loaded."""
         torch.set_num_threads(settings.threads or self._threads)
-        key = (settings.model, settings.weights, settings.architecture, settings.detector, settings.device)
-        if key not in self._detectors:
-            self._detectors[key] = self._shelf.load(settings)
-            while len(self._detectors) > MODELS_KEPT:
-                self._detectors.popitem(last=False)
-        self._detectors.move_to_end(key)
-        return self._detectors[key]
+        return self._shelf.load(settings)
 
     def _warm_up(self, request: WarmUp) -> Task:
-        for text in warm_up():
+        for text, warm_up in WARM_UPS:
             yield _progress(0, 0, text)
+            warm_up()
         yield _progress(0, 0, f"Loading {request.settings.model}")
         detector = self.detector(request.settings)
         return detector.name, detector.device
@@ -184,7 +183,7 @@ class Session:
         yield _progress(0, 0, "Selective Search")
         start = time.perf_counter()
         settings = request.settings
-        found = selective_search(
+        found = selective_search.selective_search(
             image.pixels, settings.mode, seed=settings.seed, threads=settings.threads or self._threads
         )
         seconds = time.perf_counter() - start
