@@ -17,8 +17,7 @@ from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
 from engine.models.shelf import Shelf
-from engine.postprocess import nms
-from engine.proposals import selective_search
+from engine.models.warm_up import warm_up
 from engine.requests import (
     Detect,
     DetectMany,
@@ -30,7 +29,6 @@ from engine.requests import (
     Reselect,
     WarmUp,
 )
-from engine.roi import pooling
 from engine.settings import DetectSettings
 from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
@@ -40,13 +38,6 @@ from engine.training.targets import label_anchors
 from engine.worker import RunTask, Task
 
 Yield = Callable[[Job], Event]
-
-# Compiled kernels are loaded (the first time: compiled) before the first click, not in it.
-WARM_UPS = (
-    ("Preparing RoI pooling", pooling.warm_up),
-    ("Preparing suppression", nms.warm_up),
-    ("Preparing Selective Search", selective_search.warm_up),
-)
 
 
 def _progress(done: int, total: int, text: str) -> Yield:
@@ -97,9 +88,8 @@ class Session:
         return self._shelf.load(settings)
 
     def _warm_up(self, request: WarmUp) -> Task:
-        for text, warm_up in WARM_UPS:
+        for text in warm_up():
             yield _progress(0, 0, text)
-            warm_up()
         yield _progress(0, 0, f"Loading {request.settings.model}")
         detector = self.detector(request.settings)
         return detector.name, detector.device
@@ -181,9 +171,12 @@ class Session:
         image = read_image(request.path)
         read = time.perf_counter() - started
         yield _progress(0, 0, "Selective Search")
+        # Here, not above: compiled code is loaded only where somebody searches.
+        from engine.proposals.selective_search import selective_search
+
         start = time.perf_counter()
         settings = request.settings
-        found = selective_search.selective_search(
+        found = selective_search(
             image.pixels, settings.mode, seed=settings.seed, threads=settings.threads or self._threads
         )
         seconds = time.perf_counter() - start
