@@ -30,8 +30,9 @@ class ModelSpecification:
     for the RPN alone. norm_eps: of the trunk's BatchNorm; None is the architecture's own. norm_frozen: statistics
     and scales stay as they came. anchor_sizes: per level of the RPN, side lengths in input pixels.
     shorter_side, longer_side: the picture is scaled to these. mean, std: of RGB in [0, 1].
-    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. naming: an ImageNet classifier on the trunk's last
-    map. *_train: the numbers while training. score, nms, top: the model's own post-processing.
+    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
+    naming: an ImageNet classifier on the trunk's last map. *_train: the numbers while training.
+    score, nms, top: the model's own post-processing.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ModelSpecification:
     head: HeadKind = "two-fc"
     head_width: int = 1024
     dropout: float = 0.0
+    svd_ranks: tuple[int, ...] = ()
     class_agnostic: bool = False
     box_weights: tuple[float, float, float, float] = (10.0, 10.0, 5.0, 5.0)
     score: float = 0.05
