@@ -23,8 +23,6 @@ from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
 from engine.roi.levels import pool_levels
 from engine.structures.image import Image
 
-_DIVISIBLE = 32  # batches are padded to a multiple of it, so that every level of a pyramid has whole cells
-
 
 class Prepared(NamedTuple):
     """tensor: (3, h, w) normalised float32. scale: (x, y), net pixels per pixel of the original picture."""
@@ -36,9 +34,10 @@ class Prepared(NamedTuple):
 def scaled_size(height: int, width: int, shorter: float, longer: float) -> tuple[int, int]:
     """(h, w) of a picture scaled to the shorter side, or to the longer where that would grow beyond its limit.
 
-    Rounded down, as torchvision's transform has it: 39 x 39 at 600 is 599 or 600 by the last digit of the factor.
+    In float32 and rounded down, as torchvision's transform has it.
     """
-    factor = min(shorter / min(height, width), longer / max(height, width))
+    sides = np.float32(min(height, width)), np.float32(max(height, width))
+    factor = float(min(np.float32(shorter) / sides[0], np.float32(longer) / sides[1]))
     return max(1, math.floor(height * factor)), max(1, math.floor(width * factor))
 
 
@@ -57,7 +56,7 @@ class TwoStageNet(nn.Module):
         if s.head == "conv-fc":
             features = ConvFc(channels, s.bins, s.head_width)
         else:
-            features = TwoFc(channels, s.bins, s.head_width, s.dropout, s.svd_ranks)
+            features = TwoFc(channels, s.bins, s.head_width, s.dropout)
         self.box_head = BoxHead(features, s.head_width, len(s.class_names), s.class_agnostic)
         self.naming = NamingBranch(self.backbone.trunk_channels[-1]) if s.naming else None
         if s.norm_frozen:
@@ -93,10 +92,11 @@ class TwoStageNet(nn.Module):
         return Prepared(x, (w / image.width, h / image.height))
 
     def batch(self, tensors: Sequence[Tensor]) -> Tensor:
-        """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to multiples of 32."""
+        """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to whole cells."""
         height = max(t.shape[1] for t in tensors)
         width = max(t.shape[2] for t in tensors)
-        rows, columns = (-(-side // _DIVISIBLE) * _DIVISIBLE for side in (height, width))
+        whole = self.specification.divisible
+        rows, columns = (-(-side // whole) * whole for side in (height, width))
         images = tensors[0].new_zeros(len(tensors), 3, rows, columns)
         for image, tensor in zip(images, tensors, strict=True):
             image[:, : tensor.shape[1], : tensor.shape[2]] = tensor

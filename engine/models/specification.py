@@ -29,10 +29,11 @@ class ModelSpecification:
     strides: of the trunk's maps that are used; fpn_channels: 0 for none; extra_level: one more level by subsampling,
     for the RPN alone. norm_eps: of the trunk's BatchNorm; None is the architecture's own. norm_frozen: statistics
     and scales stay as they came. anchor_sizes: per level of the RPN, side lengths in input pixels.
-    shorter_side, longer_side: the picture is scaled to these. mean, std: of RGB in [0, 1].
-    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
-    naming: an ImageNet classifier on the trunk's last map. *_train: the numbers while training.
-    score, nms, top: the model's own post-processing.
+    shorter_side, longer_side: the picture is scaled to these. divisible: both sides are padded to multiples of it, so
+    that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
+    mean, std: of RGB in [0, 1].
+    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. naming: an ImageNet classifier on the trunk's last
+    map. *_train: the numbers while training. score, nms, top: the model's own post-processing.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ModelSpecification:
     norm_frozen: bool = True
     shorter_side: int = 800
     longer_side: int = 1333
+    divisible: int = 32
     mean: tuple[float, float, float] = IMAGENET_MEAN
     std: tuple[float, float, float] = IMAGENET_STD
     anchor_sizes: Sizes = ((32.0,), (64.0,), (128.0,), (256.0,), (512.0,))
@@ -66,7 +68,6 @@ class ModelSpecification:
     head: HeadKind = "two-fc"
     head_width: int = 1024
     dropout: float = 0.0
-    svd_ranks: tuple[int, ...] = ()
     class_agnostic: bool = False
     box_weights: tuple[float, float, float, float] = (10.0, 10.0, 5.0, 5.0)
     score: float = 0.05

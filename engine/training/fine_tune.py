@@ -1,0 +1,248 @@
+"""The training loop, as a generator: every `yield` is a point of the curve, and a point where it may be cancelled.
+
+Learning rates per group of layers, frozen layers by name, warm-up, cosine or steps, momentum or AdamW, clipping and a
+running mean of the weights are choices of `Recipe`; the papers' numbers are `FAST_RCNN`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from engine.errors import UserError
+from engine.models.network import TwoStageNet
+from engine.training.losses import total
+from engine.training.step import Batch, Sampling, joint_step
+
+StepFunction = Callable[[TwoStageNet, Batch, torch.Generator], dict[str, Tensor]]
+TRUNK = "backbone.body"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to learn. rate: of new layers; trunk_rate: of the trunk (the paper's pre-trained layers).
+
+    frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
+    warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
+    biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
+    the weights, which is what is kept in the end; 0 is none. clip: largest norm of the gradient; 0 is none.
+    """
+
+    optimiser: Literal["sgd", "adamw"] = "adamw"
+    rate: float = 5e-4
+    trunk_rate: float = 1e-4
+    momentum: float = 0.9
+    decay: float = 0.02
+    biases_double: bool = False
+    frozen: tuple[str, ...] = ()
+    schedule: Literal["cosine", "steps", "constant"] = "cosine"
+    milestones: tuple[float, ...] = (0.75,)
+    last_share: float = 0.02
+    warm_up: int = 50
+    clip: float = 10.0
+    mean_decay: float = 0.0
+    seed: int = 0
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+FAST_RCNN = Recipe(
+    optimiser="sgd",
+    rate=1e-3,
+    trunk_rate=1e-3,
+    decay=5e-4,
+    biases_double=True,
+    schedule="steps",
+    warm_up=0,
+    clip=0.0,
+    sampling=Sampling(background_from=0.1, head_beta=1.0),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepRecord:
+    """A point of the curves. losses: by name. rate: of new layers. gradient: its norm before clipping."""
+
+    step: int
+    steps: int
+    losses: Mapping[str, float]
+    rate: float
+    gradient: float
+    images_per_second: float
+
+    @property
+    def loss(self) -> float:
+        return sum(self.losses.values())
+
+
+class Learner:
+    """A net on its way through a recipe: its optimiser, its schedule and its running mean. Lives on one thread."""
+
+    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, losses: StepFunction | None = None) -> None:
+        self.net = net
+        self.recipe = recipe
+        self.steps = steps
+        self.step = 0
+        self._losses = losses or _joint(recipe.sampling)
+        self._generator = torch.Generator().manual_seed(recipe.seed)
+        freeze(net, recipe.frozen)
+        self._parameters = [p for p in net.parameters() if p.requires_grad]
+        if not self._parameters:
+            raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
+        self.optimiser = _optimiser(net, recipe)
+        self._mean = {n: p.detach().clone() for n, p in self._learning()} if recipe.mean_decay else {}
+
+    def _learning(self) -> Iterator[tuple[str, nn.Parameter]]:
+        return ((n, p) for n, p in self.net.named_parameters() if p.requires_grad)
+
+    def learn(self, batch: Batch) -> StepRecord:
+        """One step. Raises UserError, with the weights as they were, where a loss or gradient is not finite."""
+        started = time.perf_counter()
+        share = rate_share(self.recipe, self.step, self.steps)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["full_rate"] * share
+        self.optimiser.zero_grad(set_to_none=True)
+        losses = self._losses(self.net, batch, self._generator)
+        loss = total(losses)
+        if not bool(torch.isfinite(loss)):
+            raise _not_finite(batch, {k: float(v.detach()) for k, v in losses.items()})
+        if loss.requires_grad:
+            loss.backward()  # type: ignore[no-untyped-call]
+        limit = self.recipe.clip or math.inf
+        norm = float(nn.utils.clip_grad_norm_(self._parameters, limit))
+        if not math.isfinite(norm):
+            raise _not_finite(batch, {"gradient": norm})
+        self.optimiser.step()
+        self.step += 1
+        self.net.generation += 1
+        self._follow()
+        values = {name: float(value.detach()) for name, value in losses.items()}
+        speed = len(batch.names) / (time.perf_counter() - started)
+        return StepRecord(self.step, self.steps, values, self.recipe.rate * share, norm, speed)
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        # Early on the mean forgets faster, else the first, untrained weights would stay in it for long.
+        decay = min(self.recipe.mean_decay, (1 + self.step) / (10 + self.step))
+        if self._mean:
+            torch._foreach_lerp_(list(self._mean.values()), [p.detach() for _, p in self._learning()], 1 - decay)
+
+    @contextmanager
+    def mean_weights(self) -> Iterator[None]:
+        """Within it the net has the running mean of its weights, where the recipe keeps one."""
+        own = {n: p.detach().clone() for n, p in self._learning()} if self._mean else {}
+        self._put(self._mean)
+        try:
+            yield
+        finally:
+            self._put(own)
+
+    def settle(self) -> None:
+        """Take the running mean for good."""
+        self._put(self._mean)
+
+    @torch.no_grad()
+    def _put(self, values: Mapping[str, Tensor]) -> None:
+        for name, parameter in self._learning() if values else ():
+            parameter.copy_(values[name])
+        self.net.generation += 1
+
+    def state(self) -> dict[str, Any]:
+        """All that continues the same curve after a stop."""
+        return {
+            "step": self.step,
+            "net": self.net.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "mean": self._mean,
+            "random": self._generator.get_state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Continue from what `state` gave."""
+        self.step = int(state["step"])
+        self.net.load_state_dict(state["net"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self._mean = dict(state["mean"])
+        self._generator.set_state(state["random"])
+
+
+def _joint(rules: Sampling) -> StepFunction:
+    def losses(net: TwoStageNet, batch: Batch, generator: torch.Generator) -> dict[str, Tensor]:
+        return joint_step(net, batch, rules, generator).losses
+
+    return losses
+
+
+def learn(learner: Learner, batches: Iterator[Batch]) -> Iterator[StepRecord]:
+    """Steps until the learner's number is reached or the batches end. The net is in evaluation mode between them."""
+    for batch in batches:
+        if learner.step >= learner.steps:
+            break
+        learner.net.train()
+        try:
+            record = learner.learn(batch)
+        finally:
+            learner.net.eval()
+        yield record
+
+
+def freeze(net: nn.Module, prefixes: Sequence[str]) -> None:
+    """Parameters whose names begin with one of the prefixes stop learning. Raises UserError where none does."""
+    names = [name for name, _ in net.named_parameters()]
+    for prefix in prefixes:
+        if not any(_begins(name, prefix) for name in names):
+            raise UserError(prefix, "no layer has a name that begins so", f"they begin with {', '.join(_tops(names))}")
+    for name, parameter in net.named_parameters():
+        if any(_begins(name, prefix) for prefix in prefixes):
+            parameter.requires_grad_(False)
+
+
+def _begins(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+def _tops(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name.split(".")[0] for name in names))
+
+
+def rate_share(recipe: Recipe, step: int, steps: int) -> float:
+    """What share of the full rate step `step` (from 0) of `steps` runs at."""
+    if step < recipe.warm_up:
+        return (step + 1) / (recipe.warm_up + 1)
+    done = (step - recipe.warm_up) / max(1, steps - recipe.warm_up)
+    if recipe.schedule == "cosine":
+        return recipe.last_share + (1 - recipe.last_share) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    if recipe.schedule == "steps":
+        return float(0.1 ** sum(step >= milestone * steps for milestone in recipe.milestones))
+    return 1.0
+
+
+def _optimiser(net: TwoStageNet, recipe: Recipe) -> torch.optim.Optimizer:
+    """Groups by trunk or not, bias or not; one-dimensional parameters are never decayed."""
+    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, parameter in net.named_parameters():
+        if parameter.requires_grad:
+            groups.setdefault((_begins(name, TRUNK), parameter.ndim < 2), []).append(parameter)
+    described = []
+    for (trunk, flat), parameters in groups.items():
+        rate = (recipe.trunk_rate if trunk else recipe.rate) * (2 if flat and recipe.biases_double else 1)
+        decay = 0.0 if flat else recipe.decay
+        described.append({"params": parameters, "lr": rate, "full_rate": rate, "weight_decay": decay})
+    if recipe.optimiser == "sgd":
+        return torch.optim.SGD(described, momentum=recipe.momentum)
+    return torch.optim.AdamW(described, fused=True)
+
+
+def _not_finite(batch: Batch, values: Mapping[str, float]) -> UserError:
+    bad = ", ".join(name for name, value in values.items() if not math.isfinite(value))
+    return UserError(
+        ", ".join(dict.fromkeys(batch.names)),
+        f"{bad or 'the loss'} is not a finite number at this picture; the last good weights are kept",
+        "check its boxes, or train with a smaller rate",
+    )

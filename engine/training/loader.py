@@ -1,0 +1,112 @@
+"""From labelled pictures to batches: decoded once, kept small in memory, changed anew at every look.
+
+Shapes: N pictures of a batch, side the canvas's side in input pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.data.images import read_image
+from engine.models.specification import ModelSpecification
+from engine.structures.annotation import Annotation
+from engine.structures.boxes import clip, is_proper
+from engine.training.augment import Example, Strength, augment, resize
+from engine.training.step import Batch
+
+Draw = Callable[[np.random.Generator], Example]
+KEPT_BYTES = 2_000_000_000
+
+
+class LabelledPictures:
+    """Pictures with boxes, each decoded once and kept with its longer side at most `longer_side`.
+
+    Improper boxes (inverted, without area, not finite, wholly outside) and crowds are left out; a picture without
+    boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
+    every label class 1. What does not fit into KEPT_BYTES is decoded again at every look.
+    """
+
+    def __init__(
+        self,
+        items: Sequence[tuple[Path, Annotation]],
+        class_index: Mapping[str, int] | None,
+        longer_side: int = 640,
+    ) -> None:
+        self._items = list(items)
+        self._class_index = class_index
+        self._longer_side = longer_side
+        self._kept: dict[int, Example] = {}
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: int) -> Example:
+        found = self._kept.get(index)
+        if found is None:
+            found = self._read(*self._items[index])
+            if self._bytes + found.pixels.nbytes <= KEPT_BYTES:
+                self._kept[index] = found
+                self._bytes += found.pixels.nbytes
+        return found
+
+    def _read(self, path: Path, annotation: Annotation) -> Example:
+        image = read_image(path)
+        labelled = [b for b in annotation.boxes if not b.crowd]
+        boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
+        index = self._class_index
+        classes = np.array([1 if index is None else index[b.label] for b in labelled], np.int64)
+        example = Example(image.pixels, boxes, classes, str(path)).keep(is_proper(boxes))
+        scale = self._longer_side / max(image.width, image.height)
+        if scale < 1:
+            example = resize(example, max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        return example
+
+    def draw(self, random: np.random.Generator) -> Example:
+        """Any one of them."""
+        return self[int(random.integers(len(self)))]
+
+
+def to_batch(examples: Sequence[Example], specification: ModelSpecification) -> Batch:
+    """Pictures side by side, padded at right and bottom to the largest and to whole cells, normalised as the net
+    wants them, channels last."""
+    heights, widths = zip(*(e.pixels.shape[:2] for e in examples), strict=True)
+    whole = specification.divisible
+    height, width = (-(-max(sides) // whole) * whole for sides in (heights, widths))
+    mean, std = (np.array(v, np.float32) for v in (specification.mean, specification.std))
+    images = np.zeros((len(examples), height, width, 3), np.float32)
+    for image, example in zip(images, examples, strict=True):
+        h, w = example.pixels.shape[:2]
+        np.subtract(example.pixels, mean * 255, out=image[:h, :w])
+    images /= std * 255
+    return Batch(
+        torch.from_numpy(images).permute(0, 3, 1, 2),
+        list(zip(heights, widths, strict=True)),
+        [torch.from_numpy(np.ascontiguousarray(e.boxes)) for e in examples],
+        [torch.from_numpy(e.classes) for e in examples],
+        [e.name for e in examples],
+    )
+
+
+def shuffled(
+    pictures: LabelledPictures, side: int, strength: Strength, random: np.random.Generator
+) -> Iterator[Example]:
+    """Every picture once, in a random order, changed."""
+    for index in random.permutation(len(pictures)):
+        yield augment(pictures[int(index)], side, random, strength)
+
+
+def grouped(examples: Iterator[Example], size: int, specification: ModelSpecification) -> Iterator[Batch]:
+    """Batches of `size`, the last perhaps smaller."""
+    group: list[Example] = []
+    for example in examples:
+        group.append(example)
+        if len(group) == size:
+            yield to_batch(group, specification)
+            group = []
+    if group:
+        yield to_batch(group, specification)
