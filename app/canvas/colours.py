@@ -68,7 +68,7 @@ def score_step(scores: NDArray[np.float32], steps: int = 32) -> NDArray[np.intp]
 def density_table(colour: QColor) -> NDArray[np.uint32]:
     """(256,) premultiplied ARGB: from transparent over the colour to a paler, opaque one, as many edges meet."""
     share = np.linspace(0, 1, 256)
-    alpha = np.where(share > 0, 0.18 + 0.77 * share, 0)
+    alpha = np.where(share > 0, 0.10 + 0.70 * share**1.5, 0)
     base = np.array([colour.redF(), colour.greenF(), colour.blueF()])
     paler = base + (1 - base) * (0.65 * share**2)[:, None]
     channels = np.rint(255 * np.column_stack([alpha, paler * alpha[:, None]])).astype(np.uint32)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, QThreadPool, Signal, Slot
 from PySide6.QtGui import QColor, QPainter
@@ -126,7 +127,9 @@ class Crowd(QObject):
         number, boxes, colour, courier = self._asked, self._boxes, self._crowd_colour, self._courier
 
         def make() -> None:
-            courier.made.emit(number, draw_density(boxes, area, scale, density_table(colour)))
+            density = draw_density(boxes, area, scale, density_table(colour))
+            if shiboken6.isValid(courier):  # not after the program has ended meanwhile
+                courier.made.emit(number, density)
 
         self._working = True
         QThreadPool.globalInstance().start(make, 1)

@@ -41,12 +41,22 @@ def draw_density(boxes: NDArray[Any], area: QRectF, scale: float, table: NDArray
     """The picture of `area`, coloured by `table` (256,) over the logarithm of the counts."""
     width, height = max(1, round(area.width() * scale)), max(1, round(area.height() * scale))
     counts = edge_counts(boxes, area.left(), area.top(), scale, width, height)
-    most = int(counts.max(initial=1))
-    shades = np.zeros(most + 1, np.uint32)
-    shades[1:] = table[np.clip(np.log1p(np.arange(1, most + 1)) / np.log1p(most) * 255, 1, 255).astype(np.intp)]
-    pixels = shades[counts]
+    pixels = shades_of_counts(counts, table)[counts]
     picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return DensityPicture(picture, area, scale)
+
+
+def shades_of_counts(counts: NDArray[np.int32], table: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """(most + 1,) the colour of each count: logarithmic, with the usual counts (5 to 99 %) over the whole table, so
+    that an even carpet of boxes shows its pattern instead of one flat shade."""
+    spread = np.bincount(counts.ravel())
+    spread[0] = 0
+    so_far = np.cumsum(spread) / max(1, spread.sum())
+    low, high = np.log1p(np.searchsorted(so_far, [0.05, 0.99]))
+    shares = (np.log1p(np.arange(len(spread))) - low) / max(high - low, 1e-6)
+    shades: NDArray[np.uint32] = table[np.clip(1 + shares * 254, 1, 255).astype(np.intp)]
+    shades[0] = 0
+    return shades
 
 
 def _runs(

@@ -18,13 +18,15 @@ LONGEST = 190.0  # screen pixels of a name before it is cut short
 PADDING = 5.0
 HEIGHT = 17.0
 BUCKET = 64
+LEAST_BOX = 8.0  # screen pixels: a narrower box shows no tag until the cursor is over it
+SMALL_BOX = 48.0
 INK = QColor("#14161a")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
     """box: x1, y1, x2, y2 in picture pixels. filled: in the class's colour (a detection), else ink with a bar of it
-    (a label). needed: shown even where it covers another."""
+    (a label). needed: shown even where there is no room."""
 
     box: tuple[float, float, float, float]
     text: str
@@ -119,24 +121,38 @@ def lay_out(tags: list[Tag], painter: TagPainter, zoom: float, picture: QRectF) 
     """Where each tag goes, in screen pixels from the picture's corner; tags without room are left out, unless needed.
 
     The first tags choose first. Tried in turn: above the box, inside it at the top, below it, inside at the bottom,
-    each from the left and from the right.
+    each from the left and from the right; first clear of small boxes too, then of other tags alone. What is needed
+    without room lies over the others, so that nothing else jumps when the cursor asks for it.
     """
     edge = QRectF(0, 0, picture.width() * zoom, picture.height() * zoom)
+    small = _small_boxes(tags, zoom)
     room = _Room()
-    placed = []
+    placed, forced = [], []
     for tag in tags:
         size = painter.size(tag)
-        wide_enough = (tag.box[2] - tag.box[0]) * zoom >= 8 or tag.needed
-        if not wide_enough:
+        if (tag.box[2] - tag.box[0]) * zoom < LEAST_BOX and not tag.needed:
             continue
         places = [_inside(QRectF(corner, size), edge) for corner in _corners(tag, zoom, size)]
-        free = next((place for place in places if room.is_free(place)), None)
-        if free is None and not tag.needed:
+        free = [place for place in places if room.is_free(place)]
+        clear = next((place for place in free if small.is_free(place)), None)
+        if clear is None and not free:
+            if tag.needed:
+                forced.append((tag, places[0].topLeft()))
             continue
-        place = places[0] if free is None else free
+        place = clear or free[0]
         room.take(place)
         placed.append((tag, place.topLeft()))
-    return placed
+    return placed + forced
+
+
+def _small_boxes(tags: list[Tag], zoom: float) -> _Room:
+    """Where a tag would hide a whole box."""
+    room = _Room()
+    for tag in tags:
+        x1, y1, x2, y2 = (v * zoom for v in tag.box)
+        if max(x2 - x1, y2 - y1) < SMALL_BOX:
+            room.take(QRectF(x1 + 1, y1 + 1, max(1.0, x2 - x1 - 2), max(1.0, y2 - y1 - 2)))
+    return room
 
 
 def _corners(tag: Tag, zoom: float, size: QSizeF) -> list[QPointF]:

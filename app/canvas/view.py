@@ -1,210 +1,296 @@
-"""The picture and its layers. It shows records and says what the mouse means; it never edits and never runs a model."""
+"""The canvas: what mouse and keys mean over a picture and its layers. It asks for edits and never makes them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.empty_state import paint_empty
-from app.canvas.layers import LayerName, LayerStyle
-from app.canvas.overlays.anchors import AnchorsOverlay
-from app.canvas.overlays.base import ClassColours, Look, Overlay
-from app.canvas.overlays.detections import DetectionsOverlay
-from app.canvas.overlays.positives import PositivesOverlay
-from app.canvas.overlays.proposals import ProposalsOverlay
-from app.canvas.overlays.rois import RoisOverlay
-from app.canvas.overlays.segments import SegmentsOverlay
-from app.canvas.overlays.truth import TruthOverlay
-from app.canvas.picture_item import PictureItem
-from app.canvas.tag_item import TagItem
-from app.canvas.tags import Tag
-from app.canvas.zoom_pan import ZoomPanView
+from app.canvas.colours import SELECTED
+from app.canvas.gestures import Pointer
+from app.canvas.hand import Hand, Mode
+from app.canvas.hit_test import areas
+from app.canvas.layers_view import LayersView
+from app.canvas.overlays.truth import rectangles
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 
 CLICK_SLACK = 3.0  # screen pixels beside a box that still count as on it
+ARROWS = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -1.0),
+    Qt.Key.Key_Down: (0.0, 1.0),
+}
 
 
-class ImageCanvas(ZoomPanView):
-    """box_picked: the layer and the index into its record; ("", -1) where nothing was under the click."""
+class ImageCanvas(LayersView):
+    """Signals (boxes in picture pixels, indices into the shown Annotation or record):
+
+    cursor_moved(x, y), cursor_left(); zoom_changed(zoom).
+    box_picked(layer, index): a click on a box; ("", -1) beside all of them. box_activated: a double click on one.
+    box_drawn(Rectangle), boxes_changed({index: Rectangle}), selection_changed((index, ...)): what a gesture asks for.
+    mode_changed("view" | "draw"); space_tapped(): Space without a pan.
+    """
 
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
     box_picked = Signal(str, int)
+    box_activated = Signal(str, int)
+    box_drawn = Signal(object)
+    boxes_changed = Signal(object)
+    selection_changed = Signal(object)
+    mode_changed = Signal(str)
+    space_tapped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture = PictureItem()
-        self._truth, self._rois = TruthOverlay(), RoisOverlay()
-        self._detections, self._proposals = DetectionsOverlay(), ProposalsOverlay()
-        # Bottom to top, in the order of LAYERS.
-        self._overlays: tuple[Overlay, ...] = (
-            SegmentsOverlay(),
-            AnchorsOverlay(),
-            PositivesOverlay(),
-            self._proposals,
-            self._rois,
-            self._detections,
-            self._truth,
-        )
-        self._by_layer = {overlay.layer: overlay for overlay in self._overlays}
-        self._tag_item = TagItem(self._all_tags, self.font())
-        for item in (self._picture, *self._overlays, self._tag_item):
-            self.scene().addItem(item)
-        self._image: Image | None = None
-        self._empty = ("", "")
-        self.settled.connect(self._settle_layers)
+        self._hand = Hand(self._truth, self._guides, self)
+        self._hand.box_drawn.connect(self._box_drawn)
+        self._hand.boxes_changed.connect(self.boxes_changed)
+        self._hand.selection_changed.connect(self.selection_changed)
+        self._sticky = True
+        self._pressed: Pointer | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.zoom_changed.connect(self._tell_hand)
 
     # --- what is shown
 
-    @property
-    def image(self) -> Image | None:
-        return self._image
-
     def show_image(self, image: Image | None) -> None:
-        """Another picture forgets the records of the one before; the zoom stays where only the content is another."""
-        before, self._image = self._image, image
-        self._picture.show_image(image)
-        if image is None or before is None or image.key != before.key:
-            self.clear_records()
-            self.show_annotation(None)
-        frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
-        same_size = before is not None and image is not None and before.pixels.shape == image.pixels.shape
-        for overlay in self._overlays:
-            overlay.set_frame(frame)
-        self._tag_item.set_frame(frame)
-        self.set_content(frame)
-        if not same_size:
-            self.fit()
-        self.viewport().update()
-
-    def show_record(self, record: object) -> None:
-        """A stage's record; one that no layer draws is passed over."""
-        for overlay in self._overlays:
-            if isinstance(record, overlay.kinds):
-                overlay.show_record(record)
-        self._settle_soon()
+        self._hand.cancel()
+        super().show_image(image)
+        self._hand.width, self._hand.height = (0.0, 0.0) if image is None else (float(image.width), float(image.height))
 
     def show_annotation(self, annotation: Annotation | None) -> None:
-        for overlay in self._overlays:
-            if annotation is not None and isinstance(annotation, overlay.kinds):
-                overlay.show_record(annotation)
-        if annotation is None:
-            self._truth.clear()
+        """A gesture on boxes that are no longer the same ends without a change."""
+        now = None if annotation is None else rectangles(annotation)
+        before = self._truth.boxes()
+        if now is None or now.shape != before.shape or (now != before).any():
+            self._hand.cancel_edit()
+        super().show_annotation(annotation)
 
-    def clear_records(self) -> None:
-        """Forget the stages; the labelled boxes stay."""
-        for overlay in self._overlays:
-            if overlay is not self._truth:
-                overlay.clear()
+    # --- boxes
 
-    def set_style(self, layer: LayerName, style: LayerStyle) -> None:
-        self._by_layer[layer].set_style(style)
-        self._settle_soon()
+    @property
+    def mode(self) -> Mode:
+        return self._hand.mode
 
-    def style_of(self, layer: LayerName) -> LayerStyle:
-        return self._by_layer[layer].style
+    def set_mode(self, mode: Literal["view", "draw"], sticky: bool = True) -> None:
+        """sticky: stay in drawing after a box, until Escape."""
+        self._sticky = sticky
+        if mode == self._hand.mode:
+            return
+        self._hand.cancel()
+        self._hand.mode = mode
+        self._guides.show_crosshair(None)
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
+        self.mode_changed.emit(mode)
 
-    def set_class_colours(self, colours: ClassColours) -> None:
-        for overlay in self._overlays:
-            overlay.set_class_colours(colours)
+    def set_draft_colour(self, colour: QColor | None) -> None:
+        """Of the box being drawn: its class's, where that is known already."""
+        self._guides.draft_colour = colour or SELECTED
 
-    def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
-        """Both -1..1. Only what is shown changes, never the picture itself."""
-        self._picture.set_curve(brightness, contrast)
+    @property
+    def selection(self) -> tuple[int, ...]:
+        return self._truth.selection
 
-    def set_empty_text(self, title: str, hint: str) -> None:
-        """What is said while there is no picture."""
-        self._empty = (title, hint)
-        self.viewport().update()
+    def set_selection(self, indices: tuple[int, ...]) -> None:
+        """From outside: emits nothing. Indices that are not there are left out."""
+        self._truth.select(tuple(indices))
 
-    def set_picked(self, layer: str, index: int) -> None:
-        """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
-        self._detections.set_picked(index if layer == "detections" else None)
-        self._proposals.set_picked(index if layer == "proposals" else None)
-        if layer == "detections":
-            self._rois.set_picked(self._detections.roi_of(index))
-        else:
-            self._rois.set_picked(index if layer == "proposals" else None)
+    def select_next(self, backwards: bool = False) -> None:
+        self._hand.select_next(backwards)
 
-    def grab_picture(self) -> QImage:
-        """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""
-        self.finish_layers()
-        shown = self.viewportTransform().mapRect(self._content).intersected(QRectF(self.viewport().rect()))
-        return self.viewport().grab(shown.toAlignedRect()).toImage() if not shown.isEmpty() else QImage()
+    def nudge(self, dx: float, dy: float) -> None:
+        """Ask for the selected boxes to be moved by so many pixels."""
+        self._hand.nudge(dx, dy)
 
-    def finish_layers(self) -> None:
-        """Make at once what is otherwise made a moment after a movement. For pictures of the window."""
-        for overlay in self._overlays:
-            if overlay.isVisible():
-                overlay.finish(self._look())
+    def grow(self, dx: float, dy: float) -> None:
+        """Ask for the right and bottom edges of the selected boxes to be moved by so many pixels."""
+        self._hand.grow(dx, dy)
 
-    # --- inside
+    def cancel(self) -> bool:
+        """What Escape does: end the gesture, else leave drawing, else select nothing. False where there was nothing."""
+        if self._hand.cancel():
+            return True
+        if self._hand.mode == "draw":
+            self.set_mode("view")
+            return True
+        had_selection = bool(self._truth.selection)
+        self._hand.select(())
+        return had_selection
 
-    def _look(self) -> Look:
-        return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
-
-    def _settle_layers(self) -> None:
-        for overlay in self._overlays:
-            if overlay.isVisible():
-                overlay.settle(self._look())
-
-    def _all_tags(self) -> list[Tag]:
-        """Those that must be seen choose their place first, then from the topmost layer down."""
-        tags = [tag for overlay in reversed(self._overlays) for tag in overlay.tags()]
-        return sorted(tags, key=lambda tag: not tag.needed)
-
-    def _pick(self, point: QPointF, proposals_first: bool = False) -> tuple[str, int]:
-        """The box that a click means: a label or detection, the smaller one; a proposal where there is neither."""
-        slack = CLICK_SLACK / self.zoom
-        found = {}
-        for overlay in (self._truth, self._detections, self._proposals):
-            index = overlay.pick(point.x(), point.y(), slack)
-            if index is not None:
-                found[overlay.layer] = index
-        if not found:
-            return "", -1
-        if proposals_first and "proposals" in found:
-            return "proposals", found["proposals"]
-        layer = next(iter(found))
-        return layer, found[layer]
-
-    def _hover(self, point: QPointF | None) -> None:
-        for overlay in self._overlays:
-            if overlay.isVisible():
-                overlay.hover(point)
-
-    # --- events
+    # --- the mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.start_panning(event) or event.button() != Qt.MouseButton.LeftButton or self._image is None:
+        if self._image is None:
             return
-        proposals_first = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        layer, index = self._pick(self.to_picture(event.position()), proposals_first)
-        self.set_picked(layer, index)
-        self.box_picked.emit(layer, index)
+        if self.wants_panning(event):
+            self.start_panning(event)
+            return
+        pointer = self._pointer("press", event)
+        hit = self._labelled_under(pointer)
+        if event.button() == Qt.MouseButton.RightButton:
+            self._prepare_menu(hit)
+        if event.button() != Qt.MouseButton.LeftButton or self._hand.feed(pointer):
+            return
+        self._pressed = pointer
+        wants_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes()) > 0)
+        if not wants_boxes or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.start_panning(event)
+            return
+        self._hand.start(pointer, hit, self._click_beside)
+        if self.mode == "view" and hit is not None:
+            self.set_picked("truth", hit)
+            self.box_picked.emit("truth", hit)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A quick second click is a click; on a box it also opens it."""
+        self.mousePressEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton or self.mode == "draw" or self._image is None:
+            return
+        layer, index = self._pick(self._pointer("press", event))
+        if layer:
+            self.box_activated.emit(layer, index)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._image is None:
             return
-        point = self.to_picture(event.position())
-        self.cursor_moved.emit(point.x(), point.y())
+        pointer = self._pointer("move", event)
+        self.cursor_moved.emit(pointer.x, pointer.y)
         if self.is_panning:
             self.keep_panning(event)
-        else:
-            self._hover(point)
+            return
+        point = QPointF(pointer.x, pointer.y)
+        self._guides.show_crosshair(point if self.mode == "draw" else None)
+        if not self._hand.feed(pointer):
+            self._hover(None if self.mode == "draw" else point)
+            if not self.is_space_held:
+                self.viewport().setCursor(self._hand.cursor_at(point))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._image is None:
+            return
+        pointer = self._pointer("release", event)
         if self.is_panning:
             self.stop_panning()
+            self.viewport().setCursor(self._hand.cursor_at(QPointF(pointer.x, pointer.y)))
+            pressed, self._pressed = self._pressed, None
+            if pressed is not None and not pointer.is_far_from(pressed):
+                self._click(pointer, bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._hand.feed(pointer)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(None)
+        self._guides.show_crosshair(None)
         self.cursor_left.emit()
 
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if self._image is None and any(self._empty):
-            painter.resetTransform()
-            paint_empty(painter, QRectF(self.viewport().rect()), self.palette(), *self._empty)
+    # --- the keys
+
+    def event(self, event: QEvent) -> bool:
+        """Space over a picture is held to pan: a shortcut on it must wait until it was only tapped."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if event.key() == Qt.Key.Key_Space and plain and self._image is not None:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        arrow = ARROWS.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Space and self._image is not None:
+            if not event.isAutoRepeat():
+                self.hold_space(True)
+        elif event.key() == Qt.Key.Key_Escape and self.cancel():
+            pass
+        elif arrow is not None and self._image is not None:
+            self._arrow(*arrow, event.modifiers())
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._image is not None:
+            if not event.isAutoRepeat() and self.hold_space(False):
+                self.space_tapped.emit()
+        else:
+            event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.is_space_held:
+            self.hold_space(False)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab goes through the boxes while there are any, and through the window otherwise."""
+        if not self._truth.isVisible() or len(self._truth.boxes()) == 0:
+            return super().focusNextPrevChild(forwards)
+        self._hand.select_next(backwards=not forwards)
+        return True
+
+    # --- inside
+
+    def _arrow(self, dx: float, dy: float, modifiers: Qt.KeyboardModifier) -> None:
+        """A pixel, with Shift ten; with Ctrl the size instead of the place. Without a selection the picture pans."""
+        step = 10.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
+        if not self._truth.selection:
+            self.pan_by(-40 * step * dx, -40 * step * dy)
+        elif modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.grow(step * dx, step * dy)
+        else:
+            self.nudge(step * dx, step * dy)
+
+    def _pointer(self, kind: Literal["press", "move", "release"], event: QMouseEvent) -> Pointer:
+        at, on_screen = self.to_picture(event.position()), event.position()
+        keys = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        return Pointer(kind, at.x(), at.y(), on_screen.x(), on_screen.y(), bool(event.modifiers() & keys))
+
+    def _labelled_under(self, pointer: Pointer) -> int | None:
+        """The labelled box that a press means; none where a clearly smaller detection lies inside it."""
+        slack = CLICK_SLACK / self.zoom
+        labelled = self._truth.pick(pointer.x, pointer.y, slack)
+        found = self._detections.pick(pointer.x, pointer.y, slack)
+        if labelled is None or found is None:
+            return labelled
+        size = float(areas(self._truth.boxes()[[labelled]])[0])
+        return labelled if size <= 1.5 * float(areas(self._detections.boxes()[[found]])[0]) else None
+
+    def _pick(self, pointer: Pointer, proposals_first: bool = False) -> tuple[str, int]:
+        """The layer and index of the box that a click means; proposals last, as they lie everywhere."""
+        slack = CLICK_SLACK / self.zoom
+        proposal = self._proposals.pick(pointer.x, pointer.y, slack)
+        if proposals_first and proposal is not None:
+            return "proposals", proposal
+        labelled = self._labelled_under(pointer)
+        if labelled is not None:
+            return "truth", labelled
+        found = self._detections.pick(pointer.x, pointer.y, slack)
+        if found is not None:
+            return "detections", found
+        return ("proposals", proposal) if proposal is not None else ("", -1)
+
+    def _click(self, pointer: Pointer, proposals_first: bool = False) -> None:
+        layer, index = self._pick(pointer, proposals_first)
+        self._hand.select((index,) if layer == "truth" else ())
+        self.set_picked(layer, index)
+        self.box_picked.emit(layer, index)
+
+    def _click_beside(self) -> None:
+        if self._pressed is not None:
+            self._click(self._pressed)
+
+    def _prepare_menu(self, hit: int | None) -> None:
+        """A menu is about the box under it, and about all selected ones where it is among them."""
+        if hit is not None and hit not in self._truth.selection:
+            self._hand.select((hit,))
+
+    def _box_drawn(self, box: object) -> None:
+        if not self._sticky:
+            self.set_mode("view")
+        self.box_drawn.emit(box)
+
+    def _tell_hand(self, zoom: float) -> None:
+        self._hand.zoom = zoom

@@ -36,7 +36,7 @@ class ZoomPanView(QGraphicsView):
         self._content = QRectF()
         self._fitted = True
         self._pan_from: QPointF | None = None
-        self._space_held = False
+        self._space_held = self._space_panned = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -131,14 +131,15 @@ class ZoomPanView(QGraphicsView):
             self._zoom_at(event.position(), self.zoom * STEP ** (turned / 120))
         event.accept()
 
-    def start_panning(self, event: QMouseEvent) -> bool:
-        """True where this press starts a pan: the middle button, or the left one while Space is held."""
-        left_with_space = event.button() == Qt.MouseButton.LeftButton and self._space_held
-        if event.button() != Qt.MouseButton.MiddleButton and not left_with_space:
-            return False
+    def wants_panning(self, event: QMouseEvent) -> bool:
+        """The middle button, or the left one while Space is held."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        return event.button() == Qt.MouseButton.MiddleButton or (left and self._space_held)
+
+    def start_panning(self, event: QMouseEvent) -> None:
         self._pan_from = event.position()
+        self._space_panned = True
         self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        return True
 
     def keep_panning(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
@@ -148,6 +149,17 @@ class ZoomPanView(QGraphicsView):
 
     def stop_panning(self) -> None:
         self._pan_from = None
+
+    def hold_space(self, held: bool) -> bool:
+        """Space pressed or let go. True where it was let go without a pan: something else is meant."""
+        tapped = self._space_held and not held and not self._space_panned
+        self._space_held, self._space_panned = held, False
+        self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor)
+        return tapped
+
+    @property
+    def is_space_held(self) -> bool:
+        return self._space_held
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

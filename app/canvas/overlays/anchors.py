@@ -6,7 +6,7 @@ A anchors, (A, 4) boxes.
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import ANCHOR, oklch
@@ -79,7 +79,8 @@ class AnchorsOverlay(Overlay):
             for pen_colour, width in ((INK, 3.0), (colour, 1.5)):
                 painter.setPen(cosmetic_pen(pen_colour, width, ratio))
                 draw_lines(painter, box_lines(boxes))
-            painter.fillRect(cell_area(grid, row, column), colour)
+            painter.setPen(cosmetic_pen(colour, 1.0, ratio, Qt.PenStyle.DotLine))
+            painter.drawRect(cell_area(grid, row, column))
 
     def _fill(self) -> None:
         boxes = NO_BOXES if self._record is None else self._record.boxes

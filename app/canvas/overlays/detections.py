@@ -69,7 +69,7 @@ class DetectionsOverlay(Overlay):
     def hover(self, point: QPointF | None) -> None:
         found = None if point is None else self.pick(point.x(), point.y(), 0.0)
         if found != self._hovered:
-            self._hovered = found
+            self._hovered, self._tags = found, None
             self.update()
 
     def roi_of(self, index: int) -> int:
@@ -81,7 +81,7 @@ class DetectionsOverlay(Overlay):
         if self._record is None or not self.isVisible():
             return []
         if self._tags is None:
-            self._tags = [self._tag(int(i)) for i in self._in_order()[:MOST_TAGS]]
+            self._tags = [self._tag(int(i)) for i in self._shown[:MOST_TAGS]]
         return self._tags
 
     def draw(self, painter: QPainter) -> None:
@@ -111,12 +111,6 @@ class DetectionsOverlay(Overlay):
             groups.setdefault(self._record.names[index], []).append(int(index))  # type: ignore[union-attr]
         return groups
 
-    def _in_order(self) -> NDArray[np.intp]:
-        """The picked one first, then by score."""
-        if self.picked is None:
-            return self._shown
-        return np.concatenate([[self.picked], self._shown[self._shown != self.picked]])
-
     def _colour(self, index: int) -> QColor:
         assert self._record is not None
         return self.colour_or(self.class_colours(self._record.names[index]))
@@ -125,5 +119,5 @@ class DetectionsOverlay(Overlay):
         assert self._record is not None
         x1, y1, x2, y2 = self._boxes[index]
         score = f"{self._record.scores[index]:.2f}"
-        needed = index == self.picked
+        needed = index in (self.picked, self._hovered)
         return Tag((x1, y1, x2, y2), self._record.names[index], score, self._colour(index), True, needed)

@@ -78,7 +78,7 @@ class PositivesOverlay(Overlay):
     def tags(self) -> list[Tag]:
         if not self.isVisible():
             return []
-        return [Tag((x1, y1, x2, y2), "no anchor covers this", "", UNCOVERED) for x1, y1, x2, y2 in self._uncovered()]
+        return [Tag((x1, y1, x2, y2), "no anchor fits", "", UNCOVERED) for x1, y1, x2, y2 in self._uncovered()]
 
     def _uncovered(self) -> np.ndarray:
         """(n, 4). Nothing where the labels changed in number since the anchors were judged."""

@@ -46,7 +46,7 @@ class TruthOverlay(Overlay):
     def show_record(self, record: object) -> None:
         assert isinstance(record, Annotation)
         self._labels = record.boxes
-        self._boxes = np.array([b.box for b in record.boxes], np.float64).reshape(-1, 4)
+        self._boxes = rectangles(record)
         self.selection = tuple(i for i in self.selection if i < len(self._labels))
         self._hovered = None
         self.preview({})
@@ -82,16 +82,19 @@ class TruthOverlay(Overlay):
     def hover(self, point: QPointF | None) -> None:
         found = None if point is None else self.pick(point.x(), point.y(), 0.0)
         if found != self._hovered:
-            self._hovered = found
+            self._hovered, self._tags = found, None
             self.update()
 
     def tags(self) -> list[Tag]:
         if not self.isVisible():
             return []
         if self._tags is None:
-            chosen = dict.fromkeys([*self.selection, *range(len(self._labels))])
-            self._tags = [self._tag(i) for i in list(chosen)[:MOST_TAGS]]
+            shown = dict.fromkeys([*range(min(len(self._labels), MOST_TAGS)), *self.selection, *self._marked()])
+            self._tags = [self._tag(i) for i in shown]
         return self._tags
+
+    def _marked(self) -> tuple[int, ...]:
+        return () if self._hovered is None else (self._hovered,)
 
     # --- painting
 
@@ -155,5 +158,10 @@ class TruthOverlay(Overlay):
         score = label.provenance.score
         detail = f"{score:.2f}?" if self._is_suggestion(index) and score is not None else ""
         x1, y1, x2, y2 = self._live[index]
-        needed = index in self.selection
+        needed = index in self.selection or index == self._hovered
         return Tag((x1, y1, x2, y2), label.label or "no class", detail, self._colour(index), False, needed)
+
+
+def rectangles(annotation: Annotation) -> NDArray[np.float64]:
+    """(N, 4) float64: the file's own digits, where Annotation.box_array rounds to float32."""
+    return np.array([b.box for b in annotation.boxes], np.float64).reshape(-1, 4)

@@ -1,0 +1,227 @@
+"""What the mouse does to boxes: each drag is one generator, from its press over its moves to its release.
+
+A gesture shows on the board what it would do, and asks for it at its end. Closing the generator takes it all back.
+Boxes are in picture pixels. An edge that a person sets falls between two pixels: a pixel is in the box or it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.canvas.hit_test import Part, enclosed
+from engine.structures.annotation import Rectangle
+
+DRAG_SLACK = 4.0  # screen pixels that a hand trembles during a click
+SNAP = 6.0  # screen pixels from the picture's edge at which a box's edge jumps to it
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """x, y: in picture pixels. screen_x, screen_y: in the window. adding: Shift or Ctrl is held."""
+
+    kind: Literal["press", "move", "release"]
+    x: float
+    y: float
+    screen_x: float
+    screen_y: float
+    adding: bool = False
+
+    def is_far_from(self, other: Pointer) -> bool:
+        return max(abs(self.screen_x - other.screen_x), abs(self.screen_y - other.screen_y)) >= DRAG_SLACK
+
+
+class Board(Protocol):
+    """What a gesture sees and shows. width, height: of the picture. zoom: screen pixels per picture pixel."""
+
+    width: float
+    height: float
+    zoom: float
+
+    def boxes(self) -> NDArray[np.float64]: ...
+    def movable(self) -> tuple[int, ...]:
+        """The selected boxes that are not locked."""
+        ...
+
+    def preview(self, boxes: Mapping[int, Rectangle]) -> None: ...
+    def draft(self, box: Rectangle | None) -> None: ...
+    def marquee(self, area: Rectangle | None) -> None: ...
+    def draw_box(self, box: Rectangle) -> None: ...
+    def change_boxes(self, boxes: Mapping[int, Rectangle]) -> None: ...
+    def select(self, indices: tuple[int, ...]) -> None: ...
+
+
+Gesture = Generator[None, Pointer, None]
+
+
+def draw(board: Board, press: Pointer) -> Gesture:
+    """Drag from corner to corner; or click one corner, then the other."""
+    start = snapped(board, press.x, press.y)
+    try:
+        while True:
+            pointer = yield
+            box = between(start, snapped(board, pointer.x, pointer.y))
+            board.draft(box)
+            dragged = pointer.kind == "release" and pointer.is_far_from(press)
+            clicked_again = pointer.kind == "press"
+            if dragged or clicked_again:
+                break
+    finally:
+        board.draft(None)
+    if box.x2 > box.x1 and box.y2 > box.y1:
+        board.draw_box(box)
+
+
+def move(board: Board, press: Pointer, on_click: Callable[[], None]) -> Gesture:
+    """Take the selected boxes elsewhere, together. on_click: the hand never moved, so a click was meant."""
+    indices = board.movable()
+    before = board.boxes()[list(indices)]
+    changed: dict[int, Rectangle] = {}
+    moving = False
+    try:
+        while True:
+            pointer = yield
+            moving = moving or pointer.is_far_from(press)
+            if moving and indices:
+                shift = group_shift(board, before, pointer.x - press.x, pointer.y - press.y)
+                changed = _as_rectangles(indices, before + np.array([*shift, *shift]))
+                board.preview(changed)
+            if pointer.kind == "release":
+                break
+    finally:
+        board.preview({})
+    if moving:
+        _ask_for(board, indices, before, changed)
+    else:
+        on_click()
+
+
+def resize(board: Board, press: Pointer, index: int, part: Part) -> Gesture:
+    """Take one box by an edge or corner. Beyond the opposite edge the box turns over; it never vanishes."""
+    before = board.boxes()[[index]]
+    changed: dict[int, Rectangle] = {}
+    try:
+        while True:
+            pointer = yield
+            if changed or pointer.is_far_from(press):
+                changed = {index: resized(board, before[0], part, pointer.x, pointer.y)}
+                board.preview(changed)
+            if pointer.kind == "release":
+                break
+    finally:
+        board.preview({})
+    _ask_for(board, (index,), before, changed)
+
+
+def marquee(board: Board, press: Pointer, already: tuple[int, ...], on_click: Callable[[], None]) -> Gesture:
+    """Select all boxes wholly inside a frame, besides those selected already."""
+    try:
+        while True:
+            pointer = yield
+            if pointer.is_far_from(press):
+                board.marquee(between((press.x, press.y), (pointer.x, pointer.y)))
+            if pointer.kind == "release":
+                break
+    finally:
+        board.marquee(None)
+    if not pointer.is_far_from(press):
+        on_click()
+        return
+    found = enclosed(board.boxes(), press.x, press.y, pointer.x, pointer.y)
+    board.select(tuple(dict.fromkeys([*already, *found.tolist()])))
+
+
+def nudged(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
+    """The selected boxes moved by whole steps, kept in the picture."""
+    indices = board.movable()
+    before = board.boxes()[list(indices)]
+    shift = group_shift(board, before, dx, dy, snap=0.0)
+    return _changes(indices, before, _as_rectangles(indices, before + np.array([*shift, *shift])))
+
+
+def grown(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
+    """The right and bottom edges of the selected boxes moved, at least a pixel from the others and in the picture."""
+    indices = board.movable()
+    before = board.boxes()[list(indices)]
+    after = before + np.array([0, 0, dx, dy])
+    limits = np.maximum(before[:, 2:], [board.width, board.height])
+    after[:, 2:] = np.clip(after[:, 2:], np.minimum(before[:, :2] + 1, before[:, 2:]), limits)
+    return _changes(indices, before, _as_rectangles(indices, after))
+
+
+def snapped(board: Board, x: float, y: float) -> tuple[float, float]:
+    """The nearest corner between pixels, on the picture; its edge draws from a short way off."""
+    return _snapped(x, board.width, SNAP / board.zoom), _snapped(y, board.height, SNAP / board.zoom)
+
+
+def between(a: tuple[float, float], b: tuple[float, float]) -> Rectangle:
+    """The box of two opposite corners, given in any order."""
+    return Rectangle(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+def resized(board: Board, box: NDArray[np.float64], part: Part, x: float, y: float) -> Rectangle:
+    """The edges named in `part` brought to the point; the others keep their very bits."""
+    x1, y1, x2, y2 = (float(v) for v in box)
+    to_x, to_y = snapped(board, x, y)
+    if "w" in part:
+        x1 = to_x if to_x != x2 else x2 - 1
+    if "e" in part:
+        x2 = to_x if to_x != x1 else x1 + 1
+    if "n" in part:
+        y1 = to_y if to_y != y2 else y2 - 1
+    if "s" in part:
+        y2 = to_y if to_y != y1 else y1 + 1
+    return between((x1, y1), (x2, y2))
+
+
+def group_shift(
+    board: Board, boxes: NDArray[np.float64], dx: float, dy: float, snap: float = SNAP
+) -> tuple[float, float]:
+    """How far the boxes go together: whole pixels, no box further out of the picture than it was, and to the
+    picture's edge from a short way off. (n, 4) boxes."""
+    if len(boxes) == 0:
+        return 0.0, 0.0
+    left, top = boxes[:, :2].min(axis=0)
+    right, bottom = boxes[:, 2:].max(axis=0)
+    reach = snap / board.zoom
+    return _shift(left, right, board.width, dx, reach), _shift(top, bottom, board.height, dy, reach)
+
+
+def _snapped(value: float, length: float, reach: float) -> float:
+    if value <= reach:
+        return 0.0
+    if value >= length - reach:
+        return float(length)
+    return float(round(value))
+
+
+def _shift(low: float, high: float, length: float, wanted: float, reach: float) -> float:
+    least, most = min(0.0, -low), max(0.0, length - high)
+    if abs(wanted - least) <= reach and least < 0:
+        return float(least)
+    if abs(wanted - most) <= reach and most > 0:
+        return float(most)
+    return float(min(max(round(wanted), least), most))
+
+
+def _as_rectangles(indices: tuple[int, ...], boxes: NDArray[np.float64]) -> dict[int, Rectangle]:
+    return {index: Rectangle(*row) for index, row in zip(indices, boxes.tolist(), strict=True)}
+
+
+def _changes(
+    indices: tuple[int, ...], before: NDArray[np.float64], after: Mapping[int, Rectangle]
+) -> dict[int, Rectangle]:
+    """Only what is really another box."""
+    return {i: after[i] for i, row in zip(indices, before.tolist(), strict=True) if i in after and after[i] != (*row,)}
+
+
+def _ask_for(
+    board: Board, indices: tuple[int, ...], before: NDArray[np.float64], after: Mapping[int, Rectangle]
+) -> None:
+    changed = _changes(indices, before, after)
+    if changed:
+        board.change_boxes(changed)

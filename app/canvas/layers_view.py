@@ -1,0 +1,161 @@
+"""The picture and its layers: records are shown, never made. What the mouse means is one floor up, in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.empty_state import paint_empty
+from app.canvas.guides import GuidesItem
+from app.canvas.layers import LayerName, LayerStyle
+from app.canvas.overlays.anchors import AnchorsOverlay
+from app.canvas.overlays.base import ClassColours, Look, Overlay
+from app.canvas.overlays.detections import DetectionsOverlay
+from app.canvas.overlays.positives import PositivesOverlay
+from app.canvas.overlays.proposals import ProposalsOverlay
+from app.canvas.overlays.rois import RoisOverlay
+from app.canvas.overlays.segments import SegmentsOverlay
+from app.canvas.overlays.truth import TruthOverlay
+from app.canvas.picture_item import PictureItem
+from app.canvas.tag_item import TagItem
+from app.canvas.tags import Tag
+from app.canvas.zoom_pan import ZoomPanView
+from engine.structures.annotation import Annotation
+from engine.structures.image import Image
+
+
+class LayersView(ZoomPanView):
+    """Bottom to top: the picture, the layers in the order of LAYERS, the tags, the guides of gestures."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = PictureItem()
+        self._truth, self._rois = TruthOverlay(), RoisOverlay()
+        self._detections, self._proposals = DetectionsOverlay(), ProposalsOverlay()
+        self._overlays: tuple[Overlay, ...] = (
+            SegmentsOverlay(),
+            AnchorsOverlay(),
+            PositivesOverlay(),
+            self._proposals,
+            self._rois,
+            self._detections,
+            self._truth,
+        )
+        self._by_layer = {overlay.layer: overlay for overlay in self._overlays}
+        self._tag_item = TagItem(self._all_tags, self.font())
+        self._guides = GuidesItem(self.font())
+        for item in (self._picture, *self._overlays, self._tag_item, self._guides):
+            self.scene().addItem(item)
+        self._image: Image | None = None
+        self._empty = ("", "")
+        self.settled.connect(self._settle_layers)
+
+    # --- what is shown
+
+    @property
+    def image(self) -> Image | None:
+        return self._image
+
+    def show_image(self, image: Image | None) -> None:
+        """Another picture forgets the records of the one before; the zoom stays where only the content is another."""
+        before, self._image = self._image, image
+        self._picture.show_image(image)
+        if image is None or before is None or image.key != before.key:
+            self.clear_records()
+            self.show_annotation(None)
+        frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
+        same_size = before is not None and image is not None and before.pixels.shape == image.pixels.shape
+        for overlay in self._overlays:
+            overlay.set_frame(frame)
+        self._tag_item.set_frame(frame)
+        self._guides.set_frame(frame)
+        self.set_content(frame)
+        if not same_size:
+            self.fit()
+        self.viewport().update()
+
+    def show_record(self, record: object) -> None:
+        """A stage's record; one that no layer draws is passed over."""
+        for overlay in self._overlays:
+            if isinstance(record, overlay.kinds):
+                overlay.show_record(record)
+        self._settle_soon()
+
+    def show_annotation(self, annotation: Annotation | None) -> None:
+        for overlay in self._overlays:
+            if annotation is not None and isinstance(annotation, overlay.kinds):
+                overlay.show_record(annotation)
+        if annotation is None:
+            self._truth.clear()
+
+    def clear_records(self) -> None:
+        """Forget the stages; the labelled boxes stay."""
+        for overlay in self._overlays:
+            if overlay is not self._truth:
+                overlay.clear()
+
+    def set_style(self, layer: LayerName, style: LayerStyle) -> None:
+        self._by_layer[layer].set_style(style)
+        self._settle_soon()
+
+    def style_of(self, layer: LayerName) -> LayerStyle:
+        return self._by_layer[layer].style
+
+    def set_class_colours(self, colours: ClassColours) -> None:
+        for overlay in self._overlays:
+            overlay.set_class_colours(colours)
+
+    def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
+        """Both -1..1. Only what is shown changes, never the picture itself."""
+        self._picture.set_curve(brightness, contrast)
+
+    def set_empty_text(self, title: str, hint: str) -> None:
+        """What is said while there is no picture."""
+        self._empty = (title, hint)
+        self.viewport().update()
+
+    def set_picked(self, layer: str, index: int) -> None:
+        """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
+        self._detections.set_picked(index if layer == "detections" else None)
+        self._proposals.set_picked(index if layer == "proposals" else None)
+        if layer == "detections":
+            self._rois.set_picked(self._detections.roi_of(index))
+        else:
+            self._rois.set_picked(index if layer == "proposals" else None)
+
+    def grab_picture(self) -> QImage:
+        """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""
+        self.finish_layers()
+        shown = self.viewportTransform().mapRect(self._content).intersected(QRectF(self.viewport().rect()))
+        return self.viewport().grab(shown.toAlignedRect()).toImage() if not shown.isEmpty() else QImage()
+
+    def finish_layers(self) -> None:
+        """Make at once what is otherwise made a moment after a movement. For pictures of the window."""
+        for overlay in self._overlays:
+            if overlay.isVisible():
+                overlay.finish(self._look())
+
+    # --- inside
+
+    def _look(self) -> Look:
+        return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
+
+    def _settle_layers(self) -> None:
+        for overlay in self._overlays:
+            if overlay.isVisible():
+                overlay.settle(self._look())
+
+    def _hover(self, point: QPointF | None) -> None:
+        for overlay in self._overlays:
+            if overlay.isVisible():
+                overlay.hover(point)
+
+    def _all_tags(self) -> list[Tag]:
+        """Those of the topmost layer choose their place first."""
+        return [tag for overlay in reversed(self._overlays) for tag in overlay.tags()]
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        if self._image is None and any(self._empty):
+            painter.resetTransform()
+            paint_empty(painter, QRectF(self.viewport().rect()), self.palette(), *self._empty)
