@@ -1,6 +1,7 @@
 """What the mouse does to boxes: each drag is one generator, from its press over its moves to its release.
 
-A gesture shows on the board what it would do, and asks for it at its end. Closing the generator takes it all back.
+A gesture shows on the board what it would do, and returns what it asks for in the end: the hand does that when the
+gesture is over and the board clean. A gesture that is never sent its release has asked for nothing.
 Boxes are in picture pixels. An edge that a person sets falls between two pixels: a pixel is in the box or it is not.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol
 
 import numpy as np
@@ -55,84 +57,74 @@ class Board(Protocol):
     def select(self, indices: tuple[int, ...]) -> None: ...
 
 
-Gesture = Generator[None, Pointer, None]
+Ask = Callable[[], object]
+Gesture = Generator[None, Pointer, Ask]
 
 
 def draw(board: Board, press: Pointer) -> Gesture:
     """Drag from corner to corner; or click one corner, then the other."""
     start = snapped(board, press.x, press.y)
-    try:
-        while True:
-            pointer = yield
-            box = between(start, snapped(board, pointer.x, pointer.y))
-            board.draft(box)
-            dragged = pointer.kind == "release" and pointer.is_far_from(press)
-            clicked_again = pointer.kind == "press"
-            if dragged or clicked_again:
-                break
-    finally:
-        board.draft(None)
-    if box.x2 > box.x1 and box.y2 > box.y1:
-        board.draw_box(box)
+    while True:
+        pointer = yield
+        box = between(start, snapped(board, pointer.x, pointer.y))
+        board.draft(box)
+        dragged = pointer.kind == "release" and pointer.is_far_from(press)
+        clicked_again = pointer.kind == "press"
+        if dragged or clicked_again:
+            break
+    if box.x2 == box.x1 or box.y2 == box.y1:
+        return nothing
+    return lambda: board.draw_box(box)
 
 
-def move(board: Board, press: Pointer, on_click: Callable[[], None]) -> Gesture:
+def move(board: Board, press: Pointer, on_click: Ask) -> Gesture:
     """Take the selected boxes elsewhere, together. on_click: the hand never moved, so a click was meant."""
     indices = board.movable()
     before = board.boxes()[list(indices)]
-    changed: dict[int, Rectangle] = {}
+    after: dict[int, Rectangle] = {}
     moving = False
-    try:
-        while True:
-            pointer = yield
-            moving = moving or pointer.is_far_from(press)
-            if moving and indices:
-                shift = group_shift(board, before, pointer.x - press.x, pointer.y - press.y)
-                changed = _as_rectangles(indices, before + np.array([*shift, *shift]))
-                board.preview(changed)
-            if pointer.kind == "release":
-                break
-    finally:
-        board.preview({})
-    if moving:
-        _ask_for(board, indices, before, changed)
-    else:
-        on_click()
+    while True:
+        pointer = yield
+        moving = moving or pointer.is_far_from(press)
+        if moving and indices:
+            shift = group_shift(board, before, pointer.x - press.x, pointer.y - press.y)
+            after = _as_rectangles(indices, before + np.array([*shift, *shift]))
+            board.preview(after)
+        if pointer.kind == "release":
+            break
+    return partial(board.change_boxes, _changes(indices, before, after)) if moving else on_click
 
 
 def resize(board: Board, press: Pointer, index: int, part: Part) -> Gesture:
     """Take one box by an edge or corner. Beyond the opposite edge the box turns over; it never vanishes."""
     before = board.boxes()[[index]]
-    changed: dict[int, Rectangle] = {}
-    try:
-        while True:
-            pointer = yield
-            if changed or pointer.is_far_from(press):
-                changed = {index: resized(board, before[0], part, pointer.x, pointer.y)}
-                board.preview(changed)
-            if pointer.kind == "release":
-                break
-    finally:
-        board.preview({})
-    _ask_for(board, (index,), before, changed)
+    after: dict[int, Rectangle] = {}
+    while True:
+        pointer = yield
+        if after or pointer.is_far_from(press):
+            after = {index: resized(board, before[0], part, pointer.x, pointer.y)}
+            board.preview(after)
+        if pointer.kind == "release":
+            break
+    return partial(board.change_boxes, _changes((index,), before, after))
 
 
-def marquee(board: Board, press: Pointer, already: tuple[int, ...], on_click: Callable[[], None]) -> Gesture:
+def marquee(board: Board, press: Pointer, already: tuple[int, ...], on_click: Ask) -> Gesture:
     """Select all boxes wholly inside a frame, besides those selected already."""
-    try:
-        while True:
-            pointer = yield
-            if pointer.is_far_from(press):
-                board.marquee(between((press.x, press.y), (pointer.x, pointer.y)))
-            if pointer.kind == "release":
-                break
-    finally:
-        board.marquee(None)
+    while True:
+        pointer = yield
+        if pointer.is_far_from(press):
+            board.marquee(between((press.x, press.y), (pointer.x, pointer.y)))
+        if pointer.kind == "release":
+            break
     if not pointer.is_far_from(press):
-        on_click()
-        return
+        return on_click
     found = enclosed(board.boxes(), press.x, press.y, pointer.x, pointer.y)
-    board.select(tuple(dict.fromkeys([*already, *found.tolist()])))
+    return lambda: board.select(tuple(dict.fromkeys([*already, *found.tolist()])))
+
+
+def nothing() -> None:
+    """What a gesture asks for that came to nothing, or that did all at its press."""
 
 
 def nudged(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
@@ -217,11 +209,3 @@ def _changes(
 ) -> dict[int, Rectangle]:
     """Only what is really another box."""
     return {i: after[i] for i, row in zip(indices, before.tolist(), strict=True) if i in after and after[i] != (*row,)}
-
-
-def _ask_for(
-    board: Board, indices: tuple[int, ...], before: NDArray[np.float64], after: Mapping[int, Rectangle]
-) -> None:
-    changed = _changes(indices, before, after)
-    if changed:
-        board.change_boxes(changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 
 from app.canvas import gestures
-from app.canvas.gestures import Gesture, Pointer
+from app.canvas.gestures import Ask, Gesture, Pointer, nothing
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import Part, boxes_under, part_under, smallest_first
 from app.canvas.overlays.truth import LEAST_FOR_HANDLES, TruthOverlay
@@ -56,20 +56,21 @@ class Hand(QObject):
         """Give the running gesture the next event. False where there is none."""
         if self._gesture is None:
             return False
-        gesture = self._gesture
         try:
-            gesture.send(pointer)
-        except StopIteration:
-            if self._gesture is gesture:
-                self._gesture = None
+            self._gesture.send(pointer)
+        except StopIteration as done:
+            self.cancel()
+            done.value()
         return True
 
     def cancel(self) -> bool:
         """Take back the running gesture. False where there is none."""
         if self._gesture is None:
             return False
-        self._gesture.close()
         self._gesture = None
+        self.preview({})
+        self.draft(None)
+        self.marquee(None)
         return True
 
     def cancel_edit(self) -> None:
@@ -77,9 +78,9 @@ class Hand(QObject):
         if self.mode == "view":
             self.cancel()
 
-    def start(self, press: Pointer, hit: int | None, on_nothing: Callable[[], None]) -> None:
-        """hit: the labelled box that the press means. on_nothing: a click beside all labelled boxes."""
-        self._begin(self._choose(press, hit, on_nothing))
+    def start(self, press: Pointer, hit: int | None, onnothing: Ask) -> None:
+        """hit: the labelled box that the press means. onnothing: a click beside all labelled boxes."""
+        self._begin(self._choose(press, hit, onnothing))
 
     def taken_part(self, x: float, y: float) -> tuple[int, Part] | None:
         """The box and the edge or corner of it by which a press here would resize it."""
@@ -157,7 +158,7 @@ class Hand(QObject):
         self._gesture = gesture
         next(gesture)
 
-    def _choose(self, press: Pointer, hit: int | None, on_nothing: Callable[[], None]) -> Gesture:
+    def _choose(self, press: Pointer, hit: int | None, onnothing: Ask) -> Gesture:
         if self.mode == "draw":
             return gestures.draw(self, press)
         taken = self.taken_part(press.x, press.y)
@@ -165,7 +166,7 @@ class Hand(QObject):
             return gestures.resize(self, press, *taken)
         if hit is None and not self._selected_under(press.x, press.y):
             already = self._truth.selection if press.adding else ()
-            return gestures.marquee(self, press, already, on_nothing)
+            return gestures.marquee(self, press, already, onnothing)
         return self._take(press, hit)
 
     def _take(self, press: Pointer, hit: int | None) -> Gesture:
@@ -175,17 +176,13 @@ class Hand(QObject):
         if press.adding and hit is not None:
             rest = tuple(i for i in selection if i != hit)
             self.select(rest if hit in selection else (*selection, hit))
-            return gestures.move(self, press, _nothing)
+            return gestures.move(self, press, nothing)
         if self._selected_under(press.x, press.y):
             return gestures.move(self, press, lambda: self.select((hit,)) if hit is not None else None)
         if hit is not None:
             self.select((hit,))
-        return gestures.move(self, press, _nothing)
+        return gestures.move(self, press, nothing)
 
     def _selected_under(self, x: float, y: float) -> bool:
         chosen = list(self._truth.selection)
         return bool(chosen) and len(boxes_under(self._truth.boxes()[chosen], x, y)) > 0
-
-
-def _nothing() -> None:
-    """A click that has done all it means at its press."""
