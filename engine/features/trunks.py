@@ -104,7 +104,7 @@ _MOBILENET_BLOCKS = {2: 1, 4: 3, 8: 6, 16: 12, 32: 16}
 
 
 def _mobilenet_v3_large(strides: Sequence[int]) -> SequentialTrunk:
-    blocks = list(torchvision.models.mobilenet_v3_large(weights=None, norm_layer=nn.BatchNorm2d).features)
+    blocks = list(torchvision.models.mobilenet_v3_large(weights=None).features)
     if tuple(strides) == (32, 32):
         taps = [13, 16]
     else:

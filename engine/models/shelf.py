@@ -1,23 +1,29 @@
 """The shelf: which models there are, and how each becomes a detector.
 
-Bundled ones lie in resources/models, the person's own in the cache's models folder; torchvision's are loaded from
-torch's hub cache.
+Bundled ones lie in resources/models, the person's own in the cache's models folder, torchvision's in torch's own
+download cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-import torch
+from send2trash import send2trash
 
 from engine.errors import UserError
 from engine.models import checkpoints
 from engine.models.detector import Detector
 from engine.models.devices import resolve_device
+from engine.models.download import download
 from engine.models.fast_rcnn import FastRCNN
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
+from engine.models.published import Published, find, published
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
 from engine.structures.models import ModelEntry, ModelState
@@ -25,6 +31,20 @@ from engine.structures.models import ModelEntry, ModelState
 # done, total (0: not known), what is being done
 OnProgress = Callable[[int, int, str], None]
 SUFFIX = ".safetensors"
+_FORBIDDEN = set('/\\:*?"<>|')
+
+
+class FetchProgress(NamedTuple):
+    done: int
+    total: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loaded:
+    identity: tuple[str, ...]
+    net: TwoStageNet
+    cache: StageCache
 
 
 class Shelf:
@@ -33,48 +53,121 @@ class Shelf:
     def __init__(self, resources: Path, cache: Path) -> None:
         self._bundled = resources / "models"
         self._own = cache / "models"
-        self._loaded: tuple[tuple[str, str], TwoStageNet, StageCache] | None = None
+        self._loaded: _Loaded | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
-        """Bundled models, then the person's own by name."""
+        """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
         found = [_entry(file, "bundled") for file in _files(self._bundled)]
-        return tuple(found + [_entry(file, "own") for file in _files(self._own)])
-
-    def own_file(self, name: str) -> Path:
-        """Where a model saved under `name` lies."""
-        return self._own / f"{name}{SUFFIX}"
+        found += [_entry(file, "own") for file in _files(self._own)]
+        return tuple(found + [p.entry() for p in published()])
 
     def load(self, settings: DetectSettings, on_progress: OnProgress | None = None) -> Detector:
-        """The detector that the settings ask for; the last net stays loaded, with its kept stages.
+        """The detector that the settings ask for; what must be downloaded is. The last net stays loaded, with its
+        kept stages.
 
-        Raises UserError when the model, the file or the device is not there.
+        Raises UserError when the model, the file or the device is not there, or the download fails.
         """
-        file = self._file_of(settings)
         device = resolve_device(settings.device)
-        identity = (f"{file}:{file.stat().st_mtime_ns}:{settings.architecture}", str(device))
-        if self._loaded is None or self._loaded[0] != identity:
-            if on_progress is not None:
-                on_progress(0, 0, f"loading {settings.model}")
+        tell = on_progress or (lambda done, total, text: None)
+        for progress in self.fetch(settings):
+            tell(*progress)
+        file, architecture = self._file_of(settings)
+        identity = (str(file), str(file.stat().st_mtime_ns), str(architecture), str(device))
+        if self._loaded is None or self._loaded.identity != identity:
+            tell(0, 0, f"Loading {file.stem}")
             self._loaded = None  # never two nets in memory
-            self._loaded = (identity, checkpoints.load(file, settings.architecture).to(device), StageCache())
-        if settings.threads:
-            torch.set_num_threads(settings.threads)
-        _, net, cache = self._loaded
-        kind = settings.detector or net.specification.detector
-        if kind == "fast-rcnn":
+            self._loaded = _Loaded(identity, checkpoints.load(file, architecture).to(device), StageCache())
+        net, cache = self._loaded.net, self._loaded.cache
+        if (settings.detector or net.specification.detector) == "fast-rcnn":
             return FastRCNN(net, cache)
         return FasterRCNN(net, cache)
 
-    def _file_of(self, settings: DetectSettings) -> Path:
+    def fetch(self, settings: DetectSettings) -> Iterator[FetchProgress]:
+        """Download the settings' model if it is not there yet; stops and can go on later when closed between two
+        yields. Raises UserError when the network fails."""
+        wanted = None if settings.weights else self._published(settings.model)
+        if wanted is not None and not wanted.is_cached:
+            text = f"Downloading {wanted.name}"
+            for received in download(wanted.url, wanted.file):
+                yield FetchProgress(received.done, received.total, text)
+
+    def own_file(self, name: str) -> Path:
+        """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
+        if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name):
+            raise UserError(name or "(no name)", "cannot be a model's name", "use letters, digits, spaces, - and _")
+        if (self._bundled / f"{name}{SUFFIX}").exists() or find(name) is not None:
+            raise UserError(name, "is the name of another model on the shelf", "choose another name")
+        return self._own / f"{name}{SUFFIX}"
+
+    def trunk_file(self, name: str) -> Path:
+        """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
+        trunk = find(name)
+        if trunk is None or trunk.kind != "trunk":
+            raise UserError(name, "no such trunk", f"choose one of {', '.join(_names('trunk'))}")
+        if not trunk.is_cached:
+            raise UserError(name, "is not downloaded yet", "download it on the model shelf")
+        return trunk.file
+
+    def import_file(self, file: Path, name: str, architecture: str | None = None) -> ModelEntry:
+        """Put weights on the shelf; a torchvision .pth needs its architecture. Raises UserError if they do not fit."""
+        target = self._free_own_file(name)
+        net = checkpoints.load(file, architecture)
+        net.specification = net.specification.with_(name=name)
+        checkpoints.save(net, target, checkpoints.read_metadata(file) if file.suffix == SUFFIX else {})
+        return _entry(target, "own")
+
+    def rename(self, name: str, new_name: str) -> ModelEntry:
+        """Give one of the person's own models another name."""
+        file, target = self._existing_own_file(name), self._free_own_file(new_name)
+        shutil.move(file, target)
+        return _entry(target, "own")
+
+    def delete(self, name: str) -> None:
+        """Move one of the person's own models, or a download, to the trash. Bundled ones stay."""
+        wanted = find(name)
+        file = wanted.file if wanted is not None and wanted.is_cached else self._existing_own_file(name)
+        try:
+            send2trash(file)
+        except OSError as error:
+            raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
+
+    def _published(self, name: str) -> Published | None:
+        taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own))
+        wanted = None if taken else find(name)
+        if wanted is not None and wanted.kind == "trunk":
+            raise UserError(name, "is a trunk, not a detector", "fine-tune a model from it, or choose another")
+        return wanted
+
+    def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:
+        """The file to load, and the architecture where the file does not say it."""
         if settings.weights is not None:
             if not settings.weights.is_file():
                 raise UserError(settings.weights, "there is no such file", "check the name")
-            return settings.weights
-        for folder in (self._own, self._bundled):
+            return settings.weights, settings.architecture
+        for folder in (self._bundled, self._own):
             if (file := folder / f"{settings.model}{SUFFIX}").is_file():
-                return file
-        known = ", ".join(entry.name for entry in self.entries()) or "none"
+                return file, None
+        if (wanted := self._published(settings.model)) is not None:
+            return wanted.file, wanted.architecture
+        own = [file.stem for folder in (self._bundled, self._own) for file in _files(folder)]
+        known = ", ".join([*own, *_names("detector")])
         raise UserError(settings.model, "no such model", f"the models on the shelf are: {known}")
+
+    def _existing_own_file(self, name: str) -> Path:
+        file = self._own / f"{name}{SUFFIX}"
+        if not file.is_file():
+            raise UserError(name, "is none of your own models", "only those can be renamed or deleted")
+        return file
+
+    def _free_own_file(self, name: str) -> Path:
+        file = self.own_file(name)
+        if file.exists():
+            raise UserError(name, "is the name of another model on the shelf", "choose another name")
+        return file
+
+
+def _names(kind: str) -> list[str]:
+    return [p.name for p in published() if p.kind == kind]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -85,6 +178,20 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
     size = file.stat().st_size / 1e6
     try:
         s = checkpoints.read_specification(file)
+        metadata = checkpoints.read_metadata(file)
+        figures = {name: float(value) for name, value in json.loads(metadata.get("figures", "{}")).items()}
     except UserError as error:
-        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=error.what)
-    return ModelEntry(file.stem, s.name, s.detector, s.backbone, s.class_names, state, size)
+        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=f"{error.what}; {error.do}")
+    except (ValueError, TypeError, AttributeError):
+        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error="its figures cannot be read")
+    return ModelEntry(
+        name=file.stem,
+        title=metadata.get("title", file.stem),
+        detector=s.detector,
+        backbone=s.backbone,
+        classes=s.class_names,
+        state=state,
+        size_mb=size,
+        licence=metadata.get("licence", ""),
+        figures=figures,
+    )

@@ -41,9 +41,7 @@ def size_similarity(a: Integer, b: Integer, area: Integer) -> float:
 
 
 @njit(nogil=True, cache=True)
-def fill_similarity(
-    a: Integer, b: Integer, box_a: NDArray[np.int32], box_b: NDArray[np.int32], area: Integer
-) -> float:
+def fill_similarity(a: Integer, b: Integer, box_a: NDArray[np.int32], box_b: NDArray[np.int32], area: Integer) -> float:
     """Equation 4: regions that fit into each other. 1 less the part of their common box that neither fills."""
     width = max(box_a[2], box_b[2]) - min(box_a[0], box_b[0])
     height = max(box_a[3], box_b[3]) - min(box_a[1], box_b[1])
