@@ -1,0 +1,119 @@
+"""Non-maximum suppression: greedy, by falling score (R-CNN, section 2.2), with torchvision.ops' results.
+
+Shapes: R boxes (R, 4) xyxy, scores (R,), classes (R,). On the CPU each box is compared with the boxes kept so far
+and dropped at the first that overlaps it too much; torchvision compares each kept box with all that follow.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torchvision
+from numba import njit
+from torch import Tensor
+
+# Kept boxes compared in one go, as vector instructions, before looking whether one of them suppresses.
+GROUP = 64
+ALL = 2**62
+# Up to so many coordinates torchvision moves the classes apart and runs once; the shift rounds IoUs a little, so that
+# equal results ask for the same.
+TOGETHER = 4000
+
+
+def nms(boxes: Tensor, scores: Tensor, threshold: float, most: int | None = None) -> Tensor:
+    """Indices (int64) of the boxes kept, best first: no two of them have an IoU above `threshold`.
+
+    most: stop once so many are kept. Boxes of equal score stay in their order. Raises ValueError for other shapes.
+    """
+    _check(boxes, scores)
+    if boxes.device.type != "cpu":
+        kept: Tensor = torchvision.ops.nms(boxes, scores, threshold)
+        return kept[:most]
+    order = scores.detach().argsort(descending=True, stable=True)
+    return order[_kept(boxes.detach()[order], threshold, most)]
+
+
+def batched_nms(boxes: Tensor, scores: Tensor, classes: Tensor, threshold: float, most: int | None = None) -> Tensor:
+    """`nms` within each class, the results of all classes together, best first.
+
+    Boxes of equal score stay in their order (torchvision leaves it open for more than 1,000 boxes).
+    """
+    _check(boxes, scores)
+    if classes.shape != scores.shape:
+        raise ValueError(f"{len(classes)} classes for {len(boxes)} boxes")
+    if boxes.device.type != "cpu":
+        theirs: Tensor = torchvision.ops.batched_nms(boxes, scores, classes, threshold)
+        return theirs[:most]
+    if boxes.numel() <= TOGETHER:
+        shift = classes.to(boxes) * (boxes.max() + 1) if len(boxes) else classes.to(boxes)
+        return nms(boxes + shift[:, None], scores, threshold, most)
+    order = scores.detach().argsort(descending=True, stable=True)
+    boxes, classes = boxes.detach()[order], classes[order]
+    kept = torch.zeros(len(order), dtype=torch.bool)
+    for one in classes.unique():
+        rows = torch.where(classes == one)[0]
+        kept[rows[_kept(boxes[rows], threshold, most)]] = True
+    return order[kept][:most]
+
+
+def warm_up() -> None:
+    """Compiles the float32 kernel, or loads it from numba's cache."""
+    nms(torch.tensor([[0.0, 0.0, 1.0, 1.0]]), torch.ones(1), 0.5)
+
+
+def _check(boxes: Tensor, scores: Tensor) -> None:
+    if boxes.ndim != 2 or boxes.shape[1] != 4:
+        raise ValueError(f"boxes must be (R, 4), got {tuple(boxes.shape)}")
+    if scores.shape != boxes.shape[:1]:
+        raise ValueError(f"{tuple(scores.shape)} scores for {len(boxes)} boxes")
+
+
+def _kept(boxes: Tensor, threshold: float, most: int | None) -> Tensor:
+    """Rows kept of boxes that are sorted by falling score."""
+    if boxes.dtype not in (torch.float32, torch.float64):
+        boxes = boxes.float()
+    edges = boxes.t().contiguous().numpy()
+    return torch.from_numpy(_greedy(edges, threshold, ALL if most is None else most))
+
+
+@njit(nogil=True, cache=True)
+def _greedy(edges, threshold, most):  # type: ignore[no-untyped-def]
+    """edges: (4, R) -> rows kept, rising."""
+    R = edges.shape[1]
+    areas = (edges[2] - edges[0]) * (edges[3] - edges[1])
+    kept = np.empty(R, np.int64)
+    near = np.empty((5, R), edges.dtype)
+    zero = edges.dtype.type(0)
+    # Smaller than any intersection that division could find above the threshold.
+    almost = edges.dtype.type(threshold * (1 - 1e-5) if threshold > 0 else threshold - 1e-5)
+    count = 0
+    for r in range(R):
+        if count >= most:
+            break
+        x1, y1, x2, y2, area = edges[0, r], edges[1, r], edges[2, r], edges[3, r], areas[r]
+        suppressed = False
+        for first in range(0, count, GROUP):
+            last = min(first + GROUP, count)
+            suspects = 0
+            for k in range(first, last):
+                w = max(min(x2, near[2, k]) - max(x1, near[0, k]), zero)
+                h = max(min(y2, near[3, k]) - max(y1, near[1, k]), zero)
+                suspects += w * h >= almost * (area + near[4, k] - w * h)
+            if suspects:
+                for k in range(first, last):
+                    w = max(min(x2, near[2, k]) - max(x1, near[0, k]), zero)
+                    h = max(min(y2, near[3, k]) - max(y1, near[1, k]), zero)
+                    union = near[4, k] + area - w * h
+                    # 0 / 0 suppresses nothing, as in torchvision.
+                    if union != 0 and w * h / union > threshold:
+                        suppressed = True
+                        break
+            if suppressed:
+                break
+        if not suppressed:
+            for side in range(4):
+                near[side, count] = edges[side, r]
+            near[4, count] = area
+            kept[count] = r
+            count += 1
+    return kept[:count]
