@@ -145,7 +145,7 @@ def _models(options: argparse.Namespace, resources: Path) -> int:
     return EXIT_DONE
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
+COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "detect": _detect,
     "propose": _propose,
     "models": _models,
@@ -155,7 +155,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
 def run(options: argparse.Namespace, resources: Path) -> int:
     """Run a command. Returns the exit status; a failure is one line on standard error, no traceback."""
     try:
-        return _COMMANDS[options.command](options, resources)
+        return COMMANDS[options.command](options, resources)
     except KeyboardInterrupt:
         complain("cancelled")
         return EXIT_CANCELLED

@@ -5,20 +5,43 @@ Shapes: R RoIs, C channels, b bins a side, K foreground classes, F the width of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 
-class TwoFc(nn.Sequential):
-    """flatten -> fc6 -> fc7, each with ReLU and, as in VGG-16, dropout. (R, C, b, b) -> (R, F)."""
+class LowRank(nn.Module):
+    """A fully connected layer as two of rank t (truncated SVD, section 3.1)."""
 
-    def __init__(self, channels: int, bins: int, width: int, dropout: float = 0.0) -> None:
+    def __init__(self, inputs: int, outputs: int, rank: int) -> None:
+        super().__init__()
+        self.inner = nn.Linear(inputs, rank, bias=False)
+        self.outer = nn.Linear(rank, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.outer(self.inner(x))
+        return y
+
+
+def _fully_connected(inputs: int, outputs: int, rank: int | None) -> nn.Module:
+    return nn.Linear(inputs, outputs) if rank is None else LowRank(inputs, outputs, rank)
+
+
+class TwoFc(nn.Sequential):
+    """flatten -> fc6 -> fc7, each with ReLU and, as in VGG-16, dropout. (R, C, b, b) -> (R, F).
+
+    ranks: of both layers, where they have been truncated (engine.heads.svd).
+    """
+
+    def __init__(self, channels: int, bins: int, width: int, dropout: float = 0.0, ranks: Sequence[int] = ()) -> None:
+        first, second = ranks or (None, None)
         super().__init__(
             nn.Flatten(1),
-            nn.Linear(channels * bins * bins, width),
+            _fully_connected(channels * bins * bins, width, first),
             nn.ReLU(),
             nn.Dropout(dropout),
-            nn.Linear(width, width),
+            _fully_connected(width, width, second),
             nn.ReLU(),
             nn.Dropout(dropout),
         )

@@ -34,10 +34,9 @@ class Prepared(NamedTuple):
 def scaled_size(height: int, width: int, shorter: float, longer: float) -> tuple[int, int]:
     """(h, w) of a picture scaled to the shorter side, or to the longer where that would grow beyond its limit.
 
-    In float32 and rounded down, as torchvision's transform has it.
+    Rounded down, as torchvision's transform has it: 39 x 39 at 600 is 599 or 600 by the last digit of the factor.
     """
-    sides = np.float32(min(height, width)), np.float32(max(height, width))
-    factor = float(min(np.float32(shorter) / sides[0], np.float32(longer) / sides[1]))
+    factor = min(shorter / min(height, width), longer / max(height, width))
     return max(1, math.floor(height * factor)), max(1, math.floor(width * factor))
 
 
@@ -56,7 +55,7 @@ class TwoStageNet(nn.Module):
         if s.head == "conv-fc":
             features = ConvFc(channels, s.bins, s.head_width)
         else:
-            features = TwoFc(channels, s.bins, s.head_width, s.dropout)
+            features = TwoFc(channels, s.bins, s.head_width, s.dropout, s.svd_ranks)
         self.box_head = BoxHead(features, s.head_width, len(s.class_names), s.class_agnostic)
         self.naming = NamingBranch(self.backbone.trunk_channels[-1]) if s.naming else None
         if s.norm_frozen:

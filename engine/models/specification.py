@@ -32,8 +32,9 @@ class ModelSpecification:
     shorter_side, longer_side: the picture is scaled to these. divisible: both sides are padded to multiples of it, so
     that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
     mean, std: of RGB in [0, 1].
-    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. naming: an ImageNet classifier on the trunk's last
-    map. *_train: the numbers while training. score, nms, top: the model's own post-processing.
+    head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
+    naming: an ImageNet classifier on the trunk's last map. *_train: the numbers while training.
+    score, nms, top: the model's own post-processing.
     """
 
     name: str
@@ -68,6 +69,7 @@ class ModelSpecification:
     head: HeadKind = "two-fc"
     head_width: int = 1024
     dropout: float = 0.0
+    svd_ranks: tuple[int, ...] = ()
     class_agnostic: bool = False
     box_weights: tuple[float, float, float, float] = (10.0, 10.0, 5.0, 5.0)
     score: float = 0.05

@@ -1,0 +1,133 @@
+"""The command line as scripts use it: JSON, exit statuses, and one line per failure."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+
+import main
+from engine.cli import commands
+
+
+class Ran:
+    """The outcome of one call of main.py."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_cache: Path):
+    monkeypatch.setattr(commands, "cache_folder", lambda: tiny_cache)
+
+    def call(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["main.py", *map(str, arguments)])
+        try:
+            status = main.main()
+        except SystemExit as end:  # argparse
+            status = int(end.code or 0)
+        captured = capsys.readouterr()
+        return Ran(status, captured.out, captured.err)
+
+    return call
+
+
+def test_detect_writes_one_json_document_of_the_schema(call, picture: Path) -> None:
+    ran = call("detect", picture, "--model", "tiny", "--score", "0", "--top", "40", "--json")
+    assert ran.status == 0
+    assert ran.json.keys() == {"model", "device", "images", "errors"}
+    (image,) = ran.json["images"]
+    assert (image["width"], image["height"]) == (160, 120)
+    assert {"read", "features", "anchors", "proposals", "rois", "detections", "total"} <= image["seconds"].keys()
+    assert image["counts"].keys() == {"anchors", "proposals", "rois", "detections"}
+    assert image["counts"]["detections"] == len(image["detections"]) > 0
+    for found in image["detections"]:
+        x1, y1, x2, y2 = found["box"]
+        assert 0 <= x1 < x2 <= 160
+        assert 0 <= y1 < y2 <= 120
+        assert found["label"] in ("cat", "dog")
+        assert 0 <= found["score"] <= 1
+
+
+def test_a_bad_picture_among_good_ones_is_one_line_and_status_1(call, picture: Path) -> None:
+    bad = picture.with_name("zero.jpg")
+    bad.touch()
+    ran = call("detect", picture, bad, "--model", "tiny", "--json")
+    assert ran.status == 1
+    assert [Path(image["path"]) for image in ran.json["images"]] == [picture]
+    assert [Path(error["path"]) for error in ran.json["errors"]] == [bad]
+    lines = ran.err.strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(f"regionscope: {bad}: ")
+    assert "; " in lines[0], "it says what to do"
+
+
+def test_folders_are_read_with_their_subfolders(call, picture: Path) -> None:
+    below = picture.parent / "down" / "été 日本"
+    below.mkdir(parents=True)
+    (below / "копия.png").write_bytes(picture.read_bytes())
+    ran = call("propose", picture.parent, "--mode", "single", "--top", "5", "--json")
+    assert ran.status == 0
+    assert ran.json["method"] == "selective-search"
+    assert ran.json["mode"] == "single"
+    assert len(ran.json["images"]) == 2
+    for image in ran.json["images"]:
+        assert 0 < len(image["proposals"]) == len(image["scores"]) <= 5
+
+
+def test_draw_writes_painted_pictures(call, picture: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out"
+    ran = call("detect", picture, "--model", "tiny", "--score", "0", "--draw", "--out", out)
+    assert ran.status == 0
+    painted = cv2.imread(str(out / "shapes.png"))
+    assert painted.shape == (120, 160, 3)
+    assert (painted != cv2.imread(str(picture))).any()
+
+
+def test_models_lists_the_shelf(call) -> None:
+    ran = call("models", "--json")
+    assert ran.status == 0
+    tiny = next(model for model in ran.json["models"] if model["name"] == "tiny")
+    assert tiny["classes"] == ["cat", "dog"]
+    assert tiny["state"] == "own"
+    assert "tiny" in call("models").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("detect", "--model", "tiny"), 2, "PATH"),
+        (("detect", "x.png", "--draw"), 2, "--out"),
+        (("detect", "x.png", "--score", "7"), 2, "between 0 and 1"),
+        (("detect", "nowhere.png", "--model", "tiny"), 1, "nowhere.png"),
+        (("snapshot", "x.png", "--out", "y.png", "--layers", "proposal"), 2, "proposals"),
+        (("snapshot", "x.png", "--out", "y.png", "--size", "10x10"), 2, "WIDTHxHEIGHT"),
+    ],
+)
+def test_wrong_usage_says_what_is_right(call, arguments: tuple[str, ...], status: int, says: str) -> None:
+    ran = call(*arguments)
+    assert ran.status == status
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_unknown_model_names_those_that_are_there(call, picture: Path) -> None:
+    ran = call("detect", picture, "--model", "nowhere")
+    assert ran.status == 1
+    assert "tiny" in ran.err
+
+
+def test_help_lists_only_commands_that_exist(call) -> None:
+    ran = call("--help")
+    assert ran.status == 0
+    for name in (*commands.COMMANDS, "snapshot"):
+        assert name in ran.out

@@ -1,0 +1,82 @@
+"""torchvision's own detectors with seeded weights that find something, as oracles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torchvision.models import detection, vgg16
+from torchvision.models.detection import FasterRCNN as TorchvisionFasterRCNN
+from torchvision.models.detection.anchor_utils import AnchorGenerator
+from torchvision.models.detection.faster_rcnn import TwoMLPHead
+from torchvision.ops import MultiScaleRoIAlign
+
+from engine.structures.image import Image
+
+SMALL = {"min_size": 160, "max_size": 256}
+
+
+def picture(height: int = 131, width: int = 190, seed: int = 0) -> Image:
+    """Soft coloured blobs: neighbouring anchors see different things, and neighbouring pixels the same."""
+    noise = np.random.default_rng(seed).integers(0, 255, (height, width, 3)).astype(np.uint8)
+    soft = cv2.GaussianBlur(noise, (0, 0), 5).astype(np.float32)
+    pixels = ((soft - soft.min()) / (soft.max() - soft.min()) * 255).astype(np.uint8)
+    return Image(Path("made.png"), pixels, f"made {height} {width} {seed}")
+
+
+def as_tensor(image: Image) -> torch.Tensor:
+    return torch.from_numpy(np.array(image.pixels)).permute(2, 0, 1).float() / 255
+
+
+def builder(architecture: str, seed: int = 0, **options: Any) -> Any:
+    """A torchvision builder's model, its norms calibrated on one picture, its heads made decisive."""
+    torch.manual_seed(seed)
+    model = getattr(detection, architecture)(weights=None, weights_backbone=None, **options).eval()
+    return decisive(model)
+
+
+def over_vgg16(seed: int = 0) -> Any:
+    """torchvision's Faster R-CNN over VGG-16's features: what stands nearest to the paper there."""
+    torch.manual_seed(seed)
+    trunk = vgg16(weights=None).features[:-1]
+    trunk.out_channels = 512
+    model = TorchvisionFasterRCNN(
+        trunk,
+        rpn_anchor_generator=AnchorGenerator(((32, 64, 128),), ((0.5, 1.0, 2.0),)),
+        box_roi_pool=MultiScaleRoIAlign(["0"], 7, 2),
+        box_head=TwoMLPHead(512 * 49, 64),
+        box_predictor=detection.faster_rcnn.FastRCNNPredictor(64, 21),
+        **SMALL,
+    ).eval()
+    return decisive(model)
+
+
+@torch.no_grad()
+def decisive(model: Any) -> Any:
+    norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+        norm.reset_running_stats()
+        norm.train()
+    images, _ = model.transform([as_tensor(picture(seed=9))])
+    model.backbone(images.tensors)
+    model.eval()
+    for layer, factor in (
+        (model.rpn.head.cls_logits, 20),
+        (model.rpn.head.bbox_pred, 10),
+        (model.roi_heads.box_predictor.cls_score, 20),
+        (model.roi_heads.box_predictor.bbox_pred, 5),
+    ):
+        layer.weight.mul_(factor)
+    return model
+
+
+@torch.no_grad()
+def detections(model: Any, image: Image) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """boxes, labels (1 is the first class), scores."""
+    found = model([as_tensor(image)])[0]
+    return found["boxes"].numpy(), found["labels"].numpy(), found["scores"].numpy()

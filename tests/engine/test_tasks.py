@@ -1,0 +1,117 @@
+"""The tasks: every stage in the paper's order, what is kept, one bad picture among many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.errors import UserError
+from engine.requests import Detect, DetectMany, ImageResult, ListModels, PictureFailed, Propose, Request, Reselect
+from engine.settings import DetectSettings
+from engine.structures.jobs import Job, PartReady, StageReady
+from engine.structures.stages import AnchorLabels, Anchors, Detections, FeatureMaps, Proposals, Segments
+from engine.tasks import make_runner
+from engine.worker import RunTask
+
+SETTINGS = DetectSettings(model="tiny", score=0.0, top=50)
+
+
+@pytest.fixture
+def run(tiny_cache: Path, tmp_path: Path) -> RunTask:
+    return make_runner(tmp_path, tiny_cache, 1)
+
+
+def finish(run: RunTask, request: Request) -> tuple[list[Any], Any]:
+    """The events of a request, and its result."""
+    task, events = run(request), []
+    try:
+        while True:
+            events.append(next(task)(Job(1, "test")))
+    except StopIteration as end:
+        return events, end.value
+
+
+def stages(events: list[Any]) -> list[StageReady]:
+    return [event for event in events if isinstance(event, StageReady)]
+
+
+def test_a_detection_yields_the_stages_in_the_papers_order(run: RunTask, picture: Path) -> None:
+    events, result = finish(run, Detect(picture, SETTINGS))
+    names = [type(event.record).__name__ for event in stages(events)]
+    assert names == [
+        "FeatureMaps", "Anchors", "Proposals", "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
+    ]  # fmt: skip
+    assert isinstance(result, ImageResult)
+    assert (result.width, result.height) == (160, 120)
+    assert set(result.seconds) >= {"read", "features", "anchors", "proposals", "detections", "total"}
+    assert result.seconds["total"] == pytest.approx(sum(v for k, v in result.seconds.items() if k != "total"))
+
+
+def test_labelled_boxes_give_the_anchors_labels(run: RunTask, picture: Path) -> None:
+    truth = np.array([[20, 30, 70, 90]], np.float32)
+    _, result = finish(run, Detect(picture, SETTINGS, truth))
+    labels, anchors = result.trace.get(AnchorLabels), result.trace.get(Anchors)
+    assert len(labels.labels) == len(anchors)
+    assert (labels.labels == 1).any(), "the best anchor of a box is positive"
+
+
+def test_a_second_run_computes_no_features_again(run: RunTask, picture: Path) -> None:
+    finish(run, Detect(picture, SETTINGS))
+    events, _ = finish(run, Detect(picture, SETTINGS))
+    kept = {type(event.record): event.kept for event in stages(events)}
+    assert kept[FeatureMaps]
+    assert kept[Proposals]
+
+
+def test_switching_the_proposals_keeps_the_features(run: RunTask, picture: Path) -> None:
+    finish(run, Detect(picture, SETTINGS))
+    searching = DetectSettings(model="tiny", proposals="selective-search", mode="single", top=50)
+    events, result = finish(run, Detect(picture, searching))
+    assert next(event for event in stages(events) if isinstance(event.record, FeatureMaps)).kept
+    assert result.trace.get(Proposals).source == "selective-search"
+    assert result.trace.get(Segments) is not None
+
+
+def test_reselecting_is_what_a_full_run_with_that_score_gives(run: RunTask, picture: Path) -> None:
+    _, result = finish(run, Detect(picture, SETTINGS))
+    middle = float(np.median(result.trace.get(Detections).scores))
+    strict = DetectSettings(model="tiny", score=middle, top=50)
+    _, reselected = finish(run, Reselect(picture, result.trace, strict))
+    _, whole = finish(run, Detect(picture, strict))
+    found = whole.trace.get(Detections)
+    assert 0 < len(reselected) <= len(result.trace.get(Detections))
+    np.testing.assert_array_equal(reselected.boxes, found.boxes)
+    np.testing.assert_array_equal(reselected.scores, found.scores)
+
+
+def test_one_bad_picture_does_not_stop_a_folder(run: RunTask, picture: Path) -> None:
+    bad = picture.with_name("bad.png")
+    bad.write_bytes(picture.read_bytes()[:100])
+    events, done = finish(run, DetectMany((picture, bad, picture), SETTINGS))
+    parts = [event.part for event in events if isinstance(event, PartReady)]
+    assert done == 2
+    assert [type(part) for part in parts] == [ImageResult, PictureFailed, ImageResult]
+    assert parts[1].path == bad
+
+
+def test_a_missing_model_stops_a_folder_at_once(run: RunTask, picture: Path) -> None:
+    with pytest.raises(UserError, match="no such model"):
+        finish(run, DetectMany((picture,), DetectSettings(model="nowhere")))
+
+
+@pytest.mark.parametrize("source", ["rpn", "selective-search"])
+def test_proposals_alone_from_either_source(run: RunTask, picture: Path, source: Any) -> None:
+    settings = DetectSettings(model="tiny", proposals=source, mode="single", top=20)
+    _, result = finish(run, Propose(picture, settings))
+    proposals = result.trace.get(Proposals)
+    assert proposals.source == source
+    assert 0 < len(proposals) <= 20
+    assert result.trace.get(Detections) is None
+
+
+def test_the_shelf_lists_its_models(run: RunTask) -> None:
+    _, entries = finish(run, ListModels())
+    assert "tiny" in {entry.name for entry in entries}
