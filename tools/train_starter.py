@@ -30,6 +30,7 @@ from engine.models import architectures, checkpoints
 from engine.models.network import TwoStageNet, build
 from engine.structures.annotation import Annotation
 from engine.training.fine_tune import Learner, Recipe, learn
+from engine.training.folded_norms import folded_norms
 from engine.training.loader import LabelledPictures, to_batch
 from engine.training.step import Batch, Sampling
 from tools.starter_data import (
@@ -45,6 +46,7 @@ from tools.starter_figures import measure
 SHARES = (0.46, 0.16, 0.14, 0.14, 0.04, 0.06)
 EPOCH = 100  # steps
 BATCH = 4
+CHECKPOINT = "last.pt"
 FROZEN_BLOCKS = 3  # of the trunk: stem and strides 2 to 8, whose gradients cost most
 
 
@@ -133,7 +135,7 @@ def main() -> None:
 def train(net: TwoStageNet, options: argparse.Namespace) -> None:
     validation = labelled(options.data / "coco128_yolo", "val")
     learner = Learner(net, recipe(options.seed), steps=10**9)
-    checkpoint, spent = options.work / "last.pt", 0.0
+    checkpoint, spent = options.work / CHECKPOINT, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         learner.restore(state["learner"])
@@ -141,6 +143,19 @@ def train(net: TwoStageNet, options: argparse.Namespace) -> None:
     source = mixture(options.data, options.seed)
     # The length is a time: how many steps fit is estimated anew after each epoch, for the cosine to end in time.
     learner.steps = learner.step + max(1, round((options.minutes * 60 - spent) / 1.2))
+    with folded_norms(net.backbone, torch.zeros(1, 3, 64, 64)):
+        run(learner, source, validation, spent, options)
+
+
+def run(
+    learner: Learner,
+    source: StarterMixture,
+    validation: list[tuple[Path, Annotation]],
+    spent: float,
+    options: argparse.Namespace,
+) -> None:
+    """Steps in epochs of a hundred: a line of the log and a checkpoint after each, figures after some."""
+    net, checkpoint = learner.net, options.work / CHECKPOINT
     epoch_started, count = time.monotonic(), 0
     sums: dict[str, float] = {}
     for record in learn(learner, batches(source, net, learner, options.seed)):
@@ -164,7 +179,8 @@ def train(net: TwoStageNet, options: argparse.Namespace) -> None:
                 # Always the latest, never the best: choosing by these pictures would be learning from them.
                 save(net, options, record.step, figures)
         report(line, options.work / "log.jsonl")
-        torch.save({"learner": learner.state(), "spent": spent}, checkpoint)
+        torch.save({"learner": learner.state(), "spent": spent}, checkpoint.with_suffix(".part"))
+        checkpoint.with_suffix(".part").replace(checkpoint)
         epoch_started, sums, count = time.monotonic(), {}, 0
 
 
