@@ -11,7 +11,8 @@ from typing import Literal
 
 import torch
 from torch import Tensor
-from torchvision.ops import roi_align, roi_pool
+
+from engine.roi.pooling import roi_align, roi_max_pool
 
 CANONICAL_SCALE = 224  # a RoI of this side ...
 CANONICAL_LEVEL = 4  # ... is pooled from the map of stride 2^4
@@ -54,7 +55,7 @@ def pool_levels(
 
     def pool_one(feature: Tensor, boxes: Tensor, scale: float) -> Tensor:
         pooled: Tensor = (
-            roi_pool(feature, boxes, bins, scale)
+            roi_max_pool(feature, boxes, bins, scale)
             if kind == "max"
             else roi_align(feature, boxes, bins, scale, sampling_ratio)
         )

@@ -56,7 +56,7 @@ def net():
 def test_a_tiny_net_learns_a_made_scene(net):
     records = list(learn(Learner(net, QUICK, 60), batches(60)))
     first, last = records[:5], records[-5:]
-    assert np.mean([r.loss for r in last]) < 0.45 * np.mean([r.loss for r in first])
+    assert np.mean([r.loss for r in last]) < 0.55 * np.mean([r.loss for r in first])
     batch = next(batches(1, seed=9000))
     with torch.no_grad():
         net.train()  # its BatchNorm has seen too few pictures for running statistics
