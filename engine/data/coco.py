@@ -1,0 +1,214 @@
+"""COCO: one JSON file for many pictures; bbox = [x, y, width, height], continuous, from the top left corner.
+
+Images, categories and annotations keep their ids, their order and every field that has no counterpart here
+(segmentation, keypoints, attributes). x + width is taken in decimal, as it stands in the file; where two float64
+cannot say an edge exactly, the edges themselves are noted beside them under this program's own key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from engine.data.coco_file import CocoFile
+from engine.data.decimals import exact, minus, plus
+from engine.data.images import read_size
+from engine.data.json_text import as_list, as_mapping, as_number
+from engine.data.labelled import Format, LabelledFolder, Parsed, Splits, box_problem, check_savable, same
+from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
+from engine.errors import UserError
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+
+_FLAGS = ("difficult", "truncated", "locked")
+
+
+class CocoFolder(LabelledFolder):
+    """files: the JSON files, each with the pictures it speaks of."""
+
+    format: ClassVar[Format] = "coco"
+
+    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits, files: Iterable[CocoFile]) -> None:
+        super().__init__(root, pictures, splits)
+        self._files = tuple(files)
+        self._home = {path: file for file in reversed(self._files) for path in file.images}
+        for file in self._files:
+            self._report(file.problems)
+            self._add_classes(file.names.values())
+        self._scanned = True
+
+    def is_labelled(self, path: Path) -> bool:
+        file = self._home.get(path)
+        return file is not None and bool(file.items_of(path) or as_mapping(file.images[path].get(KEY)))
+
+    def annotation(self, path: Path) -> Annotation:
+        parsed = self._peek(path)
+        self._report(parsed.problems)
+        return parsed.annotation
+
+    def save(self, annotation: Annotation) -> None:
+        file = self._home.get(annotation.path) or self._file_for(annotation.path)
+        check_savable(annotation, file.path)
+        if same(self._peek(annotation.path).annotation, annotation):
+            return
+        file.check_unchanged()
+        restore = file.snapshot(annotation.path)
+        try:
+            file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
+            ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
+            file.put_items(annotation.path, self._items(file, annotation, ids))
+            self._home[annotation.path] = file
+            if not same(self._peek(annotation.path).annotation, annotation):
+                raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
+            file.write()
+        except BaseException:
+            restore()
+            if annotation.path not in file.images:
+                self._home.pop(annotation.path, None)
+            raise
+        self._add_classes(annotation.labels)
+
+    def _peek(self, path: Path) -> Parsed:
+        file = self._home.get(path)
+        if file is None:
+            return Parsed(Annotation(path, *read_size(path)))
+        return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
+
+    def _size(self, path: Path) -> tuple[int, int] | None:
+        try:
+            return read_size(path)
+        except UserError as error:
+            self._report([error])
+            return None
+
+    def _file_for(self, path: Path) -> CocoFile:
+        """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
+        return next((file for file in self._files if file.holds_folder(path.parent)), self._files[0])
+
+    def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The file's entries for these boxes: broken ones first kept, ids kept where they are this picture's own."""
+        image = file.images[annotation.path]["id"]
+        old = file.items_of(annotation.path)
+        size = (annotation.width, annotation.height)
+        items = [item for item in old if _usable(item, file.names, size) is None]
+        free = {_identity(item) for item in old} - {_identity(item) for item in items}
+        for box in annotation.boxes:
+            raw = as_mapping(box.extra.get("coco"))
+            if _identity(raw) in free and raw.get("image_id") == image:
+                free.discard(_identity(raw))
+                items.append(_item(box, raw, ids, file.names))
+            else:
+                fresh = {"id": file.next_annotation_id(), "image_id": image}
+                items.append(_item(box, {**_portable(raw), **fresh}, ids, file.names))
+        return items
+
+
+def parse(
+    image: Mapping[str, Any],
+    items: Iterable[dict[str, Any]],
+    names: Mapping[Any, str],
+    path: Path,
+    size: tuple[int, int] | None,
+    file: Path,
+) -> Parsed:
+    """One picture's entry and its annotations. size: as shown; None takes what the file says."""
+    problems: list[UserError] = []
+    said = tuple(int(as_number(image.get(side)) or 0) for side in ("width", "height"))
+    width, height = size or (said[0], said[1])
+    if size and all(said) and said != size:
+        what = f"says {said[0]} x {said[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"
+        problems.append(UserError(file, what, "check that its boxes fit the picture"))
+    boxes = []
+    for item in items:
+        box = _read_item(item, names)
+        reason = box if isinstance(box, str) else box_problem(box.box, width, height)
+        if isinstance(box, str) or reason:
+            where = f"{file}, annotation {item.get('id')}"
+            problems.append(UserError(where, str(reason), "correct it there; it stays in the file"))
+        else:
+            boxes.append(box)
+    verified = as_mapping(image.get(KEY)).get("verified") is True
+    return Parsed(Annotation(path, width, height, tuple(boxes), verified), tuple(problems))
+
+
+def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | str:
+    """The box, or in words why there is none."""
+    category = item.get("category_id")
+    label = names.get(category) if isinstance(category, int | str) else None
+    if label is None:
+        return f"a box of the category {category}, which the file does not list, is left out"
+    numbers = [as_number(value) for value in as_list(item.get("bbox"))]
+    if len(numbers) != 4 or None in numbers:
+        return "an annotation without a bbox of four numbers is left out"
+    box = _edges([value or 0.0 for value in numbers], as_mapping(item.get(KEY)).get("edges"))
+    flags = flag_facts(item.get(KEY), _FLAGS)
+    crowd = item.get("iscrowd") in (1, True)
+    return LabelledBox(box, label, crowd=crowd, **flags, provenance=provenance_of(item.get(KEY)), extra={"coco": item})
+
+
+def _edges(bbox: list[float], noted: Any) -> Rectangle:
+    x, y, width, height = bbox
+    if not all(abs(value) < 1e15 for value in bbox):
+        return Rectangle(x, y, x + width, y + height)
+    box = Rectangle(x, y, _sum(x, width), _sum(y, height))
+    edges = [as_number(value) for value in as_list(noted)]
+    if len(edges) == 4 and all(a is not None and abs(a - b) < 1e-6 for a, b in zip(edges, box, strict=True)):
+        return Rectangle(*(edge or 0.0 for edge in edges))
+    return box
+
+
+def _sum(start: float, length: float) -> float:
+    return float(plus(exact(start), exact(length)))
+
+
+def _usable(item: dict[str, Any], names: Mapping[Any, str], size: tuple[int, int]) -> LabelledBox | None:
+    box = _read_item(item, names)
+    return box if isinstance(box, LabelledBox) and box_problem(box.box, *size) is None else None
+
+
+def _identity(item: Mapping[str, Any]) -> str:
+    return repr(item.get("id"))
+
+
+def _portable(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What a copy of an annotation may take along to another picture or place: not the outline of the old one."""
+    return {key: value for key, value in raw.items() if key not in ("segmentation", "keypoints", "area", "bbox", KEY)}
+
+
+def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: Mapping[Any, str]) -> dict[str, Any]:
+    """The annotation as it was read, with only that written anew which is no longer so."""
+    was = _read_item(raw, names)
+    same_box = isinstance(was, LabelledBox) and tuple(was.box) == tuple(box.box)
+    item = dict(raw)
+    if not isinstance(was, LabelledBox) or was.label != box.label:
+        item["category_id"] = ids[box.label]
+    facts: dict[str, Any] = own_facts(box, _FLAGS)
+    if same_box:
+        noted = as_mapping(raw.get(KEY)).get("edges")
+        facts.update({"edges": noted} if noted is not None else {})
+    else:
+        item["bbox"] = [_short(value) for value in _bbox(box.box)]
+        if not item.get("segmentation"):  # with an outline, the area is the outline's
+            item["area"] = _short(item["bbox"][2] * item["bbox"][3])
+        if tuple(_edges([float(value) for value in item["bbox"]], None)) != tuple(box.box):
+            facts["edges"] = list(box.box)
+    if box.crowd != (raw.get("iscrowd") in (1, True)) or "iscrowd" not in item:
+        item["iscrowd"] = int(box.crowd)
+    if facts != as_mapping(raw.get(KEY)):
+        item.pop(KEY, None)
+        item.update({KEY: facts} if facts else {})
+    return item
+
+
+def _bbox(box: Rectangle) -> tuple[float, float, float, float]:
+    width, height = (float(minus(exact(high), exact(low))) for low, high in ((box.x1, box.x2), (box.y1, box.y2)))
+    return box.x1, box.y1, width, height
+
+
+def _short(value: float) -> float | int:
+    """Whole numbers without ".0", as most files have them."""
+    return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
+
+
+def _image_facts(annotation: Annotation) -> dict[str, Any]:
+    return {"verified": True} if annotation.verified else {}

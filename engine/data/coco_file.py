@@ -1,0 +1,195 @@
+"""One COCO JSON file in memory: its pictures found on disk, its annotations by picture, its safe way back to disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, style_of, write_json
+from engine.data.own_facts import KEY
+from engine.data.safe_files import Conflict, digest, read_file, write_file
+from engine.errors import UserError
+
+# A whole folder's labels. instances_train2017.json has 450 MB.
+MAX_BYTES = 4 * 1024**3
+
+
+class CocoFile:
+    """path: the file. base: the folder that its file names start from.
+
+    images: entry by picture. names: category name by id, in the file's order.
+    """
+
+    def __init__(self, path: Path, base: Path, root: Path, document: dict[str, Any] | None = None) -> None:
+        """Reads the file (or takes `document` for one not yet written). Raises UserError where it is no COCO file."""
+        self.path, self.base = path, base
+        self.problems: list[UserError] = []
+        content = read_file(path, MAX_BYTES) if document is None else None
+        self._digest = digest(content)
+        self._style = style_of(content) if content is not None else JsonStyle(indent=None)
+        self._document = _checked(read_json(content, path), path) if content is not None else dict(document or {})
+        self.names: dict[Any, str] = {}
+        self.images: dict[Path, dict[str, Any]] = {}
+        self._items: dict[Any, list[dict[str, Any]]] = {}
+        self._last_id = 0
+        self._read_categories()
+        self._read_images(root)
+        self._read_items()
+
+    def items_of(self, path: Path) -> list[dict[str, Any]]:
+        entry = self.images.get(path)
+        return [] if entry is None else self._items.get(entry.get("id"), [])
+
+    def holds_folder(self, folder: Path) -> bool:
+        return folder == self.base or any(path.parent == folder for path in self.images)
+
+    def category(self, label: str) -> Any:
+        """The id of a class; a new one comes last in the file's list."""
+        for number, name in self.names.items():
+            if name == label:
+                return number
+        new = max((key for key in self.names if isinstance(key, int)), default=0) + 1
+        self._document["categories"].append({"id": new, "name": label, "supercategory": ""})
+        self.names[new] = label
+        return new
+
+    def next_annotation_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def put(self, path: Path, size: tuple[int, int], facts: dict[str, Any]) -> None:
+        """Make sure there is an entry for the picture, with these facts of our own."""
+        entry = dict(self.images.get(path) or self._new_image(path, size))
+        if facts != as_mapping(entry.get(KEY)):
+            entry.pop(KEY, None)
+            entry.update({KEY: facts} if facts else {})
+        old = self.images.get(path)
+        images = self._document["images"]
+        if old is None:
+            self._document["images"] = [*images, entry]
+        elif entry != old:
+            self._document["images"] = [entry if image is old else image for image in images]
+        else:
+            entry = old
+        self.images[path] = entry
+
+    def put_items(self, path: Path, items: list[dict[str, Any]]) -> None:
+        """These annotations, in this order, in the places of the picture's own; those that are more come last."""
+        image = self.images[path]["id"]
+        waiting = list(items)
+        everything: list[Any] = []
+        for item in self._document["annotations"]:
+            if not isinstance(item, dict) or item.get("image_id") != image:
+                everything.append(item)
+            elif waiting:
+                everything.append(waiting.pop(0))
+        self._document["annotations"] = [*everything, *waiting]
+        self._items[image] = items
+
+    def snapshot(self, path: Path) -> Callable[[], None]:
+        """A way back to how things are now, for when saving fails."""
+        document, names, last = dict(self._document), dict(self.names), self._last_id
+        categories, entry = list(self._document["categories"]), self.images.get(path)
+        items = self.items_of(path)
+
+        def restore() -> None:
+            self._document = {**document, "categories": categories}
+            self.names, self._last_id = names, last
+            if entry is None:
+                self._items.pop(self.images.pop(path, {}).get("id"), None)
+            else:
+                self.images[path] = entry
+                self._items[entry.get("id")] = items
+
+        return restore
+
+    def check_unchanged(self) -> None:
+        """Raises Conflict where the file on disk is no longer what was read."""
+        if digest(read_file(self.path, MAX_BYTES)) != self._digest:
+            raise Conflict(self.path)
+
+    def write(self) -> None:
+        content = write_json(self._document, self._style)
+        write_file(self.path, content)
+        self._digest = digest(content)
+
+    def _read_categories(self) -> None:
+        for entry in self._document["categories"]:
+            number, name = as_mapping(entry).get("id"), as_mapping(entry).get("name")
+            if not isinstance(number, int | str) or not isinstance(name, str) or not name.strip():
+                self._problem(f"a category without id or name ({entry!r:.80})")
+            elif number in self.names:
+                self._problem(f"two categories with the id {number}")
+            else:
+                taken = name.strip() in self.names.values()
+                if taken:
+                    self._problem(f"two categories with the name {name}")
+                self.names[number] = f"{name.strip()} ({number})" if taken else name.strip()
+
+    def _read_images(self, root: Path) -> None:
+        ids: set[Any] = set()
+        for entry in self._document["images"]:
+            name, number = as_mapping(entry).get("file_name"), as_mapping(entry).get("id")
+            if not isinstance(name, str) or not isinstance(number, int | str) or number in ids:
+                self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
+                continue
+            ids.add(number)
+            path = inside(root, self.base, name)
+            if path is None:
+                self._problem(f"the image {name} lies outside the folder")
+            elif path in self.images:
+                self._problem(f"two entries for the image {name}")
+            else:
+                self.images[path] = entry
+
+    def _read_items(self) -> None:
+        known = {entry["id"] for entry in self.images.values()}
+        lost = 0
+        for item in self._document["annotations"]:
+            image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")
+            self._last_id = max(self._last_id, number) if isinstance(number, int) else self._last_id
+            if isinstance(image, int | str) and image in known:
+                self._items.setdefault(image, []).append(item)
+            else:
+                lost += 1
+        if lost:
+            self._problem(f"{lost} annotations of no picture that is there")
+
+    def _new_image(self, path: Path, size: tuple[int, int]) -> dict[str, Any]:
+        numbers = (image.get("id") for image in self._document["images"] if isinstance(image, dict))
+        number = max((n for n in numbers if isinstance(n, int)), default=0) + 1
+        name = path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.name
+        return {"id": number, "file_name": name, "width": size[0], "height": size[1]}
+
+    def _problem(self, what: str) -> None:
+        self.problems.append(UserError(self.path, f"holds {what}", "correct it there; it stays in the file"))
+
+
+def inside(root: Path, base: Path, name: str) -> Path | None:
+    """The picture that a label file names, None where that would lead out of the folder."""
+    parts = name.replace("\\", "/").split("/")
+    if not name or name.startswith(("/", "\\")) or ".." in parts or (":" in parts[0] and len(parts[0]) == 2):
+        return None
+    if "\0" in name:
+        return None
+    path = base.joinpath(*[part for part in parts if part not in ("", ".")])
+    return path if path.is_relative_to(root) else None
+
+
+def new_document(classes: Iterable[str]) -> dict[str, Any]:
+    """An empty COCO file with these classes, numbered from 1."""
+    categories = [{"id": n + 1, "name": name, "supercategory": ""} for n, name in enumerate(classes)]
+    return {"info": {}, "licenses": [], "images": [], "annotations": [], "categories": categories}
+
+
+def is_coco(document: Any) -> bool:
+    return isinstance(document, Mapping) and all(
+        isinstance(document.get(key), list) for key in ("images", "annotations", "categories")
+    )
+
+
+def _checked(document: Any, file: Path) -> dict[str, Any]:
+    if not is_coco(document):
+        raise UserError(file, "is JSON of another kind (images, annotations and categories are not there)", "check it")
+    return {**document, **{key: as_list(document[key]) for key in ("images", "annotations", "categories")}}

@@ -1,0 +1,103 @@
+"""Recognise COCO: instances JSON in annotations/, in the folder itself, or one in each split's folder of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.data.coco import CocoFolder
+from engine.data.coco_file import CocoFile, inside
+from engine.data.json_text import as_list, as_mapping, read_json
+from engine.data.safe_files import read_file
+from engine.errors import UserError
+
+# A file of this size is looked into at its beginning and end alone before it is read as a whole.
+_GLANCE = 262_144
+_NO_SPLIT = {
+    "instances",
+    "annotations",
+    "_annotations.coco",
+    "coco",
+    "labels",
+    "instances_default",
+    "result",
+    "dataset",
+}
+_MOST_LOOSE_FILES = 50
+
+
+def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
+    """None where no file looks like COCO's. Raises UserError where some do and none can be read."""
+    files, problems = [], []
+    for path in _candidates(root):
+        try:
+            base = _base(path, root)
+            if base is not None:
+                files.append(CocoFile(path, base, root))
+        except UserError as error:
+            problems.append(error)
+    if not files:
+        if problems:
+            raise problems[0]
+        return None
+    there = set(pictures)
+    folders = {path.parent for file in files for path in file.images}
+    shown = [path for path in pictures if path.parent in folders]
+    splits = {}
+    for file in files:
+        missing = [path for path in file.images if path not in there]
+        if missing:
+            what = f"speaks of {len(missing)} pictures that are not there ({missing[0].name} is the first)"
+            problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
+        name = _split_name(file.path)
+        if name is not None:
+            splits[name] = tuple(path for path in file.images if path in there)
+    folder = CocoFolder(root, shown, splits, files)
+    folder.problems.extend(problems)
+    return folder
+
+
+def _candidates(root: Path) -> list[Path]:
+    """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
+    stems = {path.stem for path in root.glob("*") if path.suffix.lower() != ".json"}
+    loose = [path for path in sorted(root.glob("*.json")) if path.stem not in stems][:_MOST_LOOSE_FILES]
+    found = [*sorted((root / "annotations").glob("*.json")), *loose, *sorted(root.glob("*/_annotations.coco.json"))]
+    found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
+    instances = [path for path in found if path.name.startswith("instances")]
+    return instances or found
+
+
+def _looks_like_coco(path: Path) -> bool:
+    with path.open("rb") as stream:
+        begin = stream.read(_GLANCE)
+        stream.seek(max(path.stat().st_size - _GLANCE, 0))
+        glance = begin + stream.read(_GLANCE)
+    return b'"shapes"' not in glance and (
+        b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(("instances", "_annotations.coco"))
+    )
+
+
+def _base(path: Path, root: Path) -> Path | None:
+    """The folder that most of the first file names start from; None where this is another kind of JSON."""
+    document = as_mapping(read_json(read_file(path, 4 * 1024**3) or b"", path))
+    if not all(isinstance(document.get(key), list) for key in ("images", "annotations", "categories")):
+        if path.name.startswith(("instances", "_annotations.coco")):
+            raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
+        return None
+    split = _split_name(path) or ""
+    names = [str(as_mapping(image).get("file_name")) for image in as_list(document["images"])[:50]]
+    places = [root / "images" / split, root / split, path.parent, root, root / "images", root / "JPEGImages"]
+    places += [root / "data", root / "images" / f"{split}2017", root / f"{split}2017"]
+    inner = [place for place in dict.fromkeys(places) if place.is_relative_to(root)]
+    return max(inner, key=lambda place: _hits(root, place, names))
+
+
+def _hits(root: Path, place: Path, names: Iterable[str]) -> int:
+    paths = (inside(root, place, name) for name in names)
+    return sum(path is not None and path.is_file() for path in paths)
+
+
+def _split_name(path: Path) -> str | None:
+    if path.stem in _NO_SPLIT:
+        return path.parent.name if path.stem == "_annotations.coco" else None
+    return path.stem.removeprefix("instances_")

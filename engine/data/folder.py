@@ -1,0 +1,87 @@
+"""Which format a folder of pictures is labelled in: told by names and a look at a few files, not at all labels."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from engine.data.class_list import TEXT_NAMES, read_class_text
+from engine.data.coco import CocoFolder
+from engine.data.coco_file import CocoFile, new_document
+from engine.data.coco_layout import find_coco
+from engine.data.images import find_pictures
+from engine.data.json_text import read_json
+from engine.data.labelled import NO_SPLITS, Format, LabelledFolder
+from engine.data.labelme import LabelmeFolder, is_labelme
+from engine.data.safe_files import read_file
+from engine.data.voc import VocFolder
+from engine.data.voc_layout import find_voc
+from engine.data.yolo import YoloFolder
+from engine.data.yolo_layout import find_yolo, is_yolo_line
+from engine.errors import UserError
+
+__all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
+
+# How many pictures are looked at, to see which kind of label files lies beside them.
+_LOOK_AT = 500
+
+
+def open_folder(path: str | Path) -> LabelledFolder | None:
+    """The labelled folder at `path`, None where no labels are found in a format known here.
+
+    Raises UserError where the folder is not there, or its only list of labels (COCO) cannot be understood.
+    """
+    root = Path(path).absolute()
+    if not root.is_dir():
+        raise UserError(root, "is not a folder that is there", "check the name, or whether its drive is gone")
+    pictures = find_pictures([root])
+    return find_voc(root, pictures) or find_coco(root, pictures) or find_yolo(root, pictures) or _beside(root, pictures)
+
+
+def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str] = ()) -> LabelledFolder:
+    """A folder of pictures that has no labels yet, to be labelled in `format`: files come with the first save."""
+    root = Path(path).absolute()
+    pictures = find_pictures([root])
+    if format == "voc":
+        return VocFolder(root, pictures, classes=classes)
+    if format == "labelme":
+        return LabelmeFolder(root, pictures, classes=classes)
+    if format == "yolo":
+        return YoloFolder(root, pictures, classes=classes)
+    file = root / "annotations" / "instances.json"
+    return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, root, new_document(classes))])
+
+
+def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
+    """Label files next to the pictures, by the first one that is found."""
+    makers: dict[str, Callable[[], LabelledFolder]] = {
+        ".xml": lambda: VocFolder(root, pictures, classes=_listed_classes(root)),
+        ".json": lambda: LabelmeFolder(root, pictures, classes=_listed_classes(root)),
+        ".txt": lambda: YoloFolder(root, pictures),
+    }
+    for picture, suffix in itertools.product(pictures[:_LOOK_AT], makers):
+        file = picture.with_suffix(suffix)
+        if file.is_file() and _is_label_file(file):
+            return makers[suffix]()
+    return None
+
+
+def _is_label_file(file: Path) -> bool:
+    try:
+        content = read_file(file) or b""
+        if file.suffix == ".xml":
+            return b"<annotation" in content
+        if file.suffix == ".json":
+            return is_labelme(read_json(content, file))
+        return is_yolo_line(content)
+    except UserError:
+        return False  # not recognised by this one; the next picture's may be whole
+
+
+def _listed_classes(root: Path) -> Iterable[str]:
+    """labelme's list begins with names such as __ignore__ that are no classes."""
+    for name in TEXT_NAMES:
+        if (root / name).is_file():
+            return [entry for entry in read_class_text(root / name) if not entry.startswith("_")]
+    return []

@@ -1,0 +1,77 @@
+"""JSON as it stands in label files: read safely, written in the file's own style."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from engine.errors import UserError
+
+
+class JsonStyle(NamedTuple):
+    """indent: None is all on one line. compact: no blanks after commas and colons."""
+
+    indent: int | str | None = 2
+    compact: bool = False
+    ascii_only: bool = False
+    newline_at_end: bool = True
+    crlf: bool = False
+
+
+def read_json(content: bytes, file: Path) -> Any:
+    """Raises UserError that names the line: not UTF-8 (16, 32), no JSON, nested absurdly deep, too large."""
+    try:
+        return json.loads(content.decode(json.detect_encoding(content)))
+    except json.JSONDecodeError as error:
+        raise UserError(
+            f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct or remove it"
+        ) from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise UserError(file, f"is no label file ({type(error).__name__})", "correct or remove it") from error
+
+
+def style_of(content: bytes) -> JsonStyle:
+    """How the file was written, from its beginning and its end."""
+    head = content[:65536]
+    indented = re.match(rb"\s*[\[{]\r?\n([ \t]*)", head)
+    indent: int | str | None = None
+    if indented:
+        blanks = indented[1].decode("ascii")
+        indent = blanks if "\t" in blanks else len(blanks)
+    compact = indent is None and re.match(rb'\s*\{"[^"\\]*":[^ ]', head) is not None
+    ascii_only = content.isascii() and rb"\u" in content
+    return JsonStyle(indent, compact, ascii_only, content.endswith(b"\n"), b"\r\n" in head)
+
+
+def write_json(document: Any, style: JsonStyle) -> bytes:
+    """Raises ValueError for NaN and infinity, which JSON does not know."""
+    separators = (",", ":") if style.compact else (",", ": ") if style.indent is not None else (", ", ": ")
+    text = json.dumps(
+        document, indent=style.indent, separators=separators, ensure_ascii=style.ascii_only, allow_nan=False
+    )
+    if style.newline_at_end:
+        text += "\n"
+    return (text.replace("\n", "\r\n") if style.crlf else text).encode("utf-8", "surrogatepass")
+
+
+def as_number(value: Any) -> float | None:
+    """A JSON number as float, None for anything else (true is no number)."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def as_mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

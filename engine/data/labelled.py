@@ -1,0 +1,218 @@
+"""What a labelled folder is, whatever its format: pictures, their annotations read one by one, and a safe save."""
+
+from __future__ import annotations
+
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from engine.data.images import read_size
+from engine.data.safe_files import Conflict, digest, read_file, write_file
+from engine.errors import UserError
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+
+Format = Literal["voc", "coco", "yolo", "labelme"]
+Splits = Mapping[str, tuple[Path, ...]]
+NO_SPLITS: Splits = MappingProxyType({})
+
+
+class Parsed(NamedTuple):
+    """What a label file says, and what is wrong in it; what is wrong stays in the file as it is."""
+
+    annotation: Annotation
+    problems: tuple[UserError, ...] = ()
+
+
+class LabelledFolder(ABC):
+    """A folder of pictures with labels. Opening it reads no label file (COCO's one file excepted).
+
+    problems: what was found wrong so far, each naming its file and line; the rest of the folder is usable.
+    """
+
+    format: ClassVar[Format]
+
+    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+        self.root = root
+        self.pictures: tuple[Path, ...] = tuple(pictures)
+        self.splits: Splits = MappingProxyType(dict(splits))
+        self.problems: list[UserError] = []
+        self._names: list[str] = []
+        self._scanned = False
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """In the folder's own order, never sorted anew; new ones come last.
+
+        Where no list of classes stands in the folder, the first call reads every label file (see `scan`).
+        """
+        if not self._names and not self._scanned:
+            for _ in self.scan():
+                pass
+        return tuple(self._names)
+
+    def scan(self) -> Iterator[tuple[int, int]]:
+        """Read every annotation once, so that `classes` and `problems` are complete. Yields (done, total)."""
+        found: set[str] = set()
+        for number, path in enumerate(self.pictures):
+            try:
+                found.update(self._peek(path).annotation.labels)
+            except UserError as error:
+                self._report([error])
+            yield number + 1, len(self.pictures)
+        self._add_classes(sorted(found))
+        self._scanned = True
+
+    @abstractmethod
+    def annotation(self, path: Path) -> Annotation:
+        """Raises UserError where the label file cannot be understood at all; it will then not be overwritten."""
+
+    @abstractmethod
+    def save(self, annotation: Annotation) -> None:
+        """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was."""
+
+    @abstractmethod
+    def is_labelled(self, path: Path) -> bool:
+        """Whether anything, be it "no object", was ever saved for this picture. Reads no label file."""
+
+    @abstractmethod
+    def _peek(self, path: Path) -> Parsed:
+        """As `annotation`, but without taking note of what was read as the state to compare with when saving."""
+
+    def _report(self, problems: Iterable[UserError]) -> None:
+        known = {str(problem) for problem in self.problems}
+        self.problems.extend(problem for problem in problems if str(problem) not in known)
+
+    def _add_classes(self, labels: Iterable[str]) -> None:
+        """At the end, in the order given."""
+        known = set(self._names)
+        self._names.extend(label for label in dict.fromkeys(labels) if label not in known)
+
+
+class LabelFilePerPicture(LabelledFolder):
+    """The formats with a label file for each picture: VOC, YOLO, labelme."""
+
+    suffix: ClassVar[str]
+
+    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+        super().__init__(root, pictures, splits)
+        self._read: dict[Path, bytes | None] = {}
+        self._second = _with_an_earlier_stem(self.pictures)
+        self._report(
+            UserError(path, f"has the same name as {first.name} apart from its suffix", f"labels go to {path.name}.*")
+            for path, first in self._second.items()
+        )
+
+    def label_file(self, path: Path) -> Path:
+        """Where the labels of this picture are, or would be. Two pictures never share one."""
+        folder = self._label_folder(path)
+        return folder / f"{path.name if path in self._second else path.stem}{self.suffix}"
+
+    def is_labelled(self, path: Path) -> bool:
+        return self.label_file(path).exists()
+
+    def annotation(self, path: Path) -> Annotation:
+        file = self.label_file(path)
+        content = read_file(file)
+        parsed = self._parse(content, path, self._size(path))
+        self._read[file] = digest(content)
+        self._report(parsed.problems)
+        if self._names:
+            self._add_classes(parsed.annotation.labels)
+        return parsed.annotation
+
+    def save(self, annotation: Annotation) -> None:
+        file = self.label_file(annotation.path)
+        before = read_file(file)
+        if digest(before) != self._read.get(file):
+            raise Conflict(file)
+        check_savable(annotation, file)
+        size = (annotation.width, annotation.height)
+        if same(self._parse(before, annotation.path, size).annotation, annotation):
+            return
+        self._prepare_classes(annotation.labels)
+        content = self._render(annotation, before)
+        if not same(self._check(content, annotation).annotation, annotation):
+            raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
+        self._write(file, content, annotation)
+        self._read[file] = digest(content)
+
+    def _peek(self, path: Path) -> Parsed:
+        parsed = self._parse(read_file(self.label_file(path)), path, self._size(path))
+        self._report(parsed.problems)
+        return parsed
+
+    def _size(self, path: Path) -> tuple[int, int] | None:
+        """As shown, or None with a problem noted where the picture itself cannot be read."""
+        try:
+            return read_size(path)
+        except UserError as error:
+            self._report([error])
+            return None
+
+    def _label_folder(self, path: Path) -> Path:
+        return path.parent
+
+    @abstractmethod
+    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed: ...
+
+    @abstractmethod
+    def _render(self, annotation: Annotation, before: bytes | None) -> bytes: ...
+
+    def _check(self, content: bytes, annotation: Annotation) -> Parsed:
+        return self._parse(content, annotation.path, (annotation.width, annotation.height))
+
+    def _prepare_classes(self, labels: Iterable[str]) -> None:
+        """New labels join the end of the list of classes, where the folder has one."""
+        if self._names or self._scanned:
+            self._add_classes(labels)
+
+    def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
+        write_file(file, content)
+
+
+def _with_an_earlier_stem(pictures: Iterable[Path]) -> dict[Path, Path]:
+    """Pictures that differ from an earlier one of their folder by the suffix alone, with that one."""
+    first: dict[str, Path] = {}
+    second = {}
+    for path in pictures:
+        known = first.setdefault(str(path)[: -len(path.suffix)] if path.suffix else str(path), path)
+        if known is not path:
+            second[path] = known
+    return second
+
+
+def same(a: Annotation, b: Annotation) -> bool:
+    """Whether both would be saved alike: boxes to the last bit, labels, flags, provenance, order, verified."""
+    return a.verified == b.verified and [_facts(box) for box in a.boxes] == [_facts(box) for box in b.boxes]
+
+
+def _facts(box: LabelledBox) -> tuple[Any, ...]:
+    flags = (box.difficult, box.truncated, box.crowd, box.locked)
+    return (tuple(box.box), box.label, flags, box.provenance)
+
+
+def check_savable(annotation: Annotation, file: Path) -> None:
+    """Raises UserError for what no format can hold: labels with line breaks, boxes that are none, no size."""
+    for box in annotation.boxes:
+        odd = any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in box.label)
+        if odd or not box.label or box.label != box.label.strip():
+            raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
+        if box_problem(box.box, annotation.width, annotation.height):
+            corners = ", ".join(f"{edge:g}" for edge in box.box)
+            raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
+    if annotation.boxes and min(annotation.width, annotation.height) < 1:
+        raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
+
+
+def box_problem(box: Rectangle, width: float, height: float) -> str | None:
+    """Why a box cannot be used, in words, or None. Parts outside the picture are no reason: see `outside`."""
+    if not all(abs(edge) < 1e9 for edge in box):  # false for NaN, too
+        return "a box with a coordinate that is no sensible number is left out"
+    if box.x2 <= box.x1 or box.y2 <= box.y1:
+        return "a box without width or height, or with its corners exchanged, is left out"
+    if width and height and (box.x1 >= width or box.y1 >= height or box.x2 <= 0 or box.y2 <= 0):
+        return "a box wholly outside the picture is left out"
+    return None

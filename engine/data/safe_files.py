@@ -1,0 +1,108 @@
+"""Label files on disk: read once, never half-written, never over somebody else's change, older versions kept."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+from engine.errors import UserError
+
+# A label file of one picture. Larger ones are a mistake or an attack; COCO's one file per folder has its own limit.
+MAX_BYTES = 64 * 1024 * 1024
+HIDDEN_FOLDER = ".regionscope"
+_VERSIONS = 3
+_VERSION_SECONDS = 60.0
+
+
+class Conflict(UserError):  # noqa: N818 - the word a person reads
+    """The file is not what was read: somebody else changed it meanwhile. It has not been touched."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            file, "was changed by another program since it was read", "compare both and choose which to keep"
+        )
+
+
+def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
+    """The content, or None where there is no such file. Raises UserError where it cannot be read or is too large."""
+    try:
+        size = file.stat().st_size
+        if size > limit:
+            raise UserError(file, f"is larger than {limit // 1024**2} MB, no label file is", "check what it is")
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UserError(file, f"cannot be read ({error.strerror})", "check its permissions and its drive") from error
+
+
+def digest(content: bytes | None) -> bytes | None:
+    """What tells one content from another; None for a file that is not there."""
+    return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Replace the file in one step: a reader, or a crash, sees the old content or the new one, never a mixture.
+
+    The version before is kept in the hidden folder beside it (see `versions`). Raises UserError where the disk is
+    full, the folder read-only or gone; the file is then as it was.
+    """
+    file = Path(os.path.realpath(file))  # a link stays a link
+    temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if file.exists():
+                shutil.copymode(file, temporary)
+                _keep_version(file)
+            temporary.replace(file)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(file.parent)
+    except OSError as error:
+        raise UserError(
+            file, f"cannot be saved ({error.strerror})", "your edits are kept: make room or choose another folder"
+        ) from error
+
+
+def versions(file: Path) -> list[Path]:
+    """The kept older versions of a label file, newest first. A version that stood under a minute is not kept."""
+    return [slot for slot in _slots(file) if slot.exists()]
+
+
+def _slots(file: Path) -> list[Path]:
+    return [file.parent / HIDDEN_FOLDER / "versions" / f"{file.name}.{number}" for number in range(1, _VERSIONS + 1)]
+
+
+def _keep_version(file: Path) -> None:
+    slots = _slots(file)
+    if slots[0].exists() and time.time() - file.stat().st_mtime < _VERSION_SECONDS:
+        return
+    slots[0].parent.mkdir(parents=True, exist_ok=True)
+    for older, newer in zip(slots[:0:-1], slots[-2::-1], strict=True):
+        if newer.exists():
+            newer.replace(older)
+    try:
+        os.link(file, slots[0])  # costs nothing: the new content gets an inode of its own
+    except OSError:
+        shutil.copy2(file, slots[0])
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that the new name, too, survives a power cut. Not every file system knows how: the content is safe anyway."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
