@@ -37,6 +37,8 @@ def class_colour(name: str) -> QColor:
     digest = hashlib.blake2b(name.encode(), digest_size=4).digest()
     lightness, chroma = TIERS[digest[0] % len(TIERS)]
     hue = (digest[1] * 256 + digest[2]) % HUES * 360 / HUES
+    if 60 <= hue <= 130:
+        lightness = max(lightness, 0.78)  # a dark yellow is mud
     return oklch(lightness, chroma, hue)
 
 

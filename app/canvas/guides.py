@@ -84,12 +84,12 @@ class GuidesItem(QGraphicsItem):
     def _paint_size(self, painter: QPainter, box: Rectangle, ratio: float) -> None:
         """Width and height in pixels below the box's right corner, kept in the window."""
         text = f"{_number(box.x2 - box.x1)} × {_number(box.y2 - box.y1)}"
-        tag = Tag(box, text, "", SELECTED, filled=False)
-        size = self._tags.size(tag)
+        tag = Tag(("", -1), box, text, "", SELECTED, filled=False)
+        width, height = self._tags.size(tag)
         corner = painter.worldTransform().map(QPointF(box.x2, box.y2))
         window = painter.viewport()
-        x = min(corner.x() - size.width(), window.right() - size.width())
-        y = min(corner.y() + 6, window.bottom() - size.height())
+        x = min(corner.x() - width, window.right() - width)
+        y = min(corner.y() + 6, window.bottom() - height)
         painter.save()
         painter.resetTransform()
         painter.drawPixmap(QPointF(round(max(0.0, x)), round(max(0.0, y))), self._tags.picture(tag, ratio))

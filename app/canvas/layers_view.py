@@ -43,7 +43,7 @@ class LayersView(ZoomPanView):
             self._truth,
         )
         self._by_layer = {overlay.layer: overlay for overlay in self._overlays}
-        self._tag_item = TagItem(self._all_tags, self.font())
+        self._tag_item = TagItem(self._tags, self._floating_tags, self.font())
         self._guides = GuidesItem(self.font())
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
             self.scene().addItem(item)
@@ -142,6 +142,7 @@ class LayersView(ZoomPanView):
         return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
 
     def _settle_layers(self) -> None:
+        self._picture.settle(self.zoom * self.devicePixelRatioF())
         for overlay in self._overlays:
             if overlay.isVisible():
                 overlay.settle(self._look())
@@ -151,9 +152,12 @@ class LayersView(ZoomPanView):
             if overlay.isVisible():
                 overlay.hover(point)
 
-    def _all_tags(self) -> list[Tag]:
+    def _tags(self) -> tuple[list[Tag], ...]:
         """Those of the topmost layer choose their place first."""
-        return [tag for overlay in reversed(self._overlays) for tag in overlay.tags()]
+        return tuple(overlay.tags() for overlay in reversed(self._overlays) if overlay.isVisible())
+
+    def _floating_tags(self) -> list[Tag]:
+        return [tag for overlay in self._overlays if overlay.isVisible() for tag in overlay.floating_tags()]
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         if self._image is None and any(self._empty):

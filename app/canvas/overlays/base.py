@@ -18,6 +18,7 @@ from app.canvas.lines import draw_translucent
 from app.canvas.tags import Tag
 
 ClassColours = Callable[[str], QColor]
+NO_TAGS: list[Tag] = []
 NO_BOXES = np.zeros((0, 4), np.float64)
 
 
@@ -95,8 +96,12 @@ class Overlay(QGraphicsObject):
         return smallest_under(self.boxes(), x, y, tolerance) if self.isVisible() else None
 
     def tags(self) -> list[Tag]:
-        """The names beside the boxes."""
-        return []
+        """The names beside the boxes: the same list until something changes. Asked only while visible."""
+        return NO_TAGS
+
+    def floating_tags(self) -> list[Tag]:
+        """The names that must be seen now: of what is hovered, picked or being moved."""
+        return NO_TAGS
 
     # --- painting
 

@@ -53,10 +53,6 @@ class DetectionsOverlay(Overlay):
         if self.style.top:
             self._shown = self._shown[: self.style.top]
 
-    def set_picked(self, index: int | None) -> None:
-        self._tags = None
-        super().set_picked(index)
-
     def boxes(self) -> NDArray[np.float64]:
         return self._boxes
 
@@ -69,7 +65,7 @@ class DetectionsOverlay(Overlay):
     def hover(self, point: QPointF | None) -> None:
         found = None if point is None else self.pick(point.x(), point.y(), 0.0)
         if found != self._hovered:
-            self._hovered, self._tags = found, None
+            self._hovered = found
             self.update()
 
     def roi_of(self, index: int) -> int:
@@ -78,11 +74,13 @@ class DetectionsOverlay(Overlay):
         return int(self._record.rois[index])
 
     def tags(self) -> list[Tag]:
-        if self._record is None or not self.isVisible():
-            return []
         if self._tags is None:
             self._tags = [self._tag(int(i)) for i in self._shown[:MOST_TAGS]]
         return self._tags
+
+    def floating_tags(self) -> list[Tag]:
+        marked = dict.fromkeys((self.picked, self._hovered))
+        return [self._tag(i) for i in marked if i is not None and i < len(self._boxes)]
 
     def draw(self, painter: QPainter) -> None:
         ratio = device_ratio(painter)
@@ -119,5 +117,4 @@ class DetectionsOverlay(Overlay):
         assert self._record is not None
         x1, y1, x2, y2 = self._boxes[index]
         score = f"{self._record.scores[index]:.2f}"
-        needed = index in (self.picked, self._hovered)
-        return Tag((x1, y1, x2, y2), self._record.names[index], score, self._colour(index), True, needed)
+        return Tag(("detections", index), (x1, y1, x2, y2), self._record.names[index], score, self._colour(index))

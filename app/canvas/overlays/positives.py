@@ -31,6 +31,7 @@ class PositivesOverlay(Overlay):
         self._anchors: Anchors | None = None
         self._labels: AnchorLabels | None = None
         self._truth = NO_BOXES
+        self._tags: list[Tag] | None = None
         self._negative, self._positive = Crowd(self), Crowd(self)
         for crowd in (self._negative, self._positive):
             crowd.changed.connect(self.update)
@@ -42,12 +43,13 @@ class PositivesOverlay(Overlay):
             self._labels = record
         elif isinstance(record, Annotation):
             self._truth = record.box_array().astype(np.float64)
+        self._tags = None
         if not isinstance(record, Annotation):
             self._fill()
         self.update()
 
     def clear(self) -> None:
-        self._anchors = self._labels = None
+        self._anchors = self._labels = self._tags = None
         self._fill()
         self.update()
 
@@ -76,9 +78,10 @@ class PositivesOverlay(Overlay):
             draw_lines(painter, lines)
 
     def tags(self) -> list[Tag]:
-        if not self.isVisible():
-            return []
-        return [Tag((x1, y1, x2, y2), "no anchor fits", "", UNCOVERED) for x1, y1, x2, y2 in self._uncovered()]
+        if self._tags is None:
+            boxes = enumerate(self._uncovered().tolist())
+            self._tags = [Tag(("positives", i), (*box,), "no anchor fits", "", UNCOVERED) for i, box in boxes]
+        return self._tags
 
     def _uncovered(self) -> np.ndarray:
         """(n, 4). Nothing where the labels changed in number since the anchors were judged."""

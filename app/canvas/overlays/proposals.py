@@ -81,9 +81,7 @@ class ProposalsOverlay(Overlay):
                 painter.setPen(cosmetic_pen(self._colour(index), width, ratio))
                 draw_lines(painter, lines)
 
-    def tags(self) -> list[Tag]:
-        if not self.isVisible() or self._record is None:
-            return []
+    def floating_tags(self) -> list[Tag]:
         marked = [i for i in (self.picked, self._hovered) if i is not None and i < len(self._boxes)]
         return [self._tag(i) for i in dict.fromkeys(marked)]
 
@@ -91,7 +89,7 @@ class ProposalsOverlay(Overlay):
         assert self._record is not None
         x1, y1, x2, y2 = self._boxes[index]
         score = f"{self._record.scores[index]:.2f}"
-        return Tag((x1, y1, x2, y2), f"#{index + 1}", score, self._colour(index), True, True)
+        return Tag(("proposals", index), (x1, y1, x2, y2), f"#{index + 1}", score, self._colour(index))
 
     def _colour(self, index: int) -> QColor:
         assert self._record is not None

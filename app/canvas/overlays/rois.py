@@ -56,7 +56,7 @@ class RoisOverlay(Overlay):
         bins = bin_boxes(self._grid, index)
         self._draw_cells(painter, index, ratio)
         self._tint(painter, bins, index)
-        for colour, width in ((INK, 3.0), (self.colour_or(BIN), 1.0)):
+        for colour, width in ((INK, 2.0), (self.colour_or(BIN), 1.0)):
             painter.setPen(cosmetic_pen(colour, width, ratio))
             draw_lines(painter, box_lines(bins))
         roi = self._grid.boxes[index : index + 1].astype(np.float64)
@@ -64,15 +64,15 @@ class RoisOverlay(Overlay):
             painter.setPen(cosmetic_pen(colour, width, ratio))
             draw_lines(painter, box_lines(roi))
 
-    def tags(self) -> list[Tag]:
+    def floating_tags(self) -> list[Tag]:
         index = self.shown
-        if not self.isVisible() or index is None or self._grid is None:
+        if index is None or self._grid is None:
             return []
         x1, y1, x2, y2 = (float(v) for v in self._grid.boxes[index])
         stride = self._grid.strides[self._grid.level[index]]
         kind = "rounded" if self._grid.quantised else "aligned"
         text = f"RoI {index + 1}: {self._grid.bins} × {self._grid.bins} {kind} bins"
-        return [Tag((x1, y1, x2, y2), text, f"stride {stride[0]:.3g}", QColor("#ffd23f"), True, True)]
+        return [Tag(("rois", index), (x1, y1, x2, y2), text, f"stride {stride[0]:.3g}", QColor("#ffd23f"))]
 
     def _tint(self, painter: QPainter, bins: NDArray[np.float64], index: int) -> None:
         """The pooled energy of each bin, against the highest of this RoI."""

@@ -22,7 +22,7 @@ from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 HANDLE = 8.0  # screen pixels a side
 LEAST_FOR_HANDLES = 28.0  # screen pixels: a smaller box shows none
-MOST_TAGS = 600
+MOST_FLOATING = 50
 
 
 class TruthOverlay(Overlay):
@@ -35,7 +35,9 @@ class TruthOverlay(Overlay):
         super().__init__()
         self._labels: tuple[LabelledBox, ...] = ()
         self._boxes = self._live = NO_BOXES
-        self._groups: list[tuple[QColor, bool, NDArray[np.float64]]] = []
+        # By colour (0xAARRGGBB) and whether dashed: the boxes, and their lines.
+        self._groups: dict[tuple[int, bool], NDArray[np.intp]] = {}
+        self._lines: dict[tuple[int, bool], NDArray[np.float64]] = {}
         self._tags: list[Tag] | None = None
         self._hovered: int | None = None
         self.selection: tuple[int, ...] = ()
@@ -46,13 +48,16 @@ class TruthOverlay(Overlay):
     def show_record(self, record: object) -> None:
         assert isinstance(record, Annotation)
         self._labels = record.boxes
-        self._boxes = rectangles(record)
+        self._boxes = self._live = rectangles(record)
         self.selection = tuple(i for i in self.selection if i < len(self._labels))
         self._hovered = None
+        self.restyled()
         self.preview({})
 
     def clear(self) -> None:
-        self._labels, self._boxes, self.selection, self._hovered = (), NO_BOXES, (), None
+        self._labels, self.selection, self._hovered = (), (), None
+        self._boxes = self._live = NO_BOXES
+        self.restyled()
         self.preview({})
 
     def preview(self, boxes: Mapping[int, Rectangle]) -> None:
@@ -62,12 +67,11 @@ class TruthOverlay(Overlay):
         if boxes:
             self._live = self._boxes.copy()
             self._live[list(boxes)] = list(boxes.values())
-        self.restyled()
+        self._lines = {key: box_lines(self._live[indices]) for key, indices in self._groups.items()}
         self.update()
 
     def select(self, indices: tuple[int, ...]) -> None:
         self.selection = tuple(i for i in indices if 0 <= i < len(self._labels))
-        self._tags = None
         self.update()
 
     def boxes(self) -> NDArray[np.float64]:
@@ -82,19 +86,17 @@ class TruthOverlay(Overlay):
     def hover(self, point: QPointF | None) -> None:
         found = None if point is None else self.pick(point.x(), point.y(), 0.0)
         if found != self._hovered:
-            self._hovered, self._tags = found, None
+            self._hovered = found
             self.update()
 
     def tags(self) -> list[Tag]:
-        if not self.isVisible():
-            return []
         if self._tags is None:
-            shown = dict.fromkeys([*range(min(len(self._labels), MOST_TAGS)), *self.selection, *self._marked()])
-            self._tags = [self._tag(i) for i in shown]
+            self._tags = [self._tag(i, self._boxes) for i in range(len(self._labels))]
         return self._tags
 
-    def _marked(self) -> tuple[int, ...]:
-        return () if self._hovered is None else (self._hovered,)
+    def floating_tags(self) -> list[Tag]:
+        marked = [*self._moved, *self.selection, *(() if self._hovered is None else (self._hovered,))]
+        return [self._tag(i, self._live) for i in dict.fromkeys(marked)][:MOST_FLOATING]
 
     # --- painting
 
@@ -103,19 +105,17 @@ class TruthOverlay(Overlay):
         members: dict[tuple[int, bool], list[int]] = {}
         for index in range(len(self._labels)):
             members.setdefault((self._colour(index).rgb(), self._is_suggestion(index)), []).append(index)
-        self._groups = [
-            (QColor.fromRgb(rgb), dashed, box_lines(self._live[indices])) for (rgb, dashed), indices in members.items()
-        ]
+        self._groups = {key: np.array(indices) for key, indices in members.items()}
+        self._lines = {key: box_lines(self._live[indices]) for key, indices in self._groups.items()}
 
     def draw(self, painter: QPainter) -> None:
         ratio = device_ratio(painter)
-        painter.setPen(cosmetic_pen(INK, 4, ratio))
-        for _, dashed, lines in self._groups:
-            if not dashed:
-                draw_lines(painter, lines)
-        for colour, dashed, lines in self._groups:
+        for (_, dashed), lines in self._lines.items():
+            painter.setPen(cosmetic_pen(INK, 2 if dashed else 4, ratio))
+            draw_lines(painter, lines)
+        for (rgb, dashed), lines in self._lines.items():
             style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
-            painter.setPen(cosmetic_pen(colour, 2, ratio, style))
+            painter.setPen(cosmetic_pen(QColor.fromRgb(rgb), 2, ratio, style))
             draw_lines(painter, lines)
         if self._hovered is not None and self._hovered not in self.selection:
             self._draw_marked(painter, self._hovered, SELECTED, 1.0, ratio)
@@ -127,10 +127,7 @@ class TruthOverlay(Overlay):
     def _draw_marked(self, painter: QPainter, index: int, around: QColor, rim: float, ratio: float) -> None:
         colour = self._colour(index)
         box = self._live[index : index + 1]
-        glaze = QColor(colour)
-        glaze.setAlpha(40)
-        painter.fillRect(QRectF(QPointF(*box[0, :2]), QPointF(*box[0, 2:])), glaze)
-        for pen_colour, width in ((around, 2 + 2 * rim), (colour, 2.0)):
+        for pen_colour, width in ((INK, 4 + 2 * rim), (around, 2 + 2 * rim), (colour, 2.0)):
             painter.setPen(cosmetic_pen(pen_colour, width, ratio))
             draw_lines(painter, box_lines(box))
 
@@ -153,13 +150,12 @@ class TruthOverlay(Overlay):
     def _colour(self, index: int) -> QColor:
         return self.colour_or(self.class_colours(self._labels[index].label))
 
-    def _tag(self, index: int) -> Tag:
+    def _tag(self, index: int, boxes: NDArray[np.float64]) -> Tag:
         label = self._labels[index]
         score = label.provenance.score
         detail = f"{score:.2f}?" if self._is_suggestion(index) and score is not None else ""
-        x1, y1, x2, y2 = self._live[index]
-        needed = index in self.selection or index == self._hovered
-        return Tag((x1, y1, x2, y2), label.label or "no class", detail, self._colour(index), False, needed)
+        x1, y1, x2, y2 = boxes[index].tolist()
+        return Tag(("truth", index), (x1, y1, x2, y2), label.label or "no class", detail, self._colour(index), False)
 
 
 def rectangles(annotation: Annotation) -> NDArray[np.float64]:
