@@ -81,6 +81,10 @@ class LabelledFolder(ABC):
     def _peek(self, path: Path) -> Parsed:
         """As `annotation`, but without taking note of what was read as the state to compare with when saving."""
 
+    def note_problem(self, problem: UserError) -> None:
+        """Add to `problems` what was found wrong by whoever used the folder; each is listed once."""
+        self._report([problem])
+
     def _report(self, problems: Iterable[UserError]) -> None:
         known = {str(problem) for problem in self.problems}
         self.problems.extend(problem for problem in problems if str(problem) not in known)

@@ -1,0 +1,112 @@
+"""How well proposals cover the labelled boxes: recall, average recall, MABO and the recall-to-IoU curve.
+
+Difficult and crowd boxes do not count. Shapes: G labelled boxes of all pictures, N counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.annotation import Annotation
+from engine.structures.stages import Proposals
+from engine.training.coco_metrics import ScoredBoxes, average_recall
+from engine.training.voc_metrics import iou64
+
+COUNTS = (100, 300, 1000, 2000)
+CURVE = np.arange(50, 100) / 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposalMetrics:
+    """recall50: share of labelled boxes that one of the first n proposals covers with IoU >= .5, by n.
+
+    average_recall: COCO's AR (IoU .50:.05:.95, each proposal for one box) by n. mabo: mean over classes of the mean
+    best overlap (Uijlings et al. 2013, section 5), with the largest n. curve: recall at each IoU of `CURVE`, by n.
+    mean_count: proposals a picture. boxes: how many labelled boxes counted. Without any, figures are nan.
+    """
+
+    recall50: dict[int, float]
+    average_recall: dict[int, float]
+    mabo: float
+    curve: dict[int, NDArray[np.float64]]
+    mean_count: float
+    boxes: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As COMMANDS.md has it, and the curve; figures without any truth are null."""
+        return {
+            "recall50": {str(n): number_or_none(value) for n, value in self.recall50.items()},
+            "AR": {str(n): number_or_none(value) for n, value in self.average_recall.items()},
+            "MABO": number_or_none(self.mabo),
+            "mean_count": self.mean_count,
+            "curve": {
+                "iou": CURVE.tolist(),
+                "recall": {str(n): [number_or_none(v) for v in values] for n, values in self.curve.items()},
+            },
+        }
+
+
+def evaluate_proposals(
+    truths: Sequence[Annotation],
+    proposals: Sequence[Proposals],
+    *,
+    counts: Sequence[int] = COUNTS,
+    any_class: bool = False,
+) -> ProposalMetrics:
+    """truths and proposals of the same pictures, in one order. any_class: MABO over all boxes, not over classes."""
+    best: dict[int, list[NDArray[np.float64]]] = {n: [] for n in counts}
+    labels: list[str] = []
+    pictures = []
+    for truth, found in zip(truths, proposals, strict=True):
+        kept = [box for box in truth.boxes if not (box.difficult or box.crowd)]
+        wanted = np.array([box.box for box in kept], np.float64).reshape(-1, 4)
+        boxes = found.boxes[: max(counts)].astype(np.float64)
+        overlap = iou64(boxes, wanted)
+        for n in counts:
+            best[n].append(overlap[:n].max(axis=0, initial=0.0))
+        labels.extend(box.label for box in kept)
+        pictures.append(_as_scored(truth, boxes))
+    overlaps = {n: np.concatenate(parts) if parts else np.zeros(0) for n, parts in best.items()}
+    curve = {n: _recall(values) for n, values in overlaps.items()}
+    return ProposalMetrics(
+        recall50={n: float(values[0]) for n, values in curve.items()},
+        average_recall=average_recall(pictures, counts) if labels else dict.fromkeys(counts, float("nan")),
+        mabo=_mabo(overlaps[max(counts)], ["object"] * len(labels) if any_class else labels),
+        curve=curve,
+        mean_count=float(np.mean([len(found) for found in proposals])) if len(proposals) else 0.0,
+        boxes=len(labels),
+    )
+
+
+def number_or_none(value: float) -> float | None:
+    """JSON knows no nan."""
+    return None if np.isnan(value) else float(value)
+
+
+def _as_scored(truth: Annotation, boxes: NDArray[np.float64]) -> ScoredBoxes:
+    """Rank takes the place of the score, so that ties keep the proposals' own order."""
+    wanted = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
+    sides = wanted[:, 2:] - wanted[:, :2]
+    ignored = np.array([box.difficult or box.crowd for box in truth.boxes], bool)
+    none = np.zeros(len(wanted), np.int64)
+    scores = 1.0 - np.arange(len(boxes)) / max(len(boxes), 1)
+    return ScoredBoxes(wanted, none, sides.prod(axis=1), ignored, boxes, np.zeros(len(boxes), np.int64), scores)
+
+
+def _recall(overlaps: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not len(overlaps):
+        return np.full(len(CURVE), np.nan)
+    shares: NDArray[np.float64] = (overlaps[None, :] >= CURVE[:, None]).mean(axis=1)
+    return shares
+
+
+def _mabo(overlaps: NDArray[np.float64], labels: Sequence[str]) -> float:
+    if not labels:
+        return float("nan")
+    names = np.asarray(labels)
+    return float(np.mean([overlaps[names == name].mean() for name in sorted(set(labels))]))
