@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 # Three tiers of lightness, each bright enough for a dark picture and dark enough for a white window.
-TIERS = ((0.72, 0.19), (0.62, 0.21), (0.82, 0.16))
+TIERS = ((0.72, 0.19), (0.66, 0.20), (0.82, 0.16))
 HUES = 20
 POSITIVE = QColor("#3ddc84")
 NEGATIVE = QColor("#ff5c5c")
@@ -44,10 +44,11 @@ def class_colour(name: str) -> QColor:
 
 def text_on(background: QColor) -> QColor:
     """Near-black or white, whichever has the higher contrast (WCAG 2, relative luminance)."""
+    black = QColor("#0d0f12")
     luminance = relative_luminance(background)
     on_white = 1.05 / (luminance + 0.05)
-    on_black = (luminance + 0.05) / 0.058
-    return QColor("#ffffff") if on_white > on_black else QColor("#14161a")
+    on_black = (luminance + 0.05) / (relative_luminance(black) + 0.05)
+    return QColor("#ffffff") if on_white > on_black else black
 
 
 def relative_luminance(colour: QColor) -> float:

@@ -197,4 +197,4 @@ def surround(palette: QPalette) -> QColor:
     window = palette.color(QPalette.ColorRole.Window)
     lightness = window.lightnessF()
     lightness = lightness * 0.72 if lightness < 0.5 else lightness * 0.93
-    return QColor.fromHslF(max(0.0, window.hslHueF()), window.hslSaturationF(), lightness)
+    return QColor.fromHslF(max(0.0, window.hslHueF()), window.hslSaturationF() * 0.6, lightness)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +60,12 @@ class Overlay(QGraphicsObject):
         """Forget all records."""
 
     def set_style(self, style: LayerStyle) -> None:
+        # Visibility and opacity need no new lines: their sliders must stay quick over any crowd.
+        same = replace(style, visible=self.style.visible, opacity=self.style.opacity) == self.style
         self.style = style
         self.setVisible(style.visible)
-        self.restyled()
+        if not same:
+            self.restyled()
         self.update()
 
     def set_class_colours(self, colours: ClassColours) -> None:

@@ -56,7 +56,7 @@ class RoisOverlay(Overlay):
         bins = bin_boxes(self._grid, index)
         self._draw_cells(painter, index, ratio)
         self._tint(painter, bins, index)
-        for colour, width in ((INK, 2.0), (self.colour_or(BIN), 1.0)):
+        for colour, width in ((self.colour_or(BIN), 2.0),):
             painter.setPen(cosmetic_pen(colour, width, ratio))
             draw_lines(painter, box_lines(bins))
         roi = self._grid.boxes[index : index + 1].astype(np.float64)
@@ -98,7 +98,7 @@ class RoisOverlay(Overlay):
         if right - left > CELL_LINES or bottom - top > CELL_LINES or stride_x * painter.worldTransform().m11() < 4:
             return
         columns, rows = np.arange(left, right + 1) * stride_x, np.arange(top, bottom + 1) * stride_y
-        painter.setPen(cosmetic_pen(QColor("#9aa4b2"), 1 / ratio, ratio))
+        painter.setPen(cosmetic_pen(INK, 1 / ratio, ratio))
         painter.drawLines([QLineF(x, rows[0], x, rows[-1]) for x in columns])
         painter.drawLines([QLineF(columns[0], y, columns[-1], y) for y in rows])
 
@@ -129,7 +129,8 @@ def _equal_bins(start: float, stop: float, bins: int) -> NDArray[np.float64]:
 
 
 def _rounded_bins(start: float, stop: float, bins: int) -> NDArray[np.float64]:
-    first, last = np.floor(start + 0.5), np.floor(stop + 0.5)
-    size = max(last - first + 1, 1.0) / bins
+    first, last = int(np.floor(start + 0.5)), int(np.floor(stop + 0.5))
+    cells = max(last - first + 1, 1)
     steps = np.arange(bins)
-    return np.column_stack([first + np.floor(steps * size), first + np.ceil((steps + 1) * size)])
+    floors, ceilings = steps * cells // bins, -(-(steps + 1) * cells // bins)
+    return np.column_stack([first + floors, first + ceilings]).astype(np.float64)

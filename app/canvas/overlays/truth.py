@@ -120,7 +120,7 @@ class TruthOverlay(Overlay):
         if self._hovered is not None and self._hovered not in self.selection:
             self._draw_marked(painter, self._hovered, SELECTED, 1.0, ratio)
         for index in self.selection:
-            self._draw_marked(painter, index, SELECTED, 2.0, ratio)
+            self._draw_marked(painter, index, SELECTED, 1.5, ratio)
         if len(self.selection) == 1:
             self._draw_handles(painter, self.selection[0])
 
