@@ -50,7 +50,7 @@ def _x11_answers() -> bool:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    reached = xcb.xcb_connection_has_error(connection) == 0
+    reached: bool = xcb.xcb_connection_has_error(connection) == 0
     xcb.xcb_disconnect(connection)
     return reached
 

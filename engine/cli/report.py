@@ -50,14 +50,14 @@ def _detections(result: ImageResult) -> list[dict[str, Any]]:
 def detect_document(results: list[ImageResult], failures: list[PictureFailed], model: str) -> dict[str, Any]:
     images = []
     for result in results:
-        counts = {name: len(record) for name, kind in COUNTED.items() if (record := result.trace.get(kind)) is not None}
+        records = {name: result.trace.get(kind) for name, kind in COUNTED.items()}
         images.append(
             {
                 "path": str(result.path),
                 "width": result.width,
                 "height": result.height,
                 "seconds": _seconds(result),
-                "counts": dict.fromkeys(COUNTED, 0) | counts,
+                "counts": {name: 0 if record is None else len(record) for name, record in records.items()},
                 "detections": _detections(result),
             }
         )
