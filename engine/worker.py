@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from engine.errors import UserError
-from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, PartReady, Progress, StageReady, Started
+from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Progress, Started
 
 PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
 
@@ -45,15 +45,13 @@ class _Throttle:
 
     def send(self, event: Event) -> None:
         if isinstance(event, Progress):
-            now = time.monotonic()
-            if now - self._last < PROGRESS_INTERVAL:
-                self._held = event
+            self._held = event
+            if time.monotonic() - self._last < PROGRESS_INTERVAL:
                 return
-            self._last = now
+            self._last = time.monotonic()
+            self._held = None
         elif self._held is not None and isinstance(event, (Finished, Failed, Cancelled)):
             self._on_event(self._held)
-        if not isinstance(event, (StageReady, PartReady)):
-            self._held = None
         self._on_event(event)
 
 
