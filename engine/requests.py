@@ -58,7 +58,20 @@ class Propose:
     settings: DetectSettings
 
 
-Request = WarmUp | ListModels | Detect | Reselect | DetectMany | Propose
+@dataclass(frozen=True, slots=True)
+class Evaluate:
+    """A labelled folder against a model. split: None is every picture. any_class: names do not count.
+
+    Yields a PartReady of ImageResult or PictureFailed per picture. Result: Evaluation (engine.training.evaluate).
+    """
+
+    folder: Path
+    settings: DetectSettings
+    split: str | None = None
+    any_class: bool = False
+
+
+Request = WarmUp | ListModels | Detect | Reselect | DetectMany | Propose | Evaluate
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,8 @@ from typing import Any
 
 import torch
 
+from engine.data.dataset import Dataset
+from engine.data.folder import open_folder
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
@@ -21,6 +23,7 @@ from engine.models.warm_up import warm_up
 from engine.requests import (
     Detect,
     DetectMany,
+    Evaluate,
     ImageResult,
     ListModels,
     PictureFailed,
@@ -30,10 +33,12 @@ from engine.requests import (
     WarmUp,
 )
 from engine.settings import DetectSettings
+from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.structures.jobs import Event, Job, PartReady, Progress, StageReady
-from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
+from engine.structures.stages import STAGE_NAMES, Anchors, Detections, Proposals, R, Trace
+from engine.training.evaluate import Evaluation, evaluate_detections, evaluate_proposals
 from engine.training.targets import label_anchors
 from engine.worker import RunTask, Task
 
@@ -76,6 +81,7 @@ class Session:
             Reselect: self._reselect,
             DetectMany: self._detect_many,
             Propose: self._propose,
+            Evaluate: self._evaluate,
         }
 
     def run(self, request: Request) -> Task:
@@ -151,6 +157,27 @@ class Session:
                 raise
             return PictureFailed(path, f"{error.what}; {error.do}")
 
+    def _evaluate(self, request: Evaluate) -> Task:
+        truths: list[Annotation] = []
+        results: list[ImageResult] = []
+        samples = read_samples(request.folder, request.split)
+        for number, (path, annotation) in enumerate(samples):
+            yield _progress(number, len(samples), path.name)
+            result = yield from self._attempt(path, request.settings)
+            yield _part(result)
+            if isinstance(result, ImageResult):
+                truths.append(annotation)
+                results.append(result)
+        yield _progress(len(samples), len(samples), "Comparing with the labels")
+        detections = [_record(result, Detections) for result in results]
+        proposals = [_record(result, Proposals) for result in results]
+        return Evaluation(
+            model=self.detector(request.settings).name,
+            detections=evaluate_detections(truths, detections, any_class=request.any_class),
+            proposals=evaluate_proposals(truths, proposals, any_class=request.any_class),
+            seconds_per_image=sum(r.seconds["total"] for r in results) / max(len(results), 1),
+        )
+
     def _propose(self, request: Propose) -> Task:
         if (request.settings.proposals or "selective-search") == "selective-search":
             return (yield from self._search(request))
@@ -185,6 +212,26 @@ class Session:
             yield _stage(request.path, Stage(record), took)
         trace = Trace().with_(found.segments, 0.0).with_(proposals, seconds)
         return _result(image, trace, read, None)
+
+
+def read_samples(root: Path, split: str | None) -> list[tuple[Path, Annotation]]:
+    """The pictures of a labelled folder (or of one of its splits) with their labels.
+
+    Raises UserError where the folder is not labelled, has no such split, or none of its labels can be read.
+    """
+    folder = open_folder(root)
+    if folder is None:
+        raise UserError(root, "is not a labelled folder", "give a folder with VOC, COCO, YOLO or labelme labels")
+    samples = Dataset.of(folder, split).readable()
+    if not samples:
+        raise UserError(root, "holds no picture with labels that can be read", "check its label files")
+    return samples
+
+
+def _record(result: ImageResult, kind: type[R]) -> R:
+    record = result.trace.get(kind)
+    assert record is not None, f"a finished detection has its {kind.__name__}"
+    return record
 
 
 def _top(proposals: Proposals, top: int | None) -> Proposals:

@@ -11,15 +11,16 @@ from typing import Any
 
 import platformdirs
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
 from engine.cli import report
 from engine.cli.draw import draw_detections, draw_proposals, write_picture
 from engine.cli.parser import EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED, detect_settings
 from engine.data.images import find_pictures, read_image
 from engine.errors import UserError
-from engine.requests import Detect, ImageResult, ListModels, PictureFailed, Propose
-from engine.structures.jobs import Job
+from engine.requests import Detect, Evaluate, ImageResult, ListModels, PictureFailed, Propose
+from engine.structures.jobs import Event, Job, PartReady, Progress
 from engine.structures.stages import Detections, Proposals
 from engine.worker import RunTask, Task
 
@@ -33,12 +34,12 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("regionscope")
 
 
-def _finish(task: Task) -> Any:
+def _finish(task: Task, on_event: Callable[[Event], None] = lambda event: None) -> Any:
     """Run a task to its end in this thread and return its result."""
     job = Job(0, "command")
     try:
         while True:
-            next(task)(job)
+            on_event(next(task)(job))
     except StopIteration as end:
         return end.value
 
@@ -49,8 +50,8 @@ def _runner(resources: Path) -> RunTask:
     return make_runner(resources, cache_folder(), os.cpu_count() or 1)
 
 
-def _progress(options: argparse.Namespace) -> Progress:
-    return Progress(
+def _bar(options: argparse.Namespace) -> Bar:
+    return Bar(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -68,17 +69,17 @@ def _over_pictures(
     results: list[ImageResult] = []
     failures: list[PictureFailed] = []
     pictures = _pictures(options.paths, failures)
-    with _progress(options) as progress:
-        row = progress.add_task("", total=len(pictures))
+    with _bar(options) as bar:
+        row = bar.add_task("", total=len(pictures))
         for path in pictures:
-            progress.update(row, description=path.name)
+            bar.update(row, description=path.name)
             try:
                 results.append(_finish(run(make_request(path))))
             except UserError as error:
                 if options.debug or error.subject != str(path):
                     raise
                 failures.append(PictureFailed(path, f"{error.what}; {error.do}"))
-            progress.advance(row)
+            bar.advance(row)
     for failure in failures:
         complain(f"{failure.path}: {failure.message}")
     return results, failures
@@ -136,6 +137,28 @@ def _write(options: argparse.Namespace, results: list[ImageResult], kind: type, 
             sys.stdout.write(f"{target}\n")
 
 
+def _evaluate(options: argparse.Namespace, resources: Path) -> int:
+    request = Evaluate(options.folder, detect_settings(options), options.split, options.any_class)
+    failures: list[PictureFailed] = []
+    with _bar(options) as bar:
+        row = bar.add_task("reading labels", total=None)
+
+        def show(event: Event) -> None:
+            if isinstance(event, Progress) and event.total:
+                bar.update(row, description=event.text, completed=event.done, total=event.total)
+            elif isinstance(event, PartReady) and isinstance(event.part, PictureFailed):
+                failures.append(event.part)
+
+        evaluation = _finish(_runner(resources)(request), show)
+    for failure in failures:
+        complain(f"{failure.path}: {failure.message}")
+    if options.json:
+        report.print_json(evaluation.as_json())
+    else:
+        report.print_evaluation(evaluation)
+    return EXIT_FAILED if failures else EXIT_DONE
+
+
 def _models(options: argparse.Namespace, resources: Path) -> int:
     entries = _finish(_runner(resources)(ListModels()))
     if options.json:
@@ -148,6 +171,7 @@ def _models(options: argparse.Namespace, resources: Path) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "detect": _detect,
     "propose": _propose,
+    "evaluate": _evaluate,
     "models": _models,
 }
 

@@ -28,6 +28,7 @@ COMMANDS = (
     Command("models", "the model shelf: name, detector, backbone, classes, state", ("output",)),
     Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "output")),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
+    Command("evaluate", "COCO, VOC and proposal figures on a labelled folder", ("folder", "model", "detect", "output")),
     Command("snapshot", "the real window, drawn off screen after detection", ("snapshot", "model", "detect", "output")),
 )
 
@@ -91,6 +92,12 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, help="write the boxes as labels of this format, into --out")
 
 
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
+    parser.add_argument("--split", metavar="NAME", help="only this split of it, such as val")
+    parser.add_argument("--any-class", action="store_true", help="where objects are counts, not what they are called")
+
+
 def _add_snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="a picture or a folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.png")
@@ -111,6 +118,7 @@ _GROUPS = {
     "model": _add_model,
     "detect": _add_detect,
     "files": _add_files,
+    "folder": _add_folder,
     "snapshot": _add_snapshot,
     "output": _add_output,
 }

@@ -16,6 +16,7 @@ from rich.table import Table
 from engine.requests import ImageResult, PictureFailed
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Anchors, Detections, Proposals, RoiGrid
+from engine.training.evaluate import Evaluation
 
 COUNTED = {"anchors": Anchors, "proposals": Proposals, "rois": RoiGrid, "detections": Detections}
 
@@ -148,6 +149,29 @@ def print_proposals(results: list[ImageResult]) -> None:
         size = f"{result.width}x{result.height}"
         table.add_row(str(result.path), size, f"{count:,}", _milliseconds(result.seconds["total"]))
     Console().print(table)
+
+
+def print_evaluation(evaluation: Evaluation) -> None:
+    """The overall figures, then a row per class."""
+    found = evaluation.detections
+    console = Console()
+    console.print(f"{evaluation.model}: {found.images:,} pictures, {found.boxes:,} labelled boxes")
+    numbers = found.coco | {"VOC07 (11 points)": found.voc11, "VOC (all points)": found.voc_all}
+    console.print("  ".join(f"{name} {_figure(value)}" for name, value in numbers.items()), soft_wrap=True)
+    if evaluation.proposals is not None:
+        mabo = _figure(evaluation.proposals.mabo)
+        recalls = "  ".join(f"{n}: {_figure(value)}" for n, value in evaluation.proposals.recall50.items())
+        console.print(f"proposals: recall at IoU .5 of the first {recalls}  MABO {mabo}", soft_wrap=True)
+    table = _table(("class", "left"), ("boxes", "right"), ("AP", "right"), ("AP50", "right"), ("VOC", "right"))
+    for name, one in found.per_class.items():
+        table.add_row(name, f"{one.boxes:,}", _figure(one.ap), _figure(one.ap50), _figure(one.voc_all))
+    console.print(table)
+    console.print(f"{_milliseconds(evaluation.seconds_per_image)} ms a picture")
+
+
+def _figure(value: float) -> str:
+    """Three digits; a dash where there was nothing to measure (COCO's -1, VOC's nan)."""
+    return f"{value:.3f}" if value >= 0 else "–"
 
 
 def print_models(entries: Iterable[ModelEntry]) -> None:

@@ -131,3 +131,25 @@ def test_help_lists_only_commands_that_exist(call) -> None:
     assert ran.status == 0
     for name in (*commands.COMMANDS, "snapshot"):
         assert name in ran.out
+
+
+def test_evaluate_gives_the_figures_of_a_labelled_folder(call, picture: Path) -> None:
+    (picture.parent / "classes.txt").write_text("cat\ndog\n")
+    # The rectangle and the circle of the picture: class, centre and size as shares.
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n1 0.71875 0.5 0.3125 0.41666\n")
+    ran = call("evaluate", picture.parent, "--model", "tiny", "--json")
+    assert ran.status == 0
+    assert {"AP", "AP50", "VOC07_11pt", "VOC_all", "per_class", "proposals", "seconds_per_image"} <= ran.json.keys()
+    assert (ran.json["images"], ran.json["boxes"]) == (1, 2)
+    assert set(ran.json["per_class"]) == {"cat", "dog"}
+    assert ran.json["proposals"]["recall50"].keys() == {"100", "300", "1000", "2000"}
+    assert "cat" in call("evaluate", picture.parent, "--model", "tiny").out
+
+
+def test_evaluate_wants_labels_and_a_split_that_is_there(call, picture: Path) -> None:
+    ran = call("evaluate", picture.parent, "--model", "tiny")
+    assert ran.status == 1
+    assert "labelled folder" in ran.err
+    picture.with_suffix(".txt").write_text("0 0.5 0.5 0.2 0.2\n")
+    (picture.parent / "classes.txt").write_text("cat\n")
+    assert "no split" in call("evaluate", picture.parent, "--model", "tiny", "--split", "spring").err
