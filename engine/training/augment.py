@@ -23,12 +23,13 @@ LEAST_SIDE = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages."""
+    """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages. key: of its content."""
 
     pixels: Pixels
     boxes: BoxArray
     classes: NDArray[np.int64]
     name: str = ""
+    key: str = ""
 
     def keep(self, chosen: NDArray[np.bool_]) -> Example:
         return replace(self, boxes=self.boxes[chosen], classes=self.classes[chosen])

@@ -60,7 +60,7 @@ class LabelledPictures:
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
         index = self._class_index
         classes = np.array([1 if index is None else index[b.label] for b in labelled], np.int64)
-        example = Example(image.pixels, boxes, classes, str(path)).keep(is_proper(boxes))
+        example = Example(image.pixels, boxes, classes, str(path), image.key).keep(is_proper(boxes))
         scale = self._longer_side / max(image.width, image.height)
         if scale < 1:
             example = resize(example, max(1, round(image.width * scale)), max(1, round(image.height * scale)))

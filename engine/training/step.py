@@ -44,7 +44,8 @@ class Batch(NamedTuple):
     """images: (N, 3, H, W), normalised and padded. sizes: (height, width) of each before padding.
 
     boxes: (G, 4) per picture. classes: (G,) int64 per picture, 1..K. names: of the files, for messages.
-    proposals: (R, 4) per picture, given ones in place of the RPN's, or None.
+    proposals: (R, 4) per picture, given ones in place of the RPN's, or None. features: maps that are there already,
+    from a trunk that does not learn; of `images` the shape alone then counts.
     """
 
     images: Tensor
@@ -53,6 +54,7 @@ class Batch(NamedTuple):
     classes: list[Tensor]
     names: list[str]
     proposals: list[Tensor] | None = None
+    features: list[Tensor] | None = None
 
 
 @dataclass
@@ -76,7 +78,7 @@ def joint_step(
 
     Of the alternation's steps, one trains the RPN alone and another the head alone, on given proposals.
     """
-    features = net.backbone(batch.images)
+    features = net.backbone(batch.images) if batch.features is None else batch.features
     output = StepOutput()
     proposals = batch.proposals
     if train_rpn or proposals is None:

@@ -1,0 +1,71 @@
+"""The frozen trunk's maps of each picture, computed once and kept, for heads that learn in seconds.
+
+A picture is identified by its content's key, the scale, whether it is mirrored, and a fingerprint of the backbone's
+weights: after any change of these, what is kept is never used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from engine.models.network import TwoStageNet
+
+KEPT_BYTES = 1_500_000_000
+
+
+class FeatureKey(NamedTuple):
+    """picture: Image.key. size: (height, width) in net pixels, without padding. weights: of `fingerprint`."""
+
+    picture: str
+    size: tuple[int, int]
+    mirrored: bool
+    weights: str
+
+
+def fingerprint(net: TwoStageNet) -> str:
+    """Changes with any bit of the backbone's weights and with what the pictures are normalised by."""
+    digest = hashlib.sha256(repr((net.specification.mean, net.specification.std)).encode())
+    for name, tensor in net.backbone.state_dict().items():
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+class FeatureCache:
+    """Maps as float16 in memory, least recently used ones dropped above `limit` bytes."""
+
+    def __init__(self, limit: int = KEPT_BYTES) -> None:
+        self._limit = limit
+        self._bytes = 0
+        self._kept: OrderedDict[FeatureKey, list[Tensor]] = OrderedDict()
+        self.made = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: FeatureKey, make: Callable[[], list[Tensor]]) -> list[Tensor]:
+        """The maps of every level, (1, C, H, W) float32, kept or made now."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return [level.float() for level in self._kept[key]]
+        with torch.no_grad():
+            maps = make()
+        self.made += 1
+        # 65504 is float16's largest: an activation beyond it would come back as infinity.
+        half = [level.clamp(-65504, 65504).half() for level in maps]
+        self._kept[key] = half
+        self._bytes += _size(half)
+        while self._bytes > self._limit and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= _size(dropped)
+        return [level.float() for level in half]
+
+
+def _size(maps: list[Tensor]) -> int:
+    return sum(level.numel() * level.element_size() for level in maps)

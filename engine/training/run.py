@@ -1,0 +1,156 @@
+"""One training from a net and labelled pictures to a better net: what the command line and the window both start.
+
+Two ways: the heads alone on kept features, in seconds; or everything but the first blocks, in minutes to hours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import torch
+
+from engine.errors import UserError
+from engine.models.network import TwoStageNet
+from engine.structures.training import TrainingPoint
+from engine.training.augment import GENTLE
+from engine.training.feature_cache import FeatureCache
+from engine.training.fine_tune import Learner, Recipe, StepRecord, learn
+from engine.training.folded_norms import folded_norms
+from engine.training.kept import KeptFeatures
+from engine.training.loader import LabelledPictures, grouped, shuffled
+from engine.training.schedules import four_step
+from engine.training.step import Batch, Sampling
+
+Validate = Callable[[TwoStageNet], Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """train: heads (RPN and box head on kept features) or full. epochs or seconds: how long; seconds win where both
+    are given. batch: pictures a step. validate_every: epochs between validations; 0 is only in the end."""
+
+    train: Literal["heads", "full"] = "heads"
+    schedule: Literal["joint", "four-step"] = "joint"
+    epochs: int = 12
+    seconds: float = 0.0
+    batch: int = 2
+    validate_every: int = 0
+    seed: int = 0
+
+
+HEADS = Recipe(
+    rate=6e-4,
+    decay=0.01,
+    warm_up=10,
+    mean_decay=0.98,
+    frozen=("backbone",),
+    sampling=Sampling(rois=128, pre_nms=400, proposals=400, anchor_positive=0.6),
+)
+FULL = Recipe(
+    rate=4e-4, trunk_rate=1e-4, decay=0.02, warm_up=20, mean_decay=0.99, sampling=replace(HEADS.sampling, rois=64)
+)
+
+
+def fine_tune(
+    net: TwoStageNet,
+    pictures: LabelledPictures,
+    plan: Plan,
+    validate: Validate | None = None,
+    cache: FeatureCache | None = None,
+) -> Iterator[TrainingPoint]:
+    """Train the net in place. Yields a point per step, and may be stopped at each; the last carries the metrics.
+
+    Stopped early, the net keeps the running mean of its weights so far. Raises UserError for a plan without pictures,
+    and where a loss is not finite.
+    """
+    if not len(pictures):
+        raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
+    recipe = replace(HEADS if plan.train == "heads" else FULL, seed=plan.seed)
+    if net.naming is not None:
+        recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
+    kept = KeptFeatures(net, pictures, cache or FeatureCache()) if plan.train == "heads" else None
+    if plan.schedule == "four-step":
+        yield from _alternate(net, pictures, plan, recipe, kept, validate)
+    else:
+        yield from _together(net, pictures, plan, recipe, kept, validate)
+
+
+def _together(
+    net: TwoStageNet,
+    pictures: LabelledPictures,
+    plan: Plan,
+    recipe: Recipe,
+    kept: KeptFeatures | None,
+    validate: Validate | None,
+) -> Iterator[TrainingPoint]:
+    """Approximate joint training (Faster R-CNN, section 3.2)."""
+    started, per_epoch = time.monotonic(), -(-len(pictures) // plan.batch)
+    learner = Learner(net, recipe, plan.epochs * per_epoch)
+    example = torch.zeros(1, 3, 64, 64, device=net.device)
+    folded = folded_norms(net.backbone, example) if kept is None else nullcontext(0)
+    epoch = 0
+    try:
+        with folded:
+            while learner.step < learner.steps:
+                epoch += 1
+                for record in learn(learner, _epoch(net, pictures, plan, kept, epoch)):
+                    if plan.seconds:
+                        learner.steps = _fitting(record.step, plan.seconds, time.monotonic() - started)
+                    if record.step < learner.steps:
+                        yield _point(record, learner.steps, epoch, {})
+                if learner.step < learner.steps and plan.validate_every and epoch % plan.validate_every == 0:
+                    with learner.mean_weights():
+                        yield _point(record, learner.steps, epoch, validate(net) if validate else {})
+    finally:
+        learner.settle()
+    yield _point(record, learner.steps, epoch, validate(net) if validate else {})
+
+
+def _fitting(step: int, seconds: float, spent: float) -> int:
+    """How many steps fit into the time, at the pace so far."""
+    return step + int(max(0.0, seconds - spent) / (spent / step))
+
+
+def _alternate(
+    net: TwoStageNet,
+    pictures: LabelledPictures,
+    plan: Plan,
+    recipe: Recipe,
+    kept: KeptFeatures | None,
+    validate: Validate | None,
+) -> Iterator[TrainingPoint]:
+    """The four steps, each a quarter of the epochs."""
+    if plan.seconds:
+        raise UserError("four-step", "takes a number of epochs, not of seconds", "give --epochs, or train jointly")
+    per_epoch = -(-len(pictures) // plan.batch)
+    steps = max(4, plan.epochs * per_epoch)
+
+    def stream() -> Iterator[Batch]:
+        epoch = 0
+        while True:
+            epoch += 1
+            yield from _epoch(net, pictures, plan, kept, epoch)
+
+    for record in four_step(net, stream, recipe, steps):
+        last = record.step >= 4 * (steps // 4)
+        yield _point(record, steps, 1 + (record.step - 1) // per_epoch, validate(net) if last and validate else {})
+
+
+def _epoch(
+    net: TwoStageNet, pictures: LabelledPictures, plan: Plan, kept: KeptFeatures | None, epoch: int
+) -> Iterator[Batch]:
+    """Every picture once; what is drawn depends on the seed and the epoch alone."""
+    random = np.random.default_rng([plan.seed, epoch])
+    if kept is not None:
+        return kept.batches(plan.batch, random)
+    side = net.specification.longer_side
+    return grouped(shuffled(pictures, side, GENTLE, random), plan.batch, net.specification)
+
+
+def _point(record: StepRecord, steps: int, epoch: int, metrics: Mapping[str, float]) -> TrainingPoint:
+    return TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second, dict(metrics))

@@ -1,0 +1,90 @@
+"""In which order RPN and head learn (Faster R-CNN, section 3.2): together, or in four alternating steps.
+
+Approximate joint training is `fine_tune.learn`; here is the alternation whose last two steps share frozen features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from engine.models.network import TwoStageNet
+from engine.training.fine_tune import Learner, Recipe, StepFunction, StepRecord, learn
+from engine.training.step import Batch, Sampling, joint_step, propose
+
+MakeBatches = Callable[[], Iterator[Batch]]
+BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
+
+
+def four_step(net: TwoStageNet, batches: MakeBatches, recipe: Recipe, steps: int) -> Iterator[StepRecord]:
+    """Alternating training; a quarter of the steps each. The net itself is trained, through copies of its start.
+
+    1: RPN and backbone. 2: head and another backbone from the same start, on step 1's proposals; the two share
+    nothing yet. 3: RPN anew on step 2's backbone, which is frozen from here on. 4: head on that RPN's proposals.
+    batches: makes a fresh stream of batches for each step.
+    """
+    quarter = max(1, steps // 4)
+    proposer = deepcopy(net)
+    yield from _stage(proposer, batches, _with(recipe, HEAD), quarter, 0, steps, _rpn_alone(recipe.sampling))
+    yield from _stage(net, batches, _with(recipe, RPN), quarter, quarter, steps, _head_alone(recipe.sampling, proposer))
+    net.rpn_head.load_state_dict(proposer.rpn_head.state_dict())
+    shared = _with(recipe, BACKBONE, HEAD)
+    yield from _stage(net, batches, shared, quarter, 2 * quarter, steps, _rpn_alone(recipe.sampling))
+    shared = _with(recipe, BACKBONE, RPN)
+    yield from _stage(net, batches, shared, quarter, 3 * quarter, steps, _head_alone(recipe.sampling, net))
+
+
+def _with(recipe: Recipe, *frozen: str) -> Recipe:
+    return replace(recipe, frozen=(*recipe.frozen, *frozen))
+
+
+def _stage(
+    net: TwoStageNet,
+    batches: MakeBatches,
+    recipe: Recipe,
+    quarter: int,
+    before: int,
+    steps: int,
+    losses: StepFunction,
+) -> Iterator[StepRecord]:
+    """One of the four, its own schedule from warm-up to end; what was free before it is free again after it."""
+    free = [p for p in net.parameters() if p.requires_grad]
+    learner = Learner(net, recipe, quarter, losses)
+    try:
+        for record in learn(learner, batches()):
+            yield replace(record, step=before + record.step, steps=steps)
+        learner.settle()
+    finally:
+        for parameter in free:
+            parameter.requires_grad_(True)
+
+
+def _rpn_alone(rules: Sampling) -> StepFunction:
+    def losses(net: TwoStageNet, batch: Batch, generator: torch.Generator) -> dict[str, Tensor]:
+        return joint_step(net, batch, rules, generator, train_head=False).losses
+
+    return losses
+
+
+def _head_alone(rules: Sampling, proposer: TwoStageNet) -> StepFunction:
+    """Fast R-CNN's training (its section 2.3) on another net's proposals, made when they are needed."""
+
+    def losses(net: TwoStageNet, batch: Batch, generator: torch.Generator) -> dict[str, Tensor]:
+        given = batch._replace(proposals=proposals_of(proposer, batch, rules))
+        return joint_step(net, given, rules, generator, train_rpn=False).losses
+
+    return losses
+
+
+@torch.no_grad()
+def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor]:
+    """(R, 4) proposals of each picture of a batch."""
+    features = net.backbone(batch.images) if batch.features is None else batch.features
+    objectness, deltas = net.rpn_head(features)
+    size = (int(batch.images.shape[-2]), int(batch.images.shape[-1]))
+    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], size)
+    return propose(objectness, deltas, anchors, batch.sizes, rules)
