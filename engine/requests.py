@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from engine.settings import DetectSettings
+from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
 from engine.structures.stages import Proposals, Trace
 
@@ -71,7 +73,31 @@ class Evaluate:
     any_class: bool = False
 
 
-Request = WarmUp | ListModels | Detect | Reselect | DetectMany | Propose | Evaluate
+@dataclass(frozen=True, slots=True, eq=False)
+class FineTune:
+    """Learn from a labelled folder, or from the corrected pictures given.
+
+    settings: the model to start from. save: its name on the shelf, or a file ending in .safetensors.
+    annotations: pictures with their boxes, in place of a folder. train: heads (on kept features, in seconds) or full.
+    epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. validate: a split; None is the
+    folder's own, or every fifth picture by name where it has none. resume: go on after a stop.
+    Yields a PartReady of TrainingPoint per step. Result: TrainingResult (both engine.structures.training).
+    """
+
+    settings: DetectSettings
+    save: str
+    folder: Path | None = None
+    annotations: tuple[Annotation, ...] = ()
+    train: Literal["heads", "full"] = "heads"
+    schedule: Literal["joint", "four-step"] = "joint"
+    epochs: int = 0
+    seconds: float = 0.0
+    validate: str | None = None
+    resume: bool = False
+    seed: int = 0
+
+
+Request = WarmUp | ListModels | Detect | Reselect | DetectMany | Propose | Evaluate | FineTune
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,7 +25,6 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.data.folder import open_folder
-
 from engine.models import architectures, checkpoints
 from engine.models.network import TwoStageNet, build
 from engine.structures.annotation import Annotation

@@ -142,8 +142,7 @@ class ImageCanvas(LayersView):
             self.start_panning(event)
             return
         self._hand.start(pointer, hit, self._click_beside)
-        # Of several selected boxes none is the picked one.
-        if self.mode == "view" and hit is not None and self.selection == (hit,):
+        if self.mode == "view" and hit is not None:
             self.set_picked("truth", hit)
             self.box_picked.emit("truth", hit)
 

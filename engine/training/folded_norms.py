@@ -80,7 +80,8 @@ def _fold(pair: _Pair) -> None:
 
     def convolve(x: Tensor) -> Tensor:
         weight = conv.weight * by_channel if fixed is None else fixed
-        return conv._conv_forward(x, weight, shift)
+        output: Tensor = conv._conv_forward(x, weight, shift)
+        return output
 
     # timm's BatchNorm carries its activation (and dropout) with it.
     rest = [getattr(norm, name) for name in ("drop", "act") if isinstance(getattr(norm, name, None), nn.Module)]

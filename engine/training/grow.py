@@ -19,13 +19,19 @@ _NEW_STD = 0.01
 
 
 @torch.no_grad()
-def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None = None) -> TwoStageNet:
+def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0) -> TwoStageNet:
     """A copy of the net that tells these classes apart; its other layers are the same, in values and names.
 
     A class that the net knew keeps its row of scores and its box deltas; new ones start small and random. A net that
     knows only "object" gives each new class the object's row with an equal share of its probability, so that it finds
-    from the first step on what it found before. Box deltas for all classes alike stay so.
+    from the first step on what it found before. Box deltas for all classes alike stay so. seed: of what is random.
     """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return _grown(net, class_names, name)
+
+
+def _grown(net: TwoStageNet, class_names: Sequence[str], name: str | None) -> TwoStageNet:
     old = net.specification
     made = TwoStageNet(old.with_(class_names=tuple(class_names), name=name or old.name))
     own = made.state_dict()

@@ -5,10 +5,12 @@ Two ways: the heads alone on kept features, in seconds; or everything but the fi
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -62,11 +64,13 @@ def fine_tune(
     plan: Plan,
     validate: Validate | None = None,
     cache: FeatureCache | None = None,
+    checkpoint: Path | None = None,
 ) -> Iterator[TrainingPoint]:
     """Train the net in place. Yields a point per step, and may be stopped at each; the last carries the metrics.
 
-    Stopped early, the net keeps the running mean of its weights so far. Raises UserError for a plan without pictures,
-    and where a loss is not finite.
+    Stopped early, the net keeps the running mean of its weights so far. checkpoint: a file that is written after each
+    epoch; where it is there already, the run goes on from it, on the same curve (joint training alone).
+    Raises UserError for a plan without pictures, and where a loss is not finite.
     """
     if not len(pictures):
         raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
@@ -77,7 +81,7 @@ def fine_tune(
     if plan.schedule == "four-step":
         yield from _alternate(net, pictures, plan, recipe, kept, validate)
     else:
-        yield from _together(net, pictures, plan, recipe, kept, validate)
+        yield from _together(net, pictures, plan, recipe, kept, validate, checkpoint)
 
 
 def _together(
@@ -87,28 +91,56 @@ def _together(
     recipe: Recipe,
     kept: KeptFeatures | None,
     validate: Validate | None,
+    checkpoint: Path | None,
 ) -> Iterator[TrainingPoint]:
     """Approximate joint training (Faster R-CNN, section 3.2)."""
-    started, per_epoch = time.monotonic(), -(-len(pictures) // plan.batch)
+    per_epoch = -(-len(pictures) // plan.batch)
     learner = Learner(net, recipe, plan.epochs * per_epoch)
+    epoch, before = _continued(learner, checkpoint)
+    started = time.monotonic() - before
     example = torch.zeros(1, 3, 64, 64, device=net.device)
     folded = folded_norms(net.backbone, example) if kept is None else nullcontext(0)
-    epoch = 0
+    last: StepRecord | None = None
     try:
         with folded:
             while learner.step < learner.steps:
                 epoch += 1
-                for record in learn(learner, _epoch(net, pictures, plan, kept, epoch)):
+                for last in learn(learner, _epoch(net, pictures, plan, kept, epoch)):
                     if plan.seconds:
-                        learner.steps = _fitting(record.step, plan.seconds, time.monotonic() - started)
-                    if record.step < learner.steps:
-                        yield _point(record, learner.steps, epoch, {})
+                        learner.steps = _fitting(last.step, plan.seconds, time.monotonic() - started)
+                    if last.step < learner.steps:
+                        yield _point(last, learner.steps, epoch, {})
+                _keep(learner, checkpoint, epoch, time.monotonic() - started)
                 if learner.step < learner.steps and plan.validate_every and epoch % plan.validate_every == 0:
+                    assert last is not None
                     with learner.mean_weights():
-                        yield _point(record, learner.steps, epoch, validate(net) if validate else {})
+                        yield _point(last, learner.steps, epoch, validate(net) if validate else {})
     finally:
         learner.settle()
-    yield _point(record, learner.steps, epoch, validate(net) if validate else {})
+    if last is not None:
+        yield _point(last, learner.steps, epoch, validate(net) if validate else {})
+
+
+def _continued(learner: Learner, checkpoint: Path | None) -> tuple[int, float]:
+    """(epochs done, seconds spent) of the run that the checkpoint belongs to; (0, 0) for a new one."""
+    if checkpoint is None or not checkpoint.exists():
+        return 0, 0.0
+    try:
+        state = torch.load(checkpoint, weights_only=True)
+        learner.restore(state["learner"])
+        return int(state["epoch"]), float(state["spent"])
+    except (RuntimeError, OSError, EOFError, KeyError, ValueError, pickle.UnpicklingError) as error:
+        what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
+        raise UserError(checkpoint, what, "start anew without --resume") from error
+
+
+def _keep(learner: Learner, checkpoint: Path | None, epoch: int, spent: float) -> None:
+    """Through a temporary file: a stop in the middle of writing leaves the one before."""
+    if checkpoint is not None:
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        part = checkpoint.with_name(checkpoint.name + ".part")
+        torch.save({"learner": learner.state(), "epoch": epoch, "spent": spent}, part)
+        part.replace(checkpoint)
 
 
 def _fitting(step: int, seconds: float, spent: float) -> int:

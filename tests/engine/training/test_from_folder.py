@@ -1,0 +1,108 @@
+"""From a request to a saved model; nothing that is validated on is trained on."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image as Pil
+
+from engine.errors import UserError
+from engine.models import checkpoints
+from engine.models.network import build
+from engine.requests import FineTune
+from engine.settings import DetectSettings
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.training.from_folder import lesson_of, train_request
+from tests.engine.training.test_fine_tune import TINY, scene
+
+NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """YOLO labels, twelve made scenes, no splits."""
+    root = tmp_path / "scenes"
+    root.mkdir()
+    (root / "classes.txt").write_text("dark\nbright\nnever\n", encoding="utf-8")
+    for seed in range(12):
+        example = scene(seed)
+        Pil.fromarray(example.pixels).save(root / f"{seed:02}.png")
+        rows = [
+            f"{k} {(b[0] + b[2]) / 128} {(b[1] + b[3]) / 128} {(b[2] - b[0]) / 64} {(b[3] - b[1]) / 64}"
+            for k, b in enumerate(example.boxes)
+        ]
+        (root / f"{seed:02}.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return root
+
+
+def run(generator):
+    points = []
+    while True:
+        try:
+            points.append(next(generator))
+        except StopIteration as end:
+            return points, end.value
+
+
+def request(folder, **changes):
+    return FineTune(DetectSettings(), "mine", folder, **{"epochs": 2, **changes})
+
+
+def test_a_folder_becomes_a_model_with_its_story(folder, tmp_path):
+    torch.manual_seed(0)
+    file = tmp_path / "models" / "mine.safetensors"
+    points, result = run(train_request(request(folder), build(NET), file))
+    assert result.file == file
+    assert result.model == "mine"
+    assert set(result.metrics) == {"AP", "AP50", "AP75"}
+    assert points[-1].metrics == result.metrics
+    net = checkpoints.load(file)
+    assert net.specification.class_names == ("dark", "bright")
+    assert json.loads(checkpoints.read_metadata(file)["provenance"])["pictures"] == result.pictures
+    assert [p.name for p in file.parent.iterdir()] == ["mine.safetensors"]
+
+
+def test_the_split_is_fixed_and_disjoint(folder):
+    first, second = lesson_of(request(folder)), lesson_of(request(folder))
+    train, held = ({p.name for p, _ in part} for part in (first.train, first.validation))
+    assert train
+    assert held
+    assert not train & held
+    assert [p for p, _ in first.validation] == [p for p, _ in second.validation]
+
+
+def test_a_stopped_run_goes_on_where_it_was(folder, tmp_path):
+    torch.manual_seed(0)
+    start, file = build(NET), tmp_path / "mine.safetensors"
+    whole, _ = run(train_request(request(folder, epochs=3), start, tmp_path / "whole.safetensors"))
+    stopped = train_request(request(folder, epochs=3), start, file)
+    per_epoch = whole[-1].steps // 3
+    for _ in range(per_epoch + 2):
+        next(stopped)
+    stopped.close()
+    assert not file.exists()
+    rest, _ = run(train_request(request(folder, epochs=3, resume=True), start, file))
+    assert rest[0].step == per_epoch + 1
+    assert rest[-1].losses == pytest.approx(whole[-1].losses, rel=1e-3)
+
+
+def test_corrected_pictures_in_place_of_a_folder(folder, tmp_path):
+    path = folder / "00.png"
+    box = LabelledBox(Rectangle(*map(float, scene(0).boxes[0])), "thing")
+    asked = FineTune(DetectSettings(), "mine", annotations=(Annotation(path, 64, 64, (box,)),), seconds=0.5)
+    points, result = run(train_request(asked, build(NET), tmp_path / "m.safetensors"))
+    assert result.metrics == {}
+    assert np.isfinite([p.loss for p in points]).all()
+
+
+def test_nothing_labelled(tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    Pil.fromarray(scene(0).pixels).save(empty / "a.png")
+    with pytest.raises(UserError, match="not a labelled folder"):
+        lesson_of(request(empty))
+    (empty / "a.txt").write_text("", encoding="utf-8")
+    (empty / "classes.txt").write_text("x\n", encoding="utf-8")
+    with pytest.raises(UserError, match="no box to learn from"):
+        lesson_of(request(empty))
