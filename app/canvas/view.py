@@ -54,6 +54,7 @@ class ImageCanvas(LayersView):
         self._sticky = True
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Picture with its layers")
         self.zoom_changed.connect(self._tell_hand)
 
     # --- what is shown

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 LEAST_ZOOM, MOST_ZOOM = 0.005, 64.0
@@ -130,6 +139,13 @@ class ZoomPanView(QGraphicsView):
         if turned:
             self._zoom_at(event.position(), self.zoom * STEP ** (turned / 120))
         event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Two fingers on a touch pad zoom, too."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._zoom_at(event.position(), self.zoom * (1 + event.value()))
+            return True
+        return super().viewportEvent(event)
 
     def wants_panning(self, event: QMouseEvent) -> bool:
         """The middle button, or the left one while Space is held."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import SELECTED
@@ -12,26 +12,31 @@ from app.canvas.hit_test import smallest_under
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags import INK, Tag
-from engine.structures.stages import Detections
+from engine.structures.stages import Detections, Refinement
 
 MOST_TAGS = 400
 
 
 class DetectionsOverlay(Overlay):
-    """The score slider hides the boxes below it."""
+    """The score slider hides the boxes below it. The picked one shows the RoI that it was refined from, dashed
+    (bounding-box regression: Fast R-CNN, section 2.3)."""
 
     layer = "detections"
-    kinds = (Detections,)
+    kinds = (Detections, Refinement)
 
     def __init__(self) -> None:
         super().__init__()
         self._record: Detections | None = None
+        self._refinement: Refinement | None = None
         self._boxes = NO_BOXES
         self._shown: NDArray[np.intp] = np.zeros(0, np.intp)
         self._hovered: int | None = None
         self._tags: list[Tag] | None = None
 
     def show_record(self, record: object) -> None:
+        if isinstance(record, Refinement):
+            self._refinement = record
+            return
         assert isinstance(record, Detections)
         self._record = record
         self._boxes = record.boxes.astype(np.float64)
@@ -40,7 +45,8 @@ class DetectionsOverlay(Overlay):
         self.update()
 
     def clear(self) -> None:
-        self._record, self._boxes, self.picked, self._hovered = None, NO_BOXES, None, None
+        self._record = self._refinement = self.picked = self._hovered = None
+        self._boxes = NO_BOXES
         self.restyled()
         self.update()
 
@@ -89,6 +95,7 @@ class DetectionsOverlay(Overlay):
         for name, indices in self._by_name().items():
             painter.setPen(cosmetic_pen(self.colour_or(self.class_colours(name)), 2, ratio))
             draw_lines(painter, box_lines(self._boxes[indices]))
+        self._draw_refinement(painter, ratio)
         for index, width in ((self._hovered, 3), (self.picked, 4)):
             if index is not None and index < len(self._boxes):
                 self._draw_marked(painter, index, width, ratio)
@@ -100,6 +107,21 @@ class DetectionsOverlay(Overlay):
             draw_lines(painter, lines)
         painter.setPen(cosmetic_pen(self._colour(index), width, ratio))
         draw_lines(painter, lines)
+
+    def _draw_refinement(self, painter: QPainter, ratio: float) -> None:
+        """The RoI of the picked detection, and how its corners moved."""
+        roi = None if self.picked is None else self.roi_of(self.picked)
+        if roi is None or self._refinement is None or roi >= len(self._refinement):
+            return
+        before = self._refinement.before[roi].astype(np.float64)
+        after = self._boxes[self.picked]
+        moves = np.stack([np.concatenate([before[[x, y]], after[[x, y]]]) for x in (0, 2) for y in (1, 3)])
+        for colour, style in ((INK, Qt.PenStyle.SolidLine), (SELECTED, Qt.PenStyle.DashLine)):
+            painter.setPen(cosmetic_pen(colour, 2, ratio, style))
+            draw_lines(painter, box_lines(before[None]))
+        for colour, width in ((INK, 3), (SELECTED, 1)):
+            painter.setPen(cosmetic_pen(colour, width, ratio))
+            draw_lines(painter, moves)
 
     def _by_name(self) -> dict[str, list[int]]:
         """Least certain first, so that certain ones lie on top."""

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from app.canvas.colours import NEGATIVE, POSITIVE, UNCOVERED
 from app.canvas.overlays.rois import bin_boxes
 from app.canvas.overlays.segments import grouped, region_picture
-from engine.structures.stages import AnchorLabels, PooledRois, Proposals, RoiGrid, Segments
+from app.canvas.view import ImageCanvas
+from engine.structures.stages import AnchorLabels, PooledRois, Proposals, Refinement, RoiGrid, Segments
 from tests.app.canvas.scenes import anchors, annotation, detections, grey, is_near, pixel, show
 
 
@@ -125,3 +126,34 @@ def test_a_picked_detection_shows_its_roi(canvas):
     canvas.set_picked("", -1)
     assert canvas._rois.picked is None
     assert canvas._detections.picked is None
+
+
+def test_a_picked_detection_shows_the_roi_it_was_refined_from(canvas):
+    canvas.show_image(grey(400, 200))
+    before = np.array([[20, 20, 160, 180]], np.float32)
+    canvas.show_record(Refinement(before, np.zeros((1, 1, 4)), np.array([[[60, 60, 140, 140]]])))
+    canvas.show_record(detections((60, 60, 140, 140)))
+    show(canvas, "detections")
+    assert pixel(canvas, 40, 40) == QColor(90, 90, 90)
+    canvas.set_picked("detections", 0)
+    assert pixel(canvas, 40, 40) == QColor("#ffffff"), "the corner's way"
+    assert pixel(canvas, 20, 100) != QColor(90, 90, 90), "the RoI's edge"
+    canvas.set_picked("detections", 7)
+    assert pixel(canvas, 40, 40) == QColor(90, 90, 90), "no such detection"
+
+
+def test_a_canvas_closed_while_a_density_picture_is_made_leaves_in_peace(qtbot):
+    record = anchors(800, 600, 4, 6)
+    for _ in range(5):
+        view = ImageCanvas()
+        view.resize(400, 300)
+        view.show()
+        view.show_image(grey(800, 600))
+        view.show_record(record)
+        show(view, "anchors")
+        view._settle_layers()
+        view.close()
+        view.deleteLater()
+        del view
+        qtbot.wait(5)
+    qtbot.wait(100)
