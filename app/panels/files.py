@@ -1,0 +1,206 @@
+"""The panel of pictures: the folder's name, a filter, the list, and a legend of its marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.picture_delegate import PictureDelegate
+from app.pictures import FILTERS, PathRole, PictureList
+from app.theme import Theme
+from app.thumbnails import Thumbnails
+
+
+class FilesPanel(QWidget):
+    """`chosen` tells which picture the user wants to see; `show_current` marks the one that is open."""
+
+    chosen = Signal(object)  # Path
+    open_wanted = Signal()
+
+    def __init__(self, pictures: PictureList, thumbnails: Thumbnails, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pictures, self._theme = pictures, theme
+        self._current: Path | None = None
+        self.view = self._make_list(thumbnails)
+        self.name = QLabel("Pictures")
+        self.name.setObjectName("strong")
+        self.count = QLabel()
+        self.count.setObjectName("small")
+        self.text = QLineEdit()
+        self.text.setPlaceholderText("Filter by name")
+        self.text.setClearButtonEnabled(True)
+        self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        self.state = QComboBox()
+        for value, words in FILTERS:
+            self.state.addItem(words, value)
+        self.state.setToolTip("Which pictures are listed")
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(120)  # a list of 100,000 is filtered when the typing pauses, not at each key
+        self._legend = [_LegendMark(words, tip) for words, tip in LEGEND]
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect(thumbnails)
+        self._tell_counts()
+        self._recolour()
+
+    def show_current(self, path: Path | None) -> None:
+        """Mark the open picture and scroll to it, without telling that it was chosen."""
+        self._current = path
+        row = self._pictures.row(path) if path else None
+        selection = self.view.selectionModel()
+        selection.blockSignals(True)
+        if row is None:
+            selection.clear()
+        else:
+            index = self._pictures.index(row)
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.view.scrollTo(index)
+        selection.blockSignals(False)
+        self.view.viewport().update()
+
+    def _make_list(self, thumbnails: Thumbnails) -> QListView:
+        view = QListView()
+        view.setModel(self._pictures)
+        view.setItemDelegate(PictureDelegate(self._theme, thumbnails, view))
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setAccessibleName("Pictures")
+        return view
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 12, 12, 6)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.count)
+        filters = QVBoxLayout()
+        filters.setContentsMargins(12, 0, 12, 8)
+        filters.setSpacing(6)
+        filters.addWidget(self.text)
+        filters.addWidget(self.state)
+        legend = QHBoxLayout()
+        legend.setContentsMargins(14, 7, 10, 8)
+        legend.setSpacing(10)
+        for mark in self._legend:
+            legend.addWidget(mark)
+        legend.addStretch(1)
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._empty("No pictures yet", "Open a folder, or drop one here.", "Open a folder…"))
+        self._pages.addWidget(self._empty("Nothing matches", "Change the filter above to see more.", ""))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(filters)
+        column.addWidget(self._pages, 1)
+        column.addLayout(legend)
+        self.setMinimumWidth(190)
+
+    def _empty(self, title: str, text: str, button: str) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(20, 0, 20, 0)
+        column.addStretch(1)
+        for words, name in ((title, "strong"), (text, "small")):
+            label = QLabel(words, alignment=Qt.AlignmentFlag.AlignHCenter)
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        if button:
+            push = QPushButton(button)
+            push.clicked.connect(self.open_wanted)
+            column.addSpacing(8)
+            column.addWidget(push, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        return page
+
+    def _connect(self, thumbnails: Thumbnails) -> None:
+        self.view.selectionModel().currentChanged.connect(self._row_chosen)
+        self.text.textChanged.connect(self._delay.start)
+        self._delay.timeout.connect(self._filter)
+        self.state.currentIndexChanged.connect(self._filter)
+        self._pictures.counts_changed.connect(self._tell_counts)
+        self._pictures.modelReset.connect(self._mark_again)
+        thumbnails.ready.connect(self._pictures.touch)
+        self._theme.changed.connect(self._recolour)
+
+    def _row_chosen(self, index: QModelIndex, _previous: QModelIndex) -> None:
+        path = index.data(PathRole)
+        if path is not None and path != self._current:
+            self.chosen.emit(path)
+
+    def _filter(self) -> None:
+        self._pictures.set_filter(self.text.text(), self.state.currentData())
+
+    def _mark_again(self) -> None:
+        self.show_current(self._current)
+
+    def _tell_counts(self) -> None:
+        shown, total = self._pictures.rowCount(), self._pictures.count("all")
+        root = self._pictures.root
+        name = root.name or str(root) if root else "Pictures"
+        self.name.setText(self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 150))
+        self.name.setToolTip(str(root or ""))
+        self.count.setText(f"{shown:,}" if shown == total else f"{shown:,} of {total:,}")
+        self._pages.setCurrentIndex(0 if shown else (2 if total else 1))
+
+    def _recolour(self) -> None:
+        colours = self._theme.colours
+        for mark, colour in zip(
+            self._legend, (colours.link, colours.warn, colours.good, colours.bad), strict=True
+        ):
+            mark.set_colour(colour)
+        self._search.setIcon(self._theme.icon("search", colours.faint))
+        self.view.viewport().update()
+
+
+LEGEND = (
+    ("found", "Blue: how many objects the detector found"),
+    ("labels", "Amber: how many boxes are labelled"),
+    ("verified", "Green: somebody looked at it and said that it is right"),
+    ("failed", "Red: it could not be read or detected; its tooltip says why"),
+)
+
+
+class _LegendMark(QWidget):
+    def __init__(self, words: str, tip: str) -> None:
+        super().__init__()
+        self.setToolTip(tip)
+        self._dot = QLabel()
+        text = QLabel(words)
+        text.setObjectName("small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        row.addWidget(self._dot)
+        row.addWidget(text)
+
+    def set_colour(self, colour: str) -> None:
+        dot = QPixmap(QSize(7, 7))
+        dot.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(dot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(0, 0, 7, 7)
+        painter.end()
+        self._dot.setPixmap(dot)

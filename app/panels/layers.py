@@ -1,0 +1,129 @@
+"""The layer panel: one row per stage in the pipeline's order, so that it reads like the papers' figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.canvas.layers import LAYERS, LayerName, LayerStyle
+from app.choices import why_absent
+from app.panels.layer_row import LayerRow
+from app.panels.slider import LabelledSlider
+from app.theme import Theme
+from engine.structures.annotation import Annotation
+from engine.structures.stages import Trace
+
+DEFAULT_STYLES: dict[LayerName, LayerStyle] = {
+    "segments": LayerStyle(opacity=0.6),
+    "anchors": LayerStyle(opacity=0.8),
+    "positives": LayerStyle(),
+    "proposals": LayerStyle(opacity=0.9, top=100),
+    "rois": LayerStyle(),
+    "detections": LayerStyle(visible=True),
+    "truth": LayerStyle(visible=True),
+}
+
+
+class LayersPanel(QScrollArea):
+    """Holds the styles; tells of each change. Score and NMS are not styles: they select the detections anew."""
+
+    style_changed = Signal(str, object)
+    selection_moved = Signal(float, float)  # score, NMS threshold
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.rows: dict[LayerName, LayerRow] = {}
+        self.score = LabelledSlider(
+            "Score", 100, lambda s: f"{s / 100:.2f}", "The least score of a detection that is kept"
+        )
+        self.nms = LabelledSlider(
+            "Overlap", 100, lambda s: f"{s / 100:.2f}", "Non-maximum suppression: the IoU from which the weaker box goes"
+        )
+        inner = QWidget()
+        inner.setObjectName("panel")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(8, 10, 8, 8)
+        column.setSpacing(2)
+        heading = QLabel("LAYERS")
+        heading.setObjectName("heading")
+        heading.setContentsMargins(6, 2, 0, 4)
+        heading.setToolTip("The stages of the detector, from the first to the last")
+        column.addWidget(heading)
+        for layer in LAYERS:
+            if layer.name == "truth":
+                column.addSpacing(3)
+                rule = QFrame()
+                rule.setObjectName("rule")
+                column.addWidget(rule)
+                column.addSpacing(3)
+            row = LayerRow(layer, DEFAULT_STYLES[layer.name], theme)
+            row.style_changed.connect(self.style_changed)
+            self.rows[layer.name] = row
+            column.addWidget(row)
+        column.addStretch(1)
+        self.rows["detections"].add_slider(self.nms)
+        self.rows["detections"].add_slider(self.score)
+        self.score.moved.connect(self._selection_moved)
+        self.nms.moved.connect(self._selection_moved)
+        theme.changed.connect(self._recolour)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(250)
+
+    def style_of(self, name: LayerName) -> LayerStyle:
+        return self.rows[name].style_now
+
+    def set_visible(self, name: LayerName, visible: bool) -> None:
+        """As if the eye had been pressed; a layer that cannot be there stays as it is."""
+        if self.rows[name].eye.isEnabled():
+            self.rows[name].eye.setChecked(visible)
+
+    def toggle(self, name: LayerName) -> None:
+        self.set_visible(name, not self.style_of(name).visible)
+
+    def set_style(self, name: LayerName, style: LayerStyle) -> None:
+        """Show and tell a style."""
+        self.rows[name].set_style(style)
+        self.style_changed.emit(name, style)
+
+    def set_selection(self, score: float, nms: float) -> None:
+        self.score.set_step(round(score * 100))
+        self.nms.set_step(round(nms * 100))
+
+    def show_state(self, trace: Trace, annotation: Annotation | None, proposals: str) -> None:
+        """Counts, times, and which layers cannot come of the chosen proposals."""
+        labels = annotation is not None and bool(annotation.boxes)
+        for name, row in self.rows.items():
+            record = trace.records.get(row.layer.record)
+            row.set_absent("" if record is not None else why_absent(name, proposals, labels))
+            if name == "truth":
+                row.set_count(len(annotation.boxes) if annotation else None, None)
+            else:
+                count = None if record is None else len(record)
+                row.set_count(count, trace.seconds.get(row.layer.record))
+
+    def to_session(self) -> dict[str, dict[str, object]]:
+        """What is remembered of the styles."""
+        kept = ("visible", "colour", "opacity", "top", "anchors")
+        return {n: {k: getattr(r.style_now, k) for k in kept} for n, r in self.rows.items()}
+
+    def from_session(self, styles: object) -> None:
+        """Restore what `to_session` gave; what does not fit is left out."""
+        if not isinstance(styles, dict):
+            return
+        for name, row in self.rows.items():
+            values = styles.get(name)
+            if isinstance(values, dict):
+                default = row.style_now
+                fitting = {k: v for k, v in values.items() if type(v) is type(getattr(default, k, None))}
+                self.set_style(name, replace(default, **fitting))
+
+    def _selection_moved(self, _step: int) -> None:
+        self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100)
+
+    def _recolour(self) -> None:
+        for row in self.rows.values():
+            row.recolour()

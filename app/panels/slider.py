@@ -1,0 +1,54 @@
+"""A slider in one line: what it moves, the slider, its value in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+
+
+class LabelledSlider(QWidget):
+    """Values are the steps 0..steps; `to_text` says what a step means."""
+
+    moved = Signal(int)  # by the user, not by `set_step`
+
+    def __init__(self, words: str, steps: int, to_text: Callable[[int], str], tip: str = "") -> None:
+        super().__init__()
+        self._to_text = to_text
+        self._name = QLabel(words)
+        self._name.setObjectName("small")
+        self._name.setFixedWidth(58)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, steps)
+        self.slider.setPageStep(max(1, steps // 10))
+        self.slider.setAccessibleName(words)
+        self.slider.setToolTip(tip)
+        self._value = QLabel()
+        self._value.setObjectName("number")
+        self._value.setFixedWidth(44)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for widget in (self._name, self.slider, self._value):
+            row.addWidget(widget)
+        self.setToolTip(tip)
+        self.slider.valueChanged.connect(self._tell)
+
+    def step(self) -> int:
+        return self.slider.value()
+
+    def set_step(self, step: int) -> None:
+        self.slider.blockSignals(True)
+        self.slider.setValue(step)
+        self.slider.blockSignals(False)
+        self._value.setText(self._to_text(self.slider.value()))
+
+    def set_words(self, to_text: Callable[[int], str]) -> None:
+        self._to_text = to_text
+        self._value.setText(to_text(self.slider.value()))
+
+    def _tell(self, step: int) -> None:
+        self._value.setText(self._to_text(step))
+        self.moved.emit(step)

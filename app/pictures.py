@@ -1,0 +1,172 @@
+"""The list of pictures: what is in the opened folder, what is known of each, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+Index = QModelIndex | QPersistentModelIndex
+Filter = Literal["all", "detected", "undetected", "labelled", "unlabelled", "verified", "unverified", "failed"]
+FILTERS: tuple[tuple[Filter, str], ...] = (
+    ("all", "All pictures"),
+    ("detected", "Detected"),
+    ("undetected", "Not yet detected"),
+    ("labelled", "Labelled"),
+    ("unlabelled", "Without labels"),
+    ("verified", "Verified"),
+    ("unverified", "Not verified"),
+    ("failed", "Failed"),
+)
+PathRole = Qt.ItemDataRole.UserRole
+StateRole = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PictureState:
+    """detections, labels: how many; None: not known. failed: why, one sentence."""
+
+    detections: int | None = None
+    labels: int | None = None
+    verified: bool = False
+    failed: str = ""
+
+
+UNKNOWN = PictureState()
+_ACCEPTS: dict[Filter, Callable[[PictureState], bool]] = {
+    "all": lambda s: True,
+    "detected": lambda s: s.detections is not None,
+    "undetected": lambda s: s.detections is None,
+    "labelled": lambda s: bool(s.labels),
+    "unlabelled": lambda s: not s.labels,
+    "verified": lambda s: s.verified,
+    "unverified": lambda s: not s.verified,
+    "failed": lambda s: bool(s.failed),
+}
+
+
+class PictureList(QAbstractListModel):
+    """100,000 pictures are fine: rows are made when they are looked at, and filtering is one pass over strings."""
+
+    counts_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.root: Path | None = None
+        self._all: list[Path] = []
+        self._names: list[str] = []
+        self._shown: list[int] = []
+        self._row_of: dict[Path, int] = {}
+        self._states: dict[Path, PictureState] = {}
+        self._text = ""
+        self._filter: Filter = "all"
+
+    def load(self, pictures: Sequence[Path], root: Path | None) -> None:
+        """Show other pictures; `root` is what their names are told relative to."""
+        self.beginResetModel()
+        self.root = root
+        self._all = list(pictures)
+        start = len(str(root)) + 1 if root else 0
+        self._names = [str(p)[start:] if root else p.name for p in self._all]
+        self._states = {}
+        self._choose()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def set_filter(self, text: str, state: Filter) -> None:
+        """Show the pictures whose name contains every word of `text`, and of which `state` is true."""
+        self.beginResetModel()
+        self._text, self._filter = text, state
+        self._choose()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def _choose(self) -> None:
+        words = self._text.casefold().split()
+        accepts = _ACCEPTS[self._filter]
+        self._shown = [
+            i
+            for i, (name, path) in enumerate(zip(self._names, self._all, strict=True))
+            if all(w in name.casefold() for w in words) and accepts(self.state(path))
+        ]
+        self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
+
+    # -- what is known of a picture
+
+    def state(self, path: Path) -> PictureState:
+        return self._states.get(path, UNKNOWN)
+
+    def mark(self, path: Path, **values: Any) -> None:
+        """Set fields of the picture's state. A picture stays in view until the filter is chosen again."""
+        state = replace(self.state(path), **values)
+        if state == self.state(path):
+            return
+        self._states[path] = state
+        self.touch(path)
+        self.counts_changed.emit()
+
+    def touch(self, path: Path) -> None:
+        """The picture's row looks different now."""
+        if (row := self.row(path)) is not None:
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def count(self, state: Filter) -> int:
+        if state == "all":
+            return len(self._all)
+        return sum(map(_ACCEPTS[state], self._states.values()))
+
+    # -- order
+
+    @property
+    def pictures(self) -> list[Path]:
+        """Those shown, in their order."""
+        return [self._all[i] for i in self._shown]
+
+    def row(self, path: Path) -> int | None:
+        return self._row_of.get(path)
+
+    def path(self, row: int) -> Path:
+        return self._all[self._shown[row]]
+
+    def neighbour(self, path: Path | None, step: int) -> Path | None:
+        """The picture `step` rows on; the first where `path` is not shown; None beyond either end."""
+        row = self.row(path) if path else None
+        target = 0 if row is None else row + step
+        return self.path(target) if 0 <= target < len(self._shown) else None
+
+    # -- Qt's side
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        i = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._names[i]
+        if role == PathRole:
+            return self._all[i]
+        if role == StateRole:
+            return self.state(self._all[i])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return describe(self._all[i], self.state(self._all[i]))
+        return None
+
+
+def describe(path: Path, state: PictureState) -> str:
+    """The tooltip: the whole path, and what is known."""
+    lines = [str(path)]
+    if state.failed:
+        lines.append(state.failed)
+    if state.detections is not None:
+        lines.append(f"{state.detections:,} detections")
+    if state.labels:
+        lines.append(f"{state.labels:,} labels")
+    if state.verified:
+        lines.append("Verified")
+    return "\n".join(lines)

@@ -1,0 +1,203 @@
+"""How the window looks: two palettes of one design, the style sheet made from them, and the icons in their colours."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from string import Template
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+ThemeName = Literal["system", "dark", "light"]
+ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Text on its ground reaches a contrast of 4.5 (faint: 3, it is for what is switched off)."""
+
+    window: str
+    panel: str
+    raised: str
+    field: str
+    hover: str
+    pressed: str
+    selected: str
+    border: str
+    strong: str
+    groove: str
+    knob: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    accent_hover: str
+    accent_pressed: str
+    on_accent: str
+    link: str
+    good: str
+    warn: str
+    bad: str
+
+
+DARK = Colours(
+    window="#15171c",
+    panel="#1a1d23",
+    raised="#23272f",
+    field="#111317",
+    hover="#2a2f39",
+    pressed="#323844",
+    selected="#22375c",
+    border="#2c313b",
+    strong="#444b59",
+    groove="#343a46",
+    knob="#dfe3ea",
+    text="#e7e9ee",
+    muted="#a0a8b7",
+    faint="#717a8b",
+    accent="#3b7ded",
+    accent_hover="#4b8bf5",
+    accent_pressed="#306fd9",
+    on_accent="#ffffff",
+    link="#7fb0ff",
+    good="#4cc38a",
+    warn="#f0b429",
+    bad="#ff6b6b",
+)
+LIGHT = Colours(
+    window="#f4f5f7",
+    panel="#fbfbfc",
+    raised="#ffffff",
+    field="#ffffff",
+    hover="#e6e9ee",
+    pressed="#d9dee6",
+    selected="#d8e6ff",
+    border="#dcdfe5",
+    strong="#b4bbc7",
+    groove="#d5d9e0",
+    knob="#ffffff",
+    text="#1b1f27",
+    muted="#5a6373",
+    faint="#858d9b",
+    accent="#2467d6",
+    accent_hover="#2f74e6",
+    accent_pressed="#1c57b8",
+    on_accent="#ffffff",
+    link="#1f5fc9",
+    good="#15803d",
+    warn="#a86400",
+    bad="#c62f35",
+)
+
+
+class Theme(QObject):
+    """The theme in use. `changed` is emitted after the window has its new colours: painted icons are then renewed."""
+
+    changed = Signal()
+
+    def __init__(self, resources: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._resources = resources
+        self._choice: ThemeName = "system"
+        self.colours = DARK
+        self._images = tempfile.TemporaryDirectory(prefix="regionscope-")  # QSS takes pictures from files alone
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def is_dark(self) -> bool:
+        return self.colours is DARK
+
+    def choose(self, name: ThemeName) -> None:
+        """Dark, light, or what the system says now and later."""
+        self._choice = name
+        self.colours = LIGHT if name == "light" or (name == "system" and not _system_is_dark()) else DARK
+        self._icons.clear()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setPalette(_palette(self.colours))
+            app.setStyleSheet(self._style_sheet())
+        self.changed.emit()
+
+    def icon(self, name: str, colour: str = "") -> QIcon:
+        """The icon `resources/icons/NAME.svg` in the theme's text colour, or in `colour` (#rrggbb)."""
+        key = (name, colour or self.colours.text)
+        if key not in self._icons:
+            disabled = self.colours.faint
+            self._icons[key] = _icon(self._resources / "icons" / f"{name}.svg", key[1], disabled)
+        return self._icons[key]
+
+    def logo(self) -> QIcon:
+        return self.icon("regionscope")
+
+    def _system_changed(self, _scheme: object) -> None:
+        if self._choice == "system":
+            self.choose("system")
+
+    def _style_sheet(self) -> str:
+        sheet = Template((self._resources / "style" / "window.qss").read_text(encoding="utf-8"))
+        pictures = {
+            "chevron": self._picture("chevron-down", self.colours.muted),
+            "tick": self._picture("check", self.colours.on_accent),
+        }
+        return sheet.substitute(asdict(self.colours), **pictures)
+
+    def _picture(self, name: str, colour: str) -> str:
+        file = Path(self._images.name) / f"{name}-{colour[1:]}.svg"
+        if not file.exists():
+            file.write_text(_svg(self._resources / "icons" / f"{name}.svg", colour), encoding="utf-8")
+        return file.as_posix()
+
+
+def _system_is_dark() -> bool:
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return scheme != Qt.ColorScheme.Light
+
+
+def _palette(colours: Colours) -> QPalette:
+    """For what no style sheet reaches: native parts, links, disabled text, selections."""
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.window,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.field,
+        QPalette.ColorRole.AlternateBase: colours.panel,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.Button: colours.raised,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.ToolTipBase: colours.raised,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.faint,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Link: colours.link,
+        QPalette.ColorRole.Mid: colours.border,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.faint))
+    return palette
+
+
+def _svg(file: Path, colour: str) -> str:
+    return file.read_text(encoding="utf-8").replace("currentColor", colour)
+
+
+def _icon(file: Path, colour: str, disabled: str) -> QIcon:
+    icon = QIcon()
+    for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        renderer = QSvgRenderer(QByteArray(_svg(file, shade).encode()))
+        for side in ICON_SIZES:
+            pixmap = QPixmap(QSize(side, side))
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            renderer.render(painter, QRectF(0, 0, side, side))
+            painter.end()
+            icon.addPixmap(pixmap, mode)
+    return icon
