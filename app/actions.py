@@ -1,0 +1,237 @@
+"""ACTIONS: every verb of the window as one row. Menus, toolbar, the sheet of keys and Preferences are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.canvas.layers import LAYERS, LayerName
+from app.controllers.detect import DetectController
+from app.controllers.edit import EditController
+from app.controllers.files import FilesController
+from app.controllers.view import ViewController
+from app.theme import Theme
+
+Menu = Literal["File", "Edit", "Detect", "View", "Help", ""]
+MENUS: tuple[Menu, ...] = ("File", "Edit", "Detect", "View", "Help")
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What the verbs of the rows may call."""
+
+    files: FilesController
+    edit: EditController
+    detect: DetectController
+    view: ViewController
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """What decides whether an action is possible now."""
+
+    pictures: int = 0
+    has_picture: bool = False
+    has_previous: bool = False
+    has_next: bool = False
+    is_busy: bool = False
+    folder_is_running: bool = False
+    has_model: bool = False
+    labels: int = 0
+    selected: int = 0
+    detections: int = 0
+    detection_is_selected: bool = False
+    can_undo: bool = False
+    can_redo: bool = False
+    can_paste: bool = False
+    is_modified: bool = False
+
+
+EnabledWhen = Callable[[WindowState], bool]
+
+
+def _always(_state: WindowState) -> bool:
+    return True
+
+
+def _picture(state: WindowState) -> bool:
+    return state.has_picture
+
+
+def _selected(state: WindowState) -> bool:
+    return state.selected > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
+    the tool bar, 0 for none."""
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    menu: Menu
+    group: int
+    verb: Callable[[Verbs], None]
+    icon: str = ""
+    toolbar: int = 0
+    enabled_when: EnabledWhen = _always
+    tip: str = ""
+
+
+def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
+    verbs.view.toggle_layer(name)
+
+
+def _relabel(number: int, verbs: Verbs) -> None:
+    verbs.edit.relabel_by_number(number)
+
+
+def _nudge(dx: float, dy: float, dw: float, dh: float, verbs: Verbs) -> None:
+    verbs.edit.nudge(dx, dy, dw, dh)
+
+
+LAYER_KEYS: Mapping[LayerName, str] = {
+    "segments": "Shift+S",
+    "anchors": "Shift+A",
+    "positives": "Shift+L",
+    "proposals": "Shift+P",
+    "rois": "Shift+B",
+    "detections": "Shift+D",
+    "truth": "Shift+T",
+}
+_FILE = (
+    ActionRow(
+        "file.open", "Open pictures…", ("Ctrl+O",), "File", 1, lambda v: v.files.open_file(), "open-file",
+        tip="Open one or more pictures",
+    ),
+    ActionRow(
+        "file.open_folder", "Open folder…", ("Ctrl+U",), "File", 1, lambda v: v.files.open_folder(), "open-folder", 1,
+        tip="Open a folder with its subfolders; a labelled folder is recognised",
+    ),
+    ActionRow(
+        "file.previous", "Previous picture", ("A", "PgUp"), "File", 2, lambda v: v.files.previous(), "previous", 2,
+        lambda s: s.has_previous,
+    ),
+    ActionRow(
+        "file.next", "Next picture", ("D", "PgDown"), "File", 2, lambda v: v.files.next(), "next", 2,
+        lambda s: s.has_next,
+    ),
+    ActionRow(
+        "file.save", "Save labels", ("Ctrl+S",), "File", 3, lambda v: v.edit.save(), "save", 0,
+        lambda s: s.is_modified, "Write the labels of this picture",
+    ),
+    ActionRow("file.preferences", "Preferences…", ("Ctrl+,",), "File", 4, lambda v: v.view.preferences(), "settings"),
+    ActionRow("file.quit", "Quit", ("Ctrl+Q",), "File", 5, lambda v: v.view.quit()),
+)  # fmt: skip
+_EDIT = (
+    ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, lambda v: v.edit.undo(), "undo", 0, lambda s: s.can_undo),
+    ActionRow(
+        "edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, lambda v: v.edit.redo(), "redo", 0,
+        lambda s: s.can_redo,
+    ),
+    ActionRow(
+        "edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, lambda v: v.edit.copy(), "copy", 0, _picture,
+        "The selected boxes; with none selected, what is seen of the picture",
+    ),
+    ActionRow(
+        "edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 2, lambda v: v.view.copy_picture(), "", 0,
+        _picture, "What is seen of the picture, layers included",
+    ),
+)  # fmt: skip
+_DETECT = (
+    ActionRow(
+        "detect.run", "Detect", ("F5",), "Detect", 1, lambda v: v.detect.detect(), "detect", 3,
+        lambda s: s.has_picture and s.has_model, "See how the detector sees this picture",
+    ),
+    ActionRow(
+        "detect.folder", "Detect folder", ("Shift+F5",), "Detect", 1, lambda v: v.detect.detect_folder(),
+        "detect-folder", 3, lambda s: s.pictures > 0 and s.has_model and not s.folder_is_running,
+        "Detect every picture that the list shows",
+    ),
+    ActionRow(
+        "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, lambda v: v.detect.cancel(), "cancel", 0,
+        lambda s: s.is_busy or s.folder_is_running, "Stop detecting",
+    ),
+)  # fmt: skip
+_VIEW = (
+    ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, lambda v: v.view.fit(), "fit", 5, _picture,
+              "The whole picture"),
+    ActionRow("view.actual", "100 %", ("Ctrl+0",), "View", 1, lambda v: v.view.actual_size(), "actual-size", 5,
+              _picture, "One pixel of the picture is one pixel of the screen"),
+    ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, lambda v: v.view.zoom(1.25), "zoom-in", 0,
+              _picture),
+    ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, lambda v: v.view.zoom(0.8), "zoom-out", 0, _picture),
+    ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 2, lambda v: v.view.hide_layers(), "eye-off",
+              0, _picture, "The picture alone; once more brings the layers back"),
+    *(
+        ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
+                  (LAYER_KEYS[layer.name],), "View", 3, partial(_toggle_layer, layer.name), "", 0, _picture, layer.tip)
+        for layer in LAYERS
+    ),
+    ActionRow("view.theme", "Dark or light", ("Ctrl+Shift+L",), "View", 4, lambda v: v.view.switch_theme(), "sun", 6,
+              tip="Switch between the dark and the light theme"),
+    ActionRow("view.panels", "Side panels", ("Ctrl+B",), "View", 4, lambda v: v.view.toggle_panels(),
+              tip="Hide or show the panels, to give the picture all the room"),
+)  # fmt: skip
+_HELP = (
+    ActionRow("help.keys", "Keys", ("F1",), "Help", 1, lambda v: v.view.show_keys(), "keyboard"),
+    ActionRow("help.about", "About regionscope", (), "Help", 2, lambda v: v.view.about(), "info"),
+)
+ACTIONS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_DETECT, *_VIEW, *_HELP)
+
+
+class ActionSet(QObject):
+    """The rows as QActions. Shortcuts are the rows' keys, or those that the user chose instead."""
+
+    def __init__(self, verbs: Verbs, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._verbs, self._theme = verbs, theme
+        self.actions: dict[str, QAction] = {}
+        for row in ACTIONS:
+            action = QAction(row.text, self)
+            action.setObjectName(row.id)
+            action.triggered.connect(partial(self._do, row))
+            self.actions[row.id] = action
+        self.set_shortcuts({})
+        self.show_state(WindowState())
+        self.recolour()
+        theme.changed.connect(self.recolour)
+
+    def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
+        """The rows' own keys, except where `changed` names others."""
+        for row in ACTIONS:
+            keys = tuple(changed.get(row.id, row.keys))
+            action = self.actions[row.id]
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            first = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
+            action.setToolTip((row.tip or row.text.rstrip("…")) + first)
+            action.setStatusTip(row.tip)
+
+    def show_state(self, state: WindowState) -> None:
+        for row in ACTIONS:
+            self.actions[row.id].setEnabled(row.enabled_when(state))
+
+    def recolour(self) -> None:
+        for row in ACTIONS:
+            if row.icon:
+                colour = self._theme.colours.on_accent if row.id == "detect.run" else ""
+                self.actions[row.id].setIcon(self._theme.icon(row.icon, colour))
+
+    def of_menu(self, menu: Menu) -> list[QAction | None]:
+        """The menu's actions in order; None is a line between two groups."""
+        rows = [row for row in ACTIONS if row.menu == menu]
+        found: list[QAction | None] = []
+        for before, row in zip([None, *rows], rows, strict=False):
+            if before is not None and before.group != row.group:
+                found.append(None)
+            found.append(self.actions[row.id])
+        return found
+
+    def _do(self, row: ActionRow, _checked: bool = False) -> None:
+        row.verb(self._verbs)

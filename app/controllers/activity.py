@@ -1,0 +1,84 @@
+"""What the engine is doing now, in words: for the status line."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.bridge import EngineBridge
+from engine.structures.jobs import Job, Progress, Started
+
+WORDS = {
+    "warm-up": "Getting ready",
+    "models": "Reading the model shelf",
+    "detect": "Detecting",
+    "select": "",
+    "folder": "Detecting the folder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """done of total (0: not known). eta: seconds left, None: not known yet."""
+
+    text: str = ""
+    done: int = 0
+    total: int = 0
+    eta: float | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.text
+
+
+IDLE = Activity()
+
+
+class ActivityTracker(QObject):
+    """Follows the bridge; a folder's run tells its own progress over many short jobs."""
+
+    changed = Signal(object)  # Activity
+
+    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.now = IDLE
+        self._began = 0.0
+        self._run: tuple[int, int] | None = None  # of a folder: done, total
+        bridge.started.connect(self._started)
+        bridge.progress.connect(self._progress)
+        bridge.idle_changed.connect(self._idle)
+
+    def begin_run(self, total: int) -> None:
+        self._run, self._began = (0, total), time.monotonic()
+        self._set(Activity(WORDS["folder"], 0, total))
+
+    def advance_run(self, done: int, total: int) -> None:
+        self._run = (done, total)
+        spent = time.monotonic() - self._began
+        eta = spent / done * (total - done) if done else None
+        self._set(Activity(f"{WORDS['folder']}: {done:,} of {total:,}", done, total, eta))
+
+    def end_run(self) -> None:
+        self._run = None
+        self._set(IDLE)
+
+    def _started(self, event: Started) -> None:
+        self._tell(event.job, "")
+
+    def _progress(self, event: Progress) -> None:
+        self._tell(event.job, event.text)
+
+    def _tell(self, job: Job, text: str) -> None:
+        if self._run is None and WORDS.get(job.channel, job.channel):
+            self._set(Activity(text or WORDS.get(job.channel, job.channel)))
+
+    def _idle(self, is_idle: bool) -> None:
+        if is_idle and self._run is None:
+            self._set(IDLE)
+
+    def _set(self, activity: Activity) -> None:
+        if activity != self.now:
+            self.now = activity
+            self.changed.emit(activity)

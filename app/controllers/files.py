@@ -1,0 +1,208 @@
+"""Verbs of files: open pictures and folders, go to the next and the previous."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.background import Background
+from app.document import Document
+from app.messages import Messages
+from app.pictures import PictureList
+from app.settings import SettingsStore
+from app.traces import Traces
+from engine.data.folder import LabelledFolder, open_folder
+from engine.data.images import read_image
+from engine.data.pictures import SUFFIXES, find_pictures, is_picture, natural_key
+from engine.errors import UserError
+from engine.structures.annotation import Annotation
+from engine.structures.image import Image
+
+RECENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What opening paths found. start: the picture to show first. warnings: sentences for the user."""
+
+    pictures: tuple[Path, ...]
+    root: Path | None
+    folder: LabelledFolder | None
+    start: Path | None
+    warnings: tuple[str, ...] = ()
+
+
+class FilesController(QObject):
+    """Reads away from the window's thread; nothing changes before everything is read."""
+
+    folder_changed = Signal(object)  # LabelledFolder | None
+    recent_changed = Signal()
+    leaving = Signal()  # another picture is about to be shown: save what must be saved
+    unreadable = Signal(str)  # why the chosen picture cannot be shown
+    reading = Signal(bool)
+
+    def __init__(
+        self,
+        document: Document,
+        pictures: PictureList,
+        traces: Traces,
+        messages: Messages,
+        store: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._pictures, self._traces = document, pictures, traces
+        self._messages, self._store = messages, store
+        self._background = Background(1, "files", self)
+        self._ticket = 0
+        self.folder: LabelledFolder | None = None
+        self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
+
+    # -- verbs
+
+    def open_file(self) -> None:
+        """Ask for pictures; one picture brings the others of its folder along."""
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(
+            QApplication.activeWindow(), "Open pictures", self._start_folder(), f"Pictures ({kinds});;All files (*)"
+        )
+        if names:
+            self.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "Open a folder", self._start_folder())
+        if name:
+            self.open_paths([Path(name)])
+
+    def open_paths(self, paths: list[Path], start: Path | None = None) -> None:
+        """Open pictures and folders (with their subfolders); `start` is shown first."""
+        if paths:
+            self._read(partial(_list, tuple(paths), start), self._opened)
+
+    def show(self, path: Path) -> None:
+        """Read and show one picture of the list."""
+        self.leaving.emit()
+        self.current = path
+        self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
+
+    def next(self) -> None:
+        self._go(1)
+
+    def previous(self) -> None:
+        self._go(-1)
+
+    def close(self) -> None:
+        self._background.close()
+
+    # -- answers
+
+    def _go(self, step: int) -> None:
+        target = self._pictures.neighbour(self.current, step)
+        if target is not None:
+            self.show(target)
+
+    def _read(self, work: object, on_done: object, on_error: object = None) -> None:
+        """One reading at a time: a new wish makes the old one void."""
+        self._background.forget(self._ticket)
+        self.reading.emit(True)
+        self._ticket = self._background.run(work, on_done, on_error or self._failed)  # type: ignore[arg-type]
+
+    def _failed(self, error: Exception) -> None:
+        self.reading.emit(False)
+        self._messages.of_exception(error)
+
+    def _opened(self, listing: Listing) -> None:
+        self.reading.emit(False)
+        for warning in listing.warnings:
+            self._messages.warning(warning)
+        if not listing.pictures:
+            where = listing.root or "there"
+            self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
+            return
+        self.leaving.emit()
+        self.folder = listing.folder
+        self._pictures.load(listing.pictures, listing.root)
+        self.folder_changed.emit(self.folder)
+        if listing.root is not None:
+            self._remember(listing.root)
+        self.show(listing.start or listing.pictures[0])
+
+    def _show(self, found: tuple[Image, Annotation, str]) -> None:
+        image, annotation, warning = found
+        self.reading.emit(False)
+        if warning:
+            self._messages.warning(warning)
+        self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
+        self._document.load(image, annotation, self._traces.trace(image.path))
+        self._store.remember(last_picture=str(image.path))
+
+    def _cannot_show(self, path: Path, error: Exception) -> None:
+        self.reading.emit(False)
+        why = f"{error.what}; {error.do}" if isinstance(error, UserError) else str(error)
+        self._pictures.mark(path, failed=why)
+        self._document.close()
+        self.unreadable.emit(f"{path.name}: {why}")
+        if not isinstance(error, UserError):
+            self._messages.of_exception(error)
+
+    def _start_folder(self) -> str:
+        return str(self._pictures.root or Path.home())
+
+    def _remember(self, root: Path) -> None:
+        recent = (str(root), *(r for r in self._store.session.recent if r != str(root)))
+        self._store.remember(recent=recent[:RECENT])
+        self.recent_changed.emit()
+
+
+def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
+    """Runs in the background. One file alone brings the pictures beside it."""
+    if len(paths) == 1 and not paths[0].is_dir():
+        path = paths[0]
+        if not path.exists():
+            raise UserError(path, "is not there", "check the name, or whether it was moved")
+        root = path.parent
+        beside = sorted((p for p in root.iterdir() if is_picture(p)), key=lambda p: natural_key(p.name))
+        pictures = beside if path in beside else [path, *beside]
+        return _with_labels(tuple(pictures), root, path)
+    root = paths[0] if len(paths) == 1 else None
+    if root is not None and not _may_be_listed(root):
+        raise UserError(root, "may not be read by you", "change its permissions or open another folder")
+    return _with_labels(tuple(find_pictures(paths)), root, start)
+
+
+def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:
+    """A folder whose labels cannot be read is still a folder of pictures."""
+    folder, warnings = None, ()
+    if root is not None:
+        try:
+            folder = open_folder(root)
+        except UserError as error:
+            warnings = (f"{error}; its labels are left as they are",)
+    if folder is not None and folder.pictures:
+        listed = dict.fromkeys((*folder.pictures, *pictures))
+        pictures = tuple(listed) if start is None or start in listed else (start, *listed)
+    return Listing(pictures, root, folder, start if start in set(pictures) else None, warnings)
+
+
+def _may_be_listed(folder: Path) -> bool:
+    try:
+        next(folder.iterdir(), None)
+    except OSError:
+        return False
+    return True
+
+
+def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:
+    """Runs in the background. A picture whose label file is bad is shown, without labels and with a warning."""
+    image = read_image(path)
+    plain = Annotation(path, image.width, image.height)
+    if folder is None:
+        return image, plain, ""
+    try:
+        return image, folder.annotation(path), ""
+    except UserError as error:
+        return image, plain, f"{error}; the file is left as it is"
