@@ -135,7 +135,9 @@ class Toasts(QWidget):
         parent = self.parentWidget()
         width = min(440, max(220, parent.width() - 32))
         self.setFixedWidth(width)
-        height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        height = (
+            self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        )
         self.setFixedHeight(max(height, 1))
         self.move(parent.width() - width - 16, parent.height() - self.height() - 16)
         self.raise_()

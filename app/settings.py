@@ -60,10 +60,19 @@ SETTINGS: tuple[SettingRow, ...] = (
         "Device",
         "choice",
         "Where the detector runs",
-        (("auto", "The fastest there is"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics"), ("mps", "Apple graphics")),
+        (
+            ("auto", "The fastest there is"),
+            ("cpu", "Processor"),
+            ("cuda", "NVIDIA graphics"),
+            ("mps", "Apple graphics"),
+        ),
     ),
     SettingRow(
-        "threads", "Detection", "Threads", "number", "0 leaves the choice to the program; one is kept for the window",
+        "threads",
+        "Detection",
+        "Threads",
+        "number",
+        "0 leaves the choice to the program; one is kept for the window",
         high=64,
     ),
     SettingRow(

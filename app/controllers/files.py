@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from engine.data.folder import LabelledFolder, open_folder
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -15,7 +16,6 @@ from app.messages import Messages
 from app.pictures import PictureList
 from app.settings import SettingsStore
 from app.traces import Traces
-from engine.data.folder import LabelledFolder, open_folder
 from engine.data.images import read_image
 from engine.data.pictures import SUFFIXES, find_pictures, is_picture, natural_key
 from engine.errors import UserError

@@ -165,9 +165,7 @@ class FilesPanel(QWidget):
 
     def _recolour(self) -> None:
         colours = self._theme.colours
-        for mark, colour in zip(
-            self._legend, (colours.link, colours.warn, colours.good, colours.bad), strict=True
-        ):
+        for mark, colour in zip(self._legend, (colours.link, colours.warn, colours.good, colours.bad), strict=True):
             mark.set_colour(colour)
         self._search.setIcon(self._theme.icon("search", colours.faint))
         self.view.viewport().update()

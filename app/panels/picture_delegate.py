@@ -84,7 +84,9 @@ class PictureDelegate(QStyledItemDelegate):
             painter.drawEllipse(QPointF(x + DOT, line.center().y() + 1), DOT, DOT)
             painter.setPen(QColor(colours.muted))
             x += 2 * DOT + 5
-            painter.drawText(QRectF(x, line.top(), rect.right() - x, line.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(
+                QRectF(x, line.top(), rect.right() - x, line.height()), Qt.AlignmentFlag.AlignVCenter, text
+            )
             x += painter.fontMetrics().horizontalAdvance(text) + 10
 
 

@@ -1,0 +1,141 @@
+"""The sheet of keys (F1) and the box that says what this program is."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+
+import PySide6
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.actions import ACTIONS, ActionRow, ActionSet
+from app.theme import Theme
+
+MOUSE = (
+    ("Zoom at the cursor", "Wheel"),
+    ("Move the picture", "Middle-drag or Space-drag"),
+    ("Select a box", "Click"),
+    ("Select a proposal below other boxes", "Alt+Click"),
+)
+COLUMNS = 3
+
+
+class KeysSheet(QDialog):
+    """Every action that has a key, by menu, with the keys that are set now."""
+
+    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 16)
+        whole.setSpacing(14)
+        title = QLabel("Keys")
+        title.setObjectName("title")
+        whole.addWidget(title)
+        row = QHBoxLayout()
+        row.setSpacing(36)
+        for column in _columns(_blocks(actions)):
+            row.addLayout(column)
+        whole.addLayout(row)
+        hint = QLabel("All keys can be changed in Preferences.")
+        hint.setObjectName("small")
+        whole.addWidget(hint)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        whole.addWidget(buttons)
+
+
+Block = tuple[str, list[tuple[str, str]]]
+
+
+def _blocks(actions: ActionSet) -> list[Block]:
+    def menu(row: ActionRow) -> str:
+        return row.menu
+
+    blocks: list[Block] = []
+    for name, rows in groupby(ACTIONS, menu):
+        lines = []
+        for row in rows:
+            keys = actions.actions[row.id].shortcuts()
+            if keys:
+                native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+                lines.append((row.text.rstrip("…"), "  ".join(native)))
+        if lines:
+            blocks.append((name or "More", lines))
+    return [*blocks, ("Mouse", list(MOUSE))]
+
+
+def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
+    """Blocks in their order, columns of about the same height."""
+    total = sum(len(lines) + 2 for _, lines in blocks)
+    columns: list[QVBoxLayout] = []
+    used = 0.0
+    for name, lines in blocks:
+        if len(columns) * total / COLUMNS <= used and len(columns) < COLUMNS:
+            if columns:
+                columns[-1].addStretch(1)
+            columns.append(QVBoxLayout())
+            columns[-1].setSpacing(6)
+        heading = QLabel(name.upper())
+        heading.setObjectName("heading")
+        heading.setContentsMargins(0, 6, 0, 2)
+        columns[-1].addWidget(heading)
+        columns[-1].addLayout(_lines(lines))
+        used += len(lines) + 2
+    columns[-1].addStretch(1)
+    return columns
+
+
+def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(0, 1)
+    for number, (text, keys) in enumerate(lines):
+        grid.addWidget(QLabel(text), number, 0)
+        cell = QHBoxLayout()
+        cell.setSpacing(4)
+        cell.addStretch(1)
+        for key in keys.split("  "):
+            cap = QLabel(key)
+            cap.setObjectName("key")
+            cell.addWidget(cap)
+        grid.addLayout(cell, number, 1)
+    return grid
+
+
+class About(QDialog):
+    """Name, version, licence, what it stands on."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About regionscope")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(36, 28, 36, 20)
+        column.setSpacing(8)
+        mark = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
+        mark.setPixmap(theme.logo().pixmap(QSize(64, 64)))
+        column.addWidget(mark)
+        lines = (
+            ("regionscope", "title"),
+            (f"Version {_version('regionscope')}  ·  Apache License 2.0", "muted"),
+            ("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn.", ""),
+            (f"Qt {PySide6.__version__}  ·  torch {_version('torch')}  ·  NumPy {_version('numpy')}", "small"),
+        )
+        for text, name in lines:
+            label = QLabel(text, alignment=Qt.AlignmentFlag.AlignHCenter)
+            label.setObjectName(name)
+            column.addWidget(label)
+        column.addSpacing(8)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "of this folder"

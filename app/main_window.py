@@ -1,0 +1,165 @@
+"""The window: lays out canvas, panels, menus, tool bar and status line. It has no verbs of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QStackedWidget, QToolBar, QToolButton, QWidget
+
+from app.actions import ACTIONS, MENUS, ActionSet
+from app.canvas.view import ImageCanvas
+from app.messages import Toasts
+from app.panels.choosers import Choosers
+from app.panels.files import FilesPanel
+from app.panels.inspector import InspectorPanel
+from app.panels.layers import LayersPanel
+from app.panels.status import StatusLine
+from app.panels.welcome import WelcomePage
+from app.settings import Session
+from app.theme import Theme
+
+SMALLEST = QSize(900, 560)
+FIRST = QSize(1440, 900)
+LEFT, RIGHT = 250, 290
+
+
+class MainWindow(QMainWindow):
+    """Made of parts that were made elsewhere."""
+
+    dropped = Signal(object)  # list[Path]
+    closing = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        canvas: ImageCanvas,
+        files: FilesPanel,
+        layers: LayersPanel,
+        inspector: InspectorPanel,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("regionscope")
+        self.setWindowTitle("regionscope")
+        self.setWindowIcon(theme.logo())
+        self.setMinimumSize(SMALLEST)
+        self.resize(FIRST)
+        self.setAcceptDrops(True)
+        self.theme, self.canvas, self.files, self.layers, self.inspector = theme, canvas, files, layers, inspector
+        self.welcome = WelcomePage(theme)
+        self.choosers = Choosers()
+        self.status = StatusLine(theme)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.welcome)
+        self.middle.addWidget(canvas)
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.side.addWidget(layers)
+        self.side.addWidget(inspector)
+        self.whole = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (files, self.middle, self.side):
+            self.whole.addWidget(widget)
+        self._divide()
+        self.setCentralWidget(self.whole)
+        self.setStatusBar(self.status)
+        self.toasts = Toasts(self.middle, theme)
+        self.tools = QToolBar("Tools")
+
+    def add_actions(self, actions: ActionSet) -> None:
+        """Menus and tool bar, from the table of actions."""
+        for name in MENUS:
+            menu = self.menuBar().addMenu(f"&{name}")
+            menu.setObjectName(f"menu.{name}")
+            menu.setToolTipsVisible(True)
+            for action in actions.of_menu(name):
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+        for action in actions.actions.values():
+            self.addAction(action)  # so that its keys work with the menu bar hidden, too
+        self._fill_tools(actions)
+
+    def _fill_tools(self, actions: ActionSet) -> None:
+        tools = self.tools
+        tools.setObjectName("tools")
+        tools.setMovable(False)
+        tools.setIconSize(QSize(20, 20))
+        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        rows = sorted((row for row in ACTIONS if row.toolbar), key=lambda row: row.toolbar)
+        previous = rows[0].toolbar
+        for row in rows:
+            if row.toolbar != previous:
+                if previous == 3:  # the choice of model stands beside what it decides
+                    tools.addWidget(self.choosers)
+                    tools.addWidget(_spring())
+                else:
+                    tools.addSeparator()
+            previous = row.toolbar
+            tools.addAction(actions.actions[row.id])
+        run = tools.widgetForAction(actions.actions["detect.run"])
+        folder = tools.widgetForAction(actions.actions["detect.folder"])
+        for button, name in ((run, "detect"), (folder, "detect_folder")):
+            if isinstance(button, QToolButton):
+                button.setObjectName(name)
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(tools)
+
+    def show_picture(self, is_there: bool) -> None:
+        """The canvas, or the page that says what to do."""
+        self.middle.setCurrentWidget(self.canvas if is_there else self.welcome)
+        self.toasts.raise_()
+
+    def toggle_panels(self) -> None:
+        visible = self.files.isHidden()
+        self.files.setVisible(visible)
+        self.side.setVisible(visible)
+
+    def _divide(self) -> None:
+        self.whole.setHandleWidth(1)
+        self.side.setHandleWidth(1)
+        self.whole.setSizes([LEFT, FIRST.width() - LEFT - RIGHT, RIGHT])
+        self.side.setSizes([420, 360])
+        self.whole.setChildrenCollapsible(False)
+        self.side.setChildrenCollapsible(False)
+        for index, stretch in enumerate((0, 1, 0)):
+            self.whole.setStretchFactor(index, stretch)
+        self.side.setStretchFactor(0, 3)
+        self.side.setStretchFactor(1, 2)
+
+    # -- what is remembered
+
+    def to_session(self) -> dict[str, object]:
+        return {
+            "geometry": self.saveGeometry().toBase64().toStdString(),
+            "splits": {"whole": tuple(self.whole.sizes()), "side": tuple(self.side.sizes())},
+        }
+
+    def from_session(self, session: Session) -> None:
+        if session.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
+        for name, splitter in (("whole", self.whole), ("side", self.side)):
+            sizes = session.splits.get(name, ())
+            if len(sizes) == splitter.count() and all(isinstance(s, int) and s > 0 for s in sizes):
+                splitter.setSizes(list(sizes))
+
+    # -- Qt's side
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.accept()
+
+
+def _spring() -> QWidget:
+    spring = QWidget()
+    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return spring

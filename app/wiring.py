@@ -1,0 +1,222 @@
+"""Who hears whom: every connection between the window's parts, in one place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.actions import ActionSet, Verbs, WindowState
+from app.bridge import EngineBridge
+from app.canvas.layers import LayerName, LayerStyle
+from app.document import Document, Selection
+from app.keys_sheet import About, KeysSheet
+from app.main_window import MainWindow
+from app.messages import Messages
+from app.pictures import PictureList
+from app.preferences import Preferences
+from app.settings import Settings, SettingsStore
+from app.theme import Theme
+from engine.requests import ImageResult
+from engine.structures.annotation import Annotation
+from engine.structures.image import Image
+
+
+class Wiring(QObject):
+    """Keeps the parts in step with the document. Its slots pass things on and decide nothing."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        document: Document,
+        pictures: PictureList,
+        bridge: EngineBridge,
+        verbs: Verbs,
+        actions: ActionSet,
+        store: SettingsStore,
+        theme: Theme,
+        messages: Messages,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._pictures = window, document, pictures
+        self._bridge, self._verbs, self._actions = bridge, verbs, actions
+        self._store, self._theme, self._messages = store, theme, messages
+        # One look at everything after a burst of changes, instead of one for each.
+        self._state_timer = QTimer(self, singleShot=True, interval=0)
+        self._state_timer.timeout.connect(self.show_state)
+        self._connect_document()
+        self._connect_panels()
+        self._connect_controllers()
+
+    def _connect_document(self) -> None:
+        document = self._document
+        document.image_changed.connect(self._image_changed)
+        document.annotation_changed.connect(self._annotation_changed)
+        document.trace_changed.connect(self._trace_changed)
+        document.selection_changed.connect(self._selection_changed)
+        document.history_changed.connect(self._state_timer.start)
+
+    def _connect_panels(self) -> None:
+        window, files, detect = self._window, self._verbs.files, self._verbs.detect
+        canvas, choosers = window.canvas, window.choosers
+        canvas.cursor_moved.connect(window.status.show_cursor)
+        canvas.cursor_left.connect(window.status.hide_cursor)
+        canvas.zoom_changed.connect(window.status.show_zoom)
+        canvas.box_picked.connect(self._box_picked)
+        window.layers.style_changed.connect(self._style_changed)
+        window.layers.selection_moved.connect(detect.choose_selection)
+        window.files.chosen.connect(files.show)
+        window.files.open_wanted.connect(files.open_folder)
+        window.welcome.folder_wanted.connect(files.open_folder)
+        window.welcome.file_wanted.connect(files.open_file)
+        window.welcome.recent_wanted.connect(self._recent_wanted)
+        window.dropped.connect(files.open_paths)
+        window.status.cancel_wanted.connect(detect.cancel)
+        choosers.model_chosen.connect(detect.choose_model)
+        choosers.detector_chosen.connect(detect.choose_detector)
+        choosers.proposals_chosen.connect(detect.choose_proposals)
+
+    def _connect_controllers(self) -> None:
+        files, detect, view = self._verbs.files, self._verbs.detect, self._verbs.view
+        files.folder_changed.connect(self._folder_changed)
+        files.recent_changed.connect(self._show_recent)
+        files.unreadable.connect(self._unreadable)
+        detect.models_changed.connect(self._show_choices)
+        detect.settings_changed.connect(self._show_choices)
+        detect.device_known.connect(self._window.status.show_device)
+        detect.detected.connect(self._detected)
+        detect.activity.changed.connect(self._window.status.show_activity)
+        detect.activity.changed.connect(self._state_timer.start)
+        self._bridge.idle_changed.connect(self._state_timer.start)
+        self._pictures.counts_changed.connect(self._state_timer.start)
+        view.preferences_wanted.connect(self._open_preferences)
+        view.keys_wanted.connect(self._open_keys)
+        view.about_wanted.connect(self._open_about)
+        view.panels_toggled.connect(self._window.toggle_panels)
+        view.quit_wanted.connect(self._window.close)
+        self._store.changed.connect(self._settings_changed)
+        self._messages.arrived.connect(self._window.toasts.show_message)
+
+    def begin(self) -> None:
+        """Show everything as it is now."""
+        for name, row in self._window.layers.rows.items():
+            self._window.canvas.set_style(name, row.style_now)
+        settings = self._verbs.detect.settings
+        self._window.layers.set_selection(settings.score or 0.0, settings.nms or 0.0)
+        self._actions.set_shortcuts(self._store.settings.shortcuts)
+        self._show_recent()
+        self._show_choices()
+        self.show_state()
+        self._messages.take()
+
+    def show_state(self) -> None:
+        """Which actions are possible, what the layer panel says."""
+        document, detect = self._document, self._verbs.detect
+        current = self._verbs.files.current
+        annotation = document.annotation
+        selection = document.selection
+        state = WindowState(
+            pictures=self._pictures.rowCount(),
+            has_picture=document.image is not None,
+            has_previous=self._pictures.neighbour(current, -1) is not None,
+            has_next=self._pictures.neighbour(current, 1) is not None,
+            is_busy=self._bridge.is_busy("detect"),
+            folder_is_running=detect.folder_is_running,
+            has_model=detect.model is not None,
+            labels=len(annotation.boxes) if annotation else 0,
+            selected=len(document.selected_labels),
+            detection_is_selected=selection is not None and selection.layer == "detections",
+            can_undo=bool(document.undo_text),
+            can_redo=bool(document.redo_text),
+            is_modified=document.is_modified,
+        )
+        self._actions.show_state(state)
+        self._window.layers.show_state(document.trace, annotation, detect.proposals)
+
+    # -- of the document
+
+    def _image_changed(self, image: Image | None) -> None:
+        window = self._window
+        window.canvas.show_image(image)
+        window.status.show_picture(image)
+        window.show_picture(image is not None)
+        window.files.show_current(image.path if image else self._verbs.files.current)
+        window.setWindowTitle(f"{image.path.name} – regionscope" if image else "regionscope")
+        if image is None:
+            window.welcome.greet()
+        elif self._store.settings.detect_on_open and not self._document.trace.records and self._verbs.detect.model:
+            QTimer.singleShot(0, self._verbs.detect, self._verbs.detect.detect)
+        self._state_timer.start()
+
+    def _annotation_changed(self, annotation: Annotation | None) -> None:
+        self._window.canvas.show_annotation(annotation)
+        if annotation is not None:
+            self._pictures.mark(annotation.path, labels=len(annotation.boxes), verified=annotation.verified)
+        self._state_timer.start()
+
+    def _trace_changed(self, record: object) -> None:
+        canvas = self._window.canvas
+        if record is not None:
+            canvas.show_record(record)
+        else:
+            canvas.clear_records()
+            for kept in self._document.trace.records.values():
+                canvas.show_record(kept)
+        self._state_timer.start()
+
+    def _selection_changed(self, selection: Selection | None) -> None:
+        picked = (selection.layer, selection.indices[0]) if selection else ("", -1)
+        self._window.canvas.set_picked(*picked)
+        self._state_timer.start()
+
+    # -- of the panels
+
+    def _box_picked(self, layer: LayerName, index: int) -> None:
+        self._document.select(layer or None, () if index < 0 else (index,))
+
+    def _style_changed(self, name: LayerName, style: LayerStyle) -> None:
+        self._window.canvas.set_style(name, style)
+
+    def _recent_wanted(self, folder: object) -> None:
+        self._verbs.files.open_paths([folder])  # type: ignore[list-item]
+
+    # -- of the controllers
+
+    def _folder_changed(self, _folder: object) -> None:
+        self._window.files.show_current(self._verbs.files.current)
+
+    def _unreadable(self, why: str) -> None:
+        self._window.welcome.explain(why)
+        self._window.files.show_current(self._verbs.files.current)
+
+    def _show_recent(self) -> None:
+        self._window.welcome.show_recent(self._store.session.recent)
+
+    def _show_choices(self, _settings: object = None) -> None:
+        detect = self._verbs.detect
+        self._window.choosers.show_choice(detect.models, detect.model, detect.detector, detect.proposals)
+        model = detect.model
+        self._window.status.show_model(model.title or model.name if model else "no model")
+        self._state_timer.start()
+
+    def _detected(self, result: ImageResult) -> None:
+        self._window.status.show_device(result.device)
+
+    def _settings_changed(self, settings: Settings) -> None:
+        self._actions.set_shortcuts(settings.shortcuts)
+        self._theme.choose(settings.theme)  # type: ignore[arg-type]
+
+    def _open_preferences(self) -> None:
+        Preferences(self._store, self._window).exec()
+
+    def _open_keys(self) -> None:
+        KeysSheet(self._actions, self._window).exec()
+
+    def _open_about(self) -> None:
+        About(self._theme, self._window).exec()
+
+
+def close_dialogs() -> None:
+    """Those that are still open when the program ends."""
+    for widget in QApplication.topLevelWidgets():
+        if not isinstance(widget, MainWindow):
+            widget.close()
