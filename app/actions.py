@@ -63,10 +63,6 @@ def _picture(state: WindowState) -> bool:
     return state.has_picture
 
 
-def _selected(state: WindowState) -> bool:
-    return state.selected > 0
-
-
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
@@ -86,14 +82,6 @@ class ActionRow:
 
 def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
     verbs.view.toggle_layer(name)
-
-
-def _relabel(number: int, verbs: Verbs) -> None:
-    verbs.edit.relabel_by_number(number)
-
-
-def _nudge(dx: float, dy: float, dw: float, dh: float, verbs: Verbs) -> None:
-    verbs.edit.nudge(dx, dy, dw, dh)
 
 
 LAYER_KEYS: Mapping[LayerName, str] = {
@@ -122,19 +110,10 @@ _FILE = (
         "file.next", "Next picture", ("D", "PgDown"), "File", 2, lambda v: v.files.next(), "next", 2,
         lambda s: s.has_next,
     ),
-    ActionRow(
-        "file.save", "Save labels", ("Ctrl+S",), "File", 3, lambda v: v.edit.save(), "save", 0,
-        lambda s: s.is_modified, "Write the labels of this picture",
-    ),
     ActionRow("file.preferences", "Preferences…", ("Ctrl+,",), "File", 4, lambda v: v.view.preferences(), "settings"),
     ActionRow("file.quit", "Quit", ("Ctrl+Q",), "File", 5, lambda v: v.view.quit()),
 )  # fmt: skip
 _EDIT = (
-    ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, lambda v: v.edit.undo(), "undo", 0, lambda s: s.can_undo),
-    ActionRow(
-        "edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, lambda v: v.edit.redo(), "redo", 0,
-        lambda s: s.can_redo,
-    ),
     ActionRow(
         "edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, lambda v: v.edit.copy(), "copy", 0, _picture,
         "The selected boxes; with none selected, what is seen of the picture",

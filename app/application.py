@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QSplashScreen
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.actions import ActionSet, Verbs
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
-from app.canvas.layers import LAYERS, LayerName
 from app.canvas.view import ImageCanvas
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
@@ -32,18 +30,14 @@ from app.panels.inspector import InspectorPanel
 from app.panels.layers import LayersPanel
 from app.pictures import PictureList
 from app.settings import SettingsStore
+from app.splash import make_splash, wait_behind
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 from app.traces import Traces
 from app.wiring import Wiring, close_dialogs
-from engine.errors import UserError
-from engine.settings import DetectSettings
-from engine.structures.jobs import Failed, Started
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
 NAME = "regionscope"
-SPLASH_AT_MOST = 20_000  # milliseconds: then the window comes, whatever is still being imported
-SNAPSHOT_AT_MOST = 600.0  # seconds
 MakeWorker = Callable[[OnEvent], WorkerLike]
 
 
@@ -105,15 +99,15 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore) -> She
 
 def run(paths: list[Path], resources: Path) -> int:
     """The window. paths: what to open; nothing given: the last folder, or the bundled samples. Returns the status."""
-    app = _application()
+    app = make_application()
     store = SettingsStore(platformdirs.user_config_path(NAME))
-    splash = _splash(resources)
-    shell = build(resources, partial(_worker, resources), store)
+    splash = make_splash(resources)
+    shell = build(resources, partial(make_worker, resources), store)
     shell.messages.install()
     if store.problem:
         shell.messages.warning(store.problem)
     shell.verbs.detect.warm_up()
-    _wait_behind(splash, shell.bridge)
+    wait_behind(splash, shell.bridge)
     shell.window.show()
     splash.finish(shell.window)
     _open_first(shell, paths, resources)
@@ -129,99 +123,7 @@ def run(paths: list[Path], resources: Path) -> int:
     return 0
 
 
-def snapshot(
-    path: Path,
-    out: Path,
-    layers: tuple[LayerName, ...],
-    size: tuple[int, int] = (1440, 900),
-    theme: str = "dark",
-    select: int | None = None,
-    settings: DetectSettings | None = None,
-    resources: Path | None = None,
-) -> None:
-    """The real window, off screen, after detection, as a picture. select: the detection shown in the inspector.
-
-    Raises UserError where the picture cannot be read or detected, or the file cannot be written.
-    """
-    _application()
-    resources = resources or Path(__file__).resolve().parent.parent / "resources"
-    store = SettingsStore(None)
-    store.change(theme=theme)
-    shell = build(resources, partial(_worker, resources), store)
-    try:
-        _draw_snapshot(shell, path, layers, size, select, settings or DetectSettings())
-        if not shell.window.grab().save(str(out)):
-            raise UserError(out, "cannot be written", "check the folder, and that the name ends in .png")
-    finally:
-        shell.close()
-        shell.window.deleteLater()
-
-
-def _draw_snapshot(
-    shell: Shell,
-    path: Path,
-    layers: tuple[LayerName, ...],
-    size: tuple[int, int],
-    select: int | None,
-    settings: DetectSettings,
-) -> None:
-    document, detect, window = shell.document, shell.verbs.detect, shell.window
-    watch = _Watch(shell)
-    detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
-    window.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
-    for layer in LAYERS:
-        style = replace(window.layers.style_of(layer.name), visible=layer.name in layers)
-        window.layers.set_style(layer.name, style)
-    window.resize(QSize(*size))
-    window.show()
-    detect.warm_up()
-    shell.verbs.files.open_paths([path])
-    watch.wait(lambda: document.image is not None and bool(detect.models), path)
-    detect.detect()
-    watch.wait(lambda: not shell.bridge.is_busy("detect"), path)
-    if select is not None:
-        window.canvas.set_picked("detections", select)
-        document.select("detections", (select,))
-    watch.settle(400)
-    window.canvas.finish_layers()
-
-
-class _Watch(QObject):
-    """Lets the event loop run until something is true; what fails meanwhile is raised."""
-
-    def __init__(self, shell: Shell) -> None:
-        super().__init__(shell.window)
-        self._why = ""
-        shell.bridge.failed.connect(self._failed)
-        shell.verbs.files.unreadable.connect(self._unreadable)
-        shell.messages.arrived.connect(self._message)
-
-    def wait(self, is_done: Callable[[], bool], path: Path) -> None:
-        until = time.monotonic() + SNAPSHOT_AT_MOST
-        while not is_done() and not self._why:
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-            if time.monotonic() > until:
-                raise UserError(path, "took too long", "choose a smaller picture or model")
-        if self._why:
-            raise UserError(path, self._why, "try `main.py detect` on it to learn more")
-
-    def settle(self, milliseconds: int) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
-
-    def _failed(self, event: Failed) -> None:
-        self._why = event.message
-
-    def _unreadable(self, why: str) -> None:
-        self._why = why
-
-    def _message(self, message: object) -> None:
-        if getattr(message, "level", "") == "error":
-            self._why = str(getattr(message, "text", ""))
-
-
-def _application() -> QApplication:
+def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -233,7 +135,7 @@ def _application() -> QApplication:
     return app
 
 
-def _worker(resources: Path, on_event: OnEvent) -> Worker:
+def make_worker(resources: Path, on_event: OnEvent) -> Worker:
     return Worker(partial(_make_runner, resources), on_event)
 
 
@@ -254,46 +156,3 @@ def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
         shell.verbs.files.open_paths([Path(recent[0])], last)
     elif (resources / "samples").is_dir():
         shell.verbs.files.open_paths([resources / "samples"])
-
-
-def _wait_behind(splash: QSplashScreen, bridge: EngineBridge) -> None:
-    """A first import of torch would freeze the window: it is done before there is one."""
-    loop = QEventLoop()
-    gate = _Gate(loop, splash)
-    bridge.started.connect(gate.open)
-    bridge.failed.connect(gate.open)
-    QTimer.singleShot(SPLASH_AT_MOST, loop.quit)
-    loop.exec()
-    bridge.started.disconnect(gate.open)
-    bridge.failed.disconnect(gate.open)
-
-
-class _Gate(QObject):
-    def __init__(self, loop: QEventLoop, parent: QObject) -> None:
-        super().__init__(parent)
-        self._loop = loop
-
-    def open(self, _event: Started | Failed) -> None:
-        self._loop.quit()
-
-
-def _splash(resources: Path) -> QSplashScreen:
-    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-    pixmap = QPixmap(QSize(360, 200) * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(QColor("#15171c"))
-    painter = QPainter(pixmap)
-    Theme(resources).logo().paint(painter, 148, 40, 64, 64)
-    painter.setPen(QColor("#e7e9ee"))
-    font = painter.font()
-    font.setPixelSize(18)
-    font.setBold(True)
-    painter.setFont(font)
-    painter.drawText(0, 116, 360, 30, Qt.AlignmentFlag.AlignCenter, NAME)
-    painter.end()
-    splash = QSplashScreen(pixmap)
-    splash.showMessage("Loading the engine…", Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom,
-                       QColor("#a0a8b7"))  # fmt: skip
-    splash.show()
-    QCoreApplication.processEvents()
-    return splash

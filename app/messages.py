@@ -94,7 +94,7 @@ class Toasts(QWidget):
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._room = theme, parent
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -128,11 +128,12 @@ class Toasts(QWidget):
         return super().eventFilter(watched, event)
 
     def _toasts(self) -> list[_Toast]:
-        widgets = [self._column.itemAt(i).widget() for i in range(self._column.count())]
+        items = [self._column.itemAt(i) for i in range(self._column.count())]
+        widgets = [item.widget() for item in items if item is not None]
         return [w for w in widgets if isinstance(w, _Toast)]
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent = self._room
         width = min(440, max(220, parent.width() - 32))
         self.setFixedWidth(width)
         height = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,8 +70,7 @@ class PictureList(QAbstractListModel):
         self.beginResetModel()
         self.root = root
         self._all = list(pictures)
-        start = len(str(root)) + 1 if root else 0
-        self._names = [str(p)[start:] if root else p.name for p in self._all]
+        self._names = _short_names(self._all)
         self._states = {}
         self._choose()
         self.endResetModel()
@@ -156,6 +156,15 @@ class PictureList(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return describe(self._all[i], self.state(self._all[i]))
         return None
+
+
+def _short_names(pictures: Sequence[Path]) -> list[str]:
+    """Names below the folder that all have in common."""
+    names = [str(p) for p in pictures]
+    folders = {os.path.dirname(name) for name in names}  # noqa: PTH120 - 100,000 of them
+    common = os.path.commonpath(folders) if folders and all(folders) else ""
+    start = len(common.rstrip(os.sep)) + 1 if common else 0
+    return [name[start:] for name in names]
 
 
 def describe(path: Path, state: PictureState) -> str:

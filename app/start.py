@@ -99,7 +99,7 @@ def start(options: argparse.Namespace, resources: Path) -> int:
 
 
 def _snapshot(options: argparse.Namespace, resources: Path) -> int:
-    from app.application import snapshot
+    from app.snapshot import snapshot
     from engine.cli.parser import detect_settings
     from engine.errors import UserError
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from engine.data.folder import LabelledFolder, open_folder
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -16,6 +15,7 @@ from app.messages import Messages
 from app.pictures import PictureList
 from app.settings import SettingsStore
 from app.traces import Traces
+from engine.data.folder import LabelledFolder, open_folder
 from engine.data.images import read_image
 from engine.data.pictures import SUFFIXES, find_pictures, is_picture, natural_key
 from engine.errors import UserError
@@ -168,15 +168,16 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
         beside = sorted((p for p in root.iterdir() if is_picture(p)), key=lambda p: natural_key(p.name))
         pictures = beside if path in beside else [path, *beside]
         return _with_labels(tuple(pictures), root, path)
-    root = paths[0] if len(paths) == 1 else None
-    if root is not None and not _may_be_listed(root):
-        raise UserError(root, "may not be read by you", "change its permissions or open another folder")
-    return _with_labels(tuple(find_pictures(paths)), root, start)
+    whole = paths[0] if len(paths) == 1 else None
+    if whole is not None and not _may_be_listed(whole):
+        raise UserError(whole, "may not be read by you", "change its permissions or open another folder")
+    return _with_labels(tuple(find_pictures(paths)), whole, start)
 
 
 def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:
     """A folder whose labels cannot be read is still a folder of pictures."""
-    folder, warnings = None, ()
+    folder: LabelledFolder | None = None
+    warnings: tuple[str, ...] = ()
     if root is not None:
         try:
             folder = open_folder(root)

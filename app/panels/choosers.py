@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from app.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
@@ -18,9 +18,9 @@ class Choosers(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = _combo("Model", 170)
-        self.detector = _combo("Detector", 118)
-        self.proposals = _combo("Where proposals come from", 150)
+        self.model = _combo("Model", 240)
+        self.detector = _combo("Detector", 150)
+        self.proposals = _combo("Where proposals come from", 220)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(6)
@@ -35,7 +35,7 @@ class Choosers(QWidget):
     ) -> None:
         _fill(self.model, {m.name: m.title or m.name for m in models}, model.name if model else "")
         for i, entry in enumerate(models):
-            self.model.setItemData(i, entry.error or _tip(entry), 3)  # Qt.ToolTipRole
+            self.model.setItemData(i, entry.error or _tip(entry), Qt.ItemDataRole.ToolTipRole)
         if not models:
             self.model.setPlaceholderText("No model yet")
         _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detector)
@@ -61,8 +61,8 @@ def _combo(words: str, width: int) -> QComboBox:
     combo.setMinimumWidth(80)
     combo.setMaximumWidth(width)
     combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(width // 9)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return combo
 
 

@@ -45,6 +45,7 @@ class FilesPanel(QWidget):
         self.text = QLineEdit()
         self.text.setPlaceholderText("Filter by name")
         self.text.setClearButtonEnabled(True)
+        self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that A and D stay keys of the window
         self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.state = QComboBox()
         for value, words in FILTERS:
@@ -98,8 +99,8 @@ class FilesPanel(QWidget):
         filters.addWidget(self.text)
         filters.addWidget(self.state)
         legend = QHBoxLayout()
-        legend.setContentsMargins(14, 7, 10, 8)
-        legend.setSpacing(10)
+        legend.setContentsMargins(12, 7, 8, 8)
+        legend.setSpacing(8)
         for mark in self._legend:
             legend.addWidget(mark)
         legend.addStretch(1)
@@ -185,10 +186,10 @@ class _LegendMark(QWidget):
         self.setToolTip(tip)
         self._dot = QLabel()
         text = QLabel(words)
-        text.setObjectName("small")
+        text.setObjectName("legend")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
+        row.setSpacing(4)
         row.addWidget(self._dot)
         row.addWidget(text)
 

@@ -38,10 +38,12 @@ class LayerRow(QWidget):
         self.layer, self.style_now, self._theme = layer, style, theme
         self._reason = ""
         self.eye = QToolButton()
+        self.eye.setObjectName("eye")
         self.eye.setCheckable(True)
         self.eye.setIconSize(QSize(18, 18))
         self.eye.setAccessibleName(f"Show {layer.text}")
         self.swatch = QToolButton()
+        self.swatch.setObjectName("swatch")
         self.swatch.setIconSize(QSize(14, 14))
         self.swatch.setToolTip("Colour")
         self.swatch.setAccessibleName(f"Colour of {layer.text}")

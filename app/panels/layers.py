@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -121,7 +122,9 @@ class LayersPanel(QScrollArea):
             values = styles.get(name)
             if isinstance(values, dict):
                 default = row.style_now
-                fitting = {k: v for k, v in values.items() if type(v) is type(getattr(default, k, None))}
+                fitting: dict[str, Any] = {
+                    k: v for k, v in values.items() if type(v) is type(getattr(default, k, None))
+                }
                 self.set_style(name, replace(default, **fitting))
 
     def _selection_moved(self, _step: int) -> None:

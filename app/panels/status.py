@@ -33,7 +33,7 @@ class StatusLine(QStatusBar):
         self.cancel.setAccessibleName("Stop")
         self.cancel.setIconSize(QSize(14, 14))
         self.cancel.clicked.connect(self.cancel_wanted)
-        self.cursor = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
+        self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
         self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
         self.picture = _fact("Size of the picture")
         self.model = _fact("The model that detects")
@@ -66,10 +66,10 @@ class StatusLine(QStatusBar):
         self.hide_cursor()
 
     def show_cursor(self, x: float, y: float) -> None:
-        self.cursor.setText(f"x {x:.1f}  y {y:.1f}")
+        self.position.setText(f"x {x:.1f}  y {y:.1f}")
 
     def hide_cursor(self) -> None:
-        self.cursor.setText("")
+        self.position.setText("")
 
     def show_zoom(self, zoom: float) -> None:
         self.zoom.setText(f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")
@@ -90,7 +90,7 @@ class StatusLine(QStatusBar):
             row.addWidget(widget)
         row.addStretch(1)
         self.addWidget(left, 1)
-        for fact in (self.cursor, self.zoom, self.picture, self.model, self.device, self.memory):
+        for fact in (self.position, self.zoom, self.picture, self.model, self.device, self.memory):
             self.addPermanentWidget(fact)
 
     def _show_memory(self) -> None:

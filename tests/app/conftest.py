@@ -1,0 +1,63 @@
+"""A window over a scripted detector, and pictures made for the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pil
+from pytestqt.qtbot import QtBot
+
+from app.application import Shell, build
+from app.settings import SettingsStore
+from engine.worker import Worker
+from tests.app.fakes import Script
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+MakeShell = Callable[..., Shell]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of six small pictures with names that must be ordered as a person counts."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    random = np.random.default_rng(0)
+    for number in (1, 2, 3, 4, 10, 11):
+        pixels = random.integers(0, 255, (120, 160, 3), np.uint8)
+        Pil.fromarray(pixels).save(folder / f"photo {number}.png")
+    return folder
+
+
+@pytest.fixture
+def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
+    """Builds shown windows; closes them, and checks that none leaves a thread behind."""
+    before = set(threading.enumerate())
+    shells: list[Shell] = []
+
+    def make(script: Script | None = None, store: SettingsStore | None = None) -> Shell:
+        run = (script or Script()).run
+        shell = build(RESOURCES, partial(Worker, lambda: run), store or SettingsStore(None))
+        qtbot.addWidget(shell.window)
+        shell.window.show()
+        qtbot.waitExposed(shell.window)
+        shell.verbs.detect.warm_up()
+        qtbot.waitUntil(lambda: bool(shell.verbs.detect.models))
+        shells.append(shell)
+        return shell
+
+    yield make
+    for shell in shells:
+        assert shell.close(5.0), "the engine's thread did not end"
+    left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
+    assert not left, f"threads left behind: {left}"
+
+
+def open_folder(shell: Shell, folder: Path, qtbot: QtBot) -> None:
+    """Open a folder and wait until its first picture is there."""
+    shell.verbs.files.open_paths([folder])
+    qtbot.waitUntil(lambda: shell.document.image is not None)

@@ -1,0 +1,183 @@
+"""A detector that follows a script: real records, no model, no torch. It runs wherever the engine's tasks run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.data.images import read_image
+from engine.errors import UserError
+from engine.requests import (
+    Detect,
+    DetectMany,
+    ImageResult,
+    ListModels,
+    PictureFailed,
+    Reselect,
+    WarmUp,
+)
+from engine.structures.boxes import BoxArray
+from engine.structures.jobs import Event, Job, PartReady, Progress, StageReady
+from engine.structures.models import ModelEntry
+from engine.structures.stages import (
+    AnchorLabels,
+    AnchorLevel,
+    Anchors,
+    Detections,
+    FeatureLevel,
+    FeatureMaps,
+    HeadOutput,
+    PooledRois,
+    Proposals,
+    Refinement,
+    RoiGrid,
+    Segments,
+    StageRecord,
+    Trace,
+)
+from engine.worker import Task
+
+CLASSES = ("person", "dog", "traffic light with a long name")
+STRIDE = 16.0
+MODELS = (
+    ModelEntry("starter", "Starter", "faster-rcnn", "Lite0 + FPN-128", CLASSES, "bundled", 12.0, "Apache-2.0"),
+    ModelEntry("other", "Another model of a long name", "fast-rcnn", "VGG-16", CLASSES, "own", 528.0),
+)
+
+
+@dataclass
+class Script:
+    """What the fake detector does. gate: when given, each picture of a folder waits for it to be set."""
+
+    gate: threading.Event | None = None
+    broken: tuple[str, ...] = ()  # names of pictures that fail
+    explode: bool = False  # a fault of the program
+    requests: list[Any] = field(default_factory=list)
+
+    def run(self, request: Any) -> Task:
+        self.requests.append(request)
+        if isinstance(request, ListModels):
+            return _answer(MODELS)
+        if isinstance(request, WarmUp):
+            return _answer((request.settings.model, "cpu"))
+        if isinstance(request, Detect):
+            return self._detect(request)
+        if isinstance(request, Reselect):
+            return self._reselect(request)
+        assert isinstance(request, DetectMany)
+        return self._many(request)
+
+    def _detect(self, request: Detect) -> Task:
+        if self.explode:
+            raise_now = 1 / 0
+            yield raise_now  # type: ignore[misc]
+        yield lambda job: Progress(job, 0, 0, "Loading starter")
+        image = read_image(request.path)
+        trace = Trace()
+        searched = request.settings.proposals == "selective-search"
+        for record in records(image.width, image.height, request.truth, searched, request.settings.score or 0.0):
+            trace = trace.with_(record, 0.012)
+            yield _stage(request.path, record)
+            if self.gate is not None:
+                while not self.gate.wait(0.005):
+                    yield lambda job: Progress(job, 0, 0, "waiting")
+        return ImageResult(request.path, image.width, image.height, trace, {"total": 0.1}, "starter", "cpu")
+
+    def _reselect(self, request: Reselect) -> Task:
+        record = select(request.trace, request.settings.score or 0.0)
+        yield _stage(request.path, record)
+        return record
+
+    def _many(self, request: DetectMany) -> Task:
+        for path in request.paths:
+            if self.gate is not None:
+                while not self.gate.wait(0.005):
+                    yield lambda job: Progress(job, 0, 0, "waiting")
+            yield _part(self._one(path))
+        return len(request.paths)
+
+    def _one(self, path: Path) -> ImageResult | PictureFailed:
+        if path.name in self.broken:
+            return PictureFailed(path, "is damaged; copy it again")
+        try:
+            image = read_image(path)
+        except UserError as error:
+            return PictureFailed(path, f"{error.what}; {error.do}")
+        trace = Trace()
+        for record in records(image.width, image.height, None, False, 0.0):
+            trace = trace.with_(record, 0.01)
+        return ImageResult(path, image.width, image.height, trace, {}, "starter", "cpu")
+
+
+def _answer(result: Any) -> Task:
+    yield lambda job: Progress(job, 0, 0, "")
+    return result
+
+
+def _stage(path: Path, record: StageRecord) -> Callable[[Job], Event]:
+    return lambda job: StageReady(job, path, record, 0.012)
+
+
+def _part(part: Any) -> Callable[[Job], Event]:
+    return lambda job: PartReady(job, part)
+
+
+def records(width: int, height: int, truth: BoxArray | None, searched: bool, score: float) -> list[StageRecord]:
+    """All stages of a made-up run over a picture of this size."""
+    random = np.random.default_rng(3)
+    found: list[StageRecord] = []
+    rows, columns = max(1, round(height / STRIDE)), max(1, round(width / STRIDE))
+    found.append(FeatureMaps((FeatureLevel("P4", 8, STRIDE, STRIDE, random.random((rows, columns))),)))
+    count = 40
+    if searched:
+        labels = np.zeros((height, width), np.int32)
+        labels[:, width // 2 :] = 1
+        boxes = np.array([[0, 0, width // 2, height], [width // 2, 0, width, height], [0, 0, width, height]])
+        found.append(Segments(labels, np.array([[0, 1]]), boxes, "hsv", 100.0))
+    else:
+        anchors = _anchors(rows, columns)
+        found.append(anchors)
+        if truth is not None:
+            kinds = np.where(np.arange(len(anchors)) % 50 == 0, 1, np.where(np.arange(len(anchors)) % 3 == 0, 0, -1))
+            matched, overlap = np.zeros(len(anchors)), np.full(len(anchors), 0.5)
+            found.append(AnchorLabels(kinds, matched, overlap, np.ones(len(truth), bool)))
+    corner = random.random((count, 2)) * [width * 0.6, height * 0.6]
+    size = (0.1 + 0.25 * random.random((count, 2))) * [width, height]
+    proposed = np.column_stack([corner, corner + size]).astype(np.float32)
+    source = "selective-search" if searched else "rpn"
+    found.append(Proposals(proposed, np.linspace(0.99, 0.2, count), source))
+    found.append(RoiGrid(proposed, proposed / STRIDE, np.zeros(count), np.full((1, 2), STRIDE), 7, quantised=False))
+    found.append(PooledRois(random.random((count, 7, 7)), 8))
+    logits = random.random((count, len(CLASSES) + 1)) * 6
+    scores = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    found.append(HeadOutput(scores, CLASSES))
+    refined = proposed[:, None] + 0.05 * np.array([width, height, -width, -height], np.float32)
+    found.append(Refinement(proposed, np.full((count, 1, 4), 0.1), refined))
+    trace = Trace()
+    for record in found:
+        trace = trace.with_(record, 0.0)
+    return [*found, select(trace, score)]
+
+
+def select(trace: Trace, score: float) -> Detections:
+    """One detection per RoI whose best class is good enough; no NMS."""
+    head, refinement = trace.get(HeadOutput), trace.get(Refinement)
+    assert head is not None
+    assert refinement is not None
+    classes, best = head.scores[:, 1:].argmax(axis=1), head.scores[:, 1:].max(axis=1)
+    order = np.argsort(-best, kind="stable")
+    order = order[best[order] >= score]
+    return Detections(refinement.after[order, 0], classes[order], best[order], order, CLASSES)
+
+
+def _anchors(rows: int, columns: int) -> Anchors:
+    ys, xs = np.mgrid[0:rows, 0:columns].reshape(2, -1) * STRIDE + STRIDE / 2
+    halves = (16, 32, 64)
+    boxes = [np.column_stack([xs - h, ys - h, xs + h, ys + h]) for h in halves]
+    stacked = np.stack(boxes, axis=1).reshape(-1, 4)
+    return Anchors(stacked, (AnchorLevel(0, rows, columns, 3, STRIDE, STRIDE),))

@@ -1,0 +1,211 @@
+"""The window by real Qt events: from Open to painted detections, layers, sliders, a folder, and closing."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from app.application import Shell
+from app.canvas.layers import LAYERS
+from engine.requests import Detect, Reselect
+from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.fakes import Script
+
+
+def press(
+    shell: Shell, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    qtbot.keyClick(shell.window.canvas.viewport(), key, modifier)
+
+
+def detect(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: shell.actions.actions["detect.run"].isEnabled())
+    with qtbot.waitSignal(shell.verbs.detect.detected):
+        press(shell, qtbot, Qt.Key.Key_F5)
+
+
+def painted(shell: Shell) -> QImage:
+    shell.window.canvas.finish_layers()
+    return shell.window.canvas.viewport().grab().toImage()
+
+
+def test_from_open_to_painted_detections(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    assert shell.window.middle.currentWidget() is shell.window.welcome
+    open_folder(shell, pictures, qtbot)
+    assert shell.window.middle.currentWidget() is shell.window.canvas
+    plain = painted(shell)
+    detect(shell, qtbot)
+    assert len(shell.document.trace.get(Detections)) > 0
+    assert painted(shell) != plain
+    state = shell.pictures.state(shell.document.path)
+    assert state.detections == len(shell.document.trace.get(Detections))
+
+
+def test_each_layer_changes_the_picture(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    detect(shell, qtbot)
+    rows = shell.window.layers.rows
+    for layer in LAYERS:
+        if layer.name in ("segments", "positives", "rois", "truth"):
+            continue  # of another source, of labels, of a selected box
+        qtbot.waitUntil(rows[layer.name].eye.isEnabled)
+        before, was_visible = painted(shell), rows[layer.name].style_now.visible
+        qtbot.mouseClick(rows[layer.name].eye, Qt.MouseButton.LeftButton)
+        assert rows[layer.name].style_now.visible != was_visible
+        assert painted(shell) != before, layer.name
+    assert not rows["segments"].eye.isEnabled()
+    assert "Selective Search" in rows["segments"].toolTip()
+
+
+def test_rows_follow_the_proposal_source(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    detect(shell, qtbot)
+    with qtbot.waitSignal(shell.verbs.detect.detected):  # a new choice detects again
+        shell.verbs.detect.choose_proposals("selective-search")
+    qtbot.waitUntil(lambda: shell.window.layers.rows["segments"].eye.isEnabled())
+    assert shell.document.trace.get(Segments) is not None
+    assert shell.document.trace.get(AnchorLabels) is None
+    assert not shell.window.layers.rows["anchors"].eye.isEnabled()
+
+
+def test_score_slider_selects_anew_and_nothing_else(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    detect(shell, qtbot)
+    proposals, asked = shell.document.trace.get(Proposals), len(script.requests)
+    many = len(shell.document.trace.get(Detections))
+    slider = shell.window.layers.score.slider
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: len(shell.document.trace.get(Detections)) < many)
+    assert shell.document.trace.get(Proposals) is proposals
+    assert {type(r) for r in script.requests[asked:]} == {Reselect}
+
+
+def test_top_slider_only_draws(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    detect(shell, qtbot)
+    shell.window.layers.set_visible("proposals", True)
+    before, asked = painted(shell), len(script.requests)
+    slider = shell.window.layers.rows["proposals"].own.slider
+    slider.setValue(2)
+    assert shell.window.canvas.style_of("proposals").top == 3
+    assert painted(shell) != before
+    assert len(script.requests) == asked
+
+
+def test_next_and_back_show_the_last_trace(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    detect(shell, qtbot)
+    seen = shell.document.trace.get(Detections)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    assert not shell.document.trace.records
+    press(shell, qtbot, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 1.png")
+    assert shell.document.trace.get(Detections) is seen
+    assert sum(isinstance(r, Detect) for r in script.requests) == 1
+
+
+def test_folder_run_marks_what_failed(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell(Script(broken=("photo 3.png",)))
+    open_folder(shell, pictures, qtbot)
+    press(shell, qtbot, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: shell.pictures.count("detected") == 5 and shell.pictures.count("failed") == 1)
+    qtbot.waitUntil(lambda: not shell.verbs.detect.folder_is_running)
+    assert "5 pictures detected; 1 failed" in shell.window.toasts.texts()[-1]
+
+
+def test_cancel_a_folder_half_way(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    gate.set()
+    script = Script(gate=gate)
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    shell.bridge.part_ready.connect(lambda _event: gate.clear() if shell.pictures.count("detected") >= 2 else None)
+    press(shell, qtbot, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: shell.pictures.count("detected") >= 2)
+    qtbot.waitUntil(shell.window.status.cancel.isVisible)
+    qtbot.mouseClick(shell.window.status.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    assert not shell.verbs.detect.folder_is_running
+    assert 2 <= shell.pictures.count("detected") < 6
+    assert "Stopped after" in shell.window.toasts.texts()[-1]
+    gate.set()
+    detect(shell, qtbot)  # and the next thing works
+
+
+def test_close_during_a_job(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell(Script(gate=threading.Event()))
+    open_folder(shell, pictures, qtbot)
+    qtbot.waitUntil(lambda: shell.actions.actions["detect.run"].isEnabled())
+    with qtbot.waitSignal(shell.bridge.stage_ready):
+        press(shell, qtbot, Qt.Key.Key_F5)
+    shell.window.close()  # make_shell checks that the threads end
+
+
+def test_a_fault_is_told_without_a_traceback(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell(Script(explode=True))
+    open_folder(shell, pictures, qtbot)
+    qtbot.waitUntil(lambda: shell.actions.actions["detect.run"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: bool(shell.window.toasts.texts()))
+    assert "Traceback" not in shell.window.toasts.texts()[0]
+
+
+def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    (pictures / "photo 2.png").write_bytes(b"")
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.image is None)
+    assert "empty" in shell.window.welcome.text.text()
+    assert shell.pictures.state(pictures / "photo 2.png").failed
+    qtbot.keyClick(shell.window.welcome, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path is not None and shell.document.path.name == "photo 3.png")
+
+
+def test_a_click_fills_the_inspector(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    detect(shell, qtbot)
+    canvas, detections = shell.window.canvas, shell.document.trace.get(Detections)
+    x1, y1, x2, y2 = detections.boxes[0]
+    point = canvas.mapFromScene((x1 + x2) / 2, (y1 + y2) / 2)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(point.x(), point.y()))
+    assert shell.document.selection.layer == "detections"
+    facts = shell.window.inspector.facts
+    assert facts.title in detections.class_names
+    assert facts.bars
+    assert any(what == "Proposal" for what, _ in facts.rows)
+
+
+def test_copy_puts_the_picture_on_the_clipboard(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    qtbot.waitUntil(lambda: shell.actions.actions["edit.copy"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert not QGuiApplication.clipboard().image().isNull()
+
+
+def test_clicking_a_row_of_the_list_opens_it(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    view = shell.window.files.view
+    names = [shell.pictures.path(row).name for row in range(6)]
+    assert names == [f"photo {n}.png" for n in (1, 2, 3, 4, 10, 11)]
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(shell.pictures.index(4)).center())
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 10.png")
