@@ -73,7 +73,7 @@ def test_rows_follow_the_proposal_source(make_shell: MakeShell, pictures: Path, 
     qtbot.waitUntil(lambda: shell.window.layers.rows["segments"].eye.isEnabled())
     assert shell.document.trace.get(Segments) is not None
     assert shell.document.trace.get(AnchorLabels) is None
-    assert not shell.window.layers.rows["anchors"].eye.isEnabled()
+    qtbot.waitUntil(lambda: not shell.window.layers.rows["anchors"].eye.isEnabled())
 
 
 def test_score_slider_selects_anew_and_nothing_else(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
