@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import torch
 
 from engine.postprocess.detections import select_detections
+from engine.roi import pooling
 from engine.roi.levels import pool_levels
 from engine.structures.stages import HeadOutput, Refinement
 
@@ -14,6 +15,7 @@ from engine.structures.stages import HeadOutput, Refinement
 def warm_up() -> Iterator[str]:
     """Yields what is being prepared, before it is done; the caller may stop between two steps."""
     yield "Preparing RoI pooling"
+    pooling.warm_up()
     _pool_once()
     yield "Preparing non-maximum suppression"
     _select_once()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torchvision.ops import batched_nms
 
+from engine.postprocess.nms import batched_nms
 from engine.structures.stages import Detections, HeadOutput, Refinement
 
 _SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture

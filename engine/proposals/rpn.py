@@ -12,9 +12,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torchvision.ops import batched_nms
 
 from engine.heads import box_coder
+from engine.postprocess.nms import batched_nms
 
 
 class RpnHead(nn.Module):
@@ -85,5 +85,5 @@ def select_proposals(
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]
-    kept = proper[batched_nms(all_boxes[proper], scores[proper], level_of[proper], nms_threshold)[:post_nms]]
+    kept = proper[batched_nms(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
     return RpnSelection(all_boxes[kept], scores[kept], source[kept])

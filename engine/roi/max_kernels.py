@@ -6,7 +6,7 @@ one past the last.
 
 Maxima are taken along each row for each column of bins, then down the columns: a cell is read once per column of bins
 instead of once per bin. Two values are compared per step: stored back unchanged, one value would become a conditional
-store, which the compiler does not turn into vector instructions (ten times slower). An odd last value is compared twice.
+store, which the compiler does not turn into vector instructions (ten times slower). An odd last one is compared twice.
 """
 
 from __future__ import annotations
@@ -76,12 +76,43 @@ def pool_values(features, pictures, y0, y1, x0, x1, first, last, pooled):  # typ
 
 
 @njit(nogil=True, cache=True)
-def _challenge(values, cells, best, winners):  # type: ignore[no-untyped-def]
-    """Where a value beats the best so far, it and its cell take the place; all (c,)."""
+def _begin_at(one, two, cell, second, lowest, best, winners):  # type: ignore[no-untyped-def]
+    """As `_begin`, and winners = the cell (int32) that each value comes from, -1 for `lowest`."""
+    none = np.int32(-1)
     for c in range(best.shape[0]):
-        wins = values[c] > best[c]
-        winners[c] = cells[c] if wins else winners[c]
-        best[c] = values[c] if wins else best[c]
+        m = one[c] if one[c] > lowest else lowest
+        i = cell if one[c] > lowest else none
+        winners[c] = second if two[c] > m else i
+        best[c] = two[c] if two[c] > m else m
+
+
+@njit(nogil=True, cache=True)
+def _go_on_at(one, two, cell, second, best, winners):  # type: ignore[no-untyped-def]
+    for c in range(best.shape[0]):
+        m = one[c] if one[c] > best[c] else best[c]
+        i = cell if one[c] > best[c] else winners[c]
+        winners[c] = second if two[c] > m else i
+        best[c] = two[c] if two[c] > m else m
+
+
+@njit(nogil=True, cache=True)
+def _begin_of(one, two, cells, seconds, lowest, best, winners):  # type: ignore[no-untyped-def]
+    """As `_begin_at`, where each channel has a cell of its own: (c,) int32."""
+    none = np.int32(-1)
+    for c in range(best.shape[0]):
+        m = one[c] if one[c] > lowest else lowest
+        i = cells[c] if one[c] > lowest else none
+        winners[c] = seconds[c] if two[c] > m else i
+        best[c] = two[c] if two[c] > m else m
+
+
+@njit(nogil=True, cache=True)
+def _go_on_of(one, two, cells, seconds, best, winners):  # type: ignore[no-untyped-def]
+    for c in range(best.shape[0]):
+        m = one[c] if one[c] > best[c] else best[c]
+        i = cells[c] if one[c] > best[c] else winners[c]
+        winners[c] = seconds[c] if two[c] > m else i
+        best[c] = two[c] if two[c] > m else m
 
 
 @njit(nogil=True, cache=True)
@@ -94,7 +125,6 @@ def pool_with_argmax(features, pictures, y0, y1, x0, x1, first, last, pooled, ar
     row_cells = np.empty((v, H, CHANNEL_BLOCK), np.int32)
     tile = np.empty((b * v, CHANNEL_BLOCK + PADDING), features.dtype)
     tile_cells = np.empty((b * v, CHANNEL_BLOCK + PADDING), np.int32)
-    cell = np.empty(CHANNEL_BLOCK, np.int32)
     for r in range(first, last):
         n = pictures[r]
         out, out_cells = pooled[r].reshape(C, b * v), argmax[r].reshape(C, b * v)
@@ -103,18 +133,30 @@ def pool_with_argmax(features, pictures, y0, y1, x0, x1, first, last, pooled, ar
             for y in range(y0[r].min(), y1[r].max()):
                 for q in range(v):
                     best, winners = rows[q, y, : c1 - c0], row_cells[q, y, : c1 - c0]
-                    best[:], winners[:] = lowest, -1
-                    for x in range(x0[r, q], x1[r, q]):
-                        cell[:] = y * W + x
-                        _challenge(features[n, y, x, c0:c1], cell, best, winners)
+                    end = x1[r, q] - 1
+                    for x in range(x0[r, q], end + 1, 2):
+                        other = min(x + 1, end)
+                        one, two = features[n, y, x, c0:c1], features[n, y, other, c0:c1]
+                        cell, second = np.int32(y * W + x), np.int32(y * W + other)
+                        if x == x0[r, q]:
+                            _begin_at(one, two, cell, second, lowest, best, winners)
+                        else:
+                            _go_on_at(one, two, cell, second, best, winners)
             for q in range(v):
                 for p in range(b):
                     best, winners = tile[p * v + q, : c1 - c0], tile_cells[p * v + q, : c1 - c0]
-                    empty = y1[r, p] <= y0[r, p] or x1[r, q] <= x0[r, q]
-                    best[:], winners[:] = (features.dtype.type(0) if empty else lowest), -1
-                    if not empty:
-                        for y in range(y0[r, p], y1[r, p]):
-                            _challenge(rows[q, y, : c1 - c0], row_cells[q, y, : c1 - c0], best, winners)
+                    end = y1[r, p] - 1
+                    if end < y0[r, p] or x1[r, q] <= x0[r, q]:
+                        best[:], winners[:] = 0, -1
+                        continue
+                    for y in range(y0[r, p], end + 1, 2):
+                        other = min(y + 1, end)
+                        one, two = rows[q, y, : c1 - c0], rows[q, other, : c1 - c0]
+                        cells, seconds = row_cells[q, y, : c1 - c0], row_cells[q, other, : c1 - c0]
+                        if y == y0[r, p]:
+                            _begin_of(one, two, cells, seconds, lowest, best, winners)
+                        else:
+                            _go_on_of(one, two, cells, seconds, best, winners)
             turn(tile, out[c0:c1])
             turn(tile_cells, out_cells[c0:c1])
 
