@@ -1,0 +1,132 @@
+"""Does the window stay alive while the engine works? A 10 ms timer of the window's thread, measured:
+
+idle; while torch is imported and the kernels are prepared on the engine thread; while the engine detects.
+Prints the median, the 99th percentile and the longest gap between two ticks. Wanted: p99 under 33 ms, none above 150 ms.
+
+    python benchmarks/responsiveness.py [--seconds 20] [--pictures DIR] [--model starter]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np  # noqa: E402
+import platformdirs  # noqa: E402
+from app.bridge import EngineBridge  # noqa: E402
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from app.canvas.view import ImageCanvas  # noqa: E402
+from engine.data.images import read_image  # noqa: E402
+from engine.requests import Detect, WarmUp  # noqa: E402
+from engine.settings import DetectSettings  # noqa: E402
+from engine.worker import RunTask, Worker  # noqa: E402
+
+THREADS = max(1, (os.cpu_count() or 2) - 1)  # as the window does: one core is its own
+
+
+class Ticks(QObject):
+    """The gaps between the ticks of a 10 ms timer, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(10)
+
+    def _tick(self) -> None:
+        self.gaps.append(self._clock.nsecsElapsed() / 1e6)
+        self._clock.restart()
+
+    def row(self, name: str) -> str:
+        gaps, self.gaps = np.array(self.gaps), []
+        p50, p99 = np.percentile(gaps, [50, 99])
+        return f"{name:34} {len(gaps):7} {p50:8.1f} {p99:8.1f} {gaps.max():8.1f}"
+
+
+def run_until(app: QApplication, is_done: Callable[[], bool]) -> None:
+    while not is_done():
+        app.processEvents()
+        time.sleep(0.0005)
+
+
+def make_runner() -> RunTask:
+    from engine.tasks import make_runner
+
+    return make_runner(
+        ROOT / "resources", platformdirs.user_cache_path("regionscope"), max(1, (os.cpu_count() or 2) - 1)
+    )
+
+
+class Repeat(QObject):
+    """Detects the next picture whenever a detection has ended, and shows its stages."""
+
+    def __init__(
+        self, bridge: EngineBridge, canvas: ImageCanvas, pictures: list[Path], settings: DetectSettings
+    ) -> None:
+        super().__init__()
+        self._bridge, self._canvas, self._pictures, self._settings = bridge, canvas, pictures, settings
+        self.done = 0
+        bridge.finished.connect(self.next)
+        bridge.stage_ready.connect(self.show)
+        self.next()
+
+    def next(self) -> None:
+        picture = self._pictures[self.done % len(self._pictures)]
+        self.done += 1
+        self._bridge.submit("detect", Detect(picture, self._settings))
+
+    def show(self, event: object) -> None:
+        self._canvas.show_record(event.record)  # type: ignore[attr-defined]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--pictures", type=Path, default=ROOT / "resources" / "samples")
+    parser.add_argument("--model", default="starter")
+    options = parser.parse_args()
+    pictures = sorted(p for p in options.pictures.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
+
+    app = QApplication([])
+    canvas = ImageCanvas()
+    canvas.resize(1000, 600)
+    canvas.show_image(read_image(pictures[0]))
+    canvas.show()
+    print(f"{'10 ms timer while':34} {'ticks':>7} {'p50 ms':>8} {'p99 ms':>8} {'max ms':>8}")
+    ticks = Ticks()
+    end = time.monotonic() + options.seconds / 4
+    run_until(app, lambda: time.monotonic() > end)
+    print(ticks.row("idle"), flush=True)
+
+    bridge = EngineBridge(partial(Worker, make_runner))
+    bridge.submit("start", WarmUp(DetectSettings(model=options.model)))
+    run_until(app, lambda: bridge.is_idle)
+    print(ticks.row("importing torch, preparing kernels"), flush=True)
+
+    for name, detector in (("Faster R-CNN", None), ("Fast R-CNN, Selective Search", "fast-rcnn")):
+        repeat = Repeat(bridge, canvas, pictures, DetectSettings(model=options.model, detector=detector))
+        end = time.monotonic() + options.seconds
+        run_until(app, lambda end=end: time.monotonic() > end)
+        print(f"{ticks.row(name)}   {repeat.done} pictures", flush=True)
+        bridge.finished.disconnect(repeat.next)
+        bridge.stage_ready.disconnect(repeat.show)
+    bridge.close()
+
+
+if __name__ == "__main__":
+    main()
