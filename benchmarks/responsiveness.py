@@ -1,7 +1,7 @@
 """Does the window stay alive while the engine works? A 10 ms timer of the window's thread, measured:
 
 idle; while torch is imported and the kernels are prepared on the engine thread; while the engine detects.
-Prints the median, the 99th percentile and the longest gap between two ticks. Wanted: p99 under 33 ms, none above 150 ms.
+Prints the median, the 99th percentile and the longest gap between two ticks. Wanted: p99 under 33 ms, no gap over 150.
 
     python benchmarks/responsiveness.py [--seconds 20] [--pictures DIR] [--model starter]
 """
