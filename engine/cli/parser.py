@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.settings import DetectSettings
@@ -28,7 +28,12 @@ COMMANDS = (
     Command("models", "the model shelf: name, detector, backbone, classes, state", ("output",)),
     Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "output")),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
-    Command("evaluate", "COCO, VOC and proposal figures on a labelled folder", ("folder", "model", "detect", "output")),
+    Command("fine-tune", "learn from a labelled folder", ("folder", "model", "learn", "output")),
+    Command(
+        "evaluate",
+        "figures on a labelled folder",
+        ("folder", "compare", "model", "detect", "output"),
+    ),
     Command("snapshot", "the real window, drawn off screen after detection", ("snapshot", "model", "detect", "output")),
 )
 
@@ -94,8 +99,23 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", metavar="NAME", help="only this split of it, such as val")
     parser.add_argument("--any-class", action="store_true", help="where objects are counts, not what they are called")
+
+
+def _add_learn(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--save", metavar="NAME", required=True, help="a name on the shelf, or a .safetensors file")
+    parser.add_argument("--train", choices=("heads", "full"), default="heads", help="heads: seconds; full: all layers")
+    parser.add_argument("--schedule", choices=("joint", "four-step"), default="joint")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=_count, default=0, metavar="N", help="how often each picture is seen")
+    length.add_argument("--seconds", type=_count, default=0, metavar="S", help="how long, in place of --epochs")
+    parser.add_argument("--resume", action="store_true", help="go on where a run of this name was stopped")
+    parser.add_argument("--validate", metavar="SPLIT", help="the split held out (default: val, where there is one)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
 
 
 def _add_snapshot(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +139,8 @@ _GROUPS = {
     "detect": _add_detect,
     "files": _add_files,
     "folder": _add_folder,
+    "compare": _add_compare,
+    "learn": _add_learn,
     "snapshot": _add_snapshot,
     "output": _add_output,
 }
@@ -157,19 +179,26 @@ def _check(options: argparse.Namespace) -> None:
         raise SystemExit(EXIT_USAGE)
 
 
-def detect_settings(options: argparse.Namespace) -> DetectSettings:
-    """The detection settings that the options ask for."""
+def model_settings(options: argparse.Namespace) -> DetectSettings:
+    """Which model, and where it runs."""
     return DetectSettings(
         model=options.model,
         weights=options.weights,
         architecture=options.architecture,
+        device=options.device,
+        threads=options.threads,
+    )
+
+
+def detect_settings(options: argparse.Namespace) -> DetectSettings:
+    """The detection settings that the options ask for."""
+    return replace(
+        model_settings(options),
         detector=options.detector,
         proposals=options.proposals,
         mode=options.mode,
         top=options.top,
         score=options.score,
         nms=options.nms,
-        device=options.device,
-        threads=options.threads,
         seed=options.seed,
     )

@@ -16,6 +16,7 @@ from rich.table import Table
 from engine.requests import ImageResult, PictureFailed
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Anchors, Detections, Proposals, RoiGrid
+from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.evaluate import Evaluation
 
 COUNTED = {"anchors": Anchors, "proposals": Proposals, "rois": RoiGrid, "detections": Detections}
@@ -109,6 +110,30 @@ def models_document(entries: Iterable[ModelEntry]) -> dict[str, Any]:
             }
             for entry in entries
         ]
+    }
+
+
+def progress_line(point: TrainingPoint) -> dict[str, Any]:
+    return {
+        "event": "progress",
+        "step": point.step,
+        "steps": point.steps,
+        "epoch": point.epoch,
+        "loss": point.loss,
+        "losses": dict(point.losses),
+        "images_per_second": point.images_per_second,
+        "metrics": dict(point.metrics),
+    }
+
+
+def finished_line(result: TrainingResult) -> dict[str, Any]:
+    return {
+        "event": "finished",
+        "model": result.model,
+        "file": str(result.file),
+        "seconds": result.seconds,
+        "pictures": result.pictures,
+        "metrics": dict(result.metrics),
     }
 
 

@@ -11,7 +11,7 @@ import cv2
 import pytest
 
 import main
-from engine.cli import commands
+from engine.cli import commands, running
 
 
 class Ran:
@@ -27,7 +27,7 @@ class Ran:
 
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_cache: Path):
-    monkeypatch.setattr(commands, "cache_folder", lambda: tiny_cache)
+    monkeypatch.setattr(running, "cache_folder", lambda: tiny_cache)
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["main.py", *map(str, arguments)])
@@ -153,3 +153,26 @@ def test_evaluate_wants_labels_and_a_split_that_is_there(call, picture: Path) ->
     picture.with_suffix(".txt").write_text("0 0.5 0.5 0.2 0.2\n")
     (picture.parent / "classes.txt").write_text("cat\n")
     assert "no split" in call("evaluate", picture.parent, "--model", "tiny", "--split", "spring").err
+
+
+def test_fine_tune_tells_every_step_and_saves_a_model_that_detects(call, picture: Path, tmp_path: Path) -> None:
+    (picture.parent / "classes.txt").write_text("box\nball\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n1 0.71875 0.5 0.3125 0.41666\n")
+    saved = tmp_path / "new" / "mine.safetensors"
+    saved.parent.mkdir()
+    ran = call("fine-tune", picture.parent, "--model", "tiny", "--save", saved, "--epochs", "3", "--json")
+    assert ran.status == 0
+    lines = [json.loads(line) for line in ran.out.splitlines()]
+    assert [line["event"] for line in lines] == ["progress"] * 3 + ["finished"]
+    assert lines[0]["losses"].keys() == {"objectness", "rpn_boxes", "classes", "boxes"}
+    assert lines[0]["loss"] == pytest.approx(sum(lines[0]["losses"].values()))
+    found = call("detect", picture, "--weights", saved, "--score", "0", "--json")
+    assert {one["label"] for one in found.json["images"][0]["detections"]} <= {"box", "ball"}
+
+
+def test_fine_tune_wants_labelled_boxes(call, picture: Path) -> None:
+    (picture.parent / "classes.txt").write_text("box\n")
+    picture.with_suffix(".txt").write_text("")
+    ran = call("fine-tune", picture.parent, "--model", "tiny", "--save", "mine")
+    assert ran.status == 1
+    assert "no box to learn from" in ran.err

@@ -1,0 +1,71 @@
+"""The commands over labelled folders: evaluate and fine-tune."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from engine.cli import report, running
+from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings, model_settings
+from engine.requests import Evaluate, FineTune, PictureFailed
+from engine.structures.jobs import Event, PartReady, Progress
+from engine.structures.training import TrainingPoint, TrainingResult
+
+
+def evaluate(options: argparse.Namespace, resources: Path) -> int:
+    request = Evaluate(options.folder, detect_settings(options), options.split, options.any_class)
+    failures: list[PictureFailed] = []
+    with running.bar(options) as bar:
+        row = bar.add_task("reading labels", total=None)
+
+        def show(event: Event) -> None:
+            if isinstance(event, Progress) and event.total:
+                bar.update(row, description=event.text, completed=event.done, total=event.total)
+            elif isinstance(event, PartReady) and isinstance(event.part, PictureFailed):
+                failures.append(event.part)
+
+        evaluation = running.finish(running.runner(resources)(request), show)
+    for failure in failures:
+        running.complain(f"{failure.path}: {failure.message}")
+    if options.json:
+        report.print_json(evaluation.as_json())
+    else:
+        report.print_evaluation(evaluation)
+    return EXIT_FAILED if failures else EXIT_DONE
+
+
+def fine_tune(options: argparse.Namespace, resources: Path) -> int:
+    """Progress as a bar, or with --json one object a line."""
+    request = FineTune(
+        model_settings(options),
+        options.save,
+        options.folder,
+        train=options.train,
+        schedule=options.schedule,
+        epochs=options.epochs,
+        seconds=options.seconds,
+        validate=options.validate,
+        resume=options.resume,
+        seed=options.seed,
+    )
+    with running.bar(options) as bar:
+        row = bar.add_task("preparing", total=None)
+
+        def show(event: Event) -> None:
+            if isinstance(event, Progress):
+                bar.update(row, description=event.text)
+            elif isinstance(event, PartReady) and isinstance(event.part, TrainingPoint):
+                point = event.part
+                if options.json:
+                    report.print_json(report.progress_line(point))
+                bar.update(row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
+
+        result: TrainingResult = running.finish(running.runner(resources)(request), show)
+    if options.json:
+        report.print_json(report.finished_line(result))
+    elif not options.quiet:
+        figures = ", ".join(f"{name} {value:.3f}" for name, value in result.metrics.items())
+        told = f" ({figures} on the pictures held out)" if figures else ""
+        sys.stdout.write(f"{result.model}: {result.pictures} pictures in {result.seconds:.0f} s{told}\n{result.file}\n")
+    return EXIT_DONE

@@ -1,0 +1,93 @@
+"""The commands over pictures: detect and propose."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from engine.cli import report, running
+from engine.cli.draw import draw_detections, draw_proposals, write_picture
+from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings
+from engine.data.images import find_pictures, read_image
+from engine.errors import UserError
+from engine.requests import Detect, ImageResult, PictureFailed, Propose
+from engine.structures.stages import Detections, Proposals
+from engine.worker import RunTask
+
+
+def detect(options: argparse.Namespace, resources: Path) -> int:
+    settings = detect_settings(options)
+    results, failures = _over_pictures(options, running.runner(resources), lambda path: Detect(path, settings))
+    if options.json:
+        report.print_json(report.detect_document(results, failures, settings.model))
+    elif not options.quiet:
+        report.print_detections(results)
+    _write(options, results, Detections, draw_detections)
+    return EXIT_FAILED if failures else EXIT_DONE
+
+
+def propose(options: argparse.Namespace, resources: Path) -> int:
+    settings = detect_settings(options)
+    results, failures = _over_pictures(options, running.runner(resources), lambda path: Propose(path, settings))
+    if options.json:
+        report.print_json(report.propose_document(results, failures, settings.mode))
+    elif not options.quiet:
+        report.print_proposals(results)
+    _write(options, results, Proposals, draw_proposals)
+    return EXIT_FAILED if failures else EXIT_DONE
+
+
+def _over_pictures(
+    options: argparse.Namespace, run: RunTask, make_request: Callable[[Path], Detect | Propose]
+) -> tuple[list[ImageResult], list[PictureFailed]]:
+    """Every picture of the given paths; a bad one is told at once and does not stop the others."""
+    results: list[ImageResult] = []
+    failures: list[PictureFailed] = []
+    pictures = _pictures(options.paths, failures)
+    with running.bar(options) as bar:
+        row = bar.add_task("", total=len(pictures))
+        for path in pictures:
+            bar.update(row, description=path.name)
+            try:
+                results.append(running.finish(run(make_request(path))))
+            except UserError as error:
+                if options.debug or error.subject != str(path):
+                    raise
+                failures.append(PictureFailed(path, f"{error.what}; {error.do}"))
+            bar.advance(row)
+    for failure in failures:
+        running.complain(f"{failure.path}: {failure.message}")
+    return results, failures
+
+
+def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path]:
+    pictures: list[Path] = []
+    for path in paths:
+        try:
+            found = find_pictures([path])
+        except UserError as error:
+            failures.append(PictureFailed(path, f"{error.what}; {error.do}"))
+            continue
+        if not found:
+            failures.append(PictureFailed(path, "there is no picture here; name a picture or a folder of some"))
+        pictures.extend(found)
+    return pictures
+
+
+def _write(options: argparse.Namespace, results: list[ImageResult], kind: type, draw: Callable[..., Any]) -> None:
+    """Painted pictures for --draw, named after their pictures; two of one name in different folders stay apart."""
+    if not options.draw:
+        return
+    used: set[str] = set()
+    for result in results:
+        name = result.path.stem
+        while name in used:
+            name += "_"
+        used.add(name)
+        target = options.out / f"{name}.png"
+        write_picture(draw(read_image(result.path).pixels, result.trace.get(kind)), target)
+        if not options.json and not options.quiet:
+            sys.stdout.write(f"{target}\n")

@@ -1,0 +1,54 @@
+"""Running a task from a command: in this thread, with a bar where there is a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from engine.structures.jobs import Event, Job
+from engine.worker import RunTask, Task
+
+
+def complain(text: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(f"regionscope: {text}\n")
+
+
+def cache_folder() -> Path:
+    return platformdirs.user_cache_path("regionscope")
+
+
+def runner(resources: Path) -> RunTask:
+    from engine.tasks import make_runner  # imports torch: not for --help
+
+    return make_runner(resources, cache_folder(), os.cpu_count() or 1)
+
+
+def finish(task: Task, on_event: Callable[[Event], None] = lambda event: None) -> Any:
+    """Run a task to its end in this thread and return its result."""
+    job = Job(0, "command")
+    try:
+        while True:
+            on_event(next(task)(job))
+    except StopIteration as end:
+        return end.value
+
+
+def bar(options: argparse.Namespace) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=options.quiet or options.json or not sys.stderr.isatty(),
+    )

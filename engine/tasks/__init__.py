@@ -1,0 +1,9 @@
+"""What is done for each request: request -> generator of events. The window and the command line share these.
+
+A task yields functions of the job, so that it need not know which job it is; what it returns is the job's result.
+Everything here runs on the engine thread, which alone owns the models.
+"""
+
+from engine.tasks.session import make_runner
+
+__all__ = ["make_runner"]

@@ -1,0 +1,131 @@
+"""Detection and proposals: of one picture, of many, and post-processing alone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from engine.data.images import read_image
+from engine.errors import UserError
+from engine.models.detector import Detector, Stage
+from engine.requests import Detect, DetectMany, ImageResult, PictureFailed, Propose, Reselect
+from engine.settings import DetectSettings
+from engine.structures.boxes import BoxArray
+from engine.structures.image import Image
+from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
+from engine.tasks.events import part, progress, stage_ready, timed
+from engine.tasks.models import Models
+from engine.training.targets import label_anchors
+from engine.worker import Task
+
+
+def detect(models: Models, request: Detect) -> Task:
+    """Every stage of one picture. Result: ImageResult."""
+    return (yield from _stages_of(models, request.path, request.settings, request.truth, request.proposals))
+
+
+def reselect(models: Models, request: Reselect) -> Task:
+    """Post-processing alone. Result: Detections."""
+    detector = yield from models.load(request.settings)
+    start = time.perf_counter()
+    detections = detector.select(request.trace, request.settings)
+    yield stage_ready(request.path, Stage(detections), time.perf_counter() - start)
+    return detections
+
+
+def detect_many(models: Models, request: DetectMany) -> Task:
+    """Result: how many succeeded."""
+    done = 0
+    for number, path in enumerate(request.paths):
+        yield progress(number, len(request.paths), path.name)
+        result = yield from attempt(models, path, request.settings)
+        done += isinstance(result, ImageResult)
+        yield part(result)
+    yield progress(len(request.paths), len(request.paths), "")
+    return done
+
+
+def attempt(models: Models, path: Path, settings: DetectSettings) -> Task:
+    """One picture of many: a bad one does not stop the others. Its stages are points of cancelling, not shown.
+
+    Result: ImageResult or PictureFailed. Raises UserError for what every other picture would meet, too.
+    """
+    task = _stages_of(models, path, settings, None, None)
+    try:
+        while True:
+            next(task)
+            yield progress(0, 0, path.name)
+    except StopIteration as end:
+        return end.value
+    except UserError as error:
+        if error.subject != str(path):  # the model's fault, not this picture's
+            raise
+        return PictureFailed(path, f"{error.what}; {error.do}")
+
+
+def propose(models: Models, request: Propose) -> Task:
+    """Proposals alone. Result: ImageResult whose trace ends with them."""
+    if (request.settings.proposals or "selective-search") == "selective-search":
+        return (yield from _search(models, request))
+    image, read = _read(request.path)
+    detector = yield from models.load(request.settings)
+    trace = Trace()
+    for stage, seconds in timed(detector.stages(image, request.settings)):
+        trace = trace.with_(stage.record, seconds)
+        yield stage_ready(request.path, stage, seconds)
+        if isinstance(stage.record, Proposals):
+            break
+    return _result(image, trace, read, detector)
+
+
+def _stages_of(
+    models: Models, path: Path, settings: DetectSettings, truth: BoxArray | None, proposals: Proposals | None
+) -> Task:
+    image, read = _read(path)
+    detector = yield from models.load(settings)
+    trace = Trace()
+    for stage, seconds in timed(detector.stages(image, settings, proposals)):
+        trace = trace.with_(stage.record, seconds)
+        yield stage_ready(path, stage, seconds)
+        if truth is not None and isinstance(stage.record, Anchors):
+            start = time.perf_counter()
+            labels = Stage(label_anchors(stage.record.boxes, truth, image.width, image.height))
+            seconds = time.perf_counter() - start
+            trace = trace.with_(labels.record, seconds)
+            yield stage_ready(path, labels, seconds)
+    return _result(image, trace, read, detector)
+
+
+def _search(models: Models, request: Propose) -> Task:
+    # Here, not above: compiled code is loaded only where somebody searches.
+    from engine.proposals.selective_search import selective_search
+
+    image, read = _read(request.path)
+    yield progress(0, 0, "Selective Search")
+    start = time.perf_counter()
+    settings = request.settings
+    found = selective_search(image.pixels, settings.mode, seed=settings.seed, threads=models.threads(settings))
+    seconds = time.perf_counter() - start
+    proposals = _top(found.proposals, settings.top)
+    for record, took in ((found.segments, 0.0), (proposals, seconds)):
+        yield stage_ready(request.path, Stage(record), took)
+    trace = Trace().with_(found.segments, 0.0).with_(proposals, seconds)
+    return _result(image, trace, read, None)
+
+
+def _read(path: Path) -> tuple[Image, float]:
+    start = time.perf_counter()
+    return read_image(path), time.perf_counter() - start
+
+
+def _top(proposals: Proposals, top: int | None) -> Proposals:
+    if top is None or top >= len(proposals):
+        return proposals
+    return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source)
+
+
+def _result(image: Image, trace: Trace, read: float, detector: Detector | None) -> ImageResult:
+    seconds = {"read": read} | {STAGE_NAMES[kind]: took for kind, took in trace.seconds.items()}
+    seconds["total"] = sum(seconds.values())
+    model, device = (detector.name, detector.device) if detector else ("selective-search", "cpu")
+    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device)

@@ -1,0 +1,33 @@
+"""The models as the tasks see them: the shelf, and how many threads torch may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import torch
+
+from engine.models.detector import Detector
+from engine.models.shelf import Shelf
+from engine.settings import DetectSettings
+from engine.tasks.events import Yield, progress
+
+
+class Models:
+    """threads: of torch and of Selective Search, when a request leaves the choice to the program."""
+
+    def __init__(self, resources: Path, cache: Path, threads: int) -> None:
+        self.shelf = Shelf(resources, cache)
+        self._threads = threads
+
+    def threads(self, settings: DetectSettings) -> int:
+        return settings.threads or self._threads or os.cpu_count() or 1
+
+    def load(self, settings: DetectSettings) -> Generator[Yield, None, Detector]:
+        """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded."""
+        torch.set_num_threads(self.threads(settings))
+        for received in self.shelf.fetch(settings):
+            yield progress(*received)
+        yield progress(0, 0, f"Loading {settings.model}")
+        return self.shelf.load(settings)
