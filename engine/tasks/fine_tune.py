@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from engine.errors import UserError
@@ -21,11 +22,11 @@ def fine_tune(models: Models, request: FineTune) -> Task:
     if not isinstance(detector, RegionDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     yield progress(0, 0, "Reading the labels")
-    points = train_request(request, detector.net, file)
-    while True:
-        try:
-            point = next(points)
-        except StopIteration as end:
-            result: TrainingResult = end.value
-            return result
-        yield part(point)
+    with closing(train_request(request, detector.net, file)) as points:
+        while True:
+            try:
+                point = next(points)
+            except StopIteration as end:
+                result: TrainingResult = end.value
+                return result
+            yield part(point)
