@@ -5,7 +5,8 @@ Shapes: N boxes (N, 4) float64.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ class Crowd(QObject):
         self._courier.made.connect(self._arrived)
         self._asked = 0
         self._working = False
-        self._waiting: tuple[QRectF, float] | None = None
+        self._waiting: Callable[[], DensityPicture] | None = None
         self.set_boxes(np.zeros((0, 4)), [QColor("white")])
 
     def set_boxes(
@@ -59,6 +60,8 @@ class Crowd(QObject):
         self._groups: list[tuple[QColor, NDArray[np.float64]]] = []
         self._seen_from: tuple[QRectF, float] | None = None
         self._density: DensityPicture | None = None
+        self._density_from: tuple[QRectF, float] | None = None
+        self._wants_density = False
         self._asked += 1
         self._waiting = None
         if len(self._boxes) <= MOST_VECTORS:
@@ -70,26 +73,37 @@ class Crowd(QObject):
     @property
     def is_dense(self) -> bool:
         """More boxes are in view than are drawn one by one."""
-        return len(self._boxes) > MOST_VECTORS and self._wants_density
+        return self._wants_density
 
     def settle(self, area: QRectF, scale: float, at_once: bool = False) -> None:
         """area: in view. scale: device pixels per picture pixel. at_once: without the worker."""
         if len(self._boxes) <= MOST_VECTORS:
             return
-        if self._seen_from is not None and self._seen_from[0].contains(area) and self._seen_from[1] == scale:
-            covered = not self.is_dense or (self._density is not None and self._density.scale == scale)
-            if covered or not at_once:
-                return
-        wide = area.adjusted(-area.width() / 2, -area.height() / 2, area.width() / 2, area.height() / 2)
+        if self._seen_from is None or not self._seen_from[0].contains(area) or self._seen_from[1] != scale:
+            wide = area.adjusted(-area.width() / 4, -area.height() / 4, area.width() / 4, area.height() / 4)
+            self._see(wide, scale, at_once)
+        elif at_once and self._wants_density and self._density_from != self._seen_from:
+            self._see(*self._seen_from, at_once)
+
+    def _see(self, wide: QRectF, scale: float, at_once: bool) -> None:
+        """Choose between lines and a density picture for what is in `wide`."""
         self._seen_from = (wide, scale)
         seen = edges_visible(self._boxes, wide)
         self._wants_density = len(seen) > MOST_VECTORS
         self._group(seen[seen < self._foremost] if self._wants_density else seen)
+        self._asked += 1
         if not self._wants_density:
-            self._density = None
+            self._density = self._density_from = None
             self.changed.emit()
             return
-        self._ask(self._reach(wide), scale, at_once)
+        work = partial(draw_density, self._boxes[seen], self._reach(wide), scale, density_table(self._crowd_colour))
+        if at_once:
+            self._waiting = None
+            self._accept(work())
+        elif self._working:
+            self._waiting = work
+        else:
+            self._start(work)
 
     def draw(self, painter: QPainter, width: float = 1.0) -> None:
         if self._density is not None:
@@ -98,8 +112,6 @@ class Crowd(QObject):
         for colour, lines in self._groups:
             painter.setPen(cosmetic_pen(colour, width, ratio))
             draw_lines(painter, lines)
-
-    _wants_density = False
 
     def _group(self, indices: NDArray[np.intp]) -> None:
         steps = self._steps[indices]
@@ -113,21 +125,11 @@ class Crowd(QObject):
         right, bottom = self._boxes[:, 2:].max(axis=0) + 1
         return wide.intersected(QRectF(left, top, right - left, bottom - top))
 
-    def _ask(self, area: QRectF, scale: float, at_once: bool) -> None:
-        self._asked += 1
-        if at_once:
-            self._density = draw_density(self._boxes, area, scale, density_table(self._crowd_colour))
-            self.changed.emit()
-        elif self._working:
-            self._waiting = (area, scale)
-        else:
-            self._start(area, scale)
-
-    def _start(self, area: QRectF, scale: float) -> None:
-        number, boxes, colour, courier = self._asked, self._boxes, self._crowd_colour, self._courier
+    def _start(self, work: Callable[[], DensityPicture]) -> None:
+        number, courier = self._asked, self._courier
 
         def make() -> None:
-            density = draw_density(boxes, area, scale, density_table(colour))
+            density = work()
             if shiboken6.isValid(courier):  # not after the program has ended meanwhile
                 courier.made.emit(number, density)
 
@@ -136,11 +138,14 @@ class Crowd(QObject):
 
     @Slot(int, object)
     def _arrived(self, number: int, density: DensityPicture) -> None:
+        """One that was asked for before the boxes or the view changed is dropped."""
         self._working = False
         if number == self._asked:
-            self._density = density
-            self.changed.emit()
+            self._accept(density)
         if self._waiting is not None:
-            area, scale = self._waiting
-            self._waiting = None
-            self._start(area, scale)
+            work, self._waiting = self._waiting, None
+            self._start(work)
+
+    def _accept(self, density: DensityPicture) -> None:
+        self._density, self._density_from = density, self._seen_from
+        self.changed.emit()

@@ -14,6 +14,7 @@ Box = tuple[float, float, float, float]
 
 BUCKET = 64
 LEAST_BOX = 8.0  # screen pixels: a narrower box shows no tag until the cursor is over it
+CROWDED = 60  # among more boxes than this, only those about as wide as their tag have one
 SMALL_BOX = 48.0  # a box that a tag would hide
 
 
@@ -50,7 +51,8 @@ def lay_out(
     places: list[Place | None] = []
     for box, size in zip(boxes, sizes, strict=True):
         place = None
-        if (box[2] - box[0]) * zoom >= LEAST_BOX:
+        least = max(LEAST_BOX, 0.8 * size[0]) if len(boxes) > CROWDED else LEAST_BOX
+        if (box[2] - box[0]) * zoom >= least:
             for corner in corners(box, size, zoom, edge):
                 if room.is_free(corner):
                     if small.is_free(corner):

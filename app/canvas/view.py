@@ -143,7 +143,8 @@ class ImageCanvas(LayersView):
             self.start_panning(event)
             return
         self._hand.start(pointer, hit, self._click_beside)
-        if self.mode == "view" and hit is not None:
+        # Of several selected boxes none is the picked one.
+        if self.mode == "view" and hit is not None and self.selection == (hit,):
             self.set_picked("truth", hit)
             self.box_picked.emit("truth", hit)
 

@@ -140,13 +140,6 @@ class ZoomPanView(QGraphicsView):
             self._zoom_at(event.position(), self.zoom * STEP ** (turned / 120))
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Two fingers on a touch pad zoom, too."""
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._zoom_at(event.position(), self.zoom * (1 + event.value()))
-            return True
-        return super().viewportEvent(event)
-
     def wants_panning(self, event: QMouseEvent) -> bool:
         """The middle button, or the left one while Space is held."""
         left = event.button() == Qt.MouseButton.LeftButton

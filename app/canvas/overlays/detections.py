@@ -74,9 +74,10 @@ class DetectionsOverlay(Overlay):
             self._hovered = found
             self.update()
 
-    def roi_of(self, index: int) -> int:
-        """The RoI that a detection came from."""
-        assert self._record is not None
+    def roi_of(self, index: int) -> int | None:
+        """The RoI that a detection came from; None where there is no such detection."""
+        if self._record is None or not 0 <= index < len(self._record):
+            return None
         return int(self._record.rois[index])
 
     def tags(self) -> list[Tag]:

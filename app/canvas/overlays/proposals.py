@@ -15,6 +15,7 @@ from app.canvas.tags import INK, Tag
 from engine.structures.stages import Proposals
 
 FOREMOST = 300
+FEW = 150
 
 
 class ProposalsOverlay(Overlay):
@@ -71,7 +72,7 @@ class ProposalsOverlay(Overlay):
             self.update()
 
     def draw(self, painter: QPainter) -> None:
-        self._crowd.draw(painter)
+        self._crowd.draw(painter, 2.0 if len(self._boxes) <= FEW else 1.0)
         ratio = device_ratio(painter)
         for index, width in ((self._hovered, 2), (self.picked, 3)):
             if index is not None and index < len(self._boxes):
