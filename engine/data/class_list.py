@@ -28,6 +28,13 @@ def read_class_text(file: Path) -> list[str]:
     return [name or str(number) for number, name in enumerate(names)]
 
 
+def listed_classes(root: Path) -> list[str]:
+    """The list that stands in a folder of VOC or labelme files, if any; labelme's begins with names such as
+    __ignore__ that are no classes."""
+    file = next((root / name for name in TEXT_NAMES if (root / name).is_file()), None)
+    return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
+
+
 def read_yaml(file: Path) -> dict[str, Any]:
     """The mapping in a data.yaml; built by the safe loader. Raises UserError that names the line."""
     try:

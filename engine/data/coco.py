@@ -46,20 +46,16 @@ class CocoFolder(LabelledFolder):
         self._report(parsed.problems)
         return parsed.annotation
 
-    def save(self, annotation: Annotation) -> None:
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
         file = self._home.get(annotation.path) or self._file_for(annotation.path)
         check_savable(annotation, file.path)
-        if same(self._peek(annotation.path).annotation, annotation):
+        listed = annotation.path in file.images
+        if same(self._peek(annotation.path).annotation, annotation) and (listed or not even_empty):
             return
         file.check_unchanged()
         restore = file.snapshot(annotation.path)
         try:
-            file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
-            ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
-            file.put_items(annotation.path, self._items(file, annotation, ids))
-            self._home[annotation.path] = file
-            if not same(self._peek(annotation.path).annotation, annotation):
-                raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
+            self._put(file, annotation)
             file.write()
         except BaseException:
             restore()
@@ -67,6 +63,25 @@ class CocoFolder(LabelledFolder):
                 self._home.pop(annotation.path, None)
             raise
         self._add_classes(annotation.labels)
+
+    def save_new(self, annotations: Iterable[Annotation]) -> None:
+        """Fill a folder whose one file is not there yet, and write that once."""
+        [file] = self._files
+        file.check_unchanged()
+        for annotation in annotations:
+            check_savable(annotation, file.path)
+            self._put(file, annotation)
+            self._add_classes(annotation.labels)
+        file.write()
+
+    def _put(self, file: CocoFile, annotation: Annotation) -> None:
+        """Into the file in memory. Raises UserError where it would not come back as it is."""
+        file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
+        ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
+        file.put_items(annotation.path, self._items(file, annotation, ids))
+        self._home[annotation.path] = file
+        if not same(self._peek(annotation.path).annotation, annotation):
+            raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
 
     def _peek(self, path: Path) -> Parsed:
         file = self._home.get(path)

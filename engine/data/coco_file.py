@@ -33,6 +33,7 @@ class CocoFile:
         self.images: dict[Path, dict[str, Any]] = {}
         self._items: dict[Any, list[dict[str, Any]]] = {}
         self._last_id = 0
+        self._last_image = 0
         self._read_categories()
         self._read_images(root)
         self._read_items()
@@ -67,7 +68,7 @@ class CocoFile:
         old = self.images.get(path)
         images = self._document["images"]
         if old is None:
-            self._document["images"] = [*images, entry]
+            images.append(entry)
         elif entry != old:
             self._document["images"] = [entry if image is old else image for image in images]
         else:
@@ -78,6 +79,10 @@ class CocoFile:
         """These annotations, in this order, in the places of the picture's own; those that are more come last."""
         image = self.images[path]["id"]
         waiting = list(items)
+        if not self._items.get(image):
+            self._document["annotations"].extend(waiting)
+            self._items[image] = items
+            return
         everything: list[Any] = []
         for item in self._document["annotations"]:
             if not isinstance(item, dict) or item.get("image_id") != image:
@@ -89,12 +94,12 @@ class CocoFile:
 
     def snapshot(self, path: Path) -> Callable[[], None]:
         """A way back to how things are now, for when saving fails."""
-        document, names, last = dict(self._document), dict(self.names), self._last_id
-        categories, entry = list(self._document["categories"]), self.images.get(path)
+        lists = {key: list(self._document[key]) for key in ("images", "annotations", "categories")}
+        names, last, entry = dict(self.names), self._last_id, self.images.get(path)
         items = self.items_of(path)
 
         def restore() -> None:
-            self._document = {**document, "categories": categories}
+            self._document.update(lists)
             self.names, self._last_id = names, last
             if entry is None:
                 self._items.pop(self.images.pop(path, {}).get("id"), None)
@@ -131,6 +136,7 @@ class CocoFile:
         ids: set[Any] = set()
         for entry in self._document["images"]:
             name, number = as_mapping(entry).get("file_name"), as_mapping(entry).get("id")
+            self._last_image = max(self._last_image, number) if isinstance(number, int) else self._last_image
             if not isinstance(name, str) or not isinstance(number, int | str) or number in ids:
                 self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
                 continue
@@ -157,10 +163,9 @@ class CocoFile:
             self._problem(f"{lost} annotations of no picture that is there")
 
     def _new_image(self, path: Path, size: tuple[int, int]) -> dict[str, Any]:
-        numbers = (image.get("id") for image in self._document["images"] if isinstance(image, dict))
-        number = max((n for n in numbers if isinstance(n, int)), default=0) + 1
+        self._last_image += 1
         name = path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.name
-        return {"id": number, "file_name": name, "width": size[0], "height": size[1]}
+        return {"id": self._last_image, "file_name": name, "width": size[0], "height": size[1]}
 
     def _problem(self, what: str) -> None:
         self.problems.append(UserError(self.path, f"holds {what}", "correct it there; it stays in the file"))

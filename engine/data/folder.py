@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engine.data.class_list import TEXT_NAMES, read_class_text
+from engine.data.class_list import listed_classes
 from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, new_document
 from engine.data.coco_layout import find_coco
 from engine.data.images import find_pictures
 from engine.data.json_text import read_json
-from engine.data.labelled import NO_SPLITS, Format, LabelledFolder
+from engine.data.labelled import NO_SPLITS, Format, LabelledFolder, Splits
 from engine.data.labelme import LabelmeFolder, is_labelme
 from engine.data.safe_files import read_file
 from engine.data.voc import VocFolder
-from engine.data.voc_layout import find_voc
+from engine.data.voc_layout import find_voc, read_lists
 from engine.data.yolo import YoloFolder
 from engine.data.yolo_layout import find_yolo, is_yolo_line
 from engine.errors import UserError
@@ -56,8 +56,8 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
 def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     """Label files next to the pictures, by the first one that is found."""
     makers: dict[str, Callable[[], LabelledFolder]] = {
-        ".xml": lambda: VocFolder(root, pictures, classes=_listed_classes(root)),
-        ".json": lambda: LabelmeFolder(root, pictures, classes=_listed_classes(root)),
+        ".xml": lambda: VocFolder(root, pictures, *_lists(root, pictures)),
+        ".json": lambda: LabelmeFolder(root, pictures, *_lists(root, pictures)),
         ".txt": lambda: YoloFolder(root, pictures),
     }
     for picture, suffix in itertools.product(pictures[:_LOOK_AT], makers):
@@ -65,6 +65,12 @@ def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
         if file.is_file() and _is_label_file(file):
             return makers[suffix]()
     return None
+
+
+def _lists(root: Path, pictures: list[Path]) -> tuple[Splits, list[str], list[UserError]]:
+    """Splits, classes and problems, from ImageSets/ and classes.txt where those are there."""
+    lists = read_lists(root, root, pictures)
+    return lists.splits, listed_classes(root) or lists.classes, lists.problems
 
 
 def _is_label_file(file: Path) -> bool:
@@ -77,11 +83,3 @@ def _is_label_file(file: Path) -> bool:
         return is_yolo_line(content)
     except UserError:
         return False  # not recognised by this one; the next picture's may be whole
-
-
-def _listed_classes(root: Path) -> Iterable[str]:
-    """labelme's list begins with names such as __ignore__ that are no classes."""
-    for name in TEXT_NAMES:
-        if (root / name).is_file():
-            return [entry for entry in read_class_text(root / name) if not entry.startswith("_")]
-    return []

@@ -70,8 +70,11 @@ class LabelledFolder(ABC):
         """Raises UserError where the label file cannot be understood at all; it will then not be overwritten."""
 
     @abstractmethod
-    def save(self, annotation: Annotation) -> None:
-        """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was."""
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was.
+
+        even_empty: a picture without boxes gets its (empty) entry, too, which says that there is nothing in it.
+        """
 
     @abstractmethod
     def is_labelled(self, path: Path) -> bool:
@@ -127,14 +130,15 @@ class LabelFilePerPicture(LabelledFolder):
             self._add_classes(parsed.annotation.labels)
         return parsed.annotation
 
-    def save(self, annotation: Annotation) -> None:
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
         file = self.label_file(annotation.path)
         before = read_file(file)
         if digest(before) != self._read.get(file):
             raise Conflict(file)
         check_savable(annotation, file)
         size = (annotation.width, annotation.height)
-        if same(self._parse(before, annotation.path, size).annotation, annotation):
+        unchanged = same(self._parse(before, annotation.path, size).annotation, annotation)
+        if unchanged and not (even_empty and before is None):
             return
         self._prepare_classes(annotation.labels)
         content = self._render(annotation, before)

@@ -26,10 +26,16 @@ class LabelmeFolder(LabelFilePerPicture):
     suffix = ".json"
 
     def __init__(
-        self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS, *, classes: Iterable[str] = ()
+        self,
+        root: Path,
+        pictures: Iterable[Path],
+        splits: Splits = NO_SPLITS,
+        classes: Iterable[str] = (),
+        problems: Iterable[UserError] = (),
     ) -> None:
         super().__init__(root, pictures, splits)
         self._add_classes(classes)
+        self._report(problems)
 
     def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
         if content is None:

@@ -37,14 +37,16 @@ class VocFolder(LabelFilePerPicture):
         root: Path,
         pictures: Iterable[Path],
         splits: Splits = NO_SPLITS,
-        *,
         classes: Iterable[str] = (),
+        problems: Iterable[UserError] = (),
+        *,
         pictures_root: Path | None = None,
         labels: Path | None = None,
     ) -> None:
         super().__init__(root, pictures, splits)
         self._pictures_root, self._labels = pictures_root or root, labels
         self._add_classes(classes)
+        self._report(problems)
 
     def _label_folder(self, path: Path) -> Path:
         if self._labels is None or not path.is_relative_to(self._pictures_root):

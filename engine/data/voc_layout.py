@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
+from engine.data.class_list import listed_classes
 from engine.data.safe_files import read_file
 from engine.data.voc import VocFolder
 from engine.errors import UserError
+
+
+class Lists(NamedTuple):
+    """What ImageSets/Main/*.txt say: the splits, and by <class>_<split>.txt the classes."""
+
+    splits: dict[str, tuple[Path, ...]]
+    classes: list[str]
+    problems: list[UserError]
 
 
 def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
@@ -15,31 +25,35 @@ def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
         return None
     base = next((root / name for name in ("JPEGImages", "images") if (root / name).is_dir()), root)
     own = [path for path in pictures if path.is_relative_to(base)]
-    by_name = {path.relative_to(base).with_suffix("").as_posix(): path for path in reversed(own)}
-    splits: dict[str, tuple[Path, ...]] = {}
-    classes: list[str] = []
-    problems: list[UserError] = []
-    for file in _lists(root):
+    lists = read_lists(root, base, own)
+    classes = listed_classes(root) or lists.classes
+    return VocFolder(root, own, lists.splits, classes, lists.problems, pictures_root=base, labels=labels)
+
+
+def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
+    """base: the folder that the names in the lists start from; they have no suffix."""
+    by_name = {path.relative_to(base).with_suffix("").as_posix(): path for path in reversed(pictures)}
+    lists = Lists({}, [], [])
+    for file in _files(root):
         try:
             lines = [line.split() for line in (read_file(file) or b"").decode("utf-8-sig").splitlines() if line.strip()]
-        except (UserError, UnicodeDecodeError) as error:
-            problems.append(UserError(file, f"cannot be read ({error})", "save it as UTF-8"))
+        except UnicodeDecodeError:
+            lists.problems.append(UserError(file, "is not UTF-8 text", "save it as UTF-8"))
             continue
         name = file.stem.rpartition("_")[0]
-        if name and lines and all(len(words) >= 2 for words in lines[:5]):
-            classes.append(name)  # <class>_<split>.txt: which pictures show it
+        if name and lines and all(len(words) == 2 and words[1] in ("-1", "0", "1") for words in lines):
+            lists.classes.extend([name] if name not in lists.classes else [])
             continue
-        missing = [words[0] for words in lines if words[0] not in by_name]
-        splits[file.stem] = tuple(by_name[words[0]] for words in lines if words[0] in by_name)
+        names = [" ".join(words) for words in lines]
+        lists.splits[file.stem] = tuple(by_name[name] for name in names if name in by_name)
+        missing = [name for name in names if name not in by_name]
         if missing:
             what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
-            problems.append(UserError(file, what, "restore them or correct the list"))
-    folder = VocFolder(root, own, splits, classes=dict.fromkeys(classes), pictures_root=base, labels=labels)
-    folder.problems.extend(problems)
-    return folder
+            lists.problems.append(UserError(file, what, "restore them or correct the list"))
+    return lists
 
 
-def _lists(root: Path) -> list[Path]:
+def _files(root: Path) -> list[Path]:
     sets = root / "ImageSets"
     main = sets / "Main"
     return sorted((main if main.is_dir() else sets).glob("*.txt"))

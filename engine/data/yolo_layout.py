@@ -78,7 +78,8 @@ def _splits(
     root: Path, document: dict[str, Any], pictures: list[Path], problems: list[UserError]
 ) -> dict[str, tuple[Path, ...]]:
     splits = {}
-    for name in _SPLITS:
+    lists = [key for key, value in document.items() if isinstance(value, str) and value.endswith(".txt")]
+    for name in dict.fromkeys((*_SPLITS, *lists)):
         entry = document.get(name)
         entries = entry if isinstance(entry, list) else [entry] if isinstance(entry, str) else []
         chosen: dict[Path, None] = {}
