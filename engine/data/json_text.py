@@ -49,11 +49,9 @@ def style_of(content: bytes) -> JsonStyle:
 
 
 def write_json(document: Any, style: JsonStyle) -> bytes:
-    """Raises ValueError for NaN and infinity, which JSON does not know."""
+    """NaN and infinity, which JSON does not know, are kept where a file had them; this program writes none."""
     separators = (",", ":") if style.compact else (",", ": ") if style.indent is not None else (", ", ": ")
-    text = json.dumps(
-        document, indent=style.indent, separators=separators, ensure_ascii=style.ascii_only, allow_nan=False
-    )
+    text = json.dumps(document, indent=style.indent, separators=separators, ensure_ascii=style.ascii_only)
     if style.newline_at_end:
         text += "\n"
     return (text.replace("\n", "\r\n") if style.crlf else text).encode("utf-8", "surrogatepass")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from engine.data.images import read_size
 from engine.data.safe_files import Conflict, digest, read_file, write_file
@@ -16,6 +17,7 @@ from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 Format = Literal["voc", "coco", "yolo", "labelme"]
 Splits = Mapping[str, tuple[Path, ...]]
+T = TypeVar("T")
 NO_SPLITS: Splits = MappingProxyType({})
 
 
@@ -190,6 +192,21 @@ def _with_an_earlier_stem(pictures: Iterable[Path]) -> dict[Path, Path]:
         if known is not path:
             second[path] = known
     return second
+
+
+def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
+    """`new` in the places of what was ours; everything else keeps its place. Those that are more follow the last."""
+    waiting = deque(new)
+    filled: list[T] = []
+    end = None
+    for item in old:
+        if not is_ours(item):
+            filled.append(item)
+        elif waiting:
+            filled.append(waiting.popleft())
+            end = len(filled)
+    end = len(filled) if end is None else end
+    return [*filled[:end], *waiting, *filled[end:]]
 
 
 def same(a: Annotation, b: Annotation) -> bool:

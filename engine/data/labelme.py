@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.data.json_text import JsonStyle, as_list, as_mapping, as_number, read_json, style_of, write_json
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem
+from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -72,15 +72,8 @@ def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
     document = _new_document(annotation) if before is None else _document(before, file)
     if annotation.verified != (as_mapping(document.get("flags")).get("verified") is True):
         document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
-    kept: list[Any] = []
-    place = None
-    for shape in document["shapes"]:
-        if _is_usable(shape, annotation):
-            place = len(kept) if place is None else place
-        else:
-            kept.append(shape)
-    place = len(kept) if place is None else place
-    document["shapes"] = [*kept[:place], *(_shape(box) for box in annotation.boxes), *kept[place:]]
+    shapes = [_shape(box) for box in annotation.boxes]
+    document["shapes"] = refill(document["shapes"], lambda shape: _is_usable(shape, annotation), shapes)
     return write_json(document, _STYLE if before is None else style_of(before))
 
 

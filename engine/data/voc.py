@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from engine.data.decimals import exact, minus, number, plus, text_of
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem
+from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 
@@ -91,13 +91,14 @@ def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
     if annotation.verified != (root.get("verified") == "yes"):
         root.set("verified", "yes" if annotation.verified else "no")
     unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
-    _replace_objects(root, annotation, [_object(box, unit) for box in annotation.boxes])
+    objects = [_object(box, unit) for box in annotation.boxes]
+    root[:] = refill(list(root), lambda child: _is_usable(child, annotation), objects)
     if unit:
         _lay_out(root, unit)
     prolog = text[: text.index(f"<{root.tag}")]
     epilog = text[text.rindex(">") + 1 :]
     out = prolog + ET.tostring(root, encoding="unicode", short_empty_elements="/>" in text) + epilog
-    if before is not None and b"\r\n" in before:
+    if "\r\n" in text:
         out = out.replace("\r\n", "\n").replace("\n", "\r\n")
     return out.encode(_encoding(before or b""), "xmlcharrefreplace")
 
@@ -191,7 +192,7 @@ def _object(box: LabelledBox, unit: str) -> ET.Element:
         if getattr(box, name) != (_flag(element, name)):
             _set(element, name, str(int(getattr(box, name))))
     if was is None or tuple(was.box) != tuple(box.box):
-        _set_box(element, box.box)
+        _set_box(element, box.box, was)
     if box.provenance != _provenance(element):
         _set_provenance(element, box.provenance)
     if unit and _text(element) != raw:
@@ -213,12 +214,14 @@ def _set(element: ET.Element, name: str, value: str) -> None:
     child.text = value
 
 
-def _set_box(element: ET.Element, box: Rectangle) -> None:
+def _set_box(element: ET.Element, box: Rectangle, was: LabelledBox | None) -> None:
+    """Only the edges that moved are written anew."""
     child = element.find("bndbox")
     if child is None:
         child = ET.SubElement(element, "bndbox")
-    for (name, offset), edge in zip(_EDGES, box, strict=True):
-        _set(child, name, text_of(plus(exact(edge), Decimal(offset))))
+    for index, (name, offset) in enumerate(_EDGES):
+        if was is None or was.box[index] != box[index]:
+            _set(child, name, text_of(plus(exact(box[index]), Decimal(offset))))
 
 
 def _set_provenance(element: ET.Element, provenance: Provenance) -> None:
@@ -233,21 +236,8 @@ def _set_provenance(element: ET.Element, provenance: Provenance) -> None:
     ET.SubElement(element, "provenance", {name: value for name, value in facts.items() if value is not None})
 
 
-def _replace_objects(root: ET.Element, annotation: Annotation, objects: list[ET.Element]) -> None:
-    """Objects that could be read give way to `objects`; all other children, broken objects too, keep their place."""
-    children: list[ET.Element] = []
-    place = None
-    for child in list(root):
-        if child.tag == "object" and _is_usable(child, annotation):
-            place = len(children) if place is None else place
-        else:
-            children.append(child)
-    place = len(children) if place is None else place
-    root[:] = [*children[:place], *objects, *children[place:]]
-
-
 def _is_usable(element: ET.Element, annotation: Annotation) -> bool:
-    box = _read_object(element)
+    box = _read_object(element) if element.tag == "object" else None
     return isinstance(box, LabelledBox) and box_problem(box.box, annotation.width, annotation.height) is None
 
 

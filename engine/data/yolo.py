@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from engine.data.class_list import extend_class_text, extend_yaml
 from engine.data.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem
+from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
 from engine.data.own_facts import FLAGS, flag_facts, own_facts, provenance_of
 from engine.data.safe_files import HIDDEN_FOLDER, read_file, write_file
 from engine.errors import UserError
@@ -130,16 +130,12 @@ def parse_lines(
 
 def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -> bytes:
     size = (annotation.width, annotation.height)
-    kept: list[str] = []
-    place = None
-    for line in _lines(before or b""):
+
+    def is_ours(line: str) -> bool:
         box = _read_line(line, size, names)
-        if isinstance(box, LabelledBox) and box_problem(box.box, *size) is None:
-            place = len(kept) if place is None else place
-        else:
-            kept.append(line)
-    place = len(kept) if place is None else place
-    lines = [*kept[:place], *(_line(box, size, names) for box in annotation.boxes), *kept[place:]]
+        return isinstance(box, LabelledBox) and box_problem(box.box, *size) is None
+
+    lines = refill(_lines(before or b""), is_ours, [_line(box, size, names) for box in annotation.boxes])
     newline = "\r\n" if b"\r\n" in (before or b"") else "\n"
     ends = newline if before is None or not before or before.endswith(b"\n") else ""
     bom = b"\xef\xbb\xbf" if (before or b"").startswith(b"\xef\xbb\xbf") else b""

@@ -43,7 +43,7 @@ def _files(root: Path) -> dict[str, tuple[bytes, int]]:
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_annotations_come_back_to_the_last_bit(format: Format, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
         [path] = make_pictures(Path(name), "a.png", size=SIZE)
