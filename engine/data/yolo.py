@@ -180,7 +180,7 @@ def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> Labell
     xs, ys = _edges(cx, w, size[0]), _edges(cy, h, size[1])
     provenance = Provenance("model", None, float(values[5] or 0)) if len(words) == 6 else Provenance()
     box = Rectangle(xs[0], ys[0], xs[1], ys[1])
-    return LabelledBox(box, label, provenance=provenance, extra={"yolo": line, "yolo_size": size})
+    return LabelledBox(box, label, provenance=provenance, extra={"yolo": line})
 
 
 def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:

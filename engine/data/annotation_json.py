@@ -1,0 +1,56 @@
+"""An annotation as plain JSON and back, to the last bit. For the journal and the clipboard, not a label format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+
+_FLAGS = ("difficult", "truncated", "crowd", "locked")
+
+
+def annotation_to_json(annotation: Annotation) -> dict[str, Any]:
+    return {
+        "path": str(annotation.path),
+        "width": annotation.width,
+        "height": annotation.height,
+        "verified": annotation.verified,
+        "boxes": [box_to_json(box) for box in annotation.boxes],
+        "extra": dict(annotation.extra),
+    }
+
+
+def annotation_from_json(document: dict[str, Any]) -> Annotation:
+    """Raises KeyError, TypeError or ValueError where the document is none of ours."""
+    return Annotation(
+        Path(document["path"]),
+        int(document["width"]),
+        int(document["height"]),
+        tuple(box_from_json(box) for box in document["boxes"]),
+        bool(document["verified"]),
+        dict(document.get("extra", {})),
+    )
+
+
+def box_to_json(box: LabelledBox) -> dict[str, Any]:
+    """Only what is not as usual is written."""
+    document: dict[str, Any] = {"box": list(box.box), "label": box.label}
+    document.update({name: True for name in _FLAGS if getattr(box, name)})
+    if box.provenance != Provenance():
+        told = box.provenance
+        document["provenance"] = [told.source, told.model, told.score, told.when]
+    if box.extra:
+        document["extra"] = dict(box.extra)
+    return document
+
+
+def box_from_json(document: dict[str, Any]) -> LabelledBox:
+    """Raises KeyError, TypeError or ValueError where the document is none of ours."""
+    return LabelledBox(
+        Rectangle(*(float(edge) for edge in document["box"])),
+        str(document["label"]),
+        **{name: bool(document.get(name)) for name in _FLAGS},
+        provenance=Provenance(*document.get("provenance", [])),
+        extra=dict(document.get("extra", {})),
+    )
