@@ -120,6 +120,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=65)
     parser.add_argument("--evaluate-every", type=int, default=5, help="epochs of 100 steps")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -128,7 +129,7 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     net = build(architectures.starter())
     put_trunk(net, options.trunk)
-    train(net.to(memory_format=torch.channels_last), options)
+    train(net.to(options.device, memory_format=torch.channels_last), options)
 
 
 def train(net: TwoStageNet, options: argparse.Namespace) -> None:
@@ -136,13 +137,13 @@ def train(net: TwoStageNet, options: argparse.Namespace) -> None:
     learner = Learner(net, recipe(options.seed), steps=10**9)
     checkpoint, spent = options.work / CHECKPOINT, 0.0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, map_location=net.device, weights_only=True)
         learner.restore(state["learner"])
         spent = state["spent"]
     source = mixture(options.data, options.seed)
     # The length is a time: how many steps fit is estimated anew after each epoch, for the cosine to end in time.
     learner.steps = learner.step + max(1, round((options.minutes * 60 - spent) / 1.2))
-    with folded_norms(net.backbone, torch.zeros(1, 3, 64, 64)):
+    with folded_norms(net.backbone, torch.zeros(1, 3, 64, 64, device=net.device)):
         run(learner, source, validation, spent, options)
 
 

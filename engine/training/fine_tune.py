@@ -108,7 +108,7 @@ class Learner:
         for group in self.optimiser.param_groups:
             group["lr"] = group["full_rate"] * share
         self.optimiser.zero_grad(set_to_none=True)
-        losses = self._losses(self.net, batch, self._generator)
+        losses = self._losses(self.net, batch.to(self.net.device), self._generator)
         loss = total(losses)
         if not bool(torch.isfinite(loss)):
             raise _not_finite(batch, {k: float(v.detach()) for k, v in losses.items()})
@@ -169,7 +169,7 @@ class Learner:
         self.net.load_state_dict(state["net"])
         self.optimiser.load_state_dict(state["optimiser"])
         self._mean = dict(state["mean"])
-        self._generator.set_state(state["random"])
+        self._generator.set_state(state["random"].cpu())
 
 
 def _joint(rules: Sampling) -> StepFunction:

@@ -56,6 +56,20 @@ class Batch(NamedTuple):
     proposals: list[Tensor] | None = None
     features: list[Tensor] | None = None
 
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+
+        def moved(tensors: list[Tensor] | None) -> list[Tensor] | None:
+            return None if tensors is None else [t.to(device) for t in tensors]
+
+        return self._replace(
+            images=self.images.to(device),
+            boxes=[t.to(device) for t in self.boxes],
+            classes=[t.to(device) for t in self.classes],
+            proposals=moved(self.proposals),
+            features=moved(self.features),
+        )
+
 
 @dataclass
 class StepOutput:
