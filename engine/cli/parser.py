@@ -26,7 +26,7 @@ class Command:
 
 COMMANDS = (
     Command("models", "the model shelf: name, detector, backbone, classes, state", ("output",)),
-    Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "output")),
+    Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "format", "output")),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
     Command("fine-tune", "learn from a labelled folder", ("folder", "model", "learn", "output")),
     Command(
@@ -94,7 +94,11 @@ def _add_detect(parser: argparse.ArgumentParser) -> None:
 def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
     parser.add_argument("--draw", action="store_true", help="pictures with the boxes painted, into --out")
-    parser.add_argument("--format", choices=FORMATS, help="write the boxes as labels of this format, into --out")
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    text = "write a labelled folder of this format into --out: the pictures, copied, and what was found"
+    parser.add_argument("--format", choices=FORMATS, help=text)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
@@ -138,6 +142,7 @@ _GROUPS = {
     "model": _add_model,
     "detect": _add_detect,
     "files": _add_files,
+    "format": _add_format,
     "folder": _add_folder,
     "compare": _add_compare,
     "learn": _add_learn,

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.cli import report, running
 from engine.cli.draw import draw_detections, draw_proposals, write_picture
+from engine.cli.labels import write_labels
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings
 from engine.data.images import find_pictures, read_image
 from engine.errors import UserError
@@ -26,6 +27,8 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
     elif not options.quiet:
         report.print_detections(results)
     _write(options, results, Detections, draw_detections)
+    if options.format:
+        write_labels(options.out, results, options.format)
     return EXIT_FAILED if failures else EXIT_DONE
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 import pytest
 
 import main
 from engine.cli import commands, running
+from engine.data.folder import open_folder
 
 
 class Ran:
@@ -176,3 +178,21 @@ def test_fine_tune_wants_labelled_boxes(call, picture: Path) -> None:
     ran = call("fine-tune", picture.parent, "--model", "tiny", "--save", "mine")
     assert ran.status == 1
     assert "no box to learn from" in ran.err
+
+
+@pytest.mark.parametrize("format", ["voc", "coco", "yolo", "labelme"])
+def test_what_was_found_becomes_a_labelled_folder(call, picture: Path, tmp_path: Path, format: str) -> None:
+    out = tmp_path / "labels"
+    arguments = ("detect", picture, "--model", "tiny", "--score", "0", "--top", "20", "--json")
+    ran = call(*arguments, "--format", format, "--out", out)
+    assert ran.status == 0
+    folder = open_folder(out)
+    assert folder is not None
+    assert folder.format == format
+    annotation = folder.annotation(out / picture.name)
+    found = ran.json["images"][0]["detections"]
+    assert [box.label for box in annotation.boxes] == [one["label"] for one in found]
+    np.testing.assert_allclose(annotation.box_array(), [one["box"] for one in found], atol=0.51)
+    again = call(*arguments, "--format", format, "--out", out)
+    assert again.status == 1
+    assert "overwritten" in again.err
