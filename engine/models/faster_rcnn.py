@@ -65,7 +65,7 @@ def propose(
     detector: RegionDetector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None
 ) -> Proposals:
     """The RPN's proposals, best first (section 3.1)."""
-    net = detector.net
+    net = detector.ready
     objectness, deltas = net.rpn_head(features.levels)
     selected = net.propose(
         [o[0].float() for o in objectness], [d[0].float() for d in deltas], anchors, features.size, top

@@ -20,7 +20,8 @@ from engine.heads.box_head import BoxHead, ConvFc, NamingBranch, TwoFc
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
 from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
-from engine.roi.levels import pool_levels
+from engine.roi.levels import level_scales
+from engine.roi.pooling import multi_level_pool
 from engine.structures.image import Image
 
 
@@ -139,7 +140,14 @@ class TwoStageNet(nn.Module):
         """
         s = self.specification
         used = features[: len(s.strides)]
-        return pool_levels(used, rois, image_sizes, s.pooling, s.bins, s.sampling_ratio)
+        return multi_level_pool(
+            used,
+            rois,
+            level_scales(used, image_sizes),
+            output_size=s.bins,
+            kind=s.pooling,
+            sampling_ratio=s.sampling_ratio,
+        )
 
 
 def build(specification: ModelSpecification) -> TwoStageNet:

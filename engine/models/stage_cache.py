@@ -16,6 +16,7 @@ class StageCache:
     def __init__(self, pictures: int = _PICTURES) -> None:
         self._pictures = pictures
         self._kept: OrderedDict[str, dict[str, tuple[Hashable, Any]]] = OrderedDict()
+        self._ready: tuple[Hashable, Any] | None = None
 
     def get_or_make(self, picture: str, stage: str, depends: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
         """(result, kept): the kept result when `depends` is the same as when it was made."""
@@ -28,6 +29,14 @@ class StageCache:
         result = make()
         stages[stage] = (depends, result)
         return result, False
+
+    def ready_net(self, weights: Hashable, make: Callable[[], T]) -> T:
+        """The net that `make` prepared for these weights; one at a time."""
+        if self._ready is None or self._ready[0] != weights:
+            self._ready = None
+            self._ready = (weights, make())
+        ready: T = self._ready[1]
+        return ready
 
     def clear(self) -> None:
         self._kept.clear()

@@ -16,10 +16,12 @@ from torch import Tensor
 
 from engine.heads import box_coder
 from engine.models.detector import Stage
+from engine.models.inference import ready_for_inference, weights_now
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
 from engine.postprocess.detections import select_detections
-from engine.roi.levels import level_scales, roi_levels
+from engine.roi.levels import level_scales
+from engine.roi.projection import assign_levels, levels_of_scales
 from engine.settings import DetectSettings
 from engine.structures.image import Image
 from engine.structures.stages import (
@@ -64,7 +66,7 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
     prepared = net.preprocess(image)
     size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
-    images = net.batch([prepared.tensor])
+    images = net.batch([prepared.tensor]).contiguous(memory_format=torch.channels_last)
     padded = (int(images.shape[2]), int(images.shape[3]))
     levels, trunk = net.backbone.with_trunk(images)
     records = []
@@ -92,8 +94,8 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
     used = features.levels[: len(s.strides)]
     scaled = features.to_scaled(proposals.boxes)
     scales = level_scales(used, [features.size])
-    level = roi_levels(scaled, scales) if len(used) > 1 else torch.zeros(len(scaled), dtype=torch.int64)
-    per_roi = torch.tensor(scales, device=scaled.device)[level.to(scaled.device)]
+    level = assign_levels(scaled, *levels_of_scales(scales))
+    per_roi = torch.tensor(scales, device=scaled.device)[level]
     return RoiGrid(
         boxes=proposals.boxes,
         boxes_cells=(scaled * per_roi[:, None]).cpu().numpy(),
@@ -151,15 +153,22 @@ class RegionDetector:
         return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
     def forget(self) -> None:
-        """Drop everything kept: the weights have changed."""
+        """Drop everything kept."""
         self.cache.clear()
+
+    @property
+    def ready(self) -> TwoStageNet:
+        """The net made quick for detection; made again when a weight has changed."""
+        return self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
         """The picture's features, and whether they were kept."""
-        return self.cache.get_or_make(image.key, "features", self._weights(), lambda: extract_features(self.net, image))
+        return self.cache.get_or_make(
+            image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
+        )
 
     def _weights(self) -> Hashable:
-        return id(self.net), self.net.generation
+        return weights_now(self.net)
 
     def regions(
         self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
@@ -171,10 +180,10 @@ class RegionDetector:
             return self.cache.get_or_make(image.key, stage, key, make)
 
         yield Stage(*kept("rois", lambda: project(self.net, features, proposals)))
-        pooled, known = kept("pooled", lambda: pool(self.net, features, proposals))
+        pooled, known = kept("pooled", lambda: pool(self.ready, features, proposals))
         energy, _ = kept("energy", lambda: _energy(pooled))
         yield Stage(energy, known)
-        (head, deltas), known = kept("head", lambda: classify(self.net, pooled))
+        (head, deltas), known = kept("head", lambda: classify(self.ready, pooled))
         yield Stage(head, known)
         refinement, known = kept("refinement", lambda: refine(self.net, features, proposals, deltas))
         yield Stage(refinement, known)

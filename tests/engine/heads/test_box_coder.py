@@ -17,7 +17,7 @@ HEAD = (10.0, 10.0, 5.0, 5.0)
 
 def boxes(n: int, seed: int) -> torch.Tensor:
     rng = np.random.default_rng(seed)
-    corner, side = rng.uniform(-50, 500, (n, 2)), rng.uniform(4, 300, (n, 2))
+    corner, side = rng.uniform(-50, 500, (n, 2)), rng.uniform(8, 300, (n, 2))
     return torch.from_numpy(np.hstack([corner, corner + side]).astype(np.float32))
 
 

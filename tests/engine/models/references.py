@@ -13,11 +13,14 @@ from torchvision.models import detection, vgg16
 from torchvision.models.detection import FasterRCNN as TorchvisionFasterRCNN
 from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.faster_rcnn import TwoMLPHead
+from torchvision.models.resnet import Bottleneck
 from torchvision.ops import MultiScaleRoIAlign
 
 from engine.structures.image import Image
 
-SMALL = {"min_size": 160, "max_size": 256}
+# Of torchvision's builders, and the same for a specification: small, because a test must be quick.
+SMALL = {"min_size": 160, "max_size": 256, "rpn_pre_nms_top_n_test": 200, "rpn_post_nms_top_n_test": 150}
+SMALL_HERE = {"shorter_side": 160, "longer_side": 256, "rpn_pre_nms": 200, "rpn_post_nms": 150}
 
 
 def picture(height: int = 131, width: int = 190, seed: int = 0) -> Image:
@@ -33,7 +36,11 @@ def as_tensor(image: Image) -> torch.Tensor:
 
 
 def builder(architecture: str, seed: int = 0, **options: Any) -> Any:
-    """A torchvision builder's model, its norms calibrated on one picture, its heads made decisive."""
+    """A torchvision builder's model, its norms calibrated on one picture, its heads made decisive.
+
+    Not more than this: a random net whose outputs are driven to 0 and 1 makes float noise visible, torchvision's own
+    (against its float64 self) as much as ours.
+    """
     torch.manual_seed(seed)
     model = getattr(detection, architecture)(weights=None, weights_backbone=None, **options).eval()
     return decisive(model)
@@ -57,22 +64,32 @@ def over_vgg16(seed: int = 0) -> Any:
 
 @torch.no_grad()
 def decisive(model: Any) -> Any:
-    norms = [m for m in model.modules() if isinstance(m, nn.BatchNorm2d)]
-    for norm in norms:
+    for layer in model.modules():
+        if isinstance(layer, Bottleneck):
+            layer.bn3.weight.fill_(0.2)  # as in a trained net a block adds little: float noise is not blown up
+    for norm in (m for m in model.modules() if isinstance(m, nn.BatchNorm2d)):
         norm.momentum = None
         norm.reset_running_stats()
         norm.train()
-    images, _ = model.transform([as_tensor(picture(seed=9))])
+    images, _ = model.transform([as_tensor(picture(240, 300, seed=9))])
     model.backbone(images.tensors)
     model.eval()
-    for layer, factor in (
-        (model.rpn.head.cls_logits, 20),
-        (model.rpn.head.bbox_pred, 10),
-        (model.roi_heads.box_predictor.cls_score, 20),
-        (model.roi_heads.box_predictor.bbox_pred, 5),
-    ):
-        layer.weight.mul_(factor)
+    features = model.backbone(images.tensors)
+    maps = {"0": features} if isinstance(features, torch.Tensor) else features
+    objectness, deltas = model.rpn.head(list(maps.values()))
+    spread(model.rpn.head.cls_logits, objectness[0], 2.0)
+    spread(model.rpn.head.bbox_pred, deltas[0], 0.4)
+    boxes = model.rpn(images, maps)[0]
+    pooled = model.roi_heads.box_head(model.roi_heads.box_roi_pool(maps, boxes, images.image_sizes))
+    logits, refinement = model.roi_heads.box_predictor(pooled)
+    spread(model.roi_heads.box_predictor.cls_score, logits, 2.5)
+    spread(model.roi_heads.box_predictor.bbox_pred, refinement, 1.0)
     return model
+
+
+def spread(layer: Any, outputs: torch.Tensor, std: float) -> None:
+    """Scale a linear layer so that outputs like these get the given spread."""
+    layer.weight.mul_(std / outputs.std())
 
 
 @torch.no_grad()

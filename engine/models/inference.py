@@ -1,0 +1,33 @@
+"""A net made ready for detection on a CPU: BatchNorm folded, channels last. Its results differ by float noise alone."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import torch
+from torch import nn
+
+from engine.features.folding import fold_norms
+from engine.models.network import TwoStageNet
+
+_EXAMPLE = 64  # pixels a side, and twice that: every level has a cell
+
+
+def weights_now(net: TwoStageNet) -> tuple[Any, ...]:
+    """Changes whenever a weight of the net does: torch counts the in-place operations on each tensor."""
+    tensors = [*net.parameters(), *net.buffers()]
+    return id(net), net.generation, str(net.device), sum(id(t) for t in tensors), sum(t._version for t in tensors)
+
+
+@torch.no_grad()
+def ready_for_inference(net: TwoStageNet) -> TwoStageNet:
+    """A copy for detection alone; the fully connected layers, which do not change, are shared with the net."""
+    linear = (layer for layer in net.modules() if isinstance(layer, nn.Linear))
+    ready = copy.deepcopy(net, {id(p): p for layer in linear for p in layer.parameters()}).eval()
+    bins, channels, device = ready.specification.bins, ready.backbone.channels, ready.device
+    fold_norms(ready.backbone, torch.randn(1, 3, _EXAMPLE, 2 * _EXAMPLE, device=device))
+    fold_norms(ready.box_head.features, torch.randn(2, channels, bins, bins, device=device))
+    for module in (ready.backbone, ready.rpn_head):
+        module.to(memory_format=torch.channels_last)
+    return ready
