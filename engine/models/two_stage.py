@@ -54,11 +54,12 @@ class PictureFeatures:
 
     def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
         """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
-        original: np.ndarray[Any, np.dtype[np.float32]] = (boxes / self._factors()).cpu().numpy()
+        original: np.ndarray[Any, np.dtype[np.float32]] = (boxes * self._factors(-1)).cpu().numpy()
         return original
 
-    def _factors(self) -> Tensor:
-        return torch.tensor([*self.scale, *self.scale], device=self.levels[0].device)
+    def _factors(self, power: int = 1) -> Tensor:
+        x, y = (s**power for s in self.scale)
+        return torch.tensor([x, y, x, y], device=self.levels[0].device)
 
 
 @torch.no_grad()

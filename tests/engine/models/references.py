@@ -78,12 +78,12 @@ def decisive(model: Any) -> Any:
     maps = {"0": features} if isinstance(features, torch.Tensor) else features
     objectness, deltas = model.rpn.head(list(maps.values()))
     spread(model.rpn.head.cls_logits, objectness[0], 2.0)
-    spread(model.rpn.head.bbox_pred, deltas[0], 0.4)
+    spread(model.rpn.head.bbox_pred, deltas[0], 0.2)
     boxes = model.rpn(images, maps)[0]
     pooled = model.roi_heads.box_head(model.roi_heads.box_roi_pool(maps, boxes, images.image_sizes))
     logits, refinement = model.roi_heads.box_predictor(pooled)
     spread(model.roi_heads.box_predictor.cls_score, logits, 2.5)
-    spread(model.roi_heads.box_predictor.bbox_pred, refinement, 1.0)
+    spread(model.roi_heads.box_predictor.bbox_pred, refinement, 0.5)
     return model
 
 
