@@ -82,7 +82,7 @@ def decisive(model: Any) -> Any:
     boxes = model.rpn(images, maps)[0]
     pooled = model.roi_heads.box_head(model.roi_heads.box_roi_pool(maps, boxes, images.image_sizes))
     logits, refinement = model.roi_heads.box_predictor(pooled)
-    spread(model.roi_heads.box_predictor.cls_score, logits, 2.5)
+    spread(model.roi_heads.box_predictor.cls_score, logits, 1.5)
     spread(model.roi_heads.box_predictor.bbox_pred, refinement, 0.5)
     return model
 

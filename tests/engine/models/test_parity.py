@@ -66,7 +66,7 @@ def test_the_320_net_at_its_own_size(tmp_path: Path) -> None:
     torch.save(model.state_dict(), tmp_path / "weights.pth")
     net = checkpoints.load(tmp_path / "weights.pth", architecture)
     assert net.specification.class_names == ("class 1", "class 2", "class 3")
-    image = references.picture(300, 400, seed=2)
+    image = references.picture(240, 300, seed=9)
     found = run(net, image)[Detections]
     assert isinstance(found, Detections)
     assert_same(found, references.detections(model, image))
