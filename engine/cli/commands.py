@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.cli import report
-from engine.cli.folders import evaluate, fine_tune
+from engine.cli.folders import convert, evaluate, fine_tune
 from engine.cli.parser import EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED
 from engine.cli.pictures import detect, propose
 from engine.cli.running import complain, finish, runner
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "propose": propose,
     "fine-tune": fine_tune,
     "evaluate": evaluate,
+    "convert": convert,
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands over labelled folders: evaluate and fine-tune."""
+"""The commands over labelled folders: evaluate, fine-tune and convert."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings, model_settings
+from engine.data.convert import convert as write_converted
+from engine.data.folder import open_folder
+from engine.errors import UserError
 from engine.requests import Evaluate, FineTune, PictureFailed
 from engine.structures.jobs import Event, PartReady, Progress
 from engine.structures.training import TrainingPoint, TrainingResult
@@ -33,6 +36,30 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
     else:
         report.print_evaluation(evaluation)
     return EXIT_FAILED if failures else EXIT_DONE
+
+
+def convert(options: argparse.Namespace, resources: Path) -> int:
+    """A copy of a labelled folder in another format. The source is only read."""
+    folder = open_folder(options.folder)
+    if folder is None:
+        raise UserError(options.folder, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
+    copied, left_out = 0, []
+    with running.bar(options) as bar:
+        row = bar.add_task("copying", total=None)
+        for step in write_converted(folder, options.to, options.format):
+            bar.update(row, description=step.path.name, completed=step.done, total=step.total)
+            copied += step.problem is None
+            if step.problem is not None:
+                left_out.append(step.problem)
+    problems = list(dict.fromkeys([str(problem) for problem in (*left_out, *folder.problems)]))
+    for problem in problems:
+        running.complain(problem)
+    if options.json:
+        document = {"to": str(options.to), "format": options.format, "pictures": copied, "errors": problems}
+        report.print_json(document)
+    elif not options.quiet:
+        sys.stdout.write(f"{copied} pictures: {folder.format} to {options.format} in {options.to}\n")
+    return EXIT_FAILED if left_out else EXIT_DONE
 
 
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:

@@ -34,6 +34,7 @@ COMMANDS = (
         "figures on a labelled folder",
         ("folder", "compare", "model", "detect", "output"),
     ),
+    Command("convert", "a labelled folder in another format", ("folder", "convert", "output")),
     Command("snapshot", "the real window, drawn off screen after detection", ("snapshot", "model", "detect", "output")),
 )
 
@@ -105,6 +106,11 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
 
 
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("to", type=Path, metavar="TO", help="a new or empty folder")
+    parser.add_argument("--format", choices=FORMATS, required=True)
+
+
 def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", metavar="NAME", help="only this split of it, such as val")
     parser.add_argument("--any-class", action="store_true", help="where objects are counts, not what they are called")
@@ -144,6 +150,7 @@ _GROUPS = {
     "files": _add_files,
     "format": _add_format,
     "folder": _add_folder,
+    "convert": _add_convert,
     "compare": _add_compare,
     "learn": _add_learn,
     "snapshot": _add_snapshot,
@@ -178,8 +185,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _check(options: argparse.Namespace) -> None:
-    wants_folder = getattr(options, "draw", False) or getattr(options, "format", None)
-    if wants_folder and not options.out:
+    writes = getattr(options, "draw", False) or getattr(options, "format", None)
+    if writes and getattr(options, "out", Path()) is None:
         sys.stderr.write("regionscope: --draw and --format write files; name their folder with --out DIR\n")
         raise SystemExit(EXIT_USAGE)
 

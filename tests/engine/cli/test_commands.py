@@ -196,3 +196,21 @@ def test_what_was_found_becomes_a_labelled_folder(call, picture: Path, tmp_path:
     again = call(*arguments, "--format", format, "--out", out)
     assert again.status == 1
     assert "overwritten" in again.err
+
+
+def test_convert_copies_a_folder_and_overwrites_nothing(
+    call, picture: Path, tmp_path: Path
+) -> None:
+    (picture.parent / "classes.txt").write_text("box\nball\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n1 0.71875 0.5 0.3125 0.41666\n")
+    to = tmp_path / "as coco"
+    ran = call("convert", picture.parent, to, "--format", "coco", "--json")
+    assert ran.status == 0
+    assert ran.json["pictures"] == 1
+    converted = open_folder(to)
+    assert converted is not None
+    assert converted.format == "coco"
+    assert converted.annotation(converted.pictures[0]).labels == ("box", "ball")
+    again = call("convert", picture.parent, to, "--format", "coco")
+    assert again.status == 1
+    assert "empty" in again.err
