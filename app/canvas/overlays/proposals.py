@@ -1,4 +1,5 @@
-"""Where the detector looks: proposals coloured by score, the best ones drawn last. R proposals, (R, 4) boxes."""
+"""Where the detector looks: proposals coloured by score, from the least of those shown (violet) to the best (yellow),
+which are drawn last. R proposals, (R, 4) boxes."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from app.canvas.tags import INK, Tag
 from engine.structures.stages import Proposals
 
 FOREMOST = 300
-FEW = 150
+FEW = 60
 
 
 class ProposalsOverlay(Overlay):
@@ -28,6 +29,7 @@ class ProposalsOverlay(Overlay):
         super().__init__()
         self._record: Proposals | None = None
         self._boxes = NO_BOXES
+        self._steps: NDArray[np.intp] = np.zeros(0, np.intp)
         self._hovered: int | None = None
         self._crowd = Crowd(self)
         self._crowd.changed.connect(self.update)
@@ -52,9 +54,9 @@ class ProposalsOverlay(Overlay):
         shown = int(np.searchsorted(-self._record.scores, -self.style.score, side="right"))
         shown = min(shown, self.style.top or shown)
         self._boxes = self._record.boxes[:shown].astype(np.float64)
-        steps = score_step(self._record.scores[:shown])
+        self._steps = score_step(spread(self._record.scores[:shown]))
         colours = [self.colour_or(colour) for colour in score_ramp()]
-        self._crowd.set_boxes(self._boxes, colours, steps, FOREMOST, colours[len(colours) // 3])
+        self._crowd.set_boxes(self._boxes, colours, self._steps, FOREMOST, colours[len(colours) // 3])
 
     def boxes(self) -> NDArray[np.float64]:
         return self._boxes
@@ -93,5 +95,13 @@ class ProposalsOverlay(Overlay):
         return Tag(("proposals", index), (x1, y1, x2, y2), f"#{index + 1}", score, self._colour(index))
 
     def _colour(self, index: int) -> QColor:
-        assert self._record is not None
-        return self.colour_or(score_ramp()[int(score_step(self._record.scores[index : index + 1])[0])])
+        return self.colour_or(score_ramp()[self._steps[index]])
+
+
+def spread(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n,) falling scores over the whole of [0, 1]: the best hundred of a network are often all above 0.9, and in
+    one colour would tell nothing. Equal scores are all 1."""
+    if len(scores) == 0 or scores[0] == scores[-1]:
+        return np.ones(len(scores), np.float32)
+    shares: NDArray[np.float32] = (scores - scores[-1]) / (scores[0] - scores[-1])
+    return shares
