@@ -14,11 +14,12 @@ from app.canvas.layers import LAYERS, LayerName
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
+from app.controllers.save import SaveController
 from app.controllers.view import ViewController
 from app.theme import Theme
 
-Menu = Literal["File", "Edit", "Detect", "View", "Help", ""]
-MENUS: tuple[Menu, ...] = ("File", "Edit", "Detect", "View", "Help")
+Menu = Literal["File", "Edit", "Label", "Detect", "View", "Help", ""]
+MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "View", "Help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Verbs:
     edit: EditController
     detect: DetectController
     view: ViewController
+    save: SaveController
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ def _picture(state: WindowState) -> bool:
     return state.has_picture
 
 
+def _selected(state: WindowState) -> bool:
+    return state.selected > 0
+
+
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
@@ -82,6 +88,10 @@ class ActionRow:
 
 def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
     verbs.view.toggle_layer(name)
+
+
+def _choose_class(number: int, verbs: Verbs) -> None:
+    verbs.edit.choose_class_by_number(number)
 
 
 LAYER_KEYS: Mapping[LayerName, str] = {
@@ -110,17 +120,59 @@ _FILE = (
         "file.next", "Next picture", ("D", "PgDown"), "File", 2, lambda v: v.files.next(), "next", 2,
         lambda s: s.has_next,
     ),
+    ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, lambda v: v.save.save(), "save", 0,
+              lambda s: s.is_modified, "Labels are saved by themselves; this tries again where that failed"),
     ActionRow("file.preferences", "Preferences…", ("Ctrl+,",), "File", 4, lambda v: v.view.preferences(), "settings"),
     ActionRow("file.quit", "Quit", ("Ctrl+Q",), "File", 5, lambda v: v.view.quit()),
 )  # fmt: skip
 _EDIT = (
+    ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, lambda v: v.edit.undo(), "undo", 0, lambda s: s.can_undo),
+    ActionRow(
+        "edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, lambda v: v.edit.redo(), "redo", 0,
+        lambda s: s.can_redo,
+    ),
     ActionRow(
         "edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, lambda v: v.edit.copy(), "copy", 0, _picture,
         "The selected boxes; with none selected, what is seen of the picture",
     ),
+    ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, lambda v: v.edit.paste(), "paste", 0,
+              lambda s: s.has_picture and s.can_paste),
+    ActionRow("edit.paste_previous", "Paste the previous picture's boxes", ("Ctrl+Shift+V",), "Edit", 2,
+              lambda v: v.edit.paste_previous(), "", 0, _picture),
+    ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, lambda v: v.edit.duplicate(), "duplicate", 0,
+              _selected),
+    ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, lambda v: v.edit.delete(), "trash", 0,
+              _selected),
+    ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, lambda v: v.edit.select_all(), "", 0,
+              lambda s: s.labels > 0),
     ActionRow(
         "edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 2, lambda v: v.view.copy_picture(), "", 0,
         _picture, "What is seen of the picture, layers included",
+    ),
+)  # fmt: skip
+_LABEL = (
+    ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, lambda v: v.edit.draw(), "draw", 4, _picture,
+              "Drag, or click two corners; Escape ends it"),
+    ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, lambda v: v.edit.ask_for_label(), "tag", 0, _selected,
+              "Name the selected boxes"),
+    ActionRow("label.verified", "Verified", ("Space",), "Label", 1, lambda v: v.edit.toggle_verified(), "verified", 4,
+              _picture, "Somebody looked at this picture, and its labels are right; once more takes it back"),
+    ActionRow("label.accept", "Accept detection", ("Return", "Enter"), "Label", 2, lambda v: v.edit.accept(), "check",
+              0, lambda s: s.detection_is_selected, "The selected detection becomes a label"),
+    ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 2,
+              lambda v: v.edit.accept_all_and_go_on(), "check-all", 0, lambda s: s.detections > 0,
+              "All detections above the score of Preferences become labels; then the next picture"),
+    ActionRow("label.reject", "Reject detection", ("X",), "Label", 2, lambda v: v.edit.reject(), "cancel", 0,
+              lambda s: s.detection_is_selected, "The selected detection goes; F5 brings it back"),
+    ActionRow("label.difficult", "Difficult", (), "Label", 3, lambda v: v.edit.toggle("difficult"), "", 0, _selected),
+    ActionRow("label.truncated", "Truncated", (), "Label", 3, lambda v: v.edit.toggle("truncated"), "", 0, _selected),
+    ActionRow("label.crowd", "Crowd", (), "Label", 3, lambda v: v.edit.toggle("crowd"), "", 0, _selected),
+    ActionRow("label.locked", "Locked", ("L",), "Label", 3, lambda v: v.edit.toggle("locked"), "lock", 0, _selected,
+              "A locked box cannot be moved, relabelled or deleted"),
+    *(
+        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 4, partial(_choose_class, n), "", 0, _picture,
+                  "Of the selected boxes and of the next one")
+        for n in range(1, 10)
     ),
 )  # fmt: skip
 _DETECT = (
@@ -162,7 +214,7 @@ _HELP = (
     ActionRow("help.keys", "Keys", ("F1",), "Help", 1, lambda v: v.view.show_keys(), "keyboard"),
     ActionRow("help.about", "About regionscope", (), "Help", 2, lambda v: v.view.about(), "info"),
 )
-ACTIONS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_DETECT, *_VIEW, *_HELP)
+ACTIONS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_LABEL, *_DETECT, *_VIEW, *_HELP)
 
 
 class ActionSet(QObject):

@@ -52,6 +52,7 @@ class Document(QObject):
         self.selection: Selection | None = None
         self._saved: Annotation | None = None
         self._histories: dict[Path, History] = {}
+        self._last: dict[Path, Annotation] = {}
 
     @property
     def path(self) -> Path | None:
@@ -59,7 +60,11 @@ class Document(QObject):
 
     def load(self, image: Image, annotation: Annotation, trace: Trace | None = None) -> None:
         """Show another picture. Its undo history is that of its last visit, if that ended as the file is now."""
+        last = self._last.get(image.path)
+        if last is not None and not _same(last, annotation):
+            self._histories.pop(image.path, None)
         self.image, self.annotation, self._saved = image, annotation, annotation
+        self._last[image.path] = annotation
         self.trace, self.selection = trace or Trace(), None
         self._tell_all()
 
@@ -162,8 +167,13 @@ class Document(QObject):
 
     def _show(self, annotation: Annotation, select: Iterable[int] | None) -> None:
         kept = self.selected_labels if select is None else tuple(select)
-        self.annotation = annotation
+        self.annotation = self._last[annotation.path] = annotation
         self.annotation_changed.emit(annotation)
         if select is not None or self.selected_labels:
             self.select("truth", [i for i in kept if i < len(annotation.boxes)])
         self.history_changed.emit()
+
+
+def _same(a: Annotation, b: Annotation) -> bool:
+    """Whether the file still says what it said when the picture was left."""
+    return [(x.box, x.label) for x in a.boxes] == [(x.box, x.label) for x in b.boxes]

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QStackedWidget, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from app.actions import ACTIONS, MENUS, ActionSet
 from app.canvas.view import ImageCanvas
@@ -14,6 +23,8 @@ from app.messages import Toasts
 from app.panels.choosers import Choosers
 from app.panels.files import FilesPanel
 from app.panels.inspector import InspectorPanel
+from app.panels.label_bar import LabelBar
+from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
 from app.panels.status import StatusLine
 from app.panels.welcome import WelcomePage
@@ -38,6 +49,7 @@ class MainWindow(QMainWindow):
         files: FilesPanel,
         layers: LayersPanel,
         inspector: InspectorPanel,
+        labels: LabelsPanel,
     ) -> None:
         super().__init__()
         self.setObjectName("regionscope")
@@ -46,7 +58,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.setAcceptDrops(True)
-        self.theme, self.canvas, self.files, self.layers, self.inspector = theme, canvas, files, layers, inspector
+        self.theme, self.canvas, self.files, self.layers = theme, canvas, files, layers
+        self.inspector, self.labels = inspector, labels
+        self.label_bar = LabelBar(canvas)
         self.welcome = WelcomePage(theme)
         self.choosers = Choosers()
         self.status = StatusLine(theme)
@@ -55,7 +69,11 @@ class MainWindow(QMainWindow):
         self.middle.addWidget(canvas)
         self.side = QSplitter(Qt.Orientation.Vertical)
         self.side.addWidget(layers)
-        self.side.addWidget(inspector)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(inspector, "Selected box")
+        self.tabs.addTab(labels, "Classes")
+        self.side.addWidget(self.tabs)
         self.whole = QSplitter(Qt.Orientation.Horizontal)
         for widget in (files, self.middle, self.side):
             self.whole.addWidget(widget)
@@ -109,6 +127,8 @@ class MainWindow(QMainWindow):
         """The canvas, or the page that says what to do."""
         self.middle.setCurrentWidget(self.canvas if is_there else self.welcome)
         self.toasts.raise_()
+        if is_there and not self.label_bar.hasFocus() and not self.files.text.hasFocus():
+            self.canvas.setFocus()
 
     def toggle_panels(self) -> None:
         visible = self.files.isHidden()
@@ -119,7 +139,7 @@ class MainWindow(QMainWindow):
         self.whole.setHandleWidth(1)
         self.side.setHandleWidth(1)
         self.whole.setSizes([LEFT, FIRST.width() - LEFT - RIGHT, RIGHT])
-        self.side.setSizes([420, 360])
+        self.side.setSizes([470, 330])
         self.whole.setChildrenCollapsible(False)
         self.side.setChildrenCollapsible(False)
         for index, stretch in enumerate((0, 1, 0)):

@@ -24,7 +24,6 @@ class Settings:
     threads: int = 0
     search_mode: str = "fast"
     label_format: str = "voc"
-    autosave: bool = True
     accept_score: float = 0.5
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -91,7 +90,6 @@ SETTINGS: tuple[SettingRow, ...] = (
         "A folder that already has labels keeps its own format",
         (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON")),
     ),
-    SettingRow("autosave", "Labelling", "Save labels at once", "switch", "Each change is written when you make it"),
     SettingRow(
         "accept_score",
         "Labelling",

@@ -2,28 +2,277 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.canvas.view import ImageCanvas
 from app.controllers.view import ViewController
 from app.document import Document
 from app.messages import Messages
+from app.settings import SettingsStore
+from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.boxes import iou
+from engine.structures.stages import Detections
+
+SHIFT = 12.0  # pixels by which a duplicate lies beside its original
+SAME = 0.7  # IoU from which a detection and a label of one class are the same thing
+FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
 class EditController(QObject):
-    """Changes the open picture's annotation."""
+    """Changes the open picture's annotation; never a locked box, and never a box by hand through a model."""
+
+    classes_changed = Signal()
+    label_wanted = Signal()  # show the label bar for the selected boxes
+    accepted_all = Signal()  # "and next"
 
     def __init__(
-        self, document: Document, view: ViewController, messages: Messages, parent: QObject | None = None
+        self,
+        document: Document,
+        canvas: ImageCanvas,
+        view: ViewController,
+        store: SettingsStore,
+        messages: Messages,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._view, self._messages = document, view, messages
+        self._document, self._canvas, self._view = document, canvas, view
+        self._store, self._messages = store, messages
+        self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
+        self.current = ""  # the class of the next box
+        self.clipboard: tuple[LabelledBox, ...] = ()
+        self._shown: Annotation | None = None
+        self._previous: Annotation | None = None
+        canvas.box_drawn.connect(self._box_drawn)
+        canvas.boxes_changed.connect(self._boxes_changed)
+        canvas.space_tapped.connect(self.toggle_verified)
+        document.annotation_changed.connect(self._annotation_changed)
 
-    def undo(self) -> None:
-        self._document.undo()
+    # -- classes
 
-    def redo(self) -> None:
-        self._document.redo()
+    def set_classes(self, classes: Iterable[str]) -> None:
+        """Those of the folder that was opened."""
+        self.classes = tuple(dict.fromkeys(classes))
+        self.current = self.classes[0] if self.classes else ""
+        self._learn(self._document.annotation)
+        self.classes_changed.emit()
+
+    def choose_class(self, label: str) -> None:
+        """Of the next box, and of the selected ones."""
+        label = label.strip()
+        if not label:
+            return
+        self.current = label
+        chosen = self._selected()
+        self._replace(
+            {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}, f"Label as {label}"
+        )
+        if label not in self.classes:
+            self.classes = (*self.classes, label)
+        self.classes_changed.emit()
+
+    def choose_class_by_number(self, number: int) -> None:
+        """1 to 9: the folder's classes in their order."""
+        if 1 <= number <= len(self.classes):
+            self.choose_class(self.classes[number - 1])
+
+    def ask_for_label(self) -> None:
+        if self._document.selected_labels:
+            self.label_wanted.emit()
+
+    # -- boxes
+
+    def draw(self) -> None:
+        """Into drawing, and out of it again."""
+        self._canvas.set_mode("view" if self._canvas.mode == "draw" else "draw")
+
+    def delete(self) -> None:
+        chosen = self._selected()
+        annotation = self._document.annotation
+        if annotation is not None and chosen:
+            left = [box for i, box in enumerate(annotation.boxes) if i not in chosen]
+            self._document.edit(annotation.with_boxes(left), _count("Delete", len(chosen)), select=())
+
+    def duplicate(self) -> None:
+        self._add([_moved(box, SHIFT, SHIFT) for box in self._selected(locked=True).values()], "Duplicate")
 
     def copy(self) -> None:
-        """What is seen of the picture."""
-        self._view.copy_picture()
+        """The selected boxes; with none selected, what is seen of the picture."""
+        chosen = self._selected(locked=True)
+        if not chosen:
+            self._view.copy_picture()
+            return
+        self.clipboard = tuple(chosen.values())
+        self._messages.info(f"{_boxes(len(chosen))} copied")
+
+    def paste(self) -> None:
+        self._add(self.clipboard, "Paste")
+
+    def paste_previous(self) -> None:
+        """The boxes of the picture that was open before this one."""
+        if self._previous is not None:
+            self._add(self._previous.boxes, "Paste the previous picture's")
+
+    def select_all(self) -> None:
+        annotation = self._document.annotation
+        if annotation is not None:
+            self._document.select("truth", range(len(annotation.boxes)))
+
+    def toggle(self, flag: str) -> None:
+        """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
+        chosen = self._selected(locked=flag == "locked")
+        value = not all(getattr(box, flag) for box in chosen.values())
+        word = flag if value else f"not {flag}"
+        self._replace({i: replace(box, **{flag: value}) for i, box in chosen.items()}, f"Mark as {word}")
+
+    def toggle_verified(self) -> None:
+        annotation = self._document.annotation
+        if annotation is not None:
+            text = "Take back verified" if annotation.verified else "Mark as verified"
+            self._document.edit(replace(annotation, verified=not annotation.verified), text)
+
+    def undo(self) -> None:
+        if text := self._document.undo():
+            self._messages.info(f"Undone: {text}")
+
+    def redo(self) -> None:
+        if text := self._document.redo():
+            self._messages.info(f"Done again: {text}")
+
+    # -- from detection to label
+
+    def accept(self) -> None:
+        """The selected detections become labels."""
+        selection = self._document.selection
+        if selection is not None and selection.layer == "detections":
+            self._accept(selection.indices, "Accept")
+
+    def accept_all_and_go_on(self) -> None:
+        """All detections above the score of Preferences, except those that are labelled already."""
+        detections = self._document.trace.get(Detections)
+        if detections is not None:
+            least = self._store.settings.accept_score
+            self._accept([i for i in range(len(detections)) if detections.scores[i] >= least], "Accept all")
+        self.accepted_all.emit()
+
+    def reject(self) -> None:
+        """The selected detections go; F5 brings them back."""
+        selection, detections = self._document.selection, self._document.trace.get(Detections)
+        if selection is None or selection.layer != "detections" or detections is None:
+            return
+        keep = np.setdiff1d(np.arange(len(detections)), selection.indices)
+        left = Detections(
+            detections.boxes[keep],
+            detections.classes[keep],
+            detections.scores[keep],
+            detections.rois[keep],
+            detections.class_names,
+            tuple(detections.names[i] for i in keep),
+        )
+        self._document.add_stage(left, self._document.trace.seconds.get(Detections, 0.0))
+
+    def _accept(self, indices: Iterable[int], text: str) -> None:
+        annotation, detections = self._document.annotation, self._document.trace.get(Detections)
+        if annotation is None or detections is None:
+            return
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        new = []
+        for i in indices:
+            if not _is_labelled(annotation, detections, i):
+                origin = Provenance("accepted", self._store.session.model, float(detections.scores[i]), now)
+                box = Rectangle(*(float(v) for v in detections.boxes[i]))
+                new.append(LabelledBox(box, detections.names[i], provenance=origin))
+        if new:
+            self._add(new, text)
+        else:
+            self._messages.info("Nothing to accept: it is labelled already")
+
+    # -- what the canvas asks for
+
+    def _box_drawn(self, box: Rectangle) -> None:
+        is_first = not self.current
+        label = self.current or FIRST_LABEL
+        self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
+        if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
+            self.label_wanted.emit()
+
+    def _boxes_changed(self, boxes: Mapping[int, Rectangle]) -> None:
+        chosen = self._selected(every=True)
+        changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
+        self._replace(changed, _count("Move", len(changed)))
+
+    # -- inside
+
+    def _selected(self, locked: bool = False, every: bool = False) -> dict[int, LabelledBox]:
+        """By index. Locked boxes only where nothing is done to them; `every`: not only the selected ones."""
+        annotation = self._document.annotation
+        if annotation is None:
+            return {}
+        indices = range(len(annotation.boxes)) if every else self._document.selected_labels
+        return {i: annotation.boxes[i] for i in indices if locked or not annotation.boxes[i].locked}
+
+    def _replace(self, changed: Mapping[int, LabelledBox], text: str) -> None:
+        annotation = self._document.annotation
+        if annotation is not None and changed:
+            boxes = [changed.get(i, box) for i, box in enumerate(annotation.boxes)]
+            self._document.edit(annotation.with_boxes(boxes), text)
+
+    def _add(self, boxes: Iterable[LabelledBox], text: str) -> None:
+        annotation = self._document.annotation
+        if annotation is None:
+            return
+        clipped = [_inside(box, annotation) for box in boxes]
+        new = [box for box in clipped if box.box.x2 > box.box.x1 and box.box.y2 > box.box.y1]
+        first = len(annotation.boxes)
+        if new:
+            chosen = range(first, first + len(new))
+            self._document.edit(annotation.with_boxes([*annotation.boxes, *new]), text, select=chosen)
+
+    def _annotation_changed(self, annotation: Annotation | None) -> None:
+        shown, self._shown = self._shown, annotation
+        if shown is not None and annotation is not None and shown.path != annotation.path:
+            self._previous = shown
+        self._learn(annotation)
+
+    def _learn(self, annotation: Annotation | None) -> None:
+        """Classes that appear in a picture join the list, at its end."""
+        new = [label for label in dict.fromkeys(annotation.labels if annotation else ()) if label not in self.classes]
+        if new:
+            self.classes = (*self.classes, *new)
+            self.current = self.current or self.classes[0]
+        self.classes_changed.emit()
+
+
+def _moved(box: LabelledBox, dx: float, dy: float) -> LabelledBox:
+    x1, y1, x2, y2 = box.box
+    return box.with_(box=Rectangle(x1 + dx, y1 + dy, x2 + dx, y2 + dy), locked=False)
+
+
+def _inside(box: LabelledBox, annotation: Annotation) -> LabelledBox:
+    """The part of a new box that lies in the picture."""
+    width, height = float(annotation.width), float(annotation.height)
+    x1, y1, x2, y2 = box.box
+    clipped = Rectangle(max(0.0, x1), max(0.0, y1), min(width, x2), min(height, y2))
+    return box if clipped == box.box else box.with_(box=clipped)
+
+
+def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:
+    """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
+    if not annotation.boxes:
+        return False
+    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0]
+    return any(
+        o >= SAME and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True)
+    )
+
+
+def _boxes(count: int) -> str:
+    return "1 box" if count == 1 else f"{count} boxes"
+
+
+def _count(verb: str, count: int) -> str:
+    return f"{verb} {_boxes(count)}"

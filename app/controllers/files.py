@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -52,12 +53,14 @@ class FilesController(QObject):
         traces: Traces,
         messages: Messages,
         store: SettingsStore,
+        background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._pictures, self._traces = document, pictures, traces
         self._messages, self._store = messages, store
-        self._background = Background(1, "files", self)
+        self._background = background
+        self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
         self._ticket = 0
         self.folder: LabelledFolder | None = None
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
@@ -95,8 +98,9 @@ class FilesController(QObject):
     def previous(self) -> None:
         self._go(-1)
 
-    def close(self) -> None:
-        self._background.close()
+    def set_unsaved(self, unsaved: Callable[[Annotation], Annotation]) -> None:
+        """What tells of edits that are not in their file yet."""
+        self._unsaved = unsaved
 
     # -- answers
 
@@ -136,6 +140,7 @@ class FilesController(QObject):
         self.reading.emit(False)
         if warning:
             self._messages.warning(warning)
+        annotation = self._unsaved(annotation)
         self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
         self._document.load(image, annotation, self._traces.trace(image.path))
         self._store.remember(last_picture=str(image.path))
@@ -156,6 +161,10 @@ class FilesController(QObject):
         recent = (str(root), *(r for r in self._store.session.recent if r != str(root)))
         self._store.remember(recent=recent[:RECENT])
         self.recent_changed.emit()
+
+
+def _as_it_is(annotation: Annotation) -> Annotation:
+    return annotation
 
 
 def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:

@@ -43,9 +43,6 @@ class InspectorPanel(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
-        heading = QLabel("SELECTED BOX")
-        heading.setObjectName("heading")
-        column.addWidget(heading)
         if self.facts is None:
             hint = QLabel(NOTHING)
             hint.setObjectName("small")

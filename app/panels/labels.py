@@ -1,0 +1,67 @@
+"""The panel of classes: their colours, number keys, and how many boxes of each the open picture has."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from app.canvas.colours import class_colour
+from engine.structures.annotation import Annotation
+
+HINT = "Press W and draw a box: the classes that you name are listed here, with the keys 1 to 9."
+
+
+class LabelsPanel(QWidget):
+    """`chosen`: the class of the next box, and of the selected ones."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.list = QListWidget()
+        self.list.setIconSize(QSize(12, 12))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName("Classes")
+        self.list.itemClicked.connect(self._clicked)
+        self.hint = QLabel(HINT)
+        self.hint.setObjectName("small")
+        self.hint.setWordWrap(True)
+        self.hint.setContentsMargins(14, 12, 14, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 6, 4, 6)
+        column.addWidget(self.hint)
+        column.addWidget(self.list, 1)
+
+    def show_classes(self, classes: tuple[str, ...], current: str, annotation: Annotation | None) -> None:
+        counts = Counter(annotation.labels if annotation else ())
+        self.hint.setVisible(not classes)
+        self.list.clear()
+        for number, label in enumerate(classes, 1):
+            key = f"{number}   " if number <= 9 else "     "
+            count = f"   {counts[label]:,}" if counts[label] else ""
+            item = QListWidgetItem(_dot(class_colour(label)), f"{key}{label}{count}")
+            item.setData(Qt.ItemDataRole.UserRole, label)
+            item.setToolTip(f"{label}: {counts[label]:,} in this picture")
+            self.list.addItem(item)
+            if label == current:
+                self.list.setCurrentItem(item)
+
+    def _clicked(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _dot(colour: QColor) -> QIcon:
+    pixmap = QPixmap(24, 24)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(1, 1, 22, 22)
+    painter.end()
+    return QIcon(pixmap)
