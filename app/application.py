@@ -15,18 +15,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.actions import ActionSet, Verbs
+from app.background import Background
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
+from app.controllers.save import SaveController
 from app.controllers.view import ViewController
 from app.document import Document
 from app.main_window import MainWindow
 from app.messages import Messages
 from app.panels.files import FilesPanel
 from app.panels.inspector import InspectorPanel
+from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
 from app.pictures import PictureList
 from app.settings import SettingsStore
@@ -54,14 +57,15 @@ class Shell:
     store: SettingsStore
     messages: Messages
     thumbnails: Thumbnails
+    background: Background
     wiring: Wiring
 
     def close(self, timeout: float = 10.0) -> bool:
         """Stop all threads. True when the engine's ended in time."""
         close_dialogs()
-        self.verbs.files.leaving.emit()
         self.verbs.detect.cancel()
-        self.verbs.files.close()
+        self.background.close()
+        self.verbs.save.save_at_once()
         self.thumbnails.close()
         ended = self.bridge.close(timeout)
         self.messages.uninstall()
@@ -81,20 +85,23 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore) -> She
     canvas, layers = ImageCanvas(), LayersPanel(theme)
     canvas.set_class_colours(class_colour)
     layers.from_session(store.session.layers)
-    inspector = InspectorPanel(document, theme)
-    window = MainWindow(theme, canvas, FilesPanel(pictures, thumbnails, theme), layers, inspector)
+    inspector, labels = InspectorPanel(document, theme), LabelsPanel()
+    background = Background(1, "files")
+    window = MainWindow(theme, canvas, FilesPanel(pictures, thumbnails, theme), layers, inspector, labels)
     window.from_session(store.session)
-    files = FilesController(document, pictures, traces, messages, store, window)
+    files = FilesController(document, pictures, traces, messages, store, background, window)
     detect = DetectController(bridge, document, pictures, traces, messages, store, window)
     view = ViewController(canvas, layers, theme, store, messages, window)
-    verbs = Verbs(files, EditController(document, view, messages, window), detect, view)
+    edit = EditController(document, canvas, view, store, messages, window)
+    save = SaveController(document, pictures, background, messages, store, window)
+    verbs = Verbs(files, edit, detect, view, save)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, bridge, verbs, actions, store, theme, messages)
-    for part in (theme, messages, document, pictures, thumbnails, bridge):
+    for part in (theme, messages, document, pictures, thumbnails, bridge, background):
         part.setParent(window)
     wiring.begin()
-    return Shell(window, document, pictures, bridge, verbs, actions, store, messages, thumbnails, wiring)
+    return Shell(window, document, pictures, bridge, verbs, actions, store, messages, thumbnails, background, wiring)
 
 
 def run(paths: list[Path], resources: Path) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.actions import ActionSet, Verbs, WindowState
 from app.bridge import EngineBridge
+from app.canvas.colours import class_colour
 from app.canvas.layers import LayerName, LayerStyle
 from app.document import Document, Selection
 from app.keys_sheet import About, KeysSheet
@@ -16,9 +17,11 @@ from app.pictures import PictureList
 from app.preferences import Preferences
 from app.settings import Settings, SettingsStore
 from app.theme import Theme
+from engine.data.labelled import LabelledFolder
 from engine.requests import ImageResult
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
+from engine.structures.stages import Detections
 
 
 class Wiring(QObject):
@@ -62,6 +65,9 @@ class Wiring(QObject):
         canvas.cursor_left.connect(window.status.hide_cursor)
         canvas.zoom_changed.connect(window.status.show_zoom)
         canvas.box_picked.connect(self._box_picked)
+        canvas.selection_changed.connect(self._boxes_selected)
+        window.label_bar.labelled.connect(self._verbs.edit.choose_class)
+        window.labels.chosen.connect(self._verbs.edit.choose_class)
         window.layers.style_changed.connect(self._style_changed)
         window.layers.selection_moved.connect(detect.choose_selection)
         window.files.chosen.connect(files.show)
@@ -78,6 +84,11 @@ class Wiring(QObject):
     def _connect_controllers(self) -> None:
         files, detect, view = self._verbs.files, self._verbs.detect, self._verbs.view
         files.folder_changed.connect(self._folder_changed)
+        files.set_unsaved(self._verbs.save.current)
+        files.classes_known.connect(self._verbs.edit.set_classes)
+        self._verbs.edit.label_wanted.connect(self._label_wanted)
+        self._verbs.edit.classes_changed.connect(self._show_classes)
+        self._verbs.edit.accepted_all.connect(files.next)
         files.recent_changed.connect(self._show_recent)
         files.unreadable.connect(self._unreadable)
         detect.models_changed.connect(self._show_choices)
@@ -114,6 +125,7 @@ class Wiring(QObject):
         current = self._verbs.files.current
         annotation = document.annotation
         selection = document.selection
+        detections = document.trace.get(Detections)
         state = WindowState(
             pictures=self._pictures.rowCount(),
             has_picture=document.image is not None,
@@ -125,9 +137,11 @@ class Wiring(QObject):
             labels=len(annotation.boxes) if annotation else 0,
             selected=len(document.selected_labels),
             detection_is_selected=selection is not None and selection.layer == "detections",
+            detections=len(detections) if detections is not None else 0,
+            can_paste=bool(self._verbs.edit.clipboard),
             can_undo=bool(document.undo_text),
             can_redo=bool(document.redo_text),
-            is_modified=document.is_modified,
+            is_modified=bool(self._verbs.save.unsaved),
         )
         self._actions.show_state(state)
         self._window.layers.show_state(document.trace, annotation, detect.proposals)
@@ -164,14 +178,35 @@ class Wiring(QObject):
         self._state_timer.start()
 
     def _selection_changed(self, selection: Selection | None) -> None:
-        picked = (selection.layer, selection.indices[0]) if selection else ("", -1)
-        self._window.canvas.set_picked(*picked)
+        canvas = self._window.canvas
+        canvas.set_selection(self._document.selected_labels)
+        canvas.set_picked(*((selection.layer, selection.indices[0]) if selection else ("", -1)))
+        if selection is not None:
+            self._window.tabs.setCurrentWidget(self._window.inspector)
         self._state_timer.start()
 
     # -- of the panels
 
     def _box_picked(self, layer: LayerName, index: int) -> None:
-        self._document.select(layer or None, () if index < 0 else (index,))
+        if layer != "truth":  # labelled boxes may be several: `selection_changed` tells of them
+            self._document.select(layer or None, () if index < 0 else (index,))
+
+    def _boxes_selected(self, indices: tuple[int, ...]) -> None:
+        if indices or self._document.selected_labels:
+            self._document.select("truth", indices)
+
+    def _label_wanted(self) -> None:
+        annotation, chosen = self._document.annotation, self._document.selected_labels
+        if annotation is not None and chosen:
+            box = annotation.boxes[chosen[-1]]
+            at = self._window.canvas.mapFromScene(box.box.x1, box.box.y2) + QPoint(0, 6)
+            self._window.label_bar.ask(box.label, self._verbs.edit.classes, at)
+
+    def _show_classes(self) -> None:
+        edit = self._verbs.edit
+        self._window.labels.show_classes(edit.classes, edit.current, self._document.annotation)
+        colour = class_colour(edit.current) if edit.current else None
+        self._window.canvas.set_draft_colour(colour)
 
     def _style_changed(self, name: LayerName, style: LayerStyle) -> None:
         self._window.canvas.set_style(name, style)
@@ -181,7 +216,8 @@ class Wiring(QObject):
 
     # -- of the controllers
 
-    def _folder_changed(self, _folder: object) -> None:
+    def _folder_changed(self, folder: LabelledFolder | None) -> None:
+        self._verbs.save.set_folder(folder)
         self._window.files.show_current(self._verbs.files.current)
 
     def _unreadable(self, why: str) -> None:

@@ -127,7 +127,7 @@ class EditController(QObject):
         chosen = self._selected(locked=flag == "locked")
         value = not all(getattr(box, flag) for box in chosen.values())
         word = flag if value else f"not {flag}"
-        self._replace({i: replace(box, **{flag: value}) for i, box in chosen.items()}, f"Mark as {word}")
+        self._replace({i: box.with_(**{flag: value}) for i, box in chosen.items()}, f"Mark as {word}")
 
     def toggle_verified(self) -> None:
         annotation = self._document.annotation

@@ -42,7 +42,7 @@ class FilesController(QObject):
 
     folder_changed = Signal(object)  # LabelledFolder | None
     recent_changed = Signal()
-    leaving = Signal()  # another picture is about to be shown: save what must be saved
+    classes_known = Signal(object)  # those of the folder, in its order
     unreadable = Signal(str)  # why the chosen picture cannot be shown
     reading = Signal(bool)
 
@@ -88,7 +88,6 @@ class FilesController(QObject):
 
     def show(self, path: Path) -> None:
         """Read and show one picture of the list."""
-        self.leaving.emit()
         self.current = path
         self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
 
@@ -127,12 +126,14 @@ class FilesController(QObject):
             where = listing.root or "there"
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
-        self.leaving.emit()
         self.folder = listing.folder
         self._pictures.load(listing.pictures, listing.root)
         self.folder_changed.emit(self.folder)
         if listing.root is not None:
             self._remember(listing.root)
+        self.classes_known.emit(())
+        if self.folder is not None:
+            self._background.run(partial(_classes, self.folder), self.classes_known.emit, self._messages.of_exception)
         self.show(listing.start or listing.pictures[0])
 
     def _show(self, found: tuple[Image, Annotation, str]) -> None:
@@ -181,6 +182,11 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
     if whole is not None and not _may_be_listed(whole):
         raise UserError(whole, "may not be read by you", "change its permissions or open another folder")
     return _with_labels(tuple(find_pictures(paths)), whole, start)
+
+
+def _classes(folder: LabelledFolder) -> tuple[str, ...]:
+    """Runs in the background: a folder without a list of classes reads all its label files for them."""
+    return folder.classes
 
 
 def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:

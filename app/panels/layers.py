@@ -40,7 +40,7 @@ class LayersPanel(QScrollArea):
             "Score", 100, lambda s: f"{s / 100:.2f}", "The least score of a detection that is kept"
         )
         self.nms = LabelledSlider(
-            "Overlap",
+            "NMS IoU",
             100,
             lambda s: f"{s / 100:.2f}",
             "Non-maximum suppression: the IoU from which the weaker box goes",
