@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -174,12 +175,11 @@ class CocoFile:
 def inside(root: Path, base: Path, name: str) -> Path | None:
     """The picture that a label file names, None where that would lead out of the folder."""
     parts = name.replace("\\", "/").split("/")
-    if not name or name.startswith(("/", "\\")) or ".." in parts or (":" in parts[0] and len(parts[0]) == 2):
+    if not name or name.startswith(("/", "\\")) or ".." in parts or parts[0][1:2] == ":":
         return None
     if "\0" in name:
         return None
-    path = base.joinpath(*[part for part in parts if part not in ("", ".")])
-    return path if path.is_relative_to(root) else None
+    return Path(os.path.join(base, *parts)) if base.is_relative_to(root) else None  # noqa: PTH118 - one parse, not two
 
 
 def new_document(classes: Iterable[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, inside
 from engine.data.json_text import as_list, as_mapping, read_json
+from engine.data.pictures import by_folder
 from engine.data.safe_files import read_file
 from engine.errors import UserError
 
@@ -41,8 +42,8 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
             raise problems[0]
         return None
     there = set(pictures)
-    folders = {path.parent for file in files for path in file.images}
-    shown = [path for path in pictures if path.parent in folders]
+    folders = by_folder(path for file in files for path in file.images)
+    shown = [path for folder, own in by_folder(pictures).items() if folder in folders for path in own]
     splits = {}
     for file in files:
         missing = [path for path in file.images if path not in there]

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from engine.data.images import read_size
+from engine.data.pictures import without_suffix
 from engine.data.safe_files import Conflict, digest, read_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -188,7 +189,7 @@ def _with_an_earlier_stem(pictures: Iterable[Path]) -> dict[Path, Path]:
     first: dict[str, Path] = {}
     second = {}
     for path in pictures:
-        known = first.setdefault(str(path)[: -len(path.suffix)] if path.suffix else str(path), path)
+        known = first.setdefault(without_suffix(path), path)
         if known is not path:
             second[path] = known
     return second

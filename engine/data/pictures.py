@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 def is_picture(path: str | Path) -> bool:
     """By its suffix alone; the content may still turn out to be unreadable."""
-    return os.path.splitext(path)[1].lower() in SUFFIXES  # noqa: PTH122 - called 100,000 times for a large folder
+    return os.path.splitext(path)[1].lower() in SUFFIXES  # noqa: PTH122 - strings: a folder may hold 100,000 files
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -45,6 +45,19 @@ def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
         else:
             found[name] = None
     return [Path(name) for name in found]
+
+
+def by_folder(pictures: Iterable[Path]) -> dict[Path, list[Path]]:
+    """Pictures by the folder they lie in, so that what is asked of folders is not asked of 100,000 paths."""
+    folders: dict[str, list[Path]] = {}
+    for path in pictures:
+        folders.setdefault(os.path.dirname(path), []).append(path)  # noqa: PTH120 - ten times as quick as `parent`
+    return {Path(folder): inside for folder, inside in folders.items()}
+
+
+def without_suffix(path: Path) -> str:
+    """As text, and many times as quick as `with_suffix`."""
+    return os.path.splitext(path)[0]  # noqa: PTH122
 
 
 def _walk(folder: str, visited: set[tuple[int, int]]) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.data.class_list import listed_classes
+from engine.data.pictures import by_folder, without_suffix
 from engine.data.safe_files import read_file
 from engine.data.voc import VocFolder
 from engine.errors import UserError
@@ -24,7 +26,7 @@ def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
     if not labels.is_dir() or not any(labels.rglob("*.xml")):
         return None
     base = next((root / name for name in ("JPEGImages", "images") if (root / name).is_dir()), root)
-    own = [path for path in pictures if path.is_relative_to(base)]
+    own = [path for folder, inside in by_folder(pictures).items() if folder.is_relative_to(base) for path in inside]
     lists = read_lists(root, base, own)
     classes = listed_classes(root) or lists.classes
     return VocFolder(root, own, lists.splits, classes, lists.problems, pictures_root=base, labels=labels)
@@ -32,9 +34,10 @@ def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
 
 def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
     """base: the folder that the names in the lists start from; they have no suffix."""
-    by_name = {path.relative_to(base).with_suffix("").as_posix(): path for path in reversed(pictures)}
-    lists = Lists({}, [], [])
-    for file in _files(root):
+    lists, files = Lists({}, [], []), _files(root)
+    start = len(str(base)) + 1
+    by_name = {without_suffix(p)[start:].replace(os.sep, "/"): p for p in reversed(pictures)} if files else {}
+    for file in files:
         try:
             lines = [line.split() for line in (read_file(file) or b"").decode("utf-8-sig").splitlines() if line.strip()]
         except UnicodeDecodeError:

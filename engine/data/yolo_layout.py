@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.data.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
 from engine.data.decimals import number
+from engine.data.pictures import by_folder
 from engine.data.safe_files import read_file
 from engine.data.yolo import YoloFolder
 from engine.errors import UserError
@@ -28,9 +29,14 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
     if names and listed and names != listed:
         problems.append(UserError(text or root, f"lists other classes than {yaml}", "make both lists the same"))
         text = None  # the yaml's numbers count; the other list stays as it is
-    inner = [path for path in pictures if "images" in path.relative_to(root).parts[:-1]] or pictures
+    folders = by_folder(pictures)
+    inner = [
+        p for folder, own in folders.items() if "images" in folder.relative_to(root).parts for p in own
+    ] or pictures
     splits = _splits(root, document, inner, problems) if yaml else {}
-    folder = YoloFolder(root, inner, splits or _by_folder(root, inner), classes=names or listed, yaml=yaml, text=text)
+    folder = YoloFolder(
+        root, inner, splits or _split_folders(root, inner), classes=names or listed, yaml=yaml, text=text
+    )
     folder.problems.extend(problems)
     return folder
 
@@ -109,19 +115,18 @@ def _place(root: Path, start: Any, value: str) -> Path | None:
 
 def _members(root: Path, place: Path, pictures: list[Path]) -> Iterable[Path]:
     if place.is_dir():
-        return [path for path in pictures if path.is_relative_to(place)]
+        return [path for folder, own in by_folder(pictures).items() if folder.is_relative_to(place) for path in own]
     own = set(pictures)
     lines = (read_file(place) or b"").decode("utf-8-sig", "replace").splitlines()
     found = (_place(root, None, line.strip()) for line in lines if line.strip())
     return [path for path in found if path in own]
 
 
-def _by_folder(root: Path, pictures: list[Path]) -> dict[str, tuple[Path, ...]]:
+def _split_folders(root: Path, pictures: list[Path]) -> dict[str, tuple[Path, ...]]:
     """images/train/x.jpg or train/images/x.jpg: the folder is the split."""
     splits: dict[str, list[Path]] = {}
-    for path in pictures:
-        for part in path.relative_to(root).parts[:-1]:
-            if part.lower() in _SPLITS:
-                splits.setdefault(part, []).append(path)
-                break
+    for folder, own in by_folder(pictures).items():
+        name = next((part for part in folder.relative_to(root).parts if part.lower() in _SPLITS), None)
+        if name is not None:
+            splits.setdefault(name, []).extend(own)
     return {name: tuple(paths) for name, paths in splits.items()}
