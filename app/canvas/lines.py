@@ -36,7 +36,8 @@ def draw_lines(painter: QPainter, lines: Floats) -> None:
 def cosmetic_pen(colour: QColor, width: float, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen of the same width at every zoom. width: logical pixels; ratio: device pixels per logical one, which Qt
     leaves out for cosmetic pens."""
-    pen = QPen(colour, max(1.0, width * ratio), style)
+    # Whole device pixels: of a width of 1.5 Qt would draw some lines with one and some with two.
+    pen = QPen(colour, max(1, round(width * ratio + 1e-6)), style)
     pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap if style != Qt.PenStyle.SolidLine else Qt.PenCapStyle.SquareCap)
