@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, style_of, write_json
+from engine.data.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
 from engine.data.own_facts import KEY
 from engine.data.safe_files import Conflict, digest, read_file, write_file
 from engine.errors import UserError
@@ -22,14 +22,15 @@ class CocoFile:
     images: entry by picture. names: category name by id, in the file's order.
     """
 
-    def __init__(self, path: Path, base: Path, root: Path, document: dict[str, Any] | None = None) -> None:
-        """Reads the file (or takes `document` for one not yet written). Raises UserError where it is no COCO file."""
+    def __init__(
+        self, path: Path, base: Path, root: Path, document: dict[str, Any], content: bytes | None = None
+    ) -> None:
+        """content: the bytes that `document` was read from, None for a file that is not there yet. See `read_coco`."""
         self.path, self.base = path, base
         self.problems: list[UserError] = []
-        content = read_file(path, MAX_BYTES) if document is None else None
         self._digest = digest(content)
         self._style = style_of(content) if content is not None else JsonStyle(indent=None)
-        self._document = _checked(read_json(content, path), path) if content is not None else dict(document or {})
+        self._document = document
         self.names: dict[Any, str] = {}
         self.images: dict[Path, dict[str, Any]] = {}
         self._items: dict[Any, list[dict[str, Any]]] = {}
@@ -194,7 +195,8 @@ def is_coco(document: Any) -> bool:
     )
 
 
-def _checked(document: Any, file: Path) -> dict[str, Any]:
-    if not is_coco(document):
-        raise UserError(file, "is JSON of another kind (images, annotations and categories are not there)", "check it")
-    return {**document, **{key: as_list(document[key]) for key in ("images", "annotations", "categories")}}
+def read_coco(path: Path) -> tuple[dict[str, Any], bytes] | None:
+    """Document and bytes of a file; None for JSON of another kind. Raises UserError that names the line."""
+    content = read_file(path, MAX_BYTES) or b""
+    document = read_json(content, path)
+    return (document, content) if is_coco(document) else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from engine.data.coco import CocoFolder
-from engine.data.coco_file import CocoFile, inside
-from engine.data.json_text import as_list, as_mapping, read_json
+from engine.data.coco_file import CocoFile, inside, read_coco
+from engine.data.json_text import as_mapping
 from engine.data.pictures import by_folder
-from engine.data.safe_files import read_file
 from engine.errors import UserError
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
@@ -25,6 +25,7 @@ _NO_SPLIT = {
     "dataset",
 }
 _MOST_LOOSE_FILES = 50
+_SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
 
 
 def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
@@ -32,9 +33,11 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
     files, problems = [], []
     for path in _candidates(root):
         try:
-            base = _base(path, root)
-            if base is not None:
-                files.append(CocoFile(path, base, root))
+            read = read_coco(path)
+            if read is not None:
+                files.append(CocoFile(path, _base(path, root, read[0]), root, *read))
+            elif path.name.startswith(_SURE):
+                raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
         except UserError as error:
             problems.append(error)
     if not files:
@@ -50,7 +53,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         if missing:
             what = f"speaks of {len(missing)} pictures that are not there ({missing[0].name} is the first)"
             problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
-        name = _split_name(file.path)
+        name = _split_name(file.path, root)
         if name is not None:
             splits[name] = tuple(path for path in file.images if path in there)
     folder = CocoFolder(root, shown, splits, files)
@@ -74,19 +77,14 @@ def _looks_like_coco(path: Path) -> bool:
         stream.seek(max(path.stat().st_size - _GLANCE, 0))
         glance = begin + stream.read(_GLANCE)
     return b'"shapes"' not in glance and (
-        b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(("instances", "_annotations.coco"))
+        b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(_SURE)
     )
 
 
-def _base(path: Path, root: Path) -> Path | None:
-    """The folder that most of the first file names start from; None where this is another kind of JSON."""
-    document = as_mapping(read_json(read_file(path, 4 * 1024**3) or b"", path))
-    if not all(isinstance(document.get(key), list) for key in ("images", "annotations", "categories")):
-        if path.name.startswith(("instances", "_annotations.coco")):
-            raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
-        return None
-    split = _split_name(path) or ""
-    names = [str(as_mapping(image).get("file_name")) for image in as_list(document["images"])[:50]]
+def _base(path: Path, root: Path, document: dict[str, Any]) -> Path:
+    """The folder that most of the first file names start from."""
+    split = _split_name(path, root) or ""
+    names = [str(as_mapping(image).get("file_name")) for image in document["images"][:50]]
     places = [root / "images" / split, root / split, path.parent, root, root / "images", root / "JPEGImages"]
     places += [root / "data", root / "images" / f"{split}2017", root / f"{split}2017"]
     inner = [place for place in dict.fromkeys(places) if place.is_relative_to(root)]
@@ -98,7 +96,7 @@ def _hits(root: Path, place: Path, names: Iterable[str]) -> int:
     return sum(path is not None and path.is_file() for path in paths)
 
 
-def _split_name(path: Path) -> str | None:
+def _split_name(path: Path, root: Path) -> str | None:
     if path.stem in _NO_SPLIT:
-        return path.parent.name if path.stem == "_annotations.coco" else None
+        return path.parent.name if path.stem == "_annotations.coco" and path.parent != root else None
     return path.stem.removeprefix("instances_")
