@@ -19,6 +19,15 @@ MOUSE = (
     ("Select a box", "Click"),
     ("Select a proposal below other boxes", "Alt+Click"),
 )
+# Keys that the canvas itself understands, and those of the classes in one line.
+BOXES = (
+    ("Class of the box", "1 … 9"),
+    ("Next box, smallest first", "Tab"),
+    ("Move by a pixel", "Arrows"),
+    ("Move by ten", "Shift+Arrows"),
+    ("Resize", "Ctrl+Arrows"),
+    ("End drawing, select nothing", "Esc"),
+)
 COLUMNS = 3
 
 
@@ -59,32 +68,29 @@ def _blocks(actions: ActionSet) -> list[Block]:
         lines = []
         for row in rows:
             keys = actions.actions[row.id].shortcuts()
-            if keys:
+            if keys and row.menu:
                 native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
                 lines.append((row.text.rstrip("…"), "  ".join(native)))
         if lines:
-            blocks.append((name or "More", lines))
-    return [*blocks, ("Mouse", list(MOUSE))]
+            blocks.append((name, lines))
+    return [*blocks, ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
 
 
 def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
-    """Blocks in their order, columns of about the same height."""
-    total = sum(len(lines) + 2 for _, lines in blocks)
-    columns: list[QVBoxLayout] = []
-    used = 0.0
+    """Each block goes to the column that is shortest so far."""
+    columns = [QVBoxLayout() for _ in range(COLUMNS)]
+    heights = [0] * COLUMNS
     for name, lines in blocks:
-        if len(columns) * total / COLUMNS <= used and len(columns) < COLUMNS:
-            if columns:
-                columns[-1].addStretch(1)
-            columns.append(QVBoxLayout())
-            columns[-1].setSpacing(6)
+        shortest = heights.index(min(heights))
+        heights[shortest] += len(lines) + 2
         heading = QLabel(name.upper())
         heading.setObjectName("heading")
         heading.setContentsMargins(0, 6, 0, 2)
-        columns[-1].addWidget(heading)
-        columns[-1].addLayout(_lines(lines))
-        used += len(lines) + 2
-    columns[-1].addStretch(1)
+        columns[shortest].setSpacing(6)
+        columns[shortest].addWidget(heading)
+        columns[shortest].addLayout(_lines(lines))
+    for column in columns:
+        column.addStretch(1)
     return columns
 
 

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.side.addWidget(layers)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(inspector, "Selected box")
         self.tabs.addTab(labels, "Classes")
         self.side.addWidget(self.tabs)
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
             self.whole.addWidget(widget)
         self._divide()
         self.setCentralWidget(self.whole)
+        self.files.view.setFocus()
         self.setStatusBar(self.status)
         self.toasts = Toasts(self.middle, theme)
         self.tools = QToolBar("Tools")
@@ -127,7 +129,11 @@ class MainWindow(QMainWindow):
         """The canvas, or the page that says what to do."""
         self.middle.setCurrentWidget(self.canvas if is_there else self.welcome)
         self.toasts.raise_()
-        if is_there and not self.label_bar.hasFocus() and not self.files.text.hasFocus():
+        if (
+            is_there
+            and not self.label_bar.hasFocus()
+            and not (self.files.text.hasFocus() or self.files.view.hasFocus())
+        ):
             self.canvas.setFocus()
 
     def toggle_panels(self) -> None:

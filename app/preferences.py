@@ -89,6 +89,7 @@ class Preferences(QDialog):
             return combo
         number = QDoubleSpinBox()
         whole = isinstance(value, int)
+        number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         number.setDecimals(0 if whole else 2)
         number.setRange(row.low, row.high)
         number.setSingleStep(row.step)
@@ -140,6 +141,7 @@ class KeysPage(QWidget):
         area.setWidget(inner)
         area.setWidgetResizable(True)
         reset = QPushButton("Restore all keys")
+        reset.setAutoDefault(False)
         reset.clicked.connect(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 12, 8)

@@ -57,7 +57,8 @@ class EditController(QObject):
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
         self.classes = tuple(dict.fromkeys(classes))
-        self.current = self.classes[0] if self.classes else ""
+        if self.current not in self.classes:
+            self.current = self.classes[0] if self.classes else ""
         self._learn(self._document.annotation)
         self.classes_changed.emit()
 
@@ -88,6 +89,7 @@ class EditController(QObject):
 
     def draw(self) -> None:
         """Into drawing, and out of it again."""
+        self._canvas.setFocus()  # so that Escape ends it
         self._canvas.set_mode("view" if self._canvas.mode == "draw" else "draw")
 
     def delete(self) -> None:

@@ -48,6 +48,7 @@ class FilesPanel(QWidget):
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that A and D stay keys of the window
         self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.state = QComboBox()
+        self.state.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for value, words in FILTERS:
             self.state.addItem(words, value)
         self.state.setToolTip("Which pictures are listed")

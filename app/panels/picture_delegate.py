@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -71,7 +72,10 @@ class PictureDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         painter.setPen(QColor(colours.text))
         top = QRect(rect.left(), rect.top(), rect.width(), rect.height() // 2)
-        elided = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, top.width())
+        folder, _, file = name.rpartition(os.sep)
+        if not folder and not marks(state, self._theme):  # one line alone stands in the middle
+            top = rect
+        elided = metrics.elidedText(file, Qt.TextElideMode.ElideMiddle, top.width())
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, elided)
         small = QFont(font)
         small.setPixelSize(12)
@@ -88,6 +92,9 @@ class PictureDelegate(QStyledItemDelegate):
                 QRectF(x, line.top(), rect.right() - x, line.height()), Qt.AlignmentFlag.AlignVCenter, text
             )
             x += painter.fontMetrics().horizontalAdvance(text) + 10
+        painter.setPen(QColor(colours.faint))
+        rest = painter.fontMetrics().elidedText(folder, Qt.TextElideMode.ElideLeft, int(rect.right() - x))
+        painter.drawText(QRectF(x, line.top(), rect.right() - x, line.height()), Qt.AlignmentFlag.AlignVCenter, rest)
 
 
 def marks(state: PictureState, theme: Theme) -> list[tuple[str, str]]:
