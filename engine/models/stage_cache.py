@@ -38,5 +38,10 @@ class StageCache:
         ready: T = self._ready[1]
         return ready
 
+    def forget_pictures(self) -> None:
+        """Drop what is kept of pictures, not the net."""
+        self._kept.clear()
+
     def clear(self) -> None:
         self._kept.clear()
+        self._ready = None

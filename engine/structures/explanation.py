@@ -37,7 +37,7 @@ class BestProposal:
 
 @dataclass(frozen=True, slots=True)
 class FollowedRefinement:
-    """What box regression did to the RoI that was followed. delta: (tx, ty, tw, th). iou: of `after` with the object."""
+    """What box regression did to the RoI that was followed. delta: (tx, ty, tw, th). iou: of `after` with it."""
 
     delta: tuple[float, float, float, float]
     before: Rectangle
