@@ -52,6 +52,7 @@ class CocoFolder(LabelledFolder):
         listed = annotation.path in file.images
         if same(self._peek(annotation.path).annotation, annotation) and (listed or not even_empty):
             return
+        self._check_there()
         file.check_unchanged()
         restore = file.snapshot(annotation.path)
         try:

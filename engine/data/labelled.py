@@ -91,6 +91,11 @@ class LabelledFolder(ABC):
         """Add to `problems` what was found wrong by whoever used the folder; each is listed once."""
         self._report([problem])
 
+    def _check_there(self) -> None:
+        """A network share that is gone must not come back as an empty folder with one label file in it."""
+        if not self.root.is_dir():
+            raise UserError(self.root, "is gone", "your edits are kept: bring its drive back and save again")
+
     def _report(self, problems: Iterable[UserError]) -> None:
         known = {str(problem) for problem in self.problems}
         self.problems.extend(problem for problem in problems if str(problem) not in known)
@@ -135,6 +140,7 @@ class LabelFilePerPicture(LabelledFolder):
 
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
         file = self.label_file(annotation.path)
+        self._check_there()
         before = read_file(file)
         if digest(before) != self._read.get(file):
             raise Conflict(file)

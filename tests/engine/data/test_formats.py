@@ -156,6 +156,36 @@ def test_a_full_disk_leaves_the_old_file_and_the_folder_usable(
 
 
 @pytest.mark.parametrize("format", FORMATS)
+def test_a_vanished_folder_is_not_made_anew(tmp_path: Path, format: Format) -> None:
+    root = tmp_path / "share"
+    [path] = make_pictures(root, "a.png")
+    folder = start_folder(root, format)
+    wanted = folder.annotation(path).with_boxes([box(1, 2, 30, 40)])
+    root.rename(tmp_path / "away")
+    with pytest.raises(UserError, match="is gone"):
+        folder.save(wanted)
+    assert not root.exists()
+    (tmp_path / "away").rename(root)
+    folder.save(wanted)
+    assert same(_reopened(folder).annotation(path), wanted)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and modes as Unix has them")
+def test_a_link_stays_a_link_and_keeps_its_mode(tmp_path: Path) -> None:
+    [path] = make_pictures(tmp_path / "pictures", "a.png")
+    folder = start_folder(tmp_path / "pictures", "voc")
+    folder.save(folder.annotation(path).with_boxes([box(1, 2, 30, 40)]))
+    file, elsewhere = path.with_suffix(".xml"), tmp_path / "elsewhere.xml"
+    file.rename(elsewhere)
+    elsewhere.chmod(0o640)
+    file.symlink_to(elsewhere)
+    folder.save(folder.annotation(path).with_boxes([box(1, 2, 30, 41)]))
+    assert file.is_symlink()
+    assert elsewhere.stat().st_mode & 0o777 == 0o640
+    assert "<ymax>41</ymax>" in elsewhere.read_text()
+
+
+@pytest.mark.parametrize("format", FORMATS)
 def test_new_classes_come_last(tmp_path: Path, format: Format) -> None:
     a, b = make_pictures(tmp_path, "a.png", "b.png")
     folder = start_folder(tmp_path, format, classes=["zebra", "ant"])
