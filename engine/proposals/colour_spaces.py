@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 ColourSpace = Literal["HSV", "Lab", "rgI", "H", "I"]
 Planes = NDArray[np.uint8]
 
-# Lightness alone (I), hue alone (H), and the three that mix both: the order of the paper's table 2 is kept nowhere,
-# because no result depends on it; this one puts the paper's "single" and "fast" spaces first.
+# Hue alone (H), intensity alone (I), and the three that hold both. The paper's "single" and "fast" spaces stand first.
 COLOUR_SPACES: tuple[ColourSpace, ...] = ("HSV", "Lab", "rgI", "H", "I")
 
 

@@ -16,8 +16,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from engine.proposals.grid_edges import Check, never
 from engine.proposals.region_features import RegionFeatures
-from engine.proposals.segmentation import Check, Segmentation, never
+from engine.proposals.segmentation import Segmentation
 from engine.proposals.similarity import (
     COLOUR,
     FILL,
@@ -91,7 +92,7 @@ def _similarity(
     colour: NDArray[np.uint16],
     texture: NDArray[np.uint16],
 ) -> float:
-    """Equation 5 with the measures wanted. Slots say in which row of the shares a region's histograms are."""
+    """Equation 6 with the measures wanted. Slots say in which row of the shares a region's histograms are."""
     area = np.int64(boxes[-1, 2]) * np.int64(boxes[-1, 3])
     total = 0.0
     if measures & COLOUR:

@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from engine.proposals.colour_spaces import Planes
+from engine.proposals.grid_edges import Check, never
 
 COLOUR_BINS = 25
 DIRECTIONS = 8
@@ -90,10 +91,11 @@ def _encode_plane(
             out[x] = (np.uint16(dx[x]) << np.uint16(8)) | np.uint16(dy[x])
 
 
-def derivative_codes(planes: Planes) -> NDArray[np.uint16]:
+def derivative_codes(planes: Planes, check: Check = never) -> NDArray[np.uint16]:
     """(C, H, W) uint8 -> (C, H, W) uint16: both Gaussian derivatives of each pixel, whole grey levels a pixel."""
     codes = np.empty(planes.shape, np.uint16)
     for plane, out in zip(planes, codes, strict=True):
+        check()
         _encode_plane(plane, _GAUSSIAN, _DERIVATIVE, out)
     return codes
 
@@ -123,12 +125,15 @@ def _count(
             bins[0] = size - bins[1:].sum()
 
 
-def region_features(planes: Planes, codes: NDArray[np.uint16], labels: NDArray[np.int32], count: int) -> RegionFeatures:
+def region_features(
+    planes: Planes, codes: NDArray[np.uint16], labels: NDArray[np.int32], count: int, check: Check = never
+) -> RegionFeatures:
     """Histograms of the `count` segments of `labels` (H, W), from (C, H, W) planes and their derivative codes."""
     channels = len(planes)
     colour = np.zeros((channels, count, COLOUR_BINS), np.int32)
     texture = np.zeros((channels, count, DIRECTIONS * TEXTURE_BINS), np.int32)
     for c in range(channels):
+        check()
         _count(labels, planes[c], codes[c], _TABLE, colour[c], texture[c])
     return RegionFeatures(
         np.ascontiguousarray(colour.transpose(1, 0, 2)).reshape(count, -1),

@@ -13,7 +13,6 @@ the work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +21,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 from engine.proposals.colour_spaces import Planes
+from engine.proposals.grid_edges import SIGMA, WEIGHT_SCALE, Check, never, smooth, sorted_edges
 
-SIGMA = 0.8  # the paper's smoothing, to remove camera artefacts (section 5)
-WEIGHT_SCALE = 128  # edge weights are whole 128ths of a grey level: 441.7 * 128 fits 16 bits, which a radix sort wants
-CHUNK = 1 << 19  # edges between two looks at `check`: some milliseconds
+CHUNK = 1 << 19  # edges joined between two looks at `check`: some milliseconds
 
 Integer = int | np.integer[Any]
-Check = Callable[[], None]  # raises to stop the work
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,104 +59,6 @@ class Segmentation:
     sizes: NDArray[np.int32]
     boxes: NDArray[np.int32]
     neighbours: NDArray[np.int32]
-
-
-def smoothing_kernel(sigma: float) -> NDArray[np.float32]:
-    """Half of a normalised Gaussian, centre first, cut at 4 sigma as in the authors' code."""
-    offsets = np.arange(int(np.ceil(4 * sigma)) + 1)
-    half = np.exp(-0.5 * (offsets / sigma) ** 2)
-    kernel: NDArray[np.float32] = (half / (2 * half.sum() - 1)).astype(np.float32)
-    return kernel
-
-
-@njit(nogil=True, cache=True)
-def _smooth_plane(plane: NDArray[np.uint8], half: NDArray[np.float32], smooth: NDArray[np.float32]) -> None:
-    """(H, W) uint8 -> float32, separable, the border's pixels repeated."""
-    height, width = plane.shape
-    reach = len(half) - 1
-    padded = np.empty(width + 2 * reach, np.float32)
-    rows = np.empty((height, width), np.float32)
-    for y in range(height):
-        source, row = plane[y], rows[y]
-        padded[:reach], padded[reach + width :] = source[0], source[width - 1]
-        padded[reach : reach + width] = source
-        centre = padded[reach:]
-        for x in range(width):
-            row[x] = half[0] * centre[x]
-        for i in range(1, reach + 1):
-            left, right, factor = padded[reach - i :], padded[reach + i :], half[i]
-            for x in range(width):
-                row[x] += factor * (left[x] + right[x])
-    for y in range(height):
-        out, row = smooth[y], rows[y]
-        for x in range(width):
-            out[x] = half[0] * row[x]
-        for i in range(1, reach + 1):
-            above, below, factor = rows[max(y - i, 0)], rows[min(y + i, height - 1)], half[i]
-            for x in range(width):
-                out[x] += factor * (above[x] + below[x])
-
-
-def smooth(planes: Planes, sigma: float = SIGMA) -> NDArray[np.float32]:
-    """(C, H, W) uint8 -> float32, Gaussian with `sigma` pixels."""
-    smoothed = np.empty(planes.shape, np.float32)
-    half = smoothing_kernel(sigma)
-    for plane, out in zip(planes, smoothed, strict=True):
-        _smooth_plane(plane, half, out)
-    return smoothed
-
-
-@njit(nogil=True, cache=True)
-def _weights(smoothed: NDArray[np.float32], weights: NDArray[np.uint16]) -> None:
-    """(C, H, W) -> (4, H, W): Euclidean distance to the right, lower, lower right and upper right neighbour.
-
-    Edges that would leave the picture stay 65535, a weight that no true edge has.
-    """
-    channels, height, width = smoothed.shape
-    squares = np.empty(width, np.float32)
-    for direction in range(4):
-        dx = 0 if direction == 1 else 1
-        dy = (0, 1, 1, -1)[direction]
-        for y in range(height):
-            out = weights[direction, y]
-            out[:] = 65535
-            if y + dy < 0 or y + dy >= height:
-                continue
-            squares[:] = 0
-            for c in range(channels):
-                here, there = smoothed[c, y], smoothed[c, y + dy, dx:]
-                for x in range(width - dx):
-                    difference = here[x] - there[x]
-                    squares[x] += difference * difference
-            for x in range(width - dx):
-                out[x] = np.uint16(np.sqrt(squares[x]) * np.float32(WEIGHT_SCALE) + np.float32(0.5))
-
-
-@njit(nogil=True, cache=True)
-def _sort_edges(weights: NDArray[np.uint16]) -> NDArray[np.uint64]:
-    """(4, H, W) -> (E,) codes weight << 32 | pixel << 2 | direction, rising; equal weights in order of direction, then
-    raster. A radix sort of two passes of 8 bits."""
-    flat = weights.reshape(-1)
-    pixels = flat.size // 4
-    low, high = np.zeros(257, np.int64), np.zeros(257, np.int64)
-    for i in range(flat.size):
-        if flat[i] != 65535:
-            low[(flat[i] & 255) + 1] += 1
-            high[(flat[i] >> 8) + 1] += 1
-    low, high = np.cumsum(low), np.cumsum(high)
-    once, twice = np.empty(low[256], np.uint64), np.empty(low[256], np.uint64)
-    for direction in range(4):
-        plane = flat[direction * pixels : (direction + 1) * pixels]
-        for p in range(pixels):
-            w = plane[p]
-            if w != 65535:
-                once[low[w & 255]] = (np.uint64(w) << np.uint64(32)) | np.uint64((p << 2) | direction)
-                low[w & 255] += 1
-    for code in once:
-        key = np.int64(code >> np.uint64(40))
-        twice[high[key]] = code
-        high[key] += 1
-    return twice
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -254,21 +153,13 @@ def scaled(k: float) -> int:
     return round(k * WEIGHT_SCALE)
 
 
-def never() -> None:
-    """The check of work that nobody wants to stop."""
-
-
 def atom_graph(planes: Planes, smallest_k: float, sigma: float = SIGMA, check: Check = never) -> AtomGraph:
     """Algorithm 1 as far as it is the same for every k >= smallest_k. planes: (C, H, W) uint8, H and W at least 1.
 
     check: called every few milliseconds; an exception that it raises ends the work.
     """
     _, height, width = planes.shape
-    check()
-    weights = np.empty((4, height, width), np.uint16)
-    _weights(smooth(planes, sigma), weights)
-    check()
-    codes = _sort_edges(weights)
+    codes = sorted_edges(smooth(planes, sigma, check), check)
     parents = np.full(height * width, -1, np.int32)
     k = scaled(smallest_k)
     limits = np.full(height * width, k, np.int32)

@@ -15,21 +15,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.proposals.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
+from engine.proposals.contours import border_strengths, edge_picture, outline_strengths
 from engine.proposals.grouping import Hierarchy, group
-from engine.proposals.ranking import paper_keys, ranked_unique
+from engine.proposals.ranking import Ranking, Stages, edge_keys, paper_keys, ranked_unique, spread
 from engine.proposals.region_features import derivative_codes, region_features
 from engine.proposals.segmentation import AtomGraph, Segmentation, atom_graph, segment
 from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
 from engine.settings import SearchMode
 from engine.structures.stages import Proposals, Segments
 
-Ranking = Literal["paper"]
 T = TypeVar("T")
 
 CTSF = COLOUR | TEXTURE | SIZE | FILL
@@ -49,12 +49,15 @@ class Strategies:
     spaces: tuple[ColourSpace, ...]
     measures: tuple[int, ...]
     ks: tuple[int, ...]
+    stages: Stages  # of the edge ranking: many groupings find the same large things many times
 
 
+FEW: Stages = ((500, 0.65), (2000, 0.8))
+MANY: Stages = ((1500, 0.65), (2500, 0.7))
 STRATEGIES: dict[SearchMode, Strategies] = {
-    "single": Strategies(("HSV",), (CTSF,), (100,)),
-    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100)),
-    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300)),
+    "single": Strategies(("HSV",), (CTSF,), (100,), FEW),
+    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100), FEW),
+    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300), MANY),
 }
 
 
@@ -100,16 +103,18 @@ class _Pool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grouped:
-    """One segmentation with its groupings, one for each set of measures."""
+    """One segmentation with its groupings, one for each set of measures, and the outlines (2S-1,) of their regions."""
 
     segmentation: Segmentation
     hierarchies: list[Hierarchy]
+    outlines: list[NDArray[np.int64]]
 
 
 def _group_all(
     planes: Planes,
     codes: NDArray[np.uint16],
     graph: AtomGraph,
+    edges: NDArray[np.uint16],
     k: int,
     measures: Sequence[int],
     check: Callable[[], None],
@@ -118,8 +123,11 @@ def _group_all(
     check()
     segmentation = segment(graph, k)
     check()
-    features = region_features(planes, codes, segmentation.labels, len(segmentation.sizes))
-    return _Grouped(segmentation, [group(segmentation, features, wanted, check) for wanted in measures])
+    count, neighbours = len(segmentation.sizes), segmentation.neighbours
+    features = region_features(planes, codes, segmentation.labels, count, check)
+    hierarchies = [group(segmentation, features, wanted, check) for wanted in measures]
+    borders = border_strengths(segmentation.labels, edges, neighbours, count)
+    return _Grouped(segmentation, hierarchies, [outline_strengths(h.merges, neighbours, borders) for h in hierarchies])
 
 
 def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: _Pool) -> list[_Grouped]:
@@ -127,22 +135,29 @@ def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: _Pool) -> l
     spaces, smallest = strategies.spaces, min(strategies.ks)
     planes = pool.run([partial(to_planes, pixels, space) for space in spaces])
     graph_parts: list[Any] = [partial(atom_graph, plane, smallest, check=pool.check) for plane in planes]
-    code_parts: list[Any] = [partial(derivative_codes, plane) for plane in planes]
-    made: list[Any] = pool.run([*graph_parts, *code_parts])
-    graphs, codes = made[: len(spaces)], made[len(spaces) :]
+    code_parts: list[Any] = [partial(derivative_codes, plane, pool.check) for plane in planes]
+    lab = planes[spaces.index("Lab")] if "Lab" in spaces else to_planes(pixels, "Lab")
+    made: list[Any] = pool.run([*graph_parts, *code_parts, partial(edge_picture, lab, pool.check)])
+    graphs, codes, edges = made[: len(spaces)], made[len(spaces) : -1], made[-1]
     return pool.run(
         [
-            partial(_group_all, planes[i], codes[i], graphs[i], k, strategies.measures, pool.check)
+            partial(_group_all, planes[i], codes[i], graphs[i], edges, k, strategies.measures, pool.check)
             for i in range(len(spaces))
             for k in strategies.ks
         ]
     )
 
 
-def _proposals(grouped: Sequence[_Grouped], seed: int) -> Proposals:
+def _proposals(grouped: Sequence[_Grouped], strategies: Strategies, ranking: Ranking, seed: int) -> Proposals:
     hierarchies = [hierarchy for part in grouped for hierarchy in part.hierarchies]
     boxes = np.concatenate([hierarchy.boxes for hierarchy in hierarchies])
-    kept = ranked_unique(boxes, paper_keys(hierarchies, seed))
+    if ranking == "paper":
+        kept = ranked_unique(boxes, paper_keys(hierarchies, seed))
+    else:
+        outlines = np.concatenate([outline for part in grouped for outline in part.outlines])
+        plain = [not measures & (COLOUR | TEXTURE) for _ in grouped for measures in strategies.measures]
+        kept = ranked_unique(boxes, edge_keys(hierarchies, outlines, plain))
+        kept = kept[spread(boxes[kept], strategies.stages)]
     scores = np.linspace(1, 0, len(kept), endpoint=False, dtype=np.float32)
     return Proposals(boxes[kept].astype(np.float32), scores, "selective-search")
 
@@ -162,14 +177,16 @@ def selective_search(
     pixels: NDArray[np.uint8],
     mode: SearchMode = "fast",
     *,
+    ranking: Ranking = "edges",
     seed: int = 0,
     threads: int = 0,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> SelectiveSearch:
     """Proposals for one picture, best first, and the first strategy's segments with their merges.
 
-    pixels: (H, W, 3) uint8 RGB, H and W at least 1. seed: of the random part of the ranking; the result does not depend
-    on `threads` (0: one a core, at most 8). is_cancelled: asked every 20 ms, in the caller's thread.
+    pixels: (H, W, 3) uint8 RGB, H and W at least 1. ranking: engine.proposals.ranking says what the two are. seed: of
+    the random part of the paper's ranking. threads: the result does not depend on it; 0 is one a core, at most 8.
+    is_cancelled: asked every 20 ms, in the caller's thread.
     Raises SearchCancelledError when it says so, and ValueError for any other kind of array.
     """
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
@@ -180,7 +197,7 @@ def selective_search(
         grouped = _search(pixels, strategies, pool)
     finally:
         pool.close()
-    return SelectiveSearch(_proposals(grouped, seed), _segments(grouped[0], strategies))
+    return SelectiveSearch(_proposals(grouped, strategies, ranking, seed), _segments(grouped[0], strategies))
 
 
 def warm_up() -> None:

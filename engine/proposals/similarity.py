@@ -1,4 +1,4 @@
-"""How alike two regions are (Uijlings et al. 2013, section 3.2, equations 1 to 5).
+"""How alike two regions are (Uijlings et al. 2013, section 3.2, equations 1 to 6).
 
 Similarities are sums of whole numbers and a few quotients, so they do not depend on the order of adding.
 """
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Integer = int | np.integer[Any]
 
-COLOUR, TEXTURE, SIZE, FILL = 1, 2, 4, 8  # the letters C, T, S and F of the paper's table 3
+COLOUR, TEXTURE, SIZE, FILL = 1, 2, 4, 8  # the paper's letters C, T, S and F
 ONE = 65535  # shares of a histogram of one channel (and one direction) sum to about this
 
 
@@ -27,7 +27,7 @@ def normalise(counts: NDArray[np.int32], size: Integer, shares: NDArray[np.uint1
 
 @njit(nogil=True, cache=True)
 def intersection(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> Integer:
-    """Equations 1 and 2: the sum of the smaller shares."""
+    """Equations 1 and 3: the sum of the smaller shares."""
     total = np.uint32(0)
     for i in range(len(a)):
         total = np.uint32(total + np.uint32(min(a[i], b[i])))
@@ -36,13 +36,13 @@ def intersection(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> Integer:
 
 @njit(nogil=True, cache=True)
 def size_similarity(a: Integer, b: Integer, area: Integer) -> float:
-    """Equation 3: small regions join early. a, b: pixels of the regions; area: of the picture."""
+    """Equation 4: small regions join early. a, b: pixels of the regions; area: of the picture."""
     return float(1.0 - (a + b) / area)
 
 
 @njit(nogil=True, cache=True)
 def fill_similarity(a: Integer, b: Integer, box_a: NDArray[np.int32], box_b: NDArray[np.int32], area: Integer) -> float:
-    """Equation 4: regions that fit into each other. 1 less the part of their common box that neither fills."""
+    """Equation 5: regions that fit into each other. 1 less the part of their common box that neither fills."""
     width = max(box_a[2], box_b[2]) - min(box_a[0], box_b[0])
     height = max(box_a[3], box_b[3]) - min(box_a[1], box_b[1])
     return float(1.0 - (np.int64(width) * height - a - b) / area)

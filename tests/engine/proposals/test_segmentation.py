@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.proposals.segmentation import atom_graph, segment, smooth
+from engine.proposals.grid_edges import smooth
+from engine.proposals.segmentation import atom_graph, segment
 from tests.engine.proposals import reference
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -95,3 +96,21 @@ def test_cancelled_before_it_starts() -> None:
     with pytest.raises(SearchCancelledError):
         selective_search(scene(), is_cancelled=lambda: True)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("selective-search")]
+
+
+def test_cancel_does_not_wait_for_the_end() -> None:
+    pixels = np.kron(scene(150, 200), np.ones((12, 12, 1), np.uint8))  # 4.3 megapixels
+    for moment in (0.02, 0.2):
+        start = time.monotonic()
+        with pytest.raises(SearchCancelledError):
+            selective_search(pixels, "quality", is_cancelled=lambda: time.monotonic() > start + moment)  # noqa: B023
+        assert time.monotonic() - start - moment < 0.5  # some 0.05 alone on the machine; a busy one is given more
+
+
+@pytest.mark.parametrize("mode", ["single", "fast", "quality"])
+def test_both_rankings_hold_the_same_boxes(mode: str) -> None:
+    edges = selective_search(scene(), mode).proposals.boxes
+    paper = selective_search(scene(), mode, ranking="paper", seed=1).proposals.boxes
+    other = selective_search(scene(), mode, ranking="paper", seed=2).proposals.boxes
+    assert sorted(map(tuple, edges)) == sorted(map(tuple, paper)) == sorted(map(tuple, other))
+    assert (paper != other).any()
