@@ -57,7 +57,7 @@ def _draw_snapshot(
     settings: DetectSettings,
 ) -> None:
     document, detect, window = shell.document, shell.verbs.detect, shell.window
-    watch = _Watch(shell)
+    watch = _Watch(shell, path)
     detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
     window.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
     for layer in LAYERS:
@@ -80,9 +80,10 @@ def _draw_snapshot(
 class _Watch(QObject):
     """Lets the event loop run until something is true; what fails meanwhile is raised."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, path: Path) -> None:
         super().__init__(shell.window)
-        self._why = ""
+        self._path = path
+        self._why: UserError | None = None
         shell.bridge.failed.connect(self._failed)
         shell.verbs.files.unreadable.connect(self._unreadable)
         shell.messages.arrived.connect(self._message)
@@ -94,7 +95,7 @@ class _Watch(QObject):
             if time.monotonic() > until:
                 raise UserError(path, "took too long", "choose a smaller picture or model")
         if self._why:
-            raise UserError(path, self._why, "try `main.py detect` on it to learn more")
+            raise self._why
 
     def settle(self, milliseconds: int) -> None:
         loop = QEventLoop()
@@ -102,11 +103,16 @@ class _Watch(QObject):
         loop.exec()
 
     def _failed(self, event: Failed) -> None:
-        self._why = event.message
+        self._set(event.message)
 
     def _unreadable(self, why: str) -> None:
-        self._why = why
+        self._set(why)
 
     def _message(self, message: object) -> None:
         if getattr(message, "level", "") == "error":
-            self._why = str(getattr(message, "text", ""))
+            self._set(str(getattr(message, "text", "")))
+
+    def _set(self, sentence: str) -> None:
+        """The engine's sentences name their subject already; what comes first is kept."""
+        what, _, do = sentence.removeprefix(f"{self._path}: ").removeprefix(f"{self._path.name}: ").partition("; ")
+        self._why = self._why or UserError(self._path, what, do or "look at its details")

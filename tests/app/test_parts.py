@@ -1,0 +1,191 @@
+"""The window's parts alone: bridge, document, list of pictures, settings, messages, keys."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.actions import ACTIONS
+from app.background import Background
+from app.bridge import EngineBridge
+from app.choices import proposals_of
+from app.document import Document
+from app.messages import Messages
+from app.pictures import PictureList
+from app.preferences import Preferences
+from app.settings import SETTINGS, Settings, SettingsStore
+from engine.errors import UserError
+from engine.requests import ListModels
+from engine.settings import DetectSettings
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.image import Image
+from engine.structures.jobs import Finished, Job, Progress, Started
+from engine.worker import InlineWorker, OnEvent
+from tests.app.fakes import MODELS, Script
+
+
+class Silent:
+    """A worker whose events the test sends itself, late ones included."""
+
+    def __init__(self, on_event: OnEvent) -> None:
+        self.send, self.number = on_event, 0
+
+    def submit(self, channel: str, request: object) -> Job:
+        self.number += 1
+        return Job(self.number, channel)
+
+    def cancel(self, channel: str) -> None: ...
+
+    def close(self, timeout: float = 10.0) -> bool:
+        return True
+
+
+def test_bridge_drops_events_of_jobs_that_were_replaced(qtbot: QtBot) -> None:
+    workers: list[Silent] = []
+
+    def make(on_event: OnEvent) -> Silent:
+        workers.append(Silent(on_event))
+        return workers[0]
+
+    bridge = EngineBridge(make)
+    heard: list[object] = []
+    for signal in (bridge.started, bridge.progress, bridge.finished):
+        signal.connect(heard.append)
+    old, new = bridge.submit("detect", ListModels()), bridge.submit("detect", ListModels())
+    for event in (Started(old), Progress(old, 1, 2), Finished(old, "late"), Started(new), Finished(new, "right")):
+        workers[0].send(event)
+    qtbot.waitUntil(lambda: bridge.is_idle)
+    assert [event.job for event in heard] == [new, new]
+
+
+def test_bridge_with_a_worker_that_answers_at_once(qtbot: QtBot) -> None:
+    bridge = EngineBridge(lambda on_event: InlineWorker(Script().run, on_event))
+    with qtbot.waitSignal(bridge.finished) as caught:
+        bridge.submit("models", ListModels())
+    assert caught.args[0].result == MODELS
+
+
+def annotation(path: Path, *labels: str) -> Annotation:
+    return Annotation(path, 10, 10, tuple(LabelledBox(Rectangle(1, 1, 5, 5), label) for label in labels))
+
+
+def test_undo_comes_back_with_the_picture_unless_its_file_changed(tmp_path: Path) -> None:
+    image = Image(tmp_path / "a.png", np.zeros((10, 10, 3), np.uint8), "a")
+    other = Image(tmp_path / "b.png", np.zeros((10, 10, 3), np.uint8), "b")
+    document = Document()
+    document.load(image, annotation(image.path))
+    document.edit(annotation(image.path, "cat"), "Draw cat")
+    document.load(other, annotation(other.path))
+    assert not document.undo_text
+    document.load(image, annotation(image.path, "cat"))  # as it was left
+    assert document.undo() == "Draw cat"
+    assert document.redo() == "Draw cat"
+    document.load(image, annotation(image.path, "dog"))  # somebody else changed it
+    assert not document.undo_text
+
+
+def test_a_hundred_thousand_pictures(qtbot: QtBot) -> None:
+    pictures = PictureList()
+    paths = [Path(f"/p/{i % 100}/photo {i}.jpg") for i in range(100_000)]
+    start = time.perf_counter()
+    pictures.load(paths, Path("/p"))
+    pictures.set_filter("photo 777", "all")
+    assert time.perf_counter() - start < 5.0  # seconds; 0.4 on an idle machine
+    assert pictures.rowCount() == 280
+    pictures.set_filter("", "all")
+    assert pictures.neighbour(paths[5], 1) == paths[6]
+    assert pictures.neighbour(paths[-1], 1) is None
+
+
+def test_filters_follow_states(qtbot: QtBot) -> None:
+    pictures = PictureList()
+    paths = [Path(f"/p/{i}.jpg") for i in range(4)]
+    pictures.load(paths, Path("/p"))
+    pictures.mark(paths[1], detections=3)
+    pictures.mark(paths[2], labels=2, verified=True)
+    pictures.mark(paths[3], failed="is empty")
+    shown = {}
+    for name in ("detected", "labelled", "verified", "failed", "unlabelled"):
+        pictures.set_filter("", name)
+        shown[name] = [p.stem for p in pictures.pictures]
+    assert shown == {
+        "detected": ["1"],
+        "labelled": ["2"],
+        "verified": ["2"],
+        "failed": ["3"],
+        "unlabelled": ["0", "1", "3"],
+    }
+
+
+def test_settings_survive_a_restart_and_a_broken_file(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path)
+    store.change(theme="light", shortcuts={"detect.run": ("F6",)})
+    store.remember(recent=("/a", "/b"), splits={"whole": (1, 2, 3)})
+    again = SettingsStore(tmp_path)
+    assert again.settings == store.settings
+    assert again.session == store.session
+    (tmp_path / "settings.json").write_text("{broken", encoding="utf-8")
+    assert SettingsStore(tmp_path).settings == Settings()
+    assert "cannot be read" in SettingsStore(tmp_path).problem
+    (tmp_path / "settings.json").write_text(json.dumps({"theme": 3, "no such": 1, "threads": 2}), encoding="utf-8")
+    assert SettingsStore(tmp_path).settings == Settings(threads=2)
+
+
+def test_every_setting_has_a_row_and_every_row_an_editor(qtbot: QtBot) -> None:
+    dialog = Preferences(SettingsStore(None))
+    qtbot.addWidget(dialog)
+    assert {row.name for row in SETTINGS} == {f for f in Settings.__slots__ if f != "shortcuts"}
+    assert set(dialog.editors) == {row.name for row in SETTINGS}
+
+
+def test_a_key_belongs_to_one_action(qtbot: QtBot) -> None:
+    keys = [key for row in ACTIONS for key in row.keys]
+    assert len(keys) == len(set(keys))
+    store = SettingsStore(None)
+    dialog = Preferences(store)
+    qtbot.addWidget(dialog)
+    dialog.keys.edits["view.fit"].setKeySequence("F5")
+    assert dialog.keys.keys()["view.fit"] == ("F5",)
+    assert dialog.keys.keys()["detect.run"] == ()
+    assert "Detect" in dialog.keys.note.text()
+
+
+def test_messages_wait_for_the_window_and_hide_tracebacks(qtbot: QtBot) -> None:
+    messages = Messages()
+    messages.install()
+    try:
+        assert sys.excepthook == messages._hook
+        messages.of_exception(UserError("a.png", "is empty", "copy it again"))
+        messages.of_exception(ZeroDivisionError("x"))
+    finally:
+        messages.uninstall()
+    heard: list[object] = []
+    messages.arrived.connect(heard.append)
+    messages.take()
+    assert heard[0].text == "a.png: is empty; copy it again"
+    assert "Traceback" not in heard[1].text
+    assert "ZeroDivisionError" in heard[1].details
+
+
+def test_background_forgets_and_tells_errors(qtbot: QtBot) -> None:
+    background, heard = Background(), []
+    background.forget(background.run(lambda: 1, heard.append, heard.append))
+    background.run(lambda: 2, heard.append, heard.append)
+    background.run(lambda: 1 // 0, heard.append, heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert 2 in heard
+    assert any(isinstance(h, ZeroDivisionError) for h in heard)
+    background.close()
+
+
+@pytest.mark.parametrize(("detector", "proposals", "expected"), [
+    (None, None, "rpn"), (None, "selective-search", "selective-search"), ("fast-rcnn", "rpn", "selective-search"),
+])  # fmt: skip
+def test_proposal_source_follows_the_detector(detector: str, proposals: str, expected: str) -> None:
+    assert proposals_of(DetectSettings(detector=detector, proposals=proposals), MODELS[0]) == expected
