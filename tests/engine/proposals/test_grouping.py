@@ -72,7 +72,7 @@ def test_one_segment_has_no_merges() -> None:
 
 def test_a_crowd_of_neighbours_outgrows_the_first_heap() -> None:
     """A background that touches everything: its list of neighbours is renewed at each of its merges."""
-    count = 3000
+    count = 1000
     labels = np.zeros((2, 2 * count), np.int32)
     labels[1, ::2] = np.arange(1, count + 1)
     sizes = np.bincount(labels.ravel()).astype(np.int32)
