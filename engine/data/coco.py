@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from engine.data.coco_file import CocoFile
 from engine.data.decimals import exact, minus, plus
 from engine.data.images import read_size
-from engine.data.json_text import as_list, as_mapping, as_number
+from engine.data.json_text import as_list, as_mapping, as_number, as_side
 from engine.data.labelled import Format, LabelledFolder, Parsed, Splits, box_problem, check_savable, same
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
 from engine.errors import UserError
@@ -129,7 +129,7 @@ def parse(
 ) -> Parsed:
     """One picture's entry and its annotations. size: as shown; None takes what the file says."""
     problems: list[UserError] = []
-    said = tuple(int(as_number(image.get(side)) or 0) for side in ("width", "height"))
+    said = tuple(as_side(image.get(side)) for side in ("width", "height"))
     width, height = size or (said[0], said[1])
     if size and all(said) and said != size:
         what = f"says {said[0]} x {said[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"

@@ -67,6 +67,12 @@ def as_number(value: Any) -> float | None:
         return None
 
 
+def as_side(value: Any) -> int:
+    """Width or height of a picture; 0 for what cannot be one."""
+    number = as_number(value)
+    return int(number) if number is not None and 0 <= number < 1e9 else 0
+
+
 def as_mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 

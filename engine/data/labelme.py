@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from engine.data.json_text import JsonStyle, as_list, as_mapping, as_number, read_json, style_of, write_json
+from engine.data.json_text import JsonStyle, as_list, as_mapping, as_number, as_side, read_json, style_of, write_json
 from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
 from engine.errors import UserError
@@ -50,7 +50,7 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
     """size: of the picture as shown; None takes what the file says. Raises UserError where this is no labelme file."""
     document = _document(content, file)
     problems: list[UserError] = []
-    said = tuple(int(as_number(document.get(key)) or 0) for key in ("imageWidth", "imageHeight"))
+    said = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
     width, height = size or (said[0], said[1])
     if size and all(said) and said != size:
         what = f"says {said[0]} x {said[1]}, but the picture is {size[0]} x {size[1]} as shown"
