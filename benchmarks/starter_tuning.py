@@ -24,7 +24,7 @@ from engine.training.from_folder import accuracy, lesson_of
 from engine.training.grow import with_classes
 from engine.training.loader import LabelledPictures
 from engine.training.run import Plan, fine_tune
-from tools.train_starter import put_trunk
+from tools.train_starter import read_trunk
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("bccd_voc", "cards_coco", "coco_voc20", "coco128_yolo")
@@ -56,7 +56,7 @@ def main() -> None:
 def plain(wheel: Path) -> TwoStageNet:
     torch.manual_seed(0)
     net = build(architectures.starter())
-    put_trunk(net, wheel)
+    read_trunk(net, wheel)
     return net
 
 

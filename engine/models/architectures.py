@@ -72,7 +72,7 @@ def vgg16(class_names: tuple[str, ...]) -> ModelSpecification:
 
 
 def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
-    """The bundled model: EfficientNet-Lite0, a narrow pyramid of strides 8 to 64, class-agnostic boxes, naming."""
+    """The bundled model: EfficientNet-Lite0, a narrow pyramid of strides 8 to 64, class-agnostic boxes."""
     return ModelSpecification(
         "starter",
         "efficientnet_lite0",
@@ -89,7 +89,6 @@ def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
         rpn_post_nms=300,
         head_width=512,
         class_agnostic=True,
-        naming=True,
     )
 
 

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.features.backbones import Backbone
-from engine.heads.box_head import BoxHead, ConvFc, NamingBranch, TwoFc
+from engine.heads.box_head import BoxHead, ConvFc, TwoFc
+from engine.heads.naming import NamingBranch
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
 from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
@@ -58,7 +59,7 @@ class TwoStageNet(nn.Module):
         else:
             features = TwoFc(channels, s.bins, s.head_width, s.dropout, s.svd_ranks)
         self.box_head = BoxHead(features, s.head_width, len(s.class_names), s.class_agnostic)
-        self.naming = NamingBranch(self.backbone.trunk_channels[-1]) if s.naming else None
+        self.naming = NamingBranch(len(s.naming_words)) if s.naming_words else None
         if s.norm_frozen:
             self._freeze_norms()
         self.eval()

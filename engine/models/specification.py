@@ -33,7 +33,7 @@ class ModelSpecification:
     that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
     mean, std: of RGB in [0, 1].
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
-    naming: an ImageNet classifier on the trunk's last map. *_train: the numbers while training.
+    naming_words: what a found object may be called (engine.heads.naming). *_train: the numbers while training.
     score, nms, top: the model's own post-processing.
     """
 
@@ -75,7 +75,7 @@ class ModelSpecification:
     score: float = 0.05
     nms: float = 0.5
     top: int = 100
-    naming: bool = False
+    naming_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {len(sizes) for sizes in self.anchor_sizes}

@@ -24,7 +24,8 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
 
     A class that the net knew keeps its row of scores and its box deltas; new ones start small and random. A net that
     knows only "object" gives each new class the object's row with an equal share of its probability, so that it finds
-    from the first step on what it found before. Box deltas for all classes alike stay so. seed: of what is random.
+    from the first step on what it found before. Box deltas for all classes alike stay so.
+    Having classes of its own it suggests no other names. seed: of what is random.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -33,9 +34,9 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
 
 def _grown(net: TwoStageNet, class_names: Sequence[str], name: str | None) -> TwoStageNet:
     old = net.specification
-    made = TwoStageNet(old.with_(class_names=tuple(class_names), name=name or old.name))
+    made = TwoStageNet(old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=()))
     own = made.state_dict()
-    heads = ("box_head.cls_score.", "box_head.bbox_pred.")
+    heads = ("box_head.cls_score.", "box_head.bbox_pred.", "naming.")
     kept = {k: v for k, v in net.state_dict().items() if not k.startswith(heads)}
     made.load_state_dict({**own, **deepcopy(kept)})
     made.box_head.initialise()
