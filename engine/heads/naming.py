@@ -38,7 +38,9 @@ class NamingBranch(nn.Module):
     def __init__(self, words: int) -> None:
         super().__init__()
         came = timm.create_model("efficientnet_lite0", pretrained=False)
-        self.late = came.blocks[EARLY_STAGES:]
+        stages = came.get_submodule("blocks")
+        assert isinstance(stages, nn.Sequential)
+        self.late = stages[EARLY_STAGES:]
         self.conv_head = nn.Conv2d(320, FEATURES, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(FEATURES, eps=1e-3)
         self.classifier = nn.Linear(FEATURES, IMAGENET)

@@ -30,6 +30,13 @@ class StageCache:
         stages[stage] = (depends, result)
         return result, False
 
+    def beside(self, stage: str, result: object, other: str) -> Any | None:
+        """What is kept as stage `other` of the picture whose `stage` is this very result; None where it is gone."""
+        for stages in self._kept.values():
+            if stage in stages and stages[stage][1] is result and other in stages:
+                return stages[other][1]
+        return None
+
     def ready_net(self, weights: Hashable, make: Callable[[], T]) -> T:
         """The net that `make` prepared for these weights; one at a time."""
         if self._ready is None or self._ready[0] != weights:

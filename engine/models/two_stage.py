@@ -17,6 +17,7 @@ from torch import Tensor
 from engine.heads import box_coder
 from engine.models.detector import Stage
 from engine.models.inference import ready_for_inference, weights_now
+from engine.models.naming import learn_names, with_names
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
 from engine.postprocess.detections import select_detections
@@ -188,7 +189,10 @@ class RegionDetector:
         yield Stage(head, known)
         refinement, known = kept("refinement", lambda: refine(self.net, features, proposals, deltas))
         yield Stage(refinement, known)
-        yield Stage(self._select(head, refinement, settings))
+        names, _ = kept("names", dict)
+        detections = self._select(head, refinement, settings)
+        learn_names(self.net, image, detections, names)
+        yield Stage(with_names(detections, names))
 
     def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
         s = self.net.specification
@@ -205,7 +209,8 @@ class RegionDetector:
         head, refinement = trace.get(HeadOutput), trace.get(Refinement)
         if head is None or refinement is None:
             raise ValueError("the trace has no scores and refined boxes to select from")
-        return self._select(head, refinement, settings)
+        names = self.cache.beside("refinement", refinement, "names") or {}
+        return with_names(self._select(head, refinement, settings), names)
 
 
 def _energy(pooled: Tensor) -> PooledRois:

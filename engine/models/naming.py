@@ -1,0 +1,43 @@
+"""Names for the detections of a model that only knows "object": computed once per box of a picture, then kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.heads.naming import SURE, suggest
+from engine.models.network import TwoStageNet
+from engine.structures.image import Image
+from engine.structures.stages import Detections
+
+# A name costs a twentieth of a detection: only what is likely shown gets one.
+MOST_NAMED = 12
+LEAST_SCORE = 0.3
+
+Names = dict[int, str]  # RoI -> word; the refined box of a RoI is always the same
+
+
+def learn_names(net: TwoStageNet, image: Image, detections: Detections, known: Names) -> None:
+    """Add the names of the best detections to `known`, as far as they are not there yet."""
+    branch = net.naming
+    if branch is None:
+        return
+    likely = np.flatnonzero(detections.scores >= LEAST_SCORE)[:MOST_NAMED]
+    new = [int(i) for i in likely if int(detections.rois[i]) not in known]
+    if not new:
+        return
+    s = net.specification
+    chances = suggest(net.backbone.body, branch, image.pixels, detections.boxes[new], s.mean, s.std)
+    for index, row in zip(new, chances, strict=True):
+        best = int(row.argmax())
+        word = s.naming_words[best] if row[best] > SURE else s.class_names[int(detections.classes[index])]
+        known[int(detections.rois[index])] = word
+
+
+def with_names(detections: Detections, known: Names) -> Detections:
+    """The detections called by what is known of their RoIs, and by their class where nothing is."""
+    if not known:
+        return detections
+    names = tuple(known.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
+    return replace(detections, names=names)
