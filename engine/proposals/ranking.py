@@ -22,7 +22,7 @@ from engine.proposals.grouping import Hierarchy
 Ranking = Literal["edges", "paper"]
 
 # Chosen on 60 to 80 pictures of COCO's training part, from logistic regressions on a dozen such quantities: these three
-# did as well as all. benchmarks/selective_search.py measures them on other pictures.
+# did as well as all.
 EDGE_POWER = 0.6
 SHAPE_POWER = 0.8
 FAINT = 0.1  # grey levels: what an outline without any edge counts as
