@@ -19,6 +19,7 @@ from engine.errors import UserError
 
 Level = Literal["info", "warning", "error"]
 SHOWN_AT_ONCE = 3
+GAP = 8
 MILLISECONDS = {"info": 4000, "warning": 9000, "error": 0}  # 0: until it is closed
 log = logging.getLogger("regionscope")
 
@@ -98,7 +99,7 @@ class Toasts(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column.setSpacing(GAP)
         parent.installEventFilter(self)
         self.hide()
 
@@ -135,11 +136,11 @@ class Toasts(QWidget):
     def _place(self) -> None:
         parent = self._room
         width = min(440, max(220, parent.width() - 32))
-        self.setFixedWidth(width)
-        height = (
-            self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
-        )
-        self.setFixedHeight(max(height, 1))
+        height = 0
+        for toast in self._toasts():
+            toast.setFixedSize(width, toast.height_for(width))
+            height += toast.height() + GAP
+        self.setFixedSize(width, max(height - GAP, 1))
         self.move(parent.width() - width - 16, parent.height() - self.height() - 16)
         self.raise_()
 
@@ -182,6 +183,11 @@ class _Toast(QFrame):
             timer.setSingleShot(True)
             timer.timeout.connect(self._close)
             timer.start(MILLISECONDS[message.level])
+
+    def height_for(self, width: int) -> int:
+        """Of the text, wrapped at this width."""
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else 0
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.message.text}\n\n{self.message.details}")

@@ -29,7 +29,7 @@ class LabelBar(QLineEdit):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompleter(completer)
         self.setText(label)
-        self.selectAll()
+        self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
         room = self.parentWidget()
         if room is not None:
             x = min(max(4, at.x()), room.width() - WIDTH - 4)

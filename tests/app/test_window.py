@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
@@ -164,6 +165,16 @@ def test_a_fault_is_told_without_a_traceback(make_shell: MakeShell, pictures: Pa
     press(shell, qtbot, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: bool(shell.window.toasts.texts()))
     assert "Traceback" not in shell.window.toasts.texts()[0]
+
+
+def test_messages_show_their_whole_text(make_shell: MakeShell, qtbot: QtBot) -> None:
+    shell = make_shell()
+    for number in range(3):
+        shell.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
+    for toast in shell.window.toasts._toasts():
+        text = next(label for label in toast.findChildren(QLabel) if label.text())
+        assert text.height() >= text.heightForWidth(text.width()) > 40
+    assert shell.window.toasts.geometry().bottom() < shell.window.middle.height()
 
 
 def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
