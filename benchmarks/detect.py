@@ -1,4 +1,4 @@
-"""Claim: on a CPU a detection takes half of torchvision's time with the MobileNets, 1/1.45 with ResNet-50-FPN, and 1/1.4
+"""Claim: on a CPU a detection takes half of torchvision's time with the MobileNets, 1/1.45 with ResNet-50-FPN, 1/1.4
 with VGG-16: same seeded weights, same picture, same threads, in one run, alternating.
 
     python -m benchmarks.detect [--threads 2] [--repeats 5] [mobilenet-320] [mobilenet] [resnet50] [vgg16]
