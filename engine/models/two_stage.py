@@ -75,7 +75,7 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     for number, level in enumerate(levels):
         rows, columns = level.shape[-2:]
         stride_x, stride_y = padded[1] / columns / prepared.scale[0], padded[0] / rows / prepared.scale[1]
-        energy = level[0].abs().mean(dim=0).float().cpu().numpy()
+        energy = _mean_magnitude(level, 1)[0]
         records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, energy))
     return PictureFeatures(levels, trunk, size, padded, prepared.scale, FeatureMaps(tuple(records)))
 
@@ -214,4 +214,10 @@ class RegionDetector:
 
 
 def _energy(pooled: Tensor) -> PooledRois:
-    return PooledRois(pooled.abs().mean(dim=1).float().cpu().numpy(), int(pooled.shape[1]))
+    return PooledRois(_mean_magnitude(pooled, 1), int(pooled.shape[1]))
+
+
+def _mean_magnitude(values: Tensor, dim: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Mean |value| over a dimension, without a copy of all magnitudes in between."""
+    total: Tensor = torch.linalg.vector_norm(values.float(), 1, dim=dim)
+    return (total / values.shape[dim]).cpu().numpy()

@@ -104,6 +104,8 @@ def multi_level_pool(
         return pool(0, table)
     levels = assign_levels(table[:, 1:], *levels_of_scales(scales), canonical_scale, canonical_level)
     picked = [torch.where(levels == level)[0] for level in range(len(features))]
+    if len(used := [level for level, rows in enumerate(picked) if len(rows)]) == 1:
+        return pool(used[0], table)  # nothing to put in order: one large copy less
     pooled = torch.cat([pool(level, table[rows]) for level, rows in enumerate(picked)])
     return pooled[torch.cat(picked).argsort()]
 
