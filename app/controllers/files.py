@@ -101,6 +101,17 @@ class FilesController(QObject):
     def previous(self) -> None:
         self._go(-1)
 
+    def next_unverified(self) -> None:
+        """The next picture, after this one and then from the start, that nobody has verified yet."""
+        pictures = self._pictures.pictures
+        row = self._pictures.row(self.current) if self.current else None
+        start = 0 if row is None else row + 1
+        for path in (*pictures[start:], *pictures[: max(start - 1, 0)]):
+            if not self._pictures.state(path).verified:
+                self.show(path)
+                return
+        self._messages.info("Every picture of the list is verified")
+
     def set_unsaved(self, unsaved: Callable[[Annotation], Annotation]) -> None:
         """What tells of edits that are not in their file yet."""
         self._unsaved = unsaved

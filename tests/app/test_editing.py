@@ -167,6 +167,13 @@ def test_space_verifies(shell: Shell, qtbot: QtBot) -> None:
     assert shell.pictures.state(shell.document.path).verified
 
 
+def test_u_goes_to_the_next_unverified_picture(shell: Shell, qtbot: QtBot) -> None:
+    for name in ("photo 2.png", "photo 3.png"):
+        shell.pictures.mark(shell.document.path.with_name(name), verified=True)
+    press(shell, qtbot, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 4.png")
+
+
 def test_locked_boxes_stay(shell: Shell, qtbot: QtBot) -> None:
     draw(shell, qtbot, "cat", (20, 20), (80, 70))
     qtbot.waitUntil(lambda: shell.actions.actions["label.locked"].isEnabled())
