@@ -21,8 +21,9 @@ from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Prog
 
 PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
 
-# What a task yields: events without knowing which job it is. What it returns is the job's result.
-Task = Generator[Callable[[Job], Event], None, Any]
+# What a task yields: events without knowing which job it is, or None: nothing to tell, a point of cancelling.
+# What it returns is the job's result.
+Task = Generator[Callable[[Job], Event] | None, None, Any]
 RunTask = Callable[[Any], Task]
 OnEvent = Callable[[Event], None]
 
@@ -74,7 +75,9 @@ def run_job(job: Job, task: Task, is_cancelled: Callable[[], bool], on_event: On
                 task.close()
                 throttle.send(Cancelled(job))
                 return
-            throttle.send(next(task)(job))
+            tell = next(task)
+            if tell is not None:
+                throttle.send(tell(job))
     except StopIteration as end:
         throttle.send(Cancelled(job) if is_cancelled() else Finished(job, end.value))
     except BaseException as error:

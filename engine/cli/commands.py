@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.cli import report
 from engine.cli.folders import convert, evaluate, fine_tune
 from engine.cli.parser import EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED
-from engine.cli.pictures import detect, propose
+from engine.cli.pictures import detect, explain, propose
 from engine.cli.running import complain, finish, runner
 from engine.errors import UserError
 from engine.requests import ListModels
@@ -28,6 +28,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "models": models,
     "detect": detect,
     "propose": propose,
+    "explain": explain,
     "fine-tune": fine_tune,
     "evaluate": evaluate,
     "convert": convert,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.settings import DetectSettings
+from engine.structures.annotation import Rectangle
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
 LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "truth")
@@ -28,6 +29,7 @@ COMMANDS = (
     Command("models", "the model shelf: name, detector, backbone, classes, state", ("output",)),
     Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "format", "output")),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
+    Command("explain", "why an object was or was not found", ("explain", "model", "detect", "output")),
     Command("fine-tune", "learn from a labelled folder", ("folder", "model", "learn", "output")),
     Command(
         "evaluate",
@@ -52,6 +54,16 @@ def _layers(text: str) -> tuple[str, ...]:
     if unknown:
         raise argparse.ArgumentTypeError(f"{unknown[0]!r} is no layer; the layers are {', '.join(LAYER_NAMES)}")
     return names
+
+
+def _box(text: str) -> Rectangle:
+    try:
+        box = Rectangle(*(float(value) for value in text.split(",")))
+    except (TypeError, ValueError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not X1,Y1,X2,Y2, such as 10,20,110,220") from None
+    if not (box.x2 > box.x1 and box.y2 > box.y1):
+        raise argparse.ArgumentTypeError(f"{text} has no area; give left, top, right, bottom")
+    return box
 
 
 def _share(text: str) -> float:
@@ -95,6 +107,12 @@ def _add_detect(parser: argparse.ArgumentParser) -> None:
 def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
     parser.add_argument("--draw", action="store_true", help="pictures with the boxes painted, into --out")
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("picture", type=Path, metavar="PICTURE")
+    parser.add_argument("--box", type=_box, required=True, metavar="X1,Y1,X2,Y2", help="the object, in pixels")
+    parser.add_argument("--label", metavar="L", help="its class (default: what the model takes it for)")
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -148,6 +166,7 @@ _GROUPS = {
     "model": _add_model,
     "detect": _add_detect,
     "files": _add_files,
+    "explain": _add_explain,
     "format": _add_format,
     "folder": _add_folder,
     "convert": _add_convert,

@@ -14,6 +14,8 @@ from engine.cli.labels import write_labels
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings
 from engine.data.images import find_pictures, read_image
 from engine.errors import UserError
+from engine.explain import as_json
+from engine.explain import explain as explain_box
 from engine.requests import Detect, ImageResult, PictureFailed, Propose
 from engine.structures.stages import Detections, Proposals
 from engine.worker import RunTask
@@ -41,6 +43,19 @@ def propose(options: argparse.Namespace, resources: Path) -> int:
         report.print_proposals(results)
     _write(options, results, Proposals, draw_proposals)
     return EXIT_FAILED if failures else EXIT_DONE
+
+
+def explain(options: argparse.Namespace, resources: Path) -> int:
+    """Why the object at --box was or was not found."""
+    settings = detect_settings(options)
+    result: ImageResult = running.finish(running.runner(resources)(Detect(options.picture, settings)))
+    score = 0.05 if settings.score is None else settings.score
+    explanation = explain_box(result.trace, options.box, options.label, score=score)
+    if options.json:
+        report.print_json(as_json(explanation))
+    else:
+        report.print_explanation(explanation)
+    return EXIT_DONE
 
 
 def _over_pictures(

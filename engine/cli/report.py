@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.requests import ImageResult, PictureFailed
+from engine.structures.explanation import Explanation
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Anchors, Detections, Proposals, RoiGrid
 from engine.structures.training import TrainingPoint, TrainingResult
@@ -192,6 +193,19 @@ def print_evaluation(evaluation: Evaluation) -> None:
         table.add_row(name, f"{one.boxes:,}", _figure(one.ap), _figure(one.ap50), _figure(one.voc_all))
     console.print(table)
     console.print(f"{_milliseconds(evaluation.seconds_per_image)} ms a picture")
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """What became of an object, in a few lines."""
+    e, console = explanation, Console(soft_wrap=True)
+    console.print(f"[bold]{e.outcome}[/bold]: {e.text}")
+    if e.best_anchor is not None:
+        console.print(f"best anchor: IoU {e.best_anchor.iou:.2f} (level {e.best_anchor.level})")
+    if e.best_proposal is not None:
+        p = e.best_proposal
+        console.print(f"best proposal: IoU {p.iou:.2f}, number {p.rank} in rank, objectness {p.objectness:.2f}")
+    for name, score in list(e.scores.items())[:5]:
+        console.print(f"  {score:.3f}  {name}")
 
 
 def _figure(value: float) -> str:

@@ -37,7 +37,9 @@ def finish(task: Task, on_event: Callable[[Event], None] = lambda event: None) -
     job = Job(0, "command")
     try:
         while True:
-            on_event(next(task)(job))
+            tell = next(task)
+            if tell is not None:
+                on_event(tell(job))
     except StopIteration as end:
         return end.value
 

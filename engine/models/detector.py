@@ -27,8 +27,11 @@ class Detector(Protocol):
     @property
     def device(self) -> str: ...
 
-    def stages(self, image: Image, settings: DetectSettings, proposals: Proposals | None = None) -> Iterator[Stage]:
-        """The stages in the order of the papers' figures, the last one Detections.
+    def stages(
+        self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
+    ) -> Iterator[Stage | None]:
+        """The stages in the order of the papers' figures, the last one Detections. None: still at it, a point where
+        the run may be cancelled.
 
         proposals: given ones (from a file, drawn by hand) instead of computed ones. Between two `yield`s no
         torch grad mode or other global state may be left changed.

@@ -5,13 +5,21 @@ Shapes: R proposals.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import torch
 
 from engine.models.detector import Stage
 from engine.models.two_stage import RegionDetector
+from engine.models.waiting import waiting_for
 from engine.settings import DetectSettings
 from engine.structures.image import Image
 from engine.structures.stages import Proposals
+
+if TYPE_CHECKING:
+    from engine.proposals.selective_search import SelectiveSearch
 
 _PROPOSALS = 2000  # the paper's number of Selective Search boxes
 
@@ -19,18 +27,23 @@ _PROPOSALS = 2000  # the paper's number of Selective Search boxes
 class FastRCNN(RegionDetector):
     """Proposals come from Selective Search, a file, or a hand."""
 
-    def stages(self, image: Image, settings: DetectSettings, proposals: Proposals | None = None) -> Iterator[Stage]:
+    def stages(
+        self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
+    ) -> Iterator[Stage | None]:
         """FeatureMaps, Segments, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
         features, known = self.features(image)
         yield Stage(features.record, known)
         depends: Hashable
         if proposals is None:
             depends = ("selective-search", settings.mode, settings.seed)
-            search, known = self.cache.get_or_make(image.key, "search", depends, lambda: _search(image, settings))
+            search, known = self.cache.get(image.key, "search", depends), True
+            if search is None:
+                search, known = (yield from waiting_for(partial(_search, image, settings))), False
+                self.cache.put(image.key, "search", depends, search)
             yield Stage(search.segments, known)
             proposals = search.proposals
         else:
-            depends, known = ("given", id(proposals)), False
+            depends, known = ("given", proposals), False
         top = settings.top or _PROPOSALS
         proposals = top_of(proposals, top)
         yield Stage(proposals, known)
@@ -45,8 +58,9 @@ def top_of(proposals: Proposals, top: int | None) -> Proposals:
     return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source, proposals.anchors[:top])
 
 
-def _search(image: Image, settings: DetectSettings):  # type: ignore[no-untyped-def]
+def _search(image: Image, settings: DetectSettings, is_cancelled: Callable[[], bool]) -> SelectiveSearch:
     # Here, not above: compiled code is loaded only where somebody searches.
     from engine.proposals.selective_search import selective_search
 
-    return selective_search(image.pixels, settings.mode, seed=settings.seed, threads=settings.threads)
+    threads = settings.threads or torch.get_num_threads()
+    return selective_search(image.pixels, settings.mode, seed=settings.seed, threads=threads, is_cancelled=is_cancelled)

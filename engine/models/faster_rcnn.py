@@ -21,7 +21,9 @@ from engine.structures.stages import AnchorLevel, Anchors, Proposals
 class FasterRCNN(RegionDetector):
     """Proposals come from the net itself; with settings.proposals "selective-search" it is Fast R-CNN."""
 
-    def stages(self, image: Image, settings: DetectSettings, proposals: Proposals | None = None) -> Iterator[Stage]:
+    def stages(
+        self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
+    ) -> Iterator[Stage | None]:
         """FeatureMaps, Anchors, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
         if settings.proposals == "selective-search" and proposals is None:
             yield from FastRCNN(self.net, self.cache).stages(image, settings)
@@ -42,7 +44,7 @@ class FasterRCNN(RegionDetector):
                 lambda: propose(self, features, scaled, settings.top),
             )
         else:
-            made, depends, known = top_of(proposals, settings.top), ("given", id(proposals), settings.top), False
+            made, depends, known = top_of(proposals, settings.top), ("given", proposals, settings.top), False
         yield Stage(made, known)
         yield from self.regions(image, features, made, depends, settings)
 

@@ -20,15 +20,26 @@ class StageCache:
 
     def get_or_make(self, picture: str, stage: str, depends: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
         """(result, kept): the kept result when `depends` is the same as when it was made."""
-        stages = self._kept.setdefault(picture, {})
+        kept = self.get(picture, stage, depends)
+        if kept is not None:
+            return kept, True
+        result = make()
+        self.put(picture, stage, depends, result)
+        return result, False
+
+    def get(self, picture: str, stage: str, depends: Hashable) -> Any:
+        """The kept result, None where there is none that still holds."""
+        made_from, result = self._kept.get(picture, {}).get(stage, (None, None))
+        if result is None or made_from != depends:
+            return None
+        self._kept.move_to_end(picture)
+        return result
+
+    def put(self, picture: str, stage: str, depends: Hashable, result: Any) -> None:
+        self._kept.setdefault(picture, {})[stage] = (depends, result)
         self._kept.move_to_end(picture)
         while len(self._kept) > self._pictures:
             self._kept.popitem(last=False)
-        if stage in stages and stages[stage][0] == depends:
-            return stages[stage][1], True
-        result = make()
-        stages[stage] = (depends, result)
-        return result, False
 
     def beside(self, stage: str, result: object, other: str) -> Any | None:
         """What is kept as stage `other` of the picture whose `stage` is this very result; None where it is gone."""

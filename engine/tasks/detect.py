@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
+from engine.models.waiting import waiting_for
 from engine.requests import Detect, DetectMany, ImageResult, PictureFailed, Propose, Reselect
 from engine.settings import DetectSettings
 from engine.structures.boxes import BoxArray
@@ -54,7 +56,7 @@ def attempt(models: Models, path: Path, settings: DetectSettings) -> Task:
     try:
         while True:
             next(task)
-            yield progress(0, 0, path.name)
+            yield None
     except StopIteration as end:
         return end.value
     except UserError as error:
@@ -71,6 +73,9 @@ def propose(models: Models, request: Propose) -> Task:
     detector = yield from models.load(request.settings)
     trace = Trace()
     for stage, seconds in timed(detector.stages(image, request.settings)):
+        if stage is None:
+            yield None
+            continue
         trace = trace.with_(stage.record, seconds)
         yield stage_ready(request.path, stage, seconds)
         if isinstance(stage.record, Proposals):
@@ -85,6 +90,9 @@ def _stages_of(
     detector = yield from models.load(settings)
     trace = Trace()
     for stage, seconds in timed(detector.stages(image, settings, proposals)):
+        if stage is None:
+            yield None
+            continue
         trace = trace.with_(stage.record, seconds)
         yield stage_ready(path, stage, seconds)
         if truth is not None and isinstance(stage.record, Anchors):
@@ -101,10 +109,11 @@ def _search(models: Models, request: Propose) -> Task:
     from engine.proposals.selective_search import selective_search
 
     image, read = _read(request.path)
-    yield progress(0, 0, "Selective Search")
-    start = time.perf_counter()
-    settings = request.settings
-    found = selective_search(image.pixels, settings.mode, seed=settings.seed, threads=models.threads(settings))
+    settings, start = request.settings, time.perf_counter()
+    search = partial(
+        selective_search, image.pixels, settings.mode, seed=settings.seed, threads=models.threads(settings)
+    )
+    found = yield from waiting_for(lambda is_cancelled: search(is_cancelled=is_cancelled))
     seconds = time.perf_counter() - start
     proposals = _top(found.proposals, settings.top)
     for record, took in ((found.segments, 0.0), (proposals, seconds)):

@@ -1,4 +1,4 @@
-"""What tasks yield: events that still lack their job."""
+"""What tasks yield: events that still lack their job; or None, where there is nothing to tell yet."""
 
 from __future__ import annotations
 
@@ -25,11 +25,16 @@ def stage_ready(path: Path, stage: Stage, seconds: float) -> Yield:
     return lambda job: StageReady(job, path, stage.record, seconds, stage.kept)
 
 
-def timed(stages: Iterator[Stage]) -> Iterator[tuple[Stage, float]]:
+def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:
     """Each stage with the seconds that it alone took: what the consumer does between two stages is not counted."""
+    seconds = 0.0
     while True:
         start = time.perf_counter()
-        stage = next(stages, None)
-        if stage is None:
+        try:
+            stage = next(stages)
+        except StopIteration:
             return
-        yield stage, time.perf_counter() - start
+        seconds += time.perf_counter() - start
+        yield stage, seconds
+        if stage is not None:
+            seconds = 0.0

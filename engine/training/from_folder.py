@@ -127,6 +127,7 @@ def accuracy(net: TwoStageNet, samples: Sequence[Sample]) -> dict[str, float]:
     found = []
     for path, _ in samples:
         *_, last = detector.stages(read_image(path), DetectSettings())
+        assert last is not None
         assert isinstance(last.record, Detections)
         found.append(last.record)
         detector.forget()

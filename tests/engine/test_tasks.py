@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -29,7 +31,9 @@ def finish(run: RunTask, request: Request) -> tuple[list[Any], Any]:
     task, events = run(request), []
     try:
         while True:
-            events.append(next(task)(Job(1, "test")))
+            tell = next(task)
+            if tell is not None:
+                events.append(tell(Job(1, "test")))
     except StopIteration as end:
         return events, end.value
 
@@ -100,6 +104,15 @@ def test_one_bad_picture_does_not_stop_a_folder(run: RunTask, picture: Path) -> 
 def test_a_missing_model_stops_a_folder_at_once(run: RunTask, picture: Path) -> None:
     with pytest.raises(UserError, match="no such model"):
         finish(run, DetectMany((picture,), DetectSettings(model="nowhere")))
+
+
+def test_a_search_is_cancelled_in_the_middle_and_leaves_no_thread(run: RunTask, tmp_path: Path) -> None:
+    large = tmp_path / "large.png"
+    cv2.imwrite(str(large), np.random.default_rng(0).integers(0, 255, (1600, 1600, 3)).astype(np.uint8))
+    task = run(Propose(large, DetectSettings(model="tiny", proposals="selective-search", mode="quality")))
+    next(task)
+    task.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("regionscope-stage")]
 
 
 @pytest.mark.parametrize("source", ["rpn", "selective-search"])

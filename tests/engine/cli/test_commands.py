@@ -112,6 +112,8 @@ def test_models_lists_the_shelf(call) -> None:
         (("detect", "x.png", "--score", "7"), 2, "between 0 and 1"),
         (("detect", "nowhere.png", "--model", "tiny"), 1, "nowhere.png"),
         (("snapshot", "x.png", "--out", "y.png", "--layers", "proposal"), 2, "proposals"),
+        (("explain", "x.png", "--box", "1,2,3"), 2, "X1,Y1,X2,Y2"),
+        (("explain", "x.png", "--box", "9,9,3,3"), 2, "no area"),
         (("snapshot", "x.png", "--out", "y.png", "--size", "10x10"), 2, "WIDTHxHEIGHT"),
     ],
 )
@@ -198,9 +200,7 @@ def test_what_was_found_becomes_a_labelled_folder(call, picture: Path, tmp_path:
     assert "overwritten" in again.err
 
 
-def test_convert_copies_a_folder_and_overwrites_nothing(
-    call, picture: Path, tmp_path: Path
-) -> None:
+def test_convert_copies_a_folder_and_overwrites_nothing(call, picture: Path, tmp_path: Path) -> None:
     (picture.parent / "classes.txt").write_text("box\nball\n")
     picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n1 0.71875 0.5 0.3125 0.41666\n")
     to = tmp_path / "as coco"
@@ -214,3 +214,16 @@ def test_convert_copies_a_folder_and_overwrites_nothing(
     again = call("convert", picture.parent, to, "--format", "coco")
     assert again.status == 1
     assert "empty" in again.err
+
+
+def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> None:
+    ran = call("explain", picture, "--box", "20,30,70,90", "--model", "tiny", "--json")
+    assert ran.status == 0
+    assert ran.json["box"] == [20, 30, 70, 90]
+    assert ran.json["outcome"] in (
+        "found", "no proposal", "wrong class", "low score", "suppressed", "badly placed",
+    )  # fmt: skip
+    assert 0 < ran.json["best_anchor"]["iou"] <= 1
+    assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness"}
+    assert ran.json["scores"].keys() == {"background", "cat", "dog"}
+    assert ran.json["text"] in call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
