@@ -22,10 +22,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np  # noqa: E402
 import platformdirs  # noqa: E402
-from app.bridge import EngineBridge  # noqa: E402
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from app.bridge import EngineBridge  # noqa: E402
 from app.canvas.view import ImageCanvas  # noqa: E402
 from engine.data.images import read_image  # noqa: E402
 from engine.requests import Detect, WarmUp  # noqa: E402
