@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import torch
 
+from engine.models.kernels import compile_apart, load_kernels
 from engine.postprocess.detections import select_detections
 from engine.structures.stages import HeadOutput, Refinement
 
 
-def warm_up() -> Iterator[str]:
-    """Yields what is being prepared, before it is done; the caller may stop between two steps."""
-    # Here, not above: numba is imported after the window is up.
-    from engine.postprocess import nms
-    from engine.proposals import selective_search
-    from engine.roi import pooling
+def warm_up(cache: Path) -> Iterator[str | None]:
+    """Yields what is being prepared, before it is done, or None while it goes on; the caller may stop at each.
 
-    yield "Preparing RoI pooling"
-    pooling.warm_up()
-    yield "Preparing non-maximum suppression"
-    nms.warm_up()
+    cache: where it is noted that this version's kernels are compiled.
+    """
+    yield "Preparing the kernels (once)"
+    yield from compile_apart(cache)
+    yield from load_kernels()
     _select_once()
-    yield "Preparing Selective Search"
-    selective_search.warm_up()
 
 
 def _select_once() -> None:

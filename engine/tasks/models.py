@@ -19,6 +19,7 @@ class Models:
 
     def __init__(self, resources: Path, cache: Path, threads: int) -> None:
         self.shelf = Shelf(resources, cache)
+        self.cache = cache
         self._threads = threads
 
     def threads(self, settings: DetectSettings) -> int:

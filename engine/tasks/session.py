@@ -19,8 +19,8 @@ from engine.worker import RunTask, Task
 
 def warm_up_task(models: Models, request: WarmUp) -> Task:
     """Result: the model's name and the device, in words."""
-    for text in warm_up():
-        yield progress(0, 0, text)
+    for text in warm_up(models.cache):
+        yield None if text is None else progress(0, 0, text)
     detector = yield from models.load(request.settings)
     return detector.name, detector.device
 

@@ -1,0 +1,59 @@
+"""Kernels are compiled in another process once per version, and a stop ends that process."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from engine.models import kernels
+
+
+class Process:
+    """Stands for the compiling process: runs for some polls, then ends."""
+
+    def __init__(self, polls: int, code: int = 0) -> None:
+        self.left, self.code, self.killed, self.returncode = polls, code, False, code
+
+    def poll(self) -> int | None:
+        self.left -= 1
+        return None if self.left > 0 and not self.killed else self.code
+
+    def wait(self, timeout: float | None = None) -> int:
+        return self.code
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
+    processes: list[Process] = []
+
+    def popen(*arguments: object, **options: object) -> Process:
+        processes.append(Process(4))
+        return processes[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    return processes
+
+
+def test_what_is_compiled_is_not_compiled_again(started: list[Process], tmp_path: Path) -> None:
+    assert list(kernels.compile_apart(tmp_path / "cache")) == [None] * 3
+    assert list(kernels.compile_apart(tmp_path / "cache")) == []
+    assert len(started) == 1
+
+
+def test_a_failed_compilation_is_tried_again_and_stops_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: Process(1, code=1))
+    list(kernels.compile_apart(tmp_path))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_stop_ends_the_compiling_process(started: list[Process], tmp_path: Path) -> None:
+    going = kernels.compile_apart(tmp_path)
+    next(going)
+    going.close()
+    assert started[0].killed
+    assert not list(tmp_path.iterdir())
