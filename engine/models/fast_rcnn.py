@@ -5,13 +5,14 @@ Shapes: R proposals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
 
 from engine.models.detector import Stage
+from engine.models.stage_cache import StageCache
 from engine.models.two_stage import RegionDetector
 from engine.models.waiting import waiting_for
 from engine.settings import DetectSettings
@@ -36,10 +37,7 @@ class FastRCNN(RegionDetector):
         depends: Hashable
         if proposals is None:
             depends = ("selective-search", settings.mode, settings.seed)
-            search, known = self.cache.get(image.key, "search", depends), True
-            if search is None:
-                search, known = (yield from waiting_for(partial(_search, image, settings))), False
-                self.cache.put(image.key, "search", depends, search)
+            search, known = yield from search_proposals(self.cache, image, settings)
             yield Stage(search.segments, known)
             proposals = search.proposals
         else:
@@ -56,6 +54,19 @@ def top_of(proposals: Proposals, top: int | None) -> Proposals:
         return proposals
     assert proposals.anchors is not None  # Proposals fills it
     return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source, proposals.anchors[:top])
+
+
+def search_proposals(
+    cache: StageCache, image: Image, settings: DetectSettings
+) -> Generator[None, None, tuple[SelectiveSearch, bool]]:
+    """Selective Search of a picture, and whether it was kept; may be cancelled at each yield."""
+    depends = ("selective-search", settings.mode, settings.seed)
+    search: SelectiveSearch | None = cache.get(image.key, "search", depends)
+    if search is not None:
+        return search, True
+    search = yield from waiting_for(partial(_search, image, settings))
+    cache.put(image.key, "search", depends, search)
+    return search, False
 
 
 def _search(image: Image, settings: DetectSettings, is_cancelled: Callable[[], bool]) -> SelectiveSearch:

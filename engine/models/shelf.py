@@ -24,6 +24,8 @@ from engine.models.fast_rcnn import FastRCNN
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.models.published import Published, find, published
+from engine.models.rcnn import RCNN, RcnnNet
+from engine.models.sppnet import SPPnet, SppNet
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
 from engine.structures.models import ModelEntry, ModelState
@@ -77,10 +79,7 @@ class Shelf:
             tell(0, 0, f"Loading {file.stem}")
             self._loaded = None  # never two nets in memory
             self._loaded = _Loaded(identity, checkpoints.load(file, architecture).to(device), StageCache())
-        net, cache = self._loaded.net, self._loaded.cache
-        if (settings.detector or net.specification.detector) == "fast-rcnn":
-            return FastRCNN(net, cache)
-        return FasterRCNN(net, cache)
+        return detector_of(self._loaded.net, self._loaded.cache, settings)
 
     def fetch(self, settings: DetectSettings) -> Iterator[FetchProgress]:
         """Download the settings' model if it is not there yet; stops and can go on later when closed between two
@@ -164,6 +163,18 @@ class Shelf:
         if file.exists():
             raise UserError(name, "is the name of another model on the shelf", "choose another name")
         return file
+
+
+def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
+    """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
+    own, wanted = net.specification.detector, settings.detector or net.specification.detector
+    if wanted != own and not {wanted, own} <= {"fast-rcnn", "faster-rcnn"}:
+        raise UserError(net.specification.name, f"is a model for {own}, not for {wanted}", f"train one for {wanted}")
+    if isinstance(net, RcnnNet):
+        return RCNN(net, cache)
+    if isinstance(net, SppNet):
+        return SPPnet(net, cache)
+    return FastRCNN(net, cache) if wanted == "fast-rcnn" else FasterRCNN(net, cache)
 
 
 def _names(kind: str) -> list[str]:

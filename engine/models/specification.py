@@ -76,6 +76,8 @@ class ModelSpecification:
     nms: float = 0.5
     top: int = 100
     naming_words: tuple[str, ...] = ()
+    crop_side: int = 227
+    crop_context: int = 16
 
     def __post_init__(self) -> None:
         counts = {len(sizes) for sizes in self.anchor_sizes}

@@ -51,10 +51,11 @@ def align(features, pictures, start, step, samples, first, last, pooled):  # typ
     """RoIs first .. last - 1."""
     H, W, C = features.shape[1:]
     b, v = pooled.shape[2:]
+    block = min(CHANNEL_BLOCK, C)
     wy, wx = np.empty((b, H), features.dtype), np.empty((v, W), features.dtype)
     ey, ex = np.empty((b, 2), np.int64), np.empty((v, 2), np.int64)
-    rows = np.empty((v, H, CHANNEL_BLOCK), features.dtype)
-    tile = np.empty((b * v, CHANNEL_BLOCK + PADDING), features.dtype)
+    rows = np.empty((v, H, block), features.dtype)
+    tile = np.empty((b * v, block + PADDING), features.dtype)
     for r in range(first, last):
         _axis_weights(start[r, 0], step[r, 0], samples[r, 0], wy, ey)
         _axis_weights(start[r, 1], step[r, 1], samples[r, 1], wx, ex)
@@ -84,11 +85,12 @@ def align_gradient(gradient, pictures, start, step, samples, first, last, featur
     """Of channels first .. last - 1. gradient: (R, C, b, v). features_gradient: (N, H, W, C), zero before."""
     H, W = features_gradient.shape[1:3]
     R, C, b, v = gradient.shape
+    block = min(CHANNEL_BLOCK, C)
     dtype = features_gradient.dtype
     wy, wx = np.empty((b, H), dtype), np.empty((v, W), dtype)
     ey, ex = np.empty((b, 2), np.int64), np.empty((v, 2), np.int64)
-    row = np.empty((v, CHANNEL_BLOCK), dtype)
-    tile = np.empty((b * v, CHANNEL_BLOCK + PADDING), dtype)
+    row = np.empty((v, block), dtype)
+    tile = np.empty((b * v, block + PADDING), dtype)
     for r in range(R):
         _axis_weights(start[r, 0], step[r, 0], samples[r, 0], wy, ey)
         _axis_weights(start[r, 1], step[r, 1], samples[r, 1], wx, ex)

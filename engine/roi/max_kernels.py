@@ -41,9 +41,10 @@ def pool_values(features, pictures, y0, y1, x0, x1, first, last, pooled):  # typ
     """The maxima of RoIs first .. last - 1; no argmax, for detection."""
     H, C = features.shape[1], features.shape[3]
     b, v = y0.shape[1], x0.shape[1]
+    block = min(CHANNEL_BLOCK, C)
     lowest = features.dtype.type(LOWEST)
-    rows = np.empty((v, H, CHANNEL_BLOCK), features.dtype)
-    tile = np.empty((b * v, CHANNEL_BLOCK + PADDING), features.dtype)
+    rows = np.empty((v, H, block), features.dtype)
+    tile = np.empty((b * v, block + PADDING), features.dtype)
     for r in range(first, last):
         n = pictures[r]
         out = pooled[r].reshape(C, b * v)
@@ -120,11 +121,12 @@ def pool_with_argmax(features, pictures, y0, y1, x0, x1, first, last, pooled, ar
     """The maxima of RoIs first .. last - 1 and the cells that they come from; the first of equals, in row order."""
     H, W, C = features.shape[1:]
     b, v = y0.shape[1], x0.shape[1]
+    block = min(CHANNEL_BLOCK, C)
     lowest = features.dtype.type(LOWEST)
-    rows = np.empty((v, H, CHANNEL_BLOCK), features.dtype)
-    row_cells = np.empty((v, H, CHANNEL_BLOCK), np.int32)
-    tile = np.empty((b * v, CHANNEL_BLOCK + PADDING), features.dtype)
-    tile_cells = np.empty((b * v, CHANNEL_BLOCK + PADDING), np.int32)
+    rows = np.empty((v, H, block), features.dtype)
+    row_cells = np.empty((v, H, block), np.int32)
+    tile = np.empty((b * v, block + PADDING), features.dtype)
+    tile_cells = np.empty((b * v, block + PADDING), np.int32)
     for r in range(first, last):
         n = pictures[r]
         out, out_cells = pooled[r].reshape(C, b * v), argmax[r].reshape(C, b * v)

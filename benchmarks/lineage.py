@@ -1,0 +1,279 @@
+"""The R-CNN family's story on one machine: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN, each trained and run.
+
+    python benchmarks/lineage.py ../shared/data/bccd_voc [--quick] [--model FILE.safetensors]
+
+The same backbone and start weights (the bundled model's), seed, pictures, proposals and number of sampled regions for
+all four. Training time is all that a system needs beyond the proposals: fine-tuning, the feature pass, SVMs. Beside
+each ratio stands the papers'. See docs/papers.md for what differs from them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from engine.data.dataset import Dataset, Sample
+from engine.data.folder import open_folder
+from engine.data.images import read_image
+from engine.models import checkpoints
+from engine.models.network import TwoStageNet, build
+from engine.models.rcnn import rcnn_specification
+from engine.models.region_net import RegionNet
+from engine.models.shelf import detector_of
+from engine.models.specification import ModelSpecification
+from engine.models.sppnet import sppnet_specification
+from engine.models.stage_cache import StageCache
+from engine.models.warm_up import warm_up
+from engine.proposals.selective_search import selective_search
+from engine.settings import DetectSettings
+from engine.structures.boxes import clip, is_proper
+from engine.structures.image import Image
+from engine.structures.stages import Anchors, Detections, FeatureMaps, Proposals, Segments
+from engine.training.augment import Example
+from engine.training.evaluate import evaluate_detections
+from engine.training.fine_tune import Learner, Recipe, learn
+from engine.training.proposal_metrics import evaluate_proposals
+from engine.training.region_training import Labelled, RegionPlan, epoch_of, mirrored, region_batch, train_regions
+from engine.training.step import Sampling, joint_step
+
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """train, test: pictures. proposals: of each. epochs: of fine-tuning. rois: sampled from a picture and epoch."""
+
+    train: int = 48
+    test: int = 24
+    proposals: int = 400
+    epochs: int = 6
+    rois: int = 64
+    side: int = 227
+
+
+QUICK = Sizes(train=8, test=4, proposals=150, epochs=2, rois=32, side=128)
+
+
+@dataclass
+class Row:
+    name: str
+    train: float
+    proposals: float = 0.0
+    features: float = 0.0
+    regions: float = 0.0
+    ap50: float = 0.0
+
+
+@dataclass(frozen=True)
+class Material:
+    train: list[Labelled]
+    test: list[tuple[Image, Any, Proposals]]
+    search: float
+
+
+def recipe(sizes: Sizes) -> Recipe:
+    return Recipe(
+        rate=6e-4,
+        trunk_rate=1e-4,
+        warm_up=10,
+        frozen=(),
+        seed=SEED,
+        sampling=Sampling(rois=sizes.rois, background_from=0.1, proposals=sizes.proposals, pre_nms=600),
+    )
+
+
+def start(specification: ModelSpecification, source: TwoStageNet) -> TwoStageNet:
+    """A net with every tensor of the source that fits; classifiers and what has other shapes start anew."""
+    torch.manual_seed(SEED)
+    net = build(specification)
+    net.box_head.initialise()
+    given = source.state_dict()
+    own = net.state_dict()
+    fits = {
+        k: v for k, v in given.items() if k in own and own[k].shape == v.shape and k.split(".")[1] not in ("cls_score",)
+    }
+    net.load_state_dict(fits, strict=False)
+    return net
+
+
+def gather(folder: Path, sizes: Sizes, names: tuple[str, ...]) -> Material:
+    opened = open_folder(folder)
+    if opened is None:
+        raise SystemExit(f"{folder}: not a labelled folder")
+    seconds: list[float] = []
+
+    def found(sample: Sample) -> tuple[Image, Any, Proposals]:
+        image = read_image(sample[0])
+        begun = time.perf_counter()
+        proposals = selective_search(image.pixels, "fast", seed=SEED).proposals
+        seconds.append(time.perf_counter() - begun)
+        return image, sample[1], proposals
+
+    def labelled(sample: Sample) -> Labelled:
+        image, truth, proposals = found(sample)
+        boxes = clip(truth.box_array(), image.width, image.height)
+        classes = np.array([names.index(label) + 1 for label in truth.labels], np.int64)
+        example = Example(image.pixels, boxes, classes, str(image.path), image.key).keep(is_proper(boxes))
+        return Labelled(example, proposals.boxes[: sizes.proposals])
+
+    train, test = (Dataset.of(opened, split) for split in ("train", "test"))
+    return Material(
+        [labelled(train[i]) for i in range(min(sizes.train, len(train)))],
+        [found(test[i]) for i in range(min(sizes.test, len(test)))],
+        float(np.mean(seconds)),
+    )
+
+
+def train_svm_system(net: TwoStageNet, material: Material, sizes: Sizes) -> None:
+    assert isinstance(net, RegionNet)
+    plan = RegionPlan(epochs=sizes.epochs, proposals=sizes.proposals, recipe=recipe(sizes), seed=SEED)
+    for point in train_regions(net, material.train, plan):
+        progress(point.step, point.steps)
+
+
+def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bool) -> None:
+    """Fast R-CNN on the given proposals, or Faster R-CNN on its own; both on the same pictures in the same order."""
+    rules = recipe(sizes)
+    steps = sizes.epochs * -(-len(material.train) // 2)
+
+    def losses(net: TwoStageNet, batch: Any, generator: torch.Generator) -> Any:
+        return joint_step(net, batch, rules.sampling, generator, train_rpn=rpn).losses
+
+    def batches() -> Any:
+        for epoch in range(1, sizes.epochs + 1):
+            for chosen in epoch_of(material.train, 2, SEED, epoch):
+                pictures = [mirrored(material.train[i]) if flipped else material.train[i] for i, flipped in chosen]
+                batch = region_batch(net, pictures, sizes.proposals)
+                yield batch._replace(proposals=None) if rpn else batch
+
+    unused = () if rpn else ("rpn_head",)
+    learner = Learner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, losses)
+    for record in learn(learner, batches()):
+        progress(record.step, steps)
+    learner.settle()
+
+
+def progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r  {done}/{total} ", end="", file=sys.stderr)
+
+
+def run(row: Row, net: TwoStageNet, material: Material, sizes: Sizes) -> Any:
+    """Detections and proposals of every test picture; fills in the row's seconds and AP50."""
+    settings = DetectSettings(top=sizes.proposals)
+    given = net.specification.detector != "faster-rcnn"
+    found, proposed, spent = [], [], {"proposals": 0.0, "features": 0.0, "regions": 0.0}
+    for image, _, proposals in material.test:
+        detector = detector_of(net, StageCache(), replace(settings, detector=net.specification.detector))
+        begun = time.perf_counter()
+        for stage in filter(None, detector.stages(image, settings, proposals if given else None)):
+            now = time.perf_counter()
+            spent[part_of(stage.record)] += now - begun
+            begun = now
+            if isinstance(stage.record, Detections):
+                found.append(stage.record)
+            if isinstance(stage.record, Proposals):
+                proposed.append(stage.record)
+    pictures = len(material.test)
+    row.proposals = material.search if given else spent["proposals"] / pictures
+    row.features, row.regions = spent["features"] / pictures, spent["regions"] / pictures
+    truths = [truth for _, truth, _ in material.test]
+    row.ap50 = evaluate_detections(truths, found).ap50
+    return evaluate_proposals(truths, proposed)
+
+
+def part_of(record: Any) -> str:
+    if isinstance(record, FeatureMaps):
+        return "features"
+    return "proposals" if isinstance(record, Anchors | Proposals | Segments) else "regions"
+
+
+def table(rows: list[Row]) -> None:
+    print(f"\n{'':<14}{'training':>10}{'proposals':>11}{'features':>10}{'regions':>9}{'a picture':>11}{'AP50':>7}")
+    for r in rows:
+        whole = r.proposals + r.features + r.regions
+        times = f"{r.train:>9.1f}s{r.proposals:>10.3f}s{r.features:>9.3f}s{r.regions:>8.3f}s{whole:>10.3f}s"
+        print(f"{r.name:<14}{times}{r.ap50:>7.3f}")
+
+
+def ratios(rows: list[Row]) -> None:
+    rcnn, spp, fast, faster = rows
+
+    def apart(row: Row) -> float:
+        return row.features + row.regions
+
+    lines = (
+        ("training: R-CNN / Fast R-CNN", rcnn.train / fast.train, "9 (84 h / 9.5 h)"),
+        ("training: SPPnet / Fast R-CNN", spp.train / fast.train, "2.5 (25 h / 9.5 h)"),
+        ("test without proposals: R-CNN / Fast R-CNN", apart(rcnn) / apart(fast), "146 (47 s / .32 s)"),
+        ("test without proposals: SPPnet / Fast R-CNN", apart(spp) / apart(fast), "7 (2.3 s / .32 s)"),
+        ("proposals: Selective Search / RPN", fast.proposals / faster.proposals, "150 (1.51 s / .01 s)"),
+    )
+    print(f"\n{'ratio':<48}{'here':>8}   paper")
+    for text, here, paper in lines:
+        print(f"{text:<48}{here:>8.1f}   {paper}")
+    for text, here, paper in (
+        ("AP50: Fast R-CNN - R-CNN", fast.ap50 - rcnn.ap50, "+.009"),
+        ("AP50: Fast R-CNN - SPPnet", fast.ap50 - spp.ap50, "+.038"),
+        ("AP50: Faster R-CNN - Fast R-CNN", faster.ap50 - fast.ap50, "+.030"),
+    ):
+        print(f"{text:<48}{here:>+8.3f}   {paper}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--quick", action="store_true", help="small sizes: two or three minutes, figures only roughly")
+    parser.add_argument("--model", type=Path, default=Path("resources/models/starter.safetensors"))
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    sizes = QUICK if arguments.quick else Sizes()
+    for _ in warm_up():
+        pass
+    source = checkpoints.load(arguments.model)
+    opened = open_folder(arguments.folder)
+    if opened is None:
+        raise SystemExit(f"{arguments.folder}: not a labelled folder")
+    names = opened.classes
+    base = source.specification.with_(name="lineage", class_names=names, class_agnostic=False, naming_words=())
+    material = gather(arguments.folder, sizes, names)
+    print(f"{arguments.folder.name}: {len(material.train)} pictures to learn from, {len(material.test)} to test")
+    systems = (
+        ("R-CNN", rcnn_specification(base, sizes.side)),
+        ("SPPnet", sppnet_specification(base)),
+        ("Fast R-CNN", base.with_(detector="fast-rcnn", nms=0.3)),
+        ("Faster R-CNN", base.with_(detector="faster-rcnn", nms=0.3)),
+    )
+    rows = []
+    for name, specification in systems:
+        net = start(specification, source)
+        detector = specification.detector
+        begun = time.perf_counter()
+        if detector in ("rcnn", "sppnet"):
+            train_svm_system(net, material, sizes)
+        else:
+            train_jointly(net, material, sizes, rpn=detector == "faster-rcnn")
+        row = Row(name, time.perf_counter() - begun)
+        figures = run(row, net, material, sizes)
+        recall = ", ".join(f"{n}: {value:.3f}" for n, value in figures.recall50.items())
+        print(
+            f"{name}: trained in {row.train:.1f} s, AP50 {row.ap50:.3f}; proposals' recall@.5 {recall}",
+            flush=True,
+        )
+        rows.append(row)
+    table(rows)
+    ratios(rows)
+
+
+if __name__ == "__main__":
+    main()

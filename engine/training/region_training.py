@@ -1,0 +1,236 @@
+"""Training R-CNN and SPPnet: fine-tune with softmax, keep features of all regions, then SVMs and regressors.
+
+Shapes: R regions of a picture, G labelled boxes, D pool5, F fc7 features, K classes. Proposals and boxes are in pixels
+of the example, until `region_batch` scales them for the net.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.errors import UserError
+from engine.heads import box_coder
+from engine.models.network import TwoStageNet
+from engine.models.region_net import RegionNet
+from engine.structures.boxes import BoxArray, iou
+from engine.structures.image import Image
+from engine.structures.training import TrainingPoint
+from engine.training.augment import Example, flip
+from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, StepFunction, learn
+from engine.training.losses import CLASSES
+from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
+from engine.training.step import Batch, Sampling, sample_targets
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlan:
+    """epochs of fine-tuning, pictures a step, and how (rois of `recipe.sampling` are taken from each picture).
+
+    proposals: of each picture, at most, for fine-tuning and SVMs alike.
+    """
+
+    epochs: int = 4
+    batch: int = 2
+    proposals: int = 2000
+    recipe: Recipe = FAST_RCNN
+    seed: int = 0
+
+
+class Labelled(NamedTuple):
+    """A picture with its boxes, and its proposals (R, 4) in the same pixels, best first."""
+
+    example: Example
+    proposals: BoxArray
+
+
+def train_regions(net: RegionNet, pictures: Sequence[Labelled], plan: RegionPlan) -> Iterator[TrainingPoint]:
+    """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are kept
+    and one per class; may be stopped at each. Raises UserError without any labelled box."""
+    if not any(len(p.example.boxes) for p in pictures):
+        raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
+    classes = len(net.specification.class_names)
+    tuning = plan.epochs * -(-len(pictures) // plan.batch)
+    steps, epochs = tuning + len(pictures) + classes, max(plan.epochs, 1)
+    for point in _fine_tune(net, pictures, plan, tuning):
+        yield replace(point, steps=steps)
+    kept = []
+    for number, picture in enumerate(pictures):
+        started = time.perf_counter()
+        kept.append(_keep(net, picture, plan))
+        speed = 1 / (time.perf_counter() - started)
+        yield TrainingPoint(tuning + number + 1, steps, epochs, {}, 0.0, speed)
+    of_fc7 = feature_scale(np.concatenate([k.vectors for k in kept]))
+    scales = (of_fc7, feature_scale(np.concatenate([k.near_pooled for k in kept])))
+    net.svm_scale.fill_(scales[0])
+    net.ridge_scale.fill_(scales[1])
+    for k in range(classes):
+        _fit_class(net, kept, k, scales, plan.seed)
+        net.generation += 1
+        yield TrainingPoint(tuning + len(pictures) + k + 1, steps, epochs, {}, 0.0, 0.0)
+
+
+def region_batch(net: TwoStageNet, pictures: Sequence[Labelled], most: int) -> Batch:
+    """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
+    tensors, boxes, proposals = [], [], []
+    for example, regions in pictures:
+        made = net.preprocess(Image(Path(example.name), example.pixels, example.key))
+        scale = torch.tensor([*made.scale, *made.scale])
+        tensors.append(made.tensor)
+        boxes.append(torch.from_numpy(np.array(example.boxes)) * scale)
+        proposals.append(torch.from_numpy(np.array(regions[:most])) * scale)
+    return Batch(
+        net.batch(tensors),
+        [(int(t.shape[1]), int(t.shape[2])) for t in tensors],
+        boxes,
+        [torch.from_numpy(p.example.classes) for p in pictures],
+        [p.example.name for p in pictures],
+        proposals,
+    )
+
+
+def mirrored(picture: Labelled) -> Labelled:
+    """Left and right exchanged, proposals too."""
+    width = picture.example.pixels.shape[1]
+    regions = picture.proposals.copy()
+    regions[:, [0, 2]] = width - picture.proposals[:, [2, 0]]
+    return Labelled(flip(picture.example), regions)
+
+
+def epoch_of(pictures: Sequence[Labelled], size: int, seed: int, epoch: int) -> Iterator[list[tuple[int, bool]]]:
+    """Every picture once, in a random order, half of them mirrored: (index, mirrored) of each batch."""
+    random = np.random.default_rng([seed, epoch])
+    order = [(int(i), bool(random.random() < 0.5)) for i in random.permutation(len(pictures))]
+    for first in range(0, len(order), size):
+        yield order[first : first + size]
+
+
+def _fine_tune(net: RegionNet, pictures: Sequence[Labelled], plan: RegionPlan, steps: int) -> Iterator[TrainingPoint]:
+    """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3). Where the trunk does not learn, what is seen
+    of a picture is kept, as SPPnet keeps it on disk."""
+    recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
+    free = [p for p in net.parameters() if p.requires_grad]
+    learner = Learner(net, recipe, steps, _softmax(recipe.sampling))
+    kept: dict[tuple[int, bool], list[Tensor]] = {}
+
+    def look(chosen: list[tuple[int, bool]]) -> Iterator[Batch]:
+        for index, flipped in chosen:
+            picture = mirrored(pictures[index]) if flipped else pictures[index]
+            batch = region_batch(net, [picture], plan.proposals)
+            if "backbone" in net.frozen:
+                if (index, flipped) not in kept:
+                    with torch.no_grad():
+                        kept[index, flipped] = net.look(batch.images)
+                batch = batch._replace(features=kept[index, flipped])
+            yield batch
+
+    def batches() -> Iterator[Batch]:
+        for epoch in range(1, plan.epochs + 1):
+            for chosen in epoch_of(pictures, plan.batch, plan.seed, epoch):
+                yield joined(list(look(chosen)))
+
+    try:
+        for record in learn(learner, batches()):
+            epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
+            yield TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
+        learner.settle()
+    finally:
+        for parameter in free:
+            parameter.requires_grad_(True)
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Batches of one picture each, side by side; padded to the largest."""
+    height = max(b.images.shape[2] for b in batches)
+    width = max(b.images.shape[3] for b in batches)
+    images = [F.pad(b.images, (0, width - b.images.shape[3], 0, height - b.images.shape[2])) for b in batches]
+    features = None
+    if batches[0].features is not None:
+        features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
+    return Batch(
+        torch.cat(images),
+        [b.sizes[0] for b in batches],
+        [b.boxes[0] for b in batches],
+        [b.classes[0] for b in batches],
+        [b.names[0] for b in batches],
+        [p for b in batches for p in b.proposals or []],
+        features,
+    )
+
+
+def _side_by_side(maps: Sequence[Tensor]) -> Tensor:
+    height, width = (max(m.shape[i] for m in maps) for i in (2, 3))
+    return torch.cat([F.pad(m, (0, width - m.shape[3], 0, height - m.shape[2])) for m in maps])
+
+
+def _softmax(rules: Sampling) -> StepFunction:
+    """The log loss of sampled regions; boxes are regressed later, in closed form."""
+
+    def losses(net: TwoStageNet, batch: Batch, generator: torch.Generator) -> dict[str, Tensor]:
+        assert isinstance(net, RegionNet)
+        rois, classes = [], []
+        for given, truth, labels in zip(batch.proposals or [], batch.boxes, batch.classes, strict=True):
+            chosen, found, _ = sample_targets(given, truth, labels, rules, generator, net)
+            rois.append(chosen)
+            classes.append(found)
+        seen = net.look(batch.images) if batch.features is None else batch.features
+        logits, _ = net.box_head(net.regions(seen, rois, batch.sizes))
+        return {CLASSES: F.cross_entropy(logits, torch.cat(classes))}
+
+    return losses
+
+
+class _Kept(NamedTuple):
+    """Of one picture. vectors: (G + R, F), labelled boxes first. overlap: (K, G + R), best IoU with each class.
+
+    near_*: of the regions with an IoU above .6 with some box: pool5, class (from 0), and the targets.
+    """
+
+    vectors: Array
+    labels: NDArray[np.int64]
+    overlap: Array
+    near_pooled: Array
+    near_classes: NDArray[np.int64]
+    near_targets: Array
+
+
+def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> _Kept:
+    batch = region_batch(net, [picture], plan.proposals)
+    truth, regions = batch.boxes[0], torch.cat((batch.boxes[0], (batch.proposals or [])[0]))
+    with torch.no_grad():
+        seen = net.look(batch.images)
+    pooled, vectors = net.describe(seen, regions, batch.sizes[0])
+    between = iou(regions.numpy(), truth.numpy())
+    labels = picture.example.classes - 1
+    classes = len(net.specification.class_names)
+    overlap = np.zeros((classes, len(regions)), np.float32)
+    for k in np.unique(labels):
+        overlap[k] = between[:, labels == k].max(axis=1)
+    best = between.argmax(axis=1) if len(truth) else np.zeros(len(regions), np.int64)
+    near = np.flatnonzero(between.max(axis=1, initial=0) > REGRESSION_IOU)
+    targets = box_coder.encode(truth[best[near]], regions[near]).numpy()
+    return _Kept(vectors.numpy(), labels, overlap, pooled[near].numpy(), labels[best[near]], targets)
+
+
+def _fit_class(net: RegionNet, kept: Sequence[_Kept], k: int, scales: tuple[float, float], seed: int) -> None:
+    """One SVM (positives: labelled boxes; negatives: IoU below .3) and one regressor."""
+    positives = np.concatenate([p.vectors[: len(p.labels)][p.labels == k] for p in kept])
+    negatives = np.concatenate([p.vectors[len(p.labels) :][p.overlap[k, len(p.labels) :] < NEGATIVE_IOU] for p in kept])
+    of_fc7, of_pool5 = np.float32(scales[0]), np.float32(scales[1])
+    svm = fit_svm(positives * of_fc7, negatives * of_fc7, seed)
+    near = np.concatenate([p.near_pooled[p.near_classes == k] for p in kept])
+    targets = np.concatenate([p.near_targets[p.near_classes == k] for p in kept])
+    ridge = fit_box_ridge(near * of_pool5, targets)
+    net.svm_weight[k] = torch.from_numpy(svm.weight[0])
+    net.svm_bias[k] = float(svm.bias[0])
+    net.ridge_weight[k] = torch.from_numpy(ridge.weight)
+    net.ridge_bias[k] = torch.from_numpy(ridge.bias)
