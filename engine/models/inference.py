@@ -27,7 +27,8 @@ def ready_for_inference(net: TwoStageNet) -> TwoStageNet:
     ready = copy.deepcopy(net, {id(p): p for layer in linear for p in layer.parameters()}).eval()
     bins, channels, device = ready.specification.bins, ready.backbone.channels, ready.device
     fold_norms(ready.backbone, torch.randn(1, 3, _EXAMPLE, 2 * _EXAMPLE, device=device))
-    fold_norms(ready.box_head.features, torch.randn(2, channels, bins, bins, device=device))
+    if any(isinstance(layer, nn.BatchNorm2d) for layer in ready.box_head.modules()):
+        fold_norms(ready.box_head.features, torch.randn(2, channels, bins, bins, device=device))
     for module in (ready.backbone, ready.rpn_head):
         module.to(memory_format=torch.channels_last)
     return ready

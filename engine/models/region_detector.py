@@ -50,7 +50,7 @@ class RegionSvmDetector(RegionDetector):
         self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
     ) -> Iterator[Stage]:
         """HeadOutput, Refinement, Detections."""
-        net = cast(RegionNet, self.net)
+        net = cast(RegionNet, self.ready)
         (head, refinement), known = self.cache.get_or_make(
             image.key, "svm", (self._weights(), depends), lambda: score_regions(net, features, proposals)
         )
