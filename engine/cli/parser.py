@@ -115,7 +115,8 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label", metavar="L", help="its class (default: what the model takes it for)")
 
 
-def _add_format(parser: argparse.ArgumentParser) -> None:
+def _add_detect_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--proposals-from", type=Path, metavar="FILE", help="what `propose --json` wrote, or your own")
     text = "write a labelled folder of this format into --out: the pictures, copied, and what was found"
     parser.add_argument("--format", choices=FORMATS, help=text)
 
@@ -167,7 +168,7 @@ _GROUPS = {
     "detect": _add_detect,
     "files": _add_files,
     "explain": _add_explain,
-    "format": _add_format,
+    "format": _add_detect_files,
     "folder": _add_folder,
     "convert": _add_convert,
     "compare": _add_compare,

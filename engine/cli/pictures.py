@@ -16,6 +16,7 @@ from engine.data.images import find_pictures, read_image
 from engine.errors import UserError
 from engine.explain import as_json
 from engine.explain import explain as explain_box
+from engine.proposals.from_file import proposals_for, read_proposals
 from engine.requests import Detect, ImageResult, PictureFailed, Propose
 from engine.structures.stages import Detections, Proposals
 from engine.worker import RunTask
@@ -23,7 +24,13 @@ from engine.worker import RunTask
 
 def detect(options: argparse.Namespace, resources: Path) -> int:
     settings = detect_settings(options)
-    results, failures = _over_pictures(options, running.runner(resources), lambda path: Detect(path, settings))
+    given = read_proposals(options.proposals_from) if options.proposals_from else None
+
+    def request(path: Path) -> Detect:
+        made = None if given is None else proposals_for(path, given, options.proposals_from)
+        return Detect(path, settings, proposals=made)
+
+    results, failures = _over_pictures(options, running.runner(resources), request)
     if options.json:
         report.print_json(report.detect_document(results, failures, settings.model))
     elif not options.quiet:

@@ -227,3 +227,13 @@ def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> No
     assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness"}
     assert ran.json["scores"].keys() == {"background", "cat", "dog"}
     assert ran.json["text"] in call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
+
+
+def test_proposals_from_a_file_feed_the_same_head(call, picture: Path, tmp_path: Path) -> None:
+    made = call("propose", picture, "--mode", "single", "--top", "7", "--json")
+    file = tmp_path / "proposals.json"
+    file.write_text(made.out)
+    ran = call("detect", picture, "--model", "tiny", "--score", "0", "--proposals-from", file, "--json")
+    assert ran.status == 0
+    assert ran.json["images"][0]["counts"]["proposals"] == 7
+    assert ran.json["images"][0]["counts"]["detections"] > 0
