@@ -52,6 +52,7 @@ class WindowState:
     can_redo: bool = False
     can_paste: bool = False
     is_modified: bool = False
+    is_toned: bool = False
 
 
 EnabledWhen = Callable[[WindowState], bool]
@@ -201,16 +202,26 @@ _VIEW = (
     ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, lambda v: v.view.zoom(1.25), "zoom-in", 0,
               _picture),
     ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, lambda v: v.view.zoom(0.8), "zoom-out", 0, _picture),
-    ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 2, lambda v: v.view.hide_layers(), "eye-off",
+    ActionRow("view.tone", "Brightness and contrast…", ("B",), "View", 2, lambda v: v.view.open_tone(), "contrast", 5,
+              _picture, "Show the picture lighter, darker, harder or softer"),
+    ActionRow("view.brighter", "Brighter", ("]",), "View", 2, lambda v: v.view.change_tone(0.1, 0), "", 0, _picture),
+    ActionRow("view.darker", "Darker", ("[",), "View", 2, lambda v: v.view.change_tone(-0.1, 0), "", 0, _picture),
+    ActionRow("view.harder", "More contrast", ("Ctrl+]",), "View", 2, lambda v: v.view.change_tone(0, 0.1), "", 0,
+              _picture),
+    ActionRow("view.softer", "Less contrast", ("Ctrl+[",), "View", 2, lambda v: v.view.change_tone(0, -0.1), "", 0,
+              _picture),
+    ActionRow("view.plain", "As the picture is", ("Ctrl+Shift+0",), "View", 2, lambda v: v.view.set_tone(0, 0), "", 0,
+              lambda s: s.is_toned, "Brightness and contrast as they are in the file"),
+    ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, lambda v: v.view.hide_layers(), "eye-off",
               0, _picture, "The picture alone; once more brings the layers back"),
     *(
         ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
-                  (LAYER_KEYS[layer.name],), "View", 3, partial(_toggle_layer, layer.name), "", 0, _picture, layer.tip)
+                  (LAYER_KEYS[layer.name],), "View", 4, partial(_toggle_layer, layer.name), "", 0, _picture, layer.tip)
         for layer in LAYERS
     ),
-    ActionRow("view.theme", "Dark or light", ("Ctrl+Shift+L",), "View", 4, lambda v: v.view.switch_theme(), "sun", 6,
+    ActionRow("view.theme", "Dark or light", ("Ctrl+Shift+L",), "View", 5, lambda v: v.view.switch_theme(), "sun", 6,
               tip="Switch between the dark and the light theme"),
-    ActionRow("view.panels", "Side panels", ("Ctrl+B",), "View", 4, lambda v: v.view.toggle_panels(),
+    ActionRow("view.panels", "Side panels", ("Ctrl+B",), "View", 5, lambda v: v.view.toggle_panels(),
               tip="Hide or show the panels, to give the picture all the room"),
 )  # fmt: skip
 _HELP = (

@@ -27,6 +27,7 @@ from app.panels.label_bar import LabelBar
 from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
 from app.panels.status import StatusLine
+from app.panels.tone import ToneSheet
 from app.panels.welcome import WelcomePage
 from app.settings import Session
 from app.theme import Theme
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.toasts = Toasts(self.middle, theme)
         self.tools = QToolBar("Tools")
+        self.tone = ToneSheet(self)
+        self.tone.closed.connect(canvas.setFocus)
 
     def add_actions(self, actions: ActionSet) -> None:
         """Menus and tool bar, from the table of actions."""
@@ -119,6 +122,9 @@ class MainWindow(QMainWindow):
             tools.addAction(actions.actions[row.id])
         run = tools.widgetForAction(actions.actions["detect.run"])
         folder = tools.widgetForAction(actions.actions["detect.folder"])
+        tone = tools.widgetForAction(actions.actions["view.tone"])
+        if isinstance(tone, QToolButton):
+            tone.setObjectName("tone")
         for button, name in ((run, "detect"), (folder, "detect_folder")):
             if isinstance(button, QToolButton):
                 button.setObjectName(name)
@@ -135,6 +141,17 @@ class MainWindow(QMainWindow):
             and not (self.files.text.hasFocus() or self.files.view.hasFocus())
         ):
             self.canvas.setFocus()
+
+    def toggle_tone(self) -> None:
+        """Below its button."""
+        self.tone.toggle_below(self.tools.findChild(QToolButton, "tone") or self.tools)
+
+    def show_toned(self, is_toned: bool) -> None:
+        """The button stays lit while the picture is not shown as it is in the file."""
+        for button in self.tools.findChildren(QToolButton, "tone"):
+            button.setProperty("lit", is_toned)
+            button.style().unpolish(button)
+            button.style().polish(button)
 
     def toggle_panels(self) -> None:
         visible = self.files.isHidden()

@@ -103,6 +103,9 @@ class Wiring(QObject):
         view.keys_wanted.connect(self._open_keys)
         view.about_wanted.connect(self._open_about)
         view.panels_toggled.connect(self._window.toggle_panels)
+        view.tone_wanted.connect(self._window.toggle_tone)
+        view.tone_changed.connect(self._tone_changed)
+        self._window.tone.moved.connect(view.set_tone)
         view.quit_wanted.connect(self._window.close)
         self._store.changed.connect(self._settings_changed)
         self._messages.arrived.connect(self._window.toasts.show_message)
@@ -142,6 +145,7 @@ class Wiring(QObject):
             can_undo=bool(document.undo_text),
             can_redo=bool(document.redo_text),
             is_modified=bool(self._verbs.save.unsaved),
+            is_toned=self._verbs.view.tone != (0.0, 0.0),
         )
         self._actions.show_state(state)
         self._window.layers.show_state(document.trace, annotation, detect.proposals)
@@ -240,6 +244,11 @@ class Wiring(QObject):
     def _settings_changed(self, settings: Settings) -> None:
         self._actions.set_shortcuts(settings.shortcuts)
         self._theme.choose(settings.theme)  # type: ignore[arg-type]
+
+    def _tone_changed(self, brightness: float, contrast: float) -> None:
+        self._window.tone.show_tone(brightness, contrast)
+        self._window.show_toned(bool(brightness or contrast))
+        self._state_timer.start()
 
     def _open_preferences(self) -> None:
         Preferences(self._store, self._window).exec()

@@ -20,6 +20,8 @@ class ViewController(QObject):
     keys_wanted = Signal()
     about_wanted = Signal()
     panels_toggled = Signal()
+    tone_wanted = Signal()
+    tone_changed = Signal(float, float)  # brightness, contrast
     quit_wanted = Signal()
 
     def __init__(
@@ -35,6 +37,7 @@ class ViewController(QObject):
         self._canvas, self._layers = canvas, layers
         self._theme, self._store, self._messages = theme, store, messages
         self._hidden: list[LayerName] = []
+        self.tone = (0.0, 0.0)  # brightness, contrast, both -1..1; kept from picture to picture
 
     def fit(self) -> None:
         self._canvas.fit()
@@ -54,6 +57,19 @@ class ViewController(QObject):
         for name in shown or self._hidden:
             self._layers.set_visible(name, not shown)
         self._hidden = shown
+
+    def open_tone(self) -> None:
+        self.tone_wanted.emit()
+
+    def set_tone(self, brightness: float, contrast: float) -> None:
+        """Of what is shown; the picture itself never changes."""
+        self.tone = (min(1.0, max(-1.0, round(brightness, 2))), min(1.0, max(-1.0, round(contrast, 2))))
+        self._canvas.set_brightness_contrast(*self.tone)
+        self.tone_changed.emit(*self.tone)
+
+    def change_tone(self, brightness: float, contrast: float) -> None:
+        """By so much."""
+        self.set_tone(self.tone[0] + brightness, self.tone[1] + contrast)
 
     def copy_picture(self) -> None:
         image = self._canvas.grab_picture()
