@@ -24,7 +24,8 @@ class Choosers(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(6)
-        for combo in (self.model, self.detector, self.proposals):
+        for combo, words in ((self.model, "Model"), (self.detector, "Detector"), (self.proposals, "Proposals")):
+            combo.setPlaceholderText(words)
             row.addWidget(combo)
         self.model.activated.connect(self._model_activated)
         self.detector.activated.connect(self._detector_activated)
@@ -36,8 +37,6 @@ class Choosers(QWidget):
         _fill(self.model, {m.name: m.title or m.name for m in models}, model.name if model else "")
         for i, entry in enumerate(models):
             self.model.setItemData(i, entry.error or _tip(entry), Qt.ItemDataRole.ToolTipRole)
-        if not models:
-            self.model.setPlaceholderText("No model yet")
         _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detector)
         sources = proposal_sources(detector) if model else ()
         _fill(self.proposals, {s: PROPOSAL_WORDS[s] for s in sources}, proposals)
