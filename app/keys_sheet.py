@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from itertools import groupby
 
 import PySide6
 from PySide6.QtCore import QSize, Qt
@@ -40,9 +39,6 @@ class KeysSheet(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 16)
         whole.setSpacing(14)
-        title = QLabel("Keys")
-        title.setObjectName("title")
-        whole.addWidget(title)
         row = QHBoxLayout()
         row.setSpacing(36)
         for column in _columns(_blocks(actions)):
@@ -50,43 +46,46 @@ class KeysSheet(QDialog):
         whole.addLayout(row)
         hint = QLabel("All keys can be changed in Preferences.")
         hint.setObjectName("small")
-        whole.addWidget(hint)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        whole.addWidget(buttons)
+        foot = QHBoxLayout()
+        foot.addWidget(hint)
+        foot.addWidget(buttons)
+        whole.addLayout(foot)
 
 
 Block = tuple[str, list[tuple[str, str]]]
 
 
 def _blocks(actions: ActionSet) -> list[Block]:
-    def menu(row: ActionRow) -> str:
-        return row.menu
+    blocks: dict[str, list[tuple[str, str]]] = {}
+    for row in ACTIONS:
+        keys = actions.actions[row.id].shortcuts()
+        if keys and row.menu:
+            native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+            blocks.setdefault(_heading(row), []).append((row.text.rstrip("…"), "  ".join(native)))
+    return [*blocks.items(), ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
 
-    blocks: list[Block] = []
-    for name, rows in groupby(ACTIONS, menu):
-        lines = []
-        for row in rows:
-            keys = actions.actions[row.id].shortcuts()
-            if keys and row.menu:
-                native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
-                lines.append((row.text.rstrip("…"), "  ".join(native)))
-        if lines:
-            blocks.append((name, lines))
-    return [*blocks, ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
+
+def _heading(row: ActionRow) -> str:
+    return "Layers" if row.id.startswith("view.layer.") else row.menu
+
+
+def _length(block: Block) -> int:
+    return len(block[1])
 
 
 def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
-    """Each block goes to the column that is shortest so far."""
+    """The longest block first, each to the column that is shortest so far: the sheet fits a screen of 720 lines."""
     columns = [QVBoxLayout() for _ in range(COLUMNS)]
     heights = [0] * COLUMNS
-    for name, lines in blocks:
+    for name, lines in sorted(blocks, key=_length, reverse=True):
         shortest = heights.index(min(heights))
         heights[shortest] += len(lines) + 2
         heading = QLabel(name.upper())
         heading.setObjectName("heading")
         heading.setContentsMargins(0, 6, 0, 2)
-        columns[shortest].setSpacing(6)
+        columns[shortest].setSpacing(4)
         columns[shortest].addWidget(heading)
         columns[shortest].addLayout(_lines(lines))
     for column in columns:
@@ -97,7 +96,7 @@ def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
 def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(5)
+    grid.setVerticalSpacing(3)
     grid.setColumnStretch(0, 1)
     for number, (text, keys) in enumerate(lines):
         grid.addWidget(QLabel(text), number, 0)

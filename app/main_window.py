@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         self.whole.setHandleWidth(1)
         self.side.setHandleWidth(1)
         self.whole.setSizes([LEFT, FIRST.width() - LEFT - RIGHT, RIGHT])
-        self.side.setSizes([470, 330])
+        self.side.setSizes([500, 300])
         self.whole.setChildrenCollapsible(False)
         self.side.setChildrenCollapsible(False)
         for index, stretch in enumerate((0, 1, 0)):

@@ -22,6 +22,7 @@ OWN_COLOURING = {
     "truth": "Colour by class",
 }
 PLAIN = {"anchors": "#5cc8ff", "rois": "#ffb84d"}
+OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
 
@@ -45,7 +46,7 @@ class LayerRow(QWidget):
         self.swatch = QToolButton()
         self.swatch.setObjectName("swatch")
         self.swatch.setIconSize(QSize(14, 14))
-        self.swatch.setToolTip("Colour")
+        self.swatch.setToolTip("Colour and opacity")
         self.swatch.setAccessibleName(f"Colour of {layer.text}")
         self.name = QLabel(layer.text)
         self.note = QLabel()  # why there is nothing, or how many and how long
@@ -79,6 +80,25 @@ class LayerRow(QWidget):
         if self.choice is not None:
             self.choice.setCurrentIndex(self.choice.findData(style.anchors))
         self._repaint()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Where there is little room the opacity is in the colour's menu alone."""
+        self.opacity.setVisible(not is_compact)
+        self._show_body()
+
+    @property
+    def saved_by_compact(self) -> int:
+        """Pixels that the row is shorter by while it is compact."""
+        if not self.is_unfolded:
+            return 0
+        margins = self._lines.contentsMargins()
+        is_alone = self._lines.count() == 1
+        beside = margins.top() + margins.bottom() if is_alone else self._lines.spacing()
+        return self.opacity.sizeHint().height() + beside
+
+    @property
+    def is_unfolded(self) -> bool:
+        return self.style_now.visible and not self._reason
 
     def set_count(self, count: int | None, seconds: float | None) -> None:
         """How many there are and how long they took; None: not known yet."""
@@ -122,7 +142,7 @@ class LayerRow(QWidget):
             self._lines.addWidget(self._anchor_choice())
         self._lines.addWidget(self.opacity)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 2, 8, 2)
+        column.setContentsMargins(4, 1, 8, 1)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.body)
@@ -160,9 +180,14 @@ class LayerRow(QWidget):
         menu = QMenu(self)
         own = menu.addAction(OWN_COLOURING[self.layer.name])
         one = menu.addAction("One colour…")
+        menu.addSection("Opacity")
+        shares = {menu.addAction(f"{percent} %"): percent for percent in OPACITIES}
         chosen = menu.exec(self.swatch.mapToGlobal(self.swatch.rect().bottomLeft()))
         if chosen is own:
             self._change(colour="")
+        elif chosen in shares:
+            self.opacity.set_step(shares[chosen])
+            self._opacity_moved(shares[chosen])
         elif chosen is one:
             colour = QColorDialog.getColor(QColor(self.style_now.colour or "#5cc8ff"), self, self.layer.text)
             if colour.isValid():
@@ -170,8 +195,8 @@ class LayerRow(QWidget):
 
     def _repaint(self) -> None:
         colours = self._theme.colours
-        shown = self.style_now.visible and not self._reason
-        self.body.setVisible(shown)
+        shown = self.is_unfolded
+        self._show_body()
         self.setProperty("shown", shown)
         name, tint = ("eye", colours.text) if shown else ("eye-off", colours.faint)
         self.eye.setIcon(self._theme.icon(name, tint))
@@ -180,6 +205,10 @@ class LayerRow(QWidget):
         for widget in (self, self.name, self.note):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+
+    def _show_body(self) -> None:
+        has_lines = not self.opacity.isHidden() or self._lines.count() > 1
+        self.body.setVisible(self.is_unfolded and has_lines)
 
     def recolour(self) -> None:
         """The theme changed."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.canvas.layers import LAYERS, LayerName, LayerStyle
@@ -45,7 +46,7 @@ class LayersPanel(QScrollArea):
             lambda s: f"{s / 100:.2f}",
             "Non-maximum suppression: the IoU from which the weaker box goes",
         )
-        inner = QWidget()
+        inner = self._inner = QWidget()
         inner.setObjectName("panel")
         column = QVBoxLayout(inner)
         column.setContentsMargins(8, 10, 8, 8)
@@ -64,6 +65,7 @@ class LayersPanel(QScrollArea):
                 column.addSpacing(3)
             row = LayerRow(layer, DEFAULT_STYLES[layer.name], theme)
             row.style_changed.connect(self.style_changed)
+            row.style_changed.connect(self._fit)
             self.rows[layer.name] = row
             column.addWidget(row)
         column.addStretch(1)
@@ -72,6 +74,7 @@ class LayersPanel(QScrollArea):
         self.score.moved.connect(self._selection_moved)
         self.nms.moved.connect(self._selection_moved)
         theme.changed.connect(self._recolour)
+        self._is_compact = False
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,6 +95,7 @@ class LayersPanel(QScrollArea):
         """Show and tell a style."""
         self.rows[name].set_style(style)
         self.style_changed.emit(name, style)
+        self._fit()
 
     def set_selection(self, score: float, nms: float) -> None:
         self.score.set_step(round(score * 100))
@@ -108,6 +112,7 @@ class LayersPanel(QScrollArea):
             else:
                 count = None if record is None else len(record)
                 row.set_count(count, trace.seconds.get(row.layer.record))
+        self._fit()
 
     def to_session(self) -> dict[str, dict[str, object]]:
         """What is remembered of the styles."""
@@ -126,6 +131,23 @@ class LayersPanel(QScrollArea):
                     k: v for k, v in values.items() if type(v) is type(getattr(default, k, None))
                 }
                 self.set_style(name, replace(default, **fitting))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self, *_changed: object) -> None:
+        """Rather the rows without their opacity than a panel that must be scrolled."""
+        rows, inner = self.rows.values(), self._inner
+        for part in (*(row.layout() for row in rows), inner.layout()):
+            if part is not None:
+                part.activate()
+        whole = inner.sizeHint().height() + (sum(row.saved_by_compact for row in rows) if self._is_compact else 0)
+        is_compact = whole > self.viewport().height()
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            for row in rows:
+                row.set_compact(is_compact)
 
     def _selection_moved(self, _step: int) -> None:
         self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100)

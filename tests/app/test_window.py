@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Shell
 from app.canvas.layers import LAYERS
+from app.keys_sheet import KeysSheet
 from engine.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
 from tests.app.conftest import MakeShell, open_folder
@@ -221,3 +222,23 @@ def test_clicking_a_row_of_the_list_opens_it(make_shell: MakeShell, pictures: Pa
     assert names == [f"photo {n}.png" for n in (1, 2, 3, 4, 10, 11)]
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(shell.pictures.index(4)).center())
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 10.png")
+
+
+def test_many_layers_fit_a_small_window_and_a_large_one_shows_every_slider(make_shell: MakeShell, qtbot: QtBot) -> None:
+    shell = make_shell()
+    panel = shell.window.layers
+    for name in ("anchors", "proposals", "rois", "detections", "truth"):
+        panel.set_visible(name, True)
+    shell.window.resize(1280, 720)
+    qtbot.waitUntil(lambda: not panel.rows["proposals"].opacity.isVisible())
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() == 0)
+    assert panel.rows["proposals"].own.isVisible()
+    shell.window.resize(1440, 1200)
+    qtbot.waitUntil(panel.rows["proposals"].opacity.isVisible)
+
+
+def test_the_sheet_of_keys_fits_a_small_screen(make_shell: MakeShell) -> None:
+    shell = make_shell()
+    size = KeysSheet(shell.actions, shell.window).sizeHint()
+    assert size.width() <= 1280
+    assert size.height() <= 680
