@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import PySide6
 from PySide6.QtCore import QSize, Qt
@@ -14,9 +16,9 @@ from app.theme import Theme
 
 MOUSE = (
     ("Zoom at the cursor", "Wheel"),
-    ("Move the picture", "Middle-drag or Space-drag"),
+    ("Move the picture", "Middle-drag  Space-drag"),
     ("Select a box", "Click"),
-    ("Select a proposal below other boxes", "Alt+Click"),
+    ("Select a proposal under boxes", "Alt+Click"),
 )
 # Keys that the canvas itself understands, and those of the classes in one line.
 BOXES = (
@@ -40,7 +42,7 @@ class KeysSheet(QDialog):
         whole.setContentsMargins(24, 20, 24, 16)
         whole.setSpacing(14)
         row = QHBoxLayout()
-        row.setSpacing(36)
+        row.setSpacing(30)
         for column in _columns(_blocks(actions)):
             row.addLayout(column)
         whole.addLayout(row)
@@ -125,7 +127,7 @@ class About(QDialog):
         column.addWidget(mark)
         lines = (
             ("regionscope", "title"),
-            (f"Version {_version('regionscope')}  ·  Apache License 2.0", "muted"),
+            (f"Version {_own_version()}  ·  Apache License 2.0", "muted"),
             ("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn.", ""),
             (f"Qt {PySide6.__version__}  ·  torch {_version('torch')}  ·  NumPy {_version('numpy')}", "small"),
         )
@@ -143,4 +145,12 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "of this folder"
+        return "unknown"
+
+
+def _own_version() -> str:
+    """Of the project's own file where it runs from its folder, as it is after a clone."""
+    file = Path(__file__).resolve().parent.parent / "pyproject.toml"
+    if not file.is_file():
+        return _version("regionscope")
+    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])

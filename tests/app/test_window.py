@@ -240,5 +240,5 @@ def test_many_layers_fit_a_small_window_and_a_large_one_shows_every_slider(make_
 def test_the_sheet_of_keys_fits_a_small_screen(make_shell: MakeShell) -> None:
     shell = make_shell()
     size = KeysSheet(shell.actions, shell.window).sizeHint()
-    assert size.width() <= 1280
+    assert size.width() <= 1260
     assert size.height() <= 680
