@@ -83,7 +83,12 @@ class InspectorPanel(QScrollArea):
         name.setObjectName("name")
         name.setToolTip(shown.title)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        name.setText(name.fontMetrics().elidedText(shown.title, Qt.TextElideMode.ElideRight, 190))
+        name.ensurePolished()  # its font, which the style sheet makes larger, decides how much fits
+        name.setText(
+            name.fontMetrics().elidedText(
+                shown.title, Qt.TextElideMode.ElideRight, 160 if shown.score is not None else 210
+            )
+        )
         row.addWidget(name, 1)
         if shown.score is not None:
             score = QLabel(f"{shown.score:.3f}")

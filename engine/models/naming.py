@@ -35,6 +35,13 @@ def learn_names(net: TwoStageNet, image: Image, detections: Detections, known: N
         known[int(detections.rois[index])] = word
 
 
+def names_of(detections: Detections | None) -> Names:
+    """What the RoIs of these detections are called."""
+    if detections is None:
+        return {}
+    return {int(roi): name for roi, name in zip(detections.rois, detections.names, strict=True)}
+
+
 def with_names(detections: Detections, known: Names) -> Detections:
     """The detections called by what is known of their RoIs, and by their class where nothing is."""
     if not known:

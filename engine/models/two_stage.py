@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.heads import box_coder
 from engine.models.detector import Stage
 from engine.models.inference import ready_for_inference, weights_now
-from engine.models.naming import learn_names, with_names
+from engine.models.naming import learn_names, names_of, with_names
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
 from engine.postprocess.detections import select_detections
@@ -209,7 +209,9 @@ class RegionDetector:
         head, refinement = trace.get(HeadOutput), trace.get(Refinement)
         if head is None or refinement is None:
             raise ValueError("the trace has no scores and refined boxes to select from")
-        names = self.cache.beside("refinement", refinement, "names") or {}
+        names = self.cache.beside("refinement", refinement, "names")
+        if names is None:  # many pictures ago: what the trace itself still says
+            names = names_of(trace.get(Detections))
         return with_names(self._select(head, refinement, settings), names)
 
 
