@@ -63,6 +63,8 @@ def test_likely_detections_are_named_and_keep_their_names(net, image):
         trace = trace.with_(record, 0.0)
     again = detector.select(trace, DetectSettings(score=0.2))
     assert again.names[0] == "stuff"
+    detector.forget()  # as after many other pictures
+    assert detector.select(trace, DetectSettings(score=0.2)).names == again.names
 
 
 def test_an_unsure_name_is_the_class(net, image):
