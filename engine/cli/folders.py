@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from engine.cli import report, running
@@ -65,7 +66,7 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     """Progress as a bar, or with --json one object a line."""
     request = FineTune(
-        model_settings(options),
+        replace(model_settings(options), detector=options.detector),
         options.save,
         options.folder,
         train=options.train,

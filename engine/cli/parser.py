@@ -137,6 +137,8 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="NAME", required=True, help="a name on the shelf, or a .safetensors file")
+    text = "what is trained (rcnn, sppnet: over the model's backbone)"
+    parser.add_argument("--detector", choices=("rcnn", "sppnet", "fast-rcnn", "faster-rcnn"), help=text)
     parser.add_argument("--train", choices=("heads", "full"), default="heads", help="heads: seconds; full: all layers")
     parser.add_argument("--schedule", choices=("joint", "four-step"), default="joint")
     length = parser.add_mutually_exclusive_group()

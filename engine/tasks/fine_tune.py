@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import UserError
@@ -12,21 +13,25 @@ from engine.structures.training import TrainingResult
 from engine.tasks.events import part, progress
 from engine.tasks.models import Models
 from engine.training.from_folder import train_request
+from engine.training.regions_from_folder import train_region_request
 from engine.worker import Task
 
 
 def fine_tune(models: Models, request: FineTune) -> Task:
     """Yields a TrainingPoint per step as a part. Result: TrainingResult. Cancelled, no model is saved."""
     file = Path(request.save) if request.save.endswith(".safetensors") else models.shelf.own_file(request.save)
-    detector = yield from models.load(request.settings)
+    regions = request.settings.detector in ("rcnn", "sppnet")
+    # What is trained starts from a net of another kind: these two take its backbone.
+    detector = yield from models.load(replace(request.settings, detector=None))
     if not isinstance(detector, RegionDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     yield progress(0, 0, "Reading the labels")
-    with closing(train_request(request, detector.net, file)) as points:
+    train = train_region_request if regions else train_request
+    with closing(train(request, detector.net, file)) as points:
         while True:
             try:
                 point = next(points)
             except StopIteration as end:
                 result: TrainingResult = end.value
                 return result
-            yield part(point)
+            yield None if point is None else part(point)

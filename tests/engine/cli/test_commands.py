@@ -174,6 +174,33 @@ def test_fine_tune_tells_every_step_and_saves_a_model_that_detects(call, picture
     assert {one["label"] for one in found.json["images"][0]["detections"]} <= {"box", "ball"}
 
 
+@pytest.mark.parametrize("detector", ["rcnn", "sppnet"])
+def test_the_comparators_are_trained_and_run_from_the_command_line(
+    call, picture: Path, tmp_path: Path, detector: str
+) -> None:
+    (picture.parent / "classes.txt").write_text("box\nball\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n1 0.71875 0.5 0.3125 0.41666\n")
+    saved = tmp_path / f"{detector}.safetensors"
+    ran = call(
+        "fine-tune",
+        picture.parent,
+        "--model",
+        "tiny",
+        "--detector",
+        detector,
+        "--save",
+        saved,
+        "--epochs",
+        "1",
+        "--json",
+    )
+    assert ran.status == 0
+    assert json.loads(ran.out.splitlines()[-1])["event"] == "finished"
+    found = call("detect", picture, "--weights", saved, "--top", "60", "--score", "0", "--mode", "single", "--json")
+    assert found.status == 0
+    assert {one["label"] for one in found.json["images"][0]["detections"]} <= {"box", "ball"}
+
+
 def test_fine_tune_wants_labelled_boxes(call, picture: Path) -> None:
     (picture.parent / "classes.txt").write_text("box\n")
     picture.with_suffix(".txt").write_text("")

@@ -1,0 +1,101 @@
+"""A training request for R-CNN or SPPnet, from its folder to a saved model."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.data.images import read_image
+from engine.models import checkpoints
+from engine.models.network import TwoStageNet, build
+from engine.models.rcnn import rcnn_specification
+from engine.models.region_net import RegionNet
+from engine.models.shelf import detector_of
+from engine.models.sppnet import sppnet_specification
+from engine.models.stage_cache import StageCache
+from engine.models.waiting import waiting_for
+from engine.requests import FineTune
+from engine.structures.stages import Detections
+from engine.structures.training import TrainingPoint, TrainingResult
+from engine.training.augment import Example
+from engine.training.evaluate import evaluate_detections
+from engine.training.from_folder import Lesson, lesson_of
+from engine.training.loader import LabelledPictures
+from engine.training.region_training import Labelled, RegionPlan, train_regions
+
+Points = Generator[TrainingPoint | None, None, TrainingResult]
+EPOCHS = 4
+PROPOSALS = 400  # of each picture: 2,000 in the papers, where a GPU runs them
+
+
+def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> Points:
+    """Train the system of request.settings.detector over the backbone of `start`, and save it to `file`.
+
+    Yields a point per step, None while Selective Search goes on. Closed before its end, nothing is saved.
+    """
+    lesson = lesson_of(request)
+    began = time.monotonic()
+    net = region_net(request, start, lesson.classes, file.stem)
+    index = {label: number for number, label in enumerate(lesson.classes, 1)}
+    pictures = LabelledPictures(lesson.train, index, start.specification.longer_side)
+    labelled = []
+    for number in range(len(pictures)):
+        made = yield from _with_proposals(pictures[number], request.seed)
+        labelled.append(made)
+    plan = RegionPlan(epochs=request.epochs or EPOCHS, proposals=PROPOSALS, seed=request.seed)
+    yield from train_regions(net, labelled, plan)
+    metrics = yield from _accuracy(net, lesson, request)
+    seconds = time.monotonic() - began
+    story = {"start": start.specification.name, "pictures": len(pictures), "seconds": round(seconds, 1)}
+    checkpoints.save(net, file, {"provenance": json.dumps(story), "figures": json.dumps(metrics)})
+    return TrainingResult(file.stem, file, seconds, len(pictures), metrics)
+
+
+def region_net(request: FineTune, start: TwoStageNet, classes: tuple[str, ...], name: str) -> RegionNet:
+    """The system over the backbone of `start`: tensors that fit are taken over, the classifier is new."""
+    base = start.specification.with_(class_names=classes, class_agnostic=False)
+    made = rcnn_specification(base) if request.settings.detector == "rcnn" else sppnet_specification(base)
+    torch.manual_seed(request.seed)
+    net = build(made.with_(name=name))
+    assert isinstance(net, RegionNet), "an R-CNN or SPPnet specification builds such a net"
+    net.box_head.initialise()
+    own = net.state_dict()
+    fitting = {
+        key: value
+        for key, value in start.state_dict().items()
+        if key in own and own[key].shape == value.shape and not key.startswith("box_head.cls_score")
+    }
+    net.load_state_dict(fitting, strict=False)
+    return net
+
+
+def _with_proposals(example: Example, seed: int) -> Generator[None, None, Labelled]:
+    # Here, not above: compiled code is loaded only where somebody searches.
+    from engine.proposals.selective_search import selective_search
+
+    threads = torch.get_num_threads()
+    found = yield from waiting_for(
+        lambda stop: selective_search(example.pixels, "fast", seed=seed, threads=threads, is_cancelled=stop)
+    )
+    return Labelled(example, np.array(found.proposals.boxes[:PROPOSALS]))
+
+
+def _accuracy(net: RegionNet, lesson: Lesson, request: FineTune) -> Generator[None, None, dict[str, float]]:
+    """COCO's AP and AP50 on the pictures held out; empty without any."""
+    if not lesson.validation:
+        return {}
+    detector, found = detector_of(net, StageCache(), request.settings), []
+    for path, _ in lesson.validation:
+        record = None
+        for stage in detector.stages(read_image(path), request.settings):
+            record = stage.record if stage is not None else record
+            yield None
+        assert isinstance(record, Detections), "the last stage is the detections"
+        found.append(record)
+    coco = evaluate_detections([annotation for _, annotation in lesson.validation], found).coco
+    return {name: coco[name] for name in ("AP", "AP50", "AP75")}
