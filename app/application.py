@@ -22,9 +22,11 @@ from app.canvas.view import ImageCanvas
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
+from app.controllers.keep import KeepController
 from app.controllers.save import SaveController
 from app.controllers.view import ViewController
 from app.document import Document
+from app.journal_keeper import JournalKeeper
 from app.main_window import MainWindow
 from app.messages import Messages
 from app.panels.files import FilesPanel
@@ -59,6 +61,8 @@ class Shell:
     thumbnails: Thumbnails
     background: Background
     wiring: Wiring
+    keeper: JournalKeeper
+    keep: KeepController
 
     def close(self, timeout: float = 10.0) -> bool:
         """Stop all threads. True when the engine's ended in time."""
@@ -66,6 +70,7 @@ class Shell:
         self.verbs.detect.cancel()
         self.background.close()
         self.verbs.save.save_at_once()
+        self.keeper.close()
         self.thumbnails.close()
         ended = self.bridge.close(timeout)
         self.messages.uninstall()
@@ -75,13 +80,13 @@ class Shell:
         self.store.remember(layers=self.window.layers.to_session(), **self.window.to_session())
 
 
-def build(resources: Path, make_worker: MakeWorker, store: SettingsStore) -> Shell:
-    """Make the parts and connect them; shows nothing yet."""
+def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None = None) -> Shell:
+    """Make the parts and connect them; shows nothing yet. journals: the folder of the journal; None keeps none."""
     theme = Theme(resources)
     theme.choose(store.settings.theme)  # type: ignore[arg-type]
     messages, document, pictures = Messages(), Document(), PictureList()
     thumbnails, traces = Thumbnails(), Traces()
-    bridge = EngineBridge(make_worker)
+    bridge, keeper = EngineBridge(make_worker), JournalKeeper(journals)
     canvas, layers = ImageCanvas(), LayersPanel(theme)
     canvas.set_class_colours(class_colour)
     layers.from_session(store.session.layers)
@@ -93,15 +98,30 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore) -> She
     detect = DetectController(bridge, document, pictures, traces, messages, store, window)
     view = ViewController(canvas, layers, theme, store, messages, window)
     edit = EditController(document, canvas, view, store, messages, window)
-    save = SaveController(document, pictures, background, messages, store, window)
+    save = SaveController(document, pictures, background, keeper, messages, store, window)
+    keep = KeepController(save, keeper, messages, window)
     verbs = Verbs(files, edit, detect, view, save)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, bridge, verbs, actions, store, theme, messages)
-    for part in (theme, messages, document, pictures, thumbnails, bridge, background):
+    for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
         part.setParent(window)
     wiring.begin()
-    return Shell(window, document, pictures, bridge, verbs, actions, store, messages, thumbnails, background, wiring)
+    return Shell(
+        window,
+        document,
+        pictures,
+        bridge,
+        verbs,
+        actions,
+        store,
+        messages,
+        thumbnails,
+        background,
+        wiring,
+        keeper,
+        keep,
+    )
 
 
 def run(paths: list[Path], resources: Path) -> int:
@@ -109,7 +129,7 @@ def run(paths: list[Path], resources: Path) -> int:
     app = make_application()
     store = SettingsStore(platformdirs.user_config_path(NAME))
     splash = make_splash(resources)
-    shell = build(resources, partial(make_worker, resources), store)
+    shell = build(resources, partial(make_worker, resources), store, platformdirs.user_data_path(NAME) / "journals")
     shell.messages.install()
     if store.problem:
         shell.messages.warning(store.problem)

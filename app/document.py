@@ -135,6 +135,11 @@ class Document(QObject):
     def is_modified(self) -> bool:
         return self.annotation is not self._saved
 
+    @property
+    def saved(self) -> Annotation | None:
+        """What the picture's file says, as far as is known."""
+        return self._saved
+
     def mark_saved(self, annotation: Annotation) -> None:
         """`annotation` is in its file now; edits made since are still unsaved."""
         if self.annotation is not None and annotation.path == self.annotation.path:
@@ -149,6 +154,11 @@ class Document(QObject):
         history.past.append((text, self.annotation))
         history.future.clear()
         self._show(annotation, select)
+
+    def take(self, annotation: Annotation, text: str) -> None:
+        """Show what the file says by now, as one step that `undo` takes back."""
+        self._saved = annotation
+        self.edit(annotation, text, select=())
 
     def undo(self) -> str:
         """Take the last step back; returns what it was, "" where there is none."""

@@ -85,6 +85,7 @@ class Wiring(QObject):
         files, detect, view = self._verbs.files, self._verbs.detect, self._verbs.view
         files.folder_changed.connect(self._folder_changed)
         files.set_unsaved(self._verbs.save.current)
+        self._verbs.save.folder_changed.connect(files.use_folder)
         files.classes_known.connect(self._verbs.edit.set_classes)
         self._verbs.edit.label_wanted.connect(self._label_wanted)
         self._verbs.edit.classes_changed.connect(self._show_classes)

@@ -116,6 +116,10 @@ class FilesController(QObject):
         """What tells of edits that are not in their file yet."""
         self._unsaved = unsaved
 
+    def use_folder(self, folder: LabelledFolder) -> None:
+        """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
+        self.folder = folder
+
     # -- answers
 
     def _go(self, step: int) -> None:

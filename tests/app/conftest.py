@@ -39,9 +39,9 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
     before = set(threading.enumerate())
     shells: list[Shell] = []
 
-    def make(script: Script | None = None, store: SettingsStore | None = None) -> Shell:
+    def make(script: Script | None = None, store: SettingsStore | None = None, journals: Path | None = None) -> Shell:
         run = (script or Script()).run
-        shell = build(RESOURCES, partial(Worker, lambda: run), store or SettingsStore(None))
+        shell = build(RESOURCES, partial(Worker, lambda: run), store or SettingsStore(None), journals)
         qtbot.addWidget(shell.window)
         shell.window.show()
         qtbot.waitExposed(shell.window)

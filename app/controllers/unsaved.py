@@ -1,0 +1,38 @@
+"""An edit on its way to its label file, and whether that file is still what the edit was made upon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from engine.data.labelled import LabelFilePerPicture, LabelledFolder, same
+from engine.structures.annotation import Annotation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pending:
+    """mine: the newest state. base: what the file said when the editing began; None: not known (a restored edit).
+
+    state: "" to be written; "failed": tried again later; "waits": for a decision of the person.
+    when: of a restored edit, ISO 8601 in UTC.
+    """
+
+    mine: Annotation
+    root: Path
+    base: Annotation | None
+    state: Literal["", "failed", "waits"] = ""
+    when: str = ""
+
+    def knows(self, theirs: Annotation) -> bool:
+        """Whether writing mine over theirs takes nothing away that somebody else wrote."""
+        return (self.base is not None and same(theirs, self.base)) or same(theirs, self.mine)
+
+
+def changed_after(folder: LabelledFolder, theirs: Annotation, when: str) -> bool:
+    """Whether the label file may have been written by somebody since. One file for all pictures does not tell."""
+    if not isinstance(folder, LabelFilePerPicture):
+        return bool(theirs.boxes)
+    file = folder.label_file(theirs.path)
+    return file.exists() and file.stat().st_mtime > datetime.fromisoformat(when).timestamp()
