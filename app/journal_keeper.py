@@ -26,6 +26,7 @@ class JournalKeeper(QObject):
         """folder: of the journals; None keeps none (a window that is only looked at)."""
         super().__init__(parent)
         self._folder = folder
+        self._is_open = folder is not None
         self._journal: Journal | None = None  # of the thread alone
         self._root: Path | None = None
         self._notes: dict[Path, tuple[Annotation, Path] | None] = {}  # None: saved
@@ -51,22 +52,23 @@ class JournalKeeper(QObject):
         self._do(self._take_over)
 
     def close(self) -> None:
-        """Wait until all is noted."""
-        if self._folder is not None:
+        """Wait until all is noted. What is unsaved stays for the next start. Closing twice does nothing more."""
+        if self._is_open:
             self._thread.submit(self._end)
+            self._is_open = False  # nothing is noted from now on
         self._thread.shutdown(wait=True)
 
     # -- on the journal's thread
 
     def _note(self, path: Path, note: tuple[Annotation, Path] | None) -> None:
-        if self._folder is not None:
+        if self._is_open:
             with self._lock:
                 self._notes.pop(path, None)
                 self._notes[path] = note
             self._do(self._write)
 
     def _do(self, work: object, *values: object) -> None:
-        if self._folder is not None:
+        if self._is_open:
             self._thread.submit(self._try, work, values)
 
     def _try(self, work: object, values: tuple[object, ...]) -> None:
@@ -74,8 +76,9 @@ class JournalKeeper(QObject):
             if self._journal is None and self._folder is not None:
                 self._journal = Journal(self._folder)
             work(*values)  # type: ignore[operator]
-        except (UserError, OSError) as error:
-            self._told.emit("failed", str(error))
+        except Exception as error:  # of whatever kind: a person who relies on the journal has to know
+            known = isinstance(error, (UserError, OSError))
+            self._told.emit("failed", str(error) if known else repr(error))
 
     def _write(self) -> None:
         """What cannot be noted waits for the next edit, which tries it again."""
