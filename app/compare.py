@@ -71,6 +71,7 @@ class CompareDialog(QDialog):
         self.take = self._button(row, "Use the file's", "theirs", "Undo brings yours back while the picture is open")
         self.keep = self._button(row, "Keep mine", "mine", "The file's version is kept among its older versions")
         self.later.setDefault(True)  # so that no key pressed by chance decides
+        self.later.setMinimumWidth(140)  # the default button's letters are bold
         column.addLayout(row)
 
     def _button(self, row: QHBoxLayout, text: str, choice: Choice, tip: str) -> QPushButton:
@@ -121,8 +122,8 @@ class Drawing(QWidget):
         for index, box in enumerate(self._annotation.boxes):
             is_strong = index in self._strong
             colour = QColor(class_colour(box.label))
-            colour.setAlphaF(1.0 if is_strong else 0.45)
-            painter.setPen(QPen(colour, 3 if is_strong else 1))
+            colour.setAlphaF(1.0 if is_strong else 0.75)
+            painter.setPen(QPen(colour, 3 if is_strong else 1.5))
             x1, y1, x2, y2 = (edge * scale for edge in box.box)
             painter.drawRect(QRectF(x1, y1, x2 - x1, y2 - y1))
         painter.end()

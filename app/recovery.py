@@ -39,6 +39,7 @@ class RecoveryDialog(QDialog):
         self.restore = _button("Restore", self._restore)
         self.restore.setAutoDefault(True)
         self.restore.setDefault(True)
+        self.restore.setMinimumWidth(110)  # the default button's letters are bold
         row = QHBoxLayout()
         row.addWidget(self.show_list)
         row.addStretch(1)
@@ -77,13 +78,15 @@ def _sentence(found: tuple[Unsaved, ...]) -> str:
     last = max(entry.when for entry in found)
     return (
         f"The program ended suddenly, and edits of {_pictures(len(found))} were not in their files yet "
-        f"(the last of {_time(last)}). A file that was changed since is shown beside yours before anything is written."
+        f"(the last of {_time(last)}). A file that was changed since is shown beside yours before anything is written. "
+        "Closing this window decides nothing: the edits are kept."
     )
 
 
 def _line(entry: Unsaved) -> str:
     count = len(entry.annotation.boxes)
-    return f"{entry.annotation.path}   {count} {'box' if count == 1 else 'boxes'}, {_time(entry.when)}"
+    path = entry.annotation.path
+    return f"{path.name}   {count} {'box' if count == 1 else 'boxes'}, {_time(entry.when)}   in {path.parent}"
 
 
 def _pictures(count: int) -> str:
