@@ -133,6 +133,8 @@ def run(paths: list[Path], resources: Path) -> int:
     shell.messages.install()
     if store.problem:
         shell.messages.warning(store.problem)
+    if not store.session.geometry:
+        shell.window.keep_on(shell.window.screen().availableSize())
     shell.verbs.detect.warm_up()
     wait_behind(splash, shell.bridge)
     shell.window.show()

@@ -34,6 +34,7 @@ from app.theme import Theme
 
 SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
+FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
 
 
@@ -177,6 +178,10 @@ class MainWindow(QMainWindow):
             "geometry": self.saveGeometry().toBase64().toStdString(),
             "splits": {"whole": tuple(self.whole.sizes()), "side": tuple(self.side.sizes())},
         }
+
+    def keep_on(self, room: QSize) -> None:
+        """No larger than the free part of a screen, the window's frame included."""
+        self.resize(self.size().boundedTo(room - FRAME).expandedTo(self.minimumSize()))
 
     def from_session(self, session: Session) -> None:
         if session.geometry:

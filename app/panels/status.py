@@ -10,6 +10,7 @@ from app.controllers.activity import Activity
 from app.theme import Theme
 from engine.structures.image import Image
 
+HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
 
 
@@ -21,6 +22,7 @@ class StatusLine(QStatusBar):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._theme = theme
         self.activity = QLabel("Ready")
         self.activity.setMinimumWidth(40)

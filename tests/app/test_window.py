@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -137,10 +137,13 @@ def test_cancel_a_folder_half_way(make_shell: MakeShell, pictures: Path, qtbot: 
     script = Script(gate=gate)
     shell = make_shell(script)
     open_folder(shell, pictures, qtbot)
+    before = shell.window.canvas.height()
     shell.bridge.part_ready.connect(lambda _event: gate.clear() if shell.pictures.count("detected") >= 2 else None)
     press(shell, qtbot, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: shell.pictures.count("detected") >= 2)
     qtbot.waitUntil(shell.window.status.cancel.isVisible)
+    assert shell.window.canvas.height() == before
+    assert shell.window.status.cancel.height() >= shell.window.status.cancel.sizeHint().height()
     qtbot.mouseClick(shell.window.status.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shell.bridge.is_idle)
     assert not shell.verbs.detect.folder_is_running
@@ -242,3 +245,12 @@ def test_the_sheet_of_keys_fits_a_small_screen(make_shell: MakeShell) -> None:
     size = KeysSheet(shell.actions, shell.window).sizeHint()
     assert size.width() <= 1260
     assert size.height() <= 680
+
+
+def test_the_first_window_is_not_larger_than_the_screen(make_shell: MakeShell) -> None:
+    window = make_shell().window
+    window.keep_on(QSize(1280, 720))
+    assert window.width() <= 1280
+    assert window.height() < 720
+    window.keep_on(QSize(3840, 2160))  # and does not grow
+    assert window.width() <= 1280
