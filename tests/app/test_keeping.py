@@ -16,6 +16,7 @@ from app.compare import CompareDialog, Drawing, difference
 from app.recovery import RecoveryDialog
 from engine.data import safe_files
 from engine.data.folder import open_folder as open_labels
+from engine.data.folder import start_folder
 from engine.data.journal import Journal
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, open_folder
@@ -242,6 +243,32 @@ def test_an_undecided_edit_is_offered_at_the_next_start(
     assert saved(path) == ["bird", "bird"]
     [entry] = Journal(journals).take_over()
     assert entry.annotation.labels == ("cat", "cat")
+
+
+def test_one_file_for_all_pictures(make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot) -> None:
+    """COCO: what was written elsewhere for another picture stays; for this one, it is asked about."""
+
+    def on_disk(path: Path) -> tuple[str, ...]:
+        folder = open_labels(pictures)
+        assert folder is not None
+        return folder.annotation(path).labels
+
+    first, other = pictures / "photo 1.png", pictures / "photo 2.png"
+    start_folder(pictures, "coco").save(annotated(first, "cat"))
+    shell = opened(make_shell, pictures, journals, qtbot)
+    write_elsewhere(pictures, other, "bird")
+    draw(shell, qtbot, "cat", *DOG)
+    qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat"))
+    assert on_disk(other) == ("bird",)
+    assert shell.keep.dialog is None
+    write_elsewhere(pictures, first, "dog")
+    draw(shell, qtbot, "cat", (20, 70), (60, 110))
+    click(qtbot, dialog_of(shell, CompareDialog, qtbot).keep)
+    qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat", "cat"))
+    assert on_disk(other) == ("bird",)
+    shell.verbs.files.next()
+    qtbot.waitUntil(lambda: shell.document.path == other)
+    assert labels(shell) == ("bird",)
 
 
 def test_the_same_change_elsewhere_asks_nothing(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
