@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.actions import ACTIONS
 from app.background import Background
 from app.bridge import EngineBridge
-from app.choices import proposals_of
+from app.choices import detectors, proposal_sources, proposals_of
 from app.document import Document
 from app.messages import Messages
 from app.pictures import PictureList
@@ -189,3 +190,19 @@ def test_background_forgets_and_tells_errors(qtbot: QtBot) -> None:
 ])  # fmt: skip
 def test_proposal_source_follows_the_detector(detector: str, proposals: str, expected: str) -> None:
     assert proposals_of(DetectSettings(detector=detector, proposals=proposals), MODELS[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "offered"),
+    [
+        ("faster-rcnn", ("faster-rcnn", "fast-rcnn")),
+        ("fast-rcnn", ("fast-rcnn",)),
+        ("sppnet", ("sppnet",)),
+        ("rcnn", ("rcnn",)),
+    ],
+)
+def test_a_model_offers_what_it_has_learnt_to_be(own: str, offered: tuple[str, ...]) -> None:
+    assert detectors(replace(MODELS[0], detector=own)) == offered
+    for detector in offered:
+        assert "selective-search" in proposal_sources(detector)
+        assert ("rpn" in proposal_sources(detector)) == (detector == "faster-rcnn")
