@@ -10,22 +10,25 @@ from PySide6.QtWidgets import QSplashScreen
 
 from app.bridge import EngineBridge
 from app.theme import DARK, Theme
-from engine.structures.jobs import Failed, Started
+from engine.structures.jobs import Started
 
 AT_MOST = 20_000  # milliseconds: then the window comes, whatever is still being imported
+# After the import: loading compiled kernels and the model takes a second or two and would still hold the window up.
+# Compiling them, once, takes longer, but in a process of its own: the window need not wait for that.
+AFTER_IMPORT = 4_000
 SIZE = QSize(360, 200)
 
 
 def wait_behind(splash: QSplashScreen, bridge: EngineBridge) -> None:
-    """Return when the engine has begun its first job: torch is imported then."""
+    """Return when the engine is ready: its first jobs have ended, or have gone on for AFTER_IMPORT."""
     loop = QEventLoop()
     gate = _Gate(loop, splash)
-    bridge.started.connect(gate.open)
-    bridge.failed.connect(gate.open)
+    bridge.started.connect(gate.started)
+    bridge.idle_changed.connect(gate.idle)
     QTimer.singleShot(AT_MOST, loop.quit)
     loop.exec()
-    bridge.started.disconnect(gate.open)
-    bridge.failed.disconnect(gate.open)
+    bridge.started.disconnect(gate.started)
+    bridge.idle_changed.disconnect(gate.idle)
 
 
 class _Gate(QObject):
@@ -33,8 +36,13 @@ class _Gate(QObject):
         super().__init__(parent)
         self._loop = loop
 
-    def open(self, _event: Started | Failed) -> None:
-        self._loop.quit()
+    def started(self, _event: Started) -> None:
+        """torch is imported then."""
+        QTimer.singleShot(AFTER_IMPORT, self._loop.quit)
+
+    def idle(self, idle: bool) -> None:
+        if idle:
+            self._loop.quit()
 
 
 def make_splash(resources: Path) -> QSplashScreen:
