@@ -16,7 +16,7 @@ run: $(VENV)/.run ## open the window on the sample pictures (no display: write w
 
 without-display: $(VENV)/.run ## detect on the samples, and write the boxes and the window's picture to out/
 	@echo "No display: detecting on the sample pictures instead, into $(OUT)/"
-	$(PYTHON) main.py detect resources/samples --draw --out $(OUT)
+	$(PYTHON) main.py detect resources/samples --score 0.5 --draw --out $(OUT)
 	$(PYTHON) main.py snapshot resources/samples --out $(OUT)/window.png --layers detections
 	$(PYTHON) main.py snapshot resources/samples --out $(OUT)/window-proposals.png --layers proposals,detections
 	@echo "Written: $(OUT)/window.png, $(OUT)/window-proposals.png and one picture with boxes per sample in $(OUT)/"

@@ -145,6 +145,11 @@ def _table(*columns: tuple[str, str]) -> Table:
     return table
 
 
+def _console() -> Console:
+    """As wide as the terminal; into a file or a pipe, wide enough that no row is folded."""
+    return Console() if sys.stdout.isatty() else Console(width=200)
+
+
 def _milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:,.0f}"
 
@@ -164,7 +169,7 @@ def print_detections(results: list[ImageResult]) -> None:
             f"{len(proposals) if proposals is not None else 0:,}",
             _milliseconds(result.seconds["total"]),
         )
-    Console().print(table)
+    _console().print(table)
 
 
 def print_proposals(results: list[ImageResult]) -> None:
@@ -174,7 +179,7 @@ def print_proposals(results: list[ImageResult]) -> None:
         count = len(proposals) if proposals is not None else 0
         size = f"{result.width}x{result.height}"
         table.add_row(str(result.path), size, f"{count:,}", _milliseconds(result.seconds["total"]))
-    Console().print(table)
+    _console().print(table)
 
 
 def print_evaluation(evaluation: Evaluation) -> None:
@@ -224,4 +229,4 @@ def print_models(entries: Iterable[ModelEntry]) -> None:
             entry.name, entry.detector, entry.backbone, f"{len(entry.classes):,}", f"{entry.size_mb:.0f}",
             entry.state, entry.error or figures,
         )  # fmt: skip
-    Console().print(table)
+    _console().print(table)
