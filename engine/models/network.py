@@ -139,7 +139,8 @@ class TwoStageNet(nn.Module):
     ) -> Tensor:
         """RoIs (R_i, 4) of each picture, pooled from the level that fits their size -> (R, C, b, b).
 
-        image_sizes: (height, width) of each picture without its padding.
+        image_sizes: (height, width) of the batch, with its padding: the maps' scales are told from these sizes, and a
+        narrow strip of a picture may be half padding.
         """
         s = self.specification
         used = features[: len(s.strides)]

@@ -95,7 +95,7 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
     s = net.specification
     used = features.levels[: len(s.strides)]
     scaled = features.to_scaled(proposals.boxes)
-    scales = level_scales(used, [features.size])
+    scales = level_scales(used, [features.padded])
     level = assign_levels(scaled, *levels_of_scales(scales))
     per_roi = torch.tensor(scales, device=scaled.device)[level]
     return RoiGrid(
@@ -111,7 +111,7 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
 @torch.no_grad()
 def pool(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> Tensor:
     """(R, C, b, b) features of the proposals."""
-    return net.pool(features.levels, [features.to_scaled(proposals.boxes)], [features.size])
+    return net.pool(features.levels, [features.to_scaled(proposals.boxes)], [features.padded])
 
 
 @torch.no_grad()

@@ -183,7 +183,7 @@ def head_part(
         rois.append(chosen)
         classes.append(labels)
         targets.append(target)
-    pooled = net.pool(features, rois, batch.sizes)
+    pooled = net.pool(features, rois, [_size(batch.images)] * len(rois))
     logits, deltas = net.box_head(pooled)
     return head_losses(logits, deltas, torch.cat(classes), torch.cat(targets), rules.head_beta), rois
 

@@ -13,7 +13,7 @@ from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet, build
 from engine.settings import DetectSettings
 from engine.structures.image import Image
-from engine.structures.stages import Detections, Proposals, Trace
+from engine.structures.stages import Detections, Proposals, RoiGrid, Trace
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,15 @@ def test_stages_in_the_papers_order(net: TwoStageNet, picture: Image) -> None:
     ]  # fmt: skip
     assert not any(stage.kept for stage in stages)
     assert torch.is_grad_enabled()
+
+
+def test_a_narrow_strip_that_is_half_padding_has_the_strides_of_the_net(net: TwoStageNet) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (30, 384, 3), dtype=np.uint8)
+    strip = Image(Path("strip.png"), pixels, "strip")
+    records = {type(s.record): s.record for s in FasterRCNN(net).stages(strip, DetectSettings()) if s is not None}
+    grid = records[RoiGrid]
+    assert isinstance(grid, RoiGrid)
+    np.testing.assert_allclose(grid.strides[:, 0], np.array(net.specification.strides) * 2, rtol=1e-3)
 
 
 def test_only_what_changed_runs_again(net: TwoStageNet, picture: Image) -> None:
