@@ -26,9 +26,10 @@ from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHe
 from torchvision.ops import MultiScaleRoIAlign
 
 from engine.models.architectures import ARCHITECTURES
+from engine.models.build import build
 from engine.models.checkpoints import fill
 from engine.models.faster_rcnn import FasterRCNN
-from engine.models.network import TwoStageNet, build
+from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.models.torchvision_keys import from_torchvision
 from engine.settings import DetectSettings

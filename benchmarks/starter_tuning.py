@@ -17,7 +17,8 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.models import architectures, checkpoints
-from engine.models.network import TwoStageNet, build
+from engine.models.build import build
+from engine.models.network import TwoStageNet
 from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.training.from_folder import accuracy, lesson_of

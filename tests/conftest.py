@@ -27,7 +27,7 @@ def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
 
     from engine.models import checkpoints
-    from engine.models.network import build
+    from engine.models.build import build
     from engine.models.specification import ModelSpecification
 
     cache = tmp_path_factory.mktemp("cache")

@@ -26,7 +26,8 @@ from engine.data.dataset import Sample
 from engine.data.images import read_image
 from engine.heads.naming import EARLY_STAGES, SURE, NamingBranch, cut_out, early_maps
 from engine.models import checkpoints
-from engine.models.network import TwoStageNet, build
+from engine.models.build import build
+from engine.models.network import TwoStageNet
 from tools.train_starter import labelled, read_trunk
 
 GROUPS = Path(__file__).resolve().parents[1] / "resources" / "classes" / "imagenet_groups.json"

@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.data.folder import open_folder
 from engine.models import architectures, checkpoints
-from engine.models.network import TwoStageNet, build
+from engine.models.build import build
+from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.training.fine_tune import Learner, Recipe, learn
 from engine.training.folded_norms import folded_norms

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models import architectures
-from engine.models.network import TwoStageNet, build
+from engine.models.build import build
+from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.models.torchvision_keys import from_torchvision, is_torchvision
 

@@ -152,17 +152,3 @@ class TwoStageNet(nn.Module):
             kind=s.pooling,
             sampling_ratio=s.sampling_ratio,
         )
-
-
-def build(specification: ModelSpecification) -> TwoStageNet:
-    """A net with random weights, in evaluation mode. Raises UserError when its backbone is not known."""
-    # Here, not above: R-CNN's and SPPnet's nets are two-stage nets with more to them.
-    if specification.detector == "rcnn":
-        from engine.models.rcnn import RcnnNet
-
-        return RcnnNet(specification)
-    if specification.detector == "sppnet":
-        from engine.models.sppnet import SppNet
-
-        return SppNet(specification)
-    return TwoStageNet(specification)

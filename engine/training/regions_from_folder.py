@@ -12,7 +12,8 @@ import torch
 
 from engine.data.images import read_image
 from engine.models import checkpoints
-from engine.models.network import TwoStageNet, build
+from engine.models.build import build
+from engine.models.network import TwoStageNet
 from engine.models.rcnn import rcnn_specification
 from engine.models.region_net import RegionNet
 from engine.models.shelf import detector_of

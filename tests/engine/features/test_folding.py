@@ -7,8 +7,8 @@ from torch import nn
 from engine.features.backbones import Backbone
 from engine.features.folding import fold_norms
 from engine.models import architectures
+from engine.models.build import build
 from engine.models.inference import ready_for_inference, weights_now
-from engine.models.network import build
 
 
 def unlike_new(module: nn.Module) -> nn.Module:

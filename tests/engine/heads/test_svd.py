@@ -8,7 +8,7 @@ from torch import nn
 
 from engine.heads.svd import compress_head, truncate
 from engine.models import architectures, checkpoints
-from engine.models.network import build
+from engine.models.build import build
 
 
 def test_the_best_approximation_of_its_rank() -> None:

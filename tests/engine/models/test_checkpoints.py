@@ -9,7 +9,8 @@ import torch
 
 from engine.errors import UserError
 from engine.models import architectures, checkpoints
-from engine.models.network import TwoStageNet, build
+from engine.models.build import build
+from engine.models.network import TwoStageNet
 from tests.engine.models import references
 
 

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from engine.models import architectures
+from engine.models.build import build
 from engine.models.faster_rcnn import FasterRCNN
-from engine.models.network import TwoStageNet, build
+from engine.models.network import TwoStageNet
 from engine.settings import DetectSettings
 from engine.structures.image import Image
 from engine.structures.stages import Detections, Proposals, RoiGrid, Trace

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from torchvision.models.detection.transform import GeneralizedRCNNTransform, _resize_image_and_masks
 
 from engine.models import architectures
-from engine.models.network import TwoStageNet, build, scaled_size
+from engine.models.build import build
+from engine.models.network import TwoStageNet, scaled_size
 from engine.models.specification import ModelSpecification
 from tests.engine.models import references
 

@@ -10,8 +10,8 @@ import torch
 
 from engine.errors import UserError
 from engine.models import checkpoints
+from engine.models.build import build
 from engine.models.faster_rcnn import FasterRCNN
-from engine.models.network import build
 from engine.models.rcnn import RcnnNet, rcnn_specification, warp
 from engine.models.region_net import RegionNet
 from engine.models.shelf import detector_of

@@ -8,9 +8,9 @@ import torch
 
 from engine.errors import UserError
 from engine.models import architectures, checkpoints, download, published, shelf
+from engine.models.build import build
 from engine.models.fast_rcnn import FastRCNN
 from engine.models.faster_rcnn import FasterRCNN
-from engine.models.network import build
 from engine.models.pretrained import load_trunk
 from engine.models.shelf import Shelf
 from engine.settings import DetectSettings

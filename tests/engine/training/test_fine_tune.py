@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models.network import build
+from engine.models.build import build
 from engine.models.specification import ModelSpecification
 from engine.training.augment import Example
 from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, freeze, learn, rate_share

@@ -9,7 +9,7 @@ from PIL import Image as Pil
 
 from engine.errors import UserError
 from engine.models import checkpoints
-from engine.models.network import build
+from engine.models.build import build
 from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle

@@ -5,7 +5,7 @@ import torch
 from torchvision.models.detection import fasterrcnn_mobilenet_v3_large_320_fpn
 
 from engine.models import architectures
-from engine.models.network import build
+from engine.models.build import build
 from engine.models.torchvision_keys import from_torchvision
 from engine.training.losses import BOXES, CLASSES, OBJECTNESS, RPN_BOXES, head_losses, rpn_losses
 from engine.training.step import Batch, Sampling, joint_step

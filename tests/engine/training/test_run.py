@@ -8,7 +8,7 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
-from engine.models.network import build
+from engine.models.build import build
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.grow import with_classes
