@@ -64,6 +64,7 @@ class PictureList(QAbstractListModel):
         self._states: dict[Path, PictureState] = {}
         self._text = ""
         self._filter: Filter = "all"
+        self._only: list[Path] | None = None
 
     def load(self, pictures: Sequence[Path], root: Path | None) -> None:
         """Show other pictures; `root` is what their names are told relative to."""
@@ -72,6 +73,15 @@ class PictureList(QAbstractListModel):
         self._all = list(pictures)
         self._names = _short_names(self._all)
         self._states = {}
+        self._only = None
+        self._choose()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def show_only(self, paths: Sequence[Path] | None) -> None:
+        """Show these pictures alone, in their order (the filter still holds); None shows the whole list again."""
+        self.beginResetModel()
+        self._only = list(paths) if paths is not None else None
         self._choose()
         self.endResetModel()
         self.counts_changed.emit()
@@ -89,10 +99,16 @@ class PictureList(QAbstractListModel):
         accepts = _ACCEPTS[self._filter]
         self._shown = [
             i
-            for i, (name, path) in enumerate(zip(self._names, self._all, strict=True))
-            if all(w in name.casefold() for w in words) and accepts(self.state(path))
+            for i in self._candidates()
+            if all(w in self._names[i].casefold() for w in words) and accepts(self.state(self._all[i]))
         ]
         self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
+
+    def _candidates(self) -> Sequence[int]:
+        if self._only is None:
+            return range(len(self._all))
+        place = {path: i for i, path in enumerate(self._all)}
+        return [place[path] for path in dict.fromkeys(self._only) if path in place]
 
     # -- what is known of a picture
 
@@ -120,6 +136,11 @@ class PictureList(QAbstractListModel):
         return sum(map(_ACCEPTS[state], self._states.values()))
 
     # -- order
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether `show_only` holds."""
+        return self._only is not None
 
     @property
     def pictures(self) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
@@ -9,12 +10,14 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
     QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -52,6 +55,7 @@ class FilesPanel(QWidget):
         for value, words in FILTERS:
             self.state.addItem(words, value)
         self.state.setToolTip("Which pictures are listed")
+        self.only = _OnlyThese(theme)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(120)  # a list of 100,000 is filtered when the typing pauses, not at each key
@@ -77,6 +81,16 @@ class FilesPanel(QWidget):
         selection.blockSignals(False)
         self.view.viewport().update()
 
+    def show_these(self, title: str, paths: Sequence[Path]) -> None:
+        """List these pictures alone, in this order; the title stands above them with a button that ends it."""
+        self._pictures.show_only(paths)
+        self.only.show_title(title)
+
+    def show_all(self) -> None:
+        """End `show_these`."""
+        self.only.hide()
+        self._pictures.show_only(None)
+
     def _make_list(self, thumbnails: Thumbnails) -> QListView:
         view = QListView()
         view.setModel(self._pictures)
@@ -99,6 +113,7 @@ class FilesPanel(QWidget):
         filters.setSpacing(6)
         filters.addWidget(self.text)
         filters.addWidget(self.state)
+        filters.addWidget(self.only)
         legend = QHBoxLayout()
         legend.setContentsMargins(12, 7, 8, 8)
         legend.setSpacing(8)
@@ -140,6 +155,7 @@ class FilesPanel(QWidget):
         self.text.textChanged.connect(self._delay.start)
         self._delay.timeout.connect(self._filter)
         self.state.currentIndexChanged.connect(self._filter)
+        self.only.ended.connect(self.show_all)
         self._pictures.counts_changed.connect(self._tell_counts)
         self._pictures.modelReset.connect(self._mark_again)
         thumbnails.ready.connect(self._pictures.touch)
@@ -154,6 +170,7 @@ class FilesPanel(QWidget):
         self._pictures.set_filter(self.text.text(), self.state.currentData())
 
     def _mark_again(self) -> None:
+        self.only.setVisible(self._pictures.is_narrowed)
         self.show_current(self._current)
 
     def _tell_counts(self) -> None:
@@ -171,6 +188,34 @@ class FilesPanel(QWidget):
             mark.set_colour(colour)
         self._search.setIcon(self._theme.icon("search", colours.faint))
         self.view.viewport().update()
+
+
+class _OnlyThese(QFrame):
+    """The title of a list that came from elsewhere (a cell of a table, a point of a curve)."""
+
+    ended = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("only")
+        self._theme = theme
+        self.title = QLabel()
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.close_button = QToolButton()
+        self.close_button.setToolTip("Show the whole list again")
+        self.close_button.setIconSize(QSize(14, 14))
+        self.close_button.clicked.connect(self.ended)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(9, 4, 4, 4)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_title(self, title: str) -> None:
+        self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
+        self.title.setText(title)
+        self.show()
 
 
 LEGEND = (
