@@ -59,6 +59,7 @@ class Published:
             size_mb=self.size_mb,
             licence=_LICENCE,
             figures=self.figures,
+            anchors=ARCHITECTURES[self.name](("object",)).anchor_plan if self.kind == "detector" else None,
         )
 
 

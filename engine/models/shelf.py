@@ -205,4 +205,5 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         size_mb=size,
         licence=metadata.get("licence", ""),
         figures=figures,
+        anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
     )

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from engine.settings import DetectorName
+from engine.structures.anchor_plan import AnchorPlan
 
 HeadKind = Literal["two-fc", "conv-fc"]
 PoolingKind = Literal["align", "max"]
@@ -92,6 +93,13 @@ class ModelSpecification:
     @property
     def anchors_per_cell(self) -> int:
         return len(self.anchor_sizes[0]) * len(self.anchor_ratios)
+
+    @property
+    def anchor_plan(self) -> AnchorPlan:
+        """The anchors alone: what the window may know of the net. A level by subsampling has twice the last stride."""
+        strides = (*self.strides, 2 * self.strides[-1])[: self.levels]
+        sides = (self.shorter_side, self.longer_side)
+        return AnchorPlan(self.anchor_sizes, self.anchor_ratios, strides, *sides, self.anchor_rule)
 
     def with_(self, **changes: Any) -> ModelSpecification:
         return replace(self, **changes)

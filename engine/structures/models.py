@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.structures.anchor_plan import AnchorPlan
+
 ModelState = Literal["bundled", "cached", "to download", "own"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelEntry:
     """One row of the shelf. detector: its own system (faster-rcnn, ...). size_mb: of the file. figures: published or
-    own ones by name ("box AP (COCO)": 22.8). error: why it cannot be used now, one sentence, else empty."""
+    own ones by name ("box AP (COCO)": 22.8). error: why it cannot be used now, one sentence, else empty. anchors: of
+    its RPN, None where it has none."""
 
     name: str
     title: str
@@ -24,3 +27,4 @@ class ModelEntry:
     licence: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+    anchors: AnchorPlan | None = None

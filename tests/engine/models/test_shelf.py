@@ -43,6 +43,12 @@ def test_what_stands_on_it(some: Shelf, place: Path) -> None:
     assert (coco.state, coco.figures, len(coco.classes)) == ("to download", {"box AP (COCO)": 22.8}, 80)
     assert coco.size_mb == pytest.approx(77.8, abs=0.1)
     assert entries["imagenet-vgg16"].detector == "trunk"
+    assert entries["imagenet-vgg16"].anchors is None
+    for entry in (entries["starter"], coco):
+        assert entry.anchors is not None
+        assert (
+            len(entry.anchors.strides) == len(entry.anchors.sizes) == len(set(entry.anchors.strides)) + (entry is coco)
+        )
 
 
 def test_load_keeps_the_last_net(some: Shelf) -> None:
