@@ -146,8 +146,8 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
     rules = recipe(sizes)
     steps = sizes.epochs * -(-len(material.train) // 2)
 
-    def losses(net: TwoStageNet, batch: Any, generator: torch.Generator) -> Any:
-        return joint_step(net, batch, rules.sampling, generator, train_rpn=rpn).losses
+    def losses(net: TwoStageNet, batch: Any, generators: Any) -> Any:
+        return joint_step(net, batch, rules.sampling, generators, train_rpn=rpn)
 
     def batches() -> Any:
         for epoch in range(1, sizes.epochs + 1):

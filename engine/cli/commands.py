@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from engine.cli import report
 from engine.cli.folders import convert, evaluate, fine_tune
 from engine.cli.parser import EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED
 from engine.cli.pictures import detect, explain, propose
-from engine.cli.running import complain, finish, runner
+from engine.cli.running import complain, finish, is_first_rank, runner
 from engine.errors import UserError
 from engine.requests import ListModels
 
@@ -33,10 +35,38 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "evaluate": evaluate,
     "convert": convert,
 }
+SHARED = ("fine-tune", "evaluate")  # what several ranks do together
 
 
 def run(options: argparse.Namespace, resources: Path) -> int:
     """Run a command. Returns the exit status; a failure is one line on standard error, no traceback."""
+    if "WORLD_SIZE" in os.environ:
+        from engine.training.distributed import is_one_of_several  # imports torch: not for --help
+
+        if is_one_of_several():
+            return _run_as_rank(options, resources)
+    return _run(options, resources, complain)
+
+
+def _run_as_rank(options: argparse.Namespace, resources: Path) -> int:
+    """As one of torchrun's processes: the first rank alone prints, and of those that fail the first says why."""
+    from engine.training.distributed import is_first_to_fail
+
+    def say(text: str) -> None:
+        if is_first_to_fail():
+            complain(text)
+
+    if options.command not in SHARED:
+        say(f"{options.command}: is one process's work; start it without torchrun")
+        return EXIT_FAILED
+    if is_first_rank():
+        return _run(options, resources, say)
+    options.quiet = True
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        return _run(options, resources, say)
+
+
+def _run(options: argparse.Namespace, resources: Path, complain: Callable[[str], None]) -> int:
     try:
         return COMMANDS[options.command](options, resources)
     except KeyboardInterrupt:

@@ -30,7 +30,7 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
                 failures.append(event.part)
 
         evaluation = running.finish(running.runner(resources)(request), show)
-    for failure in failures:
+    for failure in failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
     if options.json:
         report.print_json(evaluation.as_json())

@@ -26,10 +26,16 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("regionscope")
 
 
+def is_first_rank() -> bool:
+    """Of torchrun's processes the first; anything that runs alone is."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 def runner(resources: Path) -> RunTask:
     from engine.tasks import make_runner  # imports torch: not for --help
 
-    return make_runner(resources, cache_folder(), os.cpu_count() or 1)
+    neighbours = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # torchrun's processes on this machine
+    return make_runner(resources, cache_folder(), max(1, (os.cpu_count() or 1) // neighbours))
 
 
 def finish(task: Task, on_event: Callable[[Event], None] = lambda event: None) -> Any:

@@ -63,7 +63,7 @@ class RegionSvmDetector(RegionDetector):
 def score_regions(net: RegionNet, features: PictureFeatures, proposals: Proposals) -> tuple[HeadOutput, Refinement]:
     """Each region's features, its margin for every class, and its box as each class's regressor moves it."""
     rois = features.to_scaled(proposals.boxes)
-    pooled, vectors = net.describe(features.levels, rois, features.size)
+    pooled, vectors = net.describe(features.levels, rois, features.padded)
     found = torch.sigmoid(net.margins(vectors)).cpu().numpy()
     background = 1 - found.max(axis=1, keepdims=True, initial=0)
     deltas = net.deltas(pooled)

@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
-from engine.requests import Evaluate, ImageResult
+from dataclasses import replace
+from typing import NamedTuple
+
+from engine.models.devices import resolve_device
+from engine.requests import Evaluate, ImageResult, PictureFailed
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
 from engine.tasks.events import part, progress
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
+from engine.training.distributed import joined, own_device
 from engine.training.evaluate import Evaluation, evaluate_detections, evaluate_proposals
 from engine.worker import Task
 
 
+class _Found(NamedTuple):
+    """number: of the picture in its folder. truth: its labels. seconds: from reading to detections."""
+
+    number: int
+    truth: Annotation
+    detections: Detections
+    proposals: Proposals
+    seconds: float
+
+
 def evaluate(models: Models, request: Evaluate) -> Task:
-    """Yields a part per picture. Result: Evaluation."""
-    detector = yield from models.load(request.settings)
-    truths: list[Annotation] = []
-    results: list[ImageResult] = []
+    """Yields a part per picture. Result: Evaluation. Under torchrun each process detects on its share of the pictures,
+    and all have the same result."""
+    device = own_device(resolve_device(request.settings.device))
+    settings = replace(request.settings, device=str(device))
+    detector = yield from models.load(settings)
     samples = read_samples(request.folder, request.split)
-    for number, (path, annotation) in enumerate(samples):
-        yield progress(number, len(samples), path.name)
-        result = yield from attempt(models, path, request.settings)
-        yield part(result)
-        if isinstance(result, ImageResult):
-            truths.append(annotation)
-            results.append(result)
-    yield progress(len(samples), len(samples), "Comparing with the labels")
-    detections = [_record(result, Detections) for result in results]
-    proposals = [_record(result, Proposals) for result in results]
+    with joined(device) as ranks:
+        found: list[_Found] = []
+        failed: list[PictureFailed] = []
+        share = range(ranks.rank, len(samples), ranks.count)
+        for number in share:
+            path, annotation = samples[number]
+            yield progress(number, len(samples), path.name)
+            result = yield from attempt(models, path, settings)
+            if isinstance(result, ImageResult):
+                yield part(result)
+                seconds = result.seconds["total"]
+                found.append(
+                    _Found(number, annotation, _record(result, Detections), _record(result, Proposals), seconds)
+                )
+            else:
+                failed.append(result)
+        for failure in ranks.gathered(failed):
+            yield part(failure)
+        yield progress(len(samples), len(samples), "Comparing with the labels")
+        found = sorted(ranks.gathered(found), key=lambda one: one.number)
+    truths = [one.truth for one in found]
     return Evaluation(
         model=detector.name,
-        detections=evaluate_detections(truths, detections, any_class=request.any_class),
-        proposals=evaluate_proposals(truths, proposals, any_class=request.any_class),
-        seconds_per_image=sum(r.seconds["total"] for r in results) / max(len(results), 1),
+        detections=evaluate_detections(truths, [one.detections for one in found], any_class=request.any_class),
+        proposals=evaluate_proposals(truths, [one.proposals for one in found], any_class=request.any_class),
+        seconds_per_image=sum(one.seconds for one in found) / max(len(found), 1),
     )
 
 

@@ -13,15 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
+from engine.training.distributed import ALONE, Ranks
 from engine.training.losses import total
-from engine.training.step import Batch, Sampling, joint_step
+from engine.training.step import Batch, Sampling, StepOutput, joint_step
 
-StepFunction = Callable[[TwoStageNet, Batch, torch.Generator], dict[str, Tensor]]
+StepFunction = Callable[[TwoStageNet, Batch, Sequence[torch.Generator]], StepOutput]
 TRUNK = "backbone.body"
 
 
@@ -82,15 +84,20 @@ class StepRecord:
 
 
 class Learner:
-    """A net on its way through a recipe: its optimiser, its schedule and its running mean. Lives on one thread."""
+    """A net on its way through a recipe: its optimiser, its schedule and its running mean. Lives on one thread.
 
-    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, losses: StepFunction | None = None) -> None:
+    ranks: the processes that learn together, from the same weights; each is given its share of a batch.
+    """
+
+    def __init__(
+        self, net: TwoStageNet, recipe: Recipe, steps: int, losses: StepFunction | None = None, ranks: Ranks = ALONE
+    ) -> None:
         self.net = net
         self.recipe = recipe
         self.steps = steps
         self.step = 0
+        self.ranks = ranks
         self._losses = losses or _joint(recipe.sampling)
-        self._generator = torch.Generator().manual_seed(recipe.seed)
         freeze(net, recipe.frozen)
         self._parameters = [p for p in net.parameters() if p.requires_grad]
         if not self._parameters:
@@ -108,23 +115,33 @@ class Learner:
         for group in self.optimiser.param_groups:
             group["lr"] = group["full_rate"] * share
         self.optimiser.zero_grad(set_to_none=True)
-        losses = self._losses(self.net, batch.to(self.net.device), self._generator)
-        loss = total(losses)
-        if not bool(torch.isfinite(loss)):
-            raise _not_finite(batch, {k: float(v.detach()) for k, v in losses.items()})
+        output = self._losses(self.net, batch.to(self.net.device), self._generators(batch))
+        parts, values = self.ranks.whole(output.losses, output.samples, batch.share is not None and batch.share.spare)
+        loss = total(parts)
+        if not math.isfinite(sum(values.values())):
+            own = [] if bool(torch.isfinite(loss)) else batch.names
+            raise _not_finite(self.ranks.gathered(own), values)
         if loss.requires_grad:
             loss.backward()  # type: ignore[no-untyped-call]
+        self.ranks.add_gradients(self._parameters)
         limit = self.recipe.clip or math.inf
         norm = float(nn.utils.clip_grad_norm_(self._parameters, limit))
         if not math.isfinite(norm):
-            raise _not_finite(batch, {"gradient": norm})
+            raise _not_finite(self.ranks.gathered(batch.names), {"gradient": norm})
         self.optimiser.step()
+        self.ranks.level_norms(self.net)
         self.step += 1
         self.net.generation += 1
         self._follow()
-        values = {name: float(value.detach()) for name, value in losses.items()}
-        speed = len(batch.names) / (time.perf_counter() - started)
+        pictures = len(batch.names) if batch.share is None else batch.share.total
+        speed = pictures / (time.perf_counter() - started)
         return StepRecord(self.step, self.steps, values, self.recipe.rate * share, norm, speed)
+
+    def _generators(self, batch: Batch) -> list[torch.Generator]:
+        """One per picture, from the seed, the step and its place in the step: the same on whatever rank it is."""
+        places = range(len(batch.names)) if batch.share is None else batch.share.places
+        seeds = [np.random.SeedSequence([self.recipe.seed, self.step, place]) for place in places]
+        return [torch.Generator().manual_seed(int(seed.generate_state(1)[0])) for seed in seeds]
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -160,7 +177,6 @@ class Learner:
             "net": self.net.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "mean": self._mean,
-            "random": self._generator.get_state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -169,12 +185,11 @@ class Learner:
         self.net.load_state_dict(state["net"])
         self.optimiser.load_state_dict(state["optimiser"])
         self._mean = dict(state["mean"])
-        self._generator.set_state(state["random"].cpu())
 
 
 def _joint(rules: Sampling) -> StepFunction:
-    def losses(net: TwoStageNet, batch: Batch, generator: torch.Generator) -> dict[str, Tensor]:
-        return joint_step(net, batch, rules, generator).losses
+    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
+        return joint_step(net, batch, rules, generators)
 
     return losses
 
@@ -239,10 +254,10 @@ def _optimiser(net: TwoStageNet, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW(described, fused=True)
 
 
-def _not_finite(batch: Batch, values: Mapping[str, float]) -> UserError:
+def _not_finite(names: Sequence[str], values: Mapping[str, float]) -> UserError:
     bad = ", ".join(name for name, value in values.items() if not math.isfinite(value))
     return UserError(
-        ", ".join(dict.fromkeys(batch.names)),
+        ", ".join(dict.fromkeys(names)),
         f"{bad or 'the loss'} is not a finite number at this picture; the last good weights are kept",
         "check its boxes, or train with a smaller rate",
     )

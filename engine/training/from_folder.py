@@ -21,6 +21,7 @@ from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint, TrainingResult
+from engine.training.distributed import ALONE, Ranks
 from engine.training.evaluate import evaluate_detections
 from engine.training.grow import with_classes
 from engine.training.loader import LabelledPictures
@@ -81,29 +82,35 @@ def _classes(samples: Sequence[Sample], order: Sequence[str], subject: str) -> t
     return tuple([c for c in order if c in found] + [c for c in found if c not in order])
 
 
-def train_request(request: FineTune, start: TwoStageNet, file: Path) -> Generator[TrainingPoint, None, TrainingResult]:
+def train_request(
+    request: FineTune, start: TwoStageNet, file: Path, ranks: Ranks = ALONE
+) -> Generator[TrainingPoint, None, TrainingResult]:
     """Train a copy of `start` as asked and save it to `file`. Returns a TrainingResult.
 
-    Closed before its end, nothing is saved but the checkpoint, from which `resume` goes on.
+    Closed before its end, nothing is saved but the checkpoint, from which `resume` goes on. Of
+    several ranks the first alone validates and saves.
     """
     lesson = lesson_of(request)
     began = time.monotonic()
-    net = with_classes(start, lesson.classes, file.stem, request.seed)
+    net = with_classes(start, lesson.classes, file.stem, request.seed).to(start.device)
     pictures = LabelledPictures(lesson.train, {name: i + 1 for i, name in enumerate(lesson.classes)}, _side(net))
     checkpoint = file.with_suffix(CHECKPOINT)
-    if not request.resume:
+    if not request.resume and ranks.is_first:
         checkpoint.unlink(missing_ok=True)
     point: TrainingPoint | None = None
 
     def validate(trained: TwoStageNet) -> dict[str, float]:
         return accuracy(trained, lesson.validation)
 
-    for point in fine_tune(net, pictures, plan_of(request, len(pictures)), validate, checkpoint=checkpoint):
+    for point in fine_tune(
+        net, pictures, plan_of(request, len(pictures)), validate, checkpoint=checkpoint, ranks=ranks
+    ):
         yield point
     metrics = dict(point.metrics) if point is not None else validate(net)
     seconds = time.monotonic() - began
-    checkpoints.save(net, file, _provenance(request, start, lesson, metrics, seconds))
-    checkpoint.unlink(missing_ok=True)
+    if ranks.is_first:
+        checkpoints.save(net, file, _provenance(request, start, lesson, metrics, seconds))
+        checkpoint.unlink(missing_ok=True)
     return TrainingResult(file.stem, file, seconds, len(pictures), metrics)
 
 

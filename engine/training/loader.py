@@ -16,6 +16,7 @@ from engine.models.specification import ModelSpecification
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import clip, is_proper
 from engine.training.augment import Example, Strength, augment, resize
+from engine.training.distributed import ALONE, Ranks
 from engine.training.step import Batch
 
 Draw = Callable[[np.random.Generator], Example]
@@ -71,12 +72,12 @@ class LabelledPictures:
         return self[int(random.integers(len(self)))]
 
 
-def to_batch(examples: Sequence[Example], specification: ModelSpecification) -> Batch:
+def to_batch(examples: Sequence[Example], specification: ModelSpecification, ranks: Ranks = ALONE) -> Batch:
     """Pictures side by side, padded at right and bottom to the largest and to whole cells, normalised as the net
-    wants them, channels last."""
+    wants them, channels last. The largest is that of all ranks."""
     heights, widths = zip(*(e.pixels.shape[:2] for e in examples), strict=True)
     whole = specification.divisible
-    height, width = (-(-max(sides) // whole) * whole for sides in (heights, widths))
+    height, width = (-(-side // whole) * whole for side in ranks.largest([max(heights), max(widths)]))
     mean, std = (np.array(v, np.float32) for v in (specification.mean, specification.std))
     images = np.zeros((len(examples), height, width, 3), np.float32)
     for image, example in zip(images, examples, strict=True):
@@ -92,21 +93,25 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification) -> 
     )
 
 
-def shuffled(
-    pictures: LabelledPictures, side: int, strength: Strength, random: np.random.Generator
-) -> Iterator[Example]:
-    """Every picture once, in a random order, changed."""
-    for index in random.permutation(len(pictures)):
-        yield augment(pictures[int(index)], side, random, strength)
+def changed(
+    pictures: LabelledPictures,
+    size: int,
+    specification: ModelSpecification,
+    strength: Strength,
+    random: np.random.Generator,
+    ranks: Ranks = ALONE,
+) -> Iterator[Batch]:
+    """One epoch: every picture once, in a random order, changed; batches of `size`, the last perhaps smaller.
 
-
-def grouped(examples: Iterator[Example], size: int, specification: ModelSpecification) -> Iterator[Batch]:
-    """Batches of `size`, the last perhaps smaller."""
-    group: list[Example] = []
-    for example in examples:
-        group.append(example)
-        if len(group) == size:
-            yield to_batch(group, specification)
-            group = []
-    if group:
-        yield to_batch(group, specification)
+    Each rank makes the pictures of its own share alone, with the padding of the whole batch.
+    """
+    order = random.permutation(len(pictures))
+    seeds = random.integers(2**63, size=len(pictures))
+    for start in range(0, len(order), size):
+        share = ranks.share(min(size, len(order) - start))
+        examples = []
+        for place in share.places:
+            own = np.random.default_rng(seeds[start + place])
+            picture = pictures[int(order[start + place])]
+            examples.append(augment(picture, specification.longer_side, own, strength))
+        yield to_batch(examples, specification, ranks)._replace(share=share)

@@ -29,7 +29,7 @@ from engine.training.augment import Example, flip
 from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, StepFunction, learn
 from engine.training.losses import CLASSES
 from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
-from engine.training.step import Batch, Sampling, sample_targets
+from engine.training.step import Batch, Sampling, StepOutput, sample_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +172,25 @@ def _side_by_side(maps: Sequence[Tensor]) -> Tensor:
     return torch.cat([F.pad(m, (0, width - m.shape[3], 0, height - m.shape[2])) for m in maps])
 
 
+def _padded(batch: Batch) -> tuple[int, int]:
+    """(height, width) with padding: what the maps' scales are told from."""
+    return int(batch.images.shape[2]), int(batch.images.shape[3])
+
+
 def _softmax(rules: Sampling) -> StepFunction:
     """The log loss of sampled regions; boxes are regressed later, in closed form."""
 
-    def losses(net: TwoStageNet, batch: Batch, generator: torch.Generator) -> dict[str, Tensor]:
+    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
         assert isinstance(net, RegionNet)
         rois, classes = [], []
-        for given, truth, labels in zip(batch.proposals or [], batch.boxes, batch.classes, strict=True):
-            chosen, found, _ = sample_targets(given, truth, labels, rules, generator, net)
+        for i, given in enumerate(batch.proposals or []):
+            chosen, found, _ = sample_targets(given, batch.boxes[i], batch.classes[i], rules, generators[i], net)
             rois.append(chosen)
             classes.append(found)
         seen = net.look(batch.images) if batch.features is None else batch.features
-        logits, _ = net.box_head(net.regions(seen, rois, batch.sizes))
-        return {CLASSES: F.cross_entropy(logits, torch.cat(classes))}
+        logits, _ = net.box_head(net.regions(seen, rois, [_padded(batch)] * len(rois)))
+        wanted = torch.cat(classes)
+        return StepOutput({CLASSES: F.cross_entropy(logits, wanted)}, {CLASSES: len(wanted)}, rois)
 
     return losses
 
@@ -208,7 +214,7 @@ def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> _Kept:
     truth, regions = batch.boxes[0], torch.cat((batch.boxes[0], (batch.proposals or [])[0]))
     with torch.no_grad():
         seen = net.look(batch.images)
-    pooled, vectors = net.describe(seen, regions, batch.sizes[0])
+    pooled, vectors = net.describe(seen, regions, _padded(batch))
     between = iou(regions.numpy(), truth.numpy())
     labels = picture.example.classes - 1
     classes = len(net.specification.class_names)

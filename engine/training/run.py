@@ -5,6 +5,7 @@ Two ways: the heads alone on kept features, in seconds; or everything but the fi
 
 from __future__ import annotations
 
+import io
 import pickle
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,11 +21,12 @@ from engine.errors import UserError
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.augment import GENTLE
+from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache
 from engine.training.fine_tune import Learner, Recipe, StepRecord, learn
 from engine.training.folded_norms import folded_norms
 from engine.training.kept import KeptFeatures
-from engine.training.loader import LabelledPictures, grouped, shuffled
+from engine.training.loader import LabelledPictures, changed
 from engine.training.schedules import four_step
 from engine.training.step import Batch, Sampling
 
@@ -65,23 +67,28 @@ def fine_tune(
     validate: Validate | None = None,
     cache: FeatureCache | None = None,
     checkpoint: Path | None = None,
+    ranks: Ranks = ALONE,
 ) -> Iterator[TrainingPoint]:
     """Train the net in place. Yields a point per step, and may be stopped at each; the last carries the metrics.
 
     Stopped early, the net keeps the running mean of its weights so far. checkpoint: a file that is written after each
     epoch; where it is there already, the run goes on from it, on the same curve (joint training alone).
-    Raises UserError for a plan without pictures, and where a loss is not finite.
+    ranks: the processes that train together, `batch` pictures a step among them all; the first alone validates and
+    writes the checkpoint. Raises UserError for a plan without pictures, and where a loss is not finite.
     """
+    if not ranks.is_first:
+        validate = None
     if not len(pictures):
         raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
     recipe = replace(HEADS if plan.train == "heads" else FULL, seed=plan.seed)
     if net.naming is not None:
         recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
-    kept = KeptFeatures(net, pictures, cache or FeatureCache()) if plan.train == "heads" else None
+    ranks.same_weights(net)
+    kept = KeptFeatures(net, pictures, cache or FeatureCache(), ranks) if plan.train == "heads" else None
     if plan.schedule == "four-step":
-        yield from _alternate(net, pictures, plan, recipe, kept, validate)
+        yield from _alternate(net, pictures, plan, recipe, kept, validate, ranks)
     else:
-        yield from _together(net, pictures, plan, recipe, kept, validate, checkpoint)
+        yield from _together(net, pictures, plan, recipe, kept, validate, checkpoint, ranks)
 
 
 def _together(
@@ -92,10 +99,11 @@ def _together(
     kept: KeptFeatures | None,
     validate: Validate | None,
     checkpoint: Path | None,
+    ranks: Ranks,
 ) -> Iterator[TrainingPoint]:
     """Approximate joint training (Faster R-CNN, section 3.2)."""
     per_epoch = -(-len(pictures) // plan.batch)
-    learner = Learner(net, recipe, plan.epochs * per_epoch)
+    learner = Learner(net, recipe, plan.epochs * per_epoch, ranks=ranks)
     epoch, before = _continued(learner, checkpoint)
     started = time.monotonic() - before
     example = torch.zeros(1, 3, 64, 64, device=net.device)
@@ -105,9 +113,9 @@ def _together(
         with folded:
             while learner.step < learner.steps:
                 epoch += 1
-                for last in learn(learner, _epoch(net, pictures, plan, kept, epoch)):
+                for last in learn(learner, _epoch(net, pictures, plan, kept, epoch, ranks)):
                     if plan.seconds:
-                        learner.steps = _fitting(last.step, plan.seconds, time.monotonic() - started)
+                        learner.steps = ranks.same(_fitting(last.step, plan.seconds, time.monotonic() - started))
                     if last.step < learner.steps:
                         yield _point(last, learner.steps, epoch, {})
                 _keep(learner, checkpoint, epoch, time.monotonic() - started)
@@ -123,20 +131,22 @@ def _together(
 
 def _continued(learner: Learner, checkpoint: Path | None) -> tuple[int, float]:
     """(epochs done, seconds spent) of the run that the checkpoint belongs to; (0, 0) for a new one."""
-    if checkpoint is None or not checkpoint.exists():
+    kept = checkpoint.read_bytes() if checkpoint is not None and checkpoint.exists() else None
+    kept = learner.ranks.same(kept)  # the first rank's: another host need not have the file
+    if kept is None:
         return 0, 0.0
     try:
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(io.BytesIO(kept), map_location=learner.net.device, weights_only=True)
         learner.restore(state["learner"])
         return int(state["epoch"]), float(state["spent"])
     except (RuntimeError, OSError, EOFError, KeyError, ValueError, pickle.UnpicklingError) as error:
         what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
-        raise UserError(checkpoint, what, "start anew without --resume") from error
+        raise UserError(str(checkpoint), what, "start anew without --resume") from error
 
 
 def _keep(learner: Learner, checkpoint: Path | None, epoch: int, spent: float) -> None:
     """Through a temporary file: a stop in the middle of writing leaves the one before."""
-    if checkpoint is not None:
+    if checkpoint is not None and learner.ranks.is_first:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         part = checkpoint.with_name(checkpoint.name + ".part")
         torch.save({"learner": learner.state(), "epoch": epoch, "spent": spent}, part)
@@ -155,6 +165,7 @@ def _alternate(
     recipe: Recipe,
     kept: KeptFeatures | None,
     validate: Validate | None,
+    ranks: Ranks,
 ) -> Iterator[TrainingPoint]:
     """The four steps, each a quarter of the epochs."""
     if plan.seconds:
@@ -166,22 +177,21 @@ def _alternate(
         epoch = 0
         while True:
             epoch += 1
-            yield from _epoch(net, pictures, plan, kept, epoch)
+            yield from _epoch(net, pictures, plan, kept, epoch, ranks)
 
-    for record in four_step(net, stream, recipe, steps):
+    for record in four_step(net, stream, recipe, steps, ranks):
         last = record.step >= 4 * (steps // 4)
         yield _point(record, steps, 1 + (record.step - 1) // per_epoch, validate(net) if last and validate else {})
 
 
 def _epoch(
-    net: TwoStageNet, pictures: LabelledPictures, plan: Plan, kept: KeptFeatures | None, epoch: int
+    net: TwoStageNet, pictures: LabelledPictures, plan: Plan, kept: KeptFeatures | None, epoch: int, ranks: Ranks
 ) -> Iterator[Batch]:
     """Every picture once; what is drawn depends on the seed and the epoch alone."""
     random = np.random.default_rng([plan.seed, epoch])
     if kept is not None:
         return kept.batches(plan.batch, random)
-    side = net.specification.longer_side
-    return grouped(shuffled(pictures, side, GENTLE, random), plan.batch, net.specification)
+    return changed(pictures, plan.batch, net.specification, GENTLE, random, ranks)
 
 
 def _point(record: StepRecord, steps: int, epoch: int, metrics: Mapping[str, float]) -> TrainingPoint:

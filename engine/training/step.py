@@ -17,6 +17,7 @@ from engine.heads import box_coder
 from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
 from engine.training import sampling
+from engine.training.distributed import Share
 from engine.training.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
 from engine.training.targets import NEGATIVE_IOU, POSITIVE_IOU, match_anchors, match_rois
 
@@ -45,7 +46,8 @@ class Batch(NamedTuple):
 
     boxes: (G, 4) per picture. classes: (G,) int64 per picture, 1..K. names: of the files, for messages.
     proposals: (R, 4) per picture, given ones in place of the RPN's, or None. features: maps that are there already,
-    from a trunk that does not learn; of `images` the shape alone then counts.
+    from a trunk that does not learn; of `images` the shape alone then counts. share: which of a step's pictures these
+    are, where other ranks have the others.
     """
 
     images: Tensor
@@ -55,6 +57,7 @@ class Batch(NamedTuple):
     names: list[str]
     proposals: list[Tensor] | None = None
     features: list[Tensor] | None = None
+    share: Share | None = None
 
     def to(self, device: torch.device) -> Batch:
         """The same on another device."""
@@ -73,9 +76,11 @@ class Batch(NamedTuple):
 
 @dataclass
 class StepOutput:
-    """losses: by name. rois: the RoIs of each picture that the head was trained on, for whoever wants to show them."""
+    """losses: by name. samples: how many anchors or RoIs each of them is the mean over. rois: the RoIs of each picture
+    that the head was trained on, for whoever wants to show them."""
 
     losses: dict[str, Tensor] = field(default_factory=dict)
+    samples: dict[str, int] = field(default_factory=dict)
     rois: list[Tensor] = field(default_factory=list)
 
 
@@ -83,14 +88,15 @@ def joint_step(
     net: TwoStageNet,
     batch: Batch,
     rules: Sampling,
-    generator: torch.Generator,
+    generators: Sequence[torch.Generator],
     *,
     train_rpn: bool = True,
     train_head: bool = True,
 ) -> StepOutput:
     """The losses of RPN and head over shared features; proposals carry no gradient (the "approximate" in the name).
 
-    Of the alternation's steps, one trains the RPN alone and another the head alone, on given proposals.
+    generators: one per picture, of its random samples. Of the alternation's steps, one trains the RPN alone and
+    another the head alone, on given proposals.
     """
     features = net.backbone(batch.images) if batch.features is None else batch.features
     output = StepOutput()
@@ -99,12 +105,15 @@ def joint_step(
         objectness, deltas = net.rpn_head(features)
         anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
         if train_rpn:
-            output.losses |= rpn_part(objectness, deltas, torch.cat(anchors), batch, rules, net, generator)
+            losses, sampled = rpn_part(objectness, deltas, torch.cat(anchors), batch, rules, generators)
+            output.losses |= losses
+            output.samples |= dict.fromkeys(losses, sampled)
         if proposals is None and train_head:
             proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
     if train_head and proposals is not None:
-        losses, output.rois = head_part(net, features, proposals, batch, rules, generator)
+        losses, output.rois = head_part(net, features, proposals, batch, rules, generators)
         output.losses |= losses
+        output.samples |= dict.fromkeys(losses, sum(len(rois) for rois in output.rois))
     return output
 
 
@@ -118,10 +127,10 @@ def rpn_part(
     anchors: Tensor,
     batch: Batch,
     rules: Sampling,
-    net: TwoStageNet,
-    generator: torch.Generator,
-) -> dict[str, Tensor]:
-    """Labels, 1:1 samples and regression targets of every picture (section 3.1.2), then both losses over all."""
+    generators: Sequence[torch.Generator],
+) -> tuple[dict[str, Tensor], int]:
+    """Labels, 1:1 samples and regression targets of every picture (section 3.1.2), then both losses over all of the
+    samples, and how many these are."""
     logits, offsets = torch.cat(list(objectness), 1), torch.cat(list(deltas), 1)
     chosen_logits, chosen_deltas, labels, targets = [], [], [], []
     for i, truth in enumerate(batch.boxes):
@@ -133,7 +142,7 @@ def rpn_part(
             positive=rules.anchor_positive,
             negative=rules.anchor_negative,
         )
-        positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generator)
+        positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
         chosen = torch.cat([positives, negatives])
         target = offsets.new_zeros(len(chosen), 4)
         target[: len(positives)] = box_coder.encode(truth[match.matched[positives]], anchors[positives])
@@ -141,9 +150,10 @@ def rpn_part(
         chosen_deltas.append(offsets[i, chosen])
         labels.append(match.labels[chosen])
         targets.append(target)
-    return rpn_losses(
+    losses = rpn_losses(
         torch.cat(chosen_logits), torch.cat(chosen_deltas), torch.cat(labels), torch.cat(targets), rules.rpn_beta
     )
+    return losses, sum(len(own) for own in labels)
 
 
 @torch.no_grad()
@@ -174,15 +184,16 @@ def head_part(
     proposals: Sequence[Tensor],
     batch: Batch,
     rules: Sampling,
-    generator: torch.Generator,
+    generators: Sequence[torch.Generator],
 ) -> tuple[dict[str, Tensor], list[Tensor]]:
     """RoIs sampled hierarchically (Fast R-CNN, section 2.3), labelled boxes among them, pooled, and both losses."""
     rois, classes, targets = [], [], []
     for i, given in enumerate(proposals):
-        chosen, labels, target = sample_targets(given, batch.boxes[i], batch.classes[i], rules, generator, net)
+        chosen, labels, target = sample_targets(given, batch.boxes[i], batch.classes[i], rules, generators[i], net)
         rois.append(chosen)
         classes.append(labels)
         targets.append(target)
+    # The maps' scale follows from the padded size, which does not depend on what else is in the batch.
     pooled = net.pool(features, rois, [_size(batch.images)] * len(rois))
     logits, deltas = net.box_head(pooled)
     return head_losses(logits, deltas, torch.cat(classes), torch.cat(targets), rules.head_beta), rois

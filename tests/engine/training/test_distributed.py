@@ -1,0 +1,159 @@
+"""Two ranks over gloo on one machine learn what one rank learns at the same total batch."""
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image as Pil
+from safetensors.torch import load_file
+
+from engine.models import checkpoints
+from engine.models.network import build
+from engine.requests import FineTune
+from engine.settings import DetectSettings
+from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
+from engine.training.from_folder import train_request
+from tests.engine.training.test_fine_tune import TINY, scene
+
+ROOT = Path(__file__).resolve().parents[3]
+NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
+PLANS = (("heads", "joint"), ("full", "joint"), ("heads", "four-step"))
+
+
+def label_file(boxes) -> str:
+    """YOLO's lines for boxes in a 64 x 64 picture."""
+    rows = [
+        f"{k} {(b[0] + b[2]) / 128} {(b[1] + b[3]) / 128} {(b[2] - b[0]) / 64} {(b[3] - b[1]) / 64}"
+        for k, b in enumerate(boxes)
+    ]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Five pictures, one without boxes and one of another shape: an odd number, so that a rank stays without one."""
+    root = tmp_path_factory.mktemp("scenes")
+    (root / "classes.txt").write_text("dark\nbright\n", encoding="utf-8")
+    for seed in range(5):
+        example = scene(seed)
+        pixels = example.pixels if seed else example.pixels[:40]
+        Pil.fromarray(pixels).save(root / f"{seed}.png")
+        (root / f"{seed}.txt").write_text(label_file(example.boxes) if 0 < seed < 4 else "", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory) -> Path:
+    """An RPN with opinions: near ties among its scores, as of a new one, would be broken by the last bits."""
+    torch.manual_seed(0)
+    net = build(NET)
+    torch.nn.init.normal_(net.rpn_head.objectness.weight, std=1.0)
+    torch.nn.init.normal_(net.rpn_head.deltas.weight, std=0.1)
+    file = tmp_path_factory.mktemp("start") / "start.safetensors"
+    checkpoints.save(net, file)
+    return file
+
+
+def launch(ranks: int, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """main.py under torchrun with so many ranks; with one as it is."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}"]
+    command = command if ranks > 1 else [sys.executable]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [*command, "main.py", *map(str, arguments), "--threads", "1", "--device", "cpu"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+
+
+Learned = tuple[list[dict[str, float]], dict[str, torch.Tensor]]
+
+
+def train(folder: Path, start: Path, ranks: Ranks) -> list[Learned]:
+    """The losses and the weights of each of PLANS."""
+    torch.set_num_threads(1)
+    outcomes = []
+    for number, (train, schedule) in enumerate(PLANS):
+        request = FineTune(DetectSettings(), "mine", folder, train=train, schedule=schedule, epochs=2)
+        file = folder.parent / f"{ranks.count}-{number}.safetensors"
+        losses = [dict(point.losses) for point in train_request(request, checkpoints.load(start), file, ranks)]
+        outcomes.append((losses, load_file(file) if ranks.is_first else {}))
+    return outcomes
+
+
+def train_as_rank(rank: int, folder: Path, start: Path, port: int) -> None:
+    os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    with joined(torch.device("cpu")) as ranks:
+        torch.save(train(folder, start, ranks), folder.parent / f"rank{rank}.pt")
+
+
+@pytest.fixture(scope="module")
+def outcomes(folder, start) -> list[list[Learned]]:
+    """Of one rank alone, and of both of two."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    torch.multiprocessing.spawn(train_as_rank, (folder, start, port), nprocs=2)
+    both = [torch.load(folder.parent / f"rank{rank}.pt", weights_only=True) for rank in (0, 1)]
+    return [train(folder, start, ALONE), *both]
+
+
+@pytest.mark.parametrize("plan", range(len(PLANS)))
+def test_two_ranks_learn_what_one_does(outcomes, start, plan):
+    (alone, one), (first, two), (second, _) = (outcome[plan] for outcome in outcomes)
+    assert len(alone) >= 4
+    assert first == second, "the ranks tell the same losses"
+    assert first == [pytest.approx(expected, abs=1e-4) for expected in alone]
+    begun = checkpoints.load(start).state_dict()
+    assert any(not torch.equal(one[name], begun[name]) for name in begun if name.startswith("rpn_head"))
+    for name, weight in one.items():
+        torch.testing.assert_close(two[name], weight, atol=1e-4, rtol=1e-4)
+
+
+def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in folder.iterdir():
+        (broken / file.name).write_bytes(file.read_bytes())
+    cut = (folder / "3.png").read_bytes()
+    (broken / "3.png").write_bytes(cut[: len(cut) // 2])
+    ran = launch(2, "fine-tune", broken, "--weights", start, "--save", tmp_path / "m.safetensors", "--epochs", "40")
+    assert ran.returncode != 0
+    told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
+    assert len(told) == 1
+    assert "3.png" in told[0]
+    assert not (tmp_path / "m.safetensors").exists()
+
+
+def test_what_several_processes_cannot_share_is_refused_once(folder):
+    ran = launch(2, "detect", folder)
+    told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
+    assert told == ["regionscope: detect: is one process's work; start it without torchrun"]
+
+
+def test_shares_cover_a_step_once():
+    for total in range(1, 8):
+        shares = [Ranks(rank, 3).share(total) for rank in range(3)]
+        assert sorted(p for s in shares if not s.spare for p in s.places) == list(range(total))
+        assert all(s.places for s in shares), "every rank has a picture to run, for nothing perhaps"
+    assert ALONE.share(4) == Share((0, 1, 2, 3), 4)
+
+
+def test_alone_nothing_is_exchanged():
+    losses = {"a": torch.tensor(2.0, requires_grad=True)}
+    parts, values = ALONE.whole(losses, {"a": 7})
+    assert parts["a"] is losses["a"]
+    assert values == {"a": 2.0}
+    assert ALONE.gathered([1, 2]) == [1, 2]
+    assert ALONE.same("x") == "x"
+    assert np.array_equal(ALONE.largest([3, 4]), [3, 4])
+    assert own_device(torch.device("cpu")) == torch.device("cpu")
