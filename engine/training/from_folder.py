@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data.dataset import Dataset, Sample
+from engine.data.dataset import Sample
 from engine.data.folder import open_folder
 from engine.data.images import read_image
-from engine.data.labelled import LabelledFolder
+from engine.data.split import split_samples
 from engine.errors import UserError
 from engine.models import checkpoints
 from engine.models.faster_rcnn import FasterRCNN
@@ -27,8 +26,6 @@ from engine.training.grow import with_classes
 from engine.training.loader import LabelledPictures
 from engine.training.run import Plan, fine_tune
 
-HELD_OUT = 5  # every fifth picture, where a folder has no split of its own
-FEWEST_TO_SPLIT = 10
 CHECKPOINT = ".training"
 _SHOWN = ("AP", "AP50", "AP75")
 
@@ -50,29 +47,8 @@ def lesson_of(request: FineTune) -> Lesson:
     folder = open_folder(request.folder)
     if folder is None:
         raise UserError(request.folder, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
-    train, validation = _split(folder, request.validate)
+    train, validation = split_samples(folder, request.validate)
     return Lesson(train, validation, _classes(train, folder.classes, str(request.folder)))
-
-
-def _split(folder: LabelledFolder, validate: str | None) -> tuple[list[Sample], list[Sample]]:
-    """By file and fixed: the same pictures are held out in every run."""
-    name = validate or ("val" if {"train", "val"} <= set(folder.splits) else None)
-    if name is not None:
-        held = Dataset.of(folder, name).readable()
-        train = Dataset.of(folder, "train" if "train" in folder.splits else None).readable()
-        out = {path for path, _ in held}
-        return [s for s in train if s[0] not in out], held
-    labelled = [s for s in Dataset.of(folder).readable() if s[1].boxes or folder.is_labelled(s[0])]
-    if len(labelled) < FEWEST_TO_SPLIT:
-        return labelled, []
-    held = [s for s in labelled if _number(s[0], folder.root) % HELD_OUT == 0]
-    return [s for s in labelled if _number(s[0], folder.root) % HELD_OUT], held
-
-
-def _number(path: Path, root: Path) -> int:
-    """The same for a picture wherever its folder lies."""
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
 
 
 def _classes(samples: Sequence[Sample], order: Sequence[str], subject: str) -> tuple[str, ...]:
