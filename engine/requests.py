@@ -1,11 +1,14 @@
-"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it."""
+"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it.
+
+A request with `is_patient` takes long: others may be answered between two of its steps (engine.worker).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation
@@ -23,6 +26,41 @@ class WarmUp:
 @dataclass(frozen=True, slots=True)
 class ListModels:
     """Result: tuple[ModelEntry, ...] (engine.structures.models)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A model of the shelf from the network, a trunk too; goes on where it was stopped. Progress is in bytes.
+
+    Result: its ModelEntry.
+    """
+
+    is_patient: ClassVar[bool] = True
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportModel:
+    """Put a file on the shelf. architecture: a .pth needs it. Result: its ModelEntry."""
+
+    file: Path
+    name: str
+    architecture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameModel:
+    """One of the person's own models. Result: its ModelEntry."""
+
+    name: str
+    new_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteModel:
+    """One of the person's own models, or a download: to the trash. Result: None."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +105,7 @@ class Evaluate:
     Yields a PartReady of ImageResult or PictureFailed per picture. Result: Evaluation (engine.training.evaluate).
     """
 
+    is_patient: ClassVar[bool] = True
     folder: Path
     settings: DetectSettings
     split: str | None = None
@@ -97,7 +136,8 @@ class FineTune:
     seed: int = 0
 
 
-Request = WarmUp | ListModels | Detect | Reselect | DetectMany | Propose | Evaluate | FineTune
+ShelfRequest = ListModels | Download | ImportModel | RenameModel | DeleteModel
+Request = WarmUp | ShelfRequest | Detect | Reselect | DetectMany | Propose | Evaluate | FineTune
 
 
 @dataclass(frozen=True, slots=True, eq=False)

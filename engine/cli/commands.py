@@ -8,23 +8,12 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from engine.cli import report
 from engine.cli.folders import convert, evaluate, fine_tune
-from engine.cli.parser import EXIT_CANCELLED, EXIT_DONE, EXIT_FAILED
+from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
 from engine.cli.pictures import detect, explain, propose
-from engine.cli.running import complain, finish, is_first_rank, runner
+from engine.cli.running import complain, is_first_rank
+from engine.cli.shelf import models
 from engine.errors import UserError
-from engine.requests import ListModels
-
-
-def models(options: argparse.Namespace, resources: Path) -> int:
-    entries = finish(runner(resources)(ListModels()))
-    if options.json:
-        report.print_json(report.models_document(entries))
-    else:
-        report.print_models(entries)
-    return EXIT_DONE
-
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "models": models,

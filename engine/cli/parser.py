@@ -26,7 +26,7 @@ class Command:
 
 
 COMMANDS = (
-    Command("models", "the model shelf: name, detector, backbone, classes, state", ("output",)),
+    Command("models", "the model shelf: name, detector, backbone, classes, state", ("shelf", "output")),
     Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "format", "output")),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
     Command("explain", "why an object was or was not found", ("explain", "model", "detect", "output")),
@@ -149,6 +149,18 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N")
 
 
+def _add_shelf(parser: argparse.ArgumentParser) -> None:
+    verb = parser.add_mutually_exclusive_group()
+    text = "bring a published model or trunk into the cache; goes on where it stopped"
+    verb.add_argument("--download", metavar="NAME", help=text)
+    text = "put weights on the shelf: .safetensors, or a torchvision .pth with --architecture"
+    verb.add_argument("--import", dest="import_file", type=Path, metavar="FILE", help=text)
+    verb.add_argument("--rename", nargs=2, metavar=("NAME", "NEW"), help="one of your own models")
+    verb.add_argument("--delete", metavar="NAME", help="one of your own models, or a download: to the trash")
+    parser.add_argument("--name", help="with --import: its name on the shelf (default: the file's)")
+    parser.add_argument("--architecture", metavar="NAME", help="with --import of a .pth: a torchvision builder's name")
+
+
 def _add_snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="a picture or a folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.png")
@@ -175,6 +187,7 @@ _GROUPS = {
     "convert": _add_convert,
     "compare": _add_compare,
     "learn": _add_learn,
+    "shelf": _add_shelf,
     "snapshot": _add_snapshot,
     "output": _add_output,
 }

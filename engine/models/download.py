@@ -34,7 +34,7 @@ def download(url: str, file: Path) -> Iterator[Received]:
     What has come so far is kept in `file`.part, and the next call goes on from there. The checksum is the hash in the
     file's name, where there is one. Raises UserError for every failure, and then `file` does not exist.
     """
-    part = file.with_name(file.name + ".part")
+    part = file.with_name(file.name + ".part")  # published.Published.part
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         yield from _receive(url, part)

@@ -48,6 +48,11 @@ class Published:
     def is_cached(self) -> bool:
         return self.file.is_file()
 
+    @property
+    def part(self) -> Path:
+        """Where a download gathers until it is whole."""
+        return self.file.with_name(self.file.name + ".part")
+
     def entry(self) -> ModelEntry:
         return ModelEntry(
             name=self.name,
@@ -60,6 +65,7 @@ class Published:
             licence=_LICENCE,
             figures=self.figures,
             anchors=ARCHITECTURES[self.name](("object",)).anchor_plan if self.kind == "detector" else None,
+            received_mb=0.0 if self.is_cached or not self.part.is_file() else self.part.stat().st_size / 1e6,
         )
 
 

@@ -85,10 +85,22 @@ class Shelf:
         """Download the settings' model if it is not there yet; stops and can go on later when closed between two
         yields. Raises UserError when the network fails."""
         wanted = None if settings.weights else self._published(settings.model)
-        if wanted is not None and not wanted.is_cached:
-            text = f"Downloading {wanted.name}"
-            for received in download(wanted.url, wanted.file):
-                yield FetchProgress(received.done, received.total, text)
+        if wanted is not None:
+            yield from _receive(wanted)
+
+    def download(self, name: str) -> Iterator[FetchProgress]:
+        """As `fetch`, for a published detector or trunk. Raises UserError where there is none of that name."""
+        wanted = find(name)
+        if wanted is None:
+            raise UserError(name, "is not published for download", f"choose one of {', '.join(_names())}")
+        yield from _receive(wanted)
+
+    def entry(self, name: str) -> ModelEntry:
+        """One row. Raises UserError where there is no such model."""
+        for entry in self.entries():
+            if entry.name == name:
+                return entry
+        raise self._unknown(name)
 
     def own_file(self, name: str) -> Path:
         """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
@@ -148,9 +160,12 @@ class Shelf:
                 return file, None
         if (wanted := self._published(settings.model)) is not None:
             return wanted.file, wanted.architecture
+        raise self._unknown(settings.model)
+
+    def _unknown(self, name: str) -> UserError:
         own = [file.stem for folder in (self._bundled, self._own) for file in _files(folder)]
         known = ", ".join([*own, *_names("detector")])
-        raise UserError(settings.model, "no such model", f"the models on the shelf are: {known}")
+        return UserError(name, "no such model", f"the models on the shelf are: {known}")
 
     def _existing_own_file(self, name: str) -> Path:
         file = self._own / f"{name}{SUFFIX}"
@@ -177,8 +192,14 @@ def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -
     return FastRCNN(net, cache) if wanted == "fast-rcnn" else FasterRCNN(net, cache)
 
 
-def _names(kind: str) -> list[str]:
-    return [p.name for p in published() if p.kind == kind]
+def _receive(wanted: Published) -> Iterator[FetchProgress]:
+    if not wanted.is_cached:
+        for received in download(wanted.url, wanted.file):
+            yield FetchProgress(received.done, received.total, f"Downloading {wanted.name}")
+
+
+def _names(kind: str = "") -> list[str]:
+    return [p.name for p in published() if p.kind == kind or not kind]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -14,8 +14,8 @@ ModelState = Literal["bundled", "cached", "to download", "own"]
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelEntry:
     """One row of the shelf. detector: its own system (faster-rcnn, ...). size_mb: of the file. figures: published or
-    own ones by name ("box AP (COCO)": 22.8). error: why it cannot be used now, one sentence, else empty. anchors: of
-    its RPN, None where it has none."""
+    own ones by name ("box AP (COCO)": 22.8). received_mb: of a download that was stopped. error: why it cannot be used
+    now, one sentence, else empty. anchors: of its RPN, None where it has none."""
 
     name: str
     title: str
@@ -26,5 +26,6 @@ class ModelEntry:
     size_mb: float
     licence: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
+    received_mb: float = 0.0
     error: str = ""
     anchors: AnchorPlan | None = None

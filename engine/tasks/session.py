@@ -8,12 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from engine.models.warm_up import warm_up
-from engine.requests import Detect, DetectMany, Evaluate, FineTune, ListModels, Propose, Request, Reselect, WarmUp
+from engine.requests import (
+    DeleteModel,
+    Detect,
+    DetectMany,
+    Download,
+    Evaluate,
+    FineTune,
+    ImportModel,
+    ListModels,
+    Propose,
+    RenameModel,
+    Request,
+    Reselect,
+    WarmUp,
+)
 from engine.tasks.detect import detect, detect_many, propose, reselect
 from engine.tasks.evaluate import evaluate
 from engine.tasks.events import progress
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
+from engine.tasks.shelf import delete_model, download_model, import_model, list_models, rename_model
 from engine.worker import RunTask, Task
 
 
@@ -25,15 +40,13 @@ def warm_up_task(models: Models, request: WarmUp) -> Task:
     return detector.name, detector.device
 
 
-def list_models(models: Models, request: ListModels) -> Task:
-    """Result: tuple[ModelEntry, ...]."""
-    yield progress(0, 0, "Reading the model shelf")
-    return models.shelf.entries()
-
-
 TASKS: dict[type, Callable[[Models, Any], Task]] = {
     WarmUp: warm_up_task,
     ListModels: list_models,
+    Download: download_model,
+    ImportModel: import_model,
+    RenameModel: rename_model,
+    DeleteModel: delete_model,
     Detect: detect,
     Reselect: reselect,
     DetectMany: detect_many,

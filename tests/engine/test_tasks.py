@@ -11,7 +11,21 @@ import numpy as np
 import pytest
 
 from engine.errors import UserError
-from engine.requests import Detect, DetectMany, ImageResult, ListModels, PictureFailed, Propose, Request, Reselect
+from engine.models import shelf
+from engine.requests import (
+    DeleteModel,
+    Detect,
+    DetectMany,
+    Download,
+    ImageResult,
+    ImportModel,
+    ListModels,
+    PictureFailed,
+    Propose,
+    RenameModel,
+    Request,
+    Reselect,
+)
 from engine.settings import DetectSettings
 from engine.structures.jobs import Job, PartReady, StageReady
 from engine.structures.stages import AnchorLabels, Anchors, Detections, FeatureMaps, Proposals, Segments
@@ -128,3 +142,16 @@ def test_proposals_alone_from_either_source(run: RunTask, picture: Path, source:
 def test_the_shelf_lists_its_models(run: RunTask) -> None:
     _, entries = finish(run, ListModels())
     assert "tiny" in {entry.name for entry in entries}
+
+
+def test_the_shelfs_verbs(run: RunTask, tiny_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, entry = finish(run, ImportModel(tiny_cache / "models" / "tiny.safetensors", "copy"))
+    assert (entry.name, entry.state, entry.classes) == ("copy", "own", ("cat", "dog"))
+    assert finish(run, RenameModel("copy", "better"))[1].name == "better"
+    trashed: list[Path] = []
+    monkeypatch.setattr(shelf, "send2trash", trashed.append)
+    finish(run, DeleteModel("better"))
+    assert trashed == [tiny_cache / "models" / "better.safetensors"]
+    trashed[0].unlink()
+    with pytest.raises(UserError, match="not published for download; choose one of fasterrcnn_resnet50_fpn"):
+        finish(run, Download("better"))

@@ -52,7 +52,25 @@ def endless(started: threading.Event) -> Task:
         yield lambda job: Progress(job, 0, 0)
 
 
+class Patient:
+    """Yields parts until `go_on` is taken away; `begun` tells that it runs."""
+
+    is_patient = True
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def run(self) -> Task:
+        while self.go_on.is_set():
+            self.begun.set()
+            yield lambda job: PartReady(job, "patient")
+        return "done"
+
+
 def ask(request: object) -> Task:
+    if isinstance(request, Patient):
+        return request.run()
     return endless(request) if isinstance(request, threading.Event) else counting(request)  # type: ignore[arg-type]
 
 
@@ -114,6 +132,31 @@ def test_closing_cancels_what_runs_and_what_waits(collected: Collected) -> None:
     assert isinstance(collected.end_of(first), Cancelled)
     assert isinstance(collected.end_of(waiting), Cancelled)
     assert not [thread for thread in threading.enumerate() if thread.name == "regionscope-engine"]
+
+
+def test_a_patient_job_lets_others_be_answered_meanwhile(worker: Worker, collected: Collected) -> None:
+    patient, second = Patient(), Patient()
+    long = worker.submit("evaluate", patient)
+    assert patient.begun.wait(20)
+    waiting = worker.submit("download", second)
+    assert isinstance(collected.end_of(worker.submit("detect", 3)), Finished)
+    assert not second.begun.is_set(), "two patient jobs keep their order"
+    patient.go_on.clear()
+    assert collected.end_of(long).result == "done"
+    assert second.begun.wait(20)
+    worker.cancel("download")
+    assert isinstance(collected.end_of(waiting), Cancelled)
+
+
+def test_closing_ends_a_patient_job_and_those_behind_it(collected: Collected) -> None:
+    worker, patient = Worker(lambda: ask, collected), Patient()
+    first = worker.submit("evaluate", patient)
+    assert patient.begun.wait(20)
+    jobs = [first, worker.submit("download", Patient()), worker.submit("detect", 1)]
+    assert worker.close()
+    assert isinstance(collected.end_of(jobs[0]), Cancelled)
+    assert isinstance(collected.end_of(jobs[1]), Cancelled)
+    collected.end_of(jobs[2])
 
 
 def test_progress_is_lossy_but_its_last_word_is_not_lost() -> None:

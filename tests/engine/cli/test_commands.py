@@ -104,6 +104,20 @@ def test_models_lists_the_shelf(call) -> None:
     assert "tiny" in call("models").out
 
 
+def test_models_has_the_verbs_of_the_shelf(call, tiny_cache: Path) -> None:
+    copy = tiny_cache / "models" / "copy.safetensors"
+    ran = call("models", "--import", tiny_cache / "models" / "tiny.safetensors", "--name", "copy", "--json")
+    assert ran.status == 0
+    assert copy.is_file()
+    assert "copy" in [model["name"] for model in ran.json["models"]]
+    assert call("models", "--rename", "copy", "better", "--quiet").out == ""
+    copy.with_name("better.safetensors").unlink()
+    ran = call("models", "--rename", "copy", "better")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "regionscope: copy: is none of your own models; only those can be renamed or deleted\n"
+    assert call("models", "--delete", "starter").status == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [

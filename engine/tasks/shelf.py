@@ -1,0 +1,39 @@
+"""The model shelf: what stands on it, and the verbs that change it."""
+
+from __future__ import annotations
+
+from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
+from engine.tasks.events import progress
+from engine.tasks.models import Models
+from engine.worker import Task
+
+
+def list_models(models: Models, request: ListModels) -> Task:
+    """Result: tuple[ModelEntry, ...]."""
+    yield progress(0, 0, "Reading the model shelf")
+    return models.shelf.entries()
+
+
+def download_model(models: Models, request: Download) -> Task:
+    """Result: the ModelEntry. Cancelled, what has come is kept for the next time."""
+    for received in models.shelf.download(request.name):
+        yield progress(*received)
+    return models.shelf.entry(request.name)
+
+
+def import_model(models: Models, request: ImportModel) -> Task:
+    """Result: the ModelEntry."""
+    yield progress(0, 0, f"Reading {request.file.name}")
+    return models.shelf.import_file(request.file, request.name, request.architecture)
+
+
+def rename_model(models: Models, request: RenameModel) -> Task:
+    """Result: the ModelEntry."""
+    yield progress(0, 0, f"Renaming {request.name}")
+    return models.shelf.rename(request.name, request.new_name)
+
+
+def delete_model(models: Models, request: DeleteModel) -> Task:
+    """Result: None."""
+    yield progress(0, 0, f"Moving {request.name} to the trash")
+    models.shelf.delete(request.name)
