@@ -5,12 +5,13 @@ A request with `is_patient` takes long: others may be answered between two of it
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from engine.settings import DetectSettings
+from engine.settings import DetectSettings, LearnSettings
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
 from engine.structures.stages import Proposals, Trace
@@ -117,26 +118,42 @@ class FineTune:
     """Learn from a labelled folder, or from the corrected pictures given.
 
     settings: the model to start from. save: its name on the shelf, or a file ending in .safetensors.
-    annotations: pictures with their boxes, in place of a folder. train: heads (on kept features, in seconds) or full.
+    annotations: pictures with their boxes, in place of a folder; what no box covers in one that is not `verified` is
+    not taken for background. train: heads (on kept features, in seconds), full, or scratch (all weights random).
+    classes: which to learn; None is those that the model knows, "object" aside, and those that are labelled. Named
+    ones alone stay: the model's others are dropped.
     epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. validate: a split; None is the
     folder's own, or every fifth picture by name where it has none. resume: go on after a stop.
-    Yields a PartReady of TrainingPoint per step. Result: TrainingResult (both engine.structures.training).
+    learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
+    enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
+    Yields a PartReady of TrainingPoint per step and of ImageResult per watched picture.
+    Result: TrainingResult (TrainingPoint, TrainingResult: engine.structures.training).
     """
 
     settings: DetectSettings
     save: str
     folder: Path | None = None
     annotations: tuple[Annotation, ...] = ()
-    train: Literal["heads", "full"] = "heads"
+    train: Literal["heads", "full", "scratch"] = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
     epochs: int = 0
     seconds: float = 0.0
     validate: str | None = None
     resume: bool = False
     seed: int = 0
+    classes: tuple[str, ...] | None = None
+    learn: LearnSettings = field(default_factory=LearnSettings)
+    watch: tuple[Path, ...] = ()
+    enough: threading.Event = field(default_factory=threading.Event)
 
 
-ShelfRequest = ListModels | Download | ImportModel | RenameModel | DeleteModel
+@dataclass(frozen=True, slots=True)
+class ListRuns:
+    """Trainings whose models are on the shelf, newest first. Result: tuple[RunRecord, ...]
+    (engine.structures.training)."""
+
+
+ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel
 Request = WarmUp | ShelfRequest | Detect | Reselect | DetectMany | Propose | Evaluate | FineTune
 
 

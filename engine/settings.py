@@ -1,4 +1,4 @@
-"""What a detection run may be asked for. Frozen: a request that has been submitted never changes."""
+"""What a detection run and a training may be asked for. Frozen: a submitted request never changes."""
 
 from __future__ import annotations
 
@@ -32,3 +32,27 @@ class DetectSettings:
     device: str = "auto"
     threads: int = 0
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LearnSettings:
+    """How a training learns. None leaves a choice to the recipe of what is trained (heads, full, scratch).
+
+    batch: pictures a step. optimiser, rate: the peak rate of new layers; the trunk's keeps its proportion to it.
+    decay: how the rate falls. warm_up: steps of linear growth. clip: the gradient's largest norm, 0 for none.
+    mean: decay of the running mean of the weights, 0 for none. flip: half the looks mirrored. scale, colour: how much
+    size and colours are changed, 0 not at all, 1 much; heads, which learn on kept features, are shown neither.
+    amp: half precision where the device is a GPU; None is yes there.
+    """
+
+    batch: int = 2
+    optimiser: Literal["sgd", "adamw"] | None = None
+    rate: float | None = None
+    decay: Literal["cosine", "steps", "constant"] | None = None
+    warm_up: int | None = None
+    clip: float | None = None
+    mean: float | None = None
+    flip: bool = True
+    scale: float | None = None
+    colour: float | None = None
+    amp: bool | None = None

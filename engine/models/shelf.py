@@ -25,10 +25,12 @@ from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.models.published import Published, find, published
 from engine.models.rcnn import RCNN, RcnnNet
+from engine.models.runs import record_file, runs_in
 from engine.models.sppnet import SPPnet, SppNet
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
 from engine.structures.models import ModelEntry, ModelState
+from engine.structures.training import RunRecord
 
 # done, total (0: not known), what is being done
 OnProgress = Callable[[int, int, str], None]
@@ -110,6 +112,10 @@ class Shelf:
             raise UserError(name, "is the name of another model on the shelf", "choose another name")
         return self._own / f"{name}{SUFFIX}"
 
+    def runs(self) -> tuple[RunRecord, ...]:
+        """The trainings of the person's own models, newest first."""
+        return runs_in(self._own)
+
     def trunk_file(self, name: str) -> Path:
         """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
         trunk = find(name)
@@ -131,14 +137,19 @@ class Shelf:
         """Give one of the person's own models another name."""
         file, target = self._existing_own_file(name), self._free_own_file(new_name)
         shutil.move(file, target)
+        if (record := record_file(file)).exists():
+            shutil.move(record, record_file(target))
         return _entry(target, "own")
 
     def delete(self, name: str) -> None:
-        """Move one of the person's own models, or a download, to the trash. Bundled ones stay."""
+        """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled
+        ones stay."""
         wanted = find(name)
         file = wanted.file if wanted is not None and wanted.is_cached else self._existing_own_file(name)
         try:
             send2trash(file)
+            if (record := record_file(file)).exists():
+                send2trash(record)
         except OSError as error:
             raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
 

@@ -1,10 +1,15 @@
-"""What a training run tells, step by step and in the end. Imports no torch: the window shows it."""
+"""What a training run tells, step by step and in the end, and what is kept of it. The window shows it: no torch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+# What a setting may be in a record that is read back from JSON.
+Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
+RunState = Literal["finished", "stopped early", "unfinished"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -12,7 +17,10 @@ class TrainingPoint:
     """One step of the curves.
 
     step, steps: done and planned; a run limited by time plans anew as it goes. epoch: from 1. losses: by name.
-    rate: learning rate of new layers. metrics: of a validation after this step, else empty.
+    rate: learning rate of new layers. metrics: of a validation after this step, else empty. best: they are the best so
+    far, and these weights are the ones kept. eta_seconds: until the end, as far as one can tell. memory_bytes: that
+    the process holds, on the GPU where it trains on one. phase: what learns now: heads, full, scratch, or one of the
+    four steps (1/4 RPN, ...).
     """
 
     step: int
@@ -22,6 +30,10 @@ class TrainingPoint:
     rate: float
     images_per_second: float
     metrics: Mapping[str, float] = field(default_factory=dict)
+    best: bool = False
+    eta_seconds: float = 0.0
+    memory_bytes: int = 0
+    phase: str = ""
 
     @property
     def loss(self) -> float:
@@ -30,10 +42,35 @@ class TrainingPoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
-    """A run that came to its end. model: its name on the shelf. metrics: of the last validation."""
+    """A run that came to its end. model: its name on the shelf. metrics: of the weights that were kept."""
 
     model: str
     file: Path
     seconds: float
     pictures: int
     metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunRecord:
+    """A training that was started, with all that compares it to another or goes on with it.
+
+    name: of its model. file: the model, which an unfinished run has not written yet. started: ISO 8601 in UTC.
+    seconds: spent learning, stops left out. settings: what was asked for, by the names of FineTune and LearnSettings.
+    points: of the curve; of a long one some are left out, never one with metrics. metrics: of the weights kept.
+    folder: None for corrected pictures. train, validation: the files, relative to the folder where they lie in it.
+    state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
+    """
+
+    name: str
+    file: Path
+    started: str
+    seconds: float
+    settings: Mapping[str, Plain]
+    points: tuple[TrainingPoint, ...]
+    metrics: Mapping[str, float]
+    folder: Path | None
+    train: tuple[str, ...]
+    validation: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    state: RunState = "finished"

@@ -17,6 +17,7 @@ from engine.requests import (
     FineTune,
     ImportModel,
     ListModels,
+    ListRuns,
     Propose,
     RenameModel,
     Request,
@@ -28,7 +29,7 @@ from engine.tasks.evaluate import evaluate
 from engine.tasks.events import progress
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
-from engine.tasks.shelf import delete_model, download_model, import_model, list_models, rename_model
+from engine.tasks.shelf import delete_model, download_model, import_model, list_models, list_runs, rename_model
 from engine.worker import RunTask, Task
 
 
@@ -43,6 +44,7 @@ def warm_up_task(models: Models, request: WarmUp) -> Task:
 TASKS: dict[type, Callable[[Models, Any], Task]] = {
     WarmUp: warm_up_task,
     ListModels: list_models,
+    ListRuns: list_runs,
     Download: download_model,
     ImportModel: import_model,
     RenameModel: rename_model,

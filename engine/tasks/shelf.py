@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
+from engine.requests import DeleteModel, Download, ImportModel, ListModels, ListRuns, RenameModel
 from engine.tasks.events import progress
 from engine.tasks.models import Models
 from engine.worker import Task
@@ -12,6 +12,12 @@ def list_models(models: Models, request: ListModels) -> Task:
     """Result: tuple[ModelEntry, ...]."""
     yield progress(0, 0, "Reading the model shelf")
     return models.shelf.entries()
+
+
+def list_runs(models: Models, request: ListRuns) -> Task:
+    """Result: tuple[RunRecord, ...]."""
+    yield progress(0, 0, "Reading the trainings")
+    return models.shelf.runs()
 
 
 def download_model(models: Models, request: Download) -> Task:

@@ -35,10 +35,10 @@ Validate = Callable[[TwoStageNet], Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """train: heads (RPN and box head on kept features) or full. epochs or seconds: how long; seconds win where both
-    are given. batch: pictures a step. validate_every: epochs between validations; 0 is only in the end."""
+    """train: heads (RPN and box head on kept features), or all layers. epochs or seconds: how long; seconds win where
+    both are given. batch: pictures a step. validate_every: epochs between validations; 0 is only in the end."""
 
-    train: Literal["heads", "full"] = "heads"
+    train: Literal["heads", "full", "scratch"] = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
     epochs: int = 12
     seconds: float = 0.0

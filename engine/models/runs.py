@@ -1,0 +1,104 @@
+"""What is kept of each training, beside its model: settings, curve, figures, and which pictures were in which split."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from engine.data.safe_files import read_file
+from engine.errors import UserError
+from engine.structures.training import RunRecord, RunState, TrainingPoint
+
+SUFFIX = ".run.json"
+MOST_POINTS = 2000  # of a curve on disk: more than a window has pixels
+
+
+def record_file(model: Path) -> Path:
+    """Where the record of the training that makes `model` lies."""
+    return model.with_suffix(SUFFIX)
+
+
+def save_run(record: RunRecord) -> None:
+    """Write the record beside its model, in one step. Raises UserError where the disk is full or read-only."""
+    file = record_file(record.file)
+    document = asdict(replace(record, points=thinned(record.points)))
+    document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
+    part = file.with_name(file.name + ".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UserError(file, f"cannot be saved ({error.strerror})", "make room or choose another folder") from error
+
+
+def read_run(file: Path) -> RunRecord:
+    """Raises UserError where the file is not there or is no record."""
+    try:
+        read = json.loads(read_file(file) or b"null")
+        return _record(read, file)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserError(file, "is no record of a training", "delete it; the model beside it is not harmed") from error
+
+
+def runs_in(folder: Path) -> tuple[RunRecord, ...]:
+    """The records of a folder, newest first; what cannot be read is left out."""
+    found = []
+    for file in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
+        try:
+            found.append(read_run(file))
+        except UserError:
+            continue
+    return tuple(sorted(found, key=lambda run: run.started, reverse=True))
+
+
+def thinned(points: Sequence[TrainingPoint], most: int = MOST_POINTS) -> tuple[TrainingPoint, ...]:
+    """About `most` of them at even distances, and all that carry metrics."""
+    every = -(-len(points) // most) if points else 1
+    last = len(points) - 1
+    return tuple(p for i, p in enumerate(points) if i % every == 0 or i == last or p.metrics)
+
+
+def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
+    state: RunState = read["state"]
+    if state not in get_args(RunState):
+        raise ValueError(state)
+    model = file.with_name(file.name.removesuffix(SUFFIX) + ".safetensors")
+    return RunRecord(
+        name=model.stem,  # whoever renames a model by hand renames its run
+        file=model,
+        started=str(read["started"]),
+        seconds=float(read["seconds"]),
+        settings=dict(read["settings"]),
+        points=tuple(_point(point) for point in read["points"]),
+        metrics=_numbers(read["metrics"]),
+        folder=None if read["folder"] is None else Path(read["folder"]),
+        train=tuple(map(str, read["train"])),
+        validation=tuple(map(str, read["validation"])),
+        classes=tuple(map(str, read["classes"])),
+        state=state,
+    )
+
+
+def _point(read: Mapping[str, Any]) -> TrainingPoint:
+    return TrainingPoint(
+        step=int(read["step"]),
+        steps=int(read["steps"]),
+        epoch=int(read["epoch"]),
+        losses=_numbers(read["losses"]),
+        rate=float(read["rate"]),
+        images_per_second=float(read["images_per_second"]),
+        metrics=_numbers(read["metrics"]),
+        best=bool(read["best"]),
+        eta_seconds=float(read["eta_seconds"]),
+        memory_bytes=int(read["memory_bytes"]),
+        phase=str(read["phase"]),
+    )
+
+
+def _numbers(read: Mapping[str, Any]) -> dict[str, float]:
+    return {str(name): float(value) for name, value in read.items()}

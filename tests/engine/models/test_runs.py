@@ -1,0 +1,68 @@
+"""What is kept of a training comes back as it was, and goes where its model goes."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from engine.errors import UserError
+from engine.models import architectures, checkpoints, shelf
+from engine.models.build import build
+from engine.models.runs import MOST_POINTS, read_run, record_file, runs_in, save_run, thinned
+from engine.models.shelf import Shelf
+from engine.structures.training import RunRecord, TrainingPoint
+
+
+def point(step: int, **changes: object) -> TrainingPoint:
+    made = TrainingPoint(step, 10_000, 1, {"classes": 0.5, "boxes": 0.25}, 1e-3, 8.0, phase="heads")
+    return dataclasses.replace(made, **changes)
+
+
+def run_of(file: Path, started: str = "2026-01-02T03:04:05+00:00") -> RunRecord:
+    return RunRecord(
+        file.stem, file, started, 12.5, {"train": "heads", "epochs": 3, "classes": ["Zelle", "größer"], "rate": None},
+        (point(1), point(2, metrics={"AP50": 0.75}, best=True, eta_seconds=3.0, memory_bytes=10)), {"AP50": 0.75},
+        file.parent / "pictures", ("a.png", "sub/b.png"), ("c.png",), ("Zelle", "größer"), "stopped early",
+    )  # fmt: skip
+
+
+def test_a_record_comes_back_as_it_was(tmp_path: Path) -> None:
+    record = run_of(tmp_path / "mine.safetensors")
+    save_run(record)
+    assert dataclasses.asdict(read_run(record_file(record.file))) == dataclasses.asdict(record)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.run.json"]
+
+
+def test_the_newest_first_and_broken_ones_left_out(tmp_path: Path) -> None:
+    save_run(run_of(tmp_path / "old.safetensors", "2025-01-01T00:00:00+00:00"))
+    save_run(run_of(tmp_path / "new.safetensors"))
+    for number, text in enumerate(["", "[1]", '{"state": "odd"}', "null"]):
+        (tmp_path / f"bad{number}.run.json").write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match="no record of a training"):
+            read_run(tmp_path / f"bad{number}.run.json")
+    assert [r.name for r in runs_in(tmp_path)] == ["new", "old"]
+    assert runs_in(tmp_path / "nowhere") == ()
+
+
+def test_a_long_curve_is_thinned_but_never_of_its_figures() -> None:
+    points = [point(i, metrics={"AP50": 0.1} if i % 997 == 0 else {}) for i in range(10_001)]
+    few = thinned(points)
+    assert MOST_POINTS * 0.8 <= len(few) <= MOST_POINTS + 12
+    assert [p.step for p in few if p.metrics] == [p.step for p in points if p.metrics]
+    assert (few[0].step, few[-1].step) == (0, 10_000)
+    assert thinned(()) == ()
+
+
+def test_it_goes_where_its_model_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = Shelf(tmp_path / "resources", tmp_path / "cache")
+    file = some.own_file("mine")
+    checkpoints.save(build(architectures.starter(("cat",))), file)
+    save_run(run_of(file))
+    some.rename("mine", "yours")
+    assert [r.name for r in some.runs()] == ["yours"]
+    monkeypatch.setattr(shelf, "send2trash", lambda gone: Path(gone).unlink())
+    some.delete("yours")
+    assert some.runs() == ()
+    assert list(file.parent.iterdir()) == []
