@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
-
 from app.canvas.layers import LAYERS, LayerName
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
 from app.controllers.save import SaveController
 from app.controllers.view import ViewController
-from app.theme import Theme
 
 Menu = Literal["File", "Edit", "Label", "Detect", "View", "Help", ""]
 MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "View", "Help")
@@ -229,54 +225,3 @@ _HELP = (
     ActionRow("help.about", "About regionscope", (), "Help", 2, lambda v: v.view.about(), "info"),
 )
 ACTIONS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_LABEL, *_DETECT, *_VIEW, *_HELP)
-
-
-class ActionSet(QObject):
-    """The rows as QActions. Shortcuts are the rows' keys, or those that the user chose instead."""
-
-    def __init__(self, verbs: Verbs, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._verbs, self._theme = verbs, theme
-        self.actions: dict[str, QAction] = {}
-        for row in ACTIONS:
-            action = QAction(row.text, self)
-            action.setObjectName(row.id)
-            action.triggered.connect(partial(self._do, row))
-            self.actions[row.id] = action
-        self.set_shortcuts({})
-        self.show_state(WindowState())
-        self.recolour()
-        theme.changed.connect(self.recolour)
-
-    def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
-        """The rows' own keys, except where `changed` names others."""
-        for row in ACTIONS:
-            keys = tuple(changed.get(row.id, row.keys))
-            action = self.actions[row.id]
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            first = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
-            action.setToolTip((row.tip or row.text.rstrip("…")) + first)
-            action.setStatusTip(row.tip)
-
-    def show_state(self, state: WindowState) -> None:
-        for row in ACTIONS:
-            self.actions[row.id].setEnabled(row.enabled_when(state))
-
-    def recolour(self) -> None:
-        for row in ACTIONS:
-            if row.icon:
-                colour = self._theme.colours.on_accent if row.id == "detect.run" else ""
-                self.actions[row.id].setIcon(self._theme.icon(row.icon, colour))
-
-    def of_menu(self, menu: Menu) -> list[QAction | None]:
-        """The menu's actions in order; None is a line between two groups."""
-        rows = [row for row in ACTIONS if row.menu == menu]
-        found: list[QAction | None] = []
-        for before, row in zip([None, *rows], rows, strict=False):
-            if before is not None and before.group != row.group:
-                found.append(None)
-            found.append(self.actions[row.id])
-        return found
-
-    def _do(self, row: ActionRow, _checked: bool = False) -> None:
-        row.verb(self._verbs)

@@ -14,7 +14,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.actions import ActionSet, Verbs
+from app.action_set import ActionSet
+from app.actions import Verbs
 from app.background import Background
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour

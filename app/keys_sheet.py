@@ -11,7 +11,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.actions import ACTIONS, ActionRow, ActionSet
+from app.action_set import ActionSet
+from app.actions import ACTIONS, ActionRow
 from app.theme import Theme
 
 MOUSE = (

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ACTIONS, MENUS, ActionSet
+from app.action_set import ActionSet
+from app.actions import ACTIONS, MENUS
 from app.canvas.view import ImageCanvas
 from app.messages import Toasts
 from app.panels.choosers import Choosers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.actions import ActionSet, Verbs, WindowState
+from app.action_set import ActionSet
+from app.actions import Verbs, WindowState
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.layers import LayerName, LayerStyle
