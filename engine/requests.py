@@ -159,7 +159,7 @@ Request = WarmUp | ShelfRequest | Detect | Reselect | DetectMany | Propose | Eva
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResult:
-    """One picture done. seconds: by stage name, with "read" and "total"."""
+    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name."""
 
     path: Path
     width: int
@@ -168,6 +168,7 @@ class ImageResult:
     seconds: Mapping[str, float] = field(default_factory=dict)
     model: str = ""
     device: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "evaluate": evaluate,
     "convert": convert,
 }
-SHARED = ("fine-tune", "evaluate")  # what several ranks do together
+SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do together
 
 
 def run(options: argparse.Namespace, resources: Path) -> int:

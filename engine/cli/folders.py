@@ -13,6 +13,7 @@ from engine.data.convert import convert as write_converted
 from engine.data.folder import open_folder
 from engine.errors import UserError
 from engine.requests import Evaluate, FineTune, PictureFailed
+from engine.settings import LearnSettings
 from engine.structures.jobs import Event, PartReady, Progress
 from engine.structures.training import TrainingPoint, TrainingResult
 
@@ -76,6 +77,7 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
         validate=options.validate,
         resume=options.resume,
         seed=options.seed,
+        learn=LearnSettings(batch=options.batch),
     )
     with running.bar(options) as bar:
         row = bar.add_task("preparing", total=None)

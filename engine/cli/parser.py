@@ -144,6 +144,8 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_count, default=0, metavar="N", help="how often each picture is seen")
     length.add_argument("--seconds", type=_count, default=0, metavar="S", help="how long, in place of --epochs")
+    text = "pictures a step (default: 2, the papers'); under torchrun all processes share them"
+    parser.add_argument("--batch", type=_count, default=2, metavar="N", help=text)
     parser.add_argument("--resume", action="store_true", help="go on where a run of this name was stopped")
     parser.add_argument("--validate", metavar="SPLIT", help="the split held out (default: val, where there is one)")
     parser.add_argument("--seed", type=int, default=0, metavar="N")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.explain import as_json
 from engine.explain import explain as explain_box
 from engine.proposals.from_file import proposals_for, read_proposals
 from engine.requests import Detect, ImageResult, PictureFailed, Propose
-from engine.structures.stages import Detections, Proposals
+from engine.structures.stages import Detections, Proposals, Trace
 from engine.worker import RunTask
 
 
@@ -30,7 +31,9 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
         made = None if given is None else proposals_for(path, given, options.proposals_from)
         return Detect(path, settings, proposals=made)
 
-    results, failures = _over_pictures(options, running.runner(resources), request)
+    results, failures = _over_pictures(options, running.runner(resources), request, Detections)
+    if not running.is_first_rank():
+        return EXIT_FAILED if failures else EXIT_DONE
     if options.json:
         report.print_json(report.detect_document(results, failures, settings.model))
     elif not options.quiet:
@@ -43,7 +46,10 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
 
 def propose(options: argparse.Namespace, resources: Path) -> int:
     settings = detect_settings(options)
-    results, failures = _over_pictures(options, running.runner(resources), lambda path: Propose(path, settings))
+    run = running.runner(resources)
+    results, failures = _over_pictures(options, run, lambda path: Propose(path, settings), Proposals)
+    if not running.is_first_rank():
+        return EXIT_FAILED if failures else EXIT_DONE
     if options.json:
         report.print_json(report.propose_document(results, failures, settings.mode))
     elif not options.quiet:
@@ -66,26 +72,42 @@ def explain(options: argparse.Namespace, resources: Path) -> int:
 
 
 def _over_pictures(
-    options: argparse.Namespace, run: RunTask, make_request: Callable[[Path], Detect | Propose]
+    options: argparse.Namespace, run: RunTask, make_request: Callable[[Path], Detect | Propose], kind: type
 ) -> tuple[list[ImageResult], list[PictureFailed]]:
-    """Every picture of the given paths; a bad one is told at once and does not stop the others."""
-    results: list[ImageResult] = []
+    """Every picture of the given paths; a bad one does not stop the others. Of each only the records of `kind` are
+    kept. Under torchrun each process takes its share, and all have the whole in the end."""
     failures: list[PictureFailed] = []
-    pictures = _pictures(options.paths, failures)
-    with running.bar(options) as bar:
-        row = bar.add_task("", total=len(pictures))
-        for path in pictures:
+    pictures = list(enumerate(_pictures(options.paths, failures)))
+    with running.several() as ranks, running.bar(options) as bar:
+        own = pictures[ranks.rank :: ranks.count]
+        row = bar.add_task("", total=len(own))
+        done = []
+        for number, path in own:
             bar.update(row, description=path.name)
-            try:
-                results.append(running.finish(run(make_request(path))))
-            except UserError as error:
-                if options.debug or error.subject != str(path):
-                    raise
-                failures.append(PictureFailed(path, f"{error.what}; {error.do}"))
+            done.append((number, _one(path, options, run, make_request, kind)))
             bar.advance(row)
-    for failure in failures:
+        outcomes = [outcome for _, outcome in sorted(ranks.gathered(done), key=lambda one: one[0])]
+    failures += [outcome for outcome in outcomes if isinstance(outcome, PictureFailed)]
+    for failure in failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
-    return results, failures
+    return [outcome for outcome in outcomes if isinstance(outcome, ImageResult)], failures
+
+
+def _one(
+    path: Path,
+    options: argparse.Namespace,
+    run: RunTask,
+    make_request: Callable[[Path], Detect | Propose],
+    kind: type,
+) -> ImageResult | PictureFailed:
+    try:
+        result: ImageResult = running.finish(run(make_request(path)))
+    except UserError as error:
+        if options.debug or error.subject != str(path):
+            raise
+        return PictureFailed(path, f"{error.what}; {error.do}")
+    record = result.trace.records[kind]
+    return replace(result, trace=Trace({kind: record}, {kind: result.trace.seconds[kind]}))
 
 
 def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path]:

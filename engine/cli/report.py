@@ -16,11 +16,11 @@ from rich.table import Table
 from engine.requests import ImageResult, PictureFailed
 from engine.structures.explanation import Explanation
 from engine.structures.models import ModelEntry
-from engine.structures.stages import Anchors, Detections, Proposals, RoiGrid
+from engine.structures.stages import Detections, Proposals
 from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.evaluate import Evaluation
 
-COUNTED = {"anchors": Anchors, "proposals": Proposals, "rois": RoiGrid, "detections": Detections}
+COUNTED = ("anchors", "proposals", "rois", "detections")
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -51,19 +51,17 @@ def _detections(result: ImageResult) -> list[dict[str, Any]]:
 
 
 def detect_document(results: list[ImageResult], failures: list[PictureFailed], model: str) -> dict[str, Any]:
-    images = []
-    for result in results:
-        records = {name: result.trace.get(kind) for name, kind in COUNTED.items()}
-        images.append(
-            {
-                "path": str(result.path),
-                "width": result.width,
-                "height": result.height,
-                "seconds": _seconds(result),
-                "counts": {name: 0 if record is None else len(record) for name, record in records.items()},
-                "detections": _detections(result),
-            }
-        )
+    images = [
+        {
+            "path": str(result.path),
+            "width": result.width,
+            "height": result.height,
+            "seconds": _seconds(result),
+            "counts": {name: result.counts.get(name, 0) for name in COUNTED},
+            "detections": _detections(result),
+        }
+        for result in results
+    ]
     device = results[0].device if results else ""
     name = results[0].model if results else model
     return {"model": name, "device": device, "images": images, "errors": _errors(failures)}
@@ -161,12 +159,11 @@ def print_detections(results: list[ImageResult]) -> None:
         found = result.trace.get(Detections)
         names = Counter(found.names if found is not None else ())
         text = ", ".join(f"{count} {name}" for name, count in names.most_common(6)) or "nothing"
-        proposals = result.trace.get(Proposals)
         table.add_row(
             str(result.path),
             f"{result.width}x{result.height}",
             text,
-            f"{len(proposals) if proposals is not None else 0:,}",
+            f"{result.counts.get('proposals', 0):,}",
             _milliseconds(result.seconds["total"]),
         )
     _console().print(table)
@@ -175,10 +172,10 @@ def print_detections(results: list[ImageResult]) -> None:
 def print_proposals(results: list[ImageResult]) -> None:
     table = _table(("picture", "left"), ("size", "right"), ("proposals", "right"), ("ms", "right"))
     for result in results:
-        proposals = result.trace.get(Proposals)
-        count = len(proposals) if proposals is not None else 0
         size = f"{result.width}x{result.height}"
-        table.add_row(str(result.path), size, f"{count:,}", _milliseconds(result.seconds["total"]))
+        table.add_row(
+            str(result.path), size, f"{result.counts.get('proposals', 0):,}", _milliseconds(result.seconds["total"])
+        )
     _console().print(table)
 
 

@@ -6,8 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from rich.console import Console
@@ -15,6 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from engine.structures.jobs import Event, Job
 from engine.worker import RunTask, Task
+
+if TYPE_CHECKING:
+    from engine.training.distributed import Ranks
 
 
 def complain(text: str) -> None:
@@ -36,6 +40,15 @@ def runner(resources: Path) -> RunTask:
 
     neighbours = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # torchrun's processes on this machine
     return make_runner(resources, cache_folder(), max(1, (os.cpu_count() or 1) // neighbours))
+
+
+def several() -> AbstractContextManager[Ranks]:
+    """The processes that torchrun started, for sharing pictures; a process of its own is alone."""
+    import torch  # not for --help
+
+    from engine.training.distributed import joined
+
+    return joined(torch.device("cpu"))
 
 
 def finish(task: Task, on_event: Callable[[Event], None] = lambda event: None) -> Any:

@@ -137,4 +137,5 @@ def _result(image: Image, trace: Trace, read: float, detector: Detector | None) 
     seconds = {"read": read} | {STAGE_NAMES[kind]: took for kind, took in trace.seconds.items()}
     seconds["total"] = sum(seconds.values())
     model, device = (detector.name, detector.device) if detector else ("selective-search", "cpu")
-    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device)
+    counts = {STAGE_NAMES[kind]: len(record) for kind, record in trace.records.items()}
+    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts)

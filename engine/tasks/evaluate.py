@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
-from engine.models.devices import resolve_device
 from engine.requests import Evaluate, ImageResult, PictureFailed
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Detections, Proposals, R
@@ -13,7 +11,7 @@ from engine.tasks.detect import attempt
 from engine.tasks.events import part, progress
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
-from engine.training.distributed import joined, own_device
+from engine.training.distributed import joined
 from engine.training.evaluate import Evaluation, evaluate_detections, evaluate_proposals
 from engine.worker import Task
 
@@ -31,18 +29,15 @@ class _Found(NamedTuple):
 def evaluate(models: Models, request: Evaluate) -> Task:
     """Yields a part per picture. Result: Evaluation. Under torchrun each process detects on its share of the pictures,
     and all have the same result."""
-    device = own_device(resolve_device(request.settings.device))
-    settings = replace(request.settings, device=str(device))
-    detector = yield from models.load(settings)
+    detector = yield from models.load(request.settings)
     samples = read_samples(request.folder, request.split)
-    with joined(device) as ranks:
+    with joined(models.device(request.settings)) as ranks:
         found: list[_Found] = []
         failed: list[PictureFailed] = []
-        share = range(ranks.rank, len(samples), ranks.count)
-        for number in share:
+        for number in range(ranks.rank, len(samples), ranks.count):
             path, annotation = samples[number]
             yield progress(number, len(samples), path.name)
-            result = yield from attempt(models, path, settings)
+            result = yield from attempt(models, path, request.settings)
             if isinstance(result, ImageResult):
                 yield part(result)
                 seconds = result.seconds["total"]

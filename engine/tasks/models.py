@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from engine.models.detector import Detector
+from engine.models.devices import resolve_device
 from engine.models.shelf import Shelf
 from engine.settings import DetectSettings
 from engine.tasks.events import Yield, progress
+from engine.training.distributed import own_device
 
 
 class Models:
@@ -25,8 +28,13 @@ class Models:
     def threads(self, settings: DetectSettings) -> int:
         return settings.threads or self._threads or os.cpu_count() or 1
 
+    def device(self, settings: DetectSettings) -> torch.device:
+        """Where the settings want nets to run; of several processes each has a GPU of its own."""
+        return own_device(resolve_device(settings.device))
+
     def load(self, settings: DetectSettings) -> Generator[Yield, None, Detector]:
         """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded."""
+        settings = replace(settings, device=str(self.device(settings)))
         torch.set_num_threads(self.threads(settings))
         for received in self.shelf.fetch(settings):
             yield progress(*received)

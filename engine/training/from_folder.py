@@ -94,7 +94,7 @@ def plan_of(request: FineTune, pictures: int) -> Plan:
     """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
     epochs = request.epochs or (min(60, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
     seconds = 0.0 if request.epochs else request.seconds
-    return Plan(request.train, request.schedule, epochs, seconds, seed=request.seed)
+    return Plan(request.train, request.schedule, epochs, seconds, request.learn.batch, seed=request.seed)
 
 
 def _side(net: TwoStageNet) -> int:

@@ -48,7 +48,9 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     for number in range(len(pictures)):
         made = yield from _with_proposals(pictures[number], request.seed)
         labelled.append(made)
-    plan = RegionPlan(epochs=request.epochs or EPOCHS, proposals=PROPOSALS, seed=request.seed)
+    plan = RegionPlan(
+        epochs=request.epochs or EPOCHS, batch=request.learn.batch, proposals=PROPOSALS, seed=request.seed
+    )
     yield from train_regions(net, labelled, plan)
     metrics = yield from _accuracy(net, lesson, request)
     seconds = time.monotonic() - began

@@ -1,5 +1,6 @@
 """Two ranks over gloo on one machine learn what one rank learns at the same total batch."""
 
+import json
 import os
 import socket
 import subprocess
@@ -13,10 +14,13 @@ import torch
 from PIL import Image as Pil
 from safetensors.torch import load_file
 
+from engine.cli import commands
+from engine.cli.parser import parse
 from engine.models import checkpoints
-from engine.models.network import build
+from engine.models.build import build
 from engine.requests import FineTune
 from engine.settings import DetectSettings
+from engine.training import distributed
 from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
 from engine.training.from_folder import train_request
 from tests.engine.training.test_fine_tune import TINY, scene
@@ -61,12 +65,11 @@ def start(tmp_path_factory) -> Path:
 
 
 def launch(ranks: int, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """main.py under torchrun with so many ranks; with one as it is."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}"]
-    command = command if ranks > 1 else [sys.executable]
+    """main.py under torchrun with so many ranks."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}", "main.py"]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.run(
-        [*command, "main.py", *map(str, arguments), "--threads", "1", "--device", "cpu"],
+        [*command, *map(str, arguments), "--device", "cpu"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -126,7 +129,7 @@ def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
         (broken / file.name).write_bytes(file.read_bytes())
     cut = (folder / "3.png").read_bytes()
     (broken / "3.png").write_bytes(cut[: len(cut) // 2])
-    ran = launch(2, "fine-tune", broken, "--weights", start, "--save", tmp_path / "m.safetensors", "--epochs", "40")
+    ran = launch(2, "fine-tune", broken, "--weights", start, "--save", tmp_path / "m.safetensors", "--threads", "1")
     assert ran.returncode != 0
     told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
     assert len(told) == 1
@@ -134,10 +137,29 @@ def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
     assert not (tmp_path / "m.safetensors").exists()
 
 
-def test_what_several_processes_cannot_share_is_refused_once(folder):
-    ran = launch(2, "detect", folder)
-    told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
-    assert told == ["regionscope: detect: is one process's work; start it without torchrun"]
+def boxes(document: str) -> dict[str, list[object]]:
+    """Of each picture, in the document's order."""
+    return {image["path"]: image["detections"] for image in json.loads(document)["images"]}
+
+
+def test_a_folder_is_detected_by_two_as_by_one(folder, start, capsys):
+    arguments = ["detect", str(folder), "--weights", str(start), "--score", "0", "--json", "--threads", "1"]
+    together = launch(2, *arguments)
+    assert together.returncode == 0
+    assert commands.run(parse(arguments), ROOT / "resources") == 0
+    expected, found = boxes(capsys.readouterr().out), boxes(together.stdout)
+    assert len(found) == 5
+    assert list(found) == list(expected)
+    assert found == expected
+
+
+def test_what_several_processes_cannot_share_is_refused(monkeypatch, capsys):
+    for name, value in {"RANK": "1", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(distributed, "is_first_to_fail", lambda: True)
+    assert commands.run(parse(["models"]), ROOT / "resources") == 1
+    told = capsys.readouterr().err
+    assert told == "regionscope: models: is one process's work; start it without torchrun\n"
 
 
 def test_shares_cover_a_step_once():
