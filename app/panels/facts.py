@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.document import Selection
+from engine.data.attributes import attributes
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import (
@@ -151,7 +152,7 @@ def _of_label(box: LabelledBox, trace: Trace) -> Facts:
         overlap = iou(as_boxes([box.box]), proposals.boxes)[0]
         best = int(overlap.argmax())
         rows.append(("Best proposal", f"{best + 1:,}, IoU {overlap[best]:.2f}"))
-    rows += [(str(key), str(value)) for key, value in box.extra.items() if isinstance(value, (str, int, float))]
+    rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))
 
 
