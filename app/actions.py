@@ -12,6 +12,7 @@ from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
 from app.controllers.save import SaveController
+from app.controllers.shelf import ShelfController
 from app.controllers.view import ViewController
 
 Menu = Literal["File", "Edit", "Label", "Detect", "View", "Help", ""]
@@ -27,6 +28,7 @@ class Verbs:
     detect: DetectController
     view: ViewController
     save: SaveController
+    shelf: ShelfController
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ _DETECT = (
         "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, lambda v: v.detect.cancel(), "cancel", 0,
         lambda s: s.is_busy or s.folder_is_running, "Stop detecting",
     ),
+    ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, lambda v: v.shelf.open(), "shelf",
+              tip="Which models there are; download, import, compare"),
 )  # fmt: skip
 _VIEW = (
     ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, lambda v: v.view.fit(), "fit", 5, _picture,

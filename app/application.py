@@ -25,6 +25,7 @@ from app.controllers.edit import EditController
 from app.controllers.files import FilesController
 from app.controllers.keep import KeepController
 from app.controllers.save import SaveController
+from app.controllers.shelf import ShelfController
 from app.controllers.view import ViewController
 from app.document import Document
 from app.journal_keeper import JournalKeeper
@@ -101,7 +102,8 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     edit = EditController(document, canvas, view, store, messages, window)
     save = SaveController(document, pictures, background, keeper, messages, store, window)
     keep = KeepController(save, keeper, messages, window)
-    verbs = Verbs(files, edit, detect, view, save)
+    shelf = ShelfController(bridge, detect, window)
+    verbs = Verbs(files, edit, detect, view, save, shelf)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, bridge, verbs, actions, store, theme, messages)

@@ -14,6 +14,7 @@ from app.document import Document, Selection
 from app.keys_sheet import About, KeysSheet
 from app.main_window import MainWindow
 from app.messages import Messages
+from app.panels.shelf import ShelfDialog
 from app.pictures import PictureList
 from app.preferences import Preferences
 from app.settings import Settings, SettingsStore
@@ -78,6 +79,8 @@ class Wiring(QObject):
         window.welcome.recent_wanted.connect(self._recent_wanted)
         window.dropped.connect(files.open_paths)
         window.status.cancel_wanted.connect(detect.cancel)
+        window.status.cancel_wanted.connect(self._verbs.shelf.stop_all)
+        choosers.shelf_wanted.connect(self._verbs.shelf.open)
         choosers.model_chosen.connect(detect.choose_model)
         choosers.detector_chosen.connect(detect.choose_detector)
         choosers.proposals_chosen.connect(detect.choose_proposals)
@@ -94,6 +97,7 @@ class Wiring(QObject):
         files.recent_changed.connect(self._show_recent)
         files.unreadable.connect(self._unreadable)
         detect.models_changed.connect(self._show_choices)
+        self._verbs.shelf.wanted.connect(self._open_shelf)
         detect.settings_changed.connect(self._show_choices)
         detect.device_known.connect(self._window.status.show_device)
         detect.detected.connect(self._detected)
@@ -254,6 +258,12 @@ class Wiring(QObject):
 
     def _open_preferences(self) -> None:
         Preferences(self._store, self._window).exec()
+
+    def _open_shelf(self) -> None:
+        """One dialog for all times: a download goes on while it is closed."""
+        dialog = self._window.findChild(ShelfDialog) or ShelfDialog(self._verbs.shelf, self._theme, self._window)
+        dialog.show()
+        dialog.activateWindow()
 
     def _open_keys(self) -> None:
         KeysSheet(self._actions, self._window).exec()

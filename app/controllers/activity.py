@@ -16,6 +16,7 @@ WORDS = {
     "detect": "Detecting",
     "select": "",
     "folder": "Detecting the folder",
+    "shelf": "Putting the shelf in order",
 }
 
 
@@ -68,11 +69,12 @@ class ActivityTracker(QObject):
         self._tell(event.job, "")
 
     def _progress(self, event: Progress) -> None:
-        self._tell(event.job, event.text)
+        self._tell(event.job, event.text, event.done, event.total)
 
-    def _tell(self, job: Job, text: str) -> None:
+    def _tell(self, job: Job, text: str, done: int = 0, total: int = 0) -> None:
         if self._run is None and WORDS.get(job.channel, job.channel):
-            self._set(Activity(text or WORDS.get(job.channel, job.channel)))
+            largest = max(1, total >> 30)  # a bar counts to 2**31, bytes do not end there
+            self._set(Activity(text or WORDS.get(job.channel, job.channel), done // largest, total // largest))
 
     def _idle(self, is_idle: bool) -> None:
         if is_idle and self._run is None:

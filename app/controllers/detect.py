@@ -23,6 +23,7 @@ from engine.structures.jobs import Cancelled, Failed, Finished, Job, PartReady, 
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
+CHANNELS = ("models", "warm-up", "detect", "folder", "select")
 SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
 
 
@@ -195,6 +196,8 @@ class DetectController(QObject):
             self._next_of_folder()
 
     def _failed(self, event: Failed) -> None:
+        if event.job.channel not in CHANNELS:
+            return  # whoever asked tells it
         if event.job.channel == "folder":
             self._folder.clear()
             self._end_folder("")

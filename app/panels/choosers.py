@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 from app.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
 from engine.structures.models import ModelEntry
 
+MORE = "/shelf"  # no model can have this name
+
 
 class Choosers(QWidget):
     """Shows what can be chosen; tells only what the user chose."""
@@ -15,9 +17,11 @@ class Choosers(QWidget):
     model_chosen = Signal(str)
     detector_chosen = Signal(str)
     proposals_chosen = Signal(str)
+    shelf_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._used = ""
         self.model = _combo("Model", 240)
         self.detector = _combo("Detector", 150)
         self.proposals = _combo("Where proposals come from", 220)
@@ -34,9 +38,14 @@ class Choosers(QWidget):
     def show_choice(
         self, models: tuple[ModelEntry, ...], model: ModelEntry | None, detector: str, proposals: str
     ) -> None:
-        _fill(self.model, {m.name: m.title or m.name for m in models}, model.name if model else "")
-        for i, entry in enumerate(models):
+        able = [m for m in models if m.detector != "trunk"]
+        self._used = model.name if model else ""
+        _fill(self.model, {m.name: m.title or m.name for m in able}, self._used)
+        for i, entry in enumerate(able):
             self.model.setItemData(i, entry.error or _tip(entry), Qt.ItemDataRole.ToolTipRole)
+        if able:
+            self.model.insertSeparator(len(able))
+            self.model.addItem("Model shelf…", MORE)
         _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detector)
         sources = proposal_sources(detector) if model else ()
         _fill(self.proposals, {s: PROPOSAL_WORDS[s] for s in sources}, proposals)
@@ -44,7 +53,11 @@ class Choosers(QWidget):
             combo.setEnabled(combo.count() > 0)
 
     def _model_activated(self, _index: int) -> None:
-        self.model_chosen.emit(self.model.currentData())
+        if self.model.currentData() == MORE:
+            self.model.setCurrentIndex(self.model.findData(self._used))
+            self.shelf_wanted.emit()
+        else:
+            self.model_chosen.emit(self.model.currentData())
 
     def _detector_activated(self, _index: int) -> None:
         self.detector_chosen.emit(self.detector.currentData())

@@ -1,0 +1,91 @@
+"""The shelf's questions (another name, which architecture, really delete?), asked in place and not in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """do: called with the name and the choice. name: None asks for none. choices: (value, words)."""
+
+    text: str
+    yes: str
+    do: Callable[[str, str], None]
+    name: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class AskBar(QFrame):
+    """Hidden until it asks. Return answers, Escape takes the question back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sheet")
+        self._question: Question | None = None
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.name = QLineEdit()
+        self.name.setAccessibleName("Name")
+        self.name.textChanged.connect(self._allow)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Architecture")
+        self.yes, self.no = QPushButton(), QPushButton("Cancel")
+        self.yes.setObjectName("primary")
+        for button in (self.yes, self.no):
+            button.setAutoDefault(False)
+        self.yes.clicked.connect(self._do)
+        self.no.clicked.connect(self.hide)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.no)
+        buttons.addWidget(self.yes)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(8)
+        for widget in (self.text, self.name, self.choice):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        self.hide()
+
+    def ask(self, question: Question) -> None:
+        self._question = question
+        self.text.setText(question.text)
+        self.yes.setText(question.yes)
+        self.name.setVisible(question.name is not None)
+        self.name.setText(question.name or "")
+        self.choice.setVisible(bool(question.choices))
+        self.choice.clear()
+        for value, words in question.choices:
+            self.choice.addItem(words, value)
+        self._allow()
+        self.show()
+        if question.name is not None:
+            self.name.setFocus()
+            self.name.selectAll()
+        else:
+            self.no.setFocus()  # so that no key pressed by chance deletes
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.name.isVisible():
+            self._do()
+        else:
+            super().keyPressEvent(event)
+
+    def _allow(self, _text: str = "") -> None:
+        asks = self._question is not None and self._question.name is not None
+        self.yes.setEnabled(not asks or bool(self.name.text().strip()))
+
+    def _do(self) -> None:
+        if self._question is not None and self.yes.isEnabled():
+            question, self._question = self._question, None
+            self.hide()
+            question.do(self.name.text().strip(), self.choice.currentData() or "")
