@@ -1,4 +1,5 @@
-"""A net made ready for detection on a CPU: BatchNorm folded, channels last. Its results differ by float noise alone."""
+"""A net made ready for detection: BatchNorm folded, channels last; on a CPU 3 x 3 convolutions with fewer
+multiplications. Its results differ by float noise alone."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import torch
 from torch import nn
 
 from engine.features.folding import fold_norms
+from engine.features.memory import keep_large_blocks
+from engine.features.winograd import use_winograd
 from engine.models.network import TwoStageNet
 
 _EXAMPLE = 64  # pixels a side, and twice that: every level has a cell
@@ -31,4 +34,7 @@ def ready_for_inference(net: TwoStageNet) -> TwoStageNet:
         fold_norms(ready.box_head.features, torch.randn(2, channels, bins, bins, device=device))
     for module in (ready.backbone, ready.rpn_head):
         module.to(memory_format=torch.channels_last)
+    if device.type == "cpu":
+        keep_large_blocks()
+        use_winograd(ready.backbone, ready.rpn_head)
     return ready

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("proposals", "roi", "postprocess")
+ROOMS = ("proposals", "roi", "postprocess", "features")
 COMMAND = (sys.executable, "-m", "engine.models.kernels")
 HEARTBEAT = 0.05
 
@@ -23,12 +23,15 @@ HEARTBEAT = 0.05
 def load_kernels() -> Iterator[str]:
     """Call every kernel once. Yields what is being prepared, before it is done."""
     # Here, not above: numba is imported after the window is up.
+    from engine.features import winograd
     from engine.postprocess import nms
     from engine.proposals import selective_search
     from engine.roi import pooling
 
     yield "Preparing RoI pooling"
     pooling.warm_up()
+    yield "Preparing convolutions"
+    winograd.warm_up()
     yield "Preparing non-maximum suppression"
     nms.warm_up()
     yield "Preparing Selective Search"

@@ -39,7 +39,7 @@ class RpnHead(nn.Module):
         objectness, deltas = [], []
         for x in features:
             for conv in self.convs:
-                x = F.relu(conv(x))
+                x = F.relu(conv(x), inplace=True)
             n = x.shape[0]
             objectness.append(self.objectness(x).permute(0, 2, 3, 1).reshape(n, -1))
             # (N, 4a, H, W) -> (N, H, W, 4a): the four values of one anchor are neighbours.
