@@ -12,7 +12,7 @@ from engine.tasks.events import part, progress
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.training.distributed import joined
-from engine.training.evaluate import Evaluation, evaluate_detections, evaluate_proposals
+from engine.training.evaluate import evaluate_folder
 from engine.worker import Task
 
 
@@ -50,12 +50,13 @@ def evaluate(models: Models, request: Evaluate) -> Task:
             yield part(failure)
         yield progress(len(samples), len(samples), "Comparing with the labels")
         found = sorted(ranks.gathered(found), key=lambda one: one.number)
-    truths = [one.truth for one in found]
-    return Evaluation(
-        model=detector.name,
-        detections=evaluate_detections(truths, [one.detections for one in found], any_class=request.any_class),
-        proposals=evaluate_proposals(truths, [one.proposals for one in found], any_class=request.any_class),
-        seconds_per_image=sum(one.seconds for one in found) / max(len(found), 1),
+    return evaluate_folder(
+        detector.name,
+        [one.truth for one in found],
+        [one.detections for one in found],
+        [one.proposals for one in found],
+        sum(one.seconds for one in found) / max(len(found), 1),
+        any_class=request.any_class,
     )
 
 

@@ -6,71 +6,63 @@ NumPy in, frozen records out: no torch here, so that the window may show them an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.stages import Detections
+from engine.structures.evaluation import ClassFigures, DetectionMetrics, Evaluation
+from engine.structures.stages import Detections, Proposals
+from engine.training.bootstrap import detection_intervals, recall_interval
 from engine.training.coco_metrics import CocoNumbers, ScoredBoxes, coco_numbers
-from engine.training.proposal_metrics import ProposalMetrics, evaluate_proposals, number_or_none
+from engine.training.matching import match
+from engine.training.proposal_metrics import COUNTS, evaluate_proposals
 from engine.training.voc_metrics import ClassAnswers, ClassTruth, average_precision
 
-__all__ = ["ClassFigures", "DetectionMetrics", "Evaluation", "evaluate_detections", "evaluate_proposals"]
+__all__ = [
+    "ClassFigures",
+    "DetectionMetrics",
+    "Evaluation",
+    "evaluate_detections",
+    "evaluate_folder",
+    "evaluate_proposals",
+]
 
-_SHOWN = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100")
-
-
-@dataclass(frozen=True, slots=True)
-class ClassFigures:
-    """One class. ap, ap50: COCO's. voc11, voc_all: VOC's AP at IoU .5. boxes: labelled. nan: nothing to find."""
-
-    ap: float
-    ap50: float
-    voc11: float
-    voc_all: float
-    boxes: int
+RECALL_AT = 300  # proposals: how many reach the head
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DetectionMetrics:
-    """coco: AP ... ARl, -1 where there is no such object. voc11, voc_all: mean over classes, nan without any truth."""
+def evaluate_folder(
+    model: str,
+    truths: Sequence[Annotation],
+    detections: Sequence[Detections],
+    proposals: Sequence[Proposals],
+    seconds_per_image: float,
+    *,
+    any_class: bool = False,
+) -> Evaluation:
+    """Everything that the window shows: figures, how sure they are, and the examples behind them; all of one order."""
+    names, pictures = _compared(truths, detections, any_class)
+    difficult = [np.array([b.difficult for b in t.boxes], bool) for t in truths]
+    matched = match(pictures, difficult, proposals, [t.path for t in truths], names, COUNTS)
+    intervals, class_intervals = detection_intervals(matched)
+    recall = recall_interval(matched.examples, RECALL_AT)
+    return Evaluation(
+        model=model,
+        detections=evaluate_detections(truths, detections, any_class=any_class),
+        proposals=evaluate_proposals(truths, proposals, any_class=any_class),
+        seconds_per_image=seconds_per_image,
+        examples=matched.examples,
+        intervals=intervals | ({f"recall50 at {RECALL_AT}": recall} if recall is not None else {}),
+        class_intervals=class_intervals,
+    )
 
-    images: int
-    boxes: int
-    coco: dict[str, float]
-    voc11: float
-    voc_all: float
-    per_class: dict[str, ClassFigures]
 
-    @property
-    def ap50(self) -> float:
-        return self.coco["AP50"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Evaluation:
-    """What `evaluate` prints."""
-
-    model: str
-    detections: DetectionMetrics
-    proposals: ProposalMetrics | None
-    seconds_per_image: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The document of the command line's `evaluate`; null stands where there was nothing to find."""
-        found = self.detections
-        document: dict[str, Any] = {"model": self.model, "images": found.images, "boxes": found.boxes}
-        document |= {name: found.coco[name] for name in _SHOWN}
-        document |= {"VOC07_11pt": number_or_none(found.voc11), "VOC_all": number_or_none(found.voc_all)}
-        document["per_class"] = {
-            name: {"AP": number_or_none(one.ap), "AP50": number_or_none(one.ap50), "boxes": one.boxes}
-            for name, one in found.per_class.items()
-        }
-        document["proposals"] = self.proposals.as_json() if self.proposals else None
-        return document | {"seconds_per_image": self.seconds_per_image}
+def _compared(
+    truths: Sequence[Annotation], detections: Sequence[Detections], any_class: bool
+) -> tuple[list[str], list[ScoredBoxes]]:
+    names = ["object"] if any_class else _class_names(truths, detections)
+    index = {name: number for number, name in enumerate(names)}
+    return names, [_scored(t, d, index, any_class) for t, d in zip(truths, detections, strict=True)]
 
 
 def evaluate_detections(
@@ -81,13 +73,11 @@ def evaluate_detections(
     any_class: only where an object is counts, not what it is called. `difficult` boxes are left out by VOC's figures,
     crowd regions by both. Raises ValueError where the two are not equally many.
     """
-    names = ["object"] if any_class else _class_names(truths, detections)
-    index = {name: number for number, name in enumerate(names)}
-    pictures = [_scored(t, d, index, any_class) for t, d in zip(truths, detections, strict=True)]
+    names, pictures = _compared(truths, detections, any_class)
     ignored = [np.array([b.difficult or b.crowd for b in t.boxes], bool) for t in truths]
     coco = coco_numbers(pictures, len(names)) if names else _nothing()
     per_class = {}
-    for name, k in index.items():
+    for k, name in enumerate(names):
         voc11, voc_all = average_precision(
             [_truth_of(p, hidden, k) for p, hidden in zip(pictures, ignored, strict=True)],
             [_answers_of(p, k) for p in pictures],

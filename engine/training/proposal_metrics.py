@@ -6,49 +6,17 @@ Difficult and crowd boxes do not count. Shapes: G labelled boxes of all pictures
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.annotation import Annotation
+from engine.structures.evaluation import CURVE, ProposalMetrics
 from engine.structures.stages import Proposals
 from engine.training.coco_metrics import ScoredBoxes, average_recall
 from engine.training.voc_metrics import iou64
 
 COUNTS = (100, 300, 1000, 2000)
-CURVE = np.arange(50, 100) / 100
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProposalMetrics:
-    """recall50: share of labelled boxes that one of the first n proposals covers with IoU >= .5, by n.
-
-    average_recall: COCO's AR (IoU .50:.05:.95, each proposal for one box) by n. mabo: mean over classes of the mean
-    best overlap (Uijlings et al. 2013, section 5), with the largest n. curve: recall at each IoU of `CURVE`, by n.
-    mean_count: proposals a picture. boxes: how many labelled boxes counted. Without any, figures are nan.
-    """
-
-    recall50: dict[int, float]
-    average_recall: dict[int, float]
-    mabo: float
-    curve: dict[int, NDArray[np.float64]]
-    mean_count: float
-    boxes: int
-
-    def as_json(self) -> dict[str, Any]:
-        """As COMMANDS.md has it, and the curve; figures without any truth are null."""
-        return {
-            "recall50": {str(n): number_or_none(value) for n, value in self.recall50.items()},
-            "AR": {str(n): number_or_none(value) for n, value in self.average_recall.items()},
-            "MABO": number_or_none(self.mabo),
-            "mean_count": self.mean_count,
-            "curve": {
-                "iou": CURVE.tolist(),
-                "recall": {str(n): [number_or_none(v) for v in values] for n, values in self.curve.items()},
-            },
-        }
 
 
 def evaluate_proposals(
@@ -81,11 +49,6 @@ def evaluate_proposals(
         mean_count=float(np.mean([len(found) for found in proposals])) if len(proposals) else 0.0,
         boxes=len(labels),
     )
-
-
-def number_or_none(value: float) -> float | None:
-    """JSON knows no nan."""
-    return None if np.isnan(value) else float(value)
 
 
 def _as_scored(truth: Annotation, boxes: NDArray[np.float64]) -> ScoredBoxes:

@@ -1,0 +1,259 @@
+"""What an evaluation found: figures, how sure they are, and the examples behind each of them. No torch.
+
+Shapes: D detections of all pictures, best score first; G labelled boxes of all pictures; K classes; N counts of
+proposals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.arrays import settle
+
+CURVE = np.arange(50, 100) / 100
+FOUND, FALSE, IGNORED = 1, 0, -1  # outcomes of a detection
+NOTHING, HIDDEN = -1, -2  # what a detection met where it met no labelled box that counts
+FEW_PICTURES, FEW_BOXES, WIDE = 20, 10, 0.2
+_SHOWN = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100")
+
+
+class Interval(NamedTuple):
+    """95 % of the figures that samples of as many pictures would give (bootstrap over pictures)."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """One class. ap, ap50: COCO's. voc11, voc_all: VOC's AP at IoU .5. boxes: labelled. nan: nothing to find."""
+
+    ap: float
+    ap50: float
+    voc11: float
+    voc_all: float
+    boxes: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DetectionMetrics:
+    """coco: AP ... ARl, -1 where there is no such object. voc11, voc_all: mean over classes, nan without any truth."""
+
+    images: int
+    boxes: int
+    coco: dict[str, float]
+    voc11: float
+    voc_all: float
+    per_class: dict[str, ClassFigures]
+
+    @property
+    def ap50(self) -> float:
+        return self.coco["AP50"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposalMetrics:
+    """recall50: share of labelled boxes that one of the first n proposals covers with IoU >= .5, by n.
+
+    average_recall: COCO's AR (IoU .50:.05:.95, each proposal for one box) by n. mabo: mean over classes of the mean
+    best overlap (Uijlings et al. 2013, section 5), with the largest n. curve: recall at each IoU of `CURVE`, by n.
+    mean_count: proposals a picture. boxes: how many labelled boxes counted. Without any, figures are nan.
+    """
+
+    recall50: dict[int, float]
+    average_recall: dict[int, float]
+    mabo: float
+    curve: dict[int, NDArray[np.float64]]
+    mean_count: float
+    boxes: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As README has it, and the curve; figures without any truth are null."""
+        return {
+            "recall50": {str(n): number_or_none(value) for n, value in self.recall50.items()},
+            "AR": {str(n): number_or_none(value) for n, value in self.average_recall.items()},
+            "MABO": number_or_none(self.mabo),
+            "mean_count": self.mean_count,
+            "curve": {
+                "iou": CURVE.tolist(),
+                "recall": {str(n): [number_or_none(v) for v in values] for n, values in self.curve.items()},
+            },
+        }
+
+
+class PrecisionRecall(NamedTuple):
+    """At each detection of a class, best first: (N,) recall, precision, the score there, and its row in Examples."""
+
+    recall: NDArray[np.float64]
+    precision: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Every detection and every labelled box of an evaluation, at IoU .5.
+
+    picture, label, score, outcome: (D,). outcome: FOUND, FALSE or IGNORED, by COCO's rules within a class. met: (D,)
+    the labelled box that it lies on, whatever its class; NOTHING, or HIDDEN for one that does not count.
+    truth_picture, truth_label: (G,). truth_counts: (G,) no crowd region. truth_overlap: (G, N) best IoU with one of the
+    first n proposals, for each n of `counts`; nan for crowd and difficult boxes, which proposals need not cover.
+    """
+
+    paths: tuple[Path, ...]
+    labels: tuple[str, ...]
+    picture: NDArray[np.int64]
+    label: NDArray[np.int64]
+    score: NDArray[np.float64]
+    outcome: NDArray[np.int64]
+    met: NDArray[np.int64]
+    truth_picture: NDArray[np.int64]
+    truth_label: NDArray[np.int64]
+    truth_counts: NDArray[np.bool_]
+    counts: tuple[int, ...]
+    truth_overlap: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        for name in ("picture", "label", "outcome", "met"):
+            settle(self, name, np.int64, (None,))
+        settle(self, "score", np.float64, (None,))
+        for name in ("truth_picture", "truth_label"):
+            settle(self, name, np.int64, (None,))
+        settle(self, "truth_counts", np.bool_, (None,))
+        settle(self, "truth_overlap", np.float64, (None, len(self.counts)))
+
+    def curve(self, label: int) -> PrecisionRecall:
+        """Precision over recall of one class, from the best detection to the worst."""
+        rows = np.flatnonzero((self.label == label) & (self.outcome != IGNORED))
+        hits = self.outcome[rows] == FOUND
+        found, wanted = np.cumsum(hits), int((self._wanted(label)).sum())
+        recall = found / wanted if wanted else np.full(len(rows), np.nan)
+        return PrecisionRecall(recall, found / np.arange(1, len(rows) + 1), self.score[rows], rows)
+
+    def counts_of(self, label: int, score: float) -> tuple[int, int, int]:
+        """(found, missed, false) of one class among the detections of at least this score."""
+        seen = (self.label == label) & (self.score >= score)
+        found = int((seen & (self.outcome == FOUND)).sum())
+        return found, int(self._wanted(label).sum()) - found, int((seen & (self.outcome == FALSE)).sum())
+
+    def confusion(self, score: float) -> NDArray[np.int64]:
+        """(K + 1, K + 1): rows the labelled class, columns the detected one; the last of each is "nothing".
+
+        Each box is met by the best detection on it, whatever its class, so a second one on it lies on nothing.
+        """
+        nothing, side = len(self.labels), len(self.labels) + 1
+        seen, missed = self._seen(score)
+        cells = np.concatenate(
+            [self._truth_of(seen) * side + self.label[seen], self.truth_label[missed] * side + nothing]
+        )
+        return np.bincount(cells, minlength=side * side).reshape(side, side)
+
+    def of_cell(self, truth: int, detected: int, score: float) -> tuple[Path, ...]:
+        """The pictures behind a cell of `confusion`, those with most of them first."""
+        seen, missed = self._seen(score)
+        if detected == len(self.labels):
+            return self._most(self.truth_picture[missed[self.truth_label[missed] == truth]])
+        chosen = seen[(self._truth_of(seen) == truth) & (self.label[seen] == detected)]
+        return self._most(self.picture[chosen])
+
+    def of_rows(self, rows: NDArray[np.int64]) -> tuple[Path, ...]:
+        """The pictures of these detections, those with most of them first."""
+        return self._most(self.picture[rows])
+
+    def of_outcome(self, label: int, outcome: int, score: float) -> tuple[Path, ...]:
+        return self.of_rows(np.flatnonzero((self.label == label) & (self.outcome == outcome) & (self.score >= score)))
+
+    def of_missed(self, label: int, score: float) -> tuple[Path, ...]:
+        """Pictures with more labelled boxes of the class than were found in them, by how many more."""
+        found = (self.label == label) & (self.outcome == FOUND) & (self.score >= score)
+        short = self._per_picture(self.truth_picture[self._wanted(label)]) - self._per_picture(self.picture[found])
+        return self._ordered(short)
+
+    def of_label(self, label: int) -> tuple[Path, ...]:
+        return self._most(self.truth_picture[self.truth_label == label])
+
+    def of_uncovered(self, count: int, iou: float) -> tuple[Path, ...]:
+        """Pictures with labelled boxes that none of the first `count` proposals covers so well."""
+        overlap = self.truth_overlap[:, self.counts.index(count)]
+        return self._most(self.truth_picture[overlap < iou])  # nan is not below anything
+
+    def _wanted(self, label: int) -> NDArray[np.bool_]:
+        wanted: NDArray[np.bool_] = (self.truth_label == label) & self.truth_counts
+        return wanted
+
+    def _seen(self, score: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of the detections that count, and of the labelled boxes that none of them lies on."""
+        seen = np.flatnonzero((self.score >= score) & (self.met != HIDDEN))
+        missed = self.truth_counts.copy()
+        missed[self.met[seen][self.met[seen] >= 0]] = False
+        return seen, np.flatnonzero(missed)
+
+    def _truth_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        met = self.met[rows]
+        label = np.full(len(rows), len(self.labels), np.int64)
+        label[met >= 0] = self.truth_label[met[met >= 0]]
+        return label
+
+    def _per_picture(self, pictures: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.bincount(pictures, minlength=len(self.paths))
+
+    def _most(self, pictures: NDArray[np.int64]) -> tuple[Path, ...]:
+        return self._ordered(self._per_picture(pictures))
+
+    def _ordered(self, weight: NDArray[np.int64]) -> tuple[Path, ...]:
+        order = np.argsort(-weight, kind="stable")
+        return tuple(self.paths[i] for i in order[weight[order] > 0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """What `evaluate` tells. intervals: of the figures over all classes, by name (AP, AP50, recall50 of proposals).
+    class_intervals: of each class's AP50."""
+
+    model: str
+    detections: DetectionMetrics
+    proposals: ProposalMetrics | None
+    seconds_per_image: float
+    examples: Examples | None = None
+    intervals: dict[str, Interval] = field(default_factory=dict)
+    class_intervals: dict[str, Interval] = field(default_factory=dict)
+
+    @property
+    def doubt(self) -> str:
+        """Why the figures tell little, one sentence; empty where they tell something."""
+        images = self.detections.images
+        interval = self.intervals.get("AP50")
+        if not self.detections.boxes:
+            return "None of these pictures has a labelled box: there is nothing to compare with."
+        if images < FEW_PICTURES:
+            return (
+                f"Only {images} picture{'' if images == 1 else 's'}: too few to tell a better model from a worse one."
+            )
+        if interval is not None and interval.high - interval.low > WIDE:
+            low, high = interval
+            return f"{images} pictures are few for so different ones: AP50 may as well be {low:.2f} or {high:.2f}."
+        return ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of the command line's `evaluate`; null stands where there was nothing to find."""
+        found = self.detections
+        document: dict[str, Any] = {"model": self.model, "images": found.images, "boxes": found.boxes}
+        document |= {name: found.coco[name] for name in _SHOWN}
+        document |= {"VOC07_11pt": number_or_none(found.voc11), "VOC_all": number_or_none(found.voc_all)}
+        document["per_class"] = {
+            name: {"AP": number_or_none(one.ap), "AP50": number_or_none(one.ap50), "boxes": one.boxes}
+            for name, one in found.per_class.items()
+        }
+        document["intervals"] = {name: [i.low, i.high] for name, i in self.intervals.items()}
+        document["proposals"] = self.proposals.as_json() if self.proposals else None
+        return document | {"seconds_per_image": self.seconds_per_image}
+
+
+def number_or_none(value: float) -> float | None:
+    """JSON knows no nan."""
+    return None if np.isnan(value) else float(value)
