@@ -13,6 +13,8 @@ from app.controllers.edit import EditController
 from app.controllers.files import FilesController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
+from app.controllers.snap import SnapController
+from app.controllers.suggest import SuggestController
 from app.controllers.view import ViewController
 
 Menu = Literal["File", "Edit", "Label", "Detect", "View", "Help", ""]
@@ -29,6 +31,8 @@ class Verbs:
     view: ViewController
     save: SaveController
     shelf: ShelfController
+    suggest: SuggestController
+    snap: SnapController
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class WindowState:
     has_model: bool = False
     labels: int = 0
     selected: int = 0
-    detections: int = 0
-    detection_is_selected: bool = False
+    suggestions: int = 0
+    suggestion_is_selected: bool = False
     can_undo: bool = False
     can_redo: bool = False
     can_paste: bool = False
@@ -100,6 +104,7 @@ LAYER_KEYS: Mapping[LayerName, str] = {
     "proposals": "Shift+P",
     "rois": "Shift+B",
     "detections": "Shift+D",
+    "suggestions": "Shift+G",
     "truth": "Shift+T",
 }
 _FILE = (
@@ -159,20 +164,26 @@ _LABEL = (
     ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
               lambda v: v.files.next_unverified(), "", 0,
               lambda s: s.pictures > 0, "The next one that nobody has verified yet"),
-    ActionRow("label.accept", "Accept detection", ("Return", "Enter"), "Label", 2, lambda v: v.edit.accept(), "check",
-              0, lambda s: s.detection_is_selected, "The selected detection becomes a label"),
-    ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 2,
-              lambda v: v.edit.accept_all_and_go_on(), "check-all", 0, lambda s: s.detections > 0,
-              "All detections above the score of Preferences become labels; then the next picture"),
-    ActionRow("label.reject", "Reject detection", ("X",), "Label", 2, lambda v: v.edit.reject(), "cancel", 0,
-              lambda s: s.detection_is_selected, "The selected detection goes; F5 brings it back"),
-    ActionRow("label.difficult", "Difficult", (), "Label", 3, lambda v: v.edit.toggle("difficult"), "", 0, _selected),
-    ActionRow("label.truncated", "Truncated", (), "Label", 3, lambda v: v.edit.toggle("truncated"), "", 0, _selected),
-    ActionRow("label.crowd", "Crowd", (), "Label", 3, lambda v: v.edit.toggle("crowd"), "", 0, _selected),
-    ActionRow("label.locked", "Locked", ("L",), "Label", 3, lambda v: v.edit.toggle("locked"), "lock", 0, _selected,
+    ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, lambda v: v.snap.snap(), "snap", 4, _selected,
+              "Fit the selected box to the best proposal near it; again for the next one, and at last back"),
+    ActionRow("label.accept", "Accept suggestion", ("Return", "Enter"), "Label", 3, lambda v: v.suggest.accept(),
+              "check", 0, lambda s: s.suggestions > 0 or s.suggestion_is_selected,
+              "The selected suggestion becomes a label, and the next one is selected"),
+    ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, lambda v: v.suggest.reject(), "cancel", 0,
+              lambda s: s.suggestion_is_selected, "The selected suggestion is not shown again; undo brings it back"),
+    ActionRow("label.accept_above", "Accept all suggestions", ("Ctrl+Return",), "Label", 3,
+              lambda v: v.suggest.accept_all(), "check-all", 0, lambda s: s.suggestions > 0,
+              "All above the score of Preferences become labels"),
+    ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
+              lambda v: v.suggest.accept_all_and_go_on(), "", 0, _picture,
+              "All suggestions above the score of Preferences become labels; then the next picture"),
+    ActionRow("label.difficult", "Difficult", (), "Label", 4, lambda v: v.edit.toggle("difficult"), "", 0, _selected),
+    ActionRow("label.truncated", "Truncated", (), "Label", 4, lambda v: v.edit.toggle("truncated"), "", 0, _selected),
+    ActionRow("label.crowd", "Crowd", (), "Label", 4, lambda v: v.edit.toggle("crowd"), "", 0, _selected),
+    ActionRow("label.locked", "Locked", ("L",), "Label", 4, lambda v: v.edit.toggle("locked"), "lock", 0, _selected,
               "A locked box cannot be moved, relabelled or deleted"),
     *(
-        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 4, partial(_choose_class, n), "", 0, _picture,
+        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(_choose_class, n), "", 0, _picture,
                   "Of the selected boxes and of the next one")
         for n in range(1, 10)
     ),

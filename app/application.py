@@ -26,6 +26,8 @@ from app.controllers.files import FilesController
 from app.controllers.keep import KeepController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
+from app.controllers.snap import SnapController
+from app.controllers.suggest import SuggestController
 from app.controllers.view import ViewController
 from app.document import Document
 from app.journal_keeper import JournalKeeper
@@ -99,11 +101,13 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     files = FilesController(document, pictures, traces, messages, store, background, window)
     detect = DetectController(bridge, document, pictures, traces, messages, store, window)
     view = ViewController(canvas, layers, theme, store, messages, window)
-    edit = EditController(document, canvas, view, store, messages, window)
+    edit = EditController(document, canvas, view, messages, window)
     save = SaveController(document, pictures, background, keeper, messages, store, window)
     keep = KeepController(save, keeper, messages, window)
     shelf = ShelfController(bridge, detect, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf)
+    suggest = SuggestController(document, traces, store, messages, window)
+    snap = SnapController(bridge, document, detect, messages, window)
+    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, bridge, verbs, actions, store, theme, messages)

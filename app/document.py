@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.canvas.layers import LayerName
+from app.history import FolderHistory, FolderStep, History, Rejected, State, Step
+from app.suggestions import Suggestions, suggest
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
-from engine.structures.stages import StageRecord, Trace
+from engine.structures.stages import Detections, StageRecord, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,6 @@ class Selection:
         return self.indices[0] if len(self.indices) == 1 else None
 
 
-@dataclass(slots=True)
-class History:
-    """Undo without a limit: annotations are immutable, so a step costs one reference."""
-
-    past: list[tuple[str, Annotation]] = field(default_factory=list)
-    future: list[tuple[str, Annotation]] = field(default_factory=list)
-
-
 class Document(QObject):
     """One picture at a time. All changes go through here, and are told by the signals."""
 
@@ -42,6 +36,7 @@ class Document(QObject):
     annotation_changed = Signal(object)  # Annotation | None
     trace_changed = Signal(object)  # the record that is new; None when all are gone or replaced
     selection_changed = Signal(object)  # Selection | None
+    suggestions_changed = Signal(object)  # Suggestions | None
     history_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -50,9 +45,12 @@ class Document(QObject):
         self.annotation: Annotation | None = None
         self.trace = Trace()
         self.selection: Selection | None = None
+        self.suggestions: Suggestions | None = None
+        self.rejected: Rejected = ()
+        self.folder = FolderHistory()
         self._saved: Annotation | None = None
         self._histories: dict[Path, History] = {}
-        self._last: dict[Path, Annotation] = {}
+        self._last: dict[Path, State] = {}
 
     @property
     def path(self) -> Path | None:
@@ -61,16 +59,17 @@ class Document(QObject):
     def load(self, image: Image, annotation: Annotation, trace: Trace | None = None) -> None:
         """Show another picture. Its undo history is that of its last visit, if that ended as the file is now."""
         last = self._last.get(image.path)
-        if last is not None and not _same(last, annotation):
+        if last is not None and not _same(last.annotation, annotation):
             self._histories.pop(image.path, None)
         self.image, self.annotation, self._saved = image, annotation, annotation
-        self._last[image.path] = annotation
+        self.rejected = last.rejected if last is not None else ()
+        self._last[image.path] = State(annotation, self.rejected)
         self.trace, self.selection = trace or Trace(), None
         self._tell_all()
 
     def close(self) -> None:
         self.image = self.annotation = self._saved = self.selection = None
-        self.trace = Trace()
+        self.trace, self.rejected = Trace(), ()
         self._tell_all()
 
     def _tell_all(self) -> None:
@@ -78,6 +77,7 @@ class Document(QObject):
         self.image_changed.emit(self.image)
         self.annotation_changed.emit(self.annotation)
         self.trace_changed.emit(None)
+        self._suggest()
         self.history_changed.emit()
 
     # -- what the detector saw
@@ -89,11 +89,24 @@ class Document(QObject):
         self.trace = trace
         self._drop_selection_of_records()
         self.trace_changed.emit(None)
+        self._suggest()
 
     def add_stage(self, record: StageRecord, seconds: float) -> None:
         self.trace = self.trace.with_(record, seconds)
         self._drop_selection_of_records()
         self.trace_changed.emit(record)
+        if isinstance(record, Detections):
+            self._suggest()
+
+    def _suggest(self) -> None:
+        """What of the detections is suggested, now that one of the things that this depends on is another."""
+        detections = self.trace.get(Detections)
+        found = None
+        if detections is not None and self.annotation is not None:
+            found = suggest(detections, self.annotation, self.rejected)
+        if found is not None or self.suggestions is not None:
+            self.suggestions = found
+            self.suggestions_changed.emit(found)
 
     def _drop_selection_of_records(self) -> None:
         if self.selection is not None and self.selection.layer != "truth":
@@ -123,13 +136,22 @@ class Document(QObject):
 
     @property
     def undo_text(self) -> str:
-        past = self._history.past
-        return past[-1][0] if past else ""
+        """What `undo` would take back: of this picture or of the folder, whichever came last; "" for nothing."""
+        step = self._last_step()
+        return step.text if step else ""
 
     @property
     def redo_text(self) -> str:
-        future = self._history.future
-        return future[-1][0] if future else ""
+        step = self._next_step()
+        return step.text if step else ""
+
+    def _last_step(self) -> Step | FolderStep | None:
+        steps: list[Step | FolderStep] = [*self._history.past[-1:], *self.folder.past[-1:]]
+        return max(steps, key=lambda step: step.number, default=None)
+
+    def _next_step(self) -> Step | FolderStep | None:
+        steps: list[Step | FolderStep] = [*self._history.future[-1:], *self.folder.future[-1:]]
+        return min(steps, key=lambda step: step.number, default=None)
 
     @property
     def is_modified(self) -> bool:
@@ -146,39 +168,88 @@ class Document(QObject):
             self._saved = annotation
             self.history_changed.emit()
 
-    def edit(self, annotation: Annotation, text: str, select: Iterable[int] | None = None) -> None:
-        """Replace the annotation, as one step that `undo` takes back. `select`: the boxes selected afterwards."""
-        if self.annotation is None or annotation is self.annotation:
+    def edit(
+        self,
+        annotation: Annotation,
+        text: str,
+        select: Iterable[int] | None = None,
+        rejected: Rejected | None = None,
+    ) -> None:
+        """Replace the annotation, as one step that `undo` takes back. `select`: the boxes selected afterwards.
+
+        rejected: the suggestions that are not to be shown again, where the step changes them.
+        """
+        after = State(annotation, self.rejected if rejected is None else rejected)
+        if self.annotation is None or (annotation is self.annotation and after.rejected is self.rejected):
             return
         history = self._history
-        history.past.append((text, self.annotation))
+        history.past.append(Step(self.folder.next_number(), text, State(self.annotation, self.rejected)))
         history.future.clear()
-        self._show(annotation, select)
+        self.folder.future.clear()
+        self._show(after, select)
+
+    def amend(self, annotation: Annotation) -> None:
+        """Replace the outcome of the last step: one `undo` leads back to before it."""
+        if self.annotation is not None and self._history.past:
+            self._show(State(annotation, self.rejected), None)
 
     def take(self, annotation: Annotation, text: str) -> None:
         """Show what the file says by now, as one step that `undo` takes back."""
         self._saved = annotation
         self.edit(annotation, text, select=())
 
+    def put(self, annotation: Annotation) -> None:
+        """A step over the folder makes this of a picture, open or not; it is no step of the picture's own."""
+        path = annotation.path
+        known = self._last.get(path)
+        if path == self.path and self.annotation is not None:
+            self._show(State(annotation, self.rejected), ())
+        elif known is not None:
+            self._last[path] = State(annotation, known.rejected)
+
+    def rewrite(self, path: Path, change: Callable[[Annotation], Annotation], after: int) -> None:
+        """What the steps of a picture that came after step `after` bring back is changed, too."""
+        if path in self._histories:
+            self._histories[path].map(change, after)
+
+    def add_folder_step(self, step: FolderStep) -> None:
+        self.folder.add(step)
+        self.history_changed.emit()
+
     def undo(self) -> str:
         """Take the last step back; returns what it was, "" where there is none."""
+        step = self._last_step()
+        if isinstance(step, FolderStep):
+            self.folder.undo()
+            self.history_changed.emit()
+            return step.text
         return self._step(self._history.past, self._history.future)
 
     def redo(self) -> str:
+        step = self._next_step()
+        if isinstance(step, FolderStep):
+            self.folder.redo()
+            self.history_changed.emit()
+            return step.text
         return self._step(self._history.future, self._history.past)
 
-    def _step(self, source: list[tuple[str, Annotation]], target: list[tuple[str, Annotation]]) -> str:
+    def _step(self, source: list[Step], target: list[Step]) -> str:
         if not source or self.annotation is None:
             return ""
-        text, annotation = source.pop()
-        target.append((text, self.annotation))
-        self._show(annotation, None)
-        return text
+        step = source.pop()
+        target.append(Step(step.number, step.text, State(self.annotation, self.rejected)))
+        self._show(step.state, None)
+        return step.text
 
-    def _show(self, annotation: Annotation, select: Iterable[int] | None) -> None:
+    def _show(self, state: State, select: Iterable[int] | None) -> None:
         kept = self.selected_labels if select is None else tuple(select)
-        self.annotation = self._last[annotation.path] = annotation
-        self.annotation_changed.emit(annotation)
+        annotation = state.annotation
+        is_new = annotation is not self.annotation
+        self.annotation, self.rejected = annotation, state.rejected
+        self._last[annotation.path] = state
+        if is_new:
+            self.annotation_changed.emit(annotation)
+        self._suggest()
         if select is not None or self.selected_labels:
             self.select("truth", [i for i in kept if i < len(annotation.boxes)])
         self.history_changed.emit()

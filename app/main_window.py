@@ -164,13 +164,13 @@ class MainWindow(QMainWindow):
         self.whole.setHandleWidth(1)
         self.side.setHandleWidth(1)
         self.whole.setSizes([LEFT, FIRST.width() - LEFT - RIGHT, RIGHT])
-        self.side.setSizes([500, 300])
+        self.side.setSizes([560, 240])
         self.whole.setChildrenCollapsible(False)
         self.side.setChildrenCollapsible(False)
         for index, stretch in enumerate((0, 1, 0)):
             self.whole.setStretchFactor(index, stretch)
-        self.side.setStretchFactor(0, 3)
-        self.side.setStretchFactor(1, 2)
+        self.side.setStretchFactor(0, 7)
+        self.side.setStretchFactor(1, 3)
 
     # -- what is remembered
 

@@ -23,7 +23,8 @@ from engine.data.labelled import LabelledFolder
 from engine.requests import ImageResult
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
-from engine.structures.stages import Detections
+
+PASSING = 4000  # milliseconds that a passing note stays in the status line
 
 
 class Wiring(QObject):
@@ -59,6 +60,8 @@ class Wiring(QObject):
         document.trace_changed.connect(self._trace_changed)
         document.selection_changed.connect(self._selection_changed)
         document.history_changed.connect(self._state_timer.start)
+        document.suggestions_changed.connect(self._window.canvas.show_suggestions)
+        document.suggestions_changed.connect(self._state_timer.start)
 
     def _connect_panels(self) -> None:
         window, files, detect = self._window, self._verbs.files, self._verbs.detect
@@ -93,7 +96,8 @@ class Wiring(QObject):
         files.classes_known.connect(self._verbs.edit.set_classes)
         self._verbs.edit.label_wanted.connect(self._label_wanted)
         self._verbs.edit.classes_changed.connect(self._show_classes)
-        self._verbs.edit.accepted_all.connect(files.next)
+        self._verbs.suggest.accepted_all.connect(files.next)
+        self._verbs.snap.snapped.connect(self._passing)
         files.recent_changed.connect(self._show_recent)
         files.unreadable.connect(self._unreadable)
         detect.models_changed.connect(self._show_choices)
@@ -133,8 +137,6 @@ class Wiring(QObject):
         document, detect = self._document, self._verbs.detect
         current = self._verbs.files.current
         annotation = document.annotation
-        selection = document.selection
-        detections = document.trace.get(Detections)
         state = WindowState(
             pictures=self._pictures.rowCount(),
             has_picture=document.image is not None,
@@ -145,8 +147,8 @@ class Wiring(QObject):
             has_model=detect.model is not None,
             labels=len(annotation.boxes) if annotation else 0,
             selected=len(document.selected_labels),
-            detection_is_selected=selection is not None and selection.layer == "detections",
-            detections=len(detections) if detections is not None else 0,
+            suggestions=self._verbs.suggest.count,
+            suggestion_is_selected=self._verbs.suggest.is_selected,
             can_paste=bool(self._verbs.edit.clipboard),
             can_undo=bool(document.undo_text),
             can_redo=bool(document.redo_text),
@@ -154,7 +156,7 @@ class Wiring(QObject):
             is_toned=self._verbs.view.tone != (0.0, 0.0),
         )
         self._actions.show_state(state)
-        self._window.layers.show_state(document.trace, annotation, detect.proposals)
+        self._window.layers.show_state(document.trace, annotation, detect.proposals, document.suggestions)
 
     # -- of the document
 
@@ -243,6 +245,9 @@ class Wiring(QObject):
         model = detect.model
         self._window.status.show_model(model.title or model.name if model else "no model")
         self._state_timer.start()
+
+    def _passing(self, text: str) -> None:
+        self._window.status.showMessage(text, PASSING)
 
     def _detected(self, result: ImageResult) -> None:
         self._window.status.show_device(result.device)

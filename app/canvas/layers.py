@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.stages import AnchorLabels, Anchors, Detections, Proposals, RoiGrid, Segments
 
-LayerName = Literal["segments", "anchors", "positives", "proposals", "rois", "detections", "truth"]
+LayerName = Literal["segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth"]
 AnchorChoice = Literal["all", "cell"]
 
 
@@ -44,5 +45,6 @@ LAYERS: tuple[Layer, ...] = (
     Layer("proposals", "Proposals", Proposals, "top", "Where the detector looks, best first"),
     Layer("rois", "RoI bins", RoiGrid, "", "The cells pooled for the selected box"),
     Layer("detections", "Detections", Detections, "score", "What the detector found"),
+    Layer("suggestions", "Suggestions", Suggestions, "", "What the detector found and nobody has labelled yet"),
     Layer("truth", "Labels", Annotation, "", "The boxes that you labelled"),
 )

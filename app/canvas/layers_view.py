@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.empty_state import paint_empty
 from app.canvas.guides import GuidesItem
+from app.canvas.hit_test import areas
 from app.canvas.layers import LayerName, LayerStyle
 from app.canvas.overlays.anchors import AnchorsOverlay
 from app.canvas.overlays.base import ClassColours, Look, Overlay
@@ -16,11 +18,13 @@ from app.canvas.overlays.positives import PositivesOverlay
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
+from app.canvas.overlays.suggestions import SuggestionsOverlay
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import PictureItem
 from app.canvas.tag_item import TagItem
 from app.canvas.tags import Tag
 from app.canvas.zoom_pan import ZoomPanView
+from app.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 
@@ -33,6 +37,8 @@ class LayersView(ZoomPanView):
         self._picture = PictureItem()
         self._truth, self._rois = TruthOverlay(), RoisOverlay()
         self._detections, self._proposals = DetectionsOverlay(), ProposalsOverlay()
+        self._suggestions = SuggestionsOverlay()
+        self._offered: Suggestions | None = None
         self._overlays: tuple[Overlay, ...] = (
             SegmentsOverlay(),
             AnchorsOverlay(),
@@ -40,9 +46,10 @@ class LayersView(ZoomPanView):
             self._proposals,
             self._rois,
             self._detections,
+            self._suggestions,
             self._truth,
         )
-        self._by_layer = {overlay.layer: overlay for overlay in self._overlays}
+        self._by_layer: dict[LayerName, Overlay] = {overlay.layer: overlay for overlay in self._overlays}
         self._tag_item = TagItem(self._tags, self._floating_tags, self.font())
         self._guides = GuidesItem(self.font())
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
@@ -89,6 +96,21 @@ class LayersView(ZoomPanView):
         if annotation is None:
             self._truth.clear()
 
+    def show_suggestions(self, suggestions: Suggestions | None) -> None:
+        """They are detections, too: what is drawn dashed is not drawn solid below, what was rejected not at all."""
+        self._offered = suggestions
+        if suggestions is None:
+            self._suggestions.clear_suggestions()
+        else:
+            self._suggestions.show_record(suggestions)
+        self._share()
+
+    def _share(self) -> None:
+        offered = self._offered
+        if offered is not None:
+            dashed = offered.indices if self._suggestions.isVisible() else offered.indices[:0]
+            self._detections.leave_out(np.union1d(offered.rejected, dashed))
+
     def clear_records(self) -> None:
         """Forget the stages; the labelled boxes stay."""
         for overlay in self._overlays:
@@ -97,6 +119,8 @@ class LayersView(ZoomPanView):
 
     def set_style(self, layer: LayerName, style: LayerStyle) -> None:
         self._by_layer[layer].set_style(style)
+        if layer == "suggestions":
+            self._share()
         self._settle_soon()
 
     def style_of(self, layer: LayerName) -> LayerStyle:
@@ -117,7 +141,8 @@ class LayersView(ZoomPanView):
 
     def set_picked(self, layer: str, index: int) -> None:
         """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
-        self._detections.set_picked(index if layer == "detections" else None)
+        for overlay in (self._detections, self._suggestions):
+            overlay.set_picked(index if layer == "detections" and overlay.shows(index) else None)
         self._proposals.set_picked(index if layer == "proposals" else None)
         if layer == "detections":
             self._rois.set_picked(self._detections.roi_of(index))
@@ -137,6 +162,15 @@ class LayersView(ZoomPanView):
                 overlay.finish(self._look())
 
     # --- inside
+
+    def _found_under(self, x: float, y: float, slack: float) -> tuple[int, float] | None:
+        """The smallest detection there, suggested or not, and its area."""
+        found = []
+        for overlay in (self._suggestions, self._detections):
+            index = overlay.pick(x, y, slack)
+            if index is not None:
+                found.append((index, float(areas(overlay.boxes()[[index]])[0])))
+        return min(found, key=lambda one: one[1], default=None)
 
     def _look(self) -> Look:
         return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())

@@ -254,11 +254,11 @@ class ImageCanvas(LayersView):
         """The labelled box that a press means; none where a clearly smaller detection lies inside it."""
         slack = CLICK_SLACK / self.zoom
         labelled = self._truth.pick(pointer.x, pointer.y, slack)
-        found = self._detections.pick(pointer.x, pointer.y, slack)
+        found = self._found_under(pointer.x, pointer.y, slack)
         if labelled is None or found is None:
             return labelled
         size = float(areas(self._truth.boxes()[[labelled]])[0])
-        return labelled if size <= 1.5 * float(areas(self._detections.boxes()[[found]])[0]) else None
+        return labelled if size <= 1.5 * found[1] else None
 
     def _pick(self, pointer: Pointer, proposals_first: bool = False) -> tuple[str, int]:
         """The layer and index of the box that a click means; proposals last, as they lie everywhere."""
@@ -269,9 +269,9 @@ class ImageCanvas(LayersView):
         labelled = self._labelled_under(pointer)
         if labelled is not None:
             return "truth", labelled
-        found = self._detections.pick(pointer.x, pointer.y, slack)
+        found = self._found_under(pointer.x, pointer.y, slack)
         if found is not None:
-            return "detections", found
+            return "detections", found[0]
         return ("proposals", proposal) if proposal is not None else ("", -1)
 
     def _click(self, pointer: Pointer, proposals_first: bool = False) -> None:

@@ -15,6 +15,8 @@ WORDS = {
     "models": "Reading the model shelf",
     "detect": "Detecting",
     "select": "",
+    "snap-objects": "Looking for proposals",
+    "snap-regions": "Looking for proposals",
     "folder": "Detecting the folder",
     "shelf": "Putting the shelf in order",
 }

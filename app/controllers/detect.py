@@ -24,6 +24,7 @@ from engine.structures.models import ModelEntry
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 CHANNELS = ("models", "warm-up", "detect", "folder", "select")
+SHOWN = ("detect", "select")  # channels whose stages are painted
 SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
 
 
@@ -162,7 +163,7 @@ class DetectController(QObject):
             self._bridge.submit("select", Reselect(path, trace, self.settings))
 
     def _stage_ready(self, event: StageReady) -> None:
-        if event.path != self._document.path:
+        if event.path != self._document.path or event.job.channel not in SHOWN:
             return
         if event.job.channel == "detect" and event.job == self._fresh:
             self._fresh = None  # the old picture of the run stays until the new one begins

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.canvas.view import ImageCanvas
 from app.controllers.view import ViewController
 from app.document import Document
 from app.messages import Messages
-from app.settings import SettingsStore
-from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
-from engine.structures.boxes import iou
-from engine.structures.stages import Detections
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 SHIFT = 12.0  # pixels by which a duplicate lies beside its original
-SAME = 0.7  # IoU from which a detection and a label of one class are the same thing
 FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
@@ -28,20 +22,18 @@ class EditController(QObject):
 
     classes_changed = Signal()
     label_wanted = Signal()  # show the label bar for the selected boxes
-    accepted_all = Signal()  # "and next"
 
     def __init__(
         self,
         document: Document,
         canvas: ImageCanvas,
         view: ViewController,
-        store: SettingsStore,
         messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._canvas, self._view = document, canvas, view
-        self._store, self._messages = store, messages
+        self._messages = messages
         self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
         self.current = ""  # the class of the next box
         self.clipboard: tuple[LabelledBox, ...] = ()
@@ -145,54 +137,6 @@ class EditController(QObject):
         if text := self._document.redo():
             self._messages.info(f"Done again: {text}")
 
-    # -- from detection to label
-
-    def accept(self) -> None:
-        """The selected detections become labels."""
-        selection = self._document.selection
-        if selection is not None and selection.layer == "detections":
-            self._accept(selection.indices, "Accept")
-
-    def accept_all_and_go_on(self) -> None:
-        """All detections above the score of Preferences, except those that are labelled already."""
-        detections = self._document.trace.get(Detections)
-        if detections is not None:
-            least = self._store.settings.accept_score
-            self._accept([i for i in range(len(detections)) if detections.scores[i] >= least], "Accept all")
-        self.accepted_all.emit()
-
-    def reject(self) -> None:
-        """The selected detections go; F5 brings them back."""
-        selection, detections = self._document.selection, self._document.trace.get(Detections)
-        if selection is None or selection.layer != "detections" or detections is None:
-            return
-        keep = np.setdiff1d(np.arange(len(detections)), selection.indices)
-        left = Detections(
-            detections.boxes[keep],
-            detections.classes[keep],
-            detections.scores[keep],
-            detections.rois[keep],
-            detections.class_names,
-            tuple(detections.names[i] for i in keep),
-        )
-        self._document.add_stage(left, self._document.trace.seconds.get(Detections, 0.0))
-
-    def _accept(self, indices: Iterable[int], text: str) -> None:
-        annotation, detections = self._document.annotation, self._document.trace.get(Detections)
-        if annotation is None or detections is None:
-            return
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        new = []
-        for i in indices:
-            if not _is_labelled(annotation, detections, i):
-                origin = Provenance("accepted", self._store.session.model, float(detections.scores[i]), now)
-                box = Rectangle(*(float(v) for v in detections.boxes[i]))
-                new.append(LabelledBox(box, detections.names[i], provenance=origin))
-        if new:
-            self._add(new, text)
-        else:
-            self._messages.info("Nothing to accept: it is labelled already")
-
     # -- what the canvas asks for
 
     def _box_drawn(self, box: Rectangle) -> None:
@@ -260,16 +204,6 @@ def _inside(box: LabelledBox, annotation: Annotation) -> LabelledBox:
     x1, y1, x2, y2 = box.box
     clipped = Rectangle(max(0.0, x1), max(0.0, y1), min(width, x2), min(height, y2))
     return box if clipped == box.box else box.with_(box=clipped)
-
-
-def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:
-    """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
-    if not annotation.boxes:
-        return False
-    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0]
-    return any(
-        o >= SAME and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True)
-    )
 
 
 def _boxes(count: int) -> str:

@@ -13,6 +13,7 @@ from app.canvas.layers import LAYERS, LayerName, LayerStyle
 from app.choices import why_absent
 from app.panels.layer_row import LayerRow
 from app.panels.slider import LabelledSlider
+from app.suggestions import Suggestions
 from app.theme import Theme
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Trace
@@ -24,6 +25,7 @@ DEFAULT_STYLES: dict[LayerName, LayerStyle] = {
     "proposals": LayerStyle(opacity=0.9, top=100),
     "rois": LayerStyle(),
     "detections": LayerStyle(visible=True),
+    "suggestions": LayerStyle(visible=True),
     "truth": LayerStyle(visible=True),
 }
 
@@ -57,7 +59,7 @@ class LayersPanel(QScrollArea):
         heading.setToolTip("The stages of the detector, from the first to the last")
         column.addWidget(heading)
         for layer in LAYERS:
-            if layer.name == "truth":
+            if layer.name == "suggestions":  # from here on it is about labelling
                 column.addSpacing(3)
                 rule = QFrame()
                 rule.setObjectName("rule")
@@ -101,7 +103,9 @@ class LayersPanel(QScrollArea):
         self.score.set_step(round(score * 100))
         self.nms.set_step(round(nms * 100))
 
-    def show_state(self, trace: Trace, annotation: Annotation | None, proposals: str) -> None:
+    def show_state(
+        self, trace: Trace, annotation: Annotation | None, proposals: str, suggestions: Suggestions | None = None
+    ) -> None:
         """Counts, times, and which layers cannot come of the chosen proposals."""
         labels = annotation is not None and bool(annotation.boxes)
         for name, row in self.rows.items():
@@ -109,6 +113,8 @@ class LayersPanel(QScrollArea):
             row.set_absent("" if record is not None else why_absent(name, proposals, labels))
             if name == "truth":
                 row.set_count(len(annotation.boxes) if annotation else None, None)
+            elif name == "suggestions":
+                row.set_count(None if suggestions is None else len(suggestions), None)
             else:
                 count = None if record is None else len(record)
                 row.set_count(count, trace.seconds.get(row.layer.record))

@@ -12,7 +12,7 @@ from engine.settings import DetectSettings
 from engine.structures.annotation import Rectangle
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
-LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "truth")
+LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth")
 FORMATS = ("voc", "coco", "yolo", "labelme")
 
 

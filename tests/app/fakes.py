@@ -18,6 +18,7 @@ from engine.requests import (
     ImageResult,
     ListModels,
     PictureFailed,
+    Propose,
     Reselect,
     WarmUp,
 )
@@ -69,6 +70,8 @@ class Script:
             return self._detect(request)
         if isinstance(request, Reselect):
             return self._reselect(request)
+        if isinstance(request, Propose):
+            return self._propose(request)
         assert isinstance(request, DetectMany)
         return self._many(request)
 
@@ -92,6 +95,15 @@ class Script:
         record = select(request.trace, request.settings.score or 0.0)
         yield _stage(request.path, record)
         return record
+
+    def _propose(self, request: Propose) -> Task:
+        """Regions one pixel larger than the detector's objects, and the halves of the picture."""
+        image = read_image(request.path)
+        yield lambda job: Progress(job, 0, 0, "searching")
+        found = records(image.width, image.height, None, False, 0.0)
+        boxes = np.concatenate([r.before + np.array([-1, -1, 1, 1]) for r in found if isinstance(r, Refinement)])
+        proposals = Proposals(boxes, np.linspace(0.9, 0.1, len(boxes)), "selective-search")
+        return ImageResult(request.path, image.width, image.height, Trace().with_(proposals, 0.1), {}, "", "cpu")
 
     def _many(self, request: DetectMany) -> Task:
         for path in request.paths:

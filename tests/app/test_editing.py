@@ -10,9 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
-from engine.structures.stages import Detections
 from tests.app.conftest import MakeShell, open_folder
-from tests.app.test_window import detect, press
+from tests.app.test_window import press
 
 # The completion list of the label bar asks for what the off-screen platform does not have.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -127,38 +126,6 @@ def test_copy_to_the_next_picture(shell: Shell, qtbot: QtBot) -> None:
     press(shell, qtbot, Qt.Key.Key_V, CTRL | SHIFT)
     assert labels(shell) == ("cat", "cat")
     qtbot.waitUntil(lambda: saved(first) == ["cat"] and saved(shell.document.path) == ["cat", "cat"])
-
-
-def test_accept_becomes_a_label_and_is_not_doubled(shell: Shell, qtbot: QtBot) -> None:
-    detect(shell, qtbot)
-    detections = shell.document.trace.get(Detections)
-    shell.document.select("detections", (0,))
-    qtbot.waitUntil(lambda: shell.actions.actions["label.accept"].isEnabled())
-    press(shell, qtbot, Qt.Key.Key_Return)
-    assert labels(shell) == (detections.names[0],)
-    assert shell.document.annotation.boxes[0].provenance.source == "accepted"
-    shell.document.select("detections", (0,))
-    qtbot.waitUntil(lambda: shell.actions.actions["label.accept"].isEnabled())
-    press(shell, qtbot, Qt.Key.Key_Return)
-    assert len(labels(shell)) == 1
-
-
-def test_reject_takes_a_detection_away(shell: Shell, qtbot: QtBot) -> None:
-    detect(shell, qtbot)
-    count = len(shell.document.trace.get(Detections))
-    shell.document.select("detections", (1,))
-    qtbot.waitUntil(lambda: shell.actions.actions["label.reject"].isEnabled())
-    press(shell, qtbot, Qt.Key.Key_X)
-    assert len(shell.document.trace.get(Detections)) == count - 1
-
-
-def test_accept_all_and_go_on(shell: Shell, qtbot: QtBot) -> None:
-    detect(shell, qtbot)
-    first = shell.document.path
-    qtbot.waitUntil(lambda: shell.actions.actions["label.accept_all"].isEnabled())
-    press(shell, qtbot, Qt.Key.Key_Return, SHIFT)
-    qtbot.waitUntil(lambda: shell.document.path != first)
-    qtbot.waitUntil(lambda: len(saved(first)) > 0)
 
 
 def test_space_verifies(shell: Shell, qtbot: QtBot) -> None:

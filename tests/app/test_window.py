@@ -54,6 +54,7 @@ def test_each_layer_changes_the_picture(make_shell: MakeShell, pictures: Path, q
     open_folder(shell, pictures, qtbot)
     detect(shell, qtbot)
     rows = shell.window.layers.rows
+    rows["suggestions"].eye.setChecked(False)  # they are drawn in place of the detections
     for layer in LAYERS:
         if layer.name in ("segments", "positives", "rois", "truth"):
             continue  # of another source, of labels, of a selected box

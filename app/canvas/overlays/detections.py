@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import SELECTED
 from app.canvas.hit_test import smallest_under
+from app.canvas.layers import LayerName
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags import INK, Tag
@@ -21,8 +22,9 @@ class DetectionsOverlay(Overlay):
     """The score slider hides the boxes below it. The picked one shows the RoI that it was refined from, dashed
     (bounding-box regression: Fast R-CNN, section 2.3)."""
 
-    layer = "detections"
-    kinds = (Detections, Refinement)
+    layer: LayerName = "detections"
+    kinds: tuple[type, ...] = (Detections, Refinement)
+    pen = Qt.PenStyle.SolidLine
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +32,7 @@ class DetectionsOverlay(Overlay):
         self._refinement: Refinement | None = None
         self._boxes = NO_BOXES
         self._shown: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._left_out: NDArray[np.intp] = np.zeros(0, np.intp)
         self._hovered: int | None = None
         self._tags: list[Tag] | None = None
 
@@ -41,8 +44,23 @@ class DetectionsOverlay(Overlay):
         self._record = record
         self._boxes = record.boxes.astype(np.float64)
         self.picked = self._hovered = None
+        self._left_out = np.zeros(0, np.intp)
         self.restyled()
         self.update()
+
+    def leave_out(self, indices: NDArray[np.intp]) -> None:
+        """Neither draw nor pick these: they are in another layer, or nobody wants to see them."""
+        if not np.array_equal(indices, self._left_out):
+            self._left_out = indices
+            if self.picked in indices:
+                self.picked = None
+            self._hovered = None
+            self.restyled()
+            self.update()
+
+    def shows(self, index: int) -> bool:
+        """Whether this one is drawn here, if the layer is to be seen."""
+        return index in self._shown
 
     def clear(self) -> None:
         self._record = self._refinement = self.picked = self._hovered = None
@@ -53,7 +71,9 @@ class DetectionsOverlay(Overlay):
     def restyled(self) -> None:
         self._tags = None
         if self._record is not None:
-            self._shown = np.flatnonzero(self._record.scores >= self.style.score)
+            shown = self._record.scores >= self.style.score
+            shown[self._left_out[self._left_out < len(shown)]] = False
+            self._shown = np.flatnonzero(shown)
         else:
             self._shown = np.zeros(0, np.intp)
         if self.style.top:
@@ -91,10 +111,10 @@ class DetectionsOverlay(Overlay):
 
     def draw(self, painter: QPainter) -> None:
         ratio = device_ratio(painter)
-        painter.setPen(cosmetic_pen(INK, 4, ratio))
+        painter.setPen(cosmetic_pen(INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2, ratio))
         draw_lines(painter, box_lines(self._boxes[self._shown]))
         for name, indices in self._by_name().items():
-            painter.setPen(cosmetic_pen(self.colour_or(self.class_colours(name)), 2, ratio))
+            painter.setPen(cosmetic_pen(self.colour_or(self.class_colours(name)), 2, ratio, self.pen))
             draw_lines(painter, box_lines(self._boxes[indices]))
         self._draw_refinement(painter, ratio)
         for index, width in ((self._hovered, 3), (self.picked, 4)):
@@ -106,7 +126,7 @@ class DetectionsOverlay(Overlay):
         if index == self.picked:
             painter.setPen(cosmetic_pen(SELECTED, width + 2, ratio))
             draw_lines(painter, lines)
-        painter.setPen(cosmetic_pen(self._colour(index), width, ratio))
+        painter.setPen(cosmetic_pen(self._colour(index), width, ratio, self.pen))
         draw_lines(painter, lines)
 
     def _draw_refinement(self, painter: QPainter, ratio: float) -> None:

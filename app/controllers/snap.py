@@ -1,0 +1,174 @@
+"""The verb that fits a rough box to the picture: first to the best proposal, then to the next one, at last back."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.bridge import EngineBridge
+from app.controllers.detect import DetectController
+from app.document import Document
+from app.messages import Messages
+from engine.data.snapping import NONE, Candidates, refined, snaps
+from engine.requests import Detect, ImageResult, Propose
+from engine.structures.annotation import Annotation, Rectangle
+from engine.structures.jobs import Cancelled, Failed, Finished
+from engine.structures.stages import Proposals, Refinement
+
+KEPT = 16  # pictures whose proposals are remembered
+OBJECTS, REGIONS = "snap-objects", "snap-regions"  # channels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """The last snap: what it made of the picture, and what each rough box may become. turn: which of these it is."""
+
+    annotation: Annotation
+    rough: dict[int, Rectangle]
+    candidates: dict[int, list[Rectangle]]
+    turn: int
+
+    @property
+    def turns(self) -> int:
+        return max(map(len, self.candidates.values()), default=0)
+
+
+class SnapController(QObject):
+    """Proposals are asked of the engine where the picture has none; they are used here and shown nowhere."""
+
+    snapped = Signal(str)  # to which of how many
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        document: Document,
+        detect: DetectController,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._document, self._detect, self._messages = bridge, document, detect, messages
+        self._objects: OrderedDict[Path, Candidates] = OrderedDict()
+        self._regions: OrderedDict[Path, Candidates] = OrderedDict()
+        self._waiting: Annotation | None = None  # the boxes of this are to be snapped once the proposals are there
+        self._last: Turn | None = None
+        bridge.finished.connect(self._finished)
+        bridge.failed.connect(self._failed)
+        bridge.cancelled.connect(self._cancelled)
+
+    def snap(self) -> None:
+        """The selected boxes, to the best proposal near each; pressed again, to the next; after the last one, back."""
+        annotation = self._document.annotation
+        if annotation is None or not self._chosen(annotation):
+            return
+        last = self._last
+        if last is not None and last.annotation is annotation and list(last.rough) == self._chosen(annotation):
+            self._turn(last)
+            return
+        if self._waiting is annotation and self._is_busy():
+            return  # its answer is on the way
+        self._waiting = annotation
+        if self._ask(annotation.path):
+            self._snap_waiting()
+
+    # -- proposals
+
+    def _ask(self, path: Path) -> bool:
+        """Whether all that there can be is there already; else it is on its way."""
+        settings = self._detect.settings
+        trace = self._document.trace
+        if trace.get(Refinement) is not None:
+            self._objects[path] = refined(trace)
+        elif path not in self._objects and self._detect.model is not None:
+            self._bridge.submit(OBJECTS, Detect(path, settings))
+        searched = trace.get(Proposals)
+        if searched is not None and searched.source == "selective-search":
+            self._regions[path] = Candidates(searched.boxes, searched.scores)
+        elif path not in self._regions:
+            self._bridge.submit(REGIONS, Propose(path, replace(settings, proposals="selective-search", top=None)))
+        return not self._is_busy()
+
+    def _is_busy(self) -> bool:
+        return self._bridge.is_busy(OBJECTS) or self._bridge.is_busy(REGIONS)
+
+    def _finished(self, event: Finished) -> None:
+        if event.job.channel not in (OBJECTS, REGIONS) or not isinstance(event.result, ImageResult):
+            return
+        result = event.result
+        if event.job.channel == OBJECTS:
+            self._keep(self._objects, result.path, refined(result.trace))
+        else:
+            found = result.trace.get(Proposals)
+            self._keep(self._regions, result.path, Candidates(found.boxes, found.scores) if found else NONE)
+        self._snap_waiting()
+
+    def _keep(self, store: OrderedDict[Path, Candidates], path: Path, found: Candidates) -> None:
+        store[path] = found
+        store.move_to_end(path)
+        while len(store) > KEPT:
+            store.popitem(last=False)
+
+    def _failed(self, event: Failed) -> None:
+        """One source alone is enough."""
+        if event.job.channel in (OBJECTS, REGIONS):
+            self._messages.error(event.message, event.details)
+            self._snap_waiting()
+
+    def _cancelled(self, event: Cancelled) -> None:
+        if event.job.channel in (OBJECTS, REGIONS):
+            self._waiting = None
+
+    # -- boxes
+
+    def _chosen(self, annotation: Annotation) -> list[int]:
+        return [i for i in self._document.selected_labels if not annotation.boxes[i].locked]
+
+    def _snap_waiting(self) -> None:
+        """Only if the boxes are still those for which it was asked."""
+        annotation = self._waiting
+        if annotation is None or self._is_busy():
+            return
+        self._waiting = None
+        if annotation is not self._document.annotation:
+            return
+        objects = self._objects.get(annotation.path, NONE)
+        regions = self._regions.get(annotation.path, NONE)
+        rough = {i: annotation.boxes[i].box for i in self._chosen(annotation)}
+        found = {i: _on_pixels(box, snaps(box, objects, regions), annotation) for i, box in rough.items()}
+        if not any(found.values()):
+            self._messages.info("No proposal is near this box: draw it a little closer around the object")
+            return
+        self._show(Turn(annotation, rough, found, 0))
+
+    def _turn(self, last: Turn) -> None:
+        self._show(replace(last, turn=(last.turn + 1) % (last.turns + 1)), again=True)
+
+    def _show(self, turn: Turn, again: bool = False) -> None:
+        """Turn after turn is one step of the history: one undo leads back to the rough box."""
+        document, boxes = self._document, list(turn.annotation.boxes)
+        for index, rough in turn.rough.items():
+            found = turn.candidates[index]
+            boxes[index] = boxes[index].with_(box=found[turn.turn] if turn.turn < len(found) else rough)
+        annotation = turn.annotation.with_boxes(boxes)
+        self._last = replace(turn, annotation=annotation)
+        if again:
+            document.amend(annotation)
+        else:
+            document.edit(annotation, "Snap")
+        number = f"{turn.turn + 1} of {turn.turns}" if turn.turn < turn.turns else "back to the rough box"
+        self.snapped.emit(f"Snapped: {number}. S: the next candidate")
+
+
+def _on_pixels(rough: Rectangle, found: list[Rectangle], annotation: Annotation) -> list[Rectangle]:
+    """Edges between pixels, as those that a hand draws; in the picture; not where the box is already."""
+    width, height = float(annotation.width), float(annotation.height)
+    whole: list[Rectangle] = []
+    for x1, y1, x2, y2 in found:
+        left, top = max(0.0, float(round(x1))), max(0.0, float(round(y1)))
+        box = Rectangle(left, top, min(width, float(round(x2))), min(height, float(round(y2))))
+        if box.x2 > box.x1 and box.y2 > box.y1 and box != rough and box not in whole:
+            whole.append(box)
+    return whole
