@@ -21,10 +21,12 @@ from engine.models.build import build
 from engine.models.network import TwoStageNet
 from engine.requests import FineTune
 from engine.settings import DetectSettings
-from engine.training.from_folder import accuracy, lesson_of
+from engine.training.from_folder import accuracy
 from engine.training.grow import with_classes
+from engine.training.lesson import lesson_of
 from engine.training.loader import LabelledPictures
-from engine.training.run import Plan, fine_tune
+from engine.training.recipes import Plan
+from engine.training.run import fine_tune
 from tools.train_starter import read_trunk
 
 ROOT = Path(__file__).resolve().parents[1]

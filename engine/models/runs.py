@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from engine.data.annotation_json import annotation_from_json, annotation_to_json
 from engine.data.safe_files import read_file
 from engine.errors import UserError
 from engine.structures.training import RunRecord, RunState, TrainingPoint
@@ -24,8 +25,9 @@ def record_file(model: Path) -> Path:
 def save_run(record: RunRecord) -> None:
     """Write the record beside its model, in one step. Raises UserError where the disk is full or read-only."""
     file = record_file(record.file)
-    document = asdict(replace(record, points=thinned(record.points)))
+    document = asdict(replace(record, points=thinned(record.points), replay=()))
     document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
+    document["replay"] = [annotation_to_json(annotation) for annotation in record.replay]
     part = file.with_name(file.name + ".part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +82,7 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
         train=tuple(map(str, read["train"])),
         validation=tuple(map(str, read["validation"])),
         classes=tuple(map(str, read["classes"])),
+        replay=tuple(annotation_from_json(picture) for picture in read["replay"]),
         state=state,
     )
 

@@ -116,6 +116,10 @@ class Shelf:
         """The trainings of the person's own models, newest first."""
         return runs_in(self._own)
 
+    def file_of(self, settings: DetectSettings) -> Path:
+        """The file of the settings' model. Raises UserError where there is no such model."""
+        return self._file_of(settings)[0]
+
     def trunk_file(self, name: str) -> Path:
         """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
         trunk = find(name)

@@ -169,6 +169,10 @@ class RegionDetector:
             image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
         )
 
+    def keep_features(self, image: Image, features: PictureFeatures) -> None:
+        """What `features` gives of this picture, as long as no weight changes: from a trunk that has not changed."""
+        self.cache.put(image.key, "features", self._weights(), features)
+
     def _weights(self) -> Hashable:
         return weights_now(self.net)
 

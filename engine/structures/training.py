@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from engine.structures.annotation import Annotation
+
 # What a setting may be in a record that is read back from JSON.
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 RunState = Literal["finished", "stopped early", "unfinished"]
@@ -59,6 +61,7 @@ class RunRecord:
     seconds: spent learning, stops left out. settings: what was asked for, by the names of FineTune and LearnSettings.
     points: of the curve; of a long one some are left out, never one with metrics. metrics: of the weights kept.
     folder: None for corrected pictures. train, validation: the files, relative to the folder where they lie in it.
+    replay: some of the pictures as they were learnt, for later trainings that shall not forget them.
     state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
     """
 
@@ -73,4 +76,5 @@ class RunRecord:
     train: tuple[str, ...]
     validation: tuple[str, ...]
     classes: tuple[str, ...] = ()
+    replay: tuple[Annotation, ...] = ()
     state: RunState = "finished"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +14,19 @@ from engine.structures.training import TrainingResult
 from engine.tasks.events import part, progress
 from engine.tasks.models import Models
 from engine.training.distributed import joined
+from engine.training.feature_cache import FeatureCache
+from engine.training.feature_files import FeatureFiles
 from engine.training.from_folder import train_request
 from engine.training.regions_from_folder import train_region_request
+from engine.training.run import Told
 from engine.worker import Task
+
+Training = Generator[Told | None, None, TrainingResult]
 
 
 def fine_tune(models: Models, request: FineTune) -> Task:
-    """Yields a TrainingPoint per step as a part. Result: TrainingResult. Cancelled, no model is saved.
+    """Yields a TrainingPoint per step as a part, and an ImageResult per look at a watched picture; what has become
+    different is told as progress. Result: TrainingResult. Cancelled, no model is saved.
 
     Under torchrun all processes train together; the first alone saves.
     """
@@ -35,14 +42,15 @@ def fine_tune(models: Models, request: FineTune) -> Task:
             what = "is trained by one process: its SVMs see all regions at once"
             raise UserError(request.settings.detector or "", what, "start it without torchrun")
         if regions:
-            training = train_region_request(request, detector.net, file)
+            training: Training = train_region_request(request, detector.net, file)
         else:
-            training = train_request(request, detector.net, file, ranks)
-        with closing(training) as points:
+            origin, cache = models.shelf.file_of(request.settings), FeatureCache(files=FeatureFiles(models.features))
+            training = train_request(request, detector.net, file, ranks, origin=origin, cache=cache)
+        with closing(training) as told:
             while True:
                 try:
-                    point = next(points)
+                    one = next(told)
                 except StopIteration as end:
                     result: TrainingResult = end.value
                     return result
-                yield None if point is None else part(point)
+                yield None if one is None else progress(0, 0, one) if isinstance(one, str) else part(one)

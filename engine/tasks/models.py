@@ -25,6 +25,11 @@ class Models:
         self.cache = cache
         self._threads = threads
 
+    @property
+    def features(self) -> Path:
+        """Where trainings keep their pictures' features."""
+        return self.cache / "features"
+
     def threads(self, settings: DetectSettings) -> int:
         return settings.threads or self._threads or os.cpu_count() or 1
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.boxes import BoxArray, area, clip
+from engine.training.targets import COMPLETE, Labelling
 
 Pixels = NDArray[np.uint8]
 # A box of which less than this is left after a crop is no longer an example of its object.
@@ -23,13 +24,17 @@ LEAST_SIDE = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages. key: of its content."""
+    """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages. key: of its content.
+
+    labelling: what its labels say of where no box is.
+    """
 
     pixels: Pixels
     boxes: BoxArray
     classes: NDArray[np.int64]
     name: str = ""
     key: str = ""
+    labelling: Labelling = COMPLETE
 
     def keep(self, chosen: NDArray[np.bool_]) -> Example:
         return replace(self, boxes=self.boxes[chosen], classes=self.classes[chosen])

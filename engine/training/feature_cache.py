@@ -15,12 +15,13 @@ import torch
 from torch import Tensor
 
 from engine.models.network import TwoStageNet
+from engine.training.feature_files import FeatureFiles
 
 KEPT_BYTES = 1_500_000_000
 
 
 class FeatureKey(NamedTuple):
-    """picture: Image.key. size: (height, width) in net pixels, without padding. weights: of `fingerprint`."""
+    """picture: digest of its pixels. size: (height, width) in net pixels, without padding. weights: `fingerprint`."""
 
     picture: str
     size: tuple[int, int]
@@ -29,8 +30,10 @@ class FeatureKey(NamedTuple):
 
 
 def fingerprint(net: TwoStageNet) -> str:
-    """Changes with any bit of the backbone's weights and with what the pictures are normalised by."""
-    digest = hashlib.sha256(repr((net.specification.mean, net.specification.std)).encode())
+    """Changes with any bit of the backbone's weights and with how the pictures are prepared for it."""
+    s = net.specification
+    prepared = (s.backbone, s.strides, s.fpn_channels, s.extra_level, s.norm_eps, s.divisible, s.mean, s.std)
+    digest = hashlib.sha256(repr(prepared).encode())
     for name, tensor in net.backbone.state_dict().items():
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
@@ -38,10 +41,11 @@ def fingerprint(net: TwoStageNet) -> str:
 
 
 class FeatureCache:
-    """Maps as float16 in memory, least recently used ones dropped above `limit` bytes."""
+    """Maps as float16 in memory, least recently used ones dropped above `limit` bytes, and in files where given."""
 
-    def __init__(self, limit: int = KEPT_BYTES) -> None:
+    def __init__(self, limit: int = KEPT_BYTES, files: FeatureFiles | None = None) -> None:
         self._limit = limit
+        self._files = files
         self._bytes = 0
         self._kept: OrderedDict[FeatureKey, list[Tensor]] = OrderedDict()
         self.made = 0
@@ -54,17 +58,25 @@ class FeatureCache:
         if key in self._kept:
             self._kept.move_to_end(key)
             return [level.float() for level in self._kept[key]]
-        with torch.no_grad():
-            maps = make()
-        self.made += 1
-        # 65504 is float16's largest: an activation beyond it would come back as infinity.
-        half = [level.clamp(-65504, 65504).half() for level in maps]
+        name = repr(tuple(key))
+        half = self._files.read(name) if self._files else None
+        if half is None:
+            with torch.no_grad():
+                maps = make()
+            self.made += 1
+            # 65504 is float16's largest: an activation beyond it would come back as infinity.
+            half = [level.clamp(-65504, 65504).half().cpu() for level in maps]
+            if self._files:
+                self._files.write(name, half)
+        self._keep(key, half)
+        return [level.float() for level in half]
+
+    def _keep(self, key: FeatureKey, half: list[Tensor]) -> None:
         self._kept[key] = half
         self._bytes += _size(half)
         while self._bytes > self._limit and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= _size(dropped)
-        return [level.float() for level in half]
 
 
 def _size(maps: list[Tensor]) -> int:

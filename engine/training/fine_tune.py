@@ -34,7 +34,8 @@ class Recipe:
     frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
     warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
     biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
-    the weights, which is what is kept in the end; 0 is none. clip: largest norm of the gradient; 0 is none.
+    the weights, which is what is kept in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
+    convolutions and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
     """
 
     optimiser: Literal["sgd", "adamw"] = "adamw"
@@ -50,6 +51,7 @@ class Recipe:
     warm_up: int = 50
     clip: float = 10.0
     mean_decay: float = 0.0
+    amp: bool = False
     seed: int = 0
     sampling: Sampling = field(default_factory=Sampling)
 
@@ -103,10 +105,28 @@ class Learner:
         if not self._parameters:
             raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
         self.optimiser = _optimiser(net, recipe)
+        self._half = half_precision(net.device)
+        self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
+        self._names = [n for n, p in net.named_parameters() if p.requires_grad]
         self._mean = {n: p.detach().clone() for n, p in self._learning()} if recipe.mean_decay else {}
 
     def _learning(self) -> Iterator[tuple[str, nn.Parameter]]:
-        return ((n, p) for n, p in self.net.named_parameters() if p.requires_grad)
+        return zip(self._names, self._parameters, strict=True)
+
+    @contextmanager
+    def training_mode(self) -> Iterator[None]:
+        """Within it, what learns is in training mode. A frozen trunk has hundreds of modules that need not be asked."""
+        parts = [part for part in self.net.children() if any(p.requires_grad for p in part.parameters())]
+        for part in parts:
+            part.train()
+            for layer in part.modules() if self.net.specification.norm_frozen else ():
+                if isinstance(layer, nn.BatchNorm2d):
+                    layer.eval()
+        try:
+            yield
+        finally:
+            for part in parts:
+                part.eval()
 
     def learn(self, batch: Batch) -> StepRecord:
         """One step. Raises UserError, with the weights as they were, where a loss or gradient is not finite."""
@@ -115,20 +135,24 @@ class Learner:
         for group in self.optimiser.param_groups:
             group["lr"] = group["full_rate"] * share
         self.optimiser.zero_grad(set_to_none=True)
-        output = self._losses(self.net, batch.to(self.net.device), self._generators(batch))
+        device = self.net.device
+        with torch.autocast(device.type, self._half, enabled=self.recipe.amp):
+            output = self._losses(self.net, batch.to(device), self._generators(batch))
         parts, values = self.ranks.whole(output.losses, output.samples, batch.share is not None and batch.share.spare)
         loss = total(parts)
         if not math.isfinite(sum(values.values())):
             own = [] if bool(torch.isfinite(loss)) else batch.names
             raise _not_finite(self.ranks.gathered(own), values)
         if loss.requires_grad:
-            loss.backward()  # type: ignore[no-untyped-call]
+            self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         self.ranks.add_gradients(self._parameters)
+        self._scaler.unscale_(self.optimiser)
         limit = self.recipe.clip or math.inf
         norm = float(nn.utils.clip_grad_norm_(self._parameters, limit))
-        if not math.isfinite(norm):
+        if not math.isfinite(norm) and not self._scaler.is_enabled():  # a scaled loss that overflows is tried smaller
             raise _not_finite(self.ranks.gathered(batch.names), {"gradient": norm})
-        self.optimiser.step()
+        self._scaler.step(self.optimiser)
+        self._scaler.update()
         self.ranks.level_norms(self.net)
         self.step += 1
         self.net.generation += 1
@@ -170,21 +194,43 @@ class Learner:
             parameter.copy_(values[name])
         self.net.generation += 1
 
+    def weights(self) -> dict[str, Tensor]:
+        """A copy of what learns: parameters, and the statistics of BatchNorms that are not frozen."""
+        norms = {} if self.net.specification.norm_frozen else dict(self.net.named_buffers())
+        return {name: value.detach().clone() for name, value in [*self._learning(), *norms.items()]}
+
+    def put(self, weights: Mapping[str, Tensor]) -> None:
+        """Into the net. Raises ValueError where these are not its learning ones."""
+        if weights.keys() != self.weights().keys():
+            raise ValueError("these are the weights of another net, or other layers learn now")
+        self.net.load_state_dict(dict(weights), strict=False)
+        self.net.generation += 1
+
     def state(self) -> dict[str, Any]:
-        """All that continues the same curve after a stop."""
+        """All that continues the same curve after a stop; what is frozen is not part of it."""
         return {
             "step": self.step,
-            "net": self.net.state_dict(),
+            "steps": self.steps,
+            "weights": self.weights(),
             "optimiser": self.optimiser.state_dict(),
+            "scaler": self._scaler.state_dict(),
             "mean": self._mean,
+            "random": torch.get_rng_state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Continue from what `state` gave."""
-        self.step = int(state["step"])
-        self.net.load_state_dict(state["net"])
+        """Continue from what `state` gave. Raises KeyError, ValueError or RuntimeError where it is of another net."""
+        self.put(state["weights"])
+        self.step, self.steps = int(state["step"]), int(state["steps"])
         self.optimiser.load_state_dict(state["optimiser"])
+        self._scaler.load_state_dict(state["scaler"])
         self._mean = dict(state["mean"])
+        torch.set_rng_state(state["random"].cpu())
+
+
+def half_precision(device: torch.device) -> torch.dtype:
+    """bfloat16 where it is at home, float16 on GPUs before it."""
+    return torch.float16 if device.type == "cuda" and not torch.cuda.is_bf16_supported(False) else torch.bfloat16
 
 
 def _joint(rules: Sampling) -> StepFunction:
@@ -199,11 +245,8 @@ def learn(learner: Learner, batches: Iterator[Batch]) -> Iterator[StepRecord]:
     for batch in batches:
         if learner.step >= learner.steps:
             break
-        learner.net.train()
-        try:
+        with learner.training_mode():
             record = learner.learn(batch)
-        finally:
-            learner.net.eval()
         yield record
 
 

@@ -1,121 +1,132 @@
-"""A training request, from its folder to a saved model: which pictures, which classes, how well in the end."""
+"""A training request, from its pictures to a saved model: what is learnt, how well in the end, and what is kept."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from engine.data.dataset import Sample
-from engine.data.folder import open_folder
-from engine.data.images import read_image
-from engine.data.split import split_samples
-from engine.errors import UserError
 from engine.models import checkpoints
-from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.requests import FineTune
-from engine.settings import DetectSettings
-from engine.structures.stages import Detections
+from engine.structures.annotation import Annotation
 from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.distributed import ALONE, Ranks
-from engine.training.evaluate import evaluate_detections
-from engine.training.grow import with_classes
+from engine.training.feature_cache import FeatureCache
+from engine.training.grow import untrained, with_classes
+from engine.training.held_out import HeldOut
+from engine.training.lesson import Lesson, lesson_of
 from engine.training.loader import LabelledPictures
-from engine.training.run import Plan, fine_tune
+from engine.training.memory import replayed, to_replay, with_known_objects
+from engine.training.recipes import Plan
+from engine.training.run import Aids, Told, fine_tune
+from engine.training.run_keeping import RunKeeper, replay_of
+from engine.training.targets import Labelling
+from engine.training.watching import Watch
 
 CHECKPOINT = ".training"
-_SHOWN = ("AP", "AP50", "AP75")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
-    """train, validation: pictures with labels, none in both. classes: in the folder's order, those with a box."""
-
-    train: list[Sample]
-    validation: list[Sample]
-    classes: tuple[str, ...]
-
-
-def lesson_of(request: FineTune) -> Lesson:
-    """What there is to learn from. Raises UserError where the folder is not labelled, or has no box at all."""
-    if request.folder is None:
-        samples: list[Sample] = [(a.path, a) for a in request.annotations]
-        return Lesson(samples, [], _classes(samples, (), "the corrected pictures"))
-    folder = open_folder(request.folder)
-    if folder is None:
-        raise UserError(request.folder, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
-    train, validation = split_samples(folder, request.validate)
-    return Lesson(train, validation, _classes(train, folder.classes, str(request.folder)))
-
-
-def _classes(samples: Sequence[Sample], order: Sequence[str], subject: str) -> tuple[str, ...]:
-    found = dict.fromkeys(box.label for _, annotation in samples for box in annotation.boxes)
-    if not found:
-        raise UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
-    return tuple([c for c in order if c in found] + [c for c in found if c not in order])
 
 
 def train_request(
-    request: FineTune, start: TwoStageNet, file: Path, ranks: Ranks = ALONE
-) -> Generator[TrainingPoint, None, TrainingResult]:
-    """Train a copy of `start` as asked and save it to `file`. Returns a TrainingResult.
+    request: FineTune,
+    start: TwoStageNet,
+    file: Path,
+    ranks: Ranks = ALONE,
+    *,
+    origin: Path | None = None,
+    cache: FeatureCache | None = None,
+) -> Generator[Told | None, None, TrainingResult]:
+    """Train a copy of `start` as asked and save it to `file`, with a record of the training beside it.
 
-    Closed before its end, nothing is saved but the checkpoint, from which `resume` goes on. Of
-    several ranks the first alone validates and saves.
+    origin: the file that `start` was read from, beside which the record of its own training lies. cache: of features.
+    Closed before its end, no model is saved but the checkpoint, from which `resume` goes on. Of several ranks the
+    first alone validates and saves.
     """
-    lesson = lesson_of(request)
     began = time.monotonic()
-    net = with_classes(start, lesson.classes, file.stem, request.seed).to(start.device)
-    pictures = LabelledPictures(lesson.train, {name: i + 1 for i, name in enumerate(lesson.classes)}, _side(net))
     checkpoint = file.with_suffix(CHECKPOINT)
     if not request.resume and ranks.is_first:
         checkpoint.unlink(missing_ok=True)
-    point: TrainingPoint | None = None
-
-    def validate(trained: TwoStageNet) -> dict[str, float]:
-        return accuracy(trained, lesson.validation)
-
-    for point in fine_tune(
-        net, pictures, plan_of(request, len(pictures)), validate, checkpoint=checkpoint, ranks=ranks
-    ):
-        yield point
-    metrics = dict(point.metrics) if point is not None else validate(net)
+    if ranks.same(request.resume and not checkpoint.exists() and file.exists()):
+        start = checkpoints.load(file).to(start.device)  # a finished run learns more
+        origin = file
+    lesson = lesson_of(request, start.specification)
+    yield from lesson.missing
+    earlier = replay_of(origin)
+    keeper = RunKeeper(
+        request, start.specification.name, lesson, file, _to_replay(request, lesson, earlier), writes=ranks.is_first
+    )
+    made = untrained if request.train == "scratch" else with_classes
+    net = made(start, lesson.classes, file.stem, request.seed).to(start.device)
+    pictures = yield from _pictures(request, lesson, start, earlier)
+    keeper.write("unfinished", {})
+    fixed = request.train == "heads"
+    held_out = HeldOut(lesson.validation, fixed_trunk=fixed)
+    aids = Aids(
+        held_out.accuracy if lesson.validation else None,
+        cache,
+        checkpoint,
+        request.enough.is_set,
+        Watch(request.watch, replace(request.settings, proposals=None), fixed_trunk=fixed),
+        ranks,
+    )
+    metrics: dict[str, float] = {}
+    try:
+        for told in fine_tune(net, pictures, plan_of(request, len(pictures)), aids):
+            if isinstance(told, TrainingPoint):
+                keeper.add(told)
+                metrics = dict(told.metrics) if told.best else metrics
+            yield told
+    except GeneratorExit:
+        keeper.write("unfinished", metrics)
+        raise
     seconds = time.monotonic() - began
     if ranks.is_first:
         checkpoints.save(net, file, _provenance(request, start, lesson, metrics, seconds))
         checkpoint.unlink(missing_ok=True)
-    return TrainingResult(file.stem, file, seconds, len(pictures), metrics)
+    keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
+    return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics)
+
+
+def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Pictures with gaps in their labels would teach a later net that nothing is there: those are not replayed."""
+    whole = [s for s in lesson.train if request.folder is not None or s[1].verified]
+    return to_replay(whole, lesson.labelled, earlier, request.seed)
+
+
+def _pictures(
+    request: FineTune, lesson: Lesson, start: TwoStageNet, earlier: Sequence[Annotation]
+) -> Generator[None, None, LabelledPictures]:
+    """The lesson's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them."""
+    corrected = request.folder is None
+    labellings = [lesson.labelling(sample, corrected=corrected) for sample in lesson.train]
+    samples: list[Sample] = list(lesson.train)
+    again = [] if request.train == "scratch" else replayed(earlier, lesson.train, lesson.classes, request.seed)
+    samples += [sample for sample, _ in again]
+    index = lesson.index
+    labellings += [Labelling(hidden=tuple(index[name] for name in hidden)) for _, hidden in again]
+    known = set(start.specification.class_names)
+    for number, labelling in enumerate(labellings):
+        names = [name for name in lesson.classes if index[name] in labelling.hidden and name in known]
+        if names and request.train != "scratch":
+            samples[number] = with_known_objects(samples[number], start, names)
+            yield None
+    return LabelledPictures(samples, index, start.specification.longer_side, labellings)
 
 
 def plan_of(request: FineTune, pictures: int) -> Plan:
     """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
     epochs = request.epochs or (min(60, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
     seconds = 0.0 if request.epochs else request.seconds
-    return Plan(request.train, request.schedule, epochs, seconds, request.learn.batch, seed=request.seed)
-
-
-def _side(net: TwoStageNet) -> int:
-    """No more pixels than the net will see; its own scaling comes after."""
-    return net.specification.longer_side
+    batch = request.learn.batch
+    return Plan(request.train, request.schedule, epochs, seconds, batch, request.seed, request.learn)
 
 
 def accuracy(net: TwoStageNet, samples: Sequence[Sample]) -> dict[str, float]:
     """COCO's AP, AP50 and AP75 on pictures that were not trained on; empty without any."""
-    if not samples:
-        return {}
-    detector = FasterRCNN(net)
-    found = []
-    for path, _ in samples:
-        *_, last = detector.stages(read_image(path), DetectSettings())
-        assert last is not None
-        assert isinstance(last.record, Detections)
-        found.append(last.record)
-        detector.forget()
-    coco = evaluate_detections([a for _, a in samples], found).coco
-    return {name: coco[name] for name in _SHOWN}
+    return HeldOut(samples, fixed_trunk=False).accuracy(net)
 
 
 def _provenance(

@@ -32,6 +32,18 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
         return _grown(net, class_names, name)
 
 
+def untrained(net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0) -> TwoStageNet:
+    """A net of the same architecture with random weights, to be trained from scratch: its BatchNorms learn, too."""
+    old = net.specification
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        made = TwoStageNet(
+            old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=(), norm_frozen=False)
+        )
+        made.box_head.initialise()
+    return made
+
+
 def _grown(net: TwoStageNet, class_names: Sequence[str], name: str | None) -> TwoStageNet:
     old = net.specification
     made = TwoStageNet(old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=()))

@@ -5,8 +5,9 @@ Shapes: N pictures of a batch, C,H,W a feature map.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,56 +15,84 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.models.inference import ready_for_inference
 from engine.models.network import TwoStageNet, scaled_size
+from engine.models.two_stage import extract_features
 from engine.structures.image import Image
 from engine.training.augment import Example, flip
 from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.loader import LabelledPictures
-from engine.training.step import Batch
+from engine.training.step import Batch, Sampling, anchors_of, proposals_of
+from engine.training.targets import AnchorMatch
+
+Seen = tuple[int, bool]  # which picture, and whether mirrored
 
 
 class _Look(NamedTuple):
     """One picture as an epoch shows it. size: (h, w) in net pixels without padding. padded: with it."""
 
+    number: int
     shown: Example
     mirrored: bool
     size: tuple[int, int]
     padded: tuple[int, int]
 
+    @property
+    def seen(self) -> Seen:
+        return self.number, self.mirrored
+
 
 class KeptFeatures:
-    """The pictures of a training through one frozen backbone."""
+    """The pictures of a training through one frozen backbone: maps, what each anchor learns, and proposals.
 
-    def __init__(self, net: TwoStageNet, pictures: LabelledPictures, cache: FeatureCache, ranks: Ranks = ALONE) -> None:
+    The RPN learns, but slowly: of many pictures, proposals are made again at every fourth look alone. Few pictures
+    are seen so often that the head would learn their kept proposals by heart: theirs are made at each look.
+    """
+
+    def __init__(
+        self,
+        net: TwoStageNet,
+        pictures: LabelledPictures,
+        cache: FeatureCache,
+        rules: Sampling,
+        ranks: Ranks = ALONE,
+        mirrored: float = 0.5,
+    ) -> None:
+        """mirrored: the share of looks at a picture's mirror image."""
         self._net = net
         self._pictures = pictures
         self._cache = cache
+        self._rules = rules
         self._ranks = ranks
+        self._mirrored = mirrored
+        self._again = min(4, 1 + len(pictures) // 40)  # epochs
         self._weights = fingerprint(net)
+        self._ready: TwoStageNet | None = None  # made for the first picture whose maps are not kept yet
+        self._keys: dict[Seen, str] = {}
+        self._matches: dict[Seen, AnchorMatch] = {}
+        self.proposals: dict[Seen, Tensor] = {}
 
-    def prepare(self) -> Iterator[int]:
-        """Every picture's maps, made now. Yields how many are done."""
-        for index in range(len(self._pictures)):
-            self._features(self._look(index, mirrored=False))
-            yield index + 1
+    def batches(self, size: int, random: np.random.Generator, epoch: int, skip: int = 0) -> Iterator[Batch]:
+        """One epoch: every picture once, half of them mirrored, pictures of like shapes together; without the first
+        `skip` batches.
 
-    def batches(self, size: int, random: np.random.Generator) -> Iterator[Batch]:
-        """One epoch: every picture once, half of them mirrored, pictures of like shapes together.
-
-        Each rank looks at all of them, and makes the maps of its own share alone.
+        Each rank looks at all of them, and makes the maps and proposals of its own share alone.
         """
+        for number, group in enumerate(self._groups(size, random)):
+            if number >= skip:
+                yield self._together(group, epoch)
+
+    def _groups(self, size: int, random: np.random.Generator) -> Iterator[list[_Look]]:
         groups: dict[tuple[int, int], list[_Look]] = defaultdict(list)
         for index in random.permutation(len(self._pictures)):
-            look = self._look(int(index), mirrored=bool(random.random() < 0.5))
+            look = self._look(int(index), mirrored=bool(random.random() < self._mirrored))
             group = groups[look.padded]
             group.append(look)
             if len(group) == size:
-                yield self._together(group)
+                yield group
                 groups[look.padded] = []
-        for group in groups.values():
-            if group:
-                yield self._together(group)
+        yield from (group for group in groups.values() if group)
 
     def _look(self, index: int, mirrored: bool) -> _Look:
         example = self._pictures[index]
@@ -71,31 +100,56 @@ class KeptFeatures:
         s = self._net.specification
         size = scaled_size(height, width, s.shorter_side, s.longer_side)
         padded = (-(-size[0] // s.divisible) * s.divisible, -(-size[1] // s.divisible) * s.divisible)
-        return _Look(flip(example) if mirrored else example, mirrored, size, padded)
+        return _Look(index, flip(example) if mirrored else example, mirrored, size, padded)
 
-    def _features(self, look: _Look) -> list[Tensor]:
+    def features(self, look: _Look) -> list[Tensor]:
         """Of every level, (1, C, H, W)."""
         example = look.shown
+        if look.seen not in self._keys:
+            self._keys[look.seen] = hashlib.blake2b(example.pixels.tobytes(), digest_size=20).hexdigest()
 
         def make() -> list[Tensor]:
-            prepared = self._net.preprocess(Image(Path(example.name), example.pixels, example.name))
-            return list(self._net.backbone(self._net.batch([prepared.tensor])))
+            if self._ready is None:
+                self._ready = ready_for_inference(self._net)
+            return extract_features(self._ready, Image(Path(example.name), example.pixels, example.name)).levels
 
-        return self._cache.get(FeatureKey(example.key, look.size, look.mirrored, self._weights), make)
+        return self._cache.get(FeatureKey(self._keys[look.seen], look.size, look.mirrored, self._weights), make)
 
-    def _together(self, group: list[_Look]) -> Batch:
+    def _together(self, group: list[_Look], epoch: int) -> Batch:
         share = self._ranks.share(len(group))
         own = [group[place] for place in share.places]
-        features = [self._features(look) for look in own]
+        features = [self.features(look) for look in own]
+        self._propose([(look, maps) for look, maps in zip(own, features, strict=True) if self._is_old(look, epoch)])
         return Batch(
             torch.zeros(1).expand(len(own), 3, *group[0].padded),
             [look.size for look in own],
             [_boxes(look) for look in own],
             [torch.from_numpy(look.shown.classes) for look in own],
             [look.shown.name for look in own],
+            [self.proposals[look.seen] for look in own],
             features=[torch.cat(levels) for levels in zip(*features, strict=True)],
+            matches=[self._match(look, maps) for look, maps in zip(own, features, strict=True)],
+            labellings=[look.shown.labelling for look in own],
             share=share,
         )
+
+    def _is_old(self, look: _Look, epoch: int) -> bool:
+        return look.seen not in self.proposals or (epoch + look.number) % self._again == 0
+
+    def _propose(self, looks: Sequence[tuple[_Look, list[Tensor]]]) -> None:
+        """Anew with the RPN as it is now; every rank then knows all of them, whoever sees the picture next."""
+        made = []
+        for look, maps in looks:
+            batch = Batch(torch.zeros(1).expand(1, 3, *look.padded), [look.size], [], [], [], features=maps)
+            made.append((look.seen, proposals_of(self._net, batch.to(self._net.device), self._rules)[0].cpu()))
+        self.proposals.update(self._ranks.gathered(made))
+
+    def _match(self, look: _Look, maps: list[Tensor]) -> AnchorMatch:
+        if look.seen not in self._matches:
+            anchors = self._net.anchors_for([(m.shape[-2], m.shape[-1]) for m in maps], look.padded)
+            whole, every = look.shown.labelling.whole, torch.cat(anchors).cpu()
+            self._matches[look.seen] = anchors_of(_boxes(look), every, look.size, self._rules, whole=whole)
+        return self._matches[look.seen]
 
 
 def _boxes(look: _Look) -> Tensor:

@@ -6,6 +6,7 @@ Shapes: N pictures of a batch, side the canvas's side in input pixels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from engine.structures.boxes import clip, is_proper
 from engine.training.augment import Example, Strength, augment, resize
 from engine.training.distributed import ALONE, Ranks
 from engine.training.step import Batch
+from engine.training.targets import COMPLETE, Labelling
 
 Draw = Callable[[np.random.Generator], Example]
 KEPT_BYTES = 2_000_000_000
@@ -28,7 +30,8 @@ class LabelledPictures:
 
     Improper boxes (inverted, without area, not finite, wholly outside) and crowds are left out; a picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
-    every label class 1. What does not fit into KEPT_BYTES is decoded again at every look.
+    every label class 1. labellings: of each item; None: all are complete. What does not fit into KEPT_BYTES is decoded
+    again at every look.
     """
 
     def __init__(
@@ -36,8 +39,10 @@ class LabelledPictures:
         items: Sequence[tuple[Path, Annotation]],
         class_index: Mapping[str, int] | None,
         longer_side: int = 640,
+        labellings: Sequence[Labelling] | None = None,
     ) -> None:
         self._items = list(items)
+        self._labellings = labellings or [COMPLETE] * len(self._items)
         self._class_index = class_index
         self._longer_side = longer_side
         self._kept: dict[int, Example] = {}
@@ -49,7 +54,7 @@ class LabelledPictures:
     def __getitem__(self, index: int) -> Example:
         found = self._kept.get(index)
         if found is None:
-            found = self._read(*self._items[index])
+            found = replace(self._read(*self._items[index]), labelling=self._labellings[index])
             if self._bytes + found.pixels.nbytes <= KEPT_BYTES:
                 self._kept[index] = found
                 self._bytes += found.pixels.nbytes
@@ -90,6 +95,7 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
         [torch.from_numpy(np.ascontiguousarray(e.boxes)) for e in examples],
         [torch.from_numpy(e.classes) for e in examples],
         [e.name for e in examples],
+        labellings=[e.labelling for e in examples],
     )
 
 
@@ -100,14 +106,16 @@ def changed(
     strength: Strength,
     random: np.random.Generator,
     ranks: Ranks = ALONE,
+    skip: int = 0,
 ) -> Iterator[Batch]:
-    """One epoch: every picture once, in a random order, changed; batches of `size`, the last perhaps smaller.
+    """One epoch: every picture once, in a random order, changed; batches of `size`, the last perhaps smaller, but for
+    the first `skip`.
 
     Each rank makes the pictures of its own share alone, with the padding of the whole batch.
     """
     order = random.permutation(len(pictures))
     seeds = random.integers(2**63, size=len(pictures))
-    for start in range(0, len(order), size):
+    for start in range(skip * size, len(order), size):
         share = ranks.share(min(size, len(order) - start))
         examples = []
         for place in share.places:

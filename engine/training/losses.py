@@ -31,12 +31,19 @@ def rpn_losses(
 
 
 def head_losses(
-    logits: Tensor, deltas: Tensor, classes: Tensor, targets: Tensor, beta: float = HEAD_BETA
+    logits: Tensor,
+    deltas: Tensor,
+    classes: Tensor,
+    targets: Tensor,
+    beta: float = HEAD_BETA,
+    hidden: Tensor | None = None,
 ) -> dict[str, Tensor]:
     """Log loss of all RoIs; smooth L1 of the foreground ones, whose true class's four deltas alone count.
 
     logits: (R, K+1). deltas: (R, 4(K+1)) or, for a regressor without classes, (R, 4). classes: (R,) 0 background.
     targets: (R, 4) normalised, which is what the box coder's weights (10, 10, 5, 5) do. Both over R.
+    hidden: (R, K+1) classes that nobody looked for: a background RoI may be one of them just as well, so that the loss
+    is that of the background's and their probabilities together (Cermelli et al. 2020, "Modeling the Background").
     """
     rois = max(len(classes), 1)
     foreground = classes > 0
@@ -45,7 +52,14 @@ def head_losses(
         own = classes[foreground]
         chosen = chosen.unflatten(1, (-1, 4))[torch.arange(len(own), device=own.device), own]
     box = F.smooth_l1_loss(chosen, targets[foreground], beta=beta, reduction="sum") / rois
-    return {CLASSES: F.cross_entropy(logits, classes, reduction="sum") / rois, BOXES: box}
+    log = F.cross_entropy(logits, classes, reduction="none")
+    if hidden is not None and len(log):
+        rows = (classes == 0) & hidden.any(1)
+        allowed = hidden[rows].clone()
+        allowed[:, 0] = True
+        told = logits[rows].masked_fill(~allowed, -torch.inf).logsumexp(1)
+        log = log.masked_scatter(rows, logits[rows].logsumexp(1) - told)
+    return {CLASSES: log.sum() / rois, BOXES: box}
 
 
 def total(losses: dict[str, Tensor]) -> Tensor:

@@ -25,7 +25,7 @@ from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.augment import Example
 from engine.training.evaluate import evaluate_detections
-from engine.training.from_folder import Lesson, lesson_of
+from engine.training.lesson import Lesson, lesson_of
 from engine.training.loader import LabelledPictures
 from engine.training.region_training import Labelled, RegionPlan, train_regions
 

@@ -1,156 +1,248 @@
 """One training from a net and labelled pictures to a better net: what the command line and the window both start.
 
-Two ways: the heads alone on kept features, in seconds; or everything but the first blocks, in minutes to hours.
+Three ways: the heads alone on kept features, in seconds; all layers, in minutes to hours; all layers from nothing.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
+import psutil
 import torch
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
+from engine.requests import ImageResult
 from engine.structures.training import TrainingPoint
-from engine.training.augment import GENTLE
+from engine.training.best import Best, Validate
+from engine.training.checkpoint import Checkpoint, Progress
 from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache
-from engine.training.fine_tune import Learner, Recipe, StepRecord, learn
+from engine.training.fine_tune import Learner, StepRecord, learn
 from engine.training.folded_norms import folded_norms
 from engine.training.kept import KeptFeatures
 from engine.training.loader import LabelledPictures, changed
+from engine.training.recipes import Plan, recipe_of, strength_of
 from engine.training.schedules import four_step
-from engine.training.step import Batch, Sampling
+from engine.training.step import Batch
+from engine.training.watching import Watch
 
-Validate = Callable[[TwoStageNet], Mapping[str, float]]
+# What a run tells: points of its curve, watched pictures, and in words what has become different.
+Told = TrainingPoint | ImageResult | str
+PHASES = ("1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head")
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """train: heads (RPN and box head on kept features), or all layers. epochs or seconds: how long; seconds win where
-    both are given. batch: pictures a step. validate_every: epochs between validations; 0 is only in the end."""
+class Aids:
+    """What a training may have beside it. validate: how well the net does, off the clock. cache: of features.
 
-    train: Literal["heads", "full", "scratch"] = "heads"
-    schedule: Literal["joint", "four-step"] = "joint"
-    epochs: int = 12
-    seconds: float = 0.0
-    batch: int = 2
-    validate_every: int = 0
-    seed: int = 0
+    checkpoint: a file, from which a stopped run goes on. enough: asked after each step: stop early, keep the best.
+    watch: pictures to detect meanwhile. ranks: the processes that train together; the first alone validates, watches
+    and writes.
+    """
 
-
-HEADS = Recipe(
-    rate=6e-4,
-    decay=0.01,
-    warm_up=10,
-    mean_decay=0.98,
-    frozen=("backbone",),
-    sampling=Sampling(rois=128, pre_nms=400, proposals=400, anchor_positive=0.6),
-)
-FULL = Recipe(
-    rate=4e-4, trunk_rate=1e-4, decay=0.02, warm_up=20, mean_decay=0.99, sampling=replace(HEADS.sampling, rois=64)
-)
+    validate: Validate | None = None
+    cache: FeatureCache | None = None
+    checkpoint: Path | None = None
+    enough: Callable[[], bool] = _never
+    watch: Watch | None = None
+    ranks: Ranks = ALONE
 
 
-def fine_tune(
-    net: TwoStageNet,
-    pictures: LabelledPictures,
-    plan: Plan,
-    validate: Validate | None = None,
-    cache: FeatureCache | None = None,
-    checkpoint: Path | None = None,
-    ranks: Ranks = ALONE,
-) -> Iterator[TrainingPoint]:
+def fine_tune(net: TwoStageNet, pictures: LabelledPictures, plan: Plan, aids: Aids | None = None) -> Iterator[Told]:
     """Train the net in place. Yields a point per step, and may be stopped at each; the last carries the metrics.
 
-    Stopped early, the net keeps the running mean of its weights so far. checkpoint: a file that is written after each
-    epoch; where it is there already, the run goes on from it, on the same curve (joint training alone).
-    ranks: the processes that train together, `batch` pictures a step among them all; the first alone validates and
-    writes the checkpoint. Raises UserError for a plan without pictures, and where a loss is not finite.
+    In the end the net has its best weights: those of the best validation, or the running mean of the last. Closed
+    before, it has the running mean so far, and the checkpoint is where it was (joint training alone).
+    Raises UserError for a plan without pictures, and where a loss is not finite.
     """
-    if not ranks.is_first:
-        validate = None
+    aids = aids or Aids()
+    if not aids.ranks.is_first:
+        aids = replace(aids, validate=None, watch=None)
     if not len(pictures):
         raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
-    recipe = replace(HEADS if plan.train == "heads" else FULL, seed=plan.seed)
-    if net.naming is not None:
-        recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
-    ranks.same_weights(net)
-    kept = KeptFeatures(net, pictures, cache or FeatureCache(), ranks) if plan.train == "heads" else None
-    if plan.schedule == "four-step":
-        yield from _alternate(net, pictures, plan, recipe, kept, validate, ranks)
-    else:
-        yield from _together(net, pictures, plan, recipe, kept, validate, checkpoint, ranks)
+    torch.manual_seed(plan.seed)
+    aids.ranks.same_weights(net)
+    run = _Run(net, pictures, plan, aids)
+    yield from run.alternate() if plan.schedule == "four-step" else run.together()
 
 
-def _together(
-    net: TwoStageNet,
-    pictures: LabelledPictures,
-    plan: Plan,
-    recipe: Recipe,
-    kept: KeptFeatures | None,
-    validate: Validate | None,
-    checkpoint: Path | None,
-    ranks: Ranks,
-) -> Iterator[TrainingPoint]:
-    """Approximate joint training (Faster R-CNN, section 3.2)."""
-    per_epoch = -(-len(pictures) // plan.batch)
-    learner = Learner(net, recipe, plan.epochs * per_epoch, ranks=ranks)
-    epoch, before = _continued(learner, checkpoint)
-    started = time.monotonic() - before
-    example = torch.zeros(1, 3, 64, 64, device=net.device)
-    folded = folded_norms(net.backbone, example) if kept is None else nullcontext(0)
-    last: StepRecord | None = None
-    try:
-        with folded:
-            while learner.step < learner.steps:
-                epoch += 1
-                for last in learn(learner, _epoch(net, pictures, plan, kept, epoch, ranks)):
-                    if plan.seconds:
-                        learner.steps = ranks.same(_fitting(last.step, plan.seconds, time.monotonic() - started))
-                    if last.step < learner.steps:
-                        yield _point(last, learner.steps, epoch, {})
-                _keep(learner, checkpoint, epoch, time.monotonic() - started)
-                if learner.step < learner.steps and plan.validate_every and epoch % plan.validate_every == 0:
-                    assert last is not None
-                    with learner.mean_weights():
-                        yield _point(last, learner.steps, epoch, validate(net) if validate else {})
-    finally:
-        learner.settle()
-    if last is not None:
-        yield _point(last, learner.steps, epoch, validate(net) if validate else {})
+class _Run:
+    """One training on its way. Lives on one thread."""
 
+    def __init__(self, net: TwoStageNet, pictures: LabelledPictures, plan: Plan, aids: Aids) -> None:
+        self.net = net
+        self.pictures = pictures
+        self.plan = plan
+        self.aids = aids
+        recipe = recipe_of(plan, net.device)
+        self.recipe = replace(recipe, frozen=(*recipe.frozen, "naming")) if net.naming is not None else recipe
+        self.kept = self._keep()
+        self.best = Best(aids.validate)
+        self.progress = Progress()
 
-def _continued(learner: Learner, checkpoint: Path | None) -> tuple[int, float]:
-    """(epochs done, seconds spent) of the run that the checkpoint belongs to; (0, 0) for a new one."""
-    kept = checkpoint.read_bytes() if checkpoint is not None and checkpoint.exists() else None
-    kept = learner.ranks.same(kept)  # the first rank's: another host need not have the file
-    if kept is None:
-        return 0, 0.0
-    try:
-        state = torch.load(io.BytesIO(kept), map_location=learner.net.device, weights_only=True)
-        learner.restore(state["learner"])
-        return int(state["epoch"]), float(state["spent"])
-    except (RuntimeError, OSError, EOFError, KeyError, ValueError, pickle.UnpicklingError) as error:
-        what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
-        raise UserError(str(checkpoint), what, "start anew without --resume") from error
+    def _keep(self) -> KeptFeatures | None:
+        if self.plan.train != "heads":
+            return None
+        cache = FeatureCache() if self.aids.cache is None else self.aids.cache
+        mirrored = 0.5 if self.plan.learn.flip else 0.0
+        return KeptFeatures(self.net, self.pictures, cache, self.recipe.sampling, self.aids.ranks, mirrored)
 
+    @property
+    def per_epoch(self) -> int:
+        return -(-len(self.pictures) // self.plan.batch)
 
-def _keep(learner: Learner, checkpoint: Path | None, epoch: int, spent: float) -> None:
-    """Through a temporary file: a stop in the middle of writing leaves the one before."""
-    if checkpoint is not None and learner.ranks.is_first:
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        part = checkpoint.with_name(checkpoint.name + ".part")
-        torch.save({"learner": learner.state(), "epoch": epoch, "spent": spent}, part)
-        part.replace(checkpoint)
+    def together(self) -> Iterator[Told]:
+        """Approximate joint training (Faster R-CNN, section 3.2)."""
+        learner = Learner(self.net, self.recipe, self.plan.epochs * self.per_epoch, ranks=self.aids.ranks)
+        checkpoint = Checkpoint(self.aids.checkpoint)
+        progress = self.progress = checkpoint.read(learner, self.best, self.kept)
+        learner.steps = self.plan.epochs * self.per_epoch  # more epochs than before may be asked for
+        last: StepRecord | None = None
+        final, ended = None, False
+        progress.start()
+        try:
+            with self._folded():
+                while learner.step < learner.steps:
+                    try:
+                        for last in learn(learner, self._epoch(progress.epoch, progress.taken)):
+                            yield from self._after(learner, last, checkpoint)
+                            if learner.step >= learner.steps:
+                                break
+                    except torch.OutOfMemoryError:
+                        learner = self._smaller(learner)
+                        yield f"Out of GPU memory: {self.plan.batch} pictures a step now, on {self.net.device.type}"
+                        continue
+                    if learner.step < learner.steps:
+                        if self.best.is_due(progress.pause()) and last is not None:
+                            yield self._measured(learner, last)
+                        progress.epoch, progress.taken = progress.epoch + 1, 0
+            ended = True
+        finally:
+            progress.pause()
+            if ended:
+                final = self._measured(learner, last) if last is not None else None
+                self.best.settle(learner)
+            else:
+                checkpoint.write(learner, self.best, self.kept, progress)
+                learner.settle()
+        if final is not None:
+            yield final
+
+    def _after(self, learner: Learner, record: StepRecord, checkpoint: Checkpoint) -> Iterator[Told]:
+        """A step is done: how many are left, a point, and from time to time a look or a checkpoint."""
+        progress, ranks = self.progress, self.aids.ranks
+        progress.taken += 1
+        spent = progress.pause()
+        if self.plan.seconds:
+            learner.steps = ranks.same(_fitting(learner.step, self.plan.seconds, spent))
+        if ranks.same(self.aids.enough()):
+            learner.steps = learner.step
+        if learner.step >= learner.steps:
+            return
+        yield self._point(record, learner.steps, {})
+        watch = self.aids.watch
+        if watch is not None and watch.is_due():
+            with learner.mean_weights():
+                yield from watch.look(self.net)
+        if checkpoint.is_due(progress):
+            checkpoint.write(learner, self.best, self.kept, progress)
+        progress.start()
+
+    def _measured(self, learner: Learner, last: StepRecord) -> TrainingPoint:
+        metrics, best = self.best.measure(learner, self.progress.spent)
+        self.progress.start()
+        return self._point(last, learner.steps, metrics, best=best)
+
+    def alternate(self) -> Iterator[Told]:
+        """The four steps, each a quarter of the epochs. Stopped early, the net has what it has learnt so far."""
+        if self.plan.seconds:
+            raise UserError("four-step", "takes a number of epochs, not of seconds", "give --epochs, or train jointly")
+        steps = max(4, self.plan.epochs * self.per_epoch)
+        quarter = steps // 4
+        # No folding here: the alternation works on copies, which would go on with the originals' weights.
+        for record in four_step(self.net, self._stream, self.recipe, steps, self.aids.ranks):
+            self.progress.pause()
+            self.progress.epoch = 1 + (record.step - 1) // self.per_epoch
+            phase = PHASES[min(3, (record.step - 1) // quarter)]
+            enough = self.aids.ranks.same(self.aids.enough())
+            if enough:
+                break
+            if record.step < 4 * quarter:
+                yield self._point(record, steps, {}, phase=phase)
+            if self.aids.watch is not None and self.aids.watch.is_due():
+                yield from self.aids.watch.look(self.net)
+            self.progress.start()
+        metrics = {} if self.aids.validate is None else dict(self.aids.validate(self.net))
+        self.best.metrics = metrics
+        yield self._point(record, record.step if enough else steps, metrics, best=bool(metrics), phase=phase)
+
+    def _stream(self) -> Iterator[Batch]:
+        epoch = 0
+        while True:
+            epoch += 1
+            yield from self._epoch(epoch, 0)
+
+    def _epoch(self, epoch: int, skip: int) -> Iterator[Batch]:
+        """Every picture once; what is drawn depends on the seed and the epoch alone."""
+        random = np.random.default_rng([self.plan.seed, epoch])
+        if self.kept is not None:
+            return self.kept.batches(self.plan.batch, random, epoch, skip)
+        strength, specification = strength_of(self.plan.learn), self.net.specification
+        return changed(self.pictures, self.plan.batch, specification, strength, random, self.aids.ranks, skip)
+
+    def _folded(self) -> AbstractContextManager[int]:
+        if self.kept is not None or not self.net.specification.norm_frozen:
+            return nullcontext(0)
+        return folded_norms(self.net.backbone, torch.zeros(1, 3, 64, 64, device=self.net.device))
+
+    def _smaller(self, learner: Learner) -> Learner:
+        """The rest of the training in less memory: half the pictures a step, and in the end on the CPU. This epoch
+        begins again; nothing that was learnt is lost."""
+        if self.aids.ranks.count > 1:
+            raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch")
+        torch.cuda.empty_cache()
+        self.progress.taken = 0
+        done = learner.step / max(1, learner.steps)
+        if self.plan.batch > 1:
+            self.plan = replace(self.plan, batch=self.plan.batch // 2)
+        else:
+            state = learner.state()
+            self.net.cpu()
+            self.recipe = replace(self.recipe, amp=False)
+            learner = Learner(self.net, self.recipe, learner.steps)
+            learner.restore(state)
+            self.kept = self._keep()
+        learner.steps = self.plan.epochs * self.per_epoch
+        learner.step = round(done * learner.steps)
+        return learner
+
+    def _point(
+        self, record: StepRecord, steps: int, metrics: Mapping[str, float], *, best: bool = False, phase: str = ""
+    ) -> TrainingPoint:
+        spent = self.progress.spent
+        left = self.plan.seconds - spent if self.plan.seconds else (steps - record.step) * spent / max(1, record.step)
+        return TrainingPoint(
+            record.step,
+            steps,
+            self.progress.epoch,
+            record.losses,
+            record.rate,
+            record.images_per_second,
+            dict(metrics),
+            best,
+            max(0.0, left),
+            _memory(self.net.device),
+            phase or self.plan.train,
+        )
 
 
 def _fitting(step: int, seconds: float, spent: float) -> int:
@@ -158,41 +250,7 @@ def _fitting(step: int, seconds: float, spent: float) -> int:
     return step + int(max(0.0, seconds - spent) / (spent / step))
 
 
-def _alternate(
-    net: TwoStageNet,
-    pictures: LabelledPictures,
-    plan: Plan,
-    recipe: Recipe,
-    kept: KeptFeatures | None,
-    validate: Validate | None,
-    ranks: Ranks,
-) -> Iterator[TrainingPoint]:
-    """The four steps, each a quarter of the epochs."""
-    if plan.seconds:
-        raise UserError("four-step", "takes a number of epochs, not of seconds", "give --epochs, or train jointly")
-    per_epoch = -(-len(pictures) // plan.batch)
-    steps = max(4, plan.epochs * per_epoch)
-
-    def stream() -> Iterator[Batch]:
-        epoch = 0
-        while True:
-            epoch += 1
-            yield from _epoch(net, pictures, plan, kept, epoch, ranks)
-
-    for record in four_step(net, stream, recipe, steps, ranks):
-        last = record.step >= 4 * (steps // 4)
-        yield _point(record, steps, 1 + (record.step - 1) // per_epoch, validate(net) if last and validate else {})
-
-
-def _epoch(
-    net: TwoStageNet, pictures: LabelledPictures, plan: Plan, kept: KeptFeatures | None, epoch: int, ranks: Ranks
-) -> Iterator[Batch]:
-    """Every picture once; what is drawn depends on the seed and the epoch alone."""
-    random = np.random.default_rng([plan.seed, epoch])
-    if kept is not None:
-        return kept.batches(plan.batch, random)
-    return changed(pictures, plan.batch, net.specification, GENTLE, random, ranks)
-
-
-def _point(record: StepRecord, steps: int, epoch: int, metrics: Mapping[str, float]) -> TrainingPoint:
-    return TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second, dict(metrics))
+def _memory(device: torch.device) -> int:
+    if device.type == "cuda":
+        return int(torch.cuda.memory_allocated(device))
+    return int(psutil.Process().memory_info().rss)

@@ -44,16 +44,18 @@ def sample_rois(
     background_from: float = 0.0,
     background_below: float = 0.5,
     generator: torch.Generator | None = None,
+    *,
+    elsewhere: bool = True,
 ) -> tuple[Tensor, Tensor]:
     """(R,) classes and IoUs -> indices of the foreground and of the background RoIs of one step.
 
     Foreground: a class above 0. Background: IoU in [background_from, background_below); Fast R-CNN takes .1 as the
-    lower end, as a search for hard examples, and Faster R-CNN 0. Where no RoI lies in that range, as in a picture
-    without boxes, all background is taken from.
+    lower end, as a search for hard examples, and Faster R-CNN 0. elsewhere: where no RoI lies in that range, as in a
+    picture without boxes, all background is taken from; else none is taken.
     """
     foreground = choose((classes > 0).nonzero()[:, 0], int(count * foreground_share), generator)
     is_background = classes == 0
     hard = is_background & (iou >= background_from) & (iou < background_below)
-    pool = hard if bool(hard.any()) else is_background
+    pool = is_background if elsewhere and not bool(hard.any()) else hard
     background = choose(pool.nonzero()[:, 0], count - len(foreground), generator)
     return foreground, background

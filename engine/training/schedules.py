@@ -10,12 +10,11 @@ from copy import deepcopy
 from dataclasses import replace
 
 import torch
-from torch import Tensor
 
 from engine.models.network import TwoStageNet
 from engine.training.distributed import ALONE, Ranks
 from engine.training.fine_tune import Learner, Recipe, StepFunction, StepRecord, learn
-from engine.training.step import Batch, Sampling, StepOutput, joint_step, propose
+from engine.training.step import Batch, Sampling, StepOutput, joint_step, proposals_of
 
 MakeBatches = Callable[[], Iterator[Batch]]
 BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
@@ -85,13 +84,3 @@ def _head_alone(rules: Sampling, proposer: TwoStageNet) -> StepFunction:
         return joint_step(net, given, rules, generators, train_rpn=False)
 
     return losses
-
-
-@torch.no_grad()
-def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor]:
-    """(R, 4) proposals of each picture of a batch."""
-    features = net.backbone(batch.images) if batch.features is None else batch.features
-    objectness, deltas = net.rpn_head(features)
-    size = (int(batch.images.shape[-2]), int(batch.images.shape[-1]))
-    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], size)
-    return propose(objectness, deltas, anchors, batch.sizes, rules)

@@ -6,8 +6,9 @@ Everything here is in input pixels of the net; torch tensors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -19,13 +20,26 @@ from engine.proposals.rpn import select_proposals
 from engine.training import sampling
 from engine.training.distributed import Share
 from engine.training.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
-from engine.training.targets import NEGATIVE_IOU, POSITIVE_IOU, match_anchors, match_rois
+from engine.training.sampled_rpn import answers_at, can_sample
+from engine.training.targets import (
+    COMPLETE,
+    LEFT_OUT,
+    NEGATIVE,
+    NEGATIVE_IOU,
+    PARTLY,
+    POSITIVE_IOU,
+    AnchorMatch,
+    Labelling,
+    match_anchors,
+    match_rois,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
-    nets with a pyramid keep. background_from: .1 for Fast R-CNN. proposals: how many of the RPN's go to the head."""
+    nets with a pyramid keep. background_from: .1 for Fast R-CNN; background_elsewhere:
+    below it, too, where there is none above. proposals: how many of the RPN's go to the head."""
 
     anchor_positive: float = POSITIVE_IOU
     anchor_negative: float = NEGATIVE_IOU
@@ -35,6 +49,7 @@ class Sampling:
     foreground_share: float = sampling.FOREGROUND_SHARE
     foreground_iou: float = 0.5
     background_from: float = 0.0
+    background_elsewhere: bool = True
     pre_nms: int = 1000
     proposals: int = 1000
     rpn_beta: float = RPN_BETA
@@ -46,8 +61,9 @@ class Batch(NamedTuple):
 
     boxes: (G, 4) per picture. classes: (G,) int64 per picture, 1..K. names: of the files, for messages.
     proposals: (R, 4) per picture, given ones in place of the RPN's, or None. features: maps that are there already,
-    from a trunk that does not learn; of `images` the shape alone then counts. share: which of a step's pictures these
-    are, where other ranks have the others.
+    from a trunk that does not learn; of `images` the shape alone then counts. matches: of all anchors with the boxes,
+    where they are known. labellings: what the labels say of the rest of each picture; None: they are complete.
+    share: which of a step's pictures these are, where other ranks have the others.
     """
 
     images: Tensor
@@ -57,7 +73,12 @@ class Batch(NamedTuple):
     names: list[str]
     proposals: list[Tensor] | None = None
     features: list[Tensor] | None = None
+    matches: list[AnchorMatch] | None = None
+    labellings: list[Labelling] | None = None
     share: Share | None = None
+
+    def labelling(self, picture: int) -> Labelling:
+        return self.labellings[picture] if self.labellings else COMPLETE
 
     def to(self, device: torch.device) -> Batch:
         """The same on another device."""
@@ -99,17 +120,22 @@ def joint_step(
     another the head alone, on given proposals.
     """
     features = net.backbone(batch.images) if batch.features is None else batch.features
+    features = [level.float() for level in features]  # boxes in half precision would be off by pixels
     output = StepOutput()
     proposals = batch.proposals
     if train_rpn or proposals is None:
-        objectness, deltas = net.rpn_head(features)
         anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
+        if (proposals is not None or not train_head) and can_sample(net.rpn_head):
+            answers = partial(answers_at, net.rpn_head, features, per_cell=net.specification.anchors_per_cell)
+        else:
+            objectness, deltas = net.rpn_head(features)
+            answers = partial(_chosen, torch.cat(objectness, 1), torch.cat(deltas, 1))
+            if proposals is None and train_head:
+                proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
         if train_rpn:
-            losses, sampled = rpn_part(objectness, deltas, torch.cat(anchors), batch, rules, generators)
+            losses, sampled = rpn_part(answers, torch.cat(anchors), batch, rules, generators)
             output.losses |= losses
             output.samples |= dict.fromkeys(losses, sampled)
-        if proposals is None and train_head:
-            proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
     if train_head and proposals is not None:
         losses, output.rois = head_part(net, features, proposals, batch, rules, generators)
         output.losses |= losses
@@ -121,39 +147,53 @@ def _size(images: Tensor) -> tuple[int, int]:
     return int(images.shape[-2]), int(images.shape[-1])
 
 
+def _chosen(objectness: Tensor, deltas: Tensor, picture: int, anchors: Tensor) -> tuple[Tensor, Tensor]:
+    return objectness[picture, anchors], deltas[picture, anchors]
+
+
 def rpn_part(
-    objectness: Sequence[Tensor],
-    deltas: Sequence[Tensor],
+    answers: Callable[[int, Tensor], tuple[Tensor, Tensor]],
     anchors: Tensor,
     batch: Batch,
     rules: Sampling,
     generators: Sequence[torch.Generator],
 ) -> tuple[dict[str, Tensor], int]:
     """Labels, 1:1 samples and regression targets of every picture (section 3.1.2), then both losses over all of the
-    samples, and how many these are."""
-    logits, offsets = torch.cat(list(objectness), 1), torch.cat(list(deltas), 1)
-    chosen_logits, chosen_deltas, labels, targets = [], [], [], []
+    samples, and how many these are. answers: a picture's number and anchors (M,) -> objectness (M,), deltas (M, 4)."""
+    logits, deltas, labels, targets = [], [], [], []
     for i, truth in enumerate(batch.boxes):
-        height, width = batch.sizes[i]
-        match = match_anchors(
-            anchors,
-            truth,
-            (width, height) if rules.leave_out_crossing else None,
-            positive=rules.anchor_positive,
-            negative=rules.anchor_negative,
+        match = (
+            batch.matches[i]
+            if batch.matches
+            else anchors_of(truth, anchors, batch.sizes[i], rules, whole=batch.labelling(i).whole)
         )
         positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
         chosen = torch.cat([positives, negatives])
-        target = offsets.new_zeros(len(chosen), 4)
+        own_logits, own_deltas = (answer.float() for answer in answers(i, chosen))
+        target = own_deltas.new_zeros(len(chosen), 4)
         target[: len(positives)] = box_coder.encode(truth[match.matched[positives]], anchors[positives])
-        chosen_logits.append(logits[i, chosen])
-        chosen_deltas.append(offsets[i, chosen])
+        logits.append(own_logits)
+        deltas.append(own_deltas)
         labels.append(match.labels[chosen])
         targets.append(target)
-    losses = rpn_losses(
-        torch.cat(chosen_logits), torch.cat(chosen_deltas), torch.cat(labels), torch.cat(targets), rules.rpn_beta
-    )
+    losses = rpn_losses(torch.cat(logits), torch.cat(deltas), torch.cat(labels), torch.cat(targets), rules.rpn_beta)
     return losses, sum(len(own) for own in labels)
+
+
+def anchors_of(
+    truth: Tensor, anchors: Tensor, size: tuple[int, int], rules: Sampling, *, whole: bool = True
+) -> AnchorMatch:
+    """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background."""
+    match = match_anchors(
+        anchors,
+        truth,
+        (size[1], size[0]) if rules.leave_out_crossing else None,
+        positive=rules.anchor_positive,
+        negative=rules.anchor_negative,
+    )
+    if not whole:
+        match.labels[(match.labels == NEGATIVE) & (match.iou < PARTLY)] = LEFT_OUT
+    return match
 
 
 @torch.no_grad()
@@ -167,8 +207,8 @@ def propose(
     """The RPN's proposals of each picture, as many as training looks at."""
     return [
         select_proposals(
-            [level[i] for level in objectness],
-            [level[i] for level in deltas],
+            [level[i].float() for level in objectness],
+            [level[i].float() for level in deltas],
             anchors,
             size,
             pre_nms=rules.pre_nms,
@@ -176,6 +216,15 @@ def propose(
         ).boxes
         for i, size in enumerate(sizes)
     ]
+
+
+@torch.no_grad()
+def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor]:
+    """(R, 4) proposals of each picture of a batch."""
+    features = net.backbone(batch.images) if batch.features is None else batch.features
+    objectness, deltas = net.rpn_head(features)
+    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
+    return propose(objectness, deltas, anchors, batch.sizes, rules)
 
 
 def head_part(
@@ -189,14 +238,31 @@ def head_part(
     """RoIs sampled hierarchically (Fast R-CNN, section 2.3), labelled boxes among them, pooled, and both losses."""
     rois, classes, targets = [], [], []
     for i, given in enumerate(proposals):
-        chosen, labels, target = sample_targets(given, batch.boxes[i], batch.classes[i], rules, generators[i], net)
+        own = rules if batch.labelling(i).whole else replace(rules, background_from=PARTLY, background_elsewhere=False)
+        chosen, labels, target = sample_targets(given, batch.boxes[i], batch.classes[i], own, generators[i], net)
         rois.append(chosen)
         classes.append(labels)
         targets.append(target)
     # The maps' scale follows from the padded size, which does not depend on what else is in the batch.
     pooled = net.pool(features, rois, [_size(batch.images)] * len(rois))
     logits, deltas = net.box_head(pooled)
-    return head_losses(logits, deltas, torch.cat(classes), torch.cat(targets), rules.head_beta), rois
+    hidden = _hidden(batch, classes, logits.shape[1])
+    losses = head_losses(
+        logits.float(), deltas.float(), torch.cat(classes), torch.cat(targets), rules.head_beta, hidden
+    )
+    return losses, rois
+
+
+def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:
+    """(R, K+1), the classes that each RoI's picture may show without a label; None where there are none."""
+    if not batch.labellings or not any(labelling.hidden for labelling in batch.labellings):
+        return None
+    hidden = torch.zeros(len(torch.cat(list(classes))), columns, dtype=torch.bool, device=classes[0].device)
+    first = 0
+    for own, labelling in zip(classes, batch.labellings, strict=True):
+        hidden[first : first + len(own), list(labelling.hidden)] = True
+        first += len(own)
+    return hidden
 
 
 @torch.no_grad()
@@ -214,6 +280,7 @@ def sample_targets(
         rules.background_from,
         rules.foreground_iou,
         generator,
+        elsewhere=rules.background_elsewhere,
     )
     chosen = torch.cat([foreground, background])
     rois = candidates[chosen]

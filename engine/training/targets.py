@@ -21,6 +21,21 @@ NEGATIVE_IOU = 0.3
 POSITIVE, NEGATIVE, LEFT_OUT = 1, 0, -1
 
 
+# Below this IoU with every labelled box, a region of a picture that is not wholly labelled is neither object nor not.
+PARTLY = 0.1
+
+
+class Labelling(NamedTuple):
+    """What a picture's labels say of the rest of it. whole: where no box is, is background. hidden: classes, 1..K,
+    that may be there all the same, because nobody looked for them."""
+
+    whole: bool = True
+    hidden: tuple[int, ...] = ()
+
+
+COMPLETE = Labelling()
+
+
 class AnchorMatch(NamedTuple):
     """labels: (A,) int8, 1, 0 or -1. matched: (A,) int64 best labelled box, -1 where nothing overlaps.
 

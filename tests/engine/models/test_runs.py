@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from engine.data.annotation_json import annotation_to_json
 from engine.errors import UserError
 from engine.models import architectures, checkpoints, shelf
 from engine.models.build import build
 from engine.models.runs import MOST_POINTS, read_run, record_file, runs_in, save_run, thinned
 from engine.models.shelf import Shelf
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.training import RunRecord, TrainingPoint
+
+BOX = LabelledBox(Rectangle(1.0, 2.0, 30.5, 40.0), "Zelle")
+LEARNT = Annotation(Path("a.png"), 64, 48, (BOX,), True, {"classes": ["Zelle"]})
 
 
 def point(step: int, **changes: object) -> TrainingPoint:
@@ -24,14 +29,17 @@ def run_of(file: Path, started: str = "2026-01-02T03:04:05+00:00") -> RunRecord:
     return RunRecord(
         file.stem, file, started, 12.5, {"train": "heads", "epochs": 3, "classes": ["Zelle", "größer"], "rate": None},
         (point(1), point(2, metrics={"AP50": 0.75}, best=True, eta_seconds=3.0, memory_bytes=10)), {"AP50": 0.75},
-        file.parent / "pictures", ("a.png", "sub/b.png"), ("c.png",), ("Zelle", "größer"), "stopped early",
+        file.parent / "pictures", ("a.png", "sub/b.png"), ("c.png",), ("Zelle", "größer"), (LEARNT,), "stopped early",
     )  # fmt: skip
 
 
 def test_a_record_comes_back_as_it_was(tmp_path: Path) -> None:
     record = run_of(tmp_path / "mine.safetensors")
     save_run(record)
-    assert dataclasses.asdict(read_run(record_file(record.file))) == dataclasses.asdict(record)
+    again = read_run(record_file(record.file))
+    assert [annotation_to_json(a) for a in again.replay] == [annotation_to_json(LEARNT)]
+    again, record = (dataclasses.replace(r, replay=()) for r in (again, record))
+    assert dataclasses.asdict(again) == dataclasses.asdict(record)
     assert [p.name for p in tmp_path.iterdir()] == ["mine.run.json"]
 
 

@@ -13,7 +13,8 @@ from engine.models.build import build
 from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.training.from_folder import lesson_of, train_request
+from engine.training.from_folder import train_request
+from engine.training.lesson import lesson_of
 from tests.engine.training.test_fine_tune import TINY, scene
 
 NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
@@ -60,7 +61,7 @@ def test_a_folder_becomes_a_model_with_its_story(folder, tmp_path):
     net = checkpoints.load(file)
     assert net.specification.class_names == ("dark", "bright")
     assert json.loads(checkpoints.read_metadata(file)["provenance"])["pictures"] == result.pictures
-    assert [p.name for p in file.parent.iterdir()] == ["mine.safetensors"]
+    assert sorted(p.name for p in file.parent.iterdir()) == ["mine.run.json", "mine.safetensors"]
 
 
 def test_the_split_is_fixed_and_disjoint(folder):
@@ -83,7 +84,7 @@ def test_a_stopped_run_goes_on_where_it_was(folder, tmp_path):
     stopped.close()
     assert not file.exists()
     rest, _ = run(train_request(request(folder, epochs=3, resume=True), start, file))
-    assert rest[0].step == per_epoch + 1
+    assert rest[0].step == per_epoch + 3, "the step after the one at which it was stopped"
     assert rest[-1].losses == pytest.approx(whole[-1].losses, rel=1e-3)
 
 

@@ -13,7 +13,8 @@ from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.grow import with_classes
 from engine.training.loader import LabelledPictures
-from engine.training.run import Plan, fine_tune
+from engine.training.recipes import Plan
+from engine.training.run import Aids, fine_tune
 from tests.engine.training.test_fine_tune import TINY, scene
 
 FROZEN = TINY.with_(norm_frozen=True)
@@ -43,7 +44,7 @@ def net():
 def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     cache = FeatureCache()
     before = {k: v.clone() for k, v in net.backbone.state_dict().items()}
-    points = list(fine_tune(net, pictures, Plan(epochs=8), lambda _: {"AP50": 0.5}, cache))
+    points = list(fine_tune(net, pictures, Plan(epochs=8), Aids(lambda _: {"AP50": 0.5}, cache)))
     assert points[-1].step == points[-1].steps == 24
     assert points[-1].metrics == {"AP50": 0.5}
     assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
@@ -53,7 +54,9 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
 
 @pytest.mark.parametrize("train", ["heads", "full"])
 def test_four_steps_share_one_frozen_backbone_in_the_end(net, pictures, train):
-    points = list(fine_tune(net, pictures, Plan(train=train, schedule="four-step", epochs=4), lambda _: {"AP50": 1.0}))
+    points = list(
+        fine_tune(net, pictures, Plan(train=train, schedule="four-step", epochs=4), Aids(lambda _: {"AP50": 1.0}))
+    )
     assert [p.step for p in points] == list(range(1, 13))
     named = [set(p.losses) for p in points]
     rpn, head = {"objectness", "rpn_boxes"}, {"classes", "boxes"}

@@ -1,0 +1,97 @@
+"""What continues a training after a stop or a kill: written every few seconds, in one step."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.errors import UserError
+from engine.training.best import Best
+from engine.training.fine_tune import Learner
+from engine.training.kept import KeptFeatures
+
+INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a longer step
+
+
+@dataclass
+class Progress:
+    """epoch: the present one, from 1. taken: batches of it that are learnt. spent: seconds of learning, validation and
+    stops left out."""
+
+    epoch: int = 1
+    taken: int = 0
+    spent: float = 0.0
+    _since: float = field(default_factory=time.monotonic)
+
+    def start(self) -> None:
+        self._since = time.monotonic()
+
+    def pause(self) -> float:
+        """Stop counting; seconds spent in all."""
+        now = time.monotonic()
+        self.spent += now - self._since
+        self._since = now
+        return self.spent
+
+
+class Checkpoint:
+    """The file of one training; None: nothing is kept. Of several ranks the first writes, and all continue from its."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._last = 0.0
+
+    def is_due(self, progress: Progress) -> bool:
+        return progress.spent - self._last >= INTERVAL
+
+    def write(self, learner: Learner, best: Best, kept: KeptFeatures | None, progress: Progress) -> None:
+        """Through a temporary file: a stop in the middle leaves the one before. Raises UserError on a full disk."""
+        self._last = progress.spent
+        if self._file is None or not learner.ranks.is_first:
+            return
+        state = {
+            "learner": learner.state(),
+            "best": best.state(),
+            "proposals": {} if kept is None else kept.proposals,
+            "progress": {"epoch": progress.epoch, "taken": progress.taken, "spent": progress.spent},
+        }
+        part = self._file.with_name(self._file.name + ".part")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            torch.save(state, part)
+            part.replace(self._file)
+        except (OSError, RuntimeError) as error:  # torch's own writer says RuntimeError when the disk is full
+            part.unlink(missing_ok=True)
+            reason = " ".join(str(error).split())[:120]
+            raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
+
+    def read(self, learner: Learner, best: Best, kept: KeptFeatures | None) -> Progress:
+        """Where the training of this file was; all its parts are put back. A new start where there is no file.
+
+        Raises UserError for a file that is cut short, hostile, or of another training.
+        """
+        content = self._file.read_bytes() if self._file is not None and self._file.exists() else None
+        content = learner.ranks.same(content)  # the first rank's: another host need not have the file
+        if content is None:
+            return Progress()
+        try:
+            state: dict[str, Any] = torch.load(io.BytesIO(content), map_location=learner.net.device, weights_only=True)
+            learner.restore(state["learner"])
+            best.restore(state["best"])
+            if kept is not None:
+                proposals: dict[tuple[int, bool], Tensor] = state["proposals"]
+                kept.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
+            found = state["progress"]
+            progress = Progress(int(found["epoch"]), int(found["taken"]), float(found["spent"]))
+        except (RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
+            what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
+            raise UserError(str(self._file), what, "start anew without --resume") from error
+        self._last = progress.spent
+        return progress

@@ -1,0 +1,79 @@
+"""How well a net does on the pictures held out; where its trunk stays as it is, their maps are made once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from torch import Tensor
+
+from engine.data.dataset import Sample
+from engine.data.images import read_image
+from engine.models.faster_rcnn import FasterRCNN
+from engine.models.network import TwoStageNet
+from engine.models.stage_cache import StageCache
+from engine.models.two_stage import PictureFeatures, extract_features
+from engine.settings import DetectSettings
+from engine.structures.image import Image
+from engine.structures.stages import Detections
+from engine.training.evaluate import evaluate_detections
+
+SHOWN = ("AP", "AP50", "AP75")
+KEPT_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """image: its size alone. features: their maps as float16."""
+
+    image: Image
+    features: PictureFeatures
+
+
+class HeldOut:
+    """The same pictures, measured as often as asked."""
+
+    def __init__(self, samples: Sequence[Sample], *, fixed_trunk: bool) -> None:
+        self._samples = list(samples)
+        self._fixed = fixed_trunk
+        self._kept: dict[int, _Kept] = {}
+        self._bytes = 0
+
+    def accuracy(self, net: TwoStageNet) -> dict[str, float]:
+        """COCO's AP, AP50 and AP75; empty without any picture."""
+        if not self._samples:
+            return {}
+        detector = FasterRCNN(net, StageCache(1))
+        found = [self._found(detector, number) for number in range(len(self._samples))]
+        coco = evaluate_detections([a for _, a in self._samples], found).coco
+        return {name: coco[name] for name in SHOWN}
+
+    def _found(self, detector: FasterRCNN, number: int) -> Detections:
+        image = self._image(detector, number) if self._fixed else read_image(self._samples[number][0])
+        *_, last = detector.stages(image, DetectSettings())
+        assert last is not None
+        assert isinstance(last.record, Detections)
+        return last.record
+
+    def _image(self, detector: FasterRCNN, number: int) -> Image:
+        """The picture, with its maps where the detector looks for them."""
+        kept = self._kept.get(number)
+        if kept is None:
+            image = read_image(self._samples[number][0])
+            features = extract_features(detector.ready, image)
+            half = [level.clamp(-65504, 65504).half() for level in features.levels]
+            size = sum(level.numel() * 2 for level in half)
+            if self._bytes + size <= KEPT_BYTES:
+                nothing = np.broadcast_to(np.zeros((), np.uint8), image.pixels.shape)
+                self._kept[number] = _Kept(replace(image, pixels=nothing), replace(features, levels=half, trunk=[]))
+                self._bytes += size
+        else:
+            image = kept.image
+            features = replace(kept.features, levels=_full(kept.features.levels))
+        detector.keep_features(image, features)
+        return image
+
+
+def _full(levels: Sequence[Tensor]) -> list[Tensor]:
+    return [level.float() for level in levels]

@@ -1,0 +1,84 @@
+"""How heads, all layers, and a net from scratch learn, and what a request may change of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import torch
+
+from engine.settings import LearnSettings
+from engine.training.augment import GENTLE, Strength
+from engine.training.fine_tune import Recipe
+from engine.training.step import Sampling
+
+Train = Literal["heads", "full", "scratch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """train: heads (RPN and box head on kept features), all layers, or all layers from random weights. epochs or
+    seconds: how long; seconds win where both are given, and validation does not count. batch: pictures a step."""
+
+    train: Train = "heads"
+    schedule: Literal["joint", "four-step"] = "joint"
+    epochs: int = 12
+    seconds: float = 0.0
+    batch: int = 2
+    seed: int = 0
+    learn: LearnSettings = field(default_factory=LearnSettings)
+
+
+HEADS = Recipe(
+    rate=6e-4,
+    decay=0.01,
+    warm_up=10,
+    mean_decay=0.98,
+    frozen=("backbone",),
+    sampling=Sampling(rois=128, pre_nms=400, proposals=400, anchor_positive=0.6),
+)
+FULL = Recipe(
+    rate=4e-4, trunk_rate=1e-4, decay=0.02, warm_up=20, mean_decay=0.99, sampling=replace(HEADS.sampling, rois=64)
+)
+SCRATCH = replace(FULL, rate=1e-3, trunk_rate=1e-3, decay=0.05, warm_up=200, mean_decay=0.995)
+_RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
+
+
+def recipe_of(plan: Plan, device: torch.device) -> Recipe:
+    """The recipe of what is trained, with the changes asked for."""
+    recipe, asked = _RECIPES[plan.train], plan.learn
+    if asked.optimiser == "sgd":  # AdamW's rates are far too small for it
+        recipe = replace(recipe, optimiser="sgd", rate=5e-3, trunk_rate=2.5e-3, decay=1e-4)
+    elif asked.optimiser:
+        recipe = replace(recipe, optimiser=asked.optimiser)
+    if asked.rate is not None:
+        recipe = replace(recipe, rate=asked.rate, trunk_rate=asked.rate * recipe.trunk_rate / recipe.rate)
+    return replace(
+        recipe,
+        schedule=recipe.schedule if asked.decay is None else asked.decay,
+        warm_up=recipe.warm_up if asked.warm_up is None else asked.warm_up,
+        clip=recipe.clip if asked.clip is None else asked.clip,
+        mean_decay=recipe.mean_decay if asked.mean is None else asked.mean,
+        amp=device.type == "cuda" if asked.amp is None else asked.amp,
+        seed=plan.seed,
+    )
+
+
+def strength_of(asked: LearnSettings) -> Strength:
+    """How much pictures are changed: GENTLE, but for what is asked."""
+    strength = GENTLE if asked.flip else replace(GENTLE, flip=0.0)
+    if asked.scale is not None:
+        crop = 0.5 if asked.scale else 0.0
+        strength = replace(
+            strength,
+            crop=crop,
+            smallest_crop=1 - 0.6 * asked.scale,
+            zoom_out=1 + 0.5 * asked.scale,
+            aspect=1 + 0.25 * asked.scale,
+        )
+    if asked.colour is not None:
+        much = asked.colour
+        strength = replace(
+            strength, brightness=0.4 * much, contrast=0.4 * much, saturation=0.5 * much, hue=12 * much, grey=0.05 * much
+        )
+    return strength

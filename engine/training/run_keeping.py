@@ -1,0 +1,90 @@
+"""The record of a training while it goes on: written at its start, now and then, and at its end, whatever that is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.data.dataset import Sample
+from engine.errors import UserError
+from engine.models.runs import read_run, record_file, save_run
+from engine.requests import FineTune
+from engine.structures.annotation import Annotation
+from engine.structures.training import Plain, RunRecord, RunState, TrainingPoint
+from engine.training.lesson import Lesson
+
+_INTERVAL = 10.0  # seconds between two writes
+_ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed")
+
+
+class RunKeeper:
+    """writes: of several ranks the first. A resumed run goes on with the curve that it had."""
+
+    def __init__(
+        self, request: FineTune, start: str, lesson: Lesson, file: Path, replay: tuple[Annotation, ...], *, writes: bool
+    ) -> None:
+        self._writes = writes
+        self._began = self._last = time.monotonic()
+        before = _before(file) if request.resume else None
+        self._points: list[TrainingPoint] = list(before.points) if before else []
+        self.before = before
+        self._record = RunRecord(
+            name=file.stem,
+            file=file,
+            started=before.started if before else datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=before.seconds if before else 0.0,
+            settings=_settings(request, start),
+            points=(),
+            metrics={},
+            folder=request.folder,
+            train=_names(lesson.train, request.folder),
+            validation=_names(lesson.validation, request.folder),
+            classes=lesson.classes,
+            replay=replay,
+            state="unfinished",
+        )
+
+    def add(self, point: TrainingPoint) -> None:
+        """After a kill some steps are learnt again: what the curve had of them goes."""
+        while self._points and self._points[-1].step > point.step:
+            self._points.pop()
+        self._points.append(point)
+        if time.monotonic() - self._last >= _INTERVAL:
+            self.write("unfinished", {})
+
+    def write(self, state: RunState, metrics: dict[str, float]) -> None:
+        """Raises UserError where the disk is full or read-only."""
+        self._last = time.monotonic()
+        seconds = self._record.seconds + self._last - self._began
+        if self._writes:
+            points = tuple(self._points)
+            save_run(replace(self._record, seconds=seconds, points=points, metrics=metrics, state=state))
+
+
+def replay_of(model: Path | None) -> tuple[Annotation, ...]:
+    """What the training of this model left to be replayed; nothing where there is no record that can be read."""
+    before = None if model is None else _before(model)
+    return before.replay if before else ()
+
+
+def _before(file: Path) -> RunRecord | None:
+    try:
+        return read_run(record_file(file)) if record_file(file).exists() else None
+    except UserError:
+        return None
+
+
+def _settings(request: FineTune, start: str) -> dict[str, Plain]:
+    found: dict[str, Plain] = {"model": start} | {name: getattr(request, name) for name in _ASKED}
+    found["classes"] = None if request.classes is None else list(request.classes)
+    return found | asdict(request.learn)
+
+
+def _names(samples: Sequence[Sample], folder: Path | None) -> tuple[str, ...]:
+    def name(path: Path) -> str:
+        return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
+
+    return tuple(name(path) for path, _ in samples)
