@@ -4,7 +4,8 @@ Shapes: R proposals.
 
 paper: position in the hierarchy times a random number, then duplicates removed (Uijlings et al. 2013, section 3.3).
 edges: not of the paper, and not random: position, how strong the picture's edges are along the region's outline, and
-how far from square its box is; then boxes that lie much like an earlier one wait until others have had their turn.
+how far from square its box is; with many groupings also how many of them found the box, and its size; then boxes that
+lie much like an earlier one wait until others have had their turn.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ FAINT = 0.1  # grey levels: what an outline without any edge counts as
 PLAIN_PENALTY = (
     0.7  # of groupings by size or fill alone, which see no colour and no texture: half the chance to be first
 )
+# With the 80 groupings of quality alone (chosen on 20 other pictures of that part): a box that many of them agree on is
+# worth more, and large ones, which every grouping finds in some form, are held back a little.
+AGREEMENT_POWER = 0.8
+AREA_POWER = 0.1
 Stages = tuple[tuple[int, float], ...]  # (500, 0.65): the first 500 overlap each other by at most IoU 0.65
 
 
@@ -61,11 +66,30 @@ def edge_keys(
     return keys
 
 
+def _numbered(boxes: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(R,) a number for each different box of `boxes` (R, 4), and how often each number is there.
+
+    A pair of corners is one whole number each: sorting those is several times quicker than sorting rows.
+    """
+    corners = np.ascontiguousarray(boxes).view(np.uint64)  # (R, 2), as coordinates are not negative
+    ends = [np.unique(corners[:, i], return_inverse=True)[1].astype(np.int64) for i in range(2)]
+    _, numbers, counts = np.unique(ends[0] * len(boxes) + ends[1], return_inverse=True, return_counts=True)
+    return numbers, counts
+
+
+def many_keys(boxes: NDArray[np.int32]) -> NDArray[np.float64]:
+    """To be added to the keys of `boxes` (R, 4) of many hierarchies, the last of which is the whole picture: how many
+    found each box, and how large it is."""
+    numbers, counts = _numbered(boxes)
+    areas = (boxes[:, 2:] - boxes[:, :2]).astype(np.float64).prod(axis=1)
+    keys: NDArray[np.float64] = AREA_POWER * np.log(areas / areas[-1]) - AGREEMENT_POWER * np.log(counts[numbers])
+    return keys
+
+
 def ranked_unique(boxes: NDArray[np.int32], keys: NDArray[np.float64]) -> NDArray[np.intp]:
     """Indices of `boxes` (R, 4) by rising key, each different box once, where it comes first."""
     order = np.argsort(keys, kind="stable")
-    packed = np.ascontiguousarray(boxes[order]).view(np.dtype((np.void, 16))).ravel()
-    _, first = np.unique(packed, return_index=True)
+    _, first = np.unique(_numbered(boxes)[0][order], return_index=True)
     kept: NDArray[np.intp] = order[np.sort(first)]
     return kept
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from engine.proposals.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
 from engine.proposals.contours import border_strengths, edge_picture, outline_strengths
 from engine.proposals.grouping import Hierarchy, group
-from engine.proposals.ranking import Ranking, Stages, edge_keys, paper_keys, ranked_unique, spread
+from engine.proposals.ranking import Ranking, Stages, edge_keys, many_keys, paper_keys, ranked_unique, spread
 from engine.proposals.region_features import derivative_codes, region_features
 from engine.proposals.segmentation import AtomGraph, Segmentation, atom_graph, segment
 from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
@@ -49,15 +49,20 @@ class Strategies:
     spaces: tuple[ColourSpace, ...]
     measures: tuple[int, ...]
     ks: tuple[int, ...]
-    stages: Stages  # of the edge ranking: many groupings find the same large things many times
+    many: bool  # so many groupings that they find the same things again and again: see ranking.many_keys
+
+    @property
+    def stages(self) -> Stages:
+        """Of the edge ranking: how much its first boxes may overlap."""
+        return MANY if self.many else FEW
 
 
 FEW: Stages = ((500, 0.65), (2000, 0.8))
-MANY: Stages = ((1500, 0.65), (2500, 0.7))
+MANY: Stages = ((2500, 0.6),)
 STRATEGIES: dict[SearchMode, Strategies] = {
-    "single": Strategies(("HSV",), (CTSF,), (100,), FEW),
-    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100), FEW),
-    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300), MANY),
+    "single": Strategies(("HSV",), (CTSF,), (100,), False),
+    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100), False),
+    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300), True),
 }
 
 
@@ -156,7 +161,8 @@ def _proposals(grouped: Sequence[_Grouped], strategies: Strategies, ranking: Ran
     else:
         outlines = np.concatenate([outline for part in grouped for outline in part.outlines])
         plain = [not measures & (COLOUR | TEXTURE) for _ in grouped for measures in strategies.measures]
-        kept = ranked_unique(boxes, edge_keys(hierarchies, outlines, plain))
+        keys = edge_keys(hierarchies, outlines, plain)
+        kept = ranked_unique(boxes, keys + many_keys(boxes) if strategies.many else keys)
         kept = kept[spread(boxes[kept], strategies.stages)]
     scores = np.linspace(1, 0, len(kept), endpoint=False, dtype=np.float32)
     return Proposals(boxes[kept].astype(np.float32), scores, "selective-search")
