@@ -29,6 +29,7 @@ def border_strengths(
     height, width = labels.shape
     keys = neighbours[:, 0].astype(np.int64) * count + neighbours[:, 1]
     sums = np.zeros(len(keys), np.int64)
+    pair, last = 0, np.int64(-1)  # borders run on: the next piece is often of the same pair
     for y in range(height):
         for x in range(width):
             a = labels[y, x]
@@ -37,7 +38,9 @@ def border_strengths(
                     continue
                 b = labels[y + direction, x + 1 - direction]
                 if a != b:
-                    pair = np.searchsorted(keys, np.int64(min(a, b)) * count + max(a, b))
+                    key = np.int64(min(a, b)) * count + max(a, b)
+                    if key != last:
+                        pair, last = np.searchsorted(keys, key), key
                     sums[pair] += weights[direction, y, x]
     return sums
 

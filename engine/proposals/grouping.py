@@ -4,7 +4,7 @@ Shapes: S segments, N pairs of neighbours, C channels.
 
 Of equally similar pairs the one with the smaller first region, then the smaller second one, goes first. Only the
 similarities of the new region are computed after a merge (the algorithm's lines 8 to 11); a heap holds them all, and
-those of regions that are no more are passed over when they come up.
+those of regions that are no more are passed over when they come up, or thrown out when the heap is full.
 """
 
 from __future__ import annotations
@@ -212,6 +212,29 @@ def _merge(
     state[0], state[1], state[2] = done, entries, used
 
 
+@njit(nogil=True, cache=True)
+def _purge(
+    state: NDArray[np.int64],
+    slots: NDArray[np.int32],
+    heads: NDArray[np.int32],
+    links: NDArray[np.int32],
+    keys: NDArray[np.float64],
+    pairs: NDArray[np.int64],
+) -> None:
+    """Keep in heap and links only pairs of regions that still are: a background that touches everything has new
+    similarities with all its neighbours after each of its merges."""
+    live = 0
+    for i in range(state[1]):
+        if slots[pairs[i] >> 32] >= 0 and slots[pairs[i] & 0xFFFFFFFF] >= 0:
+            _push(keys, pairs, live, keys[i], pairs[i])
+            live += 1
+    used = 0
+    heads[:] = -1
+    for pair in pairs[:live]:
+        used = _link(heads, links, used, pair >> 32, pair & 0xFFFFFFFF)
+    state[1], state[2] = live, used
+
+
 def _grown(array: NDArray[Number], length: int) -> NDArray[Number]:
     """The array with room for `length` rows more."""
     return np.concatenate([array, np.empty((length, *array.shape[1:]), array.dtype)])
@@ -226,10 +249,16 @@ def group(segmentation: Segmentation, features: RegionFeatures, measures: int, c
     regions = 2 * segments - 1
     sizes, boxes = np.empty(regions, np.int32), np.empty((regions, 4), np.int32)
     sizes[:segments], boxes[:segments] = segmentation.sizes, segmentation.boxes
-    height, width = segmentation.labels.shape
-    boxes[-1] = 0, 0, width, height  # the last union is the picture; its area is wanted from the start
+    boxes[-1] = (
+        0,
+        0,
+        *segmentation.boxes[:, 2:].max(axis=0),
+    )  # the last union is the picture; its area is wanted from the start
     slots = np.arange(regions, dtype=np.int32)
-    counts = (features.colour.copy(), features.texture.copy())
+    # What is not compared is not kept: groupings by size and fill then have rows of no bins.
+    colour = features.colour if measures & COLOUR else features.colour[:, :0]
+    texture = features.texture if measures & TEXTURE else features.texture[:, :0]
+    counts = (colour.copy(), texture.copy())
     shares = (np.empty(counts[0].shape, np.uint16), np.empty(counts[1].shape, np.uint16))
     heads, marks = np.full(regions, -1, np.int32), np.zeros(regions, np.int32)
     room = 4 * pairs_known + 2 * segments
@@ -244,6 +273,9 @@ def group(segmentation: Segmentation, features: RegionFeatures, measures: int, c
             measures, state, STEPS, merges, similarities, sizes, boxes, slots,
             counts, shares, heads, links, keys, pairs, marks,
         )  # fmt: skip
-        if state[0] < before + STEPS:
+        if before + STEPS > state[0] < segments - 1:
+            _purge(state, slots, heads, links, keys, pairs)
+            if 2 * (state[1] + segments - state[0]) < len(keys):
+                continue
             keys, pairs, links = _grown(keys, len(keys)), _grown(pairs, len(pairs)), _grown(links, len(links))
     return Hierarchy(merges, boxes, sizes, similarities)

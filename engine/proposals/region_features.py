@@ -44,16 +44,18 @@ def _derivative_kernels() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     return gaussian.astype(np.float32), derivative.astype(np.float32)
 
 
-def _texture_table() -> NDArray[np.uint8]:
-    """(65536, 4) uint8: the bins, direction * 10 + bin, that a code counts in; 0 where the response is in bin 0."""
+def _texture_table() -> NDArray[np.uint32]:
+    """(65536,) uint32: the four bins, direction * 10 + bin, that a code counts in, a byte each; 0 where every response
+    is in bin 0."""
     steps = np.arange(-128, 128)
     dx, dy = (axis.astype(np.float64) for axis in np.meshgrid(steps, steps, indexing="ij"))
     table = np.zeros((256, 256, 4), np.uint8)
     for i, response in enumerate((dx, (dx + dy) / np.sqrt(2), dy, (dy - dx) / np.sqrt(2))):
         bins = np.minimum(np.abs(response) * TEXTURE_BINS / STRONGEST, TEXTURE_BINS - 1).astype(np.uint8)
         direction = np.where(response < 0, i + 4, i).astype(np.uint8)
-        table[:, :, i] = np.where(bins > 0, direction * TEXTURE_BINS + bins, 0)
-    return table.reshape(-1, 4)
+        table[:, :, i] = np.where(bins > 0, direction * TEXTURE_BINS + bins, i * TEXTURE_BINS)
+    table[(table % TEXTURE_BINS == 0).all(axis=2)] = 0
+    return np.ascontiguousarray(table).view(np.uint32).reshape(-1)
 
 
 _GAUSSIAN, _DERIVATIVE = _derivative_kernels()
@@ -105,19 +107,23 @@ def _count(
     labels: NDArray[np.int32],
     plane: NDArray[np.uint8],
     codes: NDArray[np.uint16],
-    table: NDArray[np.uint8],
+    table: NDArray[np.uint32],
     colour: NDArray[np.int32],
     texture: NDArray[np.int32],
 ) -> None:
-    """Add one channel: colour (S, 25) and texture (S, 80) by label. Bin 0 of a direction gets what the others lack."""
+    """Add one channel: colour (S, 25) and texture (S, 80) by label. Whatever was counted in bin 0 of a direction, it
+    gets what the others lack."""
     flat_labels, flat_plane, flat_codes = labels.reshape(-1), plane.reshape(-1), codes.reshape(-1)
     for i in range(flat_labels.size):
         label = flat_labels[i]
         colour[label, (flat_plane[i] * 25) >> 8] += 1
-        row = table[flat_codes[i]]
-        for j in range(4):
-            if row[j] != 0:
-                texture[label, row[j]] += 1
+        four = table[flat_codes[i]]
+        if four != 0:
+            bins = texture[label]
+            bins[four & 255] += 1
+            bins[(four >> 8) & 255] += 1
+            bins[(four >> 16) & 255] += 1
+            bins[four >> 24] += 1
     for label in range(len(colour)):
         size = colour[label].sum()
         for direction in range(8):

@@ -3,43 +3,40 @@
 Shapes: H,W the picture, C channels, S segments, R proposals.
 
 A strategy is a colour space, a k of the initial segmentation and a set of similarities. What strategies have in common
-is made once: the planes, derivative codes and atoms of a colour space, and the segments and histograms of a k. Work is
-spread over plain threads, as all kernels let go of Python's lock.
+is made once: the planes, derivative codes, atoms and cells of a colour space, and the segments and histograms of a k.
 """
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.proposals.atoms import AtomGraph, atom_graph
+from engine.proposals.cells import CellFeatures, cell_features, cells_of
 from engine.proposals.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
-from engine.proposals.contours import border_strengths, edge_picture, outline_strengths
+from engine.proposals.contours import edge_picture, outline_strengths
+from engine.proposals.grid_edges import Check
 from engine.proposals.grouping import Hierarchy, group
+from engine.proposals.pool import Pool, Route, SearchCancelledError
 from engine.proposals.ranking import Ranking, Stages, edge_keys, many_keys, paper_keys, ranked_unique, spread
-from engine.proposals.region_features import derivative_codes, region_features
-from engine.proposals.segmentation import AtomGraph, Segmentation, atom_graph, segment
+from engine.proposals.region_features import derivative_codes
+from engine.proposals.segmentation import Segmentation, segment
 from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
 from engine.settings import SearchMode
 from engine.structures.stages import Proposals, Segments
 
-T = TypeVar("T")
+__all__ = ["STRATEGIES", "SearchCancelledError", "SelectiveSearch", "selective_search", "warm_up"]
 
 CTSF = COLOUR | TEXTURE | SIZE | FILL
 TSF = TEXTURE | SIZE | FILL
-POLL = 0.02  # seconds between two looks at is_cancelled
 MOST_THREADS = 8  # more than the strategies of a picture can use well
-
-
-class SearchCancelledError(Exception):
-    """is_cancelled said so; there is no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +46,15 @@ class Strategies:
     spaces: tuple[ColourSpace, ...]
     measures: tuple[int, ...]
     ks: tuple[int, ...]
-    many: bool  # so many groupings that they find the same things again and again: see ranking.many_keys
-
-    @property
-    def stages(self) -> Stages:
-        """Of the edge ranking: how much its first boxes may overlap."""
-        return MANY if self.many else FEW
+    stages: Stages  # of the edge ranking: many groupings find the same large things many times
 
 
-FEW: Stages = ((500, 0.65), (2000, 0.8))
+FEW: Stages = ((300, 0.6), (1000, 0.7), (2000, 0.75))
 MANY: Stages = ((2500, 0.6),)
 STRATEGIES: dict[SearchMode, Strategies] = {
-    "single": Strategies(("HSV",), (CTSF,), (100,), False),
-    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100), False),
-    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300), True),
+    "single": Strategies(("HSV",), (CTSF,), (100,), FEW),
+    "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100), FEW),
+    "quality": Strategies(COLOUR_SPACES, (CTSF, TSF, FILL, SIZE), (50, 100, 150, 300), MANY),
 }
 
 
@@ -74,102 +66,89 @@ class SelectiveSearch:
     segments: Segments
 
 
-class _Pool:
-    """Runs the parts of one search on its threads, and stops them within milliseconds when the search is cancelled."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grouping:
+    """A hierarchy with the edges along the outlines (2S-1,) of its regions."""
 
-    def __init__(self, threads: int, is_cancelled: Callable[[], bool]) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="selective-search")
-        self._is_cancelled = is_cancelled
-        self._stop = threading.Event()
-
-    def check(self) -> None:
-        if self._stop.is_set():
-            raise SearchCancelledError
-
-    def run(self, parts: Sequence[Callable[[], T]]) -> list[T]:
-        """The results in the order of the parts. Looks at is_cancelled in the caller's thread alone."""
-        futures = [self._executor.submit(part) for part in parts]
-        pending = set(futures)
-        try:
-            while pending:
-                if self._is_cancelled():
-                    raise SearchCancelledError
-                done, pending = wait(pending, POLL, "FIRST_COMPLETED")
-                for future in done:
-                    future.result()
-        except BaseException:
-            self._stop.set()
-            raise
-        return [future.result() for future in futures]
-
-    def close(self) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    hierarchy: Hierarchy
+    outlines: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grouped:
-    """One segmentation with its groupings, one for each set of measures, and the outlines (2S-1,) of their regions."""
+    """One segmentation with its groupings, one for each set of measures."""
 
     segmentation: Segmentation
-    hierarchies: list[Hierarchy]
-    outlines: list[NDArray[np.int64]]
+    groupings: list[_Grouping]
 
 
-def _group_all(
+def _group(segmentation: Segmentation, features: CellFeatures, measures: Sequence[int], check: Check) -> _Grouped:
+    histograms, borders = features.of(segmentation)
+    groupings = []
+    for wanted in measures:
+        hierarchy = group(segmentation, histograms, wanted, check)
+        outlines = outline_strengths(hierarchy.merges, segmentation.neighbours, borders)
+        groupings.append(_Grouping(hierarchy, outlines))
+    return _Grouped(segmentation, groupings)
+
+
+def _features(
+    graph: AtomGraph,
+    segmentations: Sequence[Segmentation],
     planes: Planes,
     codes: NDArray[np.uint16],
-    graph: AtomGraph,
-    edges: NDArray[np.uint16],
-    k: int,
-    measures: Sequence[int],
-    check: Callable[[], None],
-) -> _Grouped:
-    """All strategies of one colour space and k."""
-    check()
-    segmentation = segment(graph, k)
-    check()
-    count, neighbours = len(segmentation.sizes), segmentation.neighbours
-    features = region_features(planes, codes, segmentation.labels, count, check)
-    hierarchies = [group(segmentation, features, wanted, check) for wanted in measures]
-    borders = border_strengths(segmentation.labels, edges, neighbours, count)
-    return _Grouped(segmentation, hierarchies, [outline_strengths(h.merges, neighbours, borders) for h in hierarchies])
+    edges: Future[NDArray[np.uint16]],
+    check: Check,
+) -> CellFeatures:
+    return cell_features(cells_of(graph, segmentations), planes, codes, edges.result(), check)
 
 
-def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: _Pool) -> list[_Grouped]:
+def _space(
+    pixels: NDArray[np.uint8],
+    space: ColourSpace,
+    strategies: Strategies,
+    edges: Future[NDArray[np.uint16]],
+    check: Check,
+) -> Route[list[_Grouped]]:
+    """All strategies of one colour space, in the order of k."""
+    smallest = min(strategies.ks)
+    (planes,) = yield [partial(to_planes, pixels, space)]
+    graph, codes = yield [
+        partial(atom_graph, planes, smallest, check=check),
+        partial(derivative_codes, planes, check),
+    ]
+    segmentations = yield [partial(segment, graph, k) for k in strategies.ks]
+    (features,) = yield [partial(_features, graph, segmentations, planes, codes, edges, check)]
+    grouped = yield [partial(_group, one, features, strategies.measures, check) for one in segmentations]
+    return grouped
+
+
+def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: Pool) -> list[_Grouped]:
     """The groupings of all colour spaces and k, in the order of the strategies."""
-    spaces, smallest = strategies.spaces, min(strategies.ks)
-    planes = pool.run([partial(to_planes, pixels, space) for space in spaces])
-    graph_parts: list[Any] = [partial(atom_graph, plane, smallest, check=pool.check) for plane in planes]
-    code_parts: list[Any] = [partial(derivative_codes, plane, pool.check) for plane in planes]
-    lab = planes[spaces.index("Lab")] if "Lab" in spaces else to_planes(pixels, "Lab")
-    made: list[Any] = pool.run([*graph_parts, *code_parts, partial(edge_picture, lab, pool.check)])
-    graphs, codes, edges = made[: len(spaces)], made[len(spaces) : -1], made[-1]
-    return pool.run(
-        [
-            partial(_group_all, planes[i], codes[i], graphs[i], edges, k, strategies.measures, pool.check)
-            for i in range(len(spaces))
-            for k in strategies.ks
-        ]
-    )
+    edges = pool.submit(lambda: edge_picture(to_planes(pixels, "Lab"), pool.check))
+    routes = [_space(pixels, space, strategies, edges, pool.check) for space in strategies.spaces]
+    return [grouped for space in pool.drive(routes) for grouped in space]
 
 
 def _proposals(grouped: Sequence[_Grouped], strategies: Strategies, ranking: Ranking, seed: int) -> Proposals:
-    hierarchies = [hierarchy for part in grouped for hierarchy in part.hierarchies]
+    groupings = [grouping for part in grouped for grouping in part.groupings]
+    hierarchies = [grouping.hierarchy for grouping in groupings]
     boxes = np.concatenate([hierarchy.boxes for hierarchy in hierarchies])
     if ranking == "paper":
         kept = ranked_unique(boxes, paper_keys(hierarchies, seed))
     else:
-        outlines = np.concatenate([outline for part in grouped for outline in part.outlines])
+        outlines = np.concatenate([grouping.outlines for grouping in groupings])
         plain = [not measures & (COLOUR | TEXTURE) for _ in grouped for measures in strategies.measures]
         keys = edge_keys(hierarchies, outlines, plain)
-        kept = ranked_unique(boxes, keys + many_keys(boxes) if strategies.many else keys)
+        sizes = np.concatenate([hierarchy.sizes for hierarchy in hierarchies])
+        kept = ranked_unique(boxes, keys + many_keys(boxes, sizes))
         kept = kept[spread(boxes[kept], strategies.stages)]
     scores = np.linspace(1, 0, len(kept), endpoint=False, dtype=np.float32)
     return Proposals(boxes[kept].astype(np.float32), scores, "selective-search")
 
 
 def _segments(first: _Grouped, strategies: Strategies) -> Segments:
-    hierarchy = first.hierarchies[0]
+    hierarchy = first.groupings[0].hierarchy
     return Segments(
         first.segmentation.labels,
         hierarchy.merges,
@@ -177,6 +156,16 @@ def _segments(first: _Grouped, strategies: Strategies) -> Segments:
         strategies.spaces[0],
         float(strategies.ks[0]),
     )
+
+
+def _results(
+    grouped: Sequence[_Grouped], strategies: Strategies, ranking: Ranking, seed: int
+) -> Route[tuple[Proposals, Segments]]:
+    proposals, segments = yield [
+        partial(_proposals, grouped, strategies, ranking, seed),
+        partial(_segments, grouped[0], strategies),
+    ]
+    return proposals, segments
 
 
 def selective_search(
@@ -198,12 +187,16 @@ def selective_search(
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
         raise ValueError(f"pixels: expected (H, W, 3) uint8, got {pixels.shape} {pixels.dtype}")
     strategies = STRATEGIES[mode]
-    pool = _Pool(threads or min(os.cpu_count() or 1, MOST_THREADS), is_cancelled)
+    pool = Pool(threads or min(os.cpu_count() or 1, MOST_THREADS), is_cancelled)
+    opencv_threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # of each of ours: OpenCV's own would come on top of `threads`
     try:
         grouped = _search(pixels, strategies, pool)
+        proposals, segments = pool.drive([_results(grouped, strategies, ranking, seed)])[0]
     finally:
         pool.close()
-    return SelectiveSearch(_proposals(grouped, strategies, ranking, seed), _segments(grouped[0], strategies))
+        cv2.setNumThreads(opencv_threads)
+    return SelectiveSearch(proposals, segments)
 
 
 def warm_up() -> None:

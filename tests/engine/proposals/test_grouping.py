@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from engine.proposals.atoms import atom_graph
 from engine.proposals.grouping import Hierarchy, group
 from engine.proposals.region_features import RegionFeatures, derivative_codes, region_features
-from engine.proposals.segmentation import Segmentation, atom_graph, segment
+from engine.proposals.segmentation import Segmentation, segment
 from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
 from tests.engine.proposals import reference
 from tests.engine.proposals.test_segmentation import planes_of
@@ -36,7 +39,9 @@ def test_equal_similarities_go_by_number() -> None:
     rows, columns = np.divmod(np.arange(16), 4)
     boxes = np.stack([columns * 3, rows * 3, columns * 3 + 3, rows * 3 + 3], axis=1).astype(np.int32)
     pairs = sorted({(a, b) for a in range(16) for b in (a + 1, a + 4) if b < 16 and (b != a + 1 or b % 4)})
-    found = Segmentation(labels, np.full(16, 9, np.int32), boxes, np.array(pairs, np.int32))
+    found = Segmentation(
+        labels, np.arange(16, dtype=np.int32), np.full(16, 9, np.int32), boxes, np.array(pairs, np.int32)
+    )
     features = RegionFeatures(np.full((16, 25), 1, np.int32), np.full((16, 80), 1, np.int32))
     merges = group(found, features, SIZE).merges
     assert tuple(merges[0]) == (0, 1)
@@ -70,15 +75,34 @@ def test_one_segment_has_no_merges() -> None:
     assert hierarchy.boxes.tolist() == [[0, 0, 7, 5]]
 
 
-def test_a_crowd_of_neighbours_outgrows_the_first_heap() -> None:
+def crowd(count: int) -> tuple[Segmentation, RegionFeatures]:
     """A background that touches everything: its list of neighbours is renewed at each of its merges."""
-    count = 1000
     labels = np.zeros((2, 2 * count), np.int32)
     labels[1, ::2] = np.arange(1, count + 1)
     sizes = np.bincount(labels.ravel()).astype(np.int32)
     lefts = 2 * np.arange(count)
     boxes = np.concatenate([[[0, 0, 2 * count, 2]], np.stack([lefts, lefts * 0 + 1, lefts + 1, lefts * 0 + 2], axis=1)])
     pairs = np.stack([np.zeros(count), np.arange(1, count + 1)], axis=1)
-    found = Segmentation(labels, sizes, boxes.astype(np.int32), pairs.astype(np.int32))
-    features = RegionFeatures(np.ones((count + 1, 25), np.int32), np.ones((count + 1, 80), np.int32))
-    assert_is_tree(group(found, features, FILL), count + 1)
+    numbers = np.arange(count + 1, dtype=np.int32)
+    found = Segmentation(labels, numbers, sizes, boxes.astype(np.int32), pairs.astype(np.int32))
+    colour = np.eye(25, dtype=np.int32)[np.random.default_rng(0).integers(0, 25, count + 1)] * sizes[:, None]
+    return found, RegionFeatures(colour, np.zeros((count + 1, 80), np.int32))
+
+
+def test_a_crowd_of_neighbours_is_grouped_as_any_other() -> None:
+    found, features = crowd(60)
+    hierarchy = group(found, features, COLOUR | FILL)
+    expected = reference.group(
+        found.boxes, found.sizes, found.neighbours, features.colour, features.texture, found.labels.size, "CF"
+    )
+    assert [tuple(map(int, merge)) for merge in hierarchy.merges] == expected
+
+
+def test_a_crowd_of_neighbours_needs_no_room_for_all_their_similarities() -> None:
+    found, features = crowd(3000)
+    tracemalloc.start()
+    try:
+        assert_is_tree(group(found, features, FILL), 3001)
+        assert tracemalloc.get_traced_memory()[1] < 10 * 2**20  # 4.5 million similarities of 24 bytes are 100 MB
+    finally:
+        tracemalloc.stop()

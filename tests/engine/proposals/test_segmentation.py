@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.proposals.atoms import atom_graph
 from engine.proposals.grid_edges import smooth
-from engine.proposals.segmentation import atom_graph, segment
+from engine.proposals.segmentation import segment
 from tests.engine.proposals import reference
 
 
