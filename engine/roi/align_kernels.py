@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from engine.roi.tiles import CHANNEL_BLOCK, PADDING, turn, turn_back
+from engine.roi.tiles import CHANNEL_BLOCK, PADDING
+from engine.roi.turn import turn
 
 
 @njit(nogil=True, cache=True)
@@ -77,7 +78,7 @@ def align(features, pictures, start, step, samples, first, last, pooled):  # typ
                     for y in range(ey[p, 0], ey[p, 1]):
                         if wy[p, y] != 0:
                             _add(rows[q, y, : c1 - c0], wy[p, y], total)
-            turn(tile, out[c0:c1])
+            turn(tile, out[c0:c1], b * v, c1 - c0)
 
 
 @njit(nogil=True, cache=True)
@@ -98,7 +99,7 @@ def align_gradient(gradient, pictures, start, step, samples, first, last, featur
         given = gradient[r].reshape(C, b * v)
         for c0 in range(first, last, CHANNEL_BLOCK):
             c1 = min(c0 + CHANNEL_BLOCK, last)
-            turn_back(given[c0:c1], tile)
+            turn(given[c0:c1], tile, c1 - c0, b * v)
             for y in range(ey[:, 0].min(), ey[:, 1].max()):
                 row[:] = 0
                 for p in range(b):

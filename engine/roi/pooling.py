@@ -39,7 +39,7 @@ def roi_max_pool(features: Tensor, rois: Tensor, output_size: OutputSize, spatia
     if torch.is_grad_enabled() and features.requires_grad:
         pooled: Tensor = _MaxPool.apply(features, rois.detach(), b, v, spatial_scale)
         return pooled
-    return _max_pool(features, rois, b, v, spatial_scale)[0]
+    return _max_pool(features, rois, b, v, spatial_scale)
 
 
 def roi_align(
@@ -119,33 +119,32 @@ def warm_up() -> None:
         (roi_max_pool(features, rois, 1, 1.0) + roi_align(features, rois, 1, 1.0)).sum().backward()
 
 
+# Cells (N, H, W, C), pictures (R,), and the edges y0, y1, x0, x1 of all bins, (R, b) and (R, v).
+_Known = tuple[Any, Any, Any, Any, Any, Any]
+
+
 class _MaxPool(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, features: Tensor, rois: Tensor, b: int, v: int, scale: float) -> Tensor:
-        pooled, argmax = _max_pool(features, rois, b, v, scale, with_argmax=True)
-        ctx.save_for_backward(argmax, rois[:, 0].long())
-        ctx.shape = features.shape
-        ctx.channels_last = features.is_contiguous(memory_format=torch.channels_last)
+        pooled = _max_pool(features, rois, b, v, scale)
+        ctx.save_for_backward(features, rois, pooled)
+        ctx.scale = scale
         return pooled
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        argmax, pictures = ctx.saved_tensors
-        N, C, H, W = ctx.shape
-        result = gradient.new_zeros((N, C, H * W))
-        R, bins = len(pictures), gradient.shape[2] * gradient.shape[3]
-        given, where = gradient.reshape(R, C, bins).contiguous().numpy(), argmax.view(R, C, bins).numpy()
-        of, total = pictures.numpy(), result.numpy()
+        features, rois, pooled = ctx.saved_tensors
+        N, C, H, W = features.shape
+        result = gradient.new_zeros((N, H, W, C))
+        given, best, total = gradient.contiguous().numpy(), pooled.detach().numpy(), result.numpy()
+        known = _cells_and_bins(features, rois, pooled.shape[2], pooled.shape[3], ctx.scale)
 
         def work(first: int, last: int) -> None:
-            max_kernels.spread_gradient(given, where, of, first, last, total)
+            max_kernels.spread_gradient(given, best, *known, first, last, total)
 
         in_parts(C, work, at_least=8)
-        shaped = result.view(N, C, H, W)
-        if ctx.channels_last:
-            shaped = shaped.contiguous(memory_format=torch.channels_last)
-        return shaped, None, None, None, None
+        return result.permute(0, 3, 1, 2), None, None, None, None
 
 
 class _Align(torch.autograd.Function):
@@ -181,27 +180,25 @@ class _Align(torch.autograd.Function):
         return result.permute(0, 3, 1, 2), None, None, None, None, None, None
 
 
-def _max_pool(
-    features: Tensor, rois: Tensor, b: int, v: int, scale: float, with_argmax: bool = False
-) -> tuple[Tensor, Tensor]:
-    """-> pooled, argmax (int32; empty where it is not asked for)."""
-    (R, _), (C, H, W) = rois.shape, features.shape[1:]
+def _cells_and_bins(features: Tensor, rois: Tensor, b: int, v: int, scale: float) -> _Known:
+    """What the max kernels know of a call."""
+    H, W = features.shape[2:]
     table = rois.detach().to(features.dtype).numpy()
     rows = bin_edges(table[:, 2], table[:, 4], scale, b, H)
     columns = bin_edges(table[:, 1], table[:, 3], scale, v, W)
-    given = (_cells_first(features).numpy(), table[:, 0].astype(np.int64), *rows, *columns)
-    pooled = empty_large((R, C, b, v), features.dtype)
-    argmax = empty_large((R, C, b, v) if with_argmax else (0, C, b, v), torch.int32)
-    out, where = pooled.numpy(), argmax.numpy()
+    return (_cells_first(features).numpy(), table[:, 0].astype(np.int64), *rows, *columns)
+
+
+def _max_pool(features: Tensor, rois: Tensor, b: int, v: int, scale: float) -> Tensor:
+    known = _cells_and_bins(features, rois, b, v, scale)
+    pooled = empty_large((len(rois), features.shape[1], b, v), features.dtype)
+    out = pooled.numpy()
 
     def work(first: int, last: int) -> None:
-        if with_argmax:
-            max_kernels.pool_with_argmax(*given, first, last, out, where)
-        else:
-            max_kernels.pool_values(*given, first, last, out)
+        max_kernels.pool(*known, first, last, out)
 
-    in_parts(R, work, parts_per_thread=4, at_least=4)
-    return pooled, argmax
+    in_parts(len(rois), work, parts_per_thread=4, at_least=4)
+    return pooled
 
 
 def _sampling_grid(

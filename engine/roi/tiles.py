@@ -6,7 +6,6 @@ import ctypes
 import sys
 
 import torch
-from numba import njit
 from torch import Tensor
 
 CHANNEL_BLOCK = 256
@@ -15,22 +14,6 @@ PADDING = 16
 
 HUGE_PAGE = 2 * 1024 * 1024
 MADV_HUGEPAGE = 14
-
-
-@njit(nogil=True, cache=True)
-def turn(tile, out):  # type: ignore[no-untyped-def]
-    """(bins, c) -> (c, bins)."""
-    for c in range(out.shape[0]):
-        for p in range(out.shape[1]):
-            out[c, p] = tile[p, c]
-
-
-@njit(nogil=True, cache=True)
-def turn_back(out, tile):  # type: ignore[no-untyped-def]
-    """(c, bins) -> (bins, c)."""
-    for c in range(out.shape[0]):
-        for p in range(out.shape[1]):
-            tile[p, c] = out[c, p]
 
 
 def empty_large(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
