@@ -38,8 +38,10 @@ from app.panels.inspector import InspectorPanel
 from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
 from app.pictures import PictureList
+from app.review import Review
 from app.settings import SettingsStore
 from app.splash import make_splash, wait_behind
+from app.survey import Survey
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 from app.traces import Traces
@@ -101,6 +103,10 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     files = FilesController(document, pictures, traces, messages, store, background, window)
     detect = DetectController(bridge, document, pictures, traces, messages, store, window)
     view = ViewController(canvas, layers, theme, store, messages, window)
+    survey = Survey(background, pictures, messages, window)
+    review = Review(document, pictures, survey, traces, store, window)
+    detect.looked_at.connect(review.look_at)
+    document.annotation_changed.connect(survey.note)
     edit = EditController(document, canvas, view, messages, window)
     save = SaveController(document, pictures, background, keeper, messages, store, window)
     keep = KeepController(save, keeper, messages, window)
@@ -110,7 +116,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
-    wiring = Wiring(window, document, pictures, bridge, verbs, actions, store, theme, messages)
+    wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)
     for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
         part.setParent(window)
     wiring.begin()

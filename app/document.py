@@ -127,6 +127,11 @@ class Document(QObject):
         """Indices of the selected labelled boxes."""
         return self.selection.indices if self.selection and self.selection.layer == "truth" else ()
 
+    def rejected_of(self, path: Path) -> Rejected:
+        """What was rejected in a picture, open or not."""
+        state = self._last.get(path)
+        return state.rejected if state else ()
+
     # -- edits
 
     @property

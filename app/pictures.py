@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from app.picture_state import ACCEPTS, UNKNOWN, Filter, Order, PictureState, describe
+
 Index = QModelIndex | QPersistentModelIndex
-Filter = Literal["all", "detected", "undetected", "labelled", "unlabelled", "verified", "unverified", "failed"]
-FILTERS: tuple[tuple[Filter, str], ...] = (
-    ("all", "All pictures"),
-    ("detected", "Detected"),
-    ("undetected", "Not yet detected"),
-    ("labelled", "Labelled"),
-    ("unlabelled", "Without labels"),
-    ("verified", "Verified"),
-    ("unverified", "Not verified"),
-    ("failed", "Failed"),
-)
 PathRole = Qt.ItemDataRole.UserRole
 StateRole = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class PictureState:
-    """detections, labels: how many; None: not known. failed: why, one sentence."""
-
-    detections: int | None = None
-    labels: int | None = None
-    verified: bool = False
-    failed: str = ""
-
-
-UNKNOWN = PictureState()
-_ACCEPTS: dict[Filter, Callable[[PictureState], bool]] = {
-    "all": lambda s: True,
-    "detected": lambda s: s.detections is not None,
-    "undetected": lambda s: s.detections is None,
-    "labelled": lambda s: bool(s.labels),
-    "unlabelled": lambda s: not s.labels,
-    "verified": lambda s: s.verified,
-    "unverified": lambda s: not s.verified,
-    "failed": lambda s: bool(s.failed),
-}
 
 
 class PictureList(QAbstractListModel):
@@ -64,6 +32,8 @@ class PictureList(QAbstractListModel):
         self._states: dict[Path, PictureState] = {}
         self._text = ""
         self._filter: Filter = "all"
+        self._class = ""
+        self._order: Order = "name"
         self._only: list[Path] | None = None
 
     def load(self, pictures: Sequence[Path], root: Path | None) -> None:
@@ -86,23 +56,39 @@ class PictureList(QAbstractListModel):
         self.endResetModel()
         self.counts_changed.emit()
 
-    def set_filter(self, text: str, state: Filter) -> None:
-        """Show the pictures whose name contains every word of `text`, and of which `state` is true."""
+    def set_filter(self, text: str, state: Filter, label: str = "") -> None:
+        """Show the pictures whose name contains every word of `text`, and of which `state` is true.
+
+        label: of the filter "class", the one that a picture must have.
+        """
         self.beginResetModel()
-        self._text, self._filter = text, state
+        self._text, self._filter, self._class = text, state, label
         self._choose()
         self.endResetModel()
         self.counts_changed.emit()
 
+    def set_order(self, order: Order) -> None:
+        """By name as a person counts, or what the model is least sure of first; what was not detected comes last."""
+        self.beginResetModel()
+        self._order = order
+        self._choose()
+        self.endResetModel()
+
     def _choose(self) -> None:
         words = self._text.casefold().split()
-        accepts = _ACCEPTS[self._filter]
+        accepts = ACCEPTS[self._filter] if self._filter != "class" else self._has_class
         self._shown = [
             i
             for i in self._candidates()
             if all(w in self._names[i].casefold() for w in words) and accepts(self.state(self._all[i]))
         ]
+        if self._order == "doubt":
+            doubts = {i: self.state(self._all[i]).doubt for i in self._shown}
+            self._shown.sort(key=lambda i: 1.0 if (doubt := doubts[i]) is None else -doubt)
         self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
+
+    def _has_class(self, state: PictureState) -> bool:
+        return self._class in state.classes
 
     def _candidates(self) -> Sequence[int]:
         if self._only is None:
@@ -124,6 +110,14 @@ class PictureList(QAbstractListModel):
         self.touch(path)
         self.counts_changed.emit()
 
+    def mark_many(self, marks: Mapping[Path, Mapping[str, Any]]) -> None:
+        """As `mark`, telling of all at once."""
+        for path, values in marks.items():
+            self._states[path] = replace(self.state(path), **values)
+        if marks and self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            self.counts_changed.emit()
+
     def touch(self, path: Path) -> None:
         """The picture's row looks different now."""
         if (row := self.row(path)) is not None:
@@ -133,7 +127,7 @@ class PictureList(QAbstractListModel):
     def count(self, state: Filter) -> int:
         if state == "all":
             return len(self._all)
-        return sum(map(_ACCEPTS[state], self._states.values()))
+        return sum(map(ACCEPTS[state], self._states.values()))
 
     # -- order
 
@@ -186,17 +180,3 @@ def _short_names(pictures: Sequence[Path]) -> list[str]:
     common = os.path.commonpath(folders) if folders and all(folders) else ""
     start = len(common.rstrip(os.sep)) + 1 if common else 0
     return [name[start:] for name in names]
-
-
-def describe(path: Path, state: PictureState) -> str:
-    """The tooltip: the whole path, and what is known."""
-    lines = [str(path)]
-    if state.failed:
-        lines.append(state.failed)
-    if state.detections is not None:
-        lines.append(f"{state.detections:,} detections")
-    if state.labels:
-        lines.append(f"{state.labels:,} labels")
-    if state.verified:
-        lines.append("Verified")
-    return "\n".join(lines)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.requests import ImageResult
-from engine.structures.stages import StageRecord, Trace
+from engine.structures.stages import Detections, StageRecord, Trace
 
 ROOM = 400 * 2**20  # bytes
 
 
 class Traces:
-    """Results by picture; those looked at longest ago go first."""
+    """Results by picture. Those looked at longest ago lose their stages first; detections stay, as suggestions."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._used = 0
+        self._slim: dict[Path, ImageResult] = {}
         self._kept: OrderedDict[Path, tuple[ImageResult, int]] = OrderedDict()
 
     def keep(self, result: ImageResult) -> None:
@@ -28,12 +29,13 @@ class Traces:
         self._kept[result.path] = (result, size)
         self._used += size
         while self._used > self._room and len(self._kept) > 1:
-            _, (_, dropped) = self._kept.popitem(last=False)
+            path, (old, dropped) = self._kept.popitem(last=False)
             self._used -= dropped
+            self._slim[path] = _slim(old)
 
     def get(self, path: Path) -> ImageResult | None:
         if path not in self._kept:
-            return None
+            return self._slim.get(path)
         self._kept.move_to_end(path)
         return self._kept[path][0]
 
@@ -44,6 +46,12 @@ class Traces:
     def forget(self, path: Path) -> None:
         if path in self._kept:
             self._used -= self._kept.pop(path)[1]
+        self._slim.pop(path, None)
+
+
+def _slim(result: ImageResult) -> ImageResult:
+    found = result.trace.get(Detections)
+    return replace(result, trace=Trace() if found is None else Trace().with_(found, 0.0))
 
 
 def _size(record: StageRecord) -> int:

@@ -18,6 +18,7 @@ from app.panels.shelf import ShelfDialog
 from app.pictures import PictureList
 from app.preferences import Preferences
 from app.settings import Settings, SettingsStore
+from app.survey import Survey
 from app.theme import Theme
 from engine.data.labelled import LabelledFolder
 from engine.requests import ImageResult
@@ -35,6 +36,7 @@ class Wiring(QObject):
         window: MainWindow,
         document: Document,
         pictures: PictureList,
+        survey: Survey,
         bridge: EngineBridge,
         verbs: Verbs,
         actions: ActionSet,
@@ -43,7 +45,7 @@ class Wiring(QObject):
         messages: Messages,
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._pictures = window, document, pictures
+        self._window, self._document, self._pictures, self._survey = window, document, pictures, survey
         self._bridge, self._verbs, self._actions = bridge, verbs, actions
         self._store, self._theme, self._messages = store, theme, messages
         # One look at everything after a burst of changes, instead of one for each.
@@ -93,7 +95,8 @@ class Wiring(QObject):
         files.folder_changed.connect(self._folder_changed)
         files.set_unsaved(self._verbs.save.current)
         self._verbs.save.folder_changed.connect(files.use_folder)
-        files.classes_known.connect(self._verbs.edit.set_classes)
+        self._survey.classes_known.connect(self._classes_known)
+        self._survey.progressed.connect(self._window.files.progress.show_reading)
         self._verbs.edit.label_wanted.connect(self._label_wanted)
         self._verbs.edit.classes_changed.connect(self._show_classes)
         self._verbs.suggest.accepted_all.connect(files.next)
@@ -105,6 +108,7 @@ class Wiring(QObject):
         detect.settings_changed.connect(self._show_choices)
         detect.device_known.connect(self._window.status.show_device)
         detect.detected.connect(self._detected)
+        detect.folder_ended.connect(self._window.files.renew)
         detect.activity.changed.connect(self._window.status.show_activity)
         detect.activity.changed.connect(self._state_timer.start)
         self._bridge.idle_changed.connect(self._state_timer.start)
@@ -175,8 +179,6 @@ class Wiring(QObject):
 
     def _annotation_changed(self, annotation: Annotation | None) -> None:
         self._window.canvas.show_annotation(annotation)
-        if annotation is not None:
-            self._pictures.mark(annotation.path, labels=len(annotation.boxes), verified=annotation.verified)
         self._state_timer.start()
 
     def _trace_changed(self, record: object) -> None:
@@ -216,6 +218,7 @@ class Wiring(QObject):
 
     def _show_classes(self) -> None:
         edit = self._verbs.edit
+        self._window.files.show_classes(edit.classes)
         self._window.labels.show_classes(edit.classes, edit.current, self._document.annotation)
         colour = class_colour(edit.current) if edit.current else None
         self._window.canvas.set_draft_colour(colour)
@@ -230,7 +233,13 @@ class Wiring(QObject):
 
     def _folder_changed(self, folder: LabelledFolder | None) -> None:
         self._verbs.save.set_folder(folder)
+        self._survey.begin(folder)
         self._window.files.show_current(self._verbs.files.current)
+
+    def _classes_known(self, classes: tuple[str, ...]) -> None:
+        self._verbs.edit.set_classes(classes)
+        if not self._survey.is_reading:
+            self._window.files.renew()
 
     def _unreadable(self, why: str) -> None:
         self._window.welcome.explain(why)

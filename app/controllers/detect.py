@@ -25,6 +25,7 @@ from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 CHANNELS = ("models", "warm-up", "detect", "folder", "select")
 SHOWN = ("detect", "select")  # channels whose stages are painted
+DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
 SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
 
 
@@ -35,6 +36,8 @@ class DetectController(QObject):
     settings_changed = Signal(object)  # DetectSettings
     models_changed = Signal()
     device_known = Signal(str)
+    looked_at = Signal(object, object)  # Path, Detections: those below the score shown included
+    folder_ended = Signal()
     detected = Signal(object)  # ImageResult of the open picture
 
     def __init__(
@@ -177,9 +180,12 @@ class DetectController(QObject):
             self._folder_failed += 1
             self._pictures.mark(event.part.path, failed=event.part.message)
         elif isinstance(event.part, ImageResult):
-            self._keep(event.part)
-            if event.part.path == self._document.path:
-                self._document.set_trace(event.part.trace)
+            result = self._cut(event.part)
+            self._keep(result)
+            if result.path == self._document.path:
+                self._document.set_trace(result.trace)
+            if (found := event.part.trace.get(Detections)) is not None:
+                self.looked_at.emit(result.path, found)
 
     def _finished(self, event: Finished) -> None:
         channel, result = event.job.channel, event.result
@@ -190,6 +196,8 @@ class DetectController(QObject):
             self.device_known.emit(str(result[1]))
         elif channel == "detect" and isinstance(result, ImageResult):
             self._keep(result)
+            if (found := result.trace.get(Detections)) is not None:
+                self.looked_at.emit(result.path, found)
             self.detected.emit(result)
         elif channel == "select":
             self._keep_selection()
@@ -214,6 +222,18 @@ class DetectController(QObject):
         self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
         self.device_known.emit(result.device)
 
+    def _cut(self, result: ImageResult) -> ImageResult:
+        """A folder is detected down to low scores, so that doubts are seen; what is kept is what was asked for."""
+        found, least = result.trace.get(Detections), self.settings.score
+        if found is None or least is None:
+            return result
+        count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
+        kept = Detections(
+            found.boxes[:count], found.classes[:count], found.scores[:count], found.rois[:count], found.class_names,
+            found.names[:count],
+        )  # fmt: skip
+        return replace(result, trace=result.trace.with_(kept, result.trace.seconds.get(Detections, 0.0)))
+
     def _keep_selection(self) -> None:
         path = self._document.path
         kept = self._traces.get(path) if path else None
@@ -228,14 +248,19 @@ class DetectController(QObject):
         done = self._folder_total - len(self._folder)
         self.activity.advance_run(done, self._folder_total)
         if self._folder:
-            self._bridge.submit("folder", DetectMany((self._folder.popleft(),), self.settings))
+            self._bridge.submit("folder", DetectMany((self._folder.popleft(),), self._doubting()))
             return
         failed = f"; {self._folder_failed:,} failed (filter the list by “Failed”)" if self._folder_failed else ""
         self._end_folder(f"{done - self._folder_failed:,} pictures detected{failed}")
 
+    def _doubting(self) -> DetectSettings:
+        least = self.settings.score
+        return self.settings if least is None else replace(self.settings, score=min(least, DOUBTFUL))
+
     def _end_folder(self, text: str) -> None:
         self._folder_total = 0
         self.activity.end_run()
+        self.folder_ended.emit()
         if text:
             self._messages.info(text)
 

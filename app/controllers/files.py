@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,8 +24,6 @@ from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 
 RECENT = 10
-SCAN_SLICE = 0.03  # seconds
-Scan = tuple[LabelledFolder, Iterator[tuple[int, int]], bool]  # the last: there is more to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,6 @@ class FilesController(QObject):
 
     folder_changed = Signal(object)  # LabelledFolder | None
     recent_changed = Signal()
-    classes_known = Signal(object)  # those of the folder, in its order
     unreadable = Signal(str)  # why the chosen picture cannot be shown
     reading = Signal(bool)
 
@@ -65,7 +61,6 @@ class FilesController(QObject):
         self._background = background
         self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
         self._ticket = 0
-        self._scan: Iterator[tuple[int, int]] = iter(())
         self.folder: LabelledFolder | None = None
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
@@ -150,24 +145,7 @@ class FilesController(QObject):
         self.folder_changed.emit(self.folder)
         if listing.root is not None:
             self._remember(listing.root)
-        self.classes_known.emit(())
-        self._look_for_classes(listing.folder)
         self.show(listing.start or listing.pictures[0])
-
-    def _look_for_classes(self, folder: LabelledFolder | None) -> None:
-        """YOLO and COCO have a list of classes; other folders are read through for it, a little at a time."""
-        self._scan = folder.scan() if folder is not None and folder.format in ("voc", "labelme") else iter(())
-        if folder is not None:
-            self._scan_on((folder, self._scan, folder.format in ("voc", "labelme")))
-
-    def _scan_on(self, state: Scan) -> None:
-        folder, scan, goes_on = state
-        if folder is not self.folder or scan is not self._scan:
-            return  # another folder was opened meanwhile
-        if goes_on:
-            self._background.run(partial(_scan_some, folder, scan), self._scan_on, self._messages.of_exception)
-        else:
-            self.classes_known.emit(folder.classes)
 
     def _show(self, found: tuple[Image, Annotation, str]) -> None:
         image, annotation, warning = found
@@ -215,15 +193,6 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
     if whole is not None and not _may_be_listed(whole):
         raise UserError(whole, "may not be read by you", "change its permissions or open another folder")
     return _with_labels(tuple(find_pictures(paths)), whole, start)
-
-
-def _scan_some(folder: LabelledFolder, scan: Iterator[tuple[int, int]]) -> Scan:
-    """Runs in the background, for a moment only: pictures that somebody wants to see come between."""
-    until = time.monotonic() + SCAN_SLICE
-    for done, total in scan:
-        if time.monotonic() > until:
-            return folder, scan, done < total
-    return folder, scan, False
 
 
 def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QToolButton,
@@ -22,8 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.folder_progress import FolderProgress
+from app.panels.list_notes import LEGEND, LegendMark, OnlyThese
 from app.panels.picture_delegate import PictureDelegate
-from app.pictures import FILTERS, PathRole, PictureList
+from app.picture_state import FILTERS, ORDERS
+from app.pictures import PathRole, PictureList
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 
@@ -55,14 +58,23 @@ class FilesPanel(QWidget):
         for value, words in FILTERS:
             self.state.addItem(words, value)
         self.state.setToolTip("Which pictures are listed")
-        self.only = _OnlyThese(theme)
+        self.label = QComboBox()
+        self.label.setToolTip("The class that the listed pictures have")
+        self.order = QToolButton()
+        self.order.setToolTip("Order of the list")
+        self.order.setAccessibleName("Order of the list")
+        self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.order.setMenu(self._order_menu())
+        self.progress = FolderProgress(pictures)
+        self.only = OnlyThese(theme)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(120)  # a list of 100,000 is filtered when the typing pauses, not at each key
-        self._legend = [_LegendMark(words, tip) for words, tip in LEGEND]
+        self._legend = [LegendMark(words, tip) for words, tip in LEGEND]
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect(thumbnails)
+        self.label.hide()
         self._tell_counts()
         self._recolour()
 
@@ -112,7 +124,12 @@ class FilesPanel(QWidget):
         filters.setContentsMargins(12, 0, 12, 8)
         filters.setSpacing(6)
         filters.addWidget(self.text)
-        filters.addWidget(self.state)
+        which = QHBoxLayout()
+        which.setSpacing(4)
+        which.addWidget(self.state, 1)
+        which.addWidget(self.order)
+        filters.addLayout(which)
+        filters.addWidget(self.label)
         filters.addWidget(self.only)
         legend = QHBoxLayout()
         legend.setContentsMargins(12, 7, 8, 8)
@@ -127,6 +144,7 @@ class FilesPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.progress)
         column.addLayout(filters)
         column.addWidget(self._pages, 1)
         column.addLayout(legend)
@@ -154,7 +172,8 @@ class FilesPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(self._row_chosen)
         self.text.textChanged.connect(self._delay.start)
         self._delay.timeout.connect(self._filter)
-        self.state.currentIndexChanged.connect(self._filter)
+        self.state.currentIndexChanged.connect(self._state_chosen)
+        self.label.currentIndexChanged.connect(self._filter)
         self.only.ended.connect(self.show_all)
         self._pictures.counts_changed.connect(self._tell_counts)
         self._pictures.modelReset.connect(self._mark_again)
@@ -166,8 +185,40 @@ class FilesPanel(QWidget):
         if path is not None and path != self._current:
             self.chosen.emit(path)
 
+    def show_classes(self, classes: tuple[str, ...]) -> None:
+        """Those of the folder, to choose one from."""
+        chosen = self.label.currentText()
+        self.label.blockSignals(True)
+        self.label.clear()
+        self.label.addItems(list(classes))
+        self.label.setCurrentIndex(max(0, self.label.findText(chosen)))
+        self.label.blockSignals(False)
+
+    def renew(self) -> None:
+        """More is known of the pictures by now: filter and order them again."""
+        self._filter()
+
+    def _order_menu(self) -> QMenu:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for order, words in ORDERS:
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(order == "name")
+            action.setData(order)
+            group.addAction(action)
+        group.triggered.connect(self._order_chosen)
+        return menu
+
+    def _order_chosen(self, action: QAction) -> None:
+        self._pictures.set_order(action.data())
+
+    def _state_chosen(self) -> None:
+        self.label.setVisible(self.state.currentData() == "class")
+        self._filter()
+
     def _filter(self) -> None:
-        self._pictures.set_filter(self.text.text(), self.state.currentData())
+        self._pictures.set_filter(self.text.text(), self.state.currentData(), self.label.currentText())
 
     def _mark_again(self) -> None:
         self.only.setVisible(self._pictures.is_narrowed)
@@ -186,66 +237,6 @@ class FilesPanel(QWidget):
         colours = self._theme.colours
         for mark, colour in zip(self._legend, (colours.link, colours.warn, colours.good, colours.bad), strict=True):
             mark.set_colour(colour)
+        self.order.setIcon(self._theme.icon("order", colours.muted))
         self._search.setIcon(self._theme.icon("search", colours.faint))
         self.view.viewport().update()
-
-
-class _OnlyThese(QFrame):
-    """The title of a list that came from elsewhere (a cell of a table, a point of a curve)."""
-
-    ended = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("only")
-        self._theme = theme
-        self.title = QLabel()
-        self.title.setWordWrap(True)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.close_button = QToolButton()
-        self.close_button.setToolTip("Show the whole list again")
-        self.close_button.setIconSize(QSize(14, 14))
-        self.close_button.clicked.connect(self.ended)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(9, 4, 4, 4)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
-
-    def show_title(self, title: str) -> None:
-        self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
-        self.title.setText(title)
-        self.show()
-
-
-LEGEND = (
-    ("found", "Blue: how many objects the detector found"),
-    ("labels", "Amber: how many boxes are labelled"),
-    ("verified", "Green: somebody looked at it and said that it is right"),
-    ("failed", "Red: it could not be read or detected; its tooltip says why"),
-)
-
-
-class _LegendMark(QWidget):
-    def __init__(self, words: str, tip: str) -> None:
-        super().__init__()
-        self.setToolTip(tip)
-        self._dot = QLabel()
-        text = QLabel(words)
-        text.setObjectName("legend")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self._dot)
-        row.addWidget(text)
-
-    def set_colour(self, colour: str) -> None:
-        dot = QPixmap(QSize(7, 7))
-        dot.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(dot)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(0, 0, 7, 7)
-        painter.end()
-        self._dot.setPixmap(dot)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.pictures import PathRole, PictureState, StateRole
+from app.picture_state import PictureState
+from app.pictures import PathRole, StateRole
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 

@@ -56,12 +56,18 @@ class LabelledFolder(ABC):
                 pass
         return tuple(self._names)
 
-    def scan(self) -> Iterator[tuple[int, int]]:
-        """Read every annotation once, so that `classes` and `problems` are complete. Yields (done, total)."""
+    def scan(self, each: Callable[[Annotation], object] | None = None) -> Iterator[tuple[int, int]]:
+        """Read every annotation once, so that `classes` and `problems` are complete. Yields (done, total).
+
+        each: is given every annotation as it is read. What is read here is not the state to compare with when saving.
+        """
         found: set[str] = set()
         for number, path in enumerate(self.pictures):
             try:
-                found.update(self._peek(path).annotation.labels)
+                annotation = self._peek(path).annotation
+                found.update(annotation.labels)
+                if each is not None:
+                    each(annotation)
             except UserError as error:
                 self._report([error])
             yield number + 1, len(self.pictures)

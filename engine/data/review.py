@@ -1,0 +1,66 @@
+"""A picture's labels beside what a detector found: where they disagree, and how unsure the detector is of it.
+
+N labelled boxes, D detections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.boxes import BoxArray, iou
+from engine.structures.stages import Detections
+
+MATCH = 0.5  # IoU from which a detection is the labelled box, as in the PASCAL VOC evaluation
+WORST = 3  # a picture is as doubtful as its most doubtful objects
+
+
+class Comparison(NamedTuple):
+    """extra: found and not labelled (false positives). missed: labelled and not found (false negatives).
+
+    doubt: 0 (sure of everything) to 1; None where there is nothing to be sure of.
+    """
+
+    extra: int
+    missed: int
+    doubt: float | None
+
+
+def compare(boxes: BoxArray, labels: Sequence[str], found: Detections, least: float) -> Comparison:
+    """Labelled boxes (N, 4) with their names against detections; those below the score `least` only raise doubts.
+
+    A label that the detector has a class for must be found as that class; any other is found where a box lies.
+    """
+    match = _matches(boxes, labels, found)
+    sure = found.scores >= least
+    hit = np.isin(np.arange(len(boxes)), match[sure])
+    return Comparison(int((match[sure] < 0).sum()), int((~hit).sum()), _doubt(len(boxes), match, found.scores))
+
+
+def _matches(boxes: BoxArray, labels: Sequence[str], found: Detections) -> NDArray[np.intp]:
+    """(D,) the labelled box of each detection, -1 for none: the surest detection chooses first."""
+    overlap = iou(found.boxes, boxes)
+    for column, label in enumerate(labels):
+        if label in found.class_names:
+            overlap[[name != label for name in found.names], column] = 0
+    match = np.full(len(found), -1, np.intp)
+    for index in np.argsort(-found.scores, kind="stable") if len(boxes) else ():
+        best = int(overlap[index].argmax())
+        if overlap[index, best] >= MATCH:
+            match[index] = best
+            overlap[:, best] = 0
+    return match
+
+
+def _doubt(labels: int, match: NDArray[np.intp], scores: NDArray[np.float32]) -> float | None:
+    """A labelled object: how far its score is from 1. Anything else: 1 - |2s - 1|, most where the score is a half;
+    beside labels, also how sure the detector is of what nobody labelled."""
+    doubts = np.ones(labels)
+    doubts[match[match >= 0]] = 1 - scores[match >= 0]
+    rest = scores[match < 0].astype(np.float64)
+    loose = np.maximum(1 - np.abs(2 * rest - 1), rest if labels else 0)
+    worst = np.sort(np.concatenate([doubts, loose]))[-WORST:]
+    return float(worst.mean()) if len(worst) else None
