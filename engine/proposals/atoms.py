@@ -30,8 +30,8 @@ from engine.proposals.colour_spaces import Planes
 from engine.proposals.edge_order import heaviest_of_triangles, sorted_edges
 from engine.proposals.grid_edges import SIGMA, WEIGHT_SCALE, Check, edge_weights, never, smooth
 
-CHUNK = 1 << 19  # edges walked between two looks at `check`: some milliseconds
-PIXELS = 1 << 20  # pixels numbered between two looks
+CHUNK = 1 << 17  # edges walked between two looks at `check`: some milliseconds
+PIXELS = 1 << 19  # pixels numbered between two looks
 
 NUMBERED = -(1 << 30)  # no root has that many pixels: below it stands the number of its atom
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.proposals.grid_edges import MISSING, Check
 
-PIECE = 1 << 20  # pixels of the picture between two looks at `check`: some milliseconds
+PIECE = 1 << 19  # pixels of the picture between two looks at `check`: some milliseconds
 ALL_OUT = np.uint64(0x0101010101010101)
 
 

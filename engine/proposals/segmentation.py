@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.atoms import AtomGraph, root_of, scaled
+from engine.proposals.atoms import CHUNK, AtomGraph, root_of, scaled
+from engine.proposals.grid_edges import Check, never
 from engine.proposals.numbering import different
 
 
@@ -36,20 +37,16 @@ class Segmentation:
 
 
 @njit(nogil=True, cache=True)
-def _join_regions(
+def _join(
     edges: NDArray[np.int32],
     weights: NDArray[np.int32],
-    sizes: NDArray[np.int32],
-    internal: NDArray[np.int32],
     k: int,
-    min_size: int,
-) -> NDArray[np.int32]:
-    """The rest of algorithm 1, then the small components joined to their nearest, lightest edge first.
-
-    Returns the region of each atom (M,), numbered in the atoms' order.
-    """
-    parents, limits = -sizes, internal + k // sizes
-    between, count = np.empty(len(edges), np.int32), 0  # edges that did not join: no other can join small components
+    parents: NDArray[np.int32],
+    limits: NDArray[np.int32],
+    between: NDArray[np.int32],
+) -> int:
+    """The rest of algorithm 1, of some edges. Returns how many did not join; `between` is where they stand."""
+    count = 0
     for i in range(len(edges)):
         a, b = root_of(parents, edges[i, 0]), root_of(parents, edges[i, 1])
         if a == b:
@@ -63,16 +60,27 @@ def _join_regions(
         else:
             between[count] = i
             count += 1
-    for i in between[:count]:
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _join_small(edges: NDArray[np.int32], min_size: int, parents: NDArray[np.int32]) -> None:
+    """Join the small components of some edges to their nearest, lightest edge first."""
+    for i in range(len(edges)):
         a, b = root_of(parents, edges[i, 0]), root_of(parents, edges[i, 1])
         if a != b and (-parents[a] < min_size or -parents[b] < min_size):
             if parents[a] > parents[b]:
                 a, b = b, a
             parents[a] += parents[b]
             parents[b] = a
-    regions = np.full(len(sizes), -1, np.int32)
+
+
+@njit(nogil=True, cache=True)
+def _numbered_regions(parents: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The region of each atom (M,), numbered in the atoms' order."""
+    regions = np.full(len(parents), -1, np.int32)
     count = 0
-    for atom in range(len(sizes)):
+    for atom in range(len(parents)):
         root = root_of(parents, atom)
         if regions[root] < 0:
             # A root may come after the atoms that hang on it: its own entry is then this number already.
@@ -80,6 +88,22 @@ def _join_regions(
             count += 1
         regions[atom] = regions[root]
     return regions
+
+
+def _regions(graph: AtomGraph, k: int, min_size: int, check: Check) -> NDArray[np.int32]:
+    """(M,) the component of each atom."""
+    parents, limits = -graph.sizes, graph.internal + k // graph.sizes
+    parts = []  # edges that did not join: only they can join small components
+    between = np.empty(min(CHUNK, len(graph.edges)), np.int32)
+    for first in range(0, len(graph.edges), CHUNK):
+        check()
+        edges = graph.edges[first : first + CHUNK]
+        count = _join(edges, graph.weights[first : first + CHUNK], k, parents, limits, between)
+        parts.append(edges[between[:count]])
+    for part in parts:
+        check()
+        _join_small(part, min_size, parents)
+    return _numbered_regions(parents)
 
 
 @njit(nogil=True, cache=True)
@@ -115,14 +139,16 @@ def neighbour_pairs(edges: NDArray[np.int32], regions: NDArray[np.int32], count:
     return np.stack(np.divmod(keys, np.uint64(count)), axis=1).astype(np.int32)
 
 
-def segment(graph: AtomGraph, k: float, min_size: int | None = None) -> Segmentation:
+def segment(graph: AtomGraph, k: float, min_size: int | None = None, check: Check = never) -> Segmentation:
     """The Felzenszwalb-Huttenlocher segmentation for one k. min_size: pixels; None is k, as in Selective Search.
 
+    check: called every few milliseconds; an exception that it raises ends the work.
     Raises ValueError when the graph was made for larger k.
     """
     if k < graph.smallest_k:
         raise ValueError(f"k is {k}, but the graph was made for k >= {graph.smallest_k}")
     smallest = round(k) if min_size is None else min_size
-    regions = _join_regions(graph.edges, graph.weights, graph.sizes, graph.internal, scaled(k), smallest)
+    regions = _regions(graph, scaled(k), smallest, check)
+    check()
     sizes, boxes = _region_statistics(graph.sizes, graph.boxes, regions)
     return Segmentation(graph.atoms, regions, sizes, boxes, neighbour_pairs(graph.edges, regions, len(sizes)))

@@ -50,7 +50,7 @@ class Strategies:
 
 
 FEW: Stages = ((300, 0.6), (1000, 0.7), (2000, 0.75))
-MANY: Stages = ((2500, 0.6),)
+MANY: Stages = ((1000, 0.6), (2500, 0.7))
 STRATEGIES: dict[SearchMode, Strategies] = {
     "single": Strategies(("HSV",), (CTSF,), (100,), FEW),
     "fast": Strategies(("HSV", "Lab"), (CTSF, TSF), (50, 100), FEW),
@@ -100,7 +100,9 @@ def _features(
     edges: Future[NDArray[np.uint16]],
     check: Check,
 ) -> CellFeatures:
-    return cell_features(cells_of(graph, segmentations), planes, codes, edges.result(), check)
+    cells = cells_of(graph, segmentations)
+    check()
+    return cell_features(cells, planes, codes, edges.result(), check)
 
 
 def _space(
@@ -117,7 +119,7 @@ def _space(
         partial(atom_graph, planes, smallest, check=check),
         partial(derivative_codes, planes, check),
     ]
-    segmentations = yield [partial(segment, graph, k) for k in strategies.ks]
+    segmentations = yield [partial(segment, graph, k, check=check) for k in strategies.ks]
     (features,) = yield [partial(_features, graph, segmentations, planes, codes, edges, check)]
     grouped = yield [partial(_group, one, features, strategies.measures, check) for one in segmentations]
     return grouped
