@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal
 
 from app.canvas.layers import LAYERS, LayerName
+from app.controllers.batch import BatchController
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
@@ -33,6 +34,7 @@ class Verbs:
     shelf: ShelfController
     suggest: SuggestController
     snap: SnapController
+    batch: BatchController
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ _LABEL = (
     ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
               lambda v: v.suggest.accept_all_and_go_on(), "", 0, _picture,
               "All suggestions above the score of Preferences become labels; then the next picture"),
+    ActionRow("label.accept_folder", "Accept all in the folder", ("Ctrl+Shift+Return",), "Label", 3,
+              lambda v: v.batch.accept_all(), "", 0, lambda s: s.pictures > 0,
+              "All suggestions above the score of Preferences, in every picture listed; one undo takes it back"),
     ActionRow("label.difficult", "Difficult", (), "Label", 4, lambda v: v.edit.toggle("difficult"), "", 0, _selected),
     ActionRow("label.truncated", "Truncated", (), "Label", 4, lambda v: v.edit.toggle("truncated"), "", 0, _selected),
     ActionRow("label.crowd", "Crowd", (), "Label", 4, lambda v: v.edit.toggle("crowd"), "", 0, _selected),

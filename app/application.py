@@ -20,6 +20,7 @@ from app.background import Background
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
+from app.controllers.batch import BatchController
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
 from app.controllers.files import FilesController
@@ -45,7 +46,7 @@ from app.survey import Survey
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 from app.traces import Traces
-from app.wiring import Wiring, close_dialogs
+from app.wiring import Wiring
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
 NAME = "regionscope"
@@ -112,8 +113,9 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     keep = KeepController(save, keeper, messages, window)
     shelf = ShelfController(bridge, detect, window)
     suggest = SuggestController(document, traces, store, messages, window)
+    batch = BatchController(document, pictures, survey, traces, save, background, store, messages, window)
     snap = SnapController(bridge, document, detect, messages, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap)
+    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)
@@ -175,6 +177,13 @@ def make_application() -> QApplication:
     app.setDesktopFileName(NAME)
     app.setStyle("Fusion")
     return app
+
+
+def close_dialogs() -> None:
+    """Those that are still open when the program ends."""
+    for widget in QApplication.topLevelWidgets():
+        if not isinstance(widget, MainWindow):
+            widget.close()
 
 
 def make_worker(resources: Path, on_event: OnEvent) -> Worker:

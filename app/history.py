@@ -69,6 +69,11 @@ class FolderHistory:
         self.past.append(step)
         self.future.clear()
 
+    def clear(self) -> None:
+        """Another folder is open."""
+        self.past.clear()
+        self.future.clear()
+
     def undo(self) -> FolderStep:
         step = self.past.pop()
         self.future.append(step)

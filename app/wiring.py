@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, QTimer
-from PySide6.QtWidgets import QApplication
 
 from app.action_set import ActionSet
 from app.actions import Verbs, WindowState
@@ -95,6 +94,8 @@ class Wiring(QObject):
         files.folder_changed.connect(self._folder_changed)
         files.set_unsaved(self._verbs.save.current)
         self._verbs.save.folder_changed.connect(files.use_folder)
+        self._verbs.save.folder_changed.connect(self._verbs.batch.follow_folder)
+        self._window.labels.rename_wanted.connect(self._verbs.batch.rename_class)
         self._survey.classes_known.connect(self._classes_known)
         self._survey.progressed.connect(self._window.files.progress.show_reading)
         self._verbs.edit.label_wanted.connect(self._label_wanted)
@@ -108,7 +109,7 @@ class Wiring(QObject):
         detect.settings_changed.connect(self._show_choices)
         detect.device_known.connect(self._window.status.show_device)
         detect.detected.connect(self._detected)
-        detect.folder_ended.connect(self._window.files.renew)
+        detect.folder_ended.connect(self._folder_detected)
         detect.activity.changed.connect(self._window.status.show_activity)
         detect.activity.changed.connect(self._state_timer.start)
         self._bridge.idle_changed.connect(self._state_timer.start)
@@ -233,6 +234,7 @@ class Wiring(QObject):
 
     def _folder_changed(self, folder: LabelledFolder | None) -> None:
         self._verbs.save.set_folder(folder)
+        self._verbs.batch.set_folder(folder)
         self._survey.begin(folder)
         self._window.files.show_current(self._verbs.files.current)
 
@@ -240,6 +242,11 @@ class Wiring(QObject):
         self._verbs.edit.set_classes(classes)
         if not self._survey.is_reading:
             self._window.files.renew()
+
+    def _folder_detected(self, before: object) -> None:
+        self._window.files.renew()
+        if before:
+            self._verbs.batch.detected(before)  # type: ignore[arg-type]
 
     def _unreadable(self, why: str) -> None:
         self._window.welcome.explain(why)
@@ -284,10 +291,3 @@ class Wiring(QObject):
 
     def _open_about(self) -> None:
         About(self._theme, self._window).exec()
-
-
-def close_dialogs() -> None:
-    """Those that are still open when the program ends."""
-    for widget in QApplication.topLevelWidgets():
-        if not isinstance(widget, MainWindow):
-            widget.close()

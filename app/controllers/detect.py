@@ -37,7 +37,7 @@ class DetectController(QObject):
     models_changed = Signal()
     device_known = Signal(str)
     looked_at = Signal(object, object)  # Path, Detections: those below the score shown included
-    folder_ended = Signal()
+    folder_ended = Signal(object)  # what was known before of each picture that was detected
     detected = Signal(object)  # ImageResult of the open picture
 
     def __init__(
@@ -56,6 +56,7 @@ class DetectController(QObject):
         self.activity = ActivityTracker(bridge, self)
         self.models: tuple[ModelEntry, ...] = ()
         self.settings = _first_settings(store)
+        self._before: dict[Path, ImageResult | None] = {}  # what was known of the pictures of this run
         self._fresh: Job | None = None  # the job of which no stage has arrived yet
         self._folder: deque[Path] = deque()
         self._folder_total = self._folder_failed = 0
@@ -86,6 +87,7 @@ class DetectController(QObject):
         """All pictures that the list shows now."""
         self._folder = deque(self._pictures.pictures)
         self._folder_total, self._folder_failed = len(self._folder), 0
+        self._before = {}
         if self._folder:
             self.activity.begin_run(self._folder_total)
             self._next_of_folder()
@@ -181,6 +183,7 @@ class DetectController(QObject):
             self._pictures.mark(event.part.path, failed=event.part.message)
         elif isinstance(event.part, ImageResult):
             result = self._cut(event.part)
+            self._before.setdefault(result.path, self._traces.get(result.path))
             self._keep(result)
             if result.path == self._document.path:
                 self._document.set_trace(result.trace)
@@ -260,7 +263,7 @@ class DetectController(QObject):
     def _end_folder(self, text: str) -> None:
         self._folder_total = 0
         self.activity.end_run()
-        self.folder_ended.emit()
+        self.folder_ended.emit(self._before)
         if text:
             self._messages.info(text)
 

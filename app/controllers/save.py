@@ -15,23 +15,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Background
-from app.controllers.unsaved import Pending, changed_after
+from app.controllers.unsaved import Pending, changed_after, small_picture
 from app.document import Document
 from app.journal_keeper import JournalKeeper
 from app.messages import Messages
 from app.pictures import PictureList
 from app.settings import SettingsStore
 from engine.data.folder import Format, LabelledFolder, open_folder, start_folder
-from engine.data.images import read_thumbnail
 from engine.data.journal import Unsaved
 from engine.data.labelled import same
 from engine.data.safe_files import Conflict
-from engine.errors import UserError
 from engine.structures.annotation import Annotation
 
 DELAY = 300  # milliseconds after the last edit of a burst
 RETRY = 20_000  # milliseconds until what failed is tried again
-THUMBNAIL = 480  # pixels, of the picture that is compared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +127,15 @@ class SaveController(QObject):
         if not later:
             self._compare(mine.path)
 
+    def put(self, annotation: Annotation, base: Annotation) -> None:
+        """An edit of a picture that is not open. base: what its file says, as far as is known."""
+        entry = self.unsaved.get(annotation.path)
+        if entry is None:
+            entry = Pending(annotation, self._root or annotation.path.parent, base)
+        self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
+        self._keeper.record(annotation, entry.root)
+        self._timer.start()
+
     def give_up(self, path: Path) -> None:
         """The file stays as it is."""
         self.unsaved.pop(path, None)
@@ -209,7 +215,10 @@ class SaveController(QObject):
         self._is_writing = False
         self._saved(entry)
         self._know(folder)
-        if self.unsaved:
+        path = next((path for path, pending in self.unsaved.items() if pending.state == ""), entry.mine.path)
+        if path != entry.mine.path:
+            self._write_next()  # of many pictures each is written at once; of one that is being edited, the last state
+        elif self.unsaved:
             self._timer.start()
 
     def _know(self, folder: LabelledFolder) -> None:
@@ -266,7 +275,7 @@ class SaveController(QObject):
             folder = self._open(entry.root)
         theirs = folder.annotation(entry.mine.path)
         is_known = entry.knows(theirs) if entry.base else not changed_after(folder, theirs, entry.when)
-        pixels = None if is_known else _small(entry.mine.path)
+        pixels = None if is_known else small_picture(entry.mine.path)
         return folder, Versions(entry.mine, theirs, pixels), is_known
 
     def _compared(self, path: Path, answer: tuple[LabelledFolder, Versions, bool]) -> None:
@@ -284,10 +293,3 @@ class SaveController(QObject):
     def _incomparable(self, path: Path, error: Exception) -> None:
         """A file that nobody understands is never overwritten; a drive that is gone may come back."""
         self._tell(error)
-
-
-def _small(path: Path) -> NDArray[np.uint8] | None:
-    try:
-        return read_thumbnail(path, THUMBNAIL)
-    except UserError:
-        return None  # gone or damaged: the boxes can be compared without it

@@ -7,8 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.images import read_thumbnail
 from engine.data.labelled import LabelFilePerPicture, LabelledFolder, same
+from engine.errors import UserError
 from engine.structures.annotation import Annotation
+
+THUMBNAIL = 480  # pixels, of the picture that is compared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,3 +43,10 @@ def changed_after(folder: LabelledFolder, theirs: Annotation, when: str) -> bool
         return bool(theirs.boxes)
     file = folder.label_file(theirs.path)
     return file.exists() and file.stat().st_mtime > datetime.fromisoformat(when).timestamp()
+
+
+def small_picture(path: Path) -> NDArray[np.uint8] | None:
+    try:
+        return read_thumbnail(path, THUMBNAIL)
+    except UserError:
+        return None  # gone or damaged: the boxes can be compared without it

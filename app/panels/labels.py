@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
 from engine.structures.annotation import Annotation
@@ -18,6 +19,7 @@ class LabelsPanel(QWidget):
     """`chosen`: the class of the next box, and of the selected ones."""
 
     chosen = Signal(str)
+    rename_wanted = Signal(str, str)  # a class, and what it is to be called in the whole folder
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +32,8 @@ class LabelsPanel(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("Classes")
         self.list.itemClicked.connect(self._clicked)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         self.hint = QLabel(HINT)
         self.hint.setObjectName("small")
         self.hint.setWordWrap(True)
@@ -48,10 +52,28 @@ class LabelsPanel(QWidget):
             count = f"   {counts[label]:,}" if counts[label] else ""
             item = QListWidgetItem(_dot(class_colour(label)), f"{key}{label}{count}")
             item.setData(Qt.ItemDataRole.UserRole, label)
-            item.setToolTip(f"{label}: {counts[label]:,} in this picture")
+            item.setToolTip(f"{label}: {counts[label]:,} in this picture. The right button renames it everywhere")
             self.list.addItem(item)
             if label == current:
                 self.list.setCurrentItem(item)
+
+    def _open_menu(self, at: QPoint) -> None:
+        item = self.list.itemAt(at)
+        if item is not None:
+            menu = QMenu(self)
+            rename = menu.addAction("Rename in the whole folder…")
+            rename.triggered.connect(partial(self.ask_name, item.data(Qt.ItemDataRole.UserRole)))
+            menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def ask_name(self, old: str, _checked: bool = False) -> None:
+        """What the class is to be called; the name of another one makes the two one."""
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Rename class")
+        dialog.setLabelText(f"Every box of “{old}” in the folder becomes:")
+        dialog.setTextValue(old)
+        dialog.setOkButtonText("Rename")
+        dialog.textValueSelected.connect(partial(self.rename_wanted.emit, old))
+        dialog.open()
 
     def _clicked(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

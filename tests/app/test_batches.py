@@ -1,0 +1,137 @@
+"""One step over many pictures, and one undo that takes it back in all of them, files included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.application import Shell
+from engine.data.folder import open_folder as open_labels
+from engine.data.rebase import rebased
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.test_editing import CTRL, SHIFT, labels
+from tests.app.test_review import label, listed, read_through
+from tests.app.test_window import press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def on_disk(pictures: Path) -> dict[str, tuple[str, ...]]:
+    folder = open_labels(pictures)
+    if folder is None:
+        return {}
+    found = {path.stem.removeprefix("photo "): folder.annotation(path).labels for path in folder.pictures}
+    return {name: names for name, names in found.items() if names}
+
+
+def settled(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not shell.verbs.batch.is_busy and not shell.verbs.save.unsaved, timeout=10_000)
+
+
+def detect_folder(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: shell.actions.actions["detect.folder"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_F5, SHIFT)
+    qtbot.waitUntil(lambda: shell.pictures.count("detected") == 6 and not shell.verbs.detect.folder_is_running)
+
+
+def step(shell: Shell, qtbot: QtBot, key: Qt.Key) -> None:
+    name = "edit.undo" if key == Qt.Key.Key_Z else "edit.redo"
+    qtbot.waitUntil(lambda: shell.actions.actions[name].isEnabled())
+    press(shell, qtbot, key, CTRL)
+    settled(shell, qtbot)
+
+
+def test_accept_all_in_the_folder_and_back(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    shell.window.canvas.setFocus()
+    detect_folder(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    settled(shell, qtbot)
+    accepted = on_disk(pictures)
+    assert len(accepted) == 6
+    assert labels(shell) == accepted["1"]
+    step(shell, qtbot, Qt.Key.Key_Z)
+    assert on_disk(pictures) == {}
+    step(shell, qtbot, Qt.Key.Key_Y)
+    assert on_disk(pictures) == accepted
+
+
+def test_what_was_edited_since_is_kept(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    label(pictures)
+    shell = make_shell()
+    read_through(shell, pictures, qtbot)
+    shell.verbs.batch.rename_class("cat", "lynx")
+    settled(shell, qtbot)
+    assert on_disk(pictures) == {"2": ("lynx", "dog"), "10": ("lynx",), "11": ("dog",)}
+    shell.verbs.files.show(pictures / "photo 2.png")
+    qtbot.waitUntil(lambda: labels(shell) == ("lynx", "dog"))
+    shell.document.select("truth", (1,))
+    shell.verbs.edit.delete()
+    shell.verbs.files.show(pictures / "photo 1.png")
+    qtbot.waitUntil(lambda: labels(shell) == ())
+    settled(shell, qtbot)
+    step(shell, qtbot, Qt.Key.Key_Z)  # from another picture, which has no step of its own
+    assert on_disk(pictures) == {"2": ("cat",), "10": ("cat",), "11": ("dog",)}
+    shell.verbs.files.show(pictures / "photo 2.png")
+    qtbot.waitUntil(lambda: labels(shell) == ("cat",))
+    step(shell, qtbot, Qt.Key.Key_Z)  # the deletion, in a picture where the renaming is undone by now
+    assert on_disk(pictures)["2"] == ("cat", "dog")
+
+
+@pytest.mark.parametrize("format", ["voc", "coco", "yolo", "labelme"])
+def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    label(pictures, format)  # type: ignore[arg-type]
+    shell = make_shell()
+    read_through(shell, pictures, qtbot)
+    panel = shell.window.labels
+    panel.ask_name("dog")
+    [dialog] = panel.findChildren(QInputDialog)
+    dialog.findChild(QLineEdit).setText("cat")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.document.undo_text.startswith("Rename dog"))
+    settled(shell, qtbot)
+    assert on_disk(pictures) == {"2": ("cat", "cat"), "10": ("cat",), "11": ("cat",)}
+    assert listed(shell, "class", "cat") == ["2", "10", "11"]
+    listed(shell, "all")
+    shell.verbs.edit.undo()
+    settled(shell, qtbot)
+    assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
+
+
+def test_a_run_over_the_folder_is_one_step(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    shell.window.canvas.setFocus()
+    detect_folder(shell, qtbot)
+    assert shell.document.undo_text == "Detect folder"
+    assert shell.document.suggestions is not None
+    step(shell, qtbot, Qt.Key.Key_Z)
+    assert shell.document.suggestions is None
+    assert shell.pictures.count("detected") == shell.pictures.count("suggested") == 0
+    step(shell, qtbot, Qt.Key.Key_Y)
+    assert shell.pictures.count("detected") == 6
+    assert shell.document.suggestions is not None
+
+
+def annotation(*names: str) -> Annotation:
+    boxes = [LabelledBox(Rectangle(10.0 * i, 0, 10.0 * i + 9, 9), name) for i, name in enumerate(names)]
+    return Annotation(Path("a"), 100, 100, tuple(boxes))
+
+
+def test_rebase_by_its_definition() -> None:
+    before, after = annotation("a", "b"), annotation("a", "b", "c")
+    assert rebased(before, before, after) is after
+    assert rebased(after, after, before).labels == ("a", "b")
+    edited = after.with_boxes([after.boxes[0].with_(label="x"), *after.boxes[1:]])
+    assert rebased(edited, after, before).labels == ("x", "b")
+    moved = after.with_boxes([*after.boxes[:2], after.boxes[2].with_(box=Rectangle(0, 50, 9, 59))])
+    assert rebased(moved, after, before).labels == ("a", "b", "c")  # a person touched it: it stays
+    renamed = annotation("a", "y")
+    assert rebased(annotation("a", "b", "b"), before, renamed).labels == ("a", "y", "b")
