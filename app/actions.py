@@ -9,8 +9,10 @@ from typing import Literal
 
 from app.canvas.layers import LAYERS, LayerName
 from app.controllers.batch import BatchController
+from app.controllers.compare import CompareController
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
+from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
@@ -35,6 +37,8 @@ class Verbs:
     suggest: SuggestController
     snap: SnapController
     batch: BatchController
+    evaluate: EvaluateController
+    compare: CompareController
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,10 @@ _DETECT = (
     ),
     ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, lambda v: v.shelf.open(), "shelf",
               tip="Which models there are; download, import, compare"),
+    ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, lambda v: v.evaluate.open(), "figures",
+              tip="How good the model is on the open labelled folder, and why; once more goes back to the picture"),
+    ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, lambda v: v.compare.open(), "split",
+              tip="Two models on the same pictures: boxes gained, lost, fixed and broken"),
 )  # fmt: skip
 _VIEW = (
     ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, lambda v: v.view.fit(), "fit", 5, _picture,

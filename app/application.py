@@ -21,8 +21,10 @@ from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
 from app.controllers.batch import BatchController
+from app.controllers.compare import CompareController
 from app.controllers.detect import DetectController
 from app.controllers.edit import EditController
+from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
 from app.controllers.keep import KeepController
 from app.controllers.save import SaveController
@@ -31,6 +33,7 @@ from app.controllers.snap import SnapController
 from app.controllers.suggest import SuggestController
 from app.controllers.view import ViewController
 from app.document import Document
+from app.evaluation_wiring import EvaluationWiring
 from app.journal_keeper import JournalKeeper
 from app.main_window import MainWindow
 from app.messages import Messages
@@ -115,12 +118,15 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     suggest = SuggestController(document, traces, store, messages, window)
     batch = BatchController(document, pictures, survey, traces, save, background, store, messages, window)
     snap = SnapController(bridge, document, detect, messages, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch)
+    evaluate = EvaluateController(bridge, files, detect, window)
+    compare = CompareController(bridge, files, detect, background, window)
+    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)
     for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
         part.setParent(window)
+    EvaluationWiring(window, evaluate, compare, files, messages)
     wiring.begin()
     return Shell(
         window,

@@ -113,6 +113,22 @@ class Evaluate:
     any_class: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Two models on the same pictures: those of a labelled folder's split (None: every one), or only `paths` of it.
+
+    before.score: what counts as found, .5 where it is None. Yields a PartReady of PictureFailed for each picture that
+    cannot be read. Result: ModelComparison (engine.structures.comparison).
+    """
+
+    is_patient: ClassVar[bool] = True
+    folder: Path
+    before: DetectSettings
+    after: DetectSettings
+    split: str | None = None
+    paths: tuple[Path, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FineTune:
     """Learn from a labelled folder, or from the corrected pictures given.
@@ -154,7 +170,7 @@ class ListRuns:
 
 
 ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel
-Request = WarmUp | ShelfRequest | Detect | Reselect | DetectMany | Propose | Evaluate | FineTune
+Request = WarmUp | ShelfRequest | Detect | Reselect | DetectMany | Propose | Evaluate | Compare | FineTune
 
 
 @dataclass(frozen=True, slots=True, eq=False)

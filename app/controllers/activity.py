@@ -18,6 +18,8 @@ WORDS = {
     "snap-objects": "Looking for proposals",
     "snap-regions": "Looking for proposals",
     "folder": "Detecting the folder",
+    "evaluate": "Evaluating",
+    "compare": "Comparing two models",
     "shelf": "Putting the shelf in order",
 }
 

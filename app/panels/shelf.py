@@ -37,7 +37,7 @@ class ShelfDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("shelf")
         self.setWindowTitle("Model shelf")
-        self.resize(QSize(1060, 640))
+        self.resize(QSize(1120, 640))
         self.setMinimumSize(QSize(720, 420))
         self._shelf, self._theme = shelf, theme
         self.list = ShelfList(theme)
@@ -213,7 +213,7 @@ class ShelfDialog(QDialog):
         halves.addWidget(right)
         halves.setStretchFactor(0, 5)
         halves.setStretchFactor(1, 4)
-        halves.setSizes([560, 450])
+        halves.setSizes([640, 430])
         foot = QHBoxLayout()
         foot.addWidget(self.import_file)
         foot.addStretch(1)

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.models.warm_up import warm_up
 from engine.requests import (
+    Compare,
     DeleteModel,
     Detect,
     DetectMany,
@@ -24,6 +25,7 @@ from engine.requests import (
     Reselect,
     WarmUp,
 )
+from engine.tasks.compare import compare
 from engine.tasks.detect import detect, detect_many, propose, reselect
 from engine.tasks.evaluate import evaluate
 from engine.tasks.events import progress
@@ -54,6 +56,7 @@ TASKS: dict[type, Callable[[Models, Any], Task]] = {
     DetectMany: detect_many,
     Propose: propose,
     Evaluate: evaluate,
+    Compare: compare,
     FineTune: fine_tune,
 }
 

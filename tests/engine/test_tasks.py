@@ -13,6 +13,7 @@ import pytest
 from engine.errors import UserError
 from engine.models import shelf
 from engine.requests import (
+    Compare,
     DeleteModel,
     Detect,
     DetectMany,
@@ -155,3 +156,14 @@ def test_the_shelfs_verbs(run: RunTask, tiny_cache: Path, monkeypatch: pytest.Mo
     trashed[0].unlink()
     with pytest.raises(UserError, match="not published for download; choose one of fasterrcnn_resnet50_fpn"):
         finish(run, Download("better"))
+
+
+def test_two_models_are_compared_on_a_picture_without_labels(run: RunTask, picture: Path) -> None:
+    request = Compare(picture.parent, SETTINGS, SETTINGS, paths=(picture,))
+    _, result = finish(run, request)
+    (one,) = result.pictures
+    assert one.path == picture
+    assert one.change == 0, "a model is like itself"
+    assert len(one.before) == len(one.after)
+    assert result.sums == {"fixed": 0, "broken": 0, "gained": 0, "lost": 0}
+    assert np.isnan(result.ap50).all()

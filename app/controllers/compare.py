@@ -1,0 +1,133 @@
+"""Before and after: two models on the same pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Background
+from app.bridge import EngineBridge
+from app.controllers.detect import DetectController
+from app.controllers.files import FilesController
+from engine.data.images import read_image
+from engine.errors import UserError
+from engine.requests import Compare
+from engine.structures.comparison import ModelComparison
+from engine.structures.jobs import Cancelled, Failed, Finished, Progress
+from engine.structures.models import ModelEntry
+
+CHANNEL = "compare"
+FALLBACK = "starter"
+
+
+class CompareController(QObject):
+    """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
+
+    wanted = Signal()  # the page
+    models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
+    running_changed = Signal(bool)
+    progressed = Signal(int, int, str)  # done, total, what
+    arrived = Signal(object)  # ModelComparison
+    failed = Signal(str)  # one sentence
+    picture_read = Signal(object)  # Image
+    choices_changed = Signal()
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        files: FilesController,
+        detect: DetectController,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._files, self._detect, self._background = bridge, files, detect, background
+        self._ticket = 0
+        bridge.progress.connect(self._progress)
+        bridge.finished.connect(self._finished)
+        bridge.failed.connect(self._failed)
+        bridge.cancelled.connect(self._cancelled)
+        files.folder_changed.connect(self._choices_changed)
+        detect.models_changed.connect(self._choices_changed)
+
+    @property
+    def models(self) -> tuple[ModelEntry, ...]:
+        """Those that can detect at once."""
+        able = (m for m in self._detect.models if m.detector != "trunk" and not m.error)
+        return tuple(m for m in able if m.state != "to download")
+
+    @property
+    def used(self) -> str:
+        return self._detect.settings.model
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        return tuple(self._files.folder.splits) if self._files.folder is not None else ()
+
+    @property
+    def has_labels(self) -> bool:
+        return self._files.folder is not None
+
+    @property
+    def is_possible(self) -> bool:
+        return self.has_labels or self._files.current is not None
+
+    @property
+    def is_running(self) -> bool:
+        return self._bridge.is_busy(CHANNEL)
+
+    def open(self) -> None:
+        self.choices_changed.emit()  # another picture may be open now
+        self.wanted.emit()
+
+    def show_comparison(self, before: str, after: str) -> None:
+        """Open the page with these two models (names on the shelf) and begin. For a training that has ended."""
+        self.models_wanted.emit(before, after)
+        self.run(before, after, "val" if "val" in self.splits else None)
+
+    def run(self, before: str, after: str, split: str | None) -> None:
+        """Each model with its own detector and proposals. Without labels, on the open picture alone."""
+        folder, current = self._files.folder, self._files.current
+        if folder is None and current is None:
+            return
+        base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
+        root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
+        paths = () if folder is not None else (current,)
+        request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
+        self._bridge.submit(CHANNEL, request)
+        self.running_changed.emit(True)
+
+    def stop(self) -> None:
+        self._bridge.cancel(CHANNEL)
+
+    def read(self, path: Path) -> None:
+        """Away from the window's thread; `picture_read` follows."""
+        self._background.forget(self._ticket)
+        self._ticket = self._background.run(partial(read_image, path), self.picture_read.emit, self._cannot_read)
+
+    def _cannot_read(self, error: Exception) -> None:
+        self.failed.emit(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")
+
+    def _choices_changed(self, _folder: object = None) -> None:
+        self.choices_changed.emit()
+
+    def _progress(self, event: Progress) -> None:
+        if event.job.channel == CHANNEL:
+            self.progressed.emit(event.done, event.total, event.text)
+
+    def _finished(self, event: Finished) -> None:
+        if event.job.channel == CHANNEL and isinstance(event.result, ModelComparison):
+            self.running_changed.emit(False)
+            self.arrived.emit(event.result)
+
+    def _failed(self, event: Failed) -> None:
+        if event.job.channel == CHANNEL:
+            self.running_changed.emit(False)
+            self.failed.emit(event.message)
+
+    def _cancelled(self, event: Cancelled) -> None:
+        if event.job.channel == CHANNEL:
+            self.running_changed.emit(False)

@@ -1,0 +1,68 @@
+"""Who hears whom around the figures: two pages in the middle of the window, the list of pictures, the open picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.controllers.compare import CompareController
+from app.controllers.evaluate import EvaluateController
+from app.controllers.files import FilesController
+from app.main_window import MainWindow
+from app.messages import Messages
+from app.panels.comparison import ComparisonPage
+from app.panels.evaluation import EvaluationPage
+
+
+class EvaluationWiring(QObject):
+    """What is clicked among the figures narrows the list of pictures, and its first picture is shown."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        evaluate: EvaluateController,
+        compare: CompareController,
+        files: FilesController,
+        messages: Messages,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._files, self._messages = window, files, messages
+        self.evaluation = EvaluationPage(evaluate, window.theme)
+        self.comparison = ComparisonPage(compare, window.theme)
+        for page in (self.evaluation, self.comparison):
+            window.middle.addWidget(page)
+            page.opened.connect(self._open)
+            page.closed.connect(self._close)
+        evaluate.wanted.connect(self._toggle_evaluation)
+        compare.wanted.connect(self._toggle_comparison)
+        compare.models_wanted.connect(self._show_comparison)
+        window.status.cancel_wanted.connect(evaluate.stop)
+        window.status.cancel_wanted.connect(compare.stop)
+
+    def _toggle_evaluation(self) -> None:
+        self._toggle(self.evaluation)
+
+    def _toggle_comparison(self) -> None:
+        self._toggle(self.comparison)
+
+    def _show_comparison(self, _before: str, _after: str) -> None:
+        self._window.middle.setCurrentWidget(self.comparison)
+
+    def _toggle(self, page: QWidget) -> None:
+        if self._window.middle.currentWidget() is page:
+            self._close()
+        else:
+            self._window.middle.setCurrentWidget(page)
+            self._window.toasts.raise_()
+
+    def _close(self) -> None:
+        self._window.show_picture(self._files.current is not None)
+
+    def _open(self, title: str, paths: tuple[Path, ...]) -> None:
+        if not paths:
+            self._messages.info(f"No picture: {title}")
+            return
+        self._window.files.show_these(title, paths)
+        self._files.show(paths[0])

@@ -1,0 +1,64 @@
+"""Two models on the same pictures: which boxes came, went, became right or wrong. No torch.
+
+Shapes: B boxes of the model before, A boxes of the model after, G labelled boxes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.annotation import Annotation
+from engine.structures.arrays import settle
+from engine.structures.stages import Detections
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureComparison:
+    """One picture. gained: (A,) boxes after that have none before; lost: (B,) boxes before that have none after.
+
+    fixed, broken: (G,) labelled boxes that only the model after, or only the model before, finds with the right name.
+    """
+
+    truth: Annotation
+    before: Detections
+    after: Detections
+    gained: NDArray[np.int64]
+    lost: NDArray[np.int64]
+    fixed: NDArray[np.int64]
+    broken: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        for name in ("gained", "lost", "fixed", "broken"):
+            settle(self, name, np.int64, (None,))
+
+    @property
+    def path(self) -> Path:
+        return self.truth.path
+
+    @property
+    def change(self) -> int:
+        """How much changed: what became right or wrong counts twice."""
+        return 2 * (len(self.fixed) + len(self.broken)) + len(self.gained) + len(self.lost)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelComparison:
+    """pictures: what changed most first. ap50: of both, over all pictures; nan without labels. score: what counts."""
+
+    before: str
+    after: str
+    pictures: tuple[PictureComparison, ...]
+    ap50: tuple[float, float]
+    score: float
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """fixed, broken, gained, lost over all pictures."""
+        return {
+            name: sum(len(getattr(picture, name)) for picture in self.pictures)
+            for name in ("fixed", "broken", "gained", "lost")
+        }
