@@ -122,5 +122,6 @@ def suggest(
     device = branch.words.weight.device
     crops = torch.from_numpy(cut_out(pixels, boxes)).to(device).permute(0, 3, 1, 2).float() / 255
     centre, spread = (torch.tensor(v, device=device)[:, None, None] for v in (mean, std))
-    probabilities: NDArray[np.float32] = branch(early_maps(body, (crops - centre) / spread)).cpu().numpy()
+    images = ((crops - centre) / spread).contiguous(memory_format=torch.channels_last)
+    probabilities: NDArray[np.float32] = branch(early_maps(body, images)).cpu().numpy()
     return probabilities

@@ -10,8 +10,10 @@ import torch
 from torch import nn
 
 from engine.features.folding import fold_norms
+from engine.features.fusing import quicken
 from engine.features.memory import keep_large_blocks
 from engine.features.winograd import use_winograd
+from engine.heads.naming import CROP, early_maps
 from engine.models.network import TwoStageNet
 
 _EXAMPLE = 64  # pixels a side, and twice that: every level has a cell
@@ -29,12 +31,20 @@ def ready_for_inference(net: TwoStageNet) -> TwoStageNet:
     linear = (layer for layer in net.modules() if isinstance(layer, nn.Linear))
     ready = copy.deepcopy(net, {id(p): p for layer in linear for p in layer.parameters()}).eval()
     bins, channels, device = ready.specification.bins, ready.backbone.channels, ready.device
-    fold_norms(ready.backbone, torch.randn(1, 3, _EXAMPLE, 2 * _EXAMPLE, device=device))
+    example = torch.randn(1, 3, _EXAMPLE, 2 * _EXAMPLE, device=device)
+    fold_norms(ready.backbone, example)
     if any(isinstance(layer, nn.BatchNorm2d) for layer in ready.box_head.modules()):
         fold_norms(ready.box_head.features, torch.randn(2, channels, bins, bins, device=device))
     for module in (ready.backbone, ready.rpn_head):
         module.to(memory_format=torch.channels_last)
+    if ready.naming is not None:
+        early = early_maps(ready.backbone.body, torch.randn(1, 3, CROP, CROP, device=device))
+        fold_norms(ready.naming, early)
+        ready.naming.to(memory_format=torch.channels_last)
     if device.type == "cpu":
         keep_large_blocks()
-        use_winograd(ready.backbone, ready.rpn_head)
+        quicken(ready.backbone, example)
+        use_winograd(ready.rpn_head)
+        if ready.naming is not None:
+            quicken(ready.naming, early)
     return ready

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.features.energy import mean_magnitude
 from engine.heads import box_coder
 from engine.models.detector import Stage
 from engine.models.inference import ready_for_inference, weights_now
@@ -75,7 +76,7 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     for number, level in enumerate(levels):
         rows, columns = level.shape[-2:]
         stride_x, stride_y = padded[1] / columns / prepared.scale[0], padded[0] / rows / prepared.scale[1]
-        energy = _mean_magnitude(level, 1)[0]
+        energy = mean_magnitude(level)[0]
         records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, energy))
     return PictureFeatures(levels, trunk, size, padded, prepared.scale, FeatureMaps(tuple(records)))
 
@@ -140,6 +141,7 @@ class RegionDetector:
     def __init__(self, net: TwoStageNet, cache: StageCache | None = None) -> None:
         self.net = net
         self.cache = StageCache() if cache is None else cache
+        self._known_weights: Hashable | None = None
 
     @property
     def name(self) -> str:
@@ -164,7 +166,8 @@ class RegionDetector:
         return self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
-        """The picture's features, and whether they were kept."""
+        """The picture's features, and whether they were kept; the first stage of every detector."""
+        self._known_weights = None
         return self.cache.get_or_make(
             image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
         )
@@ -174,7 +177,10 @@ class RegionDetector:
         self.cache.put(image.key, "features", self._weights(), features)
 
     def _weights(self) -> Hashable:
-        return weights_now(self.net)
+        """Those that the features were made with: to look through all of a net's tensors takes milliseconds."""
+        if self._known_weights is None:
+            self._known_weights = weights_now(self.net)
+        return self._known_weights
 
     def regions(
         self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
@@ -195,7 +201,7 @@ class RegionDetector:
         yield Stage(refinement, known)
         names, _ = kept("names", dict)
         detections = self._select(head, refinement, settings)
-        learn_names(self.net, image, detections, names)
+        learn_names(self.ready, image, detections, names)
         yield Stage(with_names(detections, names))
 
     def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
@@ -220,10 +226,4 @@ class RegionDetector:
 
 
 def _energy(pooled: Tensor) -> PooledRois:
-    return PooledRois(_mean_magnitude(pooled, 1), int(pooled.shape[1]))
-
-
-def _mean_magnitude(values: Tensor, dim: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Mean |value| over a dimension, without a copy of all magnitudes in between."""
-    total: Tensor = torch.linalg.vector_norm(values.float(), 1, dim=dim)
-    return (total / values.shape[dim]).cpu().numpy()
+    return PooledRois(mean_magnitude(pooled), int(pooled.shape[1]))

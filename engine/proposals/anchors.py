@@ -7,12 +7,14 @@ All boxes here are in input pixels of the net (scaled); torch tensors.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from engine.models.specification import AnchorRule
 
+_SIZES = 8  # of pictures whose anchors are kept
 _BASE = 16  # the authors' code rounds the shapes at 16 pixels and multiplies them
 
 
@@ -47,6 +49,19 @@ def make_anchors(
     """
     if len(feature_sizes) != len(sizes):
         raise ValueError(f"{len(feature_sizes)} feature maps, but anchor sizes for {len(sizes)}")
+    return list(_tiled(tuple(feature_sizes), image_size, tuple(map(tuple, sizes)), tuple(ratios), rule))
+
+
+@lru_cache(maxsize=_SIZES)
+@torch.inference_mode(False)  # what is kept may be used in training, too
+def _tiled(
+    feature_sizes: tuple[tuple[int, int], ...],
+    image_size: tuple[int, int],
+    sizes: tuple[tuple[float, ...], ...],
+    ratios: tuple[float, ...],
+    rule: AnchorRule,
+) -> tuple[Tensor, ...]:
+    """Pictures of one size have the same anchors, and a folder has few sizes."""
     levels = []
     for (rows, columns), level_sizes in zip(feature_sizes, sizes, strict=True):
         stride_y, stride_x = image_size[0] // rows, image_size[1] // columns
@@ -56,4 +71,4 @@ def make_anchors(
         grid_y, grid_x = torch.meshgrid(y, x, indexing="ij")
         shifts = torch.stack([grid_x, grid_y, grid_x, grid_y], 2).reshape(-1, 1, 4)
         levels.append((shifts + cell_anchors(level_sizes, ratios, rule)).reshape(-1, 4))
-    return levels
+    return tuple(levels)

@@ -1,0 +1,137 @@
+"""A convolution and the activation after it in one pass over the map, by oneDNN; for detection alone, on the CPU.
+
+torch itself uses these operators when it compiles a net; here they need no compiler. Where they are not (another
+processor's build), nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.features.winograd import WinogradConv, Workspace, can_be_winograd
+
+_CLOSE = 1e-3  # largest difference, relative to the largest value, that this may make
+# activation -> oneDNN's name for it and its numbers
+_SIZES = 4  # of maps for which a convolution keeps its weights: upright, lying, the crops to be named, and one more
+_ACTIVATIONS: dict[type[nn.Module], tuple[str, list[float]]] = {
+    nn.ReLU: ("relu", []),
+    nn.ReLU6: ("hardtanh", [0.0, 6.0]),
+    nn.Hardswish: ("hardswish", []),
+    nn.Hardsigmoid: ("hardsigmoid", []),
+    nn.SiLU: ("swish", []),
+}
+
+
+class FusedConv(nn.Module):
+    """The convolution with its activation, if any. Weights are kept in the order that oneDNN wants for a map's size."""
+
+    def __init__(self, conv: nn.Conv2d, activation: nn.Module | None) -> None:
+        super().__init__()
+        padding = list(conv.padding) if isinstance(conv.padding, tuple) else []
+        self._numbers = (padding, list(conv.stride), list(conv.dilation), conv.groups)
+        self._after = ("none", []) if activation is None else _ACTIVATIONS[type(activation)]
+        self._conv = conv
+        self._ordered: OrderedDict[torch.Size, Tensor] = OrderedDict()
+
+    def forward(self, x: Tensor) -> Tensor:
+        name, numbers = self._after
+        y: Tensor = torch.ops.mkldnn._convolution_pointwise(
+            x, self._weights_for(x.shape), self._conv.bias, *self._numbers, name, numbers, ""
+        )
+        return y
+
+    def _weights_for(self, size: torch.Size) -> Tensor:
+        of_one = size[1:]
+        if of_one not in self._ordered:  # another order would be changed at every call: three times as slow
+            weight = self._conv.weight.detach()
+            self._ordered[of_one] = torch.ops.mkldnn._reorder_convolution_weight(weight, *self._numbers, list(size))
+            if len(self._ordered) > _SIZES:
+                self._ordered.popitem(last=False)
+        return self._ordered[of_one]
+
+
+def can_fuse() -> bool:
+    """Whether this build of torch has the operators."""
+    return torch.backends.mkldnn.is_available() and all(
+        hasattr(torch.ops.mkldnn, name) for name in ("_convolution_pointwise", "_reorder_convolution_weight")
+    )
+
+
+class _Run:
+    """Which activation follows which convolution, and nothing else does; told by one pass."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self.outputs: dict[int, tuple[nn.Conv2d, Tensor, int]] = {}  # held, so that no id is given twice
+        self.passes: dict[nn.Conv2d, int] = {}
+        self.before: dict[nn.Module, list[nn.Conv2d | None]] = {}
+        self._handles = [
+            layer.register_forward_hook(self._after_conv)
+            if isinstance(layer, nn.Conv2d)
+            else layer.register_forward_pre_hook(self._before_activation)
+            for layer in module.modules()
+            if isinstance(layer, nn.Conv2d) or type(layer) in _ACTIVATIONS
+        ]
+
+    def close(self) -> None:
+        for handle in self._handles:
+            handle.remove()
+
+    def _after_conv(self, conv: nn.Conv2d, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        self.passes[conv] = self.passes.get(conv, 0) + 1
+        self.outputs[id(output)] = (conv, output, output._version)
+
+    def _before_activation(self, activation: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        conv, _, version = self.outputs.get(id(inputs[0]), (None, None, -1))
+        # What was added in place is no longer the convolution's own output.
+        self.before.setdefault(activation, []).append(conv if version == inputs[0]._version else None)
+
+
+def _quick(conv: nn.Conv2d, activation: nn.Module | None, workspace: Workspace) -> nn.Module | None:
+    """The convolution and its activation as one module; None where there is no quicker one."""
+    if can_be_winograd(conv) and (activation is None or isinstance(activation, nn.ReLU)):
+        return WinogradConv(conv, activation is not None, workspace)
+    if not can_fuse() or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
+        return None
+    return FusedConv(conv, activation)
+
+
+@torch.no_grad()
+def quicken(module: nn.Module, *examples: Tensor) -> int:
+    """Replace, in place, convolutions that run once a pass; `module(*examples)` shows which activation follows each.
+
+    Returns how many were replaced: where the result would not be the same, none. For evaluation on the CPU only.
+    """
+    run = _Run(module)
+    before = _flat(module(*examples))
+    run.close()
+    after_of = {convs[0]: layer for layer, convs in run.before.items() if len(convs) == 1 and convs[0] is not None}
+    places = {child: (parent, name) for parent in module.modules() for name, child in parent.named_children()}
+    workspace = Workspace()
+    undo: list[tuple[nn.Module, str, nn.Module]] = []
+    count = 0
+    for conv in (conv for conv, passes in run.passes.items() if passes == 1):
+        activation = after_of.get(conv)
+        quick = _quick(conv, activation, workspace)
+        if quick is None:
+            continue
+        count += 1
+        for old, new in ((conv, quick), (activation, nn.Identity())):
+            if old is not None:
+                parent, name = places[old]
+                setattr(parent, name, new)
+                undo.append((parent, name, old))
+    after = _flat(module(*examples))
+    if (after - before).abs().max() <= _CLOSE * before.abs().max().clamp(min=1e-6):
+        return count
+    for parent, name, old in undo:
+        setattr(parent, name, old)
+    return 0
+
+
+def _flat(output: Any) -> Tensor:
+    maps = output if isinstance(output, list) else [output]
+    return torch.cat([m.flatten().float() for m in maps])

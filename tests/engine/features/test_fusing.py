@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from engine.features import fusing
+from engine.features.backbones import Backbone
+from engine.features.folding import fold_norms
+from engine.features.fusing import FusedConv, quicken
+from engine.features.winograd import WinogradConv
+from tests.engine.features.test_folding import unlike_new
+
+needs_onednn = pytest.mark.skipif(not fusing.can_fuse(), reason="this build of torch has no fused convolutions")
+
+
+@needs_onednn
+@pytest.mark.parametrize("name", ["mobilenet_v3_large", "efficientnet_lite0", "resnet18", "vgg16"])
+@torch.no_grad()
+def test_float_noise_alone(name: str) -> None:
+    strides = {"mobilenet_v3_large": (32, 32), "vgg16": (16,)}.get(name, (8, 16))
+    backbone = unlike_new(Backbone(name, strides, 0 if name == "vgg16" else 96, True, False, None))
+    example = torch.randn(1, 3, 64, 96)
+    fold_norms(backbone, example)
+    pictures = [torch.randn(n, 3, *size) for n, size in ((1, (200, 320)), (2, (64, 64)), (1, (320, 200)))] * 2
+    before = [backbone(x) for x in pictures]
+    assert quicken(backbone, example) == sum(isinstance(m, nn.Conv2d) for m in backbone.modules())
+    for x, expected in zip(pictures, before, strict=True):
+        for new, old in zip(backbone(x), expected, strict=True):
+            torch.testing.assert_close(new, old, atol=1e-4 * float(old.abs().max()), rtol=1e-4)
+
+
+class Residual(nn.Module):
+    """One activation for two places, and a sum in place before the second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second, self.act = nn.Conv2d(8, 8, 1), nn.Conv2d(8, 8, 1), nn.Hardswish()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.second(self.act(self.first(x)))
+        y += x
+        out: torch.Tensor = self.act(y)
+        return out
+
+
+@needs_onednn
+@torch.no_grad()
+def test_an_activation_used_twice_stays() -> None:
+    torch.manual_seed(0)
+    net, x = Residual().eval(), torch.randn(1, 8, 9, 9)
+    before = net(x)
+    assert quicken(net, x) == 2
+    assert isinstance(net.act, nn.Hardswish)
+    torch.testing.assert_close(net(x), before)
+
+
+@needs_onednn
+@torch.no_grad()
+def test_a_sum_in_place_is_not_the_convolutions_output() -> None:
+    class Added(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.act = nn.Conv2d(8, 8, 1), nn.ReLU()
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            y = self.conv(x)
+            y += x
+            out: torch.Tensor = self.act(y)
+            return out
+
+    net, x = Added().eval(), torch.randn(1, 8, 9, 9)
+    before = net(x)
+    quicken(net, x)
+    assert isinstance(net.act, nn.ReLU)
+    torch.testing.assert_close(net(x), before)
+
+
+@torch.no_grad()
+def test_without_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fusing, "can_fuse", lambda: False)
+    wide = nn.Sequential(nn.Conv2d(96, 96, 3, padding=1), nn.ReLU(), nn.Conv2d(96, 4, 1), nn.Hardswish()).eval()
+    x = torch.randn(1, 96, 40, 40)
+    before = wide(x)
+    assert quicken(wide, x) == 1
+    assert isinstance(wide[0], WinogradConv)
+    assert isinstance(wide[3], nn.Hardswish)
+    torch.testing.assert_close(wide(x), before, atol=1e-4, rtol=1e-4)
+
+
+@needs_onednn
+@torch.no_grad()
+def test_weights_are_kept_for_a_few_sizes_alone() -> None:
+    conv = nn.Conv2d(8, 16, 1)
+    fused = FusedConv(conv, nn.ReLU6())
+    for side in range(3, 15):
+        x = torch.randn(2, 8, side, side + 1)
+        torch.testing.assert_close(fused(x), conv(x).clamp(0, 6))
+    assert len(fused._ordered) == fusing._SIZES
