@@ -80,6 +80,16 @@ def _count(text: str) -> int:
     return value
 
 
+def _kept_values(text: str) -> tuple[float, ...]:
+    try:
+        values = tuple(float(value) for value in text.split(","))
+    except ValueError:
+        values = ()
+    if not values or any(not (0 < v <= 1 or (v > 1 and v.is_integer())) for v in values):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a share such as 0.25 nor numbers such as 1024,256")
+    return values
+
+
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="pictures, or folders with their subfolders"
@@ -101,6 +111,8 @@ def _add_detect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=_count, metavar="N", help="how many proposals")
     parser.add_argument("--score", type=_share, metavar="T", help="the least score shown")
     parser.add_argument("--nms", type=_share, metavar="T", help="IoU above which the lower score goes")
+    text = "truncated SVD of the head: which share (0.25) or how many (1024,256) singular values of a layer stay"
+    parser.add_argument("--svd", type=_kept_values, default=(), metavar="S[,S]", help=text)
     parser.add_argument("--seed", type=int, default=0, metavar="N")
 
 
@@ -249,5 +261,6 @@ def detect_settings(options: argparse.Namespace) -> DetectSettings:
         top=options.top,
         score=options.score,
         nms=options.nms,
+        svd=options.svd,
         seed=options.seed,
     )

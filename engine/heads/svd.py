@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from engine.errors import UserError
 from engine.heads.box_head import LowRank
 from engine.models.network import TwoStageNet
 
@@ -43,15 +44,29 @@ def truncate(layer: nn.Linear, rank: int) -> LowRank:
 def compress_head(net: TwoStageNet, ranks: Sequence[int] = PAPERS_RANKS) -> TwoStageNet:
     """A copy of the net whose fully connected layers, in their order, keep so many singular values."""
     compressed = copy.deepcopy(net)
-    layers = compressed.box_head.features
+    truncate_head(compressed, ranks)
+    return compressed
+
+
+def truncate_head(net: TwoStageNet, kept: Sequence[float] = PAPERS_RANKS) -> None:
+    """The same in place. kept: of each fully connected layer a share (up to 1) or a number of singular values; one
+    stands for all layers. Raises UserError where they do not fit the head."""
+    layers = net.box_head.features
     assert isinstance(layers, nn.Sequential)
     places = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Linear)]
-    if len(places) != len(ranks):
-        raise ValueError(f"{len(places)} fully connected layers that can be truncated, but {len(ranks)} ranks")
-    for place, rank in zip(places, ranks, strict=True):
+    if len(kept) == 1:
+        kept = tuple(kept) * len(places)
+    if not places or len(places) != len(kept):
+        what = f"has {len(places)} fully connected layers that can be truncated, not {len(kept)}"
+        raise UserError(net.specification.name, what, "give one share or number of singular values for each")
+    for place, share in zip(places, kept, strict=True):
         layer = layers[place]
         assert isinstance(layer, nn.Linear)
-        layers[place] = truncate(layer, rank)
-    kept = tuple(layers[place].inner.out_features for place in places)  # type: ignore[union-attr]
-    compressed.specification = net.specification.with_(svd_ranks=kept)
-    return compressed
+        layers[place] = truncate(layer, _rank(layer, share))
+    ranks = tuple(layers[place].inner.out_features for place in places)  # type: ignore[union-attr]
+    net.specification = net.specification.with_(svd_ranks=ranks)
+
+
+def _rank(layer: nn.Linear, share: float) -> int:
+    most = min(layer.in_features, layer.out_features)
+    return max(1, round(share * most)) if share <= 1 else int(share)

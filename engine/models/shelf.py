@@ -16,6 +16,7 @@ from typing import NamedTuple
 from send2trash import send2trash
 
 from engine.errors import UserError
+from engine.heads.svd import truncate_head
 from engine.models import checkpoints
 from engine.models.detector import Detector
 from engine.models.devices import resolve_device
@@ -76,11 +77,14 @@ class Shelf:
         for progress in self.fetch(settings):
             tell(*progress)
         file, architecture = self._file_of(settings)
-        identity = (str(file), str(file.stat().st_mtime_ns), str(architecture), str(device))
+        identity = (str(file), str(file.stat().st_mtime_ns), str(architecture), str(device), str(settings.svd))
         if self._loaded is None or self._loaded.identity != identity:
             tell(0, 0, f"Loading {file.stem}")
             self._loaded = None  # never two nets in memory
-            self._loaded = _Loaded(identity, checkpoints.load(file, architecture).to(device), StageCache())
+            net = checkpoints.load(file, architecture).to(device)
+            if settings.svd:
+                truncate_head(net, settings.svd)
+            self._loaded = _Loaded(identity, net, StageCache())
         return detector_of(self._loaded.net, self._loaded.cache, settings)
 
     def fetch(self, settings: DetectSettings) -> Iterator[FetchProgress]:

@@ -32,8 +32,8 @@ def fine_tune(models: Models, request: FineTune) -> Task:
     """
     file = Path(request.save) if request.save.endswith(".safetensors") else models.shelf.own_file(request.save)
     regions = request.settings.detector in ("rcnn", "sppnet")
-    # What is trained starts from a net of another kind: these two take its backbone.
-    detector = yield from models.load(replace(request.settings, detector=None))
+    # What is trained starts from a whole net, for R-CNN and SPPnet one of another kind: they take its backbone.
+    detector = yield from models.load(replace(request.settings, detector=None, svd=()))
     if not isinstance(detector, RegionDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     yield progress(0, 0, "Reading the labels")

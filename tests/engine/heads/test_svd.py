@@ -6,9 +6,13 @@ import pytest
 import torch
 from torch import nn
 
+from engine.errors import UserError
 from engine.heads.svd import compress_head, truncate
 from engine.models import architectures, checkpoints
 from engine.models.build import build
+from engine.models.shelf import Shelf
+from engine.models.two_stage import RegionDetector
+from engine.settings import DetectSettings
 
 
 def test_the_best_approximation_of_its_rank() -> None:
@@ -37,5 +41,32 @@ def test_a_compressed_net_is_saved_and_loaded(tmp_path: Path) -> None:
     again = checkpoints.load(tmp_path / "small.safetensors")
     pooled = torch.randn(3, net.backbone.channels, 7, 7)
     torch.testing.assert_close(again.box_head(pooled), net.box_head(pooled))
-    with pytest.raises(ValueError, match="ranks"):
-        compress_head(build(architectures.starter()), (64,))
+    with pytest.raises(UserError, match="2 fully connected layers"):
+        compress_head(build(architectures.starter()), (64, 32, 16))
+
+
+def test_fewer_numbers_that_answer_nearly_the_same() -> None:
+    """A layer of low rank and a little noise, as a trained one is, loses next to nothing."""
+    torch.manual_seed(0)
+    net = build(architectures.starter())
+    for layer in net.box_head.features:
+        if isinstance(layer, nn.Linear):
+            narrow = torch.randn(layer.out_features, 8) @ torch.randn(8, layer.in_features) / layer.in_features
+            layer.weight.data = narrow + 1e-5 * torch.randn_like(narrow)
+    small = compress_head(net, (0.05,))
+    pooled = torch.rand(5, net.backbone.channels, 7, 7)
+    for found, expected in zip(small.box_head(pooled), net.box_head(pooled), strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-2, atol=1e-3 * float(expected.abs().max()))
+    whole, fewer = (sum(p.numel() for p in n.box_head.parameters()) for n in (net, small))
+    assert fewer < 0.15 * whole
+
+
+def test_a_truncated_net_is_another_one_on_the_shelf(tiny_cache: Path) -> None:
+    shelf = Shelf(tiny_cache / "nothing", tiny_cache)
+    whole = shelf.load(DetectSettings(model="tiny"))
+    small = shelf.load(DetectSettings(model="tiny", svd=(8, 4)))
+    assert isinstance(whole, RegionDetector)
+    assert isinstance(small, RegionDetector)
+    assert whole.net.specification.svd_ranks == ()
+    assert small.net.specification.svd_ranks == (8, 4)
+    assert small.cache is not whole.cache
