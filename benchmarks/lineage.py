@@ -4,8 +4,8 @@
 
 The same backbone and start weights (the bundled model's), seed, pictures, proposals and number of sampled regions for
 all. Each is trained as its paper says: R-CNN all layers, then features of all proposals, SVMs and regressors; SPPnet
-the fully connected layers on kept maps, then features, SVMs and regressors; Fast R-CNN in one stage, once all layers, and
-once the fully connected ones alone on kept maps, which is SPPnet's condition; Faster R-CNN jointly with its RPN.
+the fully connected layers on kept maps, then features, SVMs and regressors; Fast R-CNN in one stage, once all layers,
+and once the fully connected ones alone on kept maps, which is SPPnet's condition; Faster R-CNN jointly with its RPN.
 Training time is all that a system needs beyond the proposals. Crops have the paper's share of a picture (227 pixels of
 600 x 1000); R-CNN's time at test is also taken with crops of 227 pixels. Beside each ratio stands the papers'. See
 docs/papers.md for what differs from them.
@@ -151,7 +151,7 @@ def gather(folder: Path, sizes: Sizes, names: tuple[str, ...]) -> Material:
 def train_svm_system(net: TwoStageNet, material: Material, sizes: Sizes) -> None:
     assert isinstance(net, RegionNet)
     plan = RegionPlan(epochs=sizes.epochs, proposals=sizes.proposals, recipe=recipe(sizes), seed=SEED)
-    for point in train_regions(net, material.train, plan):
+    for point in filter(None, train_regions(net, material.train, plan)):
         progress(point.step, point.steps)
 
 

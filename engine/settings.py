@@ -17,8 +17,8 @@ class DetectSettings:
     detector, proposals: None means the model's own (faster-rcnn with rpn); fast-rcnn with selective-search.
     top: how many proposals reach the head; None is the model's own number (300, 1,000).
     score, nms: post-processing; None is the model's own (the paper's .05 and .3, torchvision's .05 and .5).
-    svd: truncated SVD of the head's fully connected layers: of each, the share (up to 1) or the number of singular values
-    that is kept; one for all, or one a layer; () truncates nothing.
+    svd: truncated SVD of the head's fully connected layers: the share (up to 1) or the number of singular values
+    of each that is kept; one for all, or one a layer; () truncates nothing.
     threads: 0 leaves the choice to the program. device: auto, cpu, cuda, cuda:N, mps.
     """
 

@@ -7,12 +7,14 @@ of the example, until `region_batch` scales them for the net.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import psutil
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -22,6 +24,7 @@ from engine.errors import UserError
 from engine.heads import box_coder
 from engine.models.network import TwoStageNet
 from engine.models.region_net import RegionNet
+from engine.models.waiting import waiting_for
 from engine.structures.boxes import BoxArray, iou
 from engine.structures.image import Image
 from engine.structures.training import TrainingPoint
@@ -30,6 +33,9 @@ from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, StepFunction, 
 from engine.training.losses import CLASSES
 from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
 from engine.training.step import Batch, Sampling, StepOutput, sample_targets
+
+PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
+AT_ONCE = 64  # regions described between two points at which the training may be stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +59,55 @@ class Labelled(NamedTuple):
     proposals: BoxArray
 
 
-def train_regions(net: RegionNet, pictures: Sequence[Labelled], plan: RegionPlan) -> Iterator[TrainingPoint]:
+def train_regions(
+    net: RegionNet, pictures: Sequence[Labelled], plan: RegionPlan, enough: Callable[[], bool] = lambda: False
+) -> Iterator[TrainingPoint | None]:
     """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are kept
-    and one per class; may be stopped at each. Raises UserError without any labelled box."""
+    and one per class; None in between, where it may be stopped too. enough: asked after each step: whether fine-tuning
+    is to end here and the rest to follow. Raises UserError without any labelled box."""
     if not any(len(p.example.boxes) for p in pictures):
         raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
     classes = len(net.specification.class_names)
     tuning = plan.epochs * -(-len(pictures) // plan.batch)
-    steps, epochs = tuning + len(pictures) + classes, max(plan.epochs, 1)
+    curve = _Curve(tuning + len(pictures) + classes, max(plan.epochs, 1))
     for point in _fine_tune(net, pictures, plan, tuning):
-        yield replace(point, steps=steps)
+        yield curve.told(point, PHASES[0])
+        if enough():
+            curve.steps -= tuning - point.step
+            break
     kept = []
-    for number, picture in enumerate(pictures):
+    for picture in pictures:
         started = time.perf_counter()
-        kept.append(_keep(net, picture, plan))
-        speed = 1 / (time.perf_counter() - started)
-        yield TrainingPoint(tuning + number + 1, steps, epochs, {}, 0.0, speed)
+        kept.append((yield from _keep(net, picture, plan)))
+        yield curve.next(PHASES[1], 1 / (time.perf_counter() - started))
     of_fc7 = feature_scale(np.concatenate([k.vectors for k in kept]))
     scales = (of_fc7, feature_scale(np.concatenate([k.near_pooled for k in kept])))
     net.svm_scale.fill_(scales[0])
     net.ridge_scale.fill_(scales[1])
     for k in range(classes):
-        _fit_class(net, kept, k, scales, plan.seed)
+        yield from waiting_for(partial(_fit_class, net, kept, k, scales, plan.seed))
         net.generation += 1
-        yield TrainingPoint(tuning + len(pictures) + k + 1, steps, epochs, {}, 0.0, 0.0)
+        yield curve.next(PHASES[2], 0.0)
+
+
+@dataclass
+class _Curve:
+    """The points of all three parts, counted through."""
+
+    steps: int
+    epochs: int
+    step: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def told(self, point: TrainingPoint, phase: str) -> TrainingPoint:
+        self.step = point.step
+        left = (time.monotonic() - self.started) / self.step * (self.steps - self.step)
+        memory = int(psutil.Process().memory_info().rss)
+        return replace(point, steps=self.steps, eta_seconds=left, memory_bytes=memory, phase=phase)
+
+    def next(self, phase: str, speed: float) -> TrainingPoint:
+        """A step that has no losses."""
+        return self.told(TrainingPoint(self.step + 1, self.steps, self.epochs, {}, 0.0, speed), phase)
 
 
 def region_batch(net: TwoStageNet, pictures: Sequence[Labelled], most: int) -> Batch:
@@ -209,12 +240,16 @@ class _Kept(NamedTuple):
     near_targets: Array
 
 
-def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> _Kept:
+def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> Generator[None, None, _Kept]:
     batch = region_batch(net, [picture], plan.proposals)
     truth, regions = batch.boxes[0], torch.cat((batch.boxes[0], (batch.proposals or [])[0]))
     with torch.no_grad():
         seen = net.look(batch.images)
-    pooled, vectors = net.describe(seen, regions, _padded(batch))
+    parts = []
+    for some in regions.split(AT_ONCE):
+        parts.append(net.describe(seen, some, _padded(batch)))
+        yield None
+    pooled, vectors = (torch.cat(both) for both in zip(*parts, strict=True))
     between = iou(regions.numpy(), truth.numpy())
     labels = picture.example.classes - 1
     classes = len(net.specification.class_names)
@@ -227,12 +262,21 @@ def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> _Kept:
     return _Kept(vectors.numpy(), labels, overlap, pooled[near].numpy(), labels[best[near]], targets)
 
 
-def _fit_class(net: RegionNet, kept: Sequence[_Kept], k: int, scales: tuple[float, float], seed: int) -> None:
+def _fit_class(
+    net: RegionNet,
+    kept: Sequence[_Kept],
+    k: int,
+    scales: tuple[float, float],
+    seed: int,
+    is_cancelled: Callable[[], bool],
+) -> None:
     """One SVM (positives: labelled boxes; negatives: IoU below .3) and one regressor."""
     positives = np.concatenate([p.vectors[: len(p.labels)][p.labels == k] for p in kept])
     negatives = np.concatenate([p.vectors[len(p.labels) :][p.overlap[k, len(p.labels) :] < NEGATIVE_IOU] for p in kept])
     of_fc7, of_pool5 = np.float32(scales[0]), np.float32(scales[1])
     svm = fit_svm(positives * of_fc7, negatives * of_fc7, seed)
+    if is_cancelled():
+        return
     near = np.concatenate([p.near_pooled[p.near_classes == k] for p in kept])
     targets = np.concatenate([p.near_targets[p.near_classes == k] for p in kept])
     ridge = fit_box_ridge(near * of_pool5, targets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,9 @@ from engine.training.evaluate import evaluate_detections
 from engine.training.lesson import Lesson, lesson_of
 from engine.training.loader import LabelledPictures
 from engine.training.region_training import Labelled, RegionPlan, train_regions
+from engine.training.run_keeping import RunKeeper
 
-Points = Generator[TrainingPoint | None, None, TrainingResult]
+Points = Generator[TrainingPoint | str | None, None, TrainingResult]
 EPOCHS = 4
 PROPOSALS = 400  # of each picture: 2,000 in the papers, where a GPU runs them
 
@@ -37,13 +39,17 @@ PROPOSALS = 400  # of each picture: 2,000 in the papers, where a GPU runs them
 def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> Points:
     """Train the system of request.settings.detector over the backbone of `start`, and save it to `file`.
 
-    Yields a point per step, None while Selective Search goes on. Closed before its end, nothing is saved.
+    Yields a point per step, None while Selective Search or the SVMs go on; the last carries the metrics. Where the
+    request has had enough, or its seconds are over, fine-tuning ends, and features and SVMs follow. Closed before its
+    end, nothing is saved but the record of the run.
     """
     lesson = lesson_of(request)
+    yield from lesson.missing
     began = time.monotonic()
+    keeper = RunKeeper(request, start.specification.name, lesson, file, (), writes=True)
+    keeper.write("unfinished", {})
     net = region_net(request, start, lesson.classes, file.stem)
-    index = {label: number for number, label in enumerate(lesson.classes, 1)}
-    pictures = LabelledPictures(lesson.train, index, start.specification.longer_side)
+    pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side)
     labelled = []
     for number in range(len(pictures)):
         made = yield from _with_proposals(pictures[number], request.seed)
@@ -51,11 +57,27 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     plan = RegionPlan(
         epochs=request.epochs or EPOCHS, batch=request.learn.batch, proposals=PROPOSALS, seed=request.seed
     )
-    yield from train_regions(net, labelled, plan)
-    metrics = yield from _accuracy(net, lesson, request)
+    tuned = time.monotonic()
+
+    def enough() -> bool:
+        return request.enough.is_set() or 0 < request.seconds < time.monotonic() - tuned
+
+    metrics: dict[str, float] = {}
+    try:
+        for point in train_regions(net, labelled, plan, enough):
+            if point is not None and point.step == point.steps:
+                metrics = yield from _accuracy(net, lesson, request)
+                point = replace(point, metrics=metrics, best=bool(metrics))
+            if point is not None:
+                keeper.add(point)
+            yield point
+    except GeneratorExit:
+        keeper.write("unfinished", {})
+        raise
     seconds = time.monotonic() - began
     story = {"start": start.specification.name, "pictures": len(pictures), "seconds": round(seconds, 1)}
     checkpoints.save(net, file, {"provenance": json.dumps(story), "figures": json.dumps(metrics)})
+    keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
     return TrainingResult(file.stem, file, seconds, len(pictures), metrics)
 
 

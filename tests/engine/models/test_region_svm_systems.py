@@ -31,7 +31,7 @@ from engine.structures.stages import (
     Trace,
 )
 from engine.training.fine_tune import Recipe
-from engine.training.region_training import Labelled, RegionPlan, mirrored, train_regions
+from engine.training.region_training import PHASES, Labelled, RegionPlan, mirrored, train_regions
 from engine.training.step import Sampling
 from tests.engine.training.test_fine_tune import TINY, scene
 
@@ -65,8 +65,10 @@ def trained(request) -> RegionNet:
     torch.manual_seed(0)
     net = build(SPECIFICATIONS[request.param])
     assert isinstance(net, RegionNet)
-    points = list(train_regions(net, [labelled(seed) for seed in range(8)], QUICK))
+    points = list(filter(None, train_regions(net, [labelled(seed) for seed in range(8)], QUICK)))
     assert [p.step for p in points] == list(range(1, points[-1].steps + 1))
+    assert list(dict.fromkeys(p.phase for p in points)) == list(PHASES)
+    assert points[-1].eta_seconds == 0
     losses = [p.loss for p in points if p.losses]
     assert np.mean(losses[-5:]) < 0.7 * np.mean(losses[:5])
     return net
@@ -81,6 +83,15 @@ def look(net: RegionNet, seed: int, **settings) -> Trace:
         assert stage is not None  # proposals are given: nothing to wait for
         trace = trace.with_(stage.record, 0.0)
     return trace
+
+
+def test_enough_is_enough():
+    """Fine-tuning ends early; features, SVMs and regressors follow."""
+    net = build(SPECIFICATIONS["sppnet"])
+    assert isinstance(net, RegionNet)
+    points = list(filter(None, train_regions(net, [labelled(seed) for seed in range(4)], QUICK, lambda: True)))
+    assert [p.phase for p in points] == [PHASES[0], *[PHASES[1]] * 4, *[PHASES[2]] * 2]
+    assert points[-1].step == points[-1].steps == 7
 
 
 def test_the_scene_is_learnt(trained):
