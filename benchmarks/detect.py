@@ -47,7 +47,7 @@ BUILDERS = {
     "resnet50": ("fasterrcnn_resnet50_fpn", 1.45),
 }
 VGG_AIM = 1.4
-SHARPER = 1000
+SPREAD = 2.0
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -182,10 +182,33 @@ def same(ours: Detections, theirs: dict[str, Any]) -> int:
 def make(name: str) -> tuple[Any, TwoStageNet]:
     """The seeded peer, and our net without its weights."""
     peer, net = over_vgg16() if name == "vgg16" else published(BUILDERS[name][0])
-    # Seeded heads find all classes equally likely, and nothing at all: sharper ones have opinions to compare.
-    with torch.no_grad():
-        peer.roi_heads.box_predictor.cls_score.weight.mul_(SHARPER)
+    enliven(peer)
     return peer, net
+
+
+@torch.no_grad()
+def enliven(peer: Any) -> None:
+    """What seeded weights see and say fades out layer by layer, until all boxes are equally good and nothing can be
+    compared. With the statistics of the picture in BatchNorm, and logits of a wide enough range, there are opinions."""
+    tensor = torch.from_numpy(np.array(photograph().pixels)).permute(2, 0, 1).float() / 255
+    norms = [layer for layer in peer.backbone.modules() if isinstance(layer, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+        norm.train()
+    peer.backbone(peer.transform([tensor])[0].tensors)
+    for norm in norms:
+        norm.eval()
+    spread(peer, peer.rpn.head.cls_logits, tensor)
+    spread(peer, peer.roi_heads.box_predictor.cls_score, tensor)
+
+
+def spread(peer: Any, last: Any, tensor: torch.Tensor) -> None:
+    """Scale the layer's weights until its outputs have a standard deviation of SPREAD."""
+    outputs: list[torch.Tensor] = []
+    handle = last.register_forward_hook(lambda layer, inputs, output: outputs.append(output))
+    peer([tensor])
+    handle.remove()
+    last.weight.mul_(SPREAD / float(outputs[0].std()))
 
 
 @torch.no_grad()
