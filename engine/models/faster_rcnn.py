@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.models.detector import Stage
 from engine.models.fast_rcnn import FastRCNN, top_of
+from engine.models.inference import half_on_cuda
 from engine.models.two_stage import PictureFeatures, RegionDetector
 from engine.settings import DetectSettings
 from engine.structures.image import Image
@@ -68,7 +69,8 @@ def propose(
 ) -> Proposals:
     """The RPN's proposals, best first (section 3.1)."""
     net = detector.ready
-    objectness, deltas = net.rpn_head(features.levels)
+    with half_on_cuda(net.device):
+        objectness, deltas = net.rpn_head(features.levels)
     selected = net.propose(
         [o[0].float() for o in objectness], [d[0].float() for d in deltas], anchors, features.size, top
     )

@@ -4,6 +4,7 @@ multiplications. Its results differ by float noise alone."""
 from __future__ import annotations
 
 import copy
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -17,6 +18,14 @@ from engine.heads.naming import CROP, early_maps
 from engine.models.network import TwoStageNet
 
 _EXAMPLE = 64  # pixels a side, and twice that: every level has a cell
+
+
+def half_on_cuda(device: torch.device) -> AbstractContextManager[Any]:
+    """Convolutions and fully connected layers in half precision on a CUDA device; elsewhere nothing changes.
+
+    Boxes stay float32: half precision knows a thousand pixels to the nearest whole one alone.
+    """
+    return torch.autocast("cuda", torch.float16) if device.type == "cuda" else nullcontext()
 
 
 def weights_now(net: TwoStageNet) -> tuple[Any, ...]:

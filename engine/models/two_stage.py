@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.features.energy import mean_magnitude
 from engine.heads import box_coder
 from engine.models.detector import Stage
-from engine.models.inference import ready_for_inference, weights_now
+from engine.models.inference import half_on_cuda, ready_for_inference, weights_now
 from engine.models.naming import learn_names, names_of, with_names
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
@@ -71,7 +71,9 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
     images = net.batch([prepared.tensor]).contiguous(memory_format=torch.channels_last)
     padded = (int(images.shape[2]), int(images.shape[3]))
-    levels, trunk = net.backbone.with_trunk(images)
+    with half_on_cuda(net.device):
+        levels, trunk = net.backbone.with_trunk(images)
+    levels, trunk = ([m.float() for m in maps] for maps in (levels, trunk))
     records = []
     for number, level in enumerate(levels):
         rows, columns = level.shape[-2:]
@@ -118,9 +120,10 @@ def pool(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> T
 @torch.no_grad()
 def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
     """Softmax scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
-    logits, deltas = net.box_head(pooled)
+    with half_on_cuda(pooled.device):
+        logits, deltas = net.box_head(pooled)
     scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
-    return HeadOutput(scores, net.specification.class_names), deltas
+    return HeadOutput(scores, net.specification.class_names), deltas.float()
 
 
 @torch.no_grad()

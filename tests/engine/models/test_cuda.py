@@ -1,0 +1,43 @@
+"""Half precision on a CUDA device: close to what the CPU finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.models import architectures
+from engine.models.build import build
+from engine.models.faster_rcnn import FasterRCNN
+from engine.models.inference import half_on_cuda
+from engine.settings import DetectSettings
+from engine.structures.image import Image
+from engine.structures.stages import FeatureMaps, HeadOutput, Proposals
+
+needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no CUDA device")
+
+
+def test_the_cpu_stays_in_single_precision() -> None:
+    with half_on_cuda(torch.device("cpu")):
+        assert torch.nn.functional.linear(torch.ones(2, 3), torch.ones(4, 3)).dtype == torch.float32
+
+
+@needs_cuda
+def test_close_to_the_cpu() -> None:
+    torch.manual_seed(0)
+    net = build(architectures.starter().with_(shorter_side=128, longer_side=192))
+    image = Image(Path("made.png"), np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8), "made")
+    given = Proposals(np.array([[10, 10, 60, 50], [30, 5, 110, 80]], np.float32), np.ones(2, np.float32), "file")
+
+    def run() -> dict[type, object]:
+        stages = FasterRCNN(net).stages(image, DetectSettings(), given)
+        return {type(s.record): s.record for s in stages if s is not None}
+
+    cpu = run()
+    net.cuda()
+    cuda = run()
+    for mine, theirs in zip(cpu[FeatureMaps].levels, cuda[FeatureMaps].levels, strict=True):  # type: ignore[attr-defined]
+        np.testing.assert_allclose(mine.energy, theirs.energy, rtol=0.02, atol=0.02)
+    np.testing.assert_allclose(cpu[HeadOutput].scores, cuda[HeadOutput].scores, atol=0.02)  # type: ignore[attr-defined]
