@@ -142,7 +142,8 @@ class FineTune:
     folder's own, or every fifth picture by name where it has none. resume: go on after a stop.
     learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
     enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
-    Yields a PartReady of TrainingPoint per step and of ImageResult per watched picture.
+    Yields a PartReady of TrainingPoint per step, of ImageResult per watched picture, and of PictureFailed for those
+    that are gone.
     Result: TrainingResult (TrainingPoint, TrainingResult: engine.structures.training).
     """
 

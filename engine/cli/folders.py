@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.cli import report, running
+from engine.cli.learning import enough_on_interrupt, learn_settings
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings, model_settings
 from engine.data.convert import convert as write_converted
 from engine.data.folder import open_folder
 from engine.errors import UserError
 from engine.requests import Evaluate, FineTune, PictureFailed
-from engine.settings import LearnSettings
 from engine.structures.jobs import Event, PartReady, Progress
 from engine.structures.training import TrainingPoint, TrainingResult
 
@@ -77,8 +77,10 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
         validate=options.validate,
         resume=options.resume,
         seed=options.seed,
-        learn=LearnSettings(batch=options.batch),
+        classes=options.classes,
+        learn=learn_settings(options),
     )
+    failures: list[PictureFailed] = []
     with running.bar(options) as bar:
         row = bar.add_task("preparing", total=None)
 
@@ -90,12 +92,17 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
                 if options.json:
                     report.print_json(report.progress_line(point))
                 bar.update(row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
+            elif isinstance(event, PartReady) and isinstance(event.part, PictureFailed):
+                failures.append(event.part)
 
-        result: TrainingResult = running.finish(running.runner(resources)(request), show)
+        with enough_on_interrupt(request.enough):
+            result: TrainingResult = running.finish(running.runner(resources)(request), show)
+    for failure in failures if running.is_first_rank() else ():
+        running.complain(f"{failure.path}: {failure.message}")
     if options.json:
         report.print_json(report.finished_line(result))
     elif not options.quiet:
         figures = ", ".join(f"{name} {value:.3f}" for name, value in result.metrics.items())
         told = f" ({figures} on the pictures held out)" if figures else ""
         sys.stdout.write(f"{result.model}: {result.pictures} pictures in {result.seconds:.0f} s{told}\n{result.file}\n")
-    return EXIT_DONE
+    return EXIT_FAILED if failures else EXIT_DONE

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.cli.learning import add_learning
 from engine.settings import DetectSettings
 from engine.structures.annotation import Rectangle
 
@@ -147,11 +148,14 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--any-class", action="store_true", help="where objects are counts, not what they are called")
 
 
+TRAIN_HELP = "heads: in seconds; full: all layers; scratch: all layers, from random weights"
+
+
 def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="NAME", required=True, help="a name on the shelf, or a .safetensors file")
     text = "what is trained (rcnn, sppnet: over the model's backbone)"
     parser.add_argument("--detector", choices=("rcnn", "sppnet", "fast-rcnn", "faster-rcnn"), help=text)
-    parser.add_argument("--train", choices=("heads", "full"), default="heads", help="heads: seconds; full: all layers")
+    parser.add_argument("--train", choices=("heads", "full", "scratch"), default="heads", help=TRAIN_HELP)
     parser.add_argument("--schedule", choices=("joint", "four-step"), default="joint")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_count, default=0, metavar="N", help="how often each picture is seen")
@@ -161,6 +165,7 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on where a run of this name was stopped")
     parser.add_argument("--validate", metavar="SPLIT", help="the split held out (default: val, where there is one)")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
+    add_learning(parser)
 
 
 def _add_shelf(parser: argparse.ArgumentParser) -> None:

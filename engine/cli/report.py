@@ -122,6 +122,11 @@ def progress_line(point: TrainingPoint) -> dict[str, Any]:
         "losses": dict(point.losses),
         "images_per_second": point.images_per_second,
         "metrics": dict(point.metrics),
+        "best": point.best,
+        "rate": point.rate,
+        "eta_seconds": round(point.eta_seconds, 1),
+        "memory_bytes": point.memory_bytes,
+        "phase": point.phase,
     }
 
 

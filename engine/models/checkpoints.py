@@ -32,16 +32,20 @@ def save(
 ) -> None:
     """Write weights and specification, through a temporary file: an interrupted save leaves the old one whole.
 
-    dtype: float16 halves the file; it is read back as float32.
+    dtype: float16 halves the file; it is read back as float32. Raises UserError where the disk is full or read-only.
     """
     tensors = {
         key: (value.to(dtype) if value.is_floating_point() else value).cpu().contiguous()
         for key, value in net.state_dict().items()
     }
-    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(file.name + ".part")
-    save_file(tensors, part, {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"})
-    part.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        save_file(tensors, part, {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"})
+        part.replace(file)
+    except (OSError, SafetensorError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise UserError(file, f"cannot be saved ({reason})", "make room or choose another folder") from error
 
 
 def read_metadata(file: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ written the training goes on without.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -66,7 +67,8 @@ class FeatureFiles:
             part.replace(file)
         except OSError:  # a full or read-only disk costs time, not the training
             self._works = False
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def _file(self, name: str) -> Path:
         return self._folder / (hashlib.sha256(name.encode()).hexdigest()[:40] + SUFFIX)

@@ -49,15 +49,15 @@ def train_request(
     checkpoint = file.with_suffix(CHECKPOINT)
     if not request.resume and ranks.is_first:
         checkpoint.unlink(missing_ok=True)
-    if ranks.same(request.resume and not checkpoint.exists() and file.exists()):
+    more = ranks.same(request.resume and not checkpoint.exists() and file.exists())
+    if more:
         start = checkpoints.load(file).to(start.device)  # a finished run learns more
         origin = file
     lesson = lesson_of(request, start.specification)
     yield from lesson.missing
     earlier = replay_of(origin)
-    keeper = RunKeeper(
-        request, start.specification.name, lesson, file, _to_replay(request, lesson, earlier), writes=ranks.is_first
-    )
+    replay = _to_replay(request, lesson, earlier)
+    keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
     made = untrained if request.train == "scratch" else with_classes
     net = made(start, lesson.classes, file.stem, request.seed).to(start.device)
     pictures = yield from _pictures(request, lesson, start, earlier)
@@ -76,7 +76,7 @@ def train_request(
     try:
         for told in fine_tune(net, pictures, plan_of(request, len(pictures)), aids):
             if isinstance(told, TrainingPoint):
-                keeper.add(told)
+                told = keeper.add(told)
                 metrics = dict(told.metrics) if told.best else metrics
             yield told
     except GeneratorExit:

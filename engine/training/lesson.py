@@ -10,7 +10,7 @@ from engine.data.folder import open_folder
 from engine.data.split import split_samples
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
-from engine.requests import FineTune
+from engine.requests import FineTune, PictureFailed
 from engine.training.grow import ANY_OBJECT
 from engine.training.targets import COMPLETE, Labelling
 
@@ -18,13 +18,13 @@ from engine.training.targets import COMPLETE, Labelling
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
     """train, validation: pictures with labels, none in both. classes: what the net will tell apart; labelled: those
-    among them that somebody looked for in these pictures. missing: files that are not there, in words."""
+    among them that somebody looked for in these pictures. missing: files that are not there any more."""
 
     train: list[Sample]
     validation: list[Sample]
     classes: tuple[str, ...]
     labelled: tuple[str, ...]
-    missing: tuple[str, ...] = ()
+    missing: tuple[PictureFailed, ...] = ()
 
     @property
     def index(self) -> dict[str, int]:
@@ -65,16 +65,16 @@ def _lesson(
     subject: str,
 ) -> Lesson:
     there = [sample for sample in train if sample[0].is_file()]
-    missing = tuple(f"{path}: is not there any more; it is left out" for path, _ in train if not path.is_file())
+    gone = "is not there any more; it is left out"
+    missing = tuple(PictureFailed(path, gone) for path, _ in train if not path.is_file())
     labelled = _labelled(there, order, request.classes)
     if not labelled:
         raise UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
     known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
     classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
     chosen = set(classes)
-    return Lesson(
-        [_of(sample, chosen) for sample in there], [_of(s, chosen) for s in validation], classes, labelled, missing
-    )
+    held = [_of(sample, chosen) for sample in validation if sample[0].is_file()]
+    return Lesson([_of(sample, chosen) for sample in there], held, classes, labelled, missing)
 
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from engine.data.images import read_image
 from engine.models.specification import ModelSpecification
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import clip, is_proper
-from engine.training.augment import Example, Strength, augment, resize
+from engine.training.augment import Example, Strength, resize
 from engine.training.distributed import ALONE, Ranks
+from engine.training.jitter import jittered
 from engine.training.step import Batch
 from engine.training.targets import COMPLETE, Labelling
 
@@ -121,5 +122,5 @@ def changed(
         for place in share.places:
             own = np.random.default_rng(seeds[start + place])
             picture = pictures[int(order[start + place])]
-            examples.append(augment(picture, specification.longer_side, own, strength))
+            examples.append(jittered(picture, specification.longer_side, own, strength))
         yield to_batch(examples, specification, ranks)._replace(share=share)

@@ -16,7 +16,7 @@ import torch
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
-from engine.requests import ImageResult
+from engine.requests import ImageResult, PictureFailed
 from engine.structures.training import TrainingPoint
 from engine.training.best import Best, Validate
 from engine.training.checkpoint import Checkpoint, Progress
@@ -31,8 +31,8 @@ from engine.training.schedules import four_step
 from engine.training.step import Batch
 from engine.training.watching import Watch
 
-# What a run tells: points of its curve, watched pictures, and in words what has become different.
-Told = TrainingPoint | ImageResult | str
+# What a run tells: points of its curve, watched pictures, those that are gone, and in words what is different now.
+Told = TrainingPoint | ImageResult | PictureFailed | str
 PHASES = ("1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head")
 
 
@@ -128,11 +128,12 @@ class _Run:
             ended = True
         finally:
             progress.pause()
+            if ended and last is not None:
+                final = self._measured(learner, last)
+            checkpoint.write(learner, self.best, self.kept, progress)  # of a finished one, too: the disk may be full
             if ended:
-                final = self._measured(learner, last) if last is not None else None
                 self.best.settle(learner)
             else:
-                checkpoint.write(learner, self.best, self.kept, progress)
                 learner.settle()
         if final is not None:
             yield final

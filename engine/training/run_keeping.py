@@ -21,16 +21,26 @@ _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed")
 
 
 class RunKeeper:
-    """writes: of several ranks the first. A resumed run goes on with the curve that it had."""
+    """writes: of several ranks the first. A resumed run goes on with the curve that it had; one that was finished
+    before learns anew from its model (`more`), and its steps are counted on."""
 
     def __init__(
-        self, request: FineTune, start: str, lesson: Lesson, file: Path, replay: tuple[Annotation, ...], *, writes: bool
+        self,
+        request: FineTune,
+        start: str,
+        lesson: Lesson,
+        file: Path,
+        replay: tuple[Annotation, ...],
+        *,
+        writes: bool,
+        more: bool = False,
     ) -> None:
         self._writes = writes
         self._began = self._last = time.monotonic()
         before = _before(file) if request.resume else None
         self._points: list[TrainingPoint] = list(before.points) if before else []
-        self.before = before
+        last = self._points[-1] if more and self._points else None
+        self._steps, self._epochs = (last.step, last.epoch) if last else (0, 0)
         self._record = RunRecord(
             name=file.stem,
             file=file,
@@ -47,13 +57,17 @@ class RunKeeper:
             state="unfinished",
         )
 
-    def add(self, point: TrainingPoint) -> None:
-        """After a kill some steps are learnt again: what the curve had of them goes."""
+    def add(self, point: TrainingPoint) -> TrainingPoint:
+        """The point as it stands in the whole curve. After a kill some steps are learnt again: what the curve had of
+        them goes."""
+        step, steps, epoch = point.step + self._steps, point.steps + self._steps, point.epoch + self._epochs
+        point = replace(point, step=step, steps=steps, epoch=epoch)
         while self._points and self._points[-1].step > point.step:
             self._points.pop()
         self._points.append(point)
         if time.monotonic() - self._last >= _INTERVAL:
             self.write("unfinished", {})
+        return point
 
     def write(self, state: RunState, metrics: dict[str, float]) -> None:
         """Raises UserError where the disk is full or read-only."""

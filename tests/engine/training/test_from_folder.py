@@ -10,6 +10,7 @@ from PIL import Image as Pil
 from engine.errors import UserError
 from engine.models import checkpoints
 from engine.models.build import build
+from engine.models.runs import read_run, record_file
 from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -107,3 +108,34 @@ def test_nothing_labelled(tmp_path):
     (empty / "classes.txt").write_text("x\n", encoding="utf-8")
     with pytest.raises(UserError, match="no box to learn from"):
         lesson_of(request(empty))
+
+
+def test_a_model_that_cannot_be_saved_is_not_lost(folder, tmp_path, monkeypatch):
+    torch.manual_seed(0)
+    start, file = build(NET), tmp_path / "mine.safetensors"
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints, "save_file", full)
+        with pytest.raises(UserError, match="No space left on device"):
+            run(train_request(request(folder), start, file))
+    assert read_run(record_file(file)).state == "unfinished"
+    run(train_request(request(folder, resume=True), start, file))
+    assert checkpoints.load(file).specification.class_names == ("dark", "bright")
+    assert read_run(record_file(file)).state == "finished"
+
+
+def test_a_finished_run_learns_more_and_its_record_says_all(folder, tmp_path):
+    torch.manual_seed(0)
+    start, file = build(NET), tmp_path / "mine.safetensors"
+    points, _ = run(train_request(request(folder), start, file))
+    first = read_run(record_file(file))
+    assert [p.step for p in first.points] == [p.step for p in points]
+    assert first.settings["train"] == "heads"
+    assert first.settings["epochs"] == 2
+    assert set(first.train).isdisjoint(first.validation)
+    assert first.validation
+    run(train_request(request(folder, resume=True), start, file))
+    assert len(read_run(record_file(file)).points) > len(first.points), "the curve goes on"

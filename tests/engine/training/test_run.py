@@ -1,5 +1,10 @@
 """Fine-tuning as the command line starts it: kept features, grown heads, both schedules."""
 
+import copy
+import dataclasses
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +14,18 @@ from PIL import Image as Pil
 
 from engine.errors import UserError
 from engine.models.build import build
+from engine.requests import ImageResult
+from engine.settings import DetectSettings, LearnSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.stages import Detections
+from engine.structures.training import TrainingPoint
+from engine.training import best, watching
+from engine.training.augment import Strength
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
-from engine.training.grow import with_classes
+from engine.training.grow import untrained, with_classes
+from engine.training.jitter import jittered
 from engine.training.loader import LabelledPictures
-from engine.training.recipes import Plan
+from engine.training.recipes import Plan, recipe_of, strength_of
 from engine.training.run import Aids, fine_tune
 from tests.engine.training.test_fine_tune import TINY, scene
 
@@ -21,18 +33,28 @@ FROZEN = TINY.with_(norm_frozen=True)
 INDEX = {"dark": 1, "bright": 2}
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory) -> LabelledPictures:
-    folder: Path = tmp_path_factory.mktemp("scenes")
+def write_items(folder: Path) -> None:
+    """Six made scenes."""
+    for seed in range(6):
+        Pil.fromarray(scene(seed).pixels).save(folder / f"{seed}.png")
+
+
+def items_in(folder: Path) -> list[tuple[Path, Annotation]]:
+    """The scenes with their boxes, and one box without area each."""
     items = []
     for seed in range(6):
-        example = scene(seed)
-        path = folder / f"{seed}.png"
-        Pil.fromarray(example.pixels).save(path)
+        path, example = folder / f"{seed}.png", scene(seed)
         boxes = [LabelledBox(Rectangle(*map(float, b)), label) for b, label in zip(example.boxes, INDEX, strict=True)]
         boxes.append(LabelledBox(Rectangle(5, 5, 5, 9), "dark"))
         items.append((path, Annotation(path, 64, 64, tuple(boxes))))
-    return LabelledPictures(items, INDEX)
+    return items
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory) -> LabelledPictures:
+    folder: Path = tmp_path_factory.mktemp("scenes")
+    write_items(folder)
+    return LabelledPictures(items_in(folder), INDEX)
 
 
 @pytest.fixture
@@ -129,3 +151,144 @@ def test_any_object_becomes_several_without_losing_a_box():
         torch.softmax(after, 1)[:, 1:].sum(1), torch.softmax(before, 1)[:, 1], atol=0.05, rtol=0.1
     )
     assert torch.equal(deltas, same)
+
+
+def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
+    monkeypatch.setattr(best, "_FIRST", 0.0)
+    figures = iter([0.3, 0.9, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1])
+    seen = []
+
+    def validate(trained):
+        seen.append(trained.box_head.cls_score.weight.detach().clone())
+        return {"AP50": next(figures)}
+
+    enough = []
+    points = []
+    for point in fine_tune(net, pictures, Plan(epochs=50), Aids(validate, enough=lambda: bool(enough))):
+        points.append(point)
+        if point.epoch == 4:
+            enough.append(True)
+    assert points[-1].step < 20
+    assert [p.best for p in points if p.metrics][:3] == [True, True, False]
+    assert torch.equal(net.box_head.cls_score.weight, seen[1])
+
+
+def test_watched_pictures_are_detected_meanwhile(net, pictures, monkeypatch):
+    monkeypatch.setattr(watching, "PAUSE", 0.0)
+    monkeypatch.setattr(watching, "_SHARE", 1e9)
+    paths = [pictures[0].name, pictures[1].name, "gone.png"]
+    watch = watching.Watch([Path(p) for p in paths], DetectSettings(), fixed_trunk=True)
+    told = list(fine_tune(net, pictures, Plan(epochs=2), Aids(watch=watch)))
+    results = [t for t in told if isinstance(t, ImageResult)]
+    assert len(results) >= 4
+    assert {str(r.path) for r in results} == set(paths[:2])
+    assert all(r.trace.get(Detections) is not None for r in results)
+    points = [t for t in told if isinstance(t, TrainingPoint)]
+    assert [p.step for p in points] == list(range(1, 7))
+    assert all(p.memory_bytes > 0 and p.phase == "heads" for p in points)
+
+
+def test_from_scratch_everything_learns(pictures):
+    net = untrained(build(FROZEN), ("dark", "bright"), seed=1)
+    other = untrained(build(FROZEN), ("dark", "bright"), seed=1)
+    assert all(torch.equal(a, b) for a, b in zip(net.state_dict().values(), other.state_dict().values(), strict=True))
+    before = {k: v.clone() for k, v in net.state_dict().items()}
+    points = list(fine_tune(net, pictures, Plan(train="scratch", epochs=2)))
+    assert points[-1].phase == "scratch"
+    changed = {k for k, v in net.state_dict().items() if not torch.equal(v, before[k])}
+    assert any(k.endswith("running_mean") for k in changed)
+    assert any(k.startswith("backbone.body") and k.endswith("weight") for k in changed)
+
+
+def test_the_same_seed_is_the_same_curve(pictures):
+    curves = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        net = build(FROZEN)
+        torch.manual_seed(len(curves) + 5)
+        curves.append([p.loss for p in fine_tune(net, pictures, Plan(epochs=3, seed=3))])
+    assert curves[0] == curves[1]
+
+
+@pytest.mark.parametrize("train", ["heads", "full"])
+def test_half_precision_learns_alike(net, pictures, train):
+    plans = [Plan(train=train, epochs=2, learn=LearnSettings(amp=amp)) for amp in (False, True)]
+    losses = [[p.loss for p in fine_tune(copy.deepcopy(net), pictures, plan)] for plan in plans]
+    assert np.isfinite(losses[1]).all()
+    assert losses[1] == pytest.approx(losses[0], rel=0.15)
+
+
+def test_what_a_request_may_change_of_a_recipe():
+    cpu = torch.device("cpu")
+    plain = recipe_of(Plan(train="full"), cpu)
+    asked = LearnSettings(rate=1e-3, decay="steps", warm_up=0, clip=1.0, mean=0.0)
+    changed = recipe_of(Plan(train="full", learn=asked), cpu)
+    assert (changed.rate, changed.schedule, changed.warm_up, changed.clip, changed.mean_decay) == (
+        1e-3,
+        "steps",
+        0,
+        1.0,
+        0.0,
+    )
+    assert changed.trunk_rate / changed.rate == pytest.approx(plain.trunk_rate / plain.rate)
+    assert recipe_of(Plan(learn=LearnSettings(optimiser="sgd")), cpu).optimiser == "sgd"
+    assert not plain.amp
+    assert recipe_of(Plan(), torch.device("cuda")).amp
+    assert strength_of(LearnSettings(flip=False, scale=0, colour=0)) == Strength(
+        0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    )
+
+
+def test_jitter_keeps_boxes_on_their_objects():
+    random = np.random.default_rng(0)
+    for seed in range(12):
+        example = scene(seed)
+        shown = jittered(example, 64, random, strength_of(LearnSettings(scale=1.0, colour=0.0)))
+        assert shown.pixels.shape == (64, 64, 3)
+        assert len(shown.boxes) == len(shown.classes)
+        for box, label in zip(shown.boxes, shown.classes, strict=True):
+            x1, y1, x2, y2 = box.round().astype(int)
+            inside = float(np.median(shown.pixels[y1:y2, x1:x2]))
+            assert inside < 60 if label == 1 else inside > 190
+    empty = dataclasses.replace(example, boxes=np.zeros((0, 4), np.float32), classes=np.zeros(0, np.int64))
+    assert jittered(empty, 64, random, strength_of(LearnSettings())).boxes.shape == (0, 4)
+
+
+KILLED = """
+import os, sys, torch
+from pathlib import Path
+import engine.training.checkpoint as checkpoint
+from tests.engine.training.test_run import killed_run
+checkpoint.INTERVAL = 0.0
+for number, point in enumerate(killed_run(Path(sys.argv[1]))):
+    if number == 7:
+        os.kill(os.getpid(), 9)
+"""
+
+
+def killed_run(folder):
+    torch.manual_seed(0)
+    pictures = LabelledPictures(items_in(folder), INDEX)
+    return fine_tune(build(FROZEN), pictures, Plan(epochs=6), Aids(checkpoint=folder / "run.training"))
+
+
+def test_a_killed_training_continues_the_same_curve(tmp_path):
+    write_items(tmp_path)
+    torch.manual_seed(0)
+    whole = list(fine_tune(build(FROZEN), LabelledPictures(items_in(tmp_path), INDEX), Plan(epochs=6)))
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=root, capture_output=True, timeout=120)
+    assert done.returncode == -9, done.stderr
+    rest = list(killed_run(tmp_path))
+    assert 7 <= rest[0].step <= 9
+    expected = {p.step: p.loss for p in whole}
+    assert [p.loss for p in rest] == pytest.approx([expected[p.step] for p in rest], rel=1e-4)
+    assert rest[-1].step == whole[-1].step
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\\x03\\x04 cut", pickle.dumps({"learner": 1})])
+def test_a_checkpoint_cut_short_or_hostile_is_refused(net, pictures, tmp_path, content):
+    file = tmp_path / "run.training"
+    file.write_bytes(content)
+    with pytest.raises(UserError, match="cannot be continued from"):
+        next(fine_tune(net, pictures, Plan(), Aids(checkpoint=file)))

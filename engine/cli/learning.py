@@ -1,0 +1,79 @@
+"""The options of `fine-tune`, and stopping early with Ctrl+C."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from engine.settings import LearnSettings
+
+
+def add_learning(parser: argparse.ArgumentParser) -> None:
+    """How it learns, beside what and how long; what is not given is the recipe's choice."""
+    parser.add_argument("--classes", type=_names, metavar="A,B", help="only these (default: known and labelled ones)")
+    parser.add_argument("--optimiser", choices=("sgd", "adamw"))
+    parser.add_argument("--rate", type=float, metavar="R", help="the highest learning rate")
+    parser.add_argument("--decay", choices=("cosine", "steps", "constant"), help="how the rate falls")
+    parser.add_argument("--warm-up", type=int, metavar="N", help="steps in which the rate grows")
+    parser.add_argument("--clip", type=float, metavar="NORM", help="the gradient's largest norm, 0: none")
+    parser.add_argument("--ema", type=float, metavar="D", help="decay of the weights' running mean, 0: none")
+    parser.add_argument("--no-flip", action="store_true", help="never mirrored")
+    text = "how much {} are changed, 0 to 1 (all layers alone: heads learn on kept features)"
+    parser.add_argument("--scale", type=_share, metavar="S", help=text.format("sizes"))
+    parser.add_argument("--colour", type=_share, metavar="C", help=text.format("colours"))
+    parser.add_argument("--amp", action=argparse.BooleanOptionalAction, help="half precision (default: on a GPU)")
+
+
+def learn_settings(options: argparse.Namespace) -> LearnSettings:
+    return LearnSettings(
+        batch=options.batch,
+        optimiser=options.optimiser,
+        rate=options.rate,
+        decay=options.decay,
+        warm_up=options.warm_up,
+        clip=options.clip,
+        mean=options.ema,
+        flip=not options.no_flip,
+        scale=options.scale,
+        colour=options.colour,
+        amp=options.amp,
+    )
+
+
+@contextmanager
+def enough_on_interrupt(enough: threading.Event) -> Iterator[None]:
+    """Within it, Ctrl+C sets `enough`: the training stops early and keeps the best; a second one cancels it."""
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if enough.is_set():
+            raise KeyboardInterrupt
+        enough.set()
+        sys.stderr.write("regionscope: stopping early, the best is kept; once more to cancel\n")
+
+    if threading.current_thread() is not threading.main_thread():  # handlers are the main thread's alone
+        yield
+        return
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise argparse.ArgumentTypeError("name at least one class")
+    return names
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value
