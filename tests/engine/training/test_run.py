@@ -286,7 +286,7 @@ def test_a_killed_training_continues_the_same_curve(tmp_path):
     assert rest[-1].step == whole[-1].step
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\\x03\\x04 cut", pickle.dumps({"learner": 1})])
+@pytest.mark.parametrize("content", [b"", b"PK\\x03\\x04 cut", pickle.dumps({"learner": 1}, 2)])
 def test_a_checkpoint_cut_short_or_hostile_is_refused(net, pictures, tmp_path, content):
     file = tmp_path / "run.training"
     file.write_bytes(content)
