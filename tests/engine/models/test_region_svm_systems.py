@@ -17,6 +17,7 @@ from engine.models.region_net import RegionNet
 from engine.models.shelf import detector_of
 from engine.models.sppnet import SppNet, sppnet_specification
 from engine.models.stage_cache import StageCache
+from engine.roi.pooling import PYRAMID_SIDES, multi_level_pool
 from engine.settings import DetectSettings
 from engine.structures.boxes import iou
 from engine.structures.image import Image
@@ -145,6 +146,25 @@ def test_no_proposal_no_detection(trained):
     given = Proposals(np.zeros((0, 4)), np.zeros(0), "file")
     stages = list(detector_of(trained, StageCache(), DetectSettings()).stages(image, DetectSettings(), given))
     assert len(stages[-1].record) == 0
+
+
+def test_a_strip_that_is_mostly_padding_is_pooled_where_its_regions_lie():
+    torch.manual_seed(0)
+    net = build(SPECIFICATIONS["sppnet"])
+    assert isinstance(net, SppNet)
+    torch.nn.init.normal_(net.ridge_weight, std=0.01)
+    strip = Image(Path("strip.png"), np.random.default_rng(0).integers(0, 255, (30, 384, 3), dtype=np.uint8), "strip")
+    given = Proposals(np.array([[90.0, 3.0, 300.0, 27.0]]), np.ones(1), "file")
+    detector = detector_of(net, StageCache(), DetectSettings())
+    made = net.preprocess(strip)
+    images = net.batch([made.tensor])
+    rois = torch.tensor(given.boxes) * torch.tensor([*made.scale, *made.scale])
+    cells = net.look(images)[0]
+    assert cells.shape[-1] * 8 == images.shape[-1]
+    pyramid = [multi_level_pool([cells], [rois], [1 / 8], output_size=n, kind="max").flatten(1) for n in PYRAMID_SIDES]
+    found = next(s.record for s in detector.stages(strip, DetectSettings(), given) if isinstance(s.record, Refinement))
+    expected = net.deltas(torch.cat(pyramid, 1)).detach().numpy()
+    np.testing.assert_allclose(found.deltas.reshape(1, -1), expected, rtol=1e-3, atol=1e-4)
 
 
 def test_proposals_of_its_own(trained):
