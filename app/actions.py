@@ -17,6 +17,7 @@ from app.controllers.files import FilesController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
 from app.controllers.snap import SnapController
+from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
 from app.controllers.view import ViewController
 
@@ -39,6 +40,7 @@ class Verbs:
     batch: BatchController
     evaluate: EvaluateController
     compare: CompareController
+    statistics: StatisticsController
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ _LABEL = (
     ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
               lambda v: v.files.next_unverified(), "", 0,
               lambda s: s.pictures > 0, "The next one that nobody has verified yet"),
-    ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, lambda v: v.snap.snap(), "snap", 4, _selected,
+    ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, lambda v: v.snap.snap(), "snap", 0, _selected,
               "Fit the selected box to the best proposal near it; again for the next one, and at last back"),
     ActionRow("label.accept", "Accept suggestion", ("Return", "Enter"), "Label", 3, lambda v: v.suggest.accept(),
               "check", 0, lambda s: s.suggestions > 0 or s.suggestion_is_selected,
@@ -196,6 +198,8 @@ _LABEL = (
                   "Of the selected boxes and of the next one")
         for n in range(1, 10)
     ),
+    ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6, lambda v: v.statistics.show(),
+              "", 0, lambda s: s.pictures > 0, "Boxes per class, sizes, shapes, and boxes that no anchor covers"),
 )  # fmt: skip
 _DETECT = (
     ActionRow(

@@ -30,6 +30,7 @@ from app.controllers.keep import KeepController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
 from app.controllers.snap import SnapController
+from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
 from app.controllers.view import ViewController
 from app.document import Document
@@ -117,10 +118,11 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     shelf = ShelfController(bridge, detect, window)
     suggest = SuggestController(document, traces, store, messages, window)
     batch = BatchController(document, pictures, survey, traces, save, background, store, messages, window)
+    stats = StatisticsController(survey, detect, window.files, theme, window)
     snap = SnapController(bridge, document, detect, messages, window)
     evaluate = EvaluateController(bridge, files, detect, window)
     compare = CompareController(bridge, files, detect, background, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare)
+    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)

@@ -36,7 +36,13 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     if not root.is_dir():
         raise UserError(root, "is not a folder that is there", "check the name, or whether its drive is gone")
     pictures = find_pictures([root])
-    return find_voc(root, pictures) or find_coco(root, pictures) or find_yolo(root, pictures) or _beside(root, pictures)
+    return (
+        find_voc(root, pictures)
+        or find_coco(root, pictures)
+        or find_yolo(root, pictures)
+        or _beside(root, pictures)
+        or _around(root, pictures)
+    )
 
 
 def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str] = ()) -> LabelledFolder:
@@ -64,6 +70,25 @@ def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
         file = picture.with_suffix(suffix)
         if file.is_file() and _is_label_file(file):
             return makers[suffix]()
+    return None
+
+
+def _around(root: Path, pictures: list[Path]) -> LabelledFolder | None:
+    """Where a part of a labelled folder was opened by itself: images/train of YOLO, JPEGImages of VOC.
+
+    Its pictures alone are listed; their labels are those of the whole.
+    """
+    for parent in root.parents:
+        first = root.relative_to(parent).parts[0]
+        found: LabelledFolder | None = None
+        if first == "images" and (parent / "labels").is_dir():
+            found = find_yolo(parent, find_pictures([parent / first]))
+        elif first == "JPEGImages" and (parent / "Annotations").is_dir():
+            found = find_voc(parent, find_pictures([parent / first]))
+        if found is not None:
+            here = set(pictures)
+            found.pictures = tuple(path for path in found.pictures if path in here)
+            return found
     return None
 
 
