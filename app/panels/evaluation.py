@@ -58,7 +58,7 @@ class EvaluationPage(QWidget):
         self._controller, self._theme = controller, theme
         self._evaluation: Evaluation | None = None
         self._curves = PrecisionCurves((), (), ())
-        self.title, self.sums, self.doubt = _label("title"), _label("strong"), _label("problem")
+        self.title, self.sums, self.doubt = _label("title"), _label("strong"), _label("doubt")
         self.hint, self.state = _label("subtitle"), _label("small")
         self.split, self.label = QComboBox(), QComboBox()
         self.any_class = QCheckBox("Any class")
@@ -314,7 +314,7 @@ def sums_words(evaluation: Evaluation) -> str:
         if name.startswith("recall50") and proposals is not None:
             count = int(name.rpartition(" ")[2])
             parts.append(_figure(f"proposals@{count}", proposals.recall50[count], interval))
-    return "     ".join(parts)
+    return "   ".join(parts)
 
 
 def _figure(name: str, value: float, interval: Interval | None) -> str:
