@@ -18,7 +18,6 @@ them are gathered, the heaviest of triangles too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +27,9 @@ from numpy.typing import NDArray
 
 from engine.proposals.colour_spaces import Planes
 from engine.proposals.edge_order import heaviest_of_triangles, sorted_edges
-from engine.proposals.grid_edges import SIGMA, WEIGHT_SCALE, Check, edge_weights, never, smooth
+from engine.proposals.grid_edges import SIGMA, WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
 
 CHUNK = 1 << 17  # edges walked between two looks at `check`: some milliseconds
-PIXELS = 1 << 19  # pixels numbered between two looks
 
 NUMBERED = -(1 << 30)  # no root has that many pixels: below it stands the number of its atom
 
@@ -206,14 +204,6 @@ def scaled(k: float) -> int:
     return round(k * WEIGHT_SCALE)
 
 
-def _bands(height: int, width: int, check: Check) -> Iterator[tuple[int, int]]:
-    """The first and the last row but one of each band of the picture, with a look at `check` before each."""
-    step = max(1, PIXELS // width)
-    for first in range(0, height, step):
-        check()
-        yield first, min(first + step, height)
-
-
 def _walk(weights: NDArray[np.uint16], k: int, check: Check) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Join the pixels to atoms: parents and limits (HW,)."""
     height, width = weights.shape[1:]
@@ -232,7 +222,7 @@ def _edges_between(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """(B, 2) and (B,). Changes `weights`. Where two edges of a triangle join the same two atoms, the later is left
     out."""
-    for first, last in _bands(len(atoms), atoms.shape[1], check):
+    for first, last in bands(atoms.shape, check):
         _lighten_inside(weights, atoms, first, last)
     out = heaviest_of_triangles(weights, check, 0)
     out |= weights == 0
@@ -261,7 +251,7 @@ def atom_graph(planes: Planes, smallest_k: float, sigma: float = SIGMA, check: C
     sizes, internal, boxes = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, 4), np.int32)
     atoms = np.empty((height, width), np.int32)
     count = 0
-    for first, last in _bands(height, width, check):
+    for first, last in bands(atoms.shape, check):
         count = _number(parents, limits, k, first, last, count, atoms, (sizes, internal, boxes))
     edges, heavy = _edges_between(weights, atoms, check)
     return AtomGraph(atoms, sizes, internal, boxes, edges, heavy, smallest_k)

@@ -43,6 +43,7 @@ def to_planes(pixels: NDArray[np.uint8], space: ColourSpace) -> Planes:
         return planes if space == "rgI" else planes[2:].copy()
     code = cv2.COLOR_RGB2Lab if space == "Lab" else cv2.COLOR_RGB2HSV_FULL
     converted = cv2.cvtColor(np.ascontiguousarray(pixels), code)
-    if space == "H":
-        return np.ascontiguousarray(converted[None, :, :, 0])
-    return np.ascontiguousarray(converted.transpose(2, 0, 1))
+    planes = np.empty((1 if space == "H" else 3, *pixels.shape[:2]), np.uint8)
+    for channel, plane in enumerate(planes):
+        cv2.extractChannel(converted, channel, plane)
+    return planes

@@ -14,9 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.grid_edges import MISSING, Check
+from engine.proposals.grid_edges import MISSING, PIXELS, Check, bands
 
-PIECE = 1 << 19  # pixels of the picture between two looks at `check`: some milliseconds
 ALL_OUT = np.uint64(0x0101010101010101)
 
 
@@ -67,11 +66,8 @@ def heaviest_of_triangles(weights: NDArray[np.uint16], check: Check, most: int =
     most: leave triangles alone whose lightest edge is heavier.
     """
     out: NDArray[np.uint8] = (weights == MISSING).view(np.uint8)
-    height, width = weights.shape[1:]
-    step = max(1, PIECE // width)
-    for first in range(0, height, step):
-        check()
-        _mark_heaviest(weights, most, out, first, first + step)
+    for first, last in bands(weights.shape, check):
+        _mark_heaviest(weights, most, out, first, last)
     return out
 
 
@@ -124,15 +120,15 @@ def sorted_edges(weights: NDArray[np.uint16], out: NDArray[np.uint8], check: Che
     then raster."""
     flat, flat_out = weights.reshape(4, -1), out.reshape(4, -1)
     counts = np.zeros(MISSING + 1, np.int64)
-    found = np.empty(min(flat.shape[1], PIECE) + 8, np.int32)
-    pieces = [(i, first) for i in range(4) for first in range(0, flat.shape[1], PIECE)]
+    found = np.empty(min(flat.shape[1], PIXELS) + 8, np.int32)
+    pieces = [(i, first) for i in range(4) for first in range(0, flat.shape[1], PIXELS)]
     for i, first in pieces:
         check()
-        _count(flat[i, first : first + PIECE], _positions(flat_out[i, first : first + PIECE], found), counts)
+        _count(flat[i, first : first + PIXELS], _positions(flat_out[i, first : first + PIXELS], found), counts)
     ends = np.cumsum(counts)
     codes, places = np.empty(int(ends[-1]), np.uint32), ends - counts
     for i, first in pieces:
         check()
-        here = _positions(flat_out[i, first : first + PIECE], found)
-        _place(flat[i, first : first + PIECE], here, first, i, places, codes)
+        here = _positions(flat_out[i, first : first + PIXELS], found)
+        _place(flat[i, first : first + PIXELS], here, first, i, places, codes)
     return SortedEdges(codes, ends)

@@ -5,7 +5,7 @@ Shapes: C channels, H,W the picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numba import njit
@@ -18,6 +18,7 @@ WEIGHT_SCALE = (
     128  # edge weights are whole 128ths of a grey level: 441.7 * 128 fits 16 bits, which sorting by counting wants
 )
 MISSING = 65535  # the weight of an edge that would leave the picture; no true edge has it
+PIXELS = 1 << 19  # of a band of the picture, between two looks at `check`: some milliseconds
 
 Check = Callable[[], None]  # raises to stop the work
 
@@ -34,13 +35,21 @@ def smoothing_kernel(sigma: float) -> NDArray[np.float32]:
     return kernel
 
 
+def bands(shape: tuple[int, ...], check: Check) -> Iterator[tuple[int, int]]:
+    """The first row of each band of a (…, H, W) picture and the first after it, with a look at `check` before each."""
+    height, width = shape[-2:]
+    step = max(1, PIXELS // width)
+    for first in range(0, height, step):
+        check()
+        yield first, min(first + step, height)
+
+
 @njit(nogil=True, cache=True)
-def _smooth_plane(plane: NDArray[np.uint8], half: NDArray[np.float32], smooth: NDArray[np.float32]) -> None:
-    """(H, W) uint8 -> float32, separable, the border's pixels repeated."""
+def _smooth_rows(plane: NDArray[np.uint8], half: NDArray[np.float32], rows: NDArray[np.float32]) -> None:
+    """(h, W) uint8 -> float32 along the rows, the border's pixels repeated."""
     height, width = plane.shape
     reach = len(half) - 1
     padded = np.empty(width + 2 * reach, np.float32)
-    rows = np.empty((height, width), np.float32)
     for y in range(height):
         source, row = plane[y], rows[y]
         padded[:reach], padded[reach + width :] = source[0], source[width - 1]
@@ -52,23 +61,33 @@ def _smooth_plane(plane: NDArray[np.uint8], half: NDArray[np.float32], smooth: N
             left, right, factor = padded[reach - i :], padded[reach + i :], half[i]
             for x in range(width):
                 row[x] += factor * (left[x] + right[x])
-    for y in range(height):
+
+
+@njit(nogil=True, cache=True)
+def _smooth_columns(
+    rows: NDArray[np.float32], half: NDArray[np.float32], first: int, last: int, smooth: NDArray[np.float32]
+) -> None:
+    """(H, W) -> (H, W) along the columns, rows first..last-1."""
+    height, width = rows.shape
+    for y in range(first, last):
         out, row = smooth[y], rows[y]
         for x in range(width):
             out[x] = half[0] * row[x]
-        for i in range(1, reach + 1):
+        for i in range(1, len(half)):
             above, below, factor = rows[max(y - i, 0)], rows[min(y + i, height - 1)], half[i]
             for x in range(width):
                 out[x] += factor * (above[x] + below[x])
 
 
 def smooth(planes: Planes, sigma: float = SIGMA, check: Check = never) -> NDArray[np.float32]:
-    """(C, H, W) uint8 -> float32, Gaussian with `sigma` pixels."""
+    """(C, H, W) uint8 -> float32, Gaussian with `sigma` pixels, separable."""
     smoothed = np.empty(planes.shape, np.float32)
-    half = smoothing_kernel(sigma)
+    half, rows = smoothing_kernel(sigma), np.empty(planes.shape[1:], np.float32)
     for plane, out in zip(planes, smoothed, strict=True):
-        check()
-        _smooth_plane(plane, half, out)
+        for first, last in bands(plane.shape, check):
+            _smooth_rows(plane[first:last], half, rows[first:last])
+        for first, last in bands(plane.shape, check):
+            _smooth_columns(rows, half, first, last, out)
     return smoothed
 
 

@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from engine.proposals.colour_spaces import Planes
-from engine.proposals.grid_edges import Check, never
+from engine.proposals.grid_edges import Check, bands, never
 
 COLOUR_BINS = 25
 DIRECTIONS = 8
@@ -63,24 +63,42 @@ _TABLE = _texture_table()
 
 
 @njit(nogil=True, cache=True)
-def _encode_plane(
-    plane: NDArray[np.uint8], gaussian: NDArray[np.float32], derivative: NDArray[np.float32], codes: NDArray[np.uint16]
+def _filter_rows(
+    plane: NDArray[np.uint8],
+    gaussian: NDArray[np.float32],
+    derivative: NDArray[np.float32],
+    smooth: NDArray[np.float32],
+    slope: NDArray[np.float32],
 ) -> None:
-    """(H, W) uint8 -> (H, W) uint16: (round(dx) + 128) << 8 | (round(dy) + 128)."""
+    """(h, W) uint8 -> both filters along the rows, the border's pixels repeated."""
     height, width = plane.shape
     padded = np.empty(width + 6, np.float32)
-    smooth, slope = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
     for y in range(height):
         padded[:3], padded[width + 3 :] = plane[y, 0], plane[y, width - 1]
         padded[3 : width + 3] = plane[y]
         smooth_row, slope_row = smooth[y], slope[y]
+        smooth_row[:], slope_row[:] = 0, 0
         for i in range(7):
             shifted = padded[i:]
             for x in range(width):
                 smooth_row[x] += gaussian[i] * shifted[x]
                 slope_row[x] += derivative[i] * shifted[x]
+
+
+@njit(nogil=True, cache=True)
+def _encode_columns(
+    smooth: NDArray[np.float32],
+    slope: NDArray[np.float32],
+    gaussian: NDArray[np.float32],
+    derivative: NDArray[np.float32],
+    first: int,
+    last: int,
+    codes: NDArray[np.uint16],
+) -> None:
+    """The other filter along the columns: (round(dx) + 128) << 8 | (round(dy) + 128), of rows first..last-1."""
+    height, width = smooth.shape
     dx, dy = np.empty(width, np.float32), np.empty(width, np.float32)
-    for y in range(height):
+    for y in range(first, last):
         dx[:], dy[:] = 128.5, 128.5
         for i in range(7):
             row = min(max(y + i - 3, 0), height - 1)
@@ -96,9 +114,12 @@ def _encode_plane(
 def derivative_codes(planes: Planes, check: Check = never) -> NDArray[np.uint16]:
     """(C, H, W) uint8 -> (C, H, W) uint16: both Gaussian derivatives of each pixel, whole grey levels a pixel."""
     codes = np.empty(planes.shape, np.uint16)
+    smooth, slope = np.empty(planes.shape[1:], np.float32), np.empty(planes.shape[1:], np.float32)
     for plane, out in zip(planes, codes, strict=True):
-        check()
-        _encode_plane(plane, _GAUSSIAN, _DERIVATIVE, out)
+        for first, last in bands(plane.shape, check):
+            _filter_rows(plane[first:last], _GAUSSIAN, _DERIVATIVE, smooth[first:last], slope[first:last])
+        for first, last in bands(plane.shape, check):
+            _encode_columns(smooth, slope, _GAUSSIAN, _DERIVATIVE, first, last, out)
     return codes
 
 
