@@ -19,10 +19,11 @@ from app.controllers.shelf import ShelfController
 from app.controllers.snap import SnapController
 from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
+from app.controllers.train import TrainController
 from app.controllers.view import ViewController
 
-Menu = Literal["File", "Edit", "Label", "Detect", "View", "Help", ""]
-MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "View", "Help")
+Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
+MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "Help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Verbs:
     evaluate: EvaluateController
     compare: CompareController
     statistics: StatisticsController
+    train: TrainController
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class WindowState:
     has_next: bool = False
     is_busy: bool = False
     folder_is_running: bool = False
+    is_training: bool = False
     has_model: bool = False
     labels: int = 0
     selected: int = 0
@@ -99,6 +102,11 @@ class ActionRow:
 
 def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
     verbs.view.toggle_layer(name)
+
+
+def _stop(verbs: Verbs) -> None:
+    verbs.detect.cancel()
+    verbs.train.cancel()
 
 
 def _choose_class(number: int, verbs: Verbs) -> None:
@@ -212,8 +220,8 @@ _DETECT = (
         "Detect every picture that the list shows",
     ),
     ActionRow(
-        "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, lambda v: v.detect.cancel(), "cancel", 0,
-        lambda s: s.is_busy or s.folder_is_running, "Stop detecting",
+        "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, _stop, "cancel", 0,
+        lambda s: s.is_busy or s.folder_is_running or s.is_training, "Stop detecting and learning",
     ),
     ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, lambda v: v.shelf.open(), "shelf",
               tip="Which models there are; download, import, compare"),
@@ -221,6 +229,15 @@ _DETECT = (
               tip="How good the model is on the open labelled folder, and why; once more goes back to the picture"),
     ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, lambda v: v.compare.open(), "split",
               tip="Two models on the same pictures: boxes gained, lost, fixed and broken"),
+)  # fmt: skip
+_TRAIN = (
+    ActionRow("train.quick", "Learn from corrections", ("Ctrl+T",), "Train", 1, lambda v: v.train.quick(), "learn", 3,
+              lambda s: s.has_picture and s.has_model,
+              "The model learns from the pictures that you corrected, and shows at once what it sees now"),
+    ActionRow("train.panel", "Training…", ("Ctrl+Shift+T",), "Train", 2, lambda v: v.view.open_training(), "curves", 0,
+              tip="Train on a folder: what is learnt, curves, a check of the labels, and earlier trainings"),
+    ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, lambda v: v.train.enough(), "",
+              0, lambda s: s.is_training, "End the training now; the best model so far is kept"),
 )  # fmt: skip
 _VIEW = (
     ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, lambda v: v.view.fit(), "fit", 5, _picture,
@@ -256,4 +273,4 @@ _HELP = (
     ActionRow("help.keys", "Keys", ("F1",), "Help", 1, lambda v: v.view.show_keys(), "keyboard"),
     ActionRow("help.about", "About regionscope", (), "Help", 2, lambda v: v.view.about(), "info"),
 )
-ACTIONS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_LABEL, *_DETECT, *_VIEW, *_HELP)
+ACTIONS: tuple[ActionRow, ...] = (*_FILE, *_EDIT, *_LABEL, *_DETECT, *_TRAIN, *_VIEW, *_HELP)

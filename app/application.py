@@ -27,12 +27,16 @@ from app.controllers.edit import EditController
 from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
 from app.controllers.keep import KeepController
+from app.controllers.label_check import LabelCheckController
+from app.controllers.runs import RunsController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
 from app.controllers.snap import SnapController
 from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
+from app.controllers.train import TrainController
 from app.controllers.view import ViewController
+from app.corrections import Corrections
 from app.document import Document
 from app.evaluation_wiring import EvaluationWiring
 from app.journal_keeper import JournalKeeper
@@ -50,6 +54,7 @@ from app.survey import Survey
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 from app.traces import Traces
+from app.training_wiring import TrainingWiring
 from app.wiring import Wiring
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
@@ -74,11 +79,14 @@ class Shell:
     wiring: Wiring
     keeper: JournalKeeper
     keep: KeepController
+    training: TrainingWiring
 
     def close(self, timeout: float = 10.0) -> bool:
         """Stop all threads. True when the engine's ended in time."""
         close_dialogs()
         self.verbs.detect.cancel()
+        self.verbs.train.cancel()
+        self.training.close()
         self.background.close()
         self.verbs.save.save_at_once()
         self.keeper.close()
@@ -122,10 +130,15 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     snap = SnapController(bridge, document, detect, messages, window)
     evaluate = EvaluateController(bridge, files, detect, window)
     compare = CompareController(bridge, files, detect, background, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats)
+    corrections = Corrections(document, window)
+    train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
+    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats, train)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)
+    check = LabelCheckController(files, document, pictures, window)
+    runs = RunsController(bridge, detect, train, messages, parent=window)
+    training = TrainingWiring(window, pictures, verbs, check, runs)
     for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
         part.setParent(window)
     EvaluationWiring(window, evaluate, compare, files, messages)
@@ -144,6 +157,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
         wiring,
         keeper,
         keep,
+        training,
     )
 
 

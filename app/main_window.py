@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -29,6 +30,7 @@ from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
 from app.panels.status import StatusLine
 from app.panels.tone import ToneSheet
+from app.panels.training import HEIGHT, TrainingDock
 from app.panels.welcome import WelcomePage
 from app.settings import Session
 from app.theme import Theme
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # list[Path]
     closing = Signal()
+    may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
     def __init__(
         self,
@@ -85,6 +88,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.whole)
         self.files.view.setFocus()
         self.setStatusBar(self.status)
+        self.training = TrainingDock(theme, self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.training)
+        self.resizeDocks([self.training], [HEIGHT], Qt.Orientation.Vertical)
+        self.training.hide()
         self.toasts = Toasts(self.middle, theme)
         self.tools = QToolBar("Tools")
         self.tone = ToneSheet(self)
@@ -204,6 +211,9 @@ class MainWindow(QMainWindow):
         self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         event.accept()
 

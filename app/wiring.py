@@ -85,6 +85,7 @@ class Wiring(QObject):
         window.status.cancel_wanted.connect(detect.cancel)
         window.status.cancel_wanted.connect(self._verbs.shelf.stop_all)
         choosers.shelf_wanted.connect(self._verbs.shelf.open)
+        window.status.cancel_wanted.connect(self._verbs.train.cancel)
         choosers.model_chosen.connect(detect.choose_model)
         choosers.detector_chosen.connect(detect.choose_detector)
         choosers.proposals_chosen.connect(detect.choose_proposals)
@@ -114,6 +115,9 @@ class Wiring(QObject):
         detect.activity.changed.connect(self._state_timer.start)
         self._bridge.idle_changed.connect(self._state_timer.start)
         self._pictures.counts_changed.connect(self._state_timer.start)
+        view.training_wanted.connect(self._window.training.toggle)
+        self._verbs.train.began.connect(self._state_timer.start)
+        self._verbs.train.ended.connect(self._state_timer.start)
         view.preferences_wanted.connect(self._open_preferences)
         view.keys_wanted.connect(self._open_keys)
         view.about_wanted.connect(self._open_about)
@@ -149,6 +153,7 @@ class Wiring(QObject):
             has_next=self._pictures.neighbour(current, 1) is not None,
             is_busy=self._bridge.is_busy("detect"),
             folder_is_running=detect.folder_is_running,
+            is_training=self._verbs.train.is_running,
             has_model=detect.model is not None,
             labels=len(annotation.boxes) if annotation else 0,
             selected=len(document.selected_labels),

@@ -147,6 +147,7 @@ class FineTune:
     Result: TrainingResult (TrainingPoint, TrainingResult: engine.structures.training).
     """
 
+    is_patient: ClassVar[bool] = True
     settings: DetectSettings
     save: str
     folder: Path | None = None

@@ -21,6 +21,9 @@ WORDS = {
     "evaluate": "Evaluating",
     "compare": "Comparing two models",
     "shelf": "Putting the shelf in order",
+    "train": "Getting ready to learn",
+    "runs": "",
+    "delete-run": "Moving a training to the trash",
 }
 
 
@@ -42,7 +45,7 @@ IDLE = Activity()
 
 
 class ActivityTracker(QObject):
-    """Follows the bridge; a folder's run tells its own progress over many short jobs."""
+    """Follows the bridge. A run (of a folder, of a training) tells its own progress; the one told last is shown."""
 
     changed = Signal(object)  # Activity
 
@@ -50,24 +53,29 @@ class ActivityTracker(QObject):
         super().__init__(parent)
         self.now = IDLE
         self._began = 0.0
-        self._run: tuple[int, int] | None = None  # of a folder: done, total
+        self._runs: dict[str, Activity] = {}  # by what runs, the one told last at the end
         bridge.started.connect(self._started)
         bridge.progress.connect(self._progress)
         bridge.idle_changed.connect(self._idle)
 
     def begin_run(self, total: int) -> None:
-        self._run, self._began = (0, total), time.monotonic()
-        self._set(Activity(WORDS["folder"], 0, total))
+        self._began = time.monotonic()
+        self.show_run("folder", Activity(WORDS["folder"], 0, total))
 
     def advance_run(self, done: int, total: int) -> None:
-        self._run = (done, total)
         spent = time.monotonic() - self._began
         eta = spent / done * (total - done) if done else None
-        self._set(Activity(f"{WORDS['folder']}: {done:,} of {total:,}", done, total, eta))
+        self.show_run("folder", Activity(f"{WORDS['folder']}: {done:,} of {total:,}", done, total, eta))
 
-    def end_run(self) -> None:
-        self._run = None
-        self._set(IDLE)
+    def show_run(self, name: str, activity: Activity) -> None:
+        """What a run says of itself, in place of what single jobs say."""
+        self._runs.pop(name, None)
+        self._runs[name] = activity
+        self._set(activity)
+
+    def end_run(self, name: str = "folder") -> None:
+        self._runs.pop(name, None)
+        self._set(next(reversed(self._runs.values()), IDLE))
 
     def _started(self, event: Started) -> None:
         self._tell(event.job, "")
@@ -76,12 +84,12 @@ class ActivityTracker(QObject):
         self._tell(event.job, event.text, event.done, event.total)
 
     def _tell(self, job: Job, text: str, done: int = 0, total: int = 0) -> None:
-        if self._run is None and WORDS.get(job.channel, job.channel):
+        if not self._runs and WORDS.get(job.channel, job.channel):
             largest = max(1, total >> 30)  # a bar counts to 2**31, bytes do not end there
             self._set(Activity(text or WORDS.get(job.channel, job.channel), done // largest, total // largest))
 
     def _idle(self, is_idle: bool) -> None:
-        if is_idle and self._run is None:
+        if is_idle and not self._runs:
             self._set(IDLE)
 
     def _set(self, activity: Activity) -> None:

@@ -22,6 +22,7 @@ class ViewController(QObject):
     panels_toggled = Signal()
     tone_wanted = Signal()
     tone_changed = Signal(float, float)  # brightness, contrast
+    training_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(
@@ -41,6 +42,9 @@ class ViewController(QObject):
 
     def fit(self) -> None:
         self._canvas.fit()
+
+    def open_training(self) -> None:
+        self.training_wanted.emit()
 
     def actual_size(self) -> None:
         self._canvas.zoom_to(1.0)

@@ -9,6 +9,7 @@ from app.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sour
 from engine.structures.models import ModelEntry
 
 MORE = "/shelf"  # no model can have this name
+SHORT = 200  # a chooser of few words is never cut
 
 
 class Choosers(QWidget):
@@ -85,6 +86,8 @@ def _fill(combo: QComboBox, items: dict[str, str], current: str) -> None:
     combo.setCurrentIndex(combo.findData(current))
     widest = max((combo.fontMetrics().horizontalAdvance(words) for words in items.values()), default=0)
     combo.view().setMinimumWidth(widest + 40)
+    if combo.maximumWidth() < SHORT:
+        combo.setMinimumWidth(min(widest + 46, combo.maximumWidth()))
 
 
 def _tip(entry: ModelEntry) -> str:

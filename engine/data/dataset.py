@@ -48,10 +48,15 @@ class Dataset(Sequence[Sample]):
         """Those that `keep` wants. Reads every annotation; unreadable ones are left out, named in folder.problems."""
         return Dataset(self.folder, tuple(p for p, a in self.readable() if keep(p, a)), self.classes)
 
-    def readable(self) -> list[Sample]:
-        """All samples whose labels can be read; those that cannot are named in folder.problems."""
+    def readable(self, before_each: Callable[[], None] | None = None) -> list[Sample]:
+        """All samples whose labels can be read; those that cannot are named in folder.problems.
+
+        before_each: is called before each label file is read; what it raises ends the reading.
+        """
         samples = []
         for path in self.pictures:
+            if before_each is not None:
+                before_each()
             try:
                 samples.append((path, self.folder.annotation(path)))
             except UserError as error:

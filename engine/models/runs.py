@@ -14,6 +14,7 @@ from engine.errors import UserError
 from engine.structures.training import RunRecord, RunState, TrainingPoint
 
 SUFFIX = ".run.json"
+CHECKPOINT = ".training"  # of the file beside a model whose training was stopped
 MOST_POINTS = 2000  # of a curve on disk: more than a window has pixels
 
 

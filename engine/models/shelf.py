@@ -26,7 +26,7 @@ from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.models.published import Published, find, published
 from engine.models.rcnn import RCNN, RcnnNet
-from engine.models.runs import record_file, runs_in
+from engine.models.runs import CHECKPOINT, record_file, runs_in
 from engine.models.sppnet import SPPnet, SppNet
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
@@ -151,13 +151,17 @@ class Shelf:
 
     def delete(self, name: str) -> None:
         """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled
-        ones stay."""
+        ones stay. A training that was stopped has a record and a checkpoint alone: they go, too."""
         wanted = find(name)
-        file = wanted.file if wanted is not None and wanted.is_cached else self._existing_own_file(name)
+        own = self._own / f"{name}{SUFFIX}"
+        if wanted is not None and wanted.is_cached:
+            file = wanted.file
+        else:
+            file = own if record_file(own).exists() else self._existing_own_file(name)
         try:
-            send2trash(file)
-            if (record := record_file(file)).exists():
-                send2trash(record)
+            for part in (file, record_file(file), file.with_suffix(CHECKPOINT)):
+                if part.exists():
+                    send2trash(part)
         except OSError as error:
             raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.data.dataset import Sample
 from engine.models import checkpoints
 from engine.models.network import TwoStageNet
+from engine.models.runs import CHECKPOINT
 from engine.requests import FineTune
 from engine.structures.annotation import Annotation
 from engine.structures.training import TrainingPoint, TrainingResult
@@ -26,8 +27,6 @@ from engine.training.run import Aids, Told, fine_tune
 from engine.training.run_keeping import RunKeeper, replay_of
 from engine.training.targets import Labelling
 from engine.training.watching import Watch
-
-CHECKPOINT = ".training"
 
 
 def train_request(

@@ -13,10 +13,13 @@ import numpy as np
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.requests import (
+    DeleteModel,
     Detect,
     DetectMany,
+    FineTune,
     ImageResult,
     ListModels,
+    ListRuns,
     PictureFailed,
     Propose,
     Reselect,
@@ -41,6 +44,7 @@ from engine.structures.stages import (
     StageRecord,
     Trace,
 )
+from engine.structures.training import RunRecord, TrainingPoint, TrainingResult
 from engine.worker import Task
 
 CLASSES = ("person", "dog", "traffic light with a long name")
@@ -59,11 +63,24 @@ class Script:
     broken: tuple[str, ...] = ()  # names of pictures that fail
     explode: bool = False  # a fault of the program
     requests: list[Any] = field(default_factory=list)
+    steps: int = 12  # of a training
+    learning: threading.Event | None = None  # when given, a training stands still after its fourth step until it is set
+    not_finite: bool = False  # a training that fails
+    models: tuple[ModelEntry, ...] = MODELS
+    runs: tuple[RunRecord, ...] = ()
 
     def run(self, request: Any) -> Task:
         self.requests.append(request)
         if isinstance(request, ListModels):
-            return _answer(MODELS)
+            return _answer(self.models)
+        if isinstance(request, ListRuns):
+            return _answer(self.runs)
+        if isinstance(request, FineTune):
+            return self._learn(request)
+        if isinstance(request, DeleteModel):
+            self.models = tuple(m for m in self.models if m.name != request.name)
+            self.runs = tuple(r for r in self.runs if r.name != request.name)
+            return _answer(None)
         if isinstance(request, WarmUp):
             return _answer((request.settings.model, "cpu"))
         if isinstance(request, Detect):
@@ -90,6 +107,43 @@ class Script:
                 while not self.gate.wait(0.005):
                     yield lambda job: Progress(job, 0, 0, "waiting")
         return ImageResult(request.path, image.width, image.height, trace, {"total": 0.1}, "starter", "cpu")
+
+    def _learn(self, request: FineTune) -> Task:
+        """Losses fall, AP50 rises and then falls again; the watched pictures are seen anew every fourth step."""
+        points: list[TrainingPoint] = []
+        for step in range(1, self.steps + 1):
+            if self.not_finite and step == 5:
+                raise UserError("photo 1.png", "classes is not a finite number", "check its boxes")
+            points.append(learning_point(step, self.steps))
+            yield _part(points[-1])
+            if step % 4 == 0:
+                for path in request.watch:
+                    yield _part(self._one(path))
+            while step == 4 and self.learning is not None and not self.learning.wait(0.005):
+                yield lambda job: Progress(job, 0, 0, "")
+                if request.enough.is_set():
+                    break
+            if request.enough.is_set():
+                break
+        state = "stopped early" if request.enough.is_set() else "finished"
+        best = max(point.metrics.get("AP50", 0.0) for point in points)
+        self.models = (*self.models, ModelEntry(request.save, request.save, "faster-rcnn", "tiny", CLASSES, "own", 1.0))
+        file = Path(f"{request.save}.safetensors")
+        run = RunRecord(
+            request.save,
+            file,
+            "2026-01-02T03:04:05+00:00",
+            3.0,
+            {"model": request.settings.model, "train": request.train, "schedule": request.schedule},
+            tuple(points),
+            {"AP50": best},
+            request.folder,
+            tuple(annotation.path.name for annotation in request.annotations),
+            (),
+            state=state,
+        )
+        self.runs = (run, *self.runs)
+        return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best})
 
     def _reselect(self, request: Reselect) -> Task:
         record = select(request.trace, request.settings.score or 0.0)
@@ -124,6 +178,14 @@ class Script:
         for record in records(image.width, image.height, None, False, 0.0):
             trace = trace.with_(record, 0.01)
         return ImageResult(path, image.width, image.height, trace, {}, "starter", "cpu")
+
+
+def learning_point(step: int, steps: int = 12) -> TrainingPoint:
+    losses = {"objectness": 0.4 / step, "classes": 2.0 / step}
+    metrics = {"AP50": {4: 0.5, 8: 0.8, 12: 0.7}[step]} if step in (4, 8, 12) else {}
+    return TrainingPoint(
+        step, steps, 1 + step // 4, losses, 1e-3, 20.0, metrics, best=step == 8, eta_seconds=3.0, memory_bytes=2**30
+    )
 
 
 def _answer(result: Any) -> Task:

@@ -74,6 +74,12 @@ def test_rename_import_and_delete(some: Shelf, place: Path, monkeypatch: pytest.
     monkeypatch.setattr(shelf, "send2trash", trashed.append)
     some.delete("better")
     assert trashed == [place / "cache/models/better.safetensors"]
+    trashed.clear()
+    stopped = [place / "cache/models" / f"stopped{suffix}" for suffix in (".run.json", ".training")]
+    for file in stopped:
+        file.write_bytes(b"")
+    some.delete("stopped")
+    assert trashed == stopped
 
 
 @pytest.mark.parametrize("name", ["", " ", "a/b", "..", "a:b", "starter", "fasterrcnn_resnet50_fpn"])

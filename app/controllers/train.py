@@ -1,0 +1,244 @@
+"""Verbs of learning: Ctrl+T from what was just corrected, a proper training from the panel, and how either ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Background
+from app.bridge import EngineBridge
+from app.controllers.activity import Activity
+from app.controllers.detect import DetectController
+from app.corrections import Corrections
+from app.document import Document
+from app.lesson import NOTHING, Lesson, collect
+from app.messages import Messages
+from app.pictures import PictureList
+from engine.requests import FineTune, ImageResult, ListModels
+from engine.settings import DetectorName
+from engine.structures.jobs import Cancelled, Failed, Finished, PartReady
+from engine.structures.training import TrainingPoint, TrainingResult
+
+CHANNEL = "train"
+_FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
+Ending = Literal["finished", "cancelled", "failed"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingChoice:
+    """What the panel asks for. folder: None is the corrected pictures. detector: None is the model's own.
+
+    epochs, seconds: both 0 leave it to the program. classes: None is all.
+    """
+
+    save: str
+    folder: Path | None
+    validate: str | None = None
+    classes: tuple[str, ...] | None = None
+    train: Literal["heads", "full", "scratch"] = "heads"
+    detector: DetectorName | None = None
+    schedule: Literal["joint", "four-step"] = "joint"
+    epochs: int = 0
+    seconds: float = 0.0
+    device: str = "auto"
+
+
+class TrainController(QObject):
+    """One training at a time, on the channel "train"; pictures can be opened and detected while it goes on."""
+
+    began = Signal(object)  # FineTune
+    stepped = Signal(object)  # TrainingPoint
+    ended = Signal(str)  # Ending
+    learnt = Signal(object)  # TrainingResult
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        document: Document,
+        pictures: PictureList,
+        corrections: Corrections,
+        background: Background,
+        detect: DetectController,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._document, self._pictures = bridge, document, pictures
+        self.corrections, self._background = corrections, background
+        self._detect, self._messages = detect, messages
+        self.request: FineTune | None = None  # what is being learnt now
+        self.is_quick = False
+        self._steps = 0
+        self._is_collecting = False
+        self._wanted = ""  # the model to choose as soon as the shelf has it
+        bridge.part_ready.connect(self._part_ready)
+        bridge.finished.connect(self._finished)
+        bridge.failed.connect(self._failed)
+        bridge.cancelled.connect(self._cancelled)
+        detect.models_changed.connect(self._models_changed)
+
+    @property
+    def is_running(self) -> bool:
+        return self.request is not None
+
+    # -- verbs
+
+    def quick(self) -> None:
+        """Learn at once, without a question, from what was corrected."""
+        if self.is_running or self._is_collecting:
+            self._messages.info("A training is going on. Ctrl+. stops it.")
+            return
+        if self._why_not():
+            self._messages.warning(self._why_not())
+            return
+        self._is_collecting = True
+        work = partial(collect, self.corrections.annotations, self._pictures.root)
+        self._background.run(work, self._collected, self._not_collected)
+
+    def start(self, choice: TrainingChoice) -> None:
+        """A training as the panel describes it. What is wrong with it, the engine says."""
+        if self.is_running:
+            return
+        if choice.folder is None and not any(a.boxes for a in self.corrections.annotations):
+            self._messages.warning(NOTHING)
+            return
+        settings = replace(self._detect.settings, detector=choice.detector, device=choice.device)
+        annotations = self.corrections.annotations if choice.folder is None else ()
+        self._submit(
+            FineTune(
+                settings=settings,
+                save=choice.save,
+                folder=choice.folder,
+                annotations=tuple(a for a in annotations if a.boxes or a.verified),
+                train=choice.train,
+                schedule=choice.schedule,
+                epochs=choice.epochs,
+                seconds=choice.seconds,
+                validate=choice.validate,
+                classes=choice.classes,
+                watch=self._watch(),
+            ),
+            quick=False,
+        )
+
+    def learn(self, request: FineTune) -> None:
+        """A training that was asked for before: to be continued, or once more."""
+        if not self.is_running:
+            self._submit(replace(request, watch=self._watch()), quick=False)
+
+    def enough(self) -> None:
+        """Stop early and keep the best weights so far."""
+        if self.request is not None:
+            self.request.enough.set()
+
+    def cancel(self) -> None:
+        """Stop; no model comes of it."""
+        self._bridge.cancel(CHANNEL)
+
+    def new_name(self) -> str:
+        """A name for the next model: the folder's, with the first number that no model of the shelf has."""
+        root = self._pictures.root
+        stem = (root.name if root is not None else "").translate(_FORBIDDEN).strip(" .") or "model"
+        taken = {model.name for model in self._detect.models}
+        return next(name for n in range(1, len(taken) + 2) if (name := f"{stem} {n}") not in taken)
+
+    # -- what happens meanwhile
+
+    def _why_not(self) -> str:
+        model = self._detect.model
+        if model is None or model.error or model.detector == "trunk":
+            return "There is no model to start from: choose one in the tool bar, then press Ctrl+T."
+        if self._detect.detector in ("rcnn", "sppnet"):
+            return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
+        return ""
+
+    def _collected(self, lesson: Lesson) -> None:
+        self._is_collecting = False
+        if lesson.is_empty:
+            self._messages.warning(NOTHING)
+            return
+        self._messages.info(lesson.sentence)
+        settings = replace(self._detect.settings, detector=None, proposals=None)
+        request = FineTune(settings, self.new_name(), annotations=lesson.annotations, watch=self._watch())
+        self._submit(request, quick=True)
+
+    def _not_collected(self, error: Exception) -> None:
+        self._is_collecting = False
+        self._messages.of_exception(error)
+
+    def _watch(self) -> tuple[Path, ...]:
+        return (self._document.path,) if self._document.path is not None else ()
+
+    def _submit(self, request: FineTune, *, quick: bool) -> None:
+        self.request, self.is_quick, self._steps = request, quick, 0
+        self._detect.activity.show_run(CHANNEL, Activity("Getting ready to learn"))
+        self._bridge.submit(CHANNEL, request)
+        self.began.emit(request)
+
+    def _part_ready(self, event: PartReady) -> None:
+        if event.job.channel != CHANNEL:
+            return
+        if isinstance(event.part, TrainingPoint):
+            self._tell(event.part)
+            self.stepped.emit(event.part)
+        elif isinstance(event.part, ImageResult) and event.part.path == self._document.path:
+            self._document.set_trace(event.part.trace)
+
+    def _tell(self, point: TrainingPoint) -> None:
+        done, eta = f"step {point.step:,} of {point.steps:,}", point.eta_seconds or None
+        self._detect.activity.show_run(CHANNEL, Activity(f"Learning: {done}", point.step, point.steps, eta))
+
+    # -- how it ends
+
+    def _finished(self, event: Finished) -> None:
+        if event.job.channel != CHANNEL:
+            return
+        result = cast(TrainingResult, event.result)
+        self._end("finished")
+        self._messages.info(f"Learnt “{result.model}” from {_how_many(result)}{_how_well(result.metrics)}")
+        self._wanted = result.model
+        self._bridge.submit("models", ListModels())
+        self.learnt.emit(result)
+
+    def _failed(self, event: Failed) -> None:
+        if event.job.channel == CHANNEL:
+            self._end("failed")
+            self._messages.error(event.message, event.details)
+
+    def _cancelled(self, event: Cancelled) -> None:
+        if event.job.channel == CHANNEL:
+            self._end("cancelled")
+            self._messages.info("Training stopped: no model was made of it.")
+            if self._document.image is not None:  # what is seen may be of the model that is not there
+                self._detect.detect()
+
+    def _end(self, how: Ending) -> None:
+        self.request = None
+        self._detect.activity.end_run(CHANNEL)
+        self.ended.emit(how)
+
+    def _models_changed(self) -> None:
+        """The new model is chosen as soon as it is on the shelf, and sees the picture on the screen."""
+        name, self._wanted = self._wanted, ""
+        if not any(model.name == name for model in self._detect.models):
+            self._wanted = name
+            return
+        had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == name
+        self._detect.choose_model(name)
+        if self._document.image is not None and (was_chosen or not had_trace):
+            self._detect.detect()
+
+
+def _how_many(result: TrainingResult) -> str:
+    pictures = "1 picture" if result.pictures == 1 else f"{result.pictures:,} pictures"
+    seconds = result.seconds
+    return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"
+
+
+def _how_well(metrics: Mapping[str, float]) -> str:
+    return f"; AP50 {metrics['AP50']:.2f} on those held out" if "AP50" in metrics else ""

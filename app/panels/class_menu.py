@@ -1,0 +1,69 @@
+"""A button that says how many classes are learnt, over a list in which each can be switched off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
+
+MOST_ROWS = 12
+
+
+class ClassMenu(QPushButton):
+    """The list stays open while several are switched, by mouse or with Space."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("chooser")
+        self.setToolTip("Which classes are learnt; the others are left out of the model")
+        self.setAccessibleName("Classes to learn")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(70)
+        self.list = QListWidget()
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        menu = QMenu(self)
+        holder = QWidgetAction(menu)
+        holder.setDefaultWidget(self.list)
+        menu.addAction(holder)
+        self.setMenu(menu)
+        self.list.itemChanged.connect(self._tell)
+        self._tell()
+
+    @property
+    def count(self) -> int:
+        return self.list.count()
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """None: all of them, and so those that the model knows already."""
+        items = [self.list.item(i) for i in range(self.list.count())]
+        on = tuple(i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked)
+        return None if len(on) == len(items) else on
+
+    def show_classes(self, classes: tuple[tuple[str, int], ...]) -> None:
+        """Each with its number of boxes. What was switched off of the same list stays so."""
+        off = {label for label in self._labels() if label not in (self.chosen or self._labels())}
+        self.list.blockSignals(True)
+        self.list.clear()
+        for label, count in classes:
+            item = QListWidgetItem(f"{label}   {count:,}")
+            item.setData(Qt.ItemDataRole.UserRole, label)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+        metrics = QFontMetrics(self.list.font())
+        widest = max((metrics.horizontalAdvance(f"{label}   {count:,}") for label, count in classes), default=0)
+        self.list.setFixedWidth(min(360, max(180, widest + 70)))
+        self.list.setFixedHeight((min(len(classes), MOST_ROWS) or 1) * (metrics.height() + 12) + 8)
+        self._tell()
+
+    def _labels(self) -> list[str]:
+        return [self.list.item(i).data(Qt.ItemDataRole.UserRole) for i in range(self.list.count())]
+
+    def _tell(self) -> None:
+        total, chosen = self.list.count(), self.chosen
+        if chosen is not None:
+            self.setText(f"{len(chosen)} of {total} classes")
+        else:
+            self.setText("All" if not total else "1 class" if total == 1 else f"All {total} classes")

@@ -1,0 +1,174 @@
+"""What the label check found: each finding opens into its pictures and boxes; a click shows the box on the picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from app.theme import Theme
+from engine.data.anchor_fit import Suggestion
+from engine.data.label_check import Finding, LabelCheck, Place
+
+MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
+PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+EMPTY = "Open a labelled folder: its labels are looked over here before a training."
+CHECKING = "Looking over the labels…"
+
+
+class TrainingLabels(QWidget):
+    """Tells which picture or box somebody wants to see."""
+
+    place_wanted = Signal(object)  # Place
+    pictures_wanted = Signal(str, object)  # a title, and the pictures of one finding
+    again_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.summary = QLabel(EMPTY)
+        self.summary.setObjectName("small")
+        self.summary.setWordWrap(True)
+        self.again = QPushButton("Check again")
+        self.list_pictures = QPushButton("List the pictures")
+        self.list_pictures.setToolTip("Show only the pictures of the chosen finding in the list at the left")
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setRootIsDecorated(True)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIconSize(QSize(16, 16))
+        self.tree.setAccessibleName("What the label check found")
+        self.why = QLabel()
+        self.why.setObjectName("muted")
+        self.why.setWordWrap(True)
+        self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.anchors = QLabel()
+        self.anchors.setObjectName("small")
+        self.anchors.setWordWrap(True)
+        self.anchors.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._root: Path | None = None
+        self._lay_out()
+        self.again.clicked.connect(self.again_wanted)
+        self.list_pictures.clicked.connect(self._list)
+        self.tree.itemClicked.connect(self._clicked)
+        self.tree.itemActivated.connect(self._clicked)
+        self.tree.currentItemChanged.connect(self._explain)
+        theme.changed.connect(self._recolour)
+        self.show_nothing(EMPTY)
+
+    def show_nothing(self, why: str) -> None:
+        """Not checked (yet): in words."""
+        self.tree.clear()
+        self.summary.setText(why)
+        self.why.clear()
+        self.anchors.clear()
+        self._explain()
+
+    def show_check(self, check: LabelCheck, root: Path) -> None:
+        self._root = root
+        self.tree.clear()
+        verdict = "Nothing to look at" if not check.findings else f"{len(check.findings)} things to look at"
+        if len(check.findings) == 1:
+            verdict = "1 thing to look at"
+        classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
+        more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
+        self.summary.setText(
+            f"{verdict} in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
+        )
+        for finding in check.findings:
+            self._add(finding)
+        self.anchors.setText(anchor_words(check.suggestion))
+        self._recolour()
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
+        self._explain()
+
+    def _lay_out(self) -> None:
+        buttons = QVBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self.list_pictures, self.again):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.why)
+        side.addWidget(self.anchors)
+        side.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self.tree, 3)
+        row.addLayout(side, 3)
+        row.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addWidget(self.summary)
+        column.addLayout(row, 1)
+
+    def _add(self, finding: Finding) -> None:
+        top = QTreeWidgetItem([finding.text])
+        top.setData(0, FINDING, finding)
+        for place in finding.places[:MOST_PLACES]:
+            item = QTreeWidgetItem([self._words(place)])
+            item.setData(0, PLACE, place)
+            item.setToolTip(0, str(place.path))
+            top.addChild(item)
+        if len(finding.places) > MOST_PLACES:
+            top.addChild(QTreeWidgetItem([f"and {len(finding.places) - MOST_PLACES:,} more"]))
+        self.tree.addTopLevelItem(top)
+
+    def _words(self, place: Place) -> str:
+        root = self._root
+        path = place.path.relative_to(root) if root and place.path.is_relative_to(root) else place.path
+        return str(path) if place.box is None else f"{path}, box {place.box + 1}"
+
+    def _clicked(self, item: QTreeWidgetItem, _column: int = 0) -> None:
+        place = item.data(0, PLACE)
+        if isinstance(place, Place):
+            self.place_wanted.emit(place)
+
+    def _finding(self) -> Finding | None:
+        item = self.tree.currentItem()
+        while item is not None and item.parent() is not None:
+            item = item.parent()
+        found = item.data(0, FINDING) if item is not None else None
+        return found if isinstance(found, Finding) else None
+
+    def _explain(self, *_items: object) -> None:
+        finding = self._finding()
+        self.why.setText(finding.why if finding else "")
+        self.list_pictures.setEnabled(finding is not None)
+
+    def _list(self) -> None:
+        finding = self._finding()
+        if finding is not None:
+            self.pictures_wanted.emit(finding.text, tuple(dict.fromkeys(place.path for place in finding.places)))
+
+    def _recolour(self) -> None:
+        icon = self._theme.icon("warning", self._theme.colours.warn)
+        for number in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(number)
+            if item is not None:
+                item.setIcon(0, icon)
+
+
+def anchor_words(suggestion: Suggestion | None) -> str:
+    """How the model's anchors fit these boxes, and which would fit better."""
+    if suggestion is None:
+        return ""
+    fit = f"Anchors overlap the boxes by {suggestion.before:.2f} on average; "
+    missed = (
+        f"{suggestion.uncovered_before:,} boxes are not covered." if suggestion.uncovered_before else "none is missed."
+    )
+    if suggestion.after <= suggestion.before + 0.02:
+        return fit + missed
+    plan = suggestion.plan
+    sizes = "; ".join(", ".join(f"{size:g}" for size in level) for level in plan.sizes)
+    ratios = ", ".join(f"{ratio:g}" for ratio in plan.ratios)
+    return (
+        f"{fit}{missed}\nBetter for these boxes: sizes {sizes}, ratios {ratios} "
+        f"(overlap {suggestion.after:.2f}, {suggestion.uncovered_after:,} not covered)."
+    )

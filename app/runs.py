@@ -1,0 +1,95 @@
+"""What is said of a kept training, and the request that goes on with it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from app.durations import duration
+from engine.requests import FineTune
+from engine.settings import DetectSettings, LearnSettings
+from engine.structures.training import RunRecord
+
+WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
+_ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
+_OF_MODEL = ("model", "detector", "device")
+
+
+def row_of(run: RunRecord) -> tuple[str, ...]:
+    """Model, AP50, pictures, time, what learnt, from where, when, state."""
+    metric = run.metrics.get("AP50")
+    return (
+        run.name,
+        "" if metric is None else f"{metric:.3f}",
+        f"{len(run.train):,}",
+        duration(run.seconds),
+        WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
+        run.folder.name if run.folder is not None else "corrections",
+        when(run.started),
+        run.state,
+    )
+
+
+def when(started: str) -> str:
+    """In the time of this place, to the minute."""
+    try:
+        return datetime.fromisoformat(started).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return started
+
+
+def differences(one: RunRecord, other: RunRecord) -> tuple[tuple[str, str, str], ...]:
+    """(setting, of one, of the other) where two runs were asked for different things, or saw different pictures."""
+    a, b = _facts(one), _facts(other)
+    names = dict.fromkeys((*a, *b))
+    return tuple((n.replace("_", " "), a.get(n, "–"), b.get(n, "–")) for n in names if a.get(n) != b.get(n))
+
+
+def settings_of(run: RunRecord) -> tuple[tuple[str, str], ...]:
+    """(setting, value) of one run, those that were left to the program left out."""
+    return tuple((name.replace("_", " "), value) for name, value in _facts(run).items() if value not in ("", "–", "0"))
+
+
+def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | None:
+    """The request that goes on with a run: from its last checkpoint where it was stopped, from its model under a new
+    `name` where it came to its end. None where the labels it learnt from were not those of a folder."""
+    if run.folder is None:
+        return None
+    asked: dict[str, Any] = {key: run.settings[key] for key in _ASKED if run.settings.get(key) is not None}
+    if "classes" in asked:
+        asked["classes"] = tuple(asked["classes"])
+    start = replace(settings, **{k: run.settings[k] for k in _OF_MODEL if run.settings.get(k) is not None})  # type: ignore[arg-type]
+    is_open = run.state == "unfinished"
+    if not is_open:
+        start = replace(start, model=run.name, detector=None)
+    learn = LearnSettings(**_fitting(run.settings))
+    return FineTune(start, run.name if is_open else name, folder=run.folder, learn=learn, resume=is_open, **asked)
+
+
+def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
+    inner = settings.get("learn")
+    known = inner if isinstance(inner, Mapping) else settings
+    return {f.name: known[f.name] for f in fields(LearnSettings) if f.name in known}
+
+
+def _facts(run: RunRecord) -> dict[str, str]:
+    flat: dict[str, Any] = {"folder": run.folder, "pictures": len(run.train), "held out": len(run.validation)}
+    for name, value in run.settings.items():
+        flat.update(value if isinstance(value, dict) else {name: value})
+    flat["classes"] = len(run.classes)
+    flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
+    return {name: _words(value) for name, value in flat.items()}
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "–"
+    return str(value)

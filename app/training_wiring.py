@@ -1,0 +1,180 @@
+"""Who hears whom in training: the dock, its verbs, the label check, the runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.actions import Verbs
+from app.controllers.label_check import Checked, LabelCheckController
+from app.controllers.runs import RunsController, ask_in_a_box
+from app.controllers.train import TrainingChoice
+from app.lesson import FolderFacts
+from app.main_window import MainWindow
+from app.pictures import PictureList
+from engine.data.label_check import Place
+from engine.requests import FineTune
+from engine.structures.training import TrainingPoint
+
+
+class TrainingWiring(QObject):
+    """Keeps the dock in step with the folder, the model and the training. What takes time waits until it is shown."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        pictures: PictureList,
+        verbs: Verbs,
+        check: LabelCheckController,
+        runs: RunsController,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._dock, self._pictures = window, window.training, pictures
+        self._verbs, self._train = verbs, verbs.train
+        self._check, self.runs = check, runs
+        self.ask = ask_in_a_box
+        self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
+        self._connect_dock()
+        self._connect_controllers()
+
+    def _connect_dock(self) -> None:
+        setup, labels, runs = self._dock.setup, self._dock.labels, self._dock.runs
+        self._dock.shown.connect(self._look)
+        setup.start_wanted.connect(self._start)
+        setup.enough_wanted.connect(self._train.enough)
+        setup.cancel_wanted.connect(self._train.cancel)
+        setup.folder_wanted.connect(self._ask_for_folder)
+        setup.changed.connect(self._look_at_labels)
+        labels.again_wanted.connect(self._look_again)
+        labels.place_wanted.connect(self._show_place)
+        labels.pictures_wanted.connect(self._list_pictures)
+        runs.use_wanted.connect(self.runs.use)
+        runs.continue_wanted.connect(self._go_on)
+        runs.delete_wanted.connect(self.runs.delete)
+
+    def _connect_controllers(self) -> None:
+        train, check = self._train, self._check
+        self._window.may_close = self._may_close
+        train.began.connect(self._began)
+        train.stepped.connect(self._stepped)
+        train.ended.connect(self._ended)
+        train.corrections.changed.connect(self._show_corrected)
+        self._verbs.files.folder_changed.connect(self._folder_changed)
+        self._verbs.detect.models_changed.connect(self._model_changed)
+        self._verbs.detect.settings_changed.connect(self._model_changed)
+        check.began.connect(self._checking)
+        check.checked.connect(self._checked)
+        check.failed.connect(self._not_checked)
+        self.runs.changed.connect(self._dock.runs.show_runs)
+
+    def close(self) -> None:
+        """End what runs beside the window."""
+        self._check.close()
+
+    # -- of the dock
+
+    def _look(self) -> None:
+        self.runs.refresh()
+        self._show_name()
+        self._look_at_labels()
+
+    def _look_again(self) -> None:
+        self._looked_at = ()
+        self._look_at_labels()
+
+    def _look_at_labels(self) -> None:
+        """Once for each folder, split and model, and only while somebody sees it."""
+        setup = self._dock.setup
+        choice = setup.choice()
+        model = self._verbs.detect.model
+        wanted = (choice.folder, choice.validate, model.anchors if model else None)
+        if not self._dock.isVisible() or wanted == self._looked_at:
+            return
+        self._looked_at = wanted
+        if choice.folder is None:
+            setup.show_findings(None)
+            self._dock.labels.show_nothing("Corrected pictures are learnt as they are: a folder’s labels are checked.")
+        else:
+            self._check.check(*wanted)  # type: ignore[arg-type]
+
+    def _start(self, choice: TrainingChoice) -> None:
+        self._train.start(choice)
+
+    def _go_on(self, run: object) -> None:
+        self.runs.go_on(run)  # type: ignore[arg-type]
+        if self._train.is_running:
+            self._dock.show_train()
+
+    def _ask_for_folder(self) -> None:
+        start = str(self._dock.setup.folder or Path.home())
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "A labelled folder to learn from", start)
+        if name:
+            self._dock.setup.show_folder(Path(name))
+            self._look_at_labels()
+
+    def _show_place(self, place: Place) -> None:
+        self._check.show(place, self._dock.setup.folder)
+
+    def _list_pictures(self, title: str, paths: tuple[Path, ...]) -> None:
+        self._window.files.show_these(title, paths)
+
+    def _may_close(self) -> bool:
+        """A quick one is not worth a question: it is done again in seconds."""
+        if not self._train.is_running or self._train.is_quick:
+            return True
+        return self.ask(
+            "A training is going on", "Close, and stop it? It can be continued later, from its last checkpoint."
+        )
+
+    # -- of the controllers
+
+    def _folder_changed(self, _folder: object) -> None:
+        self._train.corrections.forget()
+        self._dock.setup.show_folder(self._pictures.root)
+        self._show_name()
+        self._look_at_labels()
+
+    def _model_changed(self, _settings: object = None) -> None:
+        """Whose anchors the labels are compared with."""
+        self._show_name()
+        self._look_at_labels()
+
+    def _show_corrected(self) -> None:
+        self._dock.setup.show_corrected(len(self._train.corrections.annotations))
+
+    def _show_name(self) -> None:
+        if not self._train.is_running:
+            self._dock.setup.show_name(self._train.new_name())
+
+    def _began(self, request: FineTune) -> None:
+        self._dock.setup.show_running(True)
+        self._dock.setup.name.setText(request.save)
+        self._dock.runs.show_running(True)
+        self._dock.curves.begin(request.save)
+
+    def _stepped(self, point: TrainingPoint) -> None:
+        self._dock.curves.add(point)
+
+    def _ended(self, _how: str) -> None:
+        self._dock.setup.show_running(False)
+        self._dock.runs.show_running(False)
+        self._show_name()
+
+    def _checking(self) -> None:
+        self._dock.setup.show_facts(None, "Looking over the labels…")
+        self._dock.setup.show_findings(None)
+        self._dock.labels.show_nothing("Looking over the labels…")
+
+    def _checked(self, found: Checked) -> None:
+        facts: FolderFacts = found.facts
+        if facts.root == self._dock.setup.folder:
+            self._dock.setup.show_facts(facts)
+            self._dock.setup.show_findings(len(found.check.findings))
+            self._dock.labels.show_check(found.check, facts.root)
+
+    def _not_checked(self, why: str) -> None:
+        self._dock.setup.show_facts(None, why, usable=False)
+        self._dock.setup.show_findings(None)
+        self._dock.labels.show_nothing(why)

@@ -1,0 +1,429 @@
+"""Learning from the window with real Qt events, over a scripted engine: Ctrl+T, the panel, how each training ends."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.application import Shell
+from engine.data.folder import start_folder
+from engine.data.images import read_size
+from engine.requests import FineTune
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.stages import Detections
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.fakes import Script
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def labelled(pictures: Path) -> Path:
+    """Five of the six pictures are labelled, with one box that reaches out of its picture."""
+    folder = start_folder(pictures, "voc")
+    for path in folder.pictures[:5]:
+        width, height = read_size(path)
+        boxes = [Rectangle(10, 10, 60, 70), Rectangle(80, 20, 150, 90)]
+        made = tuple(LabelledBox(box, label) for box, label in zip(boxes, ("dog", "person"), strict=True))
+        folder.annotation(path)
+        folder.save(Annotation(path, width, height, made))
+    return pictures
+
+
+def press(shell: Shell, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    combined = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        combined |= modifier
+    qtbot.keyClick(shell.window.canvas.viewport(), key, combined)
+
+
+def draw(shell: Shell, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    press(shell, qtbot, Qt.Key.Key_W)
+    for event, x, y in ((qtbot.mousePress, 25, 30), (qtbot.mouseMove, 60, 70), (qtbot.mouseRelease, 80, 90)):
+        button = () if event is qtbot.mouseMove else (Qt.MouseButton.LeftButton,)
+        event(canvas.viewport(), *button, pos=canvas.mapFromScene(x, y))
+    if shell.window.label_bar.isVisible():
+        qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
+    press(shell, qtbot, Qt.Key.Key_Escape)
+
+
+def click(widget: QWidget, qtbot: QtBot) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def asked(script: Script) -> FineTune:
+    return next(r for r in reversed(script.requests) if isinstance(r, FineTune))
+
+
+def is_training(shell: Shell) -> bool:
+    return shell.verbs.train.is_running
+
+
+def chosen_model(shell: Shell) -> str:
+    return shell.window.choosers.model.currentText()
+
+
+def open_dock(shell: Shell, qtbot: QtBot) -> None:
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL, SHIFT)
+    assert shell.window.training.isVisible()
+
+
+# -- Ctrl+T
+
+
+def test_ctrl_t_learns_from_what_was_corrected(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    draw(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    request = asked(script)
+    assert [a.path.name for a in request.annotations] == ["photo 1.png"]
+    assert request.train == "heads"
+    assert request.watch == (shell.document.path,)
+    assert not request.annotations[0].verified
+    assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
+    assert any("Learnt “pictures 1”" in text for text in shell.window.toasts.texts())
+    qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
+    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    assert shell.window.status.activity.text() == "Ready"
+
+
+def test_boxes_move_while_it_learns(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script(learning=threading.Event())
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    draw(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_Space)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
+    assert is_training(shell)
+    assert "step 4 of 12" in shell.window.status.activity.text()
+    assert shell.window.status.bar.maximum() == 12
+    assert "1 verified" in shell.window.toasts.texts()[-1]
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)  # once more: nothing but a word
+    assert "is going on" in shell.window.toasts.texts()[-1]
+    script.learning.set()
+    qtbot.waitUntil(lambda: not is_training(shell))
+    assert len([r for r in script.requests if isinstance(r, FineTune)]) == 1
+
+
+def test_ctrl_t_with_nothing_to_learn_from_says_what_to_do(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: any("Draw boxes" in text for text in shell.window.toasts.texts()))
+    assert not is_training(shell)
+    assert not [r for r in script.requests if isinstance(r, FineTune)]
+
+
+def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    lists = labelled / "ImageSets" / "Main"
+    lists.mkdir(parents=True)
+    (lists / "train.txt").write_text("photo 1\nphoto 2\nphoto 3\n")
+    (lists / "val.txt").write_text("photo 4\nphoto 10\n")
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_Space)
+    shell.verbs.files.show(labelled / "photo 10.png")
+    qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 10.png")
+    press(shell, qtbot, Qt.Key.Key_Space)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert [a.path.name for a in asked(script).annotations] == ["photo 1.png", "photo 2.png", "photo 3.png"]
+    note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
+    assert "1 corrected picture (1 verified) and 2 other labelled pictures" in note
+    assert "1 corrected picture kept for validation" in note
+
+
+def test_stop_within_a_second_and_go_on_with_the_old_model(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    shell = make_shell(Script(learning=threading.Event()))
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: shell.actions.actions["detect.cancel"].isEnabled() and is_training(shell))
+    press(shell, qtbot, Qt.Key.Key_Period, CONTROL)
+    qtbot.waitUntil(lambda: not is_training(shell), timeout=1000)
+    assert chosen_model(shell) == "Starter"
+    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+
+
+def test_pictures_can_be_looked_at_and_detected_meanwhile(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    script = Script(learning=threading.Event())
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: is_training(shell) and shell.document.trace.get(Detections) is not None)
+    press(shell, qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 2.png")
+    with qtbot.waitSignal(shell.verbs.detect.detected):
+        press(shell, qtbot, Qt.Key.Key_F5)
+    assert is_training(shell)
+    script.learning.set()
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+
+
+def test_a_training_that_fails_says_why_and_another_can_be_begun(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    script = Script(not_finite=True)
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: any("not a finite number" in text for text in shell.window.toasts.texts()))
+    assert not is_training(shell)
+    script.not_finite = False
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+
+
+# -- the panel
+
+
+def test_one_press_of_start_trains_on_the_folder(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    setup = shell.window.training.setup
+    qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
+    assert setup.classes.text() == "All 2 classes"
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    request = asked(script)
+    assert (request.folder, request.train, request.schedule) == (labelled, "heads", "joint")
+    assert (request.epochs, request.seconds, request.classes) == (0, 0.0, None)
+    curves = shell.window.training.curves
+    qtbot.waitUntil(lambda: curves.plots is not None)
+    assert len(curves.plots.losses.listDataItems()) == 6  # dots and lines of three
+    assert "best 0.800" in curves.plots.judged.titleLabel.text
+    assert "Step 12 of 12" in curves.facts.text()
+    assert setup.name.text() == "pictures 2"
+
+
+def test_every_choice_of_the_form_is_asked_for(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    setup = shell.window.training.setup
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    for combo, words in (
+        (setup.what, "Everything (minutes)"),
+        (setup.detector, "Fast R-CNN"),
+        (setup.length, "Minutes"),
+        (setup.device, "Processor"),
+    ):
+        choose(combo, words, qtbot)
+    setup.amount.setFocus()
+    setup.amount.selectAll()
+    qtbot.keyClicks(setup.amount, "3")
+    classes = setup.classes.list
+    classes.doItemsLayout()
+    box = classes.visualItemRect(classes.item(1))
+    assert classes.item(1).text().startswith("person")
+    qtbot.mouseClick(classes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + 12, box.center().y()))
+    assert setup.classes.text() == "1 of 2 classes"
+    setup.name.selectAll()
+    qtbot.keyClicks(setup.name, "my dogs")
+    qtbot.keyClick(setup.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "my dogs")
+    request = asked(script)
+    assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
+    assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
+    choose(setup.schedule, "Four steps", qtbot)  # which needs epochs
+    assert setup.length.currentText() == "Epochs"
+    assert setup.choice().epochs == 12
+    choose(setup.detector, "R-CNN", qtbot)
+    assert not setup.schedule.isEnabled()
+
+
+def choose(combo: QComboBox, words: str, qtbot: QtBot) -> None:
+    """With the keys, from the top: down to the row of these words."""
+    qtbot.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(combo.count()):
+        if combo.currentText() != words:
+            qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.currentText() == words
+
+
+def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    script = Script(learning=threading.Event())
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    setup = shell.window.training.setup
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    click(setup.start, qtbot)
+    qtbot.waitUntil(setup.cancel.isVisible)
+    assert not setup.start.isVisible()
+    assert not setup.what.isEnabled()
+    click(setup.cancel, qtbot)
+    qtbot.waitUntil(lambda: setup.start.isVisible(), timeout=1000)
+    assert len(script.models) == 2
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: "Step 4" in shell.window.training.curves.facts.text())
+    qtbot.waitUntil(shell.actions.actions["train.enough"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_E, CONTROL, SHIFT)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert script.runs[0].state == "stopped early"
+
+
+def test_the_form_without_labels_and_with_corrections(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    open_dock(shell, qtbot)
+    setup = shell.window.training.setup
+    qtbot.waitUntil(lambda: "has no labels yet" in setup.note.text())
+    assert not setup.start.isEnabled()
+    draw(shell, qtbot)
+    choose(setup.source, "Corrected pictures (1)", qtbot)
+    assert setup.start.isEnabled()
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert asked(script).folder is None
+    assert [a.path.name for a in asked(script).annotations] == ["photo 1.png"]
+
+
+@pytest.mark.parametrize("stay", [True, False])
+def test_closing_the_window_asks_while_a_training_runs(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot, stay: bool
+) -> None:
+    script = Script(learning=threading.Event())
+    shell = make_shell(script)
+    questions: list[str] = []
+
+    def answer(_title: str, question: str) -> bool:
+        questions.append(question)
+        return not stay
+
+    shell.training.ask = answer
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    qtbot.waitUntil(lambda: shell.window.training.setup.classes.count == 2)
+    click(shell.window.training.setup.start, qtbot)
+    qtbot.waitUntil(lambda: is_training(shell))
+    shell.window.close()
+    assert len(questions) == 1
+    assert shell.window.isVisible() is stay
+
+
+# -- curves
+
+
+def test_legend_scale_and_theme(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    setup, curves = shell.window.training.setup, shell.window.training.curves
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    assert curves.empty.isVisible()
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1" and curves.plots is not None)
+    qtbot.waitUntil(lambda: len(curves.plots.losses.listDataItems()) == 6)
+    click(curves.legend["classes"], qtbot)
+    assert len(curves.plots.losses.listDataItems()) == 4
+    click(curves.log, qtbot)
+    assert curves.plots.losses.getAxis("left").logMode
+    before = curves.plots.backgroundBrush().color()
+    press(shell, qtbot, Qt.Key.Key_L, CONTROL, SHIFT)
+    assert curves.plots.backgroundBrush().color() != before
+
+
+# -- label check
+
+
+def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    folder = start_folder(labelled, "voc")
+    path = labelled / "photo 3.png"
+    twice = LabelledBox(Rectangle(10, 10, 60, 70), "dog")
+    annotation = folder.annotation(path)
+    folder.save(annotation.with_boxes([*annotation.boxes, twice]))
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    dock = shell.window.training
+    qtbot.waitUntil(lambda: "things to look at" in dock.setup.findings.text())
+    click(dock.setup.findings, qtbot)
+    assert dock.labels.isVisible()
+    tree = dock.labels.tree
+    finding = tree.topLevelItem(0)
+    assert finding.text(0) == "1 box labelled twice"
+    assert "Delete one" in dock.labels.why.text()
+    finding.setExpanded(True)
+    place = tree.visualItemRect(finding.child(0)).center()
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: shell.document.path == path and shell.document.selected_labels == (2,))
+    click(dock.labels.list_pictures, qtbot)
+    qtbot.waitUntil(lambda: shell.pictures.rowCount() == 1)
+    press(shell, qtbot, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not shell.verbs.save.unsaved)
+    click(dock.labels.again, qtbot)
+    qtbot.waitUntil(lambda: "Looking" not in dock.labels.summary.text())
+    left = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount())]
+    assert left
+    assert not [text for text in left if "twice" in text]
+
+
+# -- runs
+
+
+def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    dock = shell.window.training
+    qtbot.waitUntil(lambda: dock.setup.classes.count == 2)
+    for number in (1, 2):
+        click(dock.setup.start, qtbot)
+        qtbot.waitUntil(lambda n=number: chosen_model(shell) == f"pictures {n}" and not is_training(shell))
+    rect = dock.tabs.tabRect(2)
+    qtbot.mouseClick(dock.tabs, Qt.MouseButton.LeftButton, pos=rect.center())
+    runs = dock.runs
+    qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 2)
+    items = [runs.tree.topLevelItem(i) for i in (0, 1)]
+    assert [item.text(0) for item in items] == ["pictures 2", "pictures 1"]
+    at = [runs.tree.visualItemRect(item).center() for item in items]
+    qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, pos=at[1])
+    assert [run.name for run in runs.chosen] == ["pictures 1"]
+    click(runs.use, qtbot)
+    assert chosen_model(shell) == "pictures 1"
+    qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, CONTROL, pos=at[0])
+    assert len(runs.chosen) == 2
+    assert not runs.use.isEnabled()
+    assert "starter" in runs.settings.text()  # what one began from, and the other did not
+    assert len(runs.curves.plots.judged.listDataItems()) == 4  # of each, a line and the ring around its best
+    qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, pos=at[1])
+    click(runs.go_on, qtbot)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 3")
+    assert asked(script).settings.model == "pictures 1"
+    assert asked(script).folder == labelled
+    dock.show_runs()
+    qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 3)
+    shell.training.runs.ask = lambda _title, _question: True
+    runs.tree.clearSelection()
+    runs.tree.topLevelItem(0).setSelected(True)
+    click(runs.delete, qtbot)
+    qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 2)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "Starter")
