@@ -21,7 +21,7 @@ from engine.models.shelf import detector_of
 from engine.models.sppnet import sppnet_specification
 from engine.models.stage_cache import StageCache
 from engine.models.waiting import waiting_for
-from engine.requests import FineTune
+from engine.requests import FineTune, PictureFailed
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.augment import Example
@@ -31,7 +31,7 @@ from engine.training.loader import LabelledPictures
 from engine.training.region_training import Labelled, RegionPlan, train_regions
 from engine.training.run_keeping import RunKeeper
 
-Points = Generator[TrainingPoint | str | None, None, TrainingResult]
+Points = Generator[TrainingPoint | PictureFailed | str | None, None, TrainingResult]
 EPOCHS = 4
 PROPOSALS = 400  # of each picture: 2,000 in the papers, where a GPU runs them
 
