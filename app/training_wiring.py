@@ -16,7 +16,7 @@ from app.main_window import MainWindow
 from app.pictures import PictureList
 from engine.data.label_check import Place
 from engine.requests import FineTune
-from engine.structures.training import TrainingPoint
+from engine.structures.training import RunRecord, TrainingPoint
 
 
 class TrainingWiring(QObject):
@@ -53,6 +53,7 @@ class TrainingWiring(QObject):
         runs.use_wanted.connect(self.runs.use)
         runs.continue_wanted.connect(self._go_on)
         runs.delete_wanted.connect(self.runs.delete)
+        runs.compare_wanted.connect(self._compare)
 
     def _connect_controllers(self) -> None:
         train, check = self._train, self._check
@@ -106,6 +107,11 @@ class TrainingWiring(QObject):
         self.runs.go_on(run)  # type: ignore[arg-type]
         if self._train.is_running:
             self._dock.show_train()
+
+    def _compare(self, runs: tuple[RunRecord, ...]) -> None:
+        models = self.runs.models_of(runs)
+        if models is not None:
+            self._verbs.compare.show_comparison(*models)
 
     def _ask_for_folder(self) -> None:
         start = str(self._dock.setup.folder or Path.home())

@@ -51,6 +51,18 @@ class RunsController(QObject):
             return
         self._detect.choose_model(run.name)
 
+    def models_of(self, runs: tuple[RunRecord, ...]) -> tuple[str, str] | None:
+        """The model before and the one after: what one run started from and made; of two, newest first, what they made.
+        None, and said why, where one of them is gone."""
+        after = runs[0].name
+        before = runs[1].name if len(runs) == 2 else str(runs[0].settings.get("model", ""))
+        known = {model.name for model in self._detect.models}
+        for name in (before, after):
+            if name not in known:
+                self._messages.warning(f"The model “{name}” is no longer on the shelf.")
+                return None
+        return before, after
+
     def go_on(self, run: RunRecord) -> None:
         """From where it was stopped; a finished one from its model, under a new name."""
         request = further(run, self._detect.settings, self._train.new_name())

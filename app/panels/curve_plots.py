@@ -15,7 +15,8 @@ from app.theme import Theme
 
 TICK_PIXELS = 11
 LINE, DOT = 2.0, 3.0
-METRIC_TITLE = "AP50, validation"
+LEAST = 210  # pixels, of the losses
+METRIC_TITLE = "AP50"
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # of the first run and of the one it is compared with
 
 
@@ -32,6 +33,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.judged.setYRange(0, 1, padding=0.02)
         for column, stretch in enumerate((5, 3, 2)):
             self.ci.layout.setColumnStretchFactor(column, stretch)
+        self.ci.layout.setColumnMinimumWidth(0, LEAST)  # else the long title beside takes the losses' room
         self.ci.layout.setHorizontalSpacing(10)
         self.recolour()
 

@@ -34,11 +34,12 @@ from app.panels.evaluation_plots import (
     score_bars,
 )
 from app.panels.evaluation_table import EvaluationTable, write_csv
+from app.panels.evaluation_words import state_words, sums_words
 from app.panels.matrix import MatrixView, cell_words
 from app.panels.slider import LabelledSlider
 from app.theme import Theme
 from engine.errors import UserError
-from engine.structures.evaluation import Evaluation, Interval
+from engine.structures.evaluation import Evaluation
 
 NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): the model's boxes are compared with its labels."
 NOT_YET = "Every picture is detected and compared with its labels. You can go on working meanwhile."
@@ -88,14 +89,8 @@ class EvaluationPage(QWidget):
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
-        found = evaluation.detections
         self.sums.setText(sums_words(evaluation))
-        failed = len(self._controller.failed_pictures)
-        left_out = f"  ·  {failed:,} could not be detected" if failed else ""
-        per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
-        self.state.setText(
-            f"{evaluation.model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
-        )
+        self.state.setText(state_words(evaluation, len(self._controller.failed_pictures)))
         self.doubt.setText(evaluation.doubt)
         self.doubt.setVisible(bool(evaluation.doubt))
         self.label.blockSignals(True)
@@ -304,23 +299,6 @@ class EvaluationPage(QWidget):
         for chart in (self.precision, self.proposals, self.scores):
             chart.clicked.connect(self._chart_clicked)
         self._theme.changed.connect(self._recolour)
-
-
-def sums_words(evaluation: Evaluation) -> str:
-    """The figures over all classes, each with its interval."""
-    coco, intervals, proposals = evaluation.detections.coco, evaluation.intervals, evaluation.proposals
-    parts = [_figure(name, coco[name], intervals.get(name)) for name in ("AP50", "AP", "AP75")]
-    for name, interval in intervals.items():
-        if name.startswith("recall50") and proposals is not None:
-            count = int(name.rpartition(" ")[2])
-            parts.append(_figure(f"proposals@{count}", proposals.recall50[count], interval))
-    return "   ".join(parts)
-
-
-def _figure(name: str, value: float, interval: Interval | None) -> str:
-    if value < 0:
-        return f"{name} –"
-    return f"{name} {value:.3f}" + (f" ({interval.low:.2f} – {interval.high:.2f})" if interval else "")
 
 
 def _label(name: str) -> QLabel:

@@ -25,7 +25,8 @@ from engine.structures.training import RunRecord
 
 COLUMNS = ("Model", "AP50", "Pictures", "Time", "Learnt", "From", "When", "")
 NUMBERS = (1, 2, 3)
-LONGEST_NAME = 22  # of a run in the table that compares two
+NAME_WIDTH = 170  # pixels: the other columns are scrolled to where the page is narrow
+LONGEST_NAME = 15  # of a run in the table that compares two
 EMPTY = "Every training is kept here with its settings and its curves. Press Ctrl+T, or Start in the page “Train”."
 CHOOSE = "Choose a training to see its curves; choose two with Ctrl to compare them."
 
@@ -36,6 +37,7 @@ class TrainingRuns(QWidget):
     use_wanted = Signal(object)  # RunRecord
     continue_wanted = Signal(object)
     delete_wanted = Signal(object)
+    compare_wanted = Signal(object)  # tuple[RunRecord, ...], one or two
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -50,13 +52,15 @@ class TrainingRuns(QWidget):
         self.tree.setAccessibleName("Trainings")
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.tree.header().resizeSection(0, NAME_WIDTH)
         self.tree.header().setMinimumSectionSize(40)
         self.use = QPushButton("Use")
         self.use.setToolTip("Choose this training's model in the tool bar")
         self.go_on = QPushButton("Continue")
         self.delete = QPushButton("Delete…")
         self.delete.setToolTip("Move the model and its curves to the trash")
+        self.compare = QPushButton("Before / after")
         self.curves = TrainingCurves(theme, EMPTY)
         self.settings = QLabel()
         self.settings.setObjectName("small")
@@ -70,6 +74,7 @@ class TrainingRuns(QWidget):
         self.use.clicked.connect(self._use)
         self.go_on.clicked.connect(self._continue)
         self.delete.clicked.connect(self._delete)
+        self.compare.clicked.connect(self._compare)
         self._chosen()
 
     @property
@@ -107,7 +112,7 @@ class TrainingRuns(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for button in (self.use, self.go_on, self.delete):
+        for button in (self.use, self.compare, self.go_on, self.delete):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -127,7 +132,7 @@ class TrainingRuns(QWidget):
         for widget, stretch in ((left, 3), (self.curves, 5), (facts, 1)):
             parts.addWidget(widget)
             parts.setStretchFactor(parts.count() - 1, stretch)
-        parts.setSizes([430, 560, 250])
+        parts.setSizes([400, 570, 280])
         self.settings.setContentsMargins(10, 10, 10, 8)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +152,8 @@ class TrainingRuns(QWidget):
         can_go_on = only is not None and only.folder is not None and not self._is_running
         self.go_on.setEnabled(can_go_on)
         self.go_on.setToolTip(_go_on_words(only))
+        self.compare.setEnabled(len(chosen) in (1, 2) and all(run.state != "unfinished" for run in chosen))
+        self.compare.setToolTip(_compare_words(chosen))
         self.delete.setEnabled(only is not None and not self._is_running)
 
     def _use(self, *_item: object) -> None:
@@ -155,6 +162,9 @@ class TrainingRuns(QWidget):
 
     def _continue(self) -> None:
         self.continue_wanted.emit(self.chosen[0])
+
+    def _compare(self) -> None:
+        self.compare_wanted.emit(self.chosen)
 
     def _delete(self) -> None:
         self.delete_wanted.emit(self.chosen[0])
@@ -168,6 +178,12 @@ def _go_on_words(run: RunRecord | None) -> str:
     if run.state == "unfinished":
         return "Go on where it was stopped, on the same curve"
     return "Train further from this model, with the same settings, under a new name"
+
+
+def _compare_words(runs: tuple[RunRecord, ...]) -> str:
+    if len(runs) == 2:
+        return "See what these two models find in the open folder"
+    return "See what this model finds in the open folder, beside the one it was trained from"
 
 
 def _table(runs: tuple[RunRecord, ...]) -> str:

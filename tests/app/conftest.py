@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Shell, build
 from app.settings import SettingsStore
+from engine.data.folder import start_folder
+from engine.data.images import read_size
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.worker import Worker
 from tests.app.fakes import Script
 
@@ -31,6 +34,19 @@ def pictures(tmp_path: Path) -> Path:
         pixels = random.integers(0, 255, (120, 160, 3), np.uint8)
         Pil.fromarray(pixels).save(folder / f"photo {number}.png")
     return folder
+
+
+@pytest.fixture
+def labelled(pictures: Path) -> Path:
+    """Five of the six pictures are labelled, with one box that reaches out of its picture."""
+    folder = start_folder(pictures, "voc")
+    for path in folder.pictures[:5]:
+        width, height = read_size(path)
+        boxes = [Rectangle(10, 10, 60, 70), Rectangle(80, 20, 150, 90)]
+        made = tuple(LabelledBox(box, label) for box, label in zip(boxes, ("dog", "person"), strict=True))
+        folder.annotation(path)
+        folder.save(Annotation(path, width, height, made))
+    return pictures
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import numpy as np
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.requests import (
+    Compare,
     DeleteModel,
     Detect,
     DetectMany,
@@ -26,6 +27,7 @@ from engine.requests import (
     WarmUp,
 )
 from engine.structures.boxes import BoxArray
+from engine.structures.comparison import ModelComparison
 from engine.structures.jobs import Event, Job, PartReady, Progress, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.stages import (
@@ -81,6 +83,8 @@ class Script:
             self.models = tuple(m for m in self.models if m.name != request.name)
             self.runs = tuple(r for r in self.runs if r.name != request.name)
             return _answer(None)
+        if isinstance(request, Compare):
+            return _answer(ModelComparison(request.before.model, request.after.model, (), (0.5, 0.75), 0.5))
         if isinstance(request, WarmUp):
             return _answer((request.settings.model, "cpu"))
         if isinstance(request, Detect):

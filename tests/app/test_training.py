@@ -7,73 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from app.application import Shell
-from engine.data.folder import start_folder
-from engine.data.images import read_size
 from engine.requests import FineTune
-from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.stages import Detections
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
-
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def labelled(pictures: Path) -> Path:
-    """Five of the six pictures are labelled, with one box that reaches out of its picture."""
-    folder = start_folder(pictures, "voc")
-    for path in folder.pictures[:5]:
-        width, height = read_size(path)
-        boxes = [Rectangle(10, 10, 60, 70), Rectangle(80, 20, 150, 90)]
-        made = tuple(LabelledBox(box, label) for box, label in zip(boxes, ("dog", "person"), strict=True))
-        folder.annotation(path)
-        folder.save(Annotation(path, width, height, made))
-    return pictures
-
-
-def press(shell: Shell, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
-    combined = Qt.KeyboardModifier.NoModifier
-    for modifier in modifiers:
-        combined |= modifier
-    qtbot.keyClick(shell.window.canvas.viewport(), key, combined)
-
-
-def draw(shell: Shell, qtbot: QtBot) -> None:
-    canvas = shell.window.canvas
-    press(shell, qtbot, Qt.Key.Key_W)
-    for event, x, y in ((qtbot.mousePress, 25, 30), (qtbot.mouseMove, 60, 70), (qtbot.mouseRelease, 80, 90)):
-        button = () if event is qtbot.mouseMove else (Qt.MouseButton.LeftButton,)
-        event(canvas.viewport(), *button, pos=canvas.mapFromScene(x, y))
-    if shell.window.label_bar.isVisible():
-        qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
-    press(shell, qtbot, Qt.Key.Key_Escape)
-
-
-def click(widget: QWidget, qtbot: QtBot) -> None:
-    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def asked(script: Script) -> FineTune:
-    return next(r for r in reversed(script.requests) if isinstance(r, FineTune))
-
-
-def is_training(shell: Shell) -> bool:
-    return shell.verbs.train.is_running
-
-
-def chosen_model(shell: Shell) -> str:
-    return shell.window.choosers.model.currentText()
-
-
-def open_dock(shell: Shell, qtbot: QtBot) -> None:
-    press(shell, qtbot, Qt.Key.Key_T, CONTROL, SHIFT)
-    assert shell.window.training.isVisible()
-
+from tests.app.learning import CONTROL, SHIFT, asked, chosen_model, click, draw, is_training, open_dock, press
 
 # -- Ctrl+T
 
@@ -348,82 +289,3 @@ def test_legend_scale_and_theme(make_shell: MakeShell, labelled: Path, qtbot: Qt
     before = curves.plots.backgroundBrush().color()
     press(shell, qtbot, Qt.Key.Key_L, CONTROL, SHIFT)
     assert curves.plots.backgroundBrush().color() != before
-
-
-# -- label check
-
-
-def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
-    folder = start_folder(labelled, "voc")
-    path = labelled / "photo 3.png"
-    twice = LabelledBox(Rectangle(10, 10, 60, 70), "dog")
-    annotation = folder.annotation(path)
-    folder.save(annotation.with_boxes([*annotation.boxes, twice]))
-    shell = make_shell()
-    open_folder(shell, labelled, qtbot)
-    open_dock(shell, qtbot)
-    dock = shell.window.training
-    qtbot.waitUntil(lambda: "things to look at" in dock.setup.findings.text())
-    click(dock.setup.findings, qtbot)
-    assert dock.labels.isVisible()
-    tree = dock.labels.tree
-    finding = tree.topLevelItem(0)
-    assert finding.text(0) == "1 box labelled twice"
-    assert "Delete one" in dock.labels.why.text()
-    finding.setExpanded(True)
-    place = tree.visualItemRect(finding.child(0)).center()
-    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: shell.document.path == path and shell.document.selected_labels == (2,))
-    click(dock.labels.list_pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.pictures.rowCount() == 1)
-    press(shell, qtbot, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: not shell.verbs.save.unsaved)
-    click(dock.labels.again, qtbot)
-    qtbot.waitUntil(lambda: "Looking" not in dock.labels.summary.text())
-    left = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount())]
-    assert left
-    assert not [text for text in left if "twice" in text]
-
-
-# -- runs
-
-
-def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
-    script = Script()
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
-    open_dock(shell, qtbot)
-    dock = shell.window.training
-    qtbot.waitUntil(lambda: dock.setup.classes.count == 2)
-    for number in (1, 2):
-        click(dock.setup.start, qtbot)
-        qtbot.waitUntil(lambda n=number: chosen_model(shell) == f"pictures {n}" and not is_training(shell))
-    rect = dock.tabs.tabRect(2)
-    qtbot.mouseClick(dock.tabs, Qt.MouseButton.LeftButton, pos=rect.center())
-    runs = dock.runs
-    qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 2)
-    items = [runs.tree.topLevelItem(i) for i in (0, 1)]
-    assert [item.text(0) for item in items] == ["pictures 2", "pictures 1"]
-    at = [runs.tree.visualItemRect(item).center() for item in items]
-    qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, pos=at[1])
-    assert [run.name for run in runs.chosen] == ["pictures 1"]
-    click(runs.use, qtbot)
-    assert chosen_model(shell) == "pictures 1"
-    qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, CONTROL, pos=at[0])
-    assert len(runs.chosen) == 2
-    assert not runs.use.isEnabled()
-    assert "starter" in runs.settings.text()  # what one began from, and the other did not
-    assert len(runs.curves.plots.judged.listDataItems()) == 4  # of each, a line and the ring around its best
-    qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, pos=at[1])
-    click(runs.go_on, qtbot)
-    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 3")
-    assert asked(script).settings.model == "pictures 1"
-    assert asked(script).folder == labelled
-    dock.show_runs()
-    qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 3)
-    shell.training.runs.ask = lambda _title, _question: True
-    runs.tree.clearSelection()
-    runs.tree.topLevelItem(0).setSelected(True)
-    click(runs.delete, qtbot)
-    qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 2)
-    qtbot.waitUntil(lambda: chosen_model(shell) == "Starter")

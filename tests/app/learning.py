@@ -1,0 +1,53 @@
+"""What the stories of learning share: the gestures of their users."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.application import Shell
+from engine.requests import FineTune
+from tests.app.fakes import Script
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def press(shell: Shell, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    combined = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        combined |= modifier
+    qtbot.keyClick(shell.window.canvas.viewport(), key, combined)
+
+
+def draw(shell: Shell, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    press(shell, qtbot, Qt.Key.Key_W)
+    for event, x, y in ((qtbot.mousePress, 25, 30), (qtbot.mouseMove, 60, 70), (qtbot.mouseRelease, 80, 90)):
+        button = () if event is qtbot.mouseMove else (Qt.MouseButton.LeftButton,)
+        event(canvas.viewport(), *button, pos=canvas.mapFromScene(x, y))
+    if shell.window.label_bar.isVisible():
+        qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
+    press(shell, qtbot, Qt.Key.Key_Escape)
+
+
+def click(widget: QWidget, qtbot: QtBot) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def asked(script: Script) -> FineTune:
+    return next(r for r in reversed(script.requests) if isinstance(r, FineTune))
+
+
+def is_training(shell: Shell) -> bool:
+    return shell.verbs.train.is_running
+
+
+def chosen_model(shell: Shell) -> str:
+    return shell.window.choosers.model.currentText()
+
+
+def open_dock(shell: Shell, qtbot: QtBot) -> None:
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL, SHIFT)
+    assert shell.window.training.isVisible()
