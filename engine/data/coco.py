@@ -7,7 +7,8 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -54,16 +55,65 @@ class CocoFolder(LabelledFolder):
             return
         self._check_there()
         file.check_unchanged()
-        restore = file.snapshot(annotation.path)
-        try:
+        with self._all_or_nothing(file, [annotation.path]):
             self._put(file, annotation)
             file.write()
-        except BaseException:
-            restore()
-            if annotation.path not in file.images:
-                self._home.pop(annotation.path, None)
-            raise
         self._add_classes(annotation.labels)
+
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        """One write per file. What cannot be saved of one picture leaves the others alone."""
+        by_file: dict[CocoFile, list[Annotation]] = {}
+        for annotation in annotations:
+            file = self._home.get(annotation.path) or self._file_for(annotation.path)
+            by_file.setdefault(file, []).append(annotation)
+        failed: dict[Path, UserError] = {}
+        for file, some in by_file.items():
+            try:
+                failed.update(self._save_into(file, some))
+            except UserError as error:  # of the whole file: none of them is in it
+                failed.update({annotation.path: error for annotation in some})
+        return failed
+
+    def _save_into(self, file: CocoFile, annotations: list[Annotation]) -> dict[Path, UserError]:
+        failed: dict[Path, UserError] = {}
+        changed = []
+        for annotation in annotations:
+            try:
+                check_savable(annotation, file.path)
+                if not same(self._peek(annotation.path).annotation, annotation):
+                    changed.append(annotation)
+            except UserError as error:
+                failed[annotation.path] = error
+        if not changed:
+            return failed
+        self._check_there()
+        file.check_unchanged()
+        with self._all_or_nothing(file, [each.path for each in changed]):
+            for annotation in changed:
+                try:
+                    with self._all_or_nothing(file, [annotation.path]):
+                        self._put(file, annotation)
+                except UserError as error:
+                    failed[annotation.path] = error
+            if any(annotation.path not in failed for annotation in changed):
+                file.write()
+        for annotation in changed:
+            if annotation.path not in failed:
+                self._add_classes(annotation.labels)
+        return failed
+
+    @contextmanager
+    def _all_or_nothing(self, file: CocoFile, paths: Iterable[Path]) -> Iterator[None]:
+        """What fails leaves the file in memory as it was."""
+        back = [(path, file.snapshot(path)) for path in paths]
+        try:
+            yield
+        except BaseException:
+            for path, restore in reversed(back):
+                restore()
+                if path not in file.images:
+                    self._home.pop(path, None)
+            raise
 
     def save_new(self, annotations: Iterable[Annotation]) -> None:
         """Fill a folder whose one file is not there yet, and write that once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class CocoFile:
         self.names: dict[Any, str] = {}
         self.images: dict[Path, dict[str, Any]] = {}
         self._items: dict[Any, list[dict[str, Any]]] = {}
+        self._edited: dict[Path, dict[str, Any] | None] = {}  # since the last write: the entry as listed, None: new
         self._last_id = 0
         self._last_image = 0
         self._read_categories()
@@ -63,45 +65,25 @@ class CocoFile:
 
     def put(self, path: Path, size: tuple[int, int], facts: dict[str, Any]) -> None:
         """Make sure there is an entry for the picture, with these facts of our own."""
-        entry = dict(self.images.get(path) or self._new_image(path, size))
+        old = self.images.get(path)
+        entry = dict(old or self._new_image(path, size))
         if facts != as_mapping(entry.get(KEY)):
             entry.pop(KEY, None)
             entry.update({KEY: facts} if facts else {})
-        old = self.images.get(path)
-        images = self._document["images"]
-        if old is None:
-            images.append(entry)
-        elif entry != old:
-            self._document["images"] = [entry if image is old else image for image in images]
-        else:
-            entry = old
+        self._edited.setdefault(path, old)
         self.images[path] = entry
 
     def put_items(self, path: Path, items: list[dict[str, Any]]) -> None:
-        """These annotations, in this order, in the places of the picture's own; those that are more come last."""
-        image = self.images[path]["id"]
-        waiting = list(items)
-        if not self._items.get(image):
-            self._document["annotations"].extend(waiting)
-            self._items[image] = items
-            return
-        everything: list[Any] = []
-        for item in self._document["annotations"]:
-            if not isinstance(item, dict) or item.get("image_id") != image:
-                everything.append(item)
-            elif waiting:
-                everything.append(waiting.pop(0))
-        self._document["annotations"] = [*everything, *waiting]
-        self._items[image] = items
+        """These annotations, in this order, of a picture that was `put`."""
+        self._items[self.images[path]["id"]] = items
 
     def snapshot(self, path: Path) -> Callable[[], None]:
-        """A way back to how things are now, for when saving fails."""
-        lists = {key: list(self._document[key]) for key in ("images", "annotations", "categories")}
-        names, last, entry = dict(self.names), self._last_id, self.images.get(path)
-        items = self.items_of(path)
+        """A way back to how things are now, for when saving this picture fails. Of several, the last goes first."""
+        categories, names = list(self._document["categories"]), dict(self.names)
+        last, entry, items = self._last_id, self.images.get(path), self.items_of(path)
 
         def restore() -> None:
-            self._document.update(lists)
+            self._document["categories"] = categories
             self.names, self._last_id = names, last
             if entry is None:
                 self._items.pop(self.images.pop(path, {}).get("id"), None)
@@ -117,9 +99,34 @@ class CocoFile:
             raise Conflict(self.path)
 
     def write(self) -> None:
-        content = write_json(self._document, self._style)
+        """All that was put since the last time, in one go. Raises UserError; the file is then as it was."""
+        document = {**self._document, "images": self._arranged_images(), "annotations": self._arranged_items()}
+        content = write_json(document, self._style)
         write_file(self.path, content)
         self._digest = digest(content)
+        self._document = document
+        self._edited.clear()
+
+    def _arranged_images(self) -> list[Any]:
+        """Each entry in its place; new ones come last."""
+        there = {path: old for path, old in self._edited.items() if path in self.images}
+        changed = {id(old): self.images[path] for path, old in there.items() if old is not None}
+        images = [changed.get(id(entry), entry) for entry in self._document["images"]]
+        return [*images, *(self.images[path] for path, old in there.items() if old is None)]
+
+    def _arranged_items(self) -> list[Any]:
+        """A picture's annotations in the places of its own; those that are more come last."""
+        edited = [self.images[path]["id"] for path in self._edited if path in self.images]
+        waiting = {image: deque(self._items.get(image, ())) for image in edited}
+        arranged: list[Any] = []
+        for item in self._document["annotations"]:
+            image = as_mapping(item).get("image_id")
+            own = waiting.get(image) if isinstance(image, int | str) else None
+            if own is None:
+                arranged.append(item)
+            elif own:
+                arranged.append(own.popleft())
+        return [*arranged, *(item for left in waiting.values() for item in left)]
 
     def _read_categories(self) -> None:
         for entry in self._document["categories"]:

@@ -85,6 +85,16 @@ class LabelledFolder(ABC):
         even_empty: a picture without boxes gets its (empty) entry, too, which says that there is nothing in it.
         """
 
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        """`save` of many pictures; what could not be saved, and why. Where one file holds many, it is written once."""
+        failed: dict[Path, UserError] = {}
+        for annotation in annotations:
+            try:
+                self.save(annotation)
+            except UserError as error:
+                failed[annotation.path] = error
+        return failed
+
     @abstractmethod
     def is_labelled(self, path: Path) -> bool:
         """Whether anything, be it "no object", was ever saved for this picture. Reads no label file."""
