@@ -107,6 +107,7 @@ def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
 def _stop(verbs: Verbs) -> None:
     verbs.detect.cancel()
     verbs.train.cancel()
+    verbs.batch.cancel()
 
 
 def _choose_class(number: int, verbs: Verbs) -> None:
@@ -221,7 +222,7 @@ _DETECT = (
     ),
     ActionRow(
         "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, _stop, "cancel", 0,
-        lambda s: s.is_busy or s.folder_is_running or s.is_training, "Stop detecting and learning",
+        lambda s: s.is_busy or s.folder_is_running or s.is_training, "Stop detecting, learning, or a step over the folder",
     ),
     ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, lambda v: v.shelf.open(), "shelf",
               tip="Which models there are; download, import, compare"),

@@ -125,7 +125,9 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     keep = KeepController(save, keeper, messages, window)
     shelf = ShelfController(bridge, detect, window)
     suggest = SuggestController(document, traces, store, messages, window)
-    batch = BatchController(document, pictures, survey, traces, save, background, store, messages, window)
+    batch = BatchController(
+        document, pictures, survey, traces, save, background, store, messages, detect.activity, window
+    )
     stats = StatisticsController(survey, detect, window.files, theme, window)
     snap = SnapController(bridge, document, detect, messages, window)
     evaluate = EvaluateController(bridge, files, detect, window)

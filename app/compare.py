@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
-from app.controllers.save import Versions
+from app.controllers.label_files import Versions
 from engine.structures.annotation import Annotation, LabelledBox
 
 Choice = Literal["mine", "theirs", "later"]

@@ -83,6 +83,7 @@ class Wiring(QObject):
         window.welcome.recent_wanted.connect(self._recent_wanted)
         window.dropped.connect(files.open_paths)
         window.status.cancel_wanted.connect(detect.cancel)
+        window.status.cancel_wanted.connect(self._verbs.batch.cancel)
         window.status.cancel_wanted.connect(self._verbs.shelf.stop_all)
         choosers.shelf_wanted.connect(self._verbs.shelf.open)
         window.status.cancel_wanted.connect(self._verbs.train.cancel)
@@ -151,7 +152,7 @@ class Wiring(QObject):
             has_picture=document.image is not None,
             has_previous=self._pictures.neighbour(current, -1) is not None,
             has_next=self._pictures.neighbour(current, 1) is not None,
-            is_busy=self._bridge.is_busy("detect"),
+            is_busy=self._bridge.is_busy("detect") or self._verbs.batch.is_busy,
             folder_is_running=detect.folder_is_running,
             is_training=self._verbs.train.is_running,
             has_model=detect.model is not None,

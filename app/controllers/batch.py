@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.background import Background
+from app.controllers.activity import Activity, ActivityTracker
 from app.controllers.save import SaveController
 from app.document import Document
 from app.history import FolderStep, Rejected
@@ -43,14 +44,13 @@ class _Run:
     is_first: bool
     total: int
     number: int = 0  # of its step
+    is_cancelled: bool = False
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
     failed: list[UserError] = field(default_factory=list)
 
 
 class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
-
-    progressed = Signal(str, int, int)
 
     def __init__(
         self,
@@ -62,12 +62,13 @@ class BatchController(QObject):
         background: Background,
         store: SettingsStore,
         messages: Messages,
+        activity: ActivityTracker,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._pictures, self._survey = document, pictures, survey
         self._traces, self._save, self._background = traces, save, background
-        self._store, self._messages = store, messages
+        self._store, self._messages, self._activity = store, messages, activity
         self._folder: LabelledFolder | None = None
         self._waiting: deque[_Run] = deque()
         self._running: _Run | None = None
@@ -117,6 +118,11 @@ class BatchController(QObject):
         elif changes:
             self._begin(f"Rename {old} to {new} in the folder", changes)
 
+    def cancel(self) -> None:
+        """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
+        for run in (*self._waiting, *([self._running] if self._running else [])):
+            run.is_cancelled = run.is_first
+
     # -- going through the pictures
 
     def _begin(self, text: str, changes: list[tuple[Path, Change]], is_first: bool = True, number: int = 0) -> None:
@@ -132,7 +138,10 @@ class BatchController(QObject):
 
     def _next(self) -> None:
         self._running = self._waiting.popleft() if self._waiting else None
-        if self._running is not None:
+        self._save.hold(self._running is not None)
+        if self._running is None:
+            self._activity.end_run("batch")
+        else:
             self._go_on(self._running)
 
     def _go_on(self, run: _Run) -> None:
@@ -150,10 +159,13 @@ class BatchController(QObject):
             new = after if current is before else rebased(current, before, after)
             run.done[before.path] = (current, new)
             self._put(current, new)
-        self.progressed.emit(run.text, run.total - len(run.changes), run.total)
-        if run.changes:
+        done = run.total - len(run.changes)
+        if run.changes and not run.is_cancelled:
+            self._activity.show_run("batch", Activity(f"{run.text}: {done:,} of {run.total:,}", done, run.total))
             self._go_on(run)
             return
+        if run.changes:
+            self._messages.info(f"Stopped after {done:,} of {run.total:,} pictures")
         self._finish(run)
         self._next()
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.compare import CompareDialog
-from app.controllers.save import SaveController, Versions
+from app.controllers.label_files import Versions
+from app.controllers.save import SaveController
 from app.journal_keeper import JournalKeeper
 from app.messages import Messages
 from app.recovery import RecoveryDialog

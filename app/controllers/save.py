@@ -5,23 +5,22 @@ What cannot be written is kept, said, and tried again; what somebody else change
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Background
-from app.controllers.unsaved import Pending, changed_after, small_picture
+from app.controllers.label_files import Compared, LabelFiles, Versions, Written, by_root
+from app.controllers.unsaved import Pending
 from app.document import Document
 from app.journal_keeper import JournalKeeper
 from app.messages import Messages
 from app.pictures import PictureList
 from app.settings import SettingsStore
-from engine.data.folder import Format, LabelledFolder, open_folder, start_folder
+from engine.data.folder import LabelledFolder
 from engine.data.journal import Unsaved
 from engine.data.labelled import same
 from engine.data.safe_files import Conflict
@@ -29,15 +28,6 @@ from engine.structures.annotation import Annotation
 
 DELAY = 300  # milliseconds after the last edit of a burst
 RETRY = 20_000  # milliseconds until what failed is tried again
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Versions:
-    """Of one picture. pixels: the picture itself, small; None where it cannot be read."""
-
-    mine: Annotation
-    theirs: Annotation
-    pixels: NDArray[np.uint8] | None
 
 
 class SaveController(QObject):
@@ -58,27 +48,27 @@ class SaveController(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._pictures = document, pictures
-        self._background, self._messages, self._store = background, messages, store
+        self._background, self._messages = background, messages
         self._keeper = keeper
         self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
-        self._folders: dict[Path, LabelledFolder] = {}  # by root
+        self._files = LabelFiles(store)
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
-        self._is_writing = False
+        self._is_writing = self._is_held = False
         self._told: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._write_next)
         self._retry = QTimer(self, singleShot=True, interval=RETRY)
         self._retry.timeout.connect(self._try_again)
+        self._asked: dict[Path, None] = {}  # whose files are to be compared
+        self._ask = QTimer(self, singleShot=True, interval=0)
+        self._ask.timeout.connect(self._compare_asked)
         document.annotation_changed.connect(self._annotation_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
         """The labelled folder that is open; None: labels of a plain folder begin in the format of Preferences."""
         root = folder.root if folder is not None else self._pictures.root
-        needed = {entry.root for entry in self.unsaved.values()}
-        self._folders = {known: value for known, value in self._folders.items() if known in needed and known != root}
-        if folder is not None:
-            self._folders[folder.root] = folder
+        self._files.begin(folder, root, {entry.root for entry in self.unsaved.values()})
         self._folder, self._root = folder, root
         if root is not None:
             self._keeper.open_folder(root)
@@ -96,13 +86,26 @@ class SaveController(QObject):
         """Before the window closes. What cannot be written is told, and stays in the journal."""
         self._timer.stop()
         self._retry.stop()
-        for entry in [entry for entry in self.unsaved.values() if entry.state != "waits"]:
+        for entries in by_root(entry for entry in self.unsaved.values() if entry.state != "waits"):
             try:
-                self._write(entry)
+                failed = self._files.write(entries).failed
             except Exception as error:
                 self._tell(error)
-            else:
-                self._saved(entry)
+                continue
+            for entry in entries:
+                if (why := failed.get(entry.mine.path)) is not None:
+                    self._tell(why)
+                else:
+                    self._saved(entry)
+
+    def hold(self, is_held: bool) -> None:
+        """A step over the folder is being made: a file of many pictures is written once, when all of them are edited.
+
+        The edits are in the journal meanwhile. Files of single pictures do not wait.
+        """
+        self._is_held = is_held
+        if not is_held:
+            self._timer.start()
 
     def current(self, annotation: Annotation) -> Annotation:
         """What was edited of a picture and is not in its file yet, in place of what the file says.
@@ -183,12 +186,20 @@ class SaveController(QObject):
     # -- writing
 
     def _write_next(self) -> None:
-        """One file after the other, in the background."""
-        entry = next((entry for entry in self.unsaved.values() if entry.state == ""), None)
-        if entry is None or self._is_writing:
+        """In the background, one after the other: the labels of a picture, or all those that are in one file."""
+        first = next((entry for entry in self.unsaved.values() if self._is_ready(entry)), None)
+        if first is None or self._is_writing:
             return
+        entries = [first]
+        if self._files.is_one_file(first.root):
+            entries = [entry for entry in self.unsaved.values() if entry.state == "" and entry.root == first.root]
         self._is_writing = True
-        self._background.run(partial(self._write, entry), partial(self._written, entry), partial(self._failed, entry))
+        self._background.run(
+            partial(self._files.write, entries), partial(self._written, entries), partial(self._all_failed, entries)
+        )
+
+    def _is_ready(self, entry: Pending) -> bool:
+        return entry.state == "" and not (self._is_held and self._files.is_one_file(entry.root))
 
     def _try_again(self) -> None:
         for entry in list(self.unsaved.values()):
@@ -196,33 +207,22 @@ class SaveController(QObject):
                 self._set(entry, state="")
         self._write_next()
 
-    def _write(self, entry: Pending) -> LabelledFolder:
-        """Runs in the background. A folder that was read since the editing began may say something else by now."""
-        folder = self._folders.get(entry.root)
-        if folder is None or folder.format == "coco":
-            folder = folder or self._open(entry.root)
-            if not entry.knows(folder.annotation(entry.mine.path)):
-                raise Conflict(entry.mine.path)
-        folder.save(entry.mine)
-        return folder
-
-    def _open(self, root: Path) -> LabelledFolder:
-        folder = open_folder(root) or start_folder(root, cast(Format, self._store.settings.label_format))
-        self._folders[root] = folder
-        return folder
-
-    def _written(self, entry: Pending, folder: LabelledFolder) -> None:
+    def _written(self, entries: list[Pending], answer: Written) -> None:
         self._is_writing = False
-        self._saved(entry)
-        self._know(folder)
-        path = next((path for path, pending in self.unsaved.items() if pending.state == ""), entry.mine.path)
-        if path != entry.mine.path:
+        for entry in entries:
+            if (why := answer.failed.get(entry.mine.path)) is not None:
+                self._failed(entry, why)
+            else:
+                self._saved(entry)
+        self._know(answer.folder)
+        path = next((path for path, pending in self.unsaved.items() if self._is_ready(pending)), None)
+        if path is not None and path not in {entry.mine.path for entry in entries}:
             self._write_next()  # of many pictures each is written at once; of one that is being edited, the last state
         elif self.unsaved:
             self._timer.start()
 
     def _know(self, folder: LabelledFolder) -> None:
-        if self._root is not None and folder is self._folders.get(self._root) and folder is not self._folder:
+        if self._root is not None and folder is self._files.get(self._root) and folder is not self._folder:
             self._folder = folder
             self.folder_changed.emit(folder)
 
@@ -236,9 +236,14 @@ class SaveController(QObject):
             self._set(now, base=entry.mine)
         self._document.mark_saved(entry.mine)
 
+    def _all_failed(self, entries: list[Pending], error: Exception) -> None:
+        self._is_writing = False
+        for entry in entries:
+            self._failed(entry, error)
+        self._write_next()
+
     def _failed(self, entry: Pending, error: Exception) -> None:
         """The edit stays in memory and in the journal; the other files do not wait for this one."""
-        self._is_writing = False
         path = entry.mine.path
         now = self.unsaved.get(path)
         if now is not None:
@@ -248,7 +253,6 @@ class SaveController(QObject):
         else:
             self._tell(error)
             self._retry.start()
-        self._write_next()
 
     def _tell(self, error: Exception) -> None:
         if str(error) not in self._told:
@@ -261,35 +265,34 @@ class SaveController(QObject):
     # -- what somebody else wrote
 
     def _compare(self, path: Path) -> None:
+        """All that are asked about at once are read at once: many of them may be in one file."""
+        self._asked[path] = None
+        self._ask.start()
+
+    def _compare_asked(self) -> None:
+        asked, self._asked = self._asked, {}
+        for entries in by_root(self.unsaved[path] for path in asked if path in self.unsaved):
+            self._background.run(partial(self._files.compare, entries), self._compared, self._incomparable)
+
+    def _compared(self, answer: Compared) -> None:
+        self._know(answer.folder)
+        for path, theirs in answer.known.items():
+            self._may_write(path, theirs)
+        for path, versions in answer.differ.items():
+            entry = self.unsaved.get(path)
+            if entry is not None and same(versions.theirs, entry.mine):
+                self._may_write(path, versions.theirs)
+            elif entry is not None:
+                self.differ.emit(replace(versions, mine=entry.mine))
+        for error in answer.failed.values():
+            self._incomparable(error)
+        self._write_next()
+
+    def _may_write(self, path: Path, theirs: Annotation) -> None:
         entry = self.unsaved.get(path)
-        if entry is None:
-            return
-        self._background.run(
-            partial(self._read_theirs, entry), partial(self._compared, path), partial(self._incomparable, path)
-        )
+        if entry is not None:
+            self._set(entry, state="", base=theirs)
 
-    def _read_theirs(self, entry: Pending) -> tuple[LabelledFolder, Versions, bool]:
-        """Runs in the background. COCO's one file is held in memory, so it is read anew."""
-        folder = self._folders.get(entry.root)
-        if folder is None or folder.format == "coco":
-            folder = self._open(entry.root)
-        theirs = folder.annotation(entry.mine.path)
-        is_known = entry.knows(theirs) if entry.base else not changed_after(folder, theirs, entry.when)
-        pixels = None if is_known else small_picture(entry.mine.path)
-        return folder, Versions(entry.mine, theirs, pixels), is_known
-
-    def _compared(self, path: Path, answer: tuple[LabelledFolder, Versions, bool]) -> None:
-        folder, versions, is_known = answer
-        self._know(folder)
-        entry = self.unsaved.get(path)
-        if entry is None:
-            return
-        if is_known or same(versions.theirs, entry.mine):
-            self._set(entry, state="", base=versions.theirs)
-            self._write_next()
-        else:
-            self.differ.emit(replace(versions, mine=entry.mine))
-
-    def _incomparable(self, path: Path, error: Exception) -> None:
+    def _incomparable(self, error: Exception) -> None:
         """A file that nobody understands is never overwritten; a drive that is gone may come back."""
         self._tell(error)

@@ -10,6 +10,10 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
+from app.controllers import batch
+from app.controllers.activity import Activity
+from app.settings import SettingsStore
+from engine.data import coco_file
 from engine.data.folder import open_folder as open_labels
 from engine.data.rebase import rebased
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -118,6 +122,66 @@ def test_a_run_over_the_folder_is_one_step(make_shell: MakeShell, pictures: Path
     step(shell, qtbot, Qt.Key.Key_Y)
     assert shell.pictures.count("detected") == 6
     assert shell.document.suggestions is not None
+
+
+def test_a_coco_file_is_written_once_for_all_its_pictures(
+    make_shell: MakeShell, pictures: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(pictures, "coco")
+    shell = make_shell()
+    read_through(shell, pictures, qtbot)
+    shell.window.canvas.setFocus()
+    detect_folder(shell, qtbot)
+    written: list[Path] = []
+    write = coco_file.write_file
+    monkeypatch.setattr(coco_file, "write_file", lambda file, data: (written.append(file), write(file, data)))
+    monkeypatch.setattr(batch, "_change_some", one_at_a_time)
+    press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    settled(shell, qtbot)
+    assert len(on_disk(pictures)) == 6
+    assert len(written) == 1
+    step(shell, qtbot, Qt.Key.Key_Z)
+    assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
+    assert len(written) == 2
+
+
+@pytest.mark.parametrize("format", ["voc", "coco"])
+def test_a_long_step_tells_how_far_it_is_and_can_be_stopped(
+    format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = make_shell(store=SettingsStore(None))
+    shell.store.change(label_format=format)
+    open_folder(shell, pictures, qtbot)
+    shell.window.canvas.setFocus()
+    detect_folder(shell, qtbot)
+    told: list[str] = []
+    status = shell.window.status
+
+    def stop_after_two(activity: Activity) -> None:
+        told.append(activity.text)
+        if activity.done == 2 and activity.text.startswith("Accept"):
+            qtbot.mouseClick(status.cancel, Qt.MouseButton.LeftButton)
+
+    shell.verbs.detect.activity.changed.connect(stop_after_two)
+    monkeypatch.setattr(batch, "_change_some", one_at_a_time)
+    press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    settled(shell, qtbot)
+    assert "Accept all in the folder: 1 of 6" in told
+    assert status.activity.text() == "Ready"
+    assert any("Stopped after 3 of 6" in text for text in shell.window.toasts.texts())
+    assert len(on_disk(pictures)) == 3
+    step(shell, qtbot, Qt.Key.Key_Z)
+    assert on_disk(pictures) == {}
+
+
+def one_at_a_time(run: batch._Run) -> list[tuple[Annotation, Annotation]]:
+    """As if reading a picture's labels took long."""
+    path, change = run.changes.popleft()
+    before = run.known.get(path) or batch._read(run, path)
+    after = change(before)
+    return [(before, after)] if after is not before else []
 
 
 def annotation(*names: str) -> Annotation:
