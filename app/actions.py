@@ -222,7 +222,7 @@ _DETECT = (
     ),
     ActionRow(
         "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, _stop, "cancel", 0,
-        lambda s: s.is_busy or s.folder_is_running or s.is_training, "Stop detecting, learning, or a step over the folder",
+        lambda s: s.is_busy or s.folder_is_running or s.is_training, "Stop detecting, learning, or a folder step",
     ),
     ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, lambda v: v.shelf.open(), "shelf",
               tip="Which models there are; download, import, compare"),

@@ -20,6 +20,7 @@ from app.background import Background
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
+from app.controllers.anchor_labels import AnchorLabelsController
 from app.controllers.batch import BatchController
 from app.controllers.compare import CompareController
 from app.controllers.detect import DetectController
@@ -130,6 +131,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     )
     stats = StatisticsController(survey, detect, window.files, theme, window)
     snap = SnapController(bridge, document, detect, messages, window)
+    AnchorLabelsController(bridge, document, traces, layers, messages, window)
     evaluate = EvaluateController(bridge, files, detect, window)
     compare = CompareController(bridge, files, detect, background, window)
     corrections = Corrections(document, window)

@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 from engine.settings import DetectSettings, LearnSettings
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
-from engine.structures.stages import Proposals, Trace
+from engine.structures.stages import Anchors, Proposals, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,20 @@ class Reselect:
     path: Path
     trace: Trace
     settings: DetectSettings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelAnchors:
+    """What anchors that are there already would be trained as. truth: (N, 4) labelled boxes of the picture.
+
+    Yields the AnchorLabels as a stage; result: them.
+    """
+
+    path: Path
+    anchors: Anchors
+    truth: BoxArray
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +186,9 @@ class ListRuns:
 
 
 ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel
-Request = WarmUp | ShelfRequest | Detect | Reselect | DetectMany | Propose | Evaluate | Compare | FineTune
+Request = (
+    WarmUp | ShelfRequest | Detect | Reselect | LabelAnchors | DetectMany | Propose | Evaluate | Compare | FineTune
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

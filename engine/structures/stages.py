@@ -295,6 +295,10 @@ class Trace:
     def with_(self, record: StageRecord, seconds: float) -> Trace:
         return Trace({**self.records, type(record): record}, {**self.seconds, type(record): seconds})
 
+    def without(self, kind: type[StageRecord]) -> Trace:
+        records = {key: record for key, record in self.records.items() if key is not kind}
+        return Trace(records, {key: seconds for key, seconds in self.seconds.items() if key is not kind})
+
     def get(self, kind: type[R]) -> R | None:
         record = self.records.get(kind)
         return record if isinstance(record, kind) else None

@@ -10,7 +10,7 @@ from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
 from engine.models.waiting import waiting_for
-from engine.requests import Detect, DetectMany, ImageResult, PictureFailed, Propose, Reselect
+from engine.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
 from engine.settings import DetectSettings
 from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
@@ -33,6 +33,14 @@ def reselect(models: Models, request: Reselect) -> Task:
     detections = detector.select(request.trace, request.settings)
     yield stage_ready(request.path, Stage(detections), time.perf_counter() - start)
     return detections
+
+
+def renew_anchor_labels(models: Models, request: LabelAnchors) -> Task:
+    """Of anchors that are there already; no model is needed. Result: AnchorLabels."""
+    start = time.perf_counter()
+    labels = label_anchors(request.anchors.boxes, request.truth, request.width, request.height)
+    yield stage_ready(request.path, Stage(labels), time.perf_counter() - start)
+    return labels
 
 
 def detect_many(models: Models, request: DetectMany) -> Task:

@@ -17,6 +17,7 @@ from engine.requests import (
     Evaluate,
     FineTune,
     ImportModel,
+    LabelAnchors,
     ListModels,
     ListRuns,
     Propose,
@@ -26,7 +27,7 @@ from engine.requests import (
     WarmUp,
 )
 from engine.tasks.compare import compare
-from engine.tasks.detect import detect, detect_many, propose, reselect
+from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
 from engine.tasks.evaluate import evaluate
 from engine.tasks.events import progress
 from engine.tasks.fine_tune import fine_tune
@@ -53,6 +54,7 @@ TASKS: dict[type, Callable[[Models, Any], Task]] = {
     DeleteModel: delete_model,
     Detect: detect,
     Reselect: reselect,
+    LabelAnchors: renew_anchor_labels,
     DetectMany: detect_many,
     Propose: propose,
     Evaluate: evaluate,

@@ -19,6 +19,7 @@ from engine.requests import (
     DetectMany,
     FineTune,
     ImageResult,
+    LabelAnchors,
     ListModels,
     ListRuns,
     PictureFailed,
@@ -91,6 +92,8 @@ class Script:
             return self._detect(request)
         if isinstance(request, Reselect):
             return self._reselect(request)
+        if isinstance(request, LabelAnchors):
+            return _label_anchors(request)
         if isinstance(request, Propose):
             return self._propose(request)
         assert isinstance(request, DetectMany)
@@ -199,6 +202,16 @@ def _answer(result: Any) -> Task:
 
 def _stage(path: Path, record: StageRecord) -> Callable[[Job], Event]:
     return lambda job: StageReady(job, path, record, 0.012)
+
+
+def _label_anchors(request: LabelAnchors) -> Task:
+    """An anchor is an object where its middle lies in a labelled box."""
+    middle = (request.anchors.boxes[:, None, :2] + request.anchors.boxes[:, None, 2:]) / 2
+    inside = ((middle > request.truth[None, :, :2]) & (middle < request.truth[None, :, 2:])).all(axis=2)
+    overlap = inside.any(axis=1).astype(np.float32)
+    record = AnchorLabels(overlap, np.where(inside.any(axis=1), inside.argmax(axis=1), -1), overlap, inside.any(axis=0))
+    yield _stage(request.path, record)
+    return record
 
 
 def _part(part: Any) -> Callable[[Job], Event]:

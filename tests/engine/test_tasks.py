@@ -20,6 +20,7 @@ from engine.requests import (
     Download,
     ImageResult,
     ImportModel,
+    LabelAnchors,
     ListModels,
     PictureFailed,
     Propose,
@@ -75,6 +76,23 @@ def test_labelled_boxes_give_the_anchors_labels(run: RunTask, picture: Path) -> 
     labels, anchors = result.trace.get(AnchorLabels), result.trace.get(Anchors)
     assert len(labels.labels) == len(anchors)
     assert (labels.labels == 1).any(), "the best anchor of a box is positive"
+
+
+def test_anchors_are_labelled_anew_without_a_detection(run: RunTask, picture: Path) -> None:
+    first, second = (
+        np.array([[20, 30, 70, 90]], np.float32),
+        np.array([[20, 30, 70, 90], [80, 10, 150, 60]], np.float32),
+    )
+    _, before = finish(run, Detect(picture, SETTINGS, first))
+    anchors = before.trace.get(Anchors)
+    events, labels = finish(run, LabelAnchors(picture, anchors, second, before.width, before.height))
+    [stage] = stages(events)
+    assert stage.record is labels
+    assert stage.path == picture
+    _, after = finish(run, Detect(picture, SETTINGS, second))
+    expected = after.trace.get(AnchorLabels)
+    for name in ("labels", "matched", "iou", "covered"):
+        assert np.array_equal(getattr(labels, name), getattr(expected, name))
 
 
 def test_a_second_run_computes_no_features_again(run: RunTask, picture: Path) -> None:

@@ -1,0 +1,87 @@
+"""What anchors are trained as, kept in step with the labels: while the layer is shown, every edit asks anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.bridge import EngineBridge
+from app.document import Document
+from app.messages import Messages
+from app.panels.layers import LayersPanel
+from app.traces import Traces
+from engine.requests import LabelAnchors
+from engine.structures.jobs import Failed, StageReady
+from engine.structures.stages import AnchorLabels, Anchors
+
+CHANNEL = "anchor-labels"
+DELAY = 120  # milliseconds after the last edit of a burst
+
+
+class AnchorLabelsController(QObject):
+    """Nothing is asked while the layer is hidden; when it is shown, what is out of date is made anew."""
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        document: Document,
+        traces: Traces,
+        layers: LayersPanel,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._document, self._traces = bridge, document, traces
+        self._layers, self._messages = layers, messages
+        self._asked: LabelAnchors | None = None
+        self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self._renew)
+        for signal in (document.annotation_changed, document.trace_changed, layers.style_changed):
+            signal.connect(self._changed)
+        bridge.stage_ready.connect(self._stage_ready)
+        bridge.failed.connect(self._failed)
+
+    def _changed(self, *_what: object) -> None:
+        if self._layers.style_of("positives").visible and self._document.trace.get(Anchors) is not None:
+            self._timer.start()
+
+    def _renew(self) -> None:
+        document = self._document
+        annotation, trace = document.annotation, document.trace
+        anchors, shown = trace.get(Anchors), trace.get(AnchorLabels)
+        if annotation is None or anchors is None:
+            return
+        if not annotation.boxes:
+            if shown is not None:
+                document.set_trace(trace.without(AnchorLabels))
+                self._keep()
+            return
+        truth = annotation.box_array()
+        if shown is None or self._made != (shown, truth.tobytes()):
+            self._asked = LabelAnchors(annotation.path, anchors, truth, annotation.width, annotation.height)
+            self._bridge.submit(CHANNEL, self._asked)
+
+    def _stage_ready(self, event: StageReady) -> None:
+        """Only if the anchors and the boxes are still those for which it was asked."""
+        asked, annotation = self._asked, self._document.annotation
+        if event.job.channel != CHANNEL or asked is None or annotation is None:
+            return
+        truth = annotation.box_array().tobytes()
+        is_current = asked.anchors is self._document.trace.get(Anchors) and asked.truth.tobytes() == truth
+        if is_current and event.path == annotation.path and isinstance(event.record, AnchorLabels):
+            self._made = (event.record, truth)
+            self._document.add_stage(event.record, event.seconds)
+            self._keep()
+
+    def _keep(self) -> None:
+        """So that they are there when one comes back to the picture."""
+        path = self._document.path
+        kept = self._traces.get(path) if path is not None else None
+        if kept is not None:
+            self._traces.keep(replace(kept, trace=self._document.trace))
+
+    def _failed(self, event: Failed) -> None:
+        if event.job.channel == CHANNEL:
+            self._messages.error(event.message, event.details)
