@@ -99,7 +99,7 @@ def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
 def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(3)
+    grid.setVerticalSpacing(2)
     grid.setColumnStretch(0, 1)
     for number, (text, keys) in enumerate(lines):
         grid.addWidget(QLabel(text), number, 0)

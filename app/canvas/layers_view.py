@@ -106,6 +106,8 @@ class LayersView(ZoomPanView):
         self._share()
 
     def _share(self) -> None:
+        """A suggestion is a detection: where those are hidden, so is it."""
+        self._suggestions.setVisible(self._detections.style.visible and self._suggestions.style.visible)
         offered = self._offered
         if offered is not None:
             dashed = offered.indices if self._suggestions.isVisible() else offered.indices[:0]
@@ -119,7 +121,7 @@ class LayersView(ZoomPanView):
 
     def set_style(self, layer: LayerName, style: LayerStyle) -> None:
         self._by_layer[layer].set_style(style)
-        if layer == "suggestions":
+        if layer in ("detections", "suggestions"):
             self._share()
         self._settle_soon()
 
