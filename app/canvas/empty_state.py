@@ -18,7 +18,8 @@ def paint_empty(painter: QPainter, room: QRectF, palette: QPalette, title: str, 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_sign(painter, QRectF(middle.x() - 36, middle.y() - 96, 72, 54), quiet, palette)
     font = QFont(painter.font())
-    font.setPointSizeF(font.pointSizeF() * 1.35)
+    size = painter.fontInfo().pixelSize()  # the style may give it in pixels or in points
+    font.setPixelSize(round(size * 1.35))
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     painter.setPen(ink)
@@ -27,7 +28,7 @@ def paint_empty(painter: QPainter, room: QRectF, palette: QPalette, title: str, 
     place = QRectF(middle.x() - width / 2, middle.y() - 22, width, 400)
     used = painter.boundingRect(place, int(wrap), title)
     painter.drawText(place, int(wrap), title)
-    font.setPointSizeF(font.pointSizeF() / 1.35)
+    font.setPixelSize(size)
     font.setWeight(QFont.Weight.Normal)
     painter.setFont(font)
     painter.setPen(quiet)

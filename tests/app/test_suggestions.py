@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -150,17 +149,19 @@ def test_a_models_boxes_in_the_file_are_suggestions_too(make_shell: MakeShell, p
 
 def test_suggestions_are_dashed_and_a_layer_of_their_own(shell: Shell, qtbot: QtBot) -> None:
     canvas = shell.window.canvas
-    solid, dashed = LayerStyle(visible=True), LayerStyle(visible=False)
-    canvas.set_style("suggestions", dashed)
-    without = painted(shell)
-    canvas.set_style("suggestions", solid)
-    assert painted(shell) != without
-    canvas.set_style("detections", replace(solid, visible=False))
-    alone = painted(shell)
-    canvas.set_style("detections", solid)
-    assert painted(shell) == alone  # nothing is drawn twice
+    shown, hidden = LayerStyle(visible=True), LayerStyle(visible=False)
+    dashed = painted(shell)
+    canvas.set_style("suggestions", hidden)
+    solid = painted(shell)
+    assert solid != dashed
+    canvas.set_style("detections", hidden)
+    nothing = painted(shell)
+    assert nothing != solid
+    canvas.set_style("suggestions", shown)
+    assert painted(shell) == nothing  # a suggestion is a detection, and hidden with them
+    canvas.set_style("detections", shown)
+    assert painted(shell) == dashed
     x1, y1, x2, y2 = shell.document.trace.get(Detections).boxes[0]
-    canvas.set_style("detections", replace(solid, visible=False))
     qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(shell, (x1 + x2) / 2, (y1 + y2) / 2))
     assert selected(shell)[0] == "detections"
 

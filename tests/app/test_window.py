@@ -63,6 +63,8 @@ def test_each_layer_changes_the_picture(make_shell: MakeShell, pictures: Path, q
         qtbot.mouseClick(rows[layer.name].eye, Qt.MouseButton.LeftButton)
         assert rows[layer.name].style_now.visible != was_visible
         assert painted(shell) != before, layer.name
+        if layer.name == "detections":  # hidden now, and the suggestions with them
+            qtbot.mouseClick(rows[layer.name].eye, Qt.MouseButton.LeftButton)
     assert not rows["segments"].eye.isEnabled()
     assert "Selective Search" in rows["segments"].toolTip()
 
