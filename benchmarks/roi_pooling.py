@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torchvision
 
+from engine.features.memory import keep_large_blocks
 from engine.postprocess.nms import nms
 from engine.roi.pooling import roi_align, roi_max_pool, warm_up
 
@@ -57,6 +58,11 @@ def backward_of(pool: Pool, features: Tensor) -> Callable[[], None]:
     return lambda: torch.autograd.grad(pooled, leaf, gradient, retain_graph=True) and None
 
 
+def both_ways(pool: Pool, leaf: Tensor) -> Callable[[], object]:
+    gradient = torch.ones_like(pool(leaf))
+    return lambda: torch.autograd.grad(pool(leaf), leaf, gradient)
+
+
 def compare(name: str, ours: Pool, theirs: Pool, maps: tuple[Tensor, Tensor], repeats: int, tolerance: float) -> None:
     last, first = maps
     torch.testing.assert_close(ours(last), theirs(first), atol=tolerance, rtol=0)
@@ -65,6 +71,7 @@ def compare(name: str, ours: Pool, theirs: Pool, maps: tuple[Tensor, Tensor], re
     train, their_train = last.clone().requires_grad_(), first.clone().requires_grad_()
     show(f"{name}, training", *in_turns(lambda: ours(train), lambda: theirs(their_train), repeats))
     show(f"{name}, backward", *in_turns(backward_of(ours, last), backward_of(theirs, first), repeats))
+    show(f"{name}, both ways", *in_turns(both_ways(ours, train), both_ways(theirs, their_train), repeats))
 
 
 def main() -> None:
@@ -73,6 +80,7 @@ def main() -> None:
         parser.add_argument(option, type=int, default=value)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    keep_large_blocks()  # as the program does; torchvision's results then come from kept memory as well
     warm_up()
     generator = torch.Generator().manual_seed(0)
     first = torch.rand(1, arguments.channels, 38, 50, generator=generator)

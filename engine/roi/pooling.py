@@ -17,9 +17,10 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from engine.roi import align_kernels, max_kernels
+from engine.roi.lasting import lasting
 from engine.roi.projection import assign_levels, bin_edges, levels_of_scales, with_picture_index
+from engine.roi.scan import LANES
 from engine.roi.threads import in_parts
-from engine.roi.tiles import empty_large
 
 OutputSize = int | tuple[int, int]
 # The spatial pyramid of SPPnet's detector: 36 + 9 + 4 + 1 = 50 bins.
@@ -119,32 +120,33 @@ def warm_up() -> None:
         (roi_max_pool(features, rois, 1, 1.0) + roi_align(features, rois, 1, 1.0)).sum().backward()
 
 
-# Cells (N, H, W, C), pictures (R,), and the edges y0, y1, x0, x1 of all bins, (R, b) and (R, v).
+# Cells (B, N, H, W, LANES), pictures (R,), and the edges y0, y1, x0, x1 of all bins, (R, b) and (R, v).
 _Known = tuple[Any, Any, Any, Any, Any, Any]
 
 
 class _MaxPool(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, features: Tensor, rois: Tensor, b: int, v: int, scale: float) -> Tensor:
-        pooled = _max_pool(features, rois, b, v, scale)
-        ctx.save_for_backward(features, rois, pooled)
+        ctx.save_for_backward(features, rois)
         ctx.scale = scale
-        return pooled
+        return _max_pool(features, rois, b, v, scale)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        features, rois, pooled = ctx.saved_tensors
+        features, rois = ctx.saved_tensors
         N, C, H, W = features.shape
-        result = gradient.new_zeros((N, H, W, C))
-        given, best, total = gradient.contiguous().numpy(), pooled.detach().numpy(), result.numpy()
-        known = _cells_and_bins(features, rois, pooled.shape[2], pooled.shape[3], ctx.scale)
+        known = _cells_and_bins(features, rois, gradient.shape[2], gradient.shape[3], ctx.scale)
+        blocks = len(known[0])
+        result = gradient.new_zeros((blocks, N, H, W, LANES))
+        given, total = gradient.contiguous().numpy(), result.numpy()
 
         def work(first: int, last: int) -> None:
-            max_kernels.spread_gradient(given, best, *known, first, last, total)
+            max_kernels.spread_gradient(given, *known, first, last, total)
 
-        in_parts(C, work, at_least=8)
-        return result.permute(0, 3, 1, 2), None, None, None, None
+        in_parts(blocks, work, parts_per_thread=4)
+        cells = result.permute(1, 2, 3, 0, 4).reshape(N, H, W, blocks * LANES)
+        return cells.permute(0, 3, 1, 2)[:, :C], None, None, None, None
 
 
 class _Align(torch.autograd.Function):
@@ -155,7 +157,7 @@ class _Align(torch.autograd.Function):
         ctx.save_for_backward(pictures, start, step, samples)
         ctx.shape = features.shape
         R, C = len(pictures), features.shape[1]
-        pooled = empty_large((R, C, b, v), features.dtype)
+        pooled = lasting((R, C, b, v), features.dtype)
         cells, out = _cells_first(features).numpy(), pooled.numpy()
         of, begin, size, points = pictures.numpy(), start.numpy(), step.numpy(), samples.numpy()
 
@@ -186,12 +188,12 @@ def _cells_and_bins(features: Tensor, rois: Tensor, b: int, v: int, scale: float
     table = rois.detach().to(features.dtype).numpy()
     rows = bin_edges(table[:, 2], table[:, 4], scale, b, H)
     columns = bin_edges(table[:, 1], table[:, 3], scale, v, W)
-    return (_cells_first(features).numpy(), table[:, 0].astype(np.int64), *rows, *columns)
+    return (_blocks_first(features).numpy(), table[:, 0].astype(np.int64), *rows, *columns)
 
 
 def _max_pool(features: Tensor, rois: Tensor, b: int, v: int, scale: float) -> Tensor:
     known = _cells_and_bins(features, rois, b, v, scale)
-    pooled = empty_large((len(rois), features.shape[1], b, v), features.dtype)
+    pooled = lasting((len(rois), features.shape[1], b, v), features.dtype)
     out = pooled.numpy()
 
     def work(first: int, last: int) -> None:
@@ -218,6 +220,14 @@ def _sampling_grid(
 def _cells_first(features: Tensor) -> Tensor:
     """(N, C, H, W) of any memory format -> contiguous (N, H, W, C); no copy for channels-last maps."""
     return features.detach().permute(0, 2, 3, 1).contiguous()
+
+
+def _blocks_first(features: Tensor) -> Tensor:
+    """(N, C, H, W) of any memory format -> contiguous (B, N, H, W, LANES); channels beyond the last are 0."""
+    cells = features.detach().permute(0, 2, 3, 1)
+    if beyond := -cells.shape[3] % LANES:
+        cells = torch.nn.functional.pad(cells, (0, beyond))
+    return cells.reshape(*cells.shape[:3], -1, LANES).permute(3, 0, 1, 2, 4).contiguous()
 
 
 def _has_kernel(features: Tensor) -> bool:
