@@ -1,4 +1,4 @@
-"""Nothing is lost: undone and revisited edits, the journal's offer, two versions, two windows, a disk that is full."""
+"""Nothing is lost: undone and revisited edits, the journal's offer, two windows, a full disk; the format of new labels."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QListWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
-from app.compare import CompareDialog, Drawing, difference
+from app.compare import CompareDialog
+from app.preferences import Preferences
 from app.recovery import RecoveryDialog
 from engine.data import safe_files
 from engine.data.folder import open_folder as open_labels
-from engine.data.folder import start_folder
 from engine.data.journal import Journal
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, open_folder
@@ -109,6 +109,33 @@ def test_the_journal_is_empty_once_everything_is_saved(shell: Shell, journals: P
     assert list(journals.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("format", "file"),
+    [
+        ("voc", "photo 1.xml"),
+        ("coco", "annotations/instances.json"),
+        ("yolo", "photo 1.txt"),
+        ("labelme", "photo 1.json"),
+    ],
+)
+def test_labels_of_a_plain_folder_have_the_format_of_preferences(
+    format: str, file: str, make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot
+) -> None:
+    shell = opened(make_shell, pictures, journals, qtbot)
+    combo = Preferences(shell.store, shell.window).editors["label_format"]
+    assert isinstance(combo, QComboBox)
+    assert combo.currentData() == "voc"
+    combo.setCurrentIndex(combo.findData(format))
+    combo.activated.emit(combo.currentIndex())  # as a choice by hand does
+    draw(shell, qtbot, "cat", *CAT)
+    all_written(shell, qtbot)
+    assert (pictures / file).exists()
+    folder = open_labels(pictures)
+    assert folder is not None
+    assert folder.format == format
+    assert folder.annotation(pictures / "photo 1.png").labels == ("cat",)
+
+
 # -- after a crash
 
 
@@ -184,110 +211,6 @@ def test_a_file_changed_after_the_crash_is_compared_first(
     click(qtbot, dialog.keep)
     all_written(shell, qtbot)
     assert saved(crashed[0]) == ["cat", "dog"]
-
-
-# -- two versions
-
-
-@pytest.fixture
-def both(shell: Shell, pictures: Path, qtbot: QtBot) -> tuple[Shell, CompareDialog]:
-    """A box drawn here, after somebody else wrote another one into the file."""
-    draw(shell, qtbot, "cat", *CAT)
-    all_written(shell, qtbot)
-    write_elsewhere(pictures, shell.document.path, "bird", "bird")
-    draw(shell, qtbot, "cat", *DOG)
-    return shell, dialog_of(shell, CompareDialog, qtbot)
-
-
-def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
-    shell, dialog = both
-    assert saved(shell.document.path) == ["bird", "bird"]
-    assert labels(shell) == ("cat", "cat")
-    assert len(dialog.findChildren(Drawing)) == 2
-    drawn = dialog.grab().toImage()
-    assert len({drawn.pixelColor(QPoint(x, drawn.height() // 2)).rgb() for x in range(drawn.width())}) > 20
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)  # no key by chance decides
-    qtbot.waitUntil(lambda: shell.keep.dialog is None)
-    assert saved(shell.document.path) == ["bird", "bird"]
-    shell.window.activateWindow()
-    qtbot.waitUntil(shell.window.isActiveWindow)
-    press(shell, qtbot, Qt.Key.Key_S, CTRL)
-    assert dialog_of(shell, CompareDialog, qtbot) is not dialog
-
-
-def test_keep_mine(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
-    shell, dialog = both
-    click(qtbot, dialog.keep)
-    all_written(shell, qtbot)
-    assert saved(shell.document.path) == ["cat", "cat"]
-
-
-def test_theirs_can_be_undone(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
-    shell, dialog = both
-    click(qtbot, dialog.take)
-    qtbot.waitUntil(lambda: labels(shell) == ("bird", "bird"))
-    assert saved(shell.document.path) == ["bird", "bird"]
-    assert not shell.document.is_modified
-    shell.verbs.edit.undo()
-    assert labels(shell) == ("cat", "cat")
-    qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
-
-
-def test_an_undecided_edit_is_offered_at_the_next_start(
-    both: tuple[Shell, CompareDialog], journals: Path, qtbot: QtBot
-) -> None:
-    shell, dialog = both
-    click(qtbot, dialog.later)
-    path = shell.document.path
-    assert shell.close()
-    assert saved(path) == ["bird", "bird"]
-    [entry] = Journal(journals).take_over()
-    assert entry.annotation.labels == ("cat", "cat")
-
-
-def test_one_file_for_all_pictures(make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot) -> None:
-    """COCO: what was written elsewhere for another picture stays; for this one, it is asked about."""
-
-    def on_disk(path: Path) -> tuple[str, ...]:
-        folder = open_labels(pictures)
-        assert folder is not None
-        return folder.annotation(path).labels
-
-    first, other = pictures / "photo 1.png", pictures / "photo 2.png"
-    start_folder(pictures, "coco").save(annotated(first, "cat"))
-    shell = opened(make_shell, pictures, journals, qtbot)
-    write_elsewhere(pictures, other, "bird")
-    draw(shell, qtbot, "cat", *DOG)
-    qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat"))
-    assert on_disk(other) == ("bird",)
-    assert shell.keep.dialog is None
-    write_elsewhere(pictures, first, "dog")
-    draw(shell, qtbot, "cat", (20, 70), (60, 110))
-    click(qtbot, dialog_of(shell, CompareDialog, qtbot).keep)
-    qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat", "cat"))
-    assert on_disk(other) == ("bird",)
-    shell.verbs.files.next()
-    qtbot.waitUntil(lambda: shell.document.path == other)
-    assert labels(shell) == ("bird",)
-
-
-def test_the_same_change_elsewhere_asks_nothing(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
-    draw(shell, qtbot, "cat", *CAT)
-    all_written(shell, qtbot)
-    file = shell.document.path.with_suffix(".xml")
-    file.write_text(file.read_text() + "\n<!-- touched -->\n")
-    draw(shell, qtbot, "cat", *DOG)
-    qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
-    assert shell.keep.dialog is None
-
-
-def test_differences_are_counted() -> None:
-    path = Path("/x/a.png")
-    mine, theirs = annotated(path, "cat", "cat", "dog"), annotated(path, "cat", "bird", "dog")
-    found = difference(mine, theirs)
-    assert (found.mine, found.theirs, found.both) == ({1}, {1}, 2)
-    twice = mine.with_boxes([mine.boxes[0]] * 2)
-    assert len(difference(twice, annotated(path, "cat")).mine) == 1
 
 
 # -- two windows, no room
