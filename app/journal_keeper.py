@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,15 +30,16 @@ class JournalKeeper(QObject):
         self._is_open = folder is not None
         self._journal: Journal | None = None  # of the thread alone
         self._root: Path | None = None
-        self._notes: dict[Path, tuple[Annotation, Path] | None] = {}  # None: saved
+        self._notes: dict[Path, tuple[Annotation, Path, Callable[[], str]] | None] = {}  # None: saved
         self._lock = threading.Lock()
         self._reasons: set[str] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="regionscope-journal")
         # Queued, and to a bound method of this object: so it runs in this object's thread.
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
-    def record(self, annotation: Annotation, root: Path) -> None:
-        self._note(annotation.path, (annotation, root))
+    def record(self, annotation: Annotation, root: Path, base: Callable[[], str]) -> None:
+        """base: see engine.data.journal.Unsaved; it is asked for on the journal's thread."""
+        self._note(annotation.path, (annotation, root, base))
 
     def saved(self, path: Path) -> None:
         """What is noted of this picture is in its file, or was given up."""
@@ -60,7 +62,7 @@ class JournalKeeper(QObject):
 
     # -- on the journal's thread
 
-    def _note(self, path: Path, note: tuple[Annotation, Path] | None) -> None:
+    def _note(self, path: Path, note: tuple[Annotation, Path, Callable[[], str]] | None) -> None:
         if self._is_open:
             with self._lock:
                 self._notes.pop(path, None)
@@ -91,7 +93,8 @@ class JournalKeeper(QObject):
                 if note is None:
                     self._journal.saved(path)
                 else:
-                    self._journal.record(*note)
+                    annotation, root, base = note
+                    self._journal.record(annotation, root, base())
                 del left[path]
         finally:
             if left:

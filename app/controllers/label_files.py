@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from app.controllers.unsaved import Pending, changed_after, small_picture
+from app.controllers.unsaved import Pending, changed_since, small_picture
 from app.settings import SettingsStore
 from engine.data.folder import Format, LabelledFolder, open_folder, start_folder
 from engine.data.safe_files import Conflict
@@ -97,7 +97,7 @@ class LabelFiles:
             except UserError as error:
                 found.failed[path] = error
                 continue
-            if entry.knows(theirs) if entry.base else not changed_after(folder, theirs, entry.when):
+            if entry.knows(theirs) if entry.base else not changed_since(folder, theirs, entry):
                 found.known[path] = theirs
             else:
                 found.differ[path] = Versions(entry.mine, theirs, small_picture(path))

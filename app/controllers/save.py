@@ -123,7 +123,7 @@ class SaveController(QObject):
     def restore(self, found: Unsaved, *, later: bool = False) -> None:
         """An edit from the journal: into its file, unless that was changed since. later: only when it is opened."""
         mine = found.annotation
-        self.unsaved[mine.path] = Pending(mine, found.root, None, "waits", found.when)
+        self.unsaved[mine.path] = Pending(mine, found.root, None, "waits", found.when, found.base)
         if self._document.path == mine.path:
             self._document.edit(mine, "Restore unsaved edits", select=())
             later = False
@@ -136,7 +136,7 @@ class SaveController(QObject):
         if entry is None:
             entry = Pending(annotation, self._root or annotation.path.parent, base)
         self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
-        self._keeper.record(annotation, entry.root)
+        self._keeper.record(annotation, entry.root, entry.mark)
         self._timer.start()
 
     def give_up(self, path: Path) -> None:
@@ -177,7 +177,7 @@ class SaveController(QObject):
             entry = Pending(annotation, self._root or annotation.path.parent, self._document.saved)
         state: Literal["", "waits"] = "waits" if entry.state == "waits" else ""
         self._set(entry, mine=annotation, state=state)
-        self._keeper.record(annotation, entry.root)
+        self._keeper.record(annotation, entry.root, entry.mark)
         self._timer.start()
 
     def _set(self, entry: Pending, **changes: object) -> None:
@@ -234,6 +234,7 @@ class SaveController(QObject):
             self._keeper.saved(path)
         elif now is not None:
             self._set(now, base=entry.mine)
+            self._keeper.record(now.mine, now.root, self.unsaved[path].mark)
         self._document.mark_saved(entry.mine)
 
     def _all_failed(self, entries: list[Pending], error: Exception) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.annotation_json import fingerprint
 from engine.data.images import read_thumbnail
 from engine.data.labelled import LabelFilePerPicture, LabelledFolder, same
 from engine.errors import UserError
@@ -23,7 +24,7 @@ class Pending:
     """mine: the newest state. base: what the file said when the editing began; None: not known (a restored edit).
 
     state: "" to be written; "failed": tried again later; "waits": for a decision of the person.
-    when: of a restored edit, ISO 8601 in UTC.
+    when: of a restored edit, ISO 8601 in UTC. was: of a restored edit, the fingerprint of its base, "" if not known.
     """
 
     mine: Annotation
@@ -31,18 +32,28 @@ class Pending:
     base: Annotation | None
     state: Literal["", "failed", "waits"] = ""
     when: str = ""
+    was: str = ""
+
+    def mark(self) -> str:
+        """The fingerprint of the base, for the journal."""
+        return fingerprint(self.base) if self.base is not None else self.was
 
     def knows(self, theirs: Annotation) -> bool:
         """Whether writing mine over theirs takes nothing away that somebody else wrote."""
         return (self.base is not None and same(theirs, self.base)) or same(theirs, self.mine)
 
 
-def changed_after(folder: LabelledFolder, theirs: Annotation, when: str) -> bool:
-    """Whether the label file may have been written by somebody since. One file for all pictures does not tell."""
+def changed_since(folder: LabelledFolder, theirs: Annotation, entry: Pending) -> bool:
+    """Whether the labels may have been written by somebody since the restored edit was made.
+
+    The time of one file for all pictures tells nothing of this one.
+    """
+    if entry.was and entry.was == fingerprint(theirs):
+        return False
     if not isinstance(folder, LabelFilePerPicture):
-        return bool(theirs.boxes)
+        return bool(entry.was or theirs.boxes)
     file = folder.label_file(theirs.path)
-    return file.exists() and file.stat().st_mtime > datetime.fromisoformat(when).timestamp()
+    return file.exists() and file.stat().st_mtime > datetime.fromisoformat(entry.when).timestamp()
 
 
 def small_picture(path: Path) -> NDArray[np.uint8] | None:

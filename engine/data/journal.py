@@ -29,11 +29,15 @@ _COMPACT_BYTES = 16 * 1024 * 1024
 
 
 class Unsaved(NamedTuple):
-    """An edit that is not in its label file. root: the folder it belongs to. when: ISO 8601 in UTC."""
+    """An edit that is not in its label file. root: the folder it belongs to. when: ISO 8601 in UTC.
+
+    base: the `fingerprint` of what the file said of the picture when the editing began; "" where that is not known.
+    """
 
     annotation: Annotation
     root: Path
     when: str
+    base: str = ""
 
 
 class Journal:
@@ -63,10 +67,10 @@ class Journal:
     def unsaved(self) -> tuple[Unsaved, ...]:
         return tuple(self._unsaved.values())
 
-    def record(self, annotation: Annotation, root: Path) -> None:
-        """Note the newest state of a picture. Raises UserError where the disk is full; the edit is not noted then."""
+    def record(self, annotation: Annotation, root: Path, base: str = "") -> None:
+        """The newest state of a picture (see `Unsaved`). Raises UserError where the disk is full: it is not noted then."""
         when = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._note(Unsaved(annotation, root, when))
+        self._note(Unsaved(annotation, root, when, base))
 
     def saved(self, path: Path) -> None:
         """What is noted of this picture is in its label file now, or was given up."""
@@ -120,8 +124,7 @@ class Journal:
         self._lock.release(remove=not self._unsaved)
 
     def _note(self, entry: Unsaved) -> None:
-        document = annotation_to_json(entry.annotation)
-        self._append({"root": str(entry.root), "when": entry.when, "annotation": document})
+        self._append(_line(entry))
         self._unsaved[entry.annotation.path] = entry
         if self._size > max(_COMPACT_BYTES, 8 * self._compacted):
             self._compact()
@@ -160,8 +163,7 @@ class Journal:
             if self._open_root is not None:
                 self._append({"open": str(self._open_root)})
             for entry in tuple(self._unsaved.values()):
-                document = annotation_to_json(entry.annotation)
-                self._append({"root": str(entry.root), "when": entry.when, "annotation": document})
+                self._append(_line(entry))
             self.sync()
         except (OSError, UserError):  # no room for it: the old file still says everything
             if self._handle != old_handle:
@@ -197,6 +199,11 @@ class Journal:
                 yield Path(opened[-1])
 
 
+def _line(entry: Unsaved) -> dict[str, Any]:
+    annotation = annotation_to_json(entry.annotation)
+    return {"root": str(entry.root), "when": entry.when, "base": entry.base, "annotation": annotation}
+
+
 def read_journal(file: Path) -> list[Unsaved]:
     """The newest unsaved state of each picture. A torn last line, or damaged ones, are passed over."""
     found: dict[Path, Unsaved] = {}
@@ -206,7 +213,8 @@ def read_journal(file: Path) -> list[Unsaved]:
         elif "annotation" in line:
             try:
                 annotation = annotation_from_json(line["annotation"])
-                found[annotation.path] = Unsaved(annotation, Path(line["root"]), str(line["when"]))
+                base = str(line.get("base", ""))
+                found[annotation.path] = Unsaved(annotation, Path(line["root"]), str(line["when"]), base)
             except (KeyError, TypeError, ValueError):
                 continue  # written by another version of the program
     return list(found.values())

@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Shell
 from app.compare import CompareDialog, Drawing, difference
+from app.recovery import RecoveryDialog
+from engine.data.annotation_json import fingerprint
 from engine.data.folder import open_folder as open_labels
 from engine.data.folder import start_folder
-from engine.data.journal import Journal
+from engine.data.journal import Journal, read_journal
 from tests.app.conftest import MakeShell
 from tests.app.test_editing import CTRL, draw, labels, saved
 from tests.app.test_keeping import CAT, DOG, all_written, annotated, click, dialog_of, opened, write_elsewhere
@@ -130,3 +132,47 @@ def test_differences_are_counted() -> None:
     assert (found.mine, found.theirs, found.both) == ({1}, {1}, 2)
     twice = mine.with_boxes([mine.boxes[0]] * 2)
     assert len(difference(twice, annotated(path, "cat")).mine) == 1
+
+
+@pytest.mark.parametrize("elsewhere", ["nothing", "another picture", "this picture"])
+def test_a_restored_edit_of_one_file_for_all(
+    elsewhere: str, make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot
+) -> None:
+    """COCO, after a crash: asked about only where this picture's labels are not those that the edit was made upon."""
+
+    def on_disk(path: Path) -> tuple[str, ...]:
+        folder = open_labels(pictures)
+        assert folder is not None
+        return folder.annotation(path).labels
+
+    first, other = pictures / "photo 1.png", pictures / "photo 2.png"
+    base = annotated(first, "cat")
+    start_folder(pictures, "coco").save(base)
+    with Journal(journals) as journal:
+        journal.record(annotated(first, "cat", "dog"), pictures, fingerprint(base))
+    if elsewhere != "nothing":
+        write_elsewhere(pictures, other if elsewhere == "another picture" else first, "bird")
+    shell = make_shell(journals=journals)
+    click(qtbot, dialog_of(shell, RecoveryDialog, qtbot).restore)
+    if elsewhere == "this picture":
+        dialog = dialog_of(shell, CompareDialog, qtbot)
+        assert on_disk(first) == ("bird",)
+        click(qtbot, dialog.keep)
+    all_written(shell, qtbot)
+    assert shell.keep.dialog is None
+    assert on_disk(first) == ("cat", "dog")
+    assert on_disk(other) == (("bird",) if elsewhere == "another picture" else ())
+
+
+def test_the_journal_notes_what_the_edit_was_made_upon(
+    make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot
+) -> None:
+    base = annotated(pictures / "photo 1.png", "cat")
+    start_folder(pictures, "coco").save(base)
+    shell = opened(make_shell, pictures, journals, qtbot)
+    shell.verbs.save.hold(True)
+    draw(shell, qtbot, "cat", *DOG)
+    lines = list(journals.glob("*.journal"))
+    qtbot.waitUntil(lambda: any(entry.base == fingerprint(base) for file in lines for entry in read_journal(file)))
+    shell.verbs.save.hold(False)
+    all_written(shell, qtbot)
