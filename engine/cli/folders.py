@@ -19,6 +19,7 @@ from engine.structures.training import TrainingPoint, TrainingResult
 
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:
+    _tell_problems(options.folder)
     request = Evaluate(options.folder, detect_settings(options), options.split, options.any_class)
     failures: list[PictureFailed] = []
     with running.bar(options) as bar:
@@ -38,6 +39,16 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
     else:
         report.print_evaluation(evaluation)
     return EXIT_FAILED if failures else EXIT_DONE
+
+
+def _tell_problems(root: Path) -> None:
+    """A line for everything in the labels that could not be used; the rest is."""
+    folder = open_folder(root) if running.is_first_rank() else None
+    if folder is not None:
+        for _ in folder.scan():
+            pass
+        for problem in folder.problems:
+            running.complain(str(problem))
 
 
 def convert(options: argparse.Namespace, resources: Path) -> int:
@@ -66,6 +77,7 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
 
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     """Progress as a bar, or with --json one object a line."""
+    _tell_problems(options.folder)
     request = FineTune(
         replace(model_settings(options), detector=options.detector),
         options.save,

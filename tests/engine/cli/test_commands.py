@@ -223,6 +223,17 @@ def test_fine_tune_wants_labelled_boxes(call, picture: Path) -> None:
     assert "no box to learn from" in ran.err
 
 
+def test_labels_that_cannot_be_used_are_named_and_the_others_are(call, picture: Path) -> None:
+    (picture.parent / "classes.txt").write_text("box\n")
+    picture.with_suffix(".txt").write_text("0 0.28 0.5 0.31 0.5\n0 nan 0.5 0.3 0.3\n0 0.5 0.5 0 0.3\n")
+    ran = call("evaluate", picture.parent, "--model", "tiny", "--json")
+    assert ran.status == 0
+    assert ran.json["boxes"] == 1
+    lines = ran.err.splitlines()
+    assert len(lines) == 2
+    assert all(f"{picture.stem}.txt, line {number}" in line for number, line in zip((2, 3), lines, strict=True))
+
+
 @pytest.mark.parametrize("format", ["voc", "coco", "yolo", "labelme"])
 def test_what_was_found_becomes_a_labelled_folder(call, picture: Path, tmp_path: Path, format: str) -> None:
     out = tmp_path / "labels"
