@@ -1,4 +1,4 @@
-"""Nothing is lost: undone and revisited edits, the journal's offer, two windows, a full disk; the format of labels."""
+"""Nothing is lost: undone and revisited edits, the journal, two windows, a full disk; the format of new labels."""
 
 from __future__ import annotations
 
