@@ -68,7 +68,7 @@ class Journal:
         return tuple(self._unsaved.values())
 
     def record(self, annotation: Annotation, root: Path, base: str = "") -> None:
-        """The newest state of a picture (see `Unsaved`). Raises UserError where the disk is full: it is not noted then."""
+        """The newest state (see `Unsaved`). Raises UserError where the disk is full: then it is not noted."""
         when = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._note(Unsaved(annotation, root, when, base))
 
