@@ -66,9 +66,9 @@ FC_ALONE = "  fc layers"
 class Sizes:
     """train, test: pictures. proposals: of each. epochs: of fine-tuning. rois: sampled from a picture and epoch."""
 
-    train: int = 16
-    test: int = 12
-    proposals: int = 500
+    train: int = 12
+    test: int = 8
+    proposals: int = 400
     epochs: int = 5
     rois: int = 64
     side: int = 128
