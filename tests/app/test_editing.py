@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
+from app.controllers.label_files import LabelFiles
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.test_window import press
 
@@ -155,7 +156,7 @@ def test_what_cannot_be_written_is_kept_and_told(shell: Shell, qtbot: QtBot, mon
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shell.verbs.save, "_write", refuse)
+    monkeypatch.setattr(LabelFiles, "write", refuse)
     draw(shell, qtbot, "cat", (20, 20), (80, 70))
     qtbot.waitUntil(lambda: any("kept" in text for text in shell.window.toasts.texts()))
     press(shell, qtbot, Qt.Key.Key_D)
