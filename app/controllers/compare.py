@@ -12,26 +12,23 @@ from app.background import Background
 from app.bridge import EngineBridge
 from app.controllers.detect import DetectController
 from app.controllers.files import FilesController
+from app.controllers.judging import JudgingController
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.requests import Compare
 from engine.structures.comparison import ModelComparison
-from engine.structures.jobs import Cancelled, Failed, Finished, Progress
 from engine.structures.models import ModelEntry
 
-CHANNEL = "compare"
 FALLBACK = "starter"
 
 
-class CompareController(QObject):
+class CompareController(JudgingController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
 
-    wanted = Signal()  # the page
+    channel = "compare"
+    result_type = ModelComparison
+
     models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
-    running_changed = Signal(bool)
-    progressed = Signal(int, int, str)  # done, total, what
-    arrived = Signal(object)  # ModelComparison
-    failed = Signal(str)  # one sentence
     picture_read = Signal(object)  # Image
     choices_changed = Signal()
 
@@ -43,13 +40,9 @@ class CompareController(QObject):
         background: Background,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._bridge, self._files, self._detect, self._background = bridge, files, detect, background
+        super().__init__(bridge, files, parent)
+        self._detect, self._background = detect, background
         self._ticket = 0
-        bridge.progress.connect(self._progress)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
         files.folder_changed.connect(self._choices_changed)
         detect.models_changed.connect(self._choices_changed)
 
@@ -64,20 +57,12 @@ class CompareController(QObject):
         return self._detect.settings.model
 
     @property
-    def splits(self) -> tuple[str, ...]:
-        return tuple(self._files.folder.splits) if self._files.folder is not None else ()
-
-    @property
     def has_labels(self) -> bool:
         return self._files.folder is not None
 
     @property
     def is_possible(self) -> bool:
         return self.has_labels or self._files.current is not None
-
-    @property
-    def is_running(self) -> bool:
-        return self._bridge.is_busy(CHANNEL)
 
     def open(self) -> None:
         self.choices_changed.emit()  # another picture may be open now
@@ -97,11 +82,7 @@ class CompareController(QObject):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self._bridge.submit(CHANNEL, request)
-        self.running_changed.emit(True)
-
-    def stop(self) -> None:
-        self._bridge.cancel(CHANNEL)
+        self.submit(request)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""
@@ -113,21 +94,3 @@ class CompareController(QObject):
 
     def _choices_changed(self, _folder: object = None) -> None:
         self.choices_changed.emit()
-
-    def _progress(self, event: Progress) -> None:
-        if event.job.channel == CHANNEL:
-            self.progressed.emit(event.done, event.total, event.text)
-
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel == CHANNEL and isinstance(event.result, ModelComparison):
-            self.running_changed.emit(False)
-            self.arrived.emit(event.result)
-
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self.running_changed.emit(False)
-            self.failed.emit(event.message)
-
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel == CHANNEL:
-            self.running_changed.emit(False)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.canvas.split_view import SplitView
 from app.controllers.compare import FALLBACK, CompareController
+from app.panels.page import empty_page, plain_label
 from app.theme import Theme
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
@@ -64,8 +65,8 @@ class ComparisonPage(QWidget):
         self.close_button.setToolTip("Back to the picture (F8)")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.title, self.state, self.sums = _label("title"), _label("small"), _label("strong")
-        self.problem, self.hint = _label("problem"), _label("subtitle")
+        self.title, self.state, self.sums = plain_label("title"), plain_label("small"), plain_label("strong")
+        self.problem, self.hint = plain_label("problem"), plain_label("subtitle")
         self.title.setText("Before and after")
         self.table, self.view = _table(), SplitView()
         self.pages = QStackedWidget()
@@ -194,12 +195,6 @@ class ComparisonPage(QWidget):
         verbs.addWidget(self.run)
         verbs.addWidget(self.stop)
         verbs.addStretch(1)
-        empty = QWidget()
-        middle = QVBoxLayout(empty)
-        middle.addStretch(2)
-        middle.addWidget(self.hint)
-        middle.addStretch(3)
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
         side = QWidget()
@@ -211,7 +206,7 @@ class ComparisonPage(QWidget):
         halves.addWidget(self.view)
         halves.setStretchFactor(1, 1)
         halves.setSizes([310, 420])
-        self.pages.addWidget(empty)
+        self.pages.addWidget(empty_page(self.hint))
         self.pages.addWidget(halves)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 14, 16, 10)
@@ -272,11 +267,3 @@ def _table() -> QTableWidget:
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     return table
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

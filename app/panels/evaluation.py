@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -36,6 +35,7 @@ from app.panels.evaluation_plots import (
 from app.panels.evaluation_table import EvaluationTable, write_csv
 from app.panels.evaluation_words import state_words, sums_words
 from app.panels.matrix import MatrixView, cell_words
+from app.panels.page import empty_page, plain_label
 from app.panels.slider import LabelledSlider
 from app.theme import Theme
 from engine.errors import UserError
@@ -59,8 +59,8 @@ class EvaluationPage(QWidget):
         self._controller, self._theme = controller, theme
         self._evaluation: Evaluation | None = None
         self._curves = PrecisionCurves((), (), ())
-        self.title, self.sums, self.doubt = _label("title"), _label("strong"), _label("doubt")
-        self.hint, self.state = _label("subtitle"), _label("small")
+        self.title, self.sums, self.doubt = plain_label("title"), plain_label("strong"), plain_label("doubt")
+        self.hint, self.state = plain_label("subtitle"), plain_label("small")
         self.split, self.label = QComboBox(), QComboBox()
         self.any_class = QCheckBox("Any class")
         self.any_class.setToolTip("Where an object is counts, not what it is called")
@@ -234,13 +234,7 @@ class EvaluationPage(QWidget):
         for widget in (self.split, self.any_class, self.run, self.stop, self.save):
             verbs.addWidget(widget)
         verbs.addStretch(1)
-        empty = QWidget()
-        middle = QVBoxLayout(empty)
-        middle.addStretch(2)
-        middle.addWidget(self.hint)
-        middle.addStretch(3)
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.pages.addWidget(empty)
+        self.pages.addWidget(empty_page(self.hint))
         self.pages.addWidget(self._figures())
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 16, 10)
@@ -299,11 +293,3 @@ class EvaluationPage(QWidget):
         for chart in (self.precision, self.proposals, self.scores):
             chart.clicked.connect(self._chart_clicked)
         self._theme.changed.connect(self._recolour)
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
