@@ -6,10 +6,10 @@ from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
+from app.panels.dots import dot
 from engine.structures.annotation import Annotation
 
 HINT = "Press W and draw a box: the classes that you name are listed here, with the keys 1 to 9."
@@ -50,7 +50,7 @@ class LabelsPanel(QWidget):
         for number, label in enumerate(classes, 1):
             key = f"{number}   " if number <= 9 else "     "
             count = f"   {counts[label]:,}" if counts[label] else ""
-            item = QListWidgetItem(_dot(class_colour(label)), f"{key}{label}{count}")
+            item = QListWidgetItem(dot(class_colour(label), 24), f"{key}{label}{count}")
             item.setData(Qt.ItemDataRole.UserRole, label)
             item.setToolTip(f"{label}: {counts[label]:,} in this picture. The right button renames it everywhere")
             self.list.addItem(item)
@@ -77,15 +77,3 @@ class LabelsPanel(QWidget):
 
     def _clicked(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
-
-
-def _dot(colour: QColor) -> QIcon:
-    pixmap = QPixmap(24, 24)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(1, 1, 22, 22)
-    painter.end()
-    return QIcon(pixmap)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QShowEvent
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.colours import oklch
 from app.curves import ALL, Curve
 from app.durations import duration
+from app.panels.dots import dot
 from app.theme import Theme
 from engine.structures.training import TrainingPoint
 
@@ -141,7 +142,7 @@ class TrainingCurves(QWidget):
                 button.toggled.connect(self.redraw)
                 self.legend[name] = button
                 self._buttons.addWidget(button)
-                button.setIcon(_dot(self._colour(name)))
+                button.setIcon(dot(self._colour(name), 20))
         for name, button in self.legend.items():
             button.setVisible(name in names)
 
@@ -154,7 +155,7 @@ class TrainingCurves(QWidget):
 
     def _recolour(self) -> None:
         for name, button in self.legend.items():
-            button.setIcon(_dot(self._colour(name)))
+            button.setIcon(dot(self._colour(name), 20))
         if self.plots is not None:
             self.plots.recolour()
         self.redraw()
@@ -174,15 +175,3 @@ def facts_of(point: TrainingPoint, curve: Curve) -> str:
     if curve.best is not None:
         parts.append(f"best at step {curve.best[0]:,}")
     return "   ·   ".join(parts)
-
-
-def _dot(colour: QColor) -> QIcon:
-    pixmap = QPixmap(20, 20)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(1, 1, 18, 18)
-    painter.end()
-    return QIcon(pixmap)
