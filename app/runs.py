@@ -26,7 +26,7 @@ def row_of(run: RunRecord) -> tuple[str, ...]:
         f"{len(run.train):,}",
         duration(run.seconds),
         WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
-        run.folder.name if run.folder is not None else "corrections",
+        " + ".join(folder.name for folder in (run.folder, *run.others)) if run.folder is not None else "corrections",
         when(run.started),
         run.state,
     )
@@ -65,7 +65,8 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
     if not is_open:
         start = replace(start, model=run.name, detector=None)
     learn = LearnSettings(**_fitting(run.settings))
-    return FineTune(start, run.name if is_open else name, folder=run.folder, learn=learn, resume=is_open, **asked)
+    folders: dict[str, Any] = {"folder": run.folder, "others": run.others}
+    return FineTune(start, run.name if is_open else name, **folders, learn=learn, resume=is_open, **asked)
 
 
 def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,7 +76,8 @@ def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _facts(run: RunRecord) -> dict[str, str]:
-    flat: dict[str, Any] = {"folder": run.folder, "pictures": len(run.train), "held out": len(run.validation)}
+    flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
+    flat |= {"pictures": len(run.train), "held out": len(run.validation)}
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})
     flat["classes"] = len(run.classes)

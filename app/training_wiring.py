@@ -90,7 +90,8 @@ class TrainingWiring(QObject):
         setup = self._dock.setup
         choice = setup.choice()
         model = self._verbs.detect.model
-        wanted = (choice.folder, choice.validate, model.anchors if model else None)
+        folders = () if choice.folder is None else (choice.folder, *choice.others)
+        wanted = (folders, choice.validate, model.anchors if model else None)
         if not self._dock.isVisible() or wanted == self._looked_at:
             return
         self._looked_at = wanted
@@ -98,7 +99,7 @@ class TrainingWiring(QObject):
             setup.show_findings(None)
             self._dock.labels.show_nothing("Corrected pictures are learnt as they are: a folder’s labels are checked.")
         else:
-            self._check.check(*wanted)  # type: ignore[arg-type]
+            self._check.check(*wanted)
 
     def _start(self, choice: TrainingChoice) -> None:
         self._train.start(choice)
@@ -113,11 +114,12 @@ class TrainingWiring(QObject):
         if models is not None:
             self._verbs.compare.show_comparison(*models)
 
-    def _ask_for_folder(self) -> None:
+    def _ask_for_folder(self, beside: bool) -> None:
         start = str(self._dock.setup.folder or Path.home())
         name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "A labelled folder to learn from", start)
         if name:
-            self._dock.setup.show_folder(Path(name))
+            show = self._dock.setup.add_folder if beside else self._dock.setup.show_folder
+            show(Path(name))
             self._look_at_labels()
 
     def _show_place(self, place: Place) -> None:

@@ -145,7 +145,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FineTune:
-    """Learn from a labelled folder, or from the corrected pictures given.
+    """Learn from labelled folders (`folder` and `others`), or from the corrected pictures given.
 
     settings: the model to start from. save: its name on the shelf, or a file ending in .safetensors.
     annotations: pictures with their boxes, in place of a folder; what no box covers in one that is not `verified` is
@@ -153,7 +153,7 @@ class FineTune:
     classes: which to learn; None is those that the model knows, "object" aside, and those that are labelled. Named
     ones alone stay: the model's others are dropped.
     epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. validate: a split; None is the
-    folder's own, or every fifth picture by name where it has none. resume: go on after a stop.
+    folder's own, or every fifth picture by name where it has none (engine.data.several). resume: go on after a stop.
     learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
     enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
     Yields a PartReady of TrainingPoint per step, of ImageResult per watched picture, and of PictureFailed for those
@@ -177,6 +177,11 @@ class FineTune:
     learn: LearnSettings = field(default_factory=LearnSettings)
     watch: tuple[Path, ...] = ()
     enough: threading.Event = field(default_factory=threading.Event)
+    others: tuple[Path, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return () if self.folder is None else (self.folder, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from app.controllers.files import FilesController
 from app.document import Document
 from app.lesson import FolderFacts
 from app.pictures import PictureList
-from engine.data.folder import open_folder
 from engine.data.label_check import LabelCheck, LabelChecker, Place
-from engine.data.split import split_samples
+from engine.data.several import NotLabelled, read_folders
 from engine.errors import UserError
 from engine.structures.anchor_plan import AnchorPlan
 
@@ -50,13 +49,13 @@ class LabelCheckController(QObject):
         self._place: Place | None = None  # to be selected when its picture is there
         document.history_changed.connect(self._select)
 
-    def check(self, root: Path, validate: str | None, anchors: AnchorPlan | None) -> None:
-        """Of all that a training on this folder would read; a check that is going on is given up."""
+    def check(self, roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None) -> None:
+        """Of all that a training on these folders would read; a check that is going on is given up."""
         self._stop.set()
         self._background.forget(self._ticket)
         self._stop = threading.Event()
         self.began.emit()
-        work = partial(_check, root, validate, anchors, self._stop)
+        work = partial(_check, roots, validate, anchors, self._stop)
         self._ticket = self._background.run(work, self.checked.emit, self._failed)
 
     def show(self, place: Place, root: Path | None) -> None:
@@ -88,23 +87,24 @@ class LabelCheckController(QObject):
             self._document.select("truth", (place.box,))
 
 
-def _check(root: Path, validate: str | None, anchors: AnchorPlan | None, stop: threading.Event) -> Checked:
-    """Runs in the background, on a folder of its own."""
+def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None, stop: threading.Event) -> Checked:
+    """Runs in the background, on folders of its own."""
 
     def go_on() -> None:
         if stop.is_set():
             raise _StoppedError
 
-    folder = open_folder(root)
-    if folder is None:
-        raise UserError(root, "has no labels yet", "draw boxes (W): they are saved beside the pictures")
-    train, held = split_samples(folder, validate, go_on)
+    try:
+        read = read_folders(roots, validate, go_on)
+    except NotLabelled as error:
+        do = "draw boxes (W): they are saved beside the pictures"
+        raise UserError(error.subject, "has no labels yet", do) from error
     checker = LabelChecker(anchors)
     counts: Counter[str] = Counter()
-    for _, annotation in (*train, *held):
+    for _, annotation in (*read.train, *read.validation):
         go_on()
         checker.add(annotation)
         counts.update(annotation.labels)
-    known = [label for label in folder.classes if label in counts]
+    known = [label for label in read.classes if label in counts]
     classes = tuple((label, counts[label]) for label in dict.fromkeys((*known, *counts)))
-    return Checked(FolderFacts(root, len(train), len(held), tuple(folder.splits), classes), checker.result())
+    return Checked(FolderFacts(roots[0], len(read.train), len(read.validation), read.splits, classes), checker.result())

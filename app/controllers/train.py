@@ -46,6 +46,7 @@ class TrainingChoice:
     epochs: int = 0
     seconds: float = 0.0
     device: str = "auto"
+    others: tuple[Path, ...] = ()  # folders beside `folder`
 
 
 class TrainController(QObject):
@@ -122,6 +123,7 @@ class TrainController(QObject):
                 validate=choice.validate,
                 classes=choice.classes,
                 watch=self._watch(),
+                others=choice.others,
             ),
             quick=False,
         )

@@ -24,7 +24,7 @@ from app.lesson import FolderFacts
 from app.panels.class_menu import ClassMenu
 from app.settings import SETTINGS
 
-CORRECTED, OTHER = "corrected", "other"
+CORRECTED, OTHER, ALSO = "corrected", "other", "also"
 WHAT = (
     ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
     ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
@@ -44,7 +44,7 @@ class TrainingSetup(QWidget):
     start_wanted = Signal(object)  # TrainingChoice
     enough_wanted = Signal()
     cancel_wanted = Signal()
-    folder_wanted = Signal()  # ask for another one
+    folder_wanted = Signal(bool)  # ask for another one; true: beside what is there
     changed = Signal()  # another folder or split: look at its labels
     findings_wanted = Signal()
 
@@ -74,6 +74,7 @@ class TrainingSetup(QWidget):
         self.findings.setObjectName("link")
         self.findings.setCursor(Qt.CursorShape.PointingHandCursor)
         self.folder: Path | None = None
+        self.others: tuple[Path, ...] = ()  # learnt from, too
         self._corrected = 0
         self._name_by_hand = self._source_by_hand = self._is_running = False
         self._is_usable = True
@@ -86,9 +87,17 @@ class TrainingSetup(QWidget):
 
     def show_folder(self, root: Path | None) -> None:
         """The folder that is open, or that was chosen here."""
-        self.folder = root
+        self.folder, self.others = root, ()
         self._show_sources()
         self.show_facts(None)
+
+    def add_folder(self, root: Path) -> None:
+        """One more to learn from; without a folder before it, the first."""
+        if self.folder is None:
+            self.show_folder(root)
+        elif root not in (self.folder, *self.others):
+            self.others = (*self.others, root)
+            self._show_sources()
 
     def show_corrected(self, count: int) -> None:
         self._corrected = count
@@ -141,6 +150,7 @@ class TrainingSetup(QWidget):
             epochs=amount if length == "epochs" else 0,
             seconds=60.0 * amount if length == "minutes" else 0.0,
             device=self.device.currentData(),
+            others=() if self.source.currentData() == CORRECTED else self.others,
         )
 
     # -- inside
@@ -229,17 +239,21 @@ class TrainingSetup(QWidget):
         wanted = self.source.currentData() if self._source_by_hand else "folder"
         self.source.clear()
         if self.folder is not None:
-            self.source.addItem(self.folder.name or str(self.folder), "folder")
-            self.source.setItemData(0, str(self.folder), Qt.ItemDataRole.ToolTipRole)
+            folders = (self.folder, *self.others)
+            self.source.addItem(" + ".join(folder.name or str(folder) for folder in folders), "folder")
+            self.source.setItemData(0, "\n".join(map(str, folders)), Qt.ItemDataRole.ToolTipRole)
         self.source.addItem(f"Corrected pictures ({self._corrected})", CORRECTED)
+        if self.folder is not None:
+            self.source.addItem("And another folder…", ALSO)
         self.source.addItem("Another folder…", OTHER)
         self.source.setCurrentIndex(max(0, self.source.findData(wanted)))
         self._show_state()
 
     def _source_chosen(self) -> None:
-        if self.source.currentData() == OTHER:
+        chosen = self.source.currentData()
+        if chosen in (OTHER, ALSO):
             self.source.setCurrentIndex(0)
-            self.folder_wanted.emit()
+            self.folder_wanted.emit(chosen == ALSO)
         else:
             self._source_by_hand = True
             self.changed.emit()

@@ -77,11 +77,13 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
 
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     """Progress as a bar, or with --json one object a line."""
-    _tell_problems(options.folder)
+    for folder in options.folders:
+        _tell_problems(folder)
     request = FineTune(
         replace(model_settings(options), detector=options.detector),
         options.save,
-        options.folder,
+        options.folders[0].absolute(),  # the run's record is read from elsewhere, too
+        others=tuple(folder.absolute() for folder in options.folders[1:]),
         train=options.train,
         schedule=options.schedule,
         epochs=options.epochs,

@@ -31,7 +31,7 @@ COMMANDS = (
     Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "format", "output")),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
     Command("explain", "why an object was or was not found", ("explain", "model", "detect", "output")),
-    Command("fine-tune", "learn from a labelled folder", ("folder", "model", "learn", "output")),
+    Command("fine-tune", "learn from labelled folders", ("folders", "model", "learn", "output")),
     Command(
         "evaluate",
         "figures on a labelled folder",
@@ -138,6 +138,11 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
 
 
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    text = "labelled folders, of any formats; each is split by itself, classes are united by name"
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help=text)
+
+
 def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("to", type=Path, metavar="TO", help="a new or empty folder")
     parser.add_argument("--format", choices=FORMATS, required=True)
@@ -203,6 +208,7 @@ _GROUPS = {
     "explain": _add_explain,
     "format": _add_detect_files,
     "folder": _add_folder,
+    "folders": _add_folders,
     "convert": _add_convert,
     "compare": _add_compare,
     "learn": _add_learn,

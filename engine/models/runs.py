@@ -28,6 +28,7 @@ def save_run(record: RunRecord) -> None:
     file = record_file(record.file)
     document = asdict(replace(record, points=thinned(record.points), replay=()))
     document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
+    document["others"] = [str(folder) for folder in record.others]
     document["replay"] = [annotation_to_json(annotation) for annotation in record.replay]
     part = file.with_name(file.name + ".part")
     try:
@@ -85,6 +86,7 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
         classes=tuple(map(str, read["classes"])),
         replay=tuple(annotation_from_json(picture) for picture in read["replay"]),
         state=state,
+        others=tuple(Path(folder) for folder in read.get("others", ())),
     )
 
 

@@ -60,7 +60,8 @@ class RunRecord:
     name: of its model. file: the model, which an unfinished run has not written yet. started: ISO 8601 in UTC.
     seconds: spent learning, stops left out. settings: what was asked for, by the names of FineTune and LearnSettings.
     points: of the curve; of a long one some are left out, never one with metrics. metrics: of the weights kept.
-    folder: None for corrected pictures. train, validation: the files, relative to the folder where they lie in it.
+    folder, others: the labelled folders; `folder` is None for corrected pictures. train, validation: the files,
+    relative to `folder` where they lie in it.
     replay: some of the pictures as they were learnt, for later trainings that shall not forget them.
     state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
     """
@@ -78,3 +79,4 @@ class RunRecord:
     classes: tuple[str, ...] = ()
     replay: tuple[Annotation, ...] = ()
     state: RunState = "finished"
+    others: tuple[Path, ...] = ()

@@ -62,7 +62,7 @@ def train_request(
     pictures = yield from _pictures(request, lesson, start, earlier)
     keeper.write("unfinished", {})
     fixed = request.train == "heads"
-    held_out = HeldOut(lesson.validation, fixed_trunk=fixed)
+    held_out = HeldOut(lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for)
     aids = Aids(
         held_out.accuracy if lesson.validation else None,
         cache,
@@ -92,7 +92,7 @@ def train_request(
 def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation]) -> tuple[Annotation, ...]:
     """Pictures with gaps in their labels would teach a later net that nothing is there: those are not replayed."""
     whole = [s for s in lesson.train if request.folder is not None or s[1].verified]
-    return to_replay(whole, lesson.labelled, earlier, request.seed)
+    return to_replay(whole, lesson.labelled_in, earlier, request.seed)
 
 
 def _pictures(

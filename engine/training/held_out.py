@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from torch import Tensor
@@ -32,10 +33,21 @@ class _Kept:
 
 
 class HeldOut:
-    """The same pictures, measured as often as asked."""
+    """The same pictures, measured as often as asked.
 
-    def __init__(self, samples: Sequence[Sample], *, fixed_trunk: bool) -> None:
+    looked_for: picture -> the classes that its labels know, where these are not all: what is found of the others there
+    is neither right nor wrong.
+    """
+
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        *,
+        fixed_trunk: bool,
+        looked_for: Mapping[Path, Sequence[str]] | None = None,
+    ) -> None:
         self._samples = list(samples)
+        self._looked_for = looked_for or {}
         self._fixed = fixed_trunk
         self._kept: dict[int, _Kept] = {}
         self._bytes = 0
@@ -54,7 +66,7 @@ class HeldOut:
         *_, last = detector.stages(image, DetectSettings())
         assert last is not None
         assert isinstance(last.record, Detections)
-        return last.record
+        return _known(last.record, self._looked_for.get(self._samples[number][0]))
 
     def _image(self, detector: FasterRCNN, number: int) -> Image:
         """The picture, with its maps where the detector looks for them."""
@@ -73,6 +85,17 @@ class HeldOut:
             features = replace(kept.features, levels=_full(kept.features.levels))
         detector.keep_features(image, features)
         return image
+
+
+def _known(found: Detections, classes: Sequence[str] | None) -> Detections:
+    """Those of these classes; None is all."""
+    if classes is None:
+        return found
+    told = np.array([name in classes for name in found.class_names], bool)[found.classes]
+    names = tuple(name for name, own in zip(found.names, told, strict=True) if own)
+    return Detections(
+        found.boxes[told], found.classes[told], found.scores[told], found.rois[told], found.class_names, names
+    )
 
 
 def _full(levels: Sequence[Tensor]) -> list[Tensor]:

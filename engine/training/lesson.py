@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine.data.dataset import Sample
-from engine.data.folder import open_folder
-from engine.data.split import split_samples
+from engine.data.several import FolderSamples, read_folders
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
 from engine.requests import FineTune, PictureFailed
@@ -18,18 +18,25 @@ from engine.training.targets import COMPLETE, Labelling
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
     """train, validation: pictures with labels, none in both. classes: what the net will tell apart; labelled: those
-    among them that somebody looked for in these pictures. missing: files that are not there any more."""
+    among them that somebody looked for in these pictures. missing: files that are not there any more. looked_for:
+    picture -> the classes of its own folder, where several folders do not label the same."""
 
     train: list[Sample]
     validation: list[Sample]
     classes: tuple[str, ...]
     labelled: tuple[str, ...]
     missing: tuple[PictureFailed, ...] = ()
+    looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def index(self) -> dict[str, int]:
         """Label -> 1..K."""
         return {name: number for number, name in enumerate(self.classes, 1)}
+
+    def labelled_in(self, path: Path) -> tuple[str, ...]:
+        """The classes that somebody looked for in this picture."""
+        known = self.looked_for.get(path)
+        return self.labelled if known is None else tuple(name for name in self.classes if name in known)
 
     def labelling(self, sample: Sample, *, corrected: bool) -> Labelling:
         """corrected: a picture from the window, whose boxes are all that is known until a person has verified it; a
@@ -37,44 +44,34 @@ class Lesson:
         if corrected and sample[1].verified:
             return COMPLETE
         index = self.index
-        hidden = tuple(index[name] for name in self.classes if name not in self.labelled)
+        known = self.labelled_in(sample[0])
+        hidden = tuple(index[name] for name in self.classes if name not in known)
         return Labelling(whole=not corrected, hidden=hidden)
 
 
 def lesson_of(request: FineTune, start: ModelSpecification | None = None) -> Lesson:
     """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others.
 
-    Raises UserError where the folder is not labelled, or has no box of the classes asked for.
+    Raises UserError that names the folder which is not labelled, or where there is no box of the classes asked for.
     """
-    if request.folder is None:
-        samples: list[Sample] = [(a.path, a) for a in request.annotations]
-        return _lesson(request, start, samples, [], (), "the corrected pictures")
-    folder = open_folder(request.folder)
-    if folder is None:
-        raise UserError(request.folder, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
-    train, validation = split_samples(folder, request.validate)
-    return _lesson(request, start, train, validation, folder.classes, str(request.folder))
+    if not request.folders:
+        return _lesson(request, start, FolderSamples([(a.path, a) for a in request.annotations], [], ()))
+    return _lesson(request, start, read_folders(request.folders, request.validate))
 
 
-def _lesson(
-    request: FineTune,
-    start: ModelSpecification | None,
-    train: list[Sample],
-    validation: list[Sample],
-    order: Sequence[str],
-    subject: str,
-) -> Lesson:
-    there = [sample for sample in train if sample[0].is_file()]
+def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSamples) -> Lesson:
+    subject = ", ".join(map(str, request.folders)) or "the corrected pictures"
+    there = [sample for sample in read.train if sample[0].is_file()]
     gone = "is not there any more; it is left out"
-    missing = tuple(PictureFailed(path, gone) for path, _ in train if not path.is_file())
-    labelled = _labelled(there, order, request.classes)
+    missing = tuple(PictureFailed(path, gone) for path, _ in read.train if not path.is_file())
+    labelled = _labelled(there, read.classes, request.classes)
     if not labelled:
         raise UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
     known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
     classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
     chosen = set(classes)
-    held = [_of(sample, chosen) for sample in validation if sample[0].is_file()]
-    return Lesson([_of(sample, chosen) for sample in there], held, classes, labelled, missing)
+    held = [_of(sample, chosen) for sample in read.validation if sample[0].is_file()]
+    return Lesson([_of(sample, chosen) for sample in there], held, classes, labelled, missing, read.looked_for)
 
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:

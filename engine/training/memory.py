@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,10 +51,13 @@ def with_known_objects(sample: Sample, net: TwoStageNet, hidden: Sequence[str]) 
 
 
 def to_replay(
-    samples: Sequence[Sample], labelled: Sequence[str], earlier: Sequence[Annotation], seed: int
+    samples: Sequence[Sample], labelled: Callable[[Path], Sequence[str]], earlier: Sequence[Annotation], seed: int
 ) -> tuple[Annotation, ...]:
-    """Some pictures of this training and of those before, for the trainings to come."""
-    own = [replace(annotation, extra={_KNOWN: list(labelled)}) for _, annotation in samples]
+    """Some pictures of this training and of those before, for the trainings to come.
+
+    labelled: the classes that somebody looked for in a picture.
+    """
+    own = [replace(annotation, extra={_KNOWN: list(labelled(path))}) for path, annotation in samples]
     random = np.random.default_rng(seed)
     share = MOST_REPLAYED // 2 if earlier else MOST_REPLAYED
     return (

@@ -55,6 +55,7 @@ class RunKeeper:
             classes=lesson.classes,
             replay=replay,
             state="unfinished",
+            others=request.others,
         )
 
     def add(self, point: TrainingPoint) -> TrainingPoint:

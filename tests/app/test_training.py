@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
+from PIL import Image as Pil
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from engine.requests import FineTune
@@ -289,3 +291,26 @@ def test_legend_scale_and_theme(make_shell: MakeShell, labelled: Path, qtbot: Qt
     before = curves.plots.backgroundBrush().color()
     press(shell, qtbot, Qt.Key.Key_L, CONTROL, SHIFT)
     assert curves.plots.backgroundBrush().color() != before
+
+
+def test_another_folder_is_learnt_from_beside_the_open_one(
+    make_shell: MakeShell, labelled: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "second"
+    shutil.copytree(labelled, second)
+    for number, path in enumerate(sorted(second.glob("*.png"))):
+        Pil.new("RGB", (160, 120), (number, 90, 90)).save(path)
+    script = Script()
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    setup = shell.window.training.setup
+    qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(second))
+    setup.source.setCurrentIndex(setup.source.findData("also"))
+    setup.source.activated.emit(setup.source.currentIndex())
+    assert setup.source.currentText() == "pictures + second"
+    qtbot.waitUntil(lambda: "10 pictures to learn from" in setup.note.text())
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert asked(script).folders == (labelled, second)

@@ -188,6 +188,21 @@ def test_fine_tune_tells_every_step_and_saves_a_model_that_detects(call, picture
     assert {one["label"] for one in found.json["images"][0]["detections"]} <= {"box", "ball"}
 
 
+def test_fine_tune_takes_several_folders_and_names_the_one_that_is_wrong(call, picture: Path, tmp_path: Path) -> None:
+    (picture.parent / "classes.txt").write_text("box\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n")
+    second = tmp_path / "second"
+    assert call("convert", picture.parent, second, "--format", "coco").status == 0
+    saved = tmp_path / "both.safetensors"
+    arguments = ("--model", "tiny", "--save", saved, "--epochs", "1", "--json")
+    assert call("fine-tune", picture.parent, second, *arguments).status == 0
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+    ran = call("fine-tune", picture.parent, empty, *arguments)
+    assert ran.status == 1
+    assert "nothing: is not a labelled folder" in ran.err
+
+
 @pytest.mark.parametrize("detector", ["rcnn", "sppnet"])
 def test_the_comparators_are_trained_and_run_from_the_command_line(
     call, picture: Path, tmp_path: Path, detector: str

@@ -1,6 +1,8 @@
 """From a request to a saved model; nothing that is validated on is trained on."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +16,9 @@ from engine.models.runs import read_run, record_file
 from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.stages import Detections
 from engine.training.from_folder import train_request
+from engine.training.held_out import _known
 from engine.training.lesson import lesson_of
 from tests.engine.training.test_fine_tune import TINY, scene
 
@@ -139,3 +143,38 @@ def test_a_finished_run_learns_more_and_its_record_says_all(folder, tmp_path):
     assert first.validation
     run(train_request(request(folder, resume=True), start, file))
     assert len(read_run(record_file(file)).points) > len(first.points), "the curve goes on"
+
+
+def test_two_folders_make_one_model_and_what_one_does_not_label_is_not_background(folder, tmp_path):
+    torch.manual_seed(0)
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    (other / "classes.txt").write_text("dark\n", encoding="utf-8")
+    for number, file in enumerate(sorted(other.glob("[0-9]*.txt"))):
+        file.write_text(file.read_text().splitlines()[0] + "\n")
+        Pil.fromarray(scene(100 + number).pixels).save(file.with_suffix(".png"))
+    asked = request(folder, others=(other,), train="full", epochs=1)
+    lesson = lesson_of(asked)
+    assert lesson.classes == ("dark", "bright")
+    samples = dict(lesson.train)
+    mine, theirs = (next(p for p in samples if p.is_relative_to(root)) for root in (folder, other))
+    assert lesson.labelling((mine, samples[mine]), corrected=False).hidden == ()
+    assert lesson.labelling((theirs, samples[theirs]), corrected=False).hidden == (2,)
+    file = tmp_path / "both.safetensors"
+    stopped = train_request(asked, build(NET), file)
+    next(stopped)
+    stopped.close()
+    assert read_run(record_file(file)).others == (other,)
+    _, result = run(train_request(replace(asked, resume=True), build(NET), file))
+    assert result.pictures == len(lesson.train)
+    assert set(result.metrics) == {"AP", "AP50", "AP75"}
+
+
+def test_only_what_somebody_looked_for_is_judged():
+    found = Detections(
+        np.array([[0, 0, 9, 9], [5, 5, 9, 9]]), np.array([1, 0]), np.array([0.9, 0.8]), np.array([0, 1]), ("a", "b")
+    )
+    assert _known(found, None) is found
+    only = _known(found, ("a",))
+    assert only.names == ("a",)
+    assert only.scores.tolist() == pytest.approx([0.8])

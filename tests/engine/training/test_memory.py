@@ -106,9 +106,9 @@ def test_the_next_training_sees_verified_pictures_of_the_one_before(tmp_path):
 
 def test_what_is_replayed_is_bounded_and_says_what_was_not_looked_for(tmp_path):
     pictures = [picture(tmp_path, n % 5, "dark") for n in range(100)]
-    kept = to_replay([(a.path, a) for a in pictures], ("dark",), (), 0)
+    kept = to_replay([(a.path, a) for a in pictures], lambda _: ("dark",), (), 0)
     assert len(kept) == MOST_REPLAYED
-    assert len(to_replay([(a.path, a) for a in pictures[:5]], ("dark",), kept, 0)) == 5 + MOST_REPLAYED // 2
+    assert len(to_replay([(a.path, a) for a in pictures[:5]], lambda _: ("dark",), kept, 0)) == 5 + MOST_REPLAYED // 2
     again = replayed(kept, [(tmp_path / "new.png", pictures[0])], ("dark", "spot"), 0)
     assert len(again) == 10
     assert {hidden for _, hidden in again} == {("spot",)}
