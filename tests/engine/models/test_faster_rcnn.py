@@ -75,3 +75,11 @@ def test_given_proposals_reach_the_head(net: TwoStageNet, picture: Image) -> Non
     records = {type(s.record): s.record for s in FasterRCNN(net).stages(picture, DetectSettings(), given)}
     np.testing.assert_array_equal(records[Proposals].boxes, given.boxes)
     assert len(records[Detections].class_names) == 1
+
+
+def test_a_strip_without_any_proposal_gives_nothing() -> None:
+    """4 pixels wide in the net's scale: every box is smaller than the paper's least of 16."""
+    net = build(architectures.vgg16(("cat", "dog")).with_(head_width=8, shorter_side=64, longer_side=200))
+    strip = Image(Path("strip.png"), np.full((8, 400, 3), 127, np.uint8), "strip")
+    stages = [stage.record for stage in FasterRCNN(net).stages(strip, DetectSettings())]
+    assert [len(record) for record in stages if isinstance(record, Proposals | Detections)] == [0, 0]
