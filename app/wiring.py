@@ -180,7 +180,7 @@ class Wiring(QObject):
         window.setWindowTitle(f"{image.path.name} – regionscope" if image else "regionscope")
         if image is None:
             window.welcome.greet()
-        elif self._store.settings.detect_on_open and not self._document.trace.records and self._verbs.detect.model:
+        elif self._verbs.detect.is_due(image.path):
             QTimer.singleShot(0, self._verbs.detect, self._verbs.detect.detect)
         self._state_timer.start()
 

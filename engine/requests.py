@@ -143,6 +143,16 @@ class Compare:
     paths: tuple[Path, ...] = ()
 
 
+@dataclass(slots=True, eq=False)
+class Watched:
+    """The pictures on the screen of whoever asked for a training: others may be opened while it goes on.
+
+    paths: replaced as a whole by the asker's thread, read by the engine's.
+    """
+
+    paths: tuple[Path, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FineTune:
     """Learn from labelled folders (`folder` and `others`), or from the corrected pictures given.
@@ -175,7 +185,7 @@ class FineTune:
     seed: int = 0
     classes: tuple[str, ...] | None = None
     learn: LearnSettings = field(default_factory=LearnSettings)
-    watch: tuple[Path, ...] = ()
+    watch: Watched = field(default_factory=Watched)
     enough: threading.Event = field(default_factory=threading.Event)
     others: tuple[Path, ...] = ()
 

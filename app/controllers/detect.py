@@ -57,6 +57,7 @@ class DetectController(QObject):
         self.models: tuple[ModelEntry, ...] = ()
         self.settings = _first_settings(store)
         self._before: dict[Path, ImageResult | None] = {}  # what was known of the pictures of this run
+        self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last
         self._fresh: Job | None = None  # the job of which no stage has arrived yet
         self._folder: deque[Path] = deque()
         self._folder_total = self._folder_failed = 0
@@ -119,6 +120,19 @@ class DetectController(QObject):
     @property
     def proposals(self) -> str:
         return proposals_of(self.settings, self.model)
+
+    @property
+    def _chosen(self) -> tuple[str, str, str]:
+        return self.settings.model, self.detector, self.proposals
+
+    def is_due(self, path: Path) -> bool:
+        """Whether a picture that is opened is detected without being asked for: if Preferences say so, and if another
+        model saw it last, for its boxes would be taken for those of the one that is chosen."""
+        if self.model is None:
+            return False
+        if self._traces.get(path) is None:
+            return self._store.settings.detect_on_open
+        return self._seen_by.get(path, self._chosen) != self._chosen
 
     def choose_model(self, name: str) -> None:
         model = next((m for m in self.models if m.name == name), None)
@@ -221,6 +235,7 @@ class DetectController(QObject):
 
     def _keep(self, result: ImageResult) -> None:
         self._traces.keep(result)
+        self._seen_by[result.path] = self._chosen
         detections = result.trace.get(Detections)
         self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
         self.device_known.emit(result.device)

@@ -19,7 +19,7 @@ from app.document import Document
 from app.lesson import NOTHING, Lesson, collect
 from app.messages import Messages
 from app.pictures import PictureList
-from engine.requests import FineTune, ImageResult, ListModels
+from engine.requests import FineTune, ImageResult, ListModels, Watched
 from engine.settings import DetectorName
 from engine.structures.jobs import Cancelled, Failed, Finished, PartReady
 from engine.structures.training import TrainingPoint, TrainingResult
@@ -82,6 +82,7 @@ class TrainController(QObject):
         bridge.failed.connect(self._failed)
         bridge.cancelled.connect(self._cancelled)
         detect.models_changed.connect(self._models_changed)
+        document.image_changed.connect(self._look_there)
 
     @property
     def is_running(self) -> bool:
@@ -173,8 +174,16 @@ class TrainController(QObject):
         self._is_collecting = False
         self._messages.of_exception(error)
 
-    def _watch(self) -> tuple[Path, ...]:
+    def _watch(self) -> Watched:
+        return Watched(self._on_screen())
+
+    def _on_screen(self) -> tuple[Path, ...]:
         return (self._document.path,) if self._document.path is not None else ()
+
+    def _look_there(self, _image: object) -> None:
+        """Another picture was opened: its boxes are those that are seen to move now."""
+        if self.request is not None:
+            self.request.watch.paths = self._on_screen()
 
     def _submit(self, request: FineTune, *, quick: bool) -> None:
         self.request, self.is_quick, self._steps = request, quick, 0

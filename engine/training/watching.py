@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -14,41 +14,53 @@ from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
 from engine.models.two_stage import PictureFeatures, extract_features
-from engine.requests import ImageResult
+from engine.requests import ImageResult, Watched
 from engine.settings import DetectSettings
 from engine.structures.image import Image
 from engine.structures.stages import STAGE_NAMES, Trace
 
 PAUSE = 2.5  # seconds between two looks, at least
+_CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody waits for its boxes
 _SHARE = 0.15  # of the time, at most
 
 
 class Watch:
-    """fixed_trunk: the trunk does not learn, so its maps of a picture are made once."""
+    """watched: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
+    once, and kept as long as the picture is on the screen."""
 
-    def __init__(self, paths: Sequence[Path], settings: DetectSettings, *, fixed_trunk: bool) -> None:
-        self._paths = list(paths)
+    def __init__(self, watched: Watched, settings: DetectSettings, *, fixed_trunk: bool) -> None:
+        self._watched = watched
         self._settings = settings
         self._fixed = fixed_trunk
         self._features: dict[Path, PictureFeatures] = {}
-        self._next = 0.0
+        self._gone: set[Path] = set()
+        self._seen: tuple[Path, ...] = ()
+        self._ended = self._next = 0.0
 
     def is_due(self) -> bool:
-        return bool(self._paths) and time.monotonic() >= self._next
+        """After a pause that grows with the cost of a look; soon, where other pictures are there."""
+        paths, now = self._watched.paths, time.monotonic()
+        if not self._gone.issuperset(paths) and paths != self._seen:
+            return now >= self._ended + _CHANGED
+        return bool(paths) and now >= self._next
 
     def look(self, net: TwoStageNet) -> Iterator[ImageResult]:
         """What the net finds now. A picture that cannot be read any more is not watched any longer."""
         began = time.monotonic()
         detector = FasterRCNN(net, StageCache(1))
-        for path in list(self._paths):
+        self._seen = self._watched.paths
+        self._features = {path: kept for path, kept in self._features.items() if path in self._seen}
+        for path in self._seen:
+            if path in self._gone:
+                continue
             try:
                 image = read_image(path)
             except UserError:
-                self._paths.remove(path)
+                self._gone.add(path)
                 continue
             yield self._detected(detector, image)
-        cost = time.monotonic() - began
-        self._next = time.monotonic() + max(PAUSE, cost / _SHARE)
+        self._ended = time.monotonic()
+        self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
 
     @torch.no_grad()
     def _detected(self, detector: FasterRCNN, image: Image) -> ImageResult:

@@ -124,10 +124,15 @@ class Script:
             points.append(learning_point(step, self.steps))
             yield _part(points[-1])
             if step % 4 == 0:
-                for path in request.watch:
+                for path in request.watch.paths:
                     yield _part(self._one(path))
+            seen = request.watch.paths
             while step == 4 and self.learning is not None and not self.learning.wait(0.005):
                 yield lambda job: Progress(job, 0, 0, "")
+                if request.watch.paths != seen:  # another picture was opened: it is looked at soon
+                    seen = request.watch.paths
+                    for path in seen:
+                        yield _part(self._one(path))
                 if request.enough.is_set():
                     break
             if request.enough.is_set():

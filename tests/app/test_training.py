@@ -32,7 +32,7 @@ def test_ctrl_t_learns_from_what_was_corrected(make_shell: MakeShell, pictures: 
     request = asked(script)
     assert [a.path.name for a in request.annotations] == ["photo 1.png"]
     assert request.train == "heads"
-    assert request.watch == (shell.document.path,)
+    assert request.watch.paths == (shell.document.path,)
     assert not request.annotations[0].verified
     assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
     assert any("Learnt “pictures 1”" in text for text in shell.window.toasts.texts())

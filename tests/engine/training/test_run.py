@@ -14,12 +14,9 @@ from PIL import Image as Pil
 
 from engine.errors import UserError
 from engine.models.build import build
-from engine.requests import ImageResult
-from engine.settings import DetectSettings, LearnSettings
+from engine.settings import LearnSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.stages import Detections
-from engine.structures.training import TrainingPoint
-from engine.training import best, watching
+from engine.training import best
 from engine.training.augment import Strength
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.grow import untrained, with_classes
@@ -171,21 +168,6 @@ def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
     assert points[-1].step < 20
     assert [p.best for p in points if p.metrics][:3] == [True, True, False]
     assert torch.equal(net.box_head.cls_score.weight, seen[1])
-
-
-def test_watched_pictures_are_detected_meanwhile(net, pictures, monkeypatch):
-    monkeypatch.setattr(watching, "PAUSE", 0.0)
-    monkeypatch.setattr(watching, "_SHARE", 1e9)
-    paths = [pictures[0].name, pictures[1].name, "gone.png"]
-    watch = watching.Watch([Path(p) for p in paths], DetectSettings(), fixed_trunk=True)
-    told = list(fine_tune(net, pictures, Plan(epochs=2), Aids(watch=watch)))
-    results = [t for t in told if isinstance(t, ImageResult)]
-    assert len(results) >= 4
-    assert {str(r.path) for r in results} == set(paths[:2])
-    assert all(r.trace.get(Detections) is not None for r in results)
-    points = [t for t in told if isinstance(t, TrainingPoint)]
-    assert [p.step for p in points] == list(range(1, 7))
-    assert all(p.memory_bytes > 0 and p.phase == "heads" for p in points)
 
 
 def test_from_scratch_everything_learns(pictures):
