@@ -1,6 +1,7 @@
 """What the window and the command line may ask of the engine, and what they get. No torch: both sides use it.
 
-A request with `is_patient` takes long: others may be answered between two of its steps (engine.worker).
+A request with `is_patient` takes long: others may be answered between two of its steps; with `is_background` patient
+ones, too (engine.worker).
 """
 
 from __future__ import annotations
@@ -194,6 +195,25 @@ class FineTune:
         return () if self.folder is None else (self.folder, *self.others)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TuneFurther:
+    """Go on with all layers of a model whose heads have just learnt, on the same pictures, while nobody waits for it.
+
+    learnt: the training that made the model. seconds: of learning, at most. judges: pictures that tell whether it is
+    better, never learnt from; without them those that the training held out, and without these the learnt ones.
+    enough: set by whoever asked: judge now, and end. The model's file is replaced by weights that are better, and only
+    by those; cancelled, nothing changes.
+    Yields a PartReady of TrainingPoint per step. Result: TuningResult (engine.structures.training).
+    """
+
+    is_patient: ClassVar[bool] = True
+    is_background: ClassVar[bool] = True
+    learnt: FineTune
+    seconds: float = 300.0
+    judges: tuple[Annotation, ...] = ()
+    enough: threading.Event = field(default_factory=threading.Event)
+
+
 @dataclass(frozen=True, slots=True)
 class ListRuns:
     """Trainings whose models are on the shelf, newest first. Result: tuple[RunRecord, ...]
@@ -201,8 +221,9 @@ class ListRuns:
 
 
 ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel
+LearnRequest = FineTune | TuneFurther
 Request = (
-    WarmUp | ShelfRequest | Detect | Reselect | LabelAnchors | DetectMany | Propose | Evaluate | Compare | FineTune
+    WarmUp | ShelfRequest | Detect | Reselect | LabelAnchors | DetectMany | Propose | Evaluate | Compare | LearnRequest
 )
 
 

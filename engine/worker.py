@@ -1,7 +1,8 @@
 """The engine thread: one queue, one job at a time; models belong to this thread alone, so there are no locks on them.
 
 A patient request (`is_patient`: a download, an evaluation) lets others be answered between two of its steps: it stands
-still meanwhile, so there is still one thing done at a time, and a key press does not wait for a thousand pictures.
+still meanwhile, so there is still one thing done at a time, and a key press does not wait for a thousand pictures. One
+in the background (`is_background`: a tuning that nobody waits for) lets patient ones go first, too.
 
 A task is a generator (engine.tasks.run): each `yield` is an event that the window may show and a point where the
 job may be cancelled.
@@ -109,7 +110,7 @@ class Worker:
         self._make_runner = make_runner
         self._on_event = on_event
         self._queue: queue.SimpleQueue[tuple[Job, Any] | None] = queue.SimpleQueue()
-        self._aside: deque[tuple[Job, Any] | None] = deque()  # patient ones that came while another one ran
+        self._aside: deque[tuple[Job, Any] | None] = deque()  # those that came while a patient one ran, and can wait
         self._latest: dict[str, int] = {}
         self._number = 0
         self._closing = False
@@ -147,21 +148,29 @@ class Worker:
             self._do(run_task, *item)
 
     def _do(self, run_task: RunTask, job: Job, request: Any) -> None:
-        between = partial(self._let_others, run_task) if _is_patient(request) else None
+        patience = _patience(request)
+        between = partial(self._let_others, run_task, job, patience) if patience else None
         run_job(job, run_task(request), partial(self._is_stale, job), self._on_event, between)
 
-    def _let_others(self, run_task: RunTask) -> None:
-        """Answer what waits, but for other patient requests and the end: those keep their order."""
+    def _let_others(self, run_task: RunTask, job: Job, patience: int) -> None:
+        """Answer what waits and has less patience; the others, and the end, keep their order. A job that is not wanted
+        any more ends first: what comes in its place needs its memory."""
+        while not self._is_stale(job) and (item := self._before(patience)) is not None:
+            self._do(run_task, *item)
+
+    def _before(self, patience: int) -> tuple[Job, Any] | None:
         while not self._queue.empty():  # this thread alone takes from it
-            item = self._queue.get()
-            if item is None or _is_patient(item[1]):
-                self._aside.append(item)
-            else:
-                self._do(run_task, *item)
+            self._aside.append(self._queue.get())
+        for number, item in enumerate(self._aside):
+            if item is not None and _patience(item[1]) < patience:
+                del self._aside[number]
+                return item
+        return None
 
 
-def _is_patient(request: Any) -> bool:
-    return getattr(request, "is_patient", False)
+def _patience(request: Any) -> int:
+    """0: at once; 1: others may go first; 2: patient ones, too."""
+    return 2 if getattr(request, "is_background", False) else int(getattr(request, "is_patient", False))
 
 
 def _lower_priority() -> None:

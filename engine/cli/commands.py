@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from engine.cli.folders import convert, evaluate, fine_tune
+from engine.cli.fine_tune import fine_tune
+from engine.cli.folders import convert, evaluate
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
 from engine.cli.pictures import detect, explain, propose
 from engine.cli.running import complain, is_first_rank

@@ -165,6 +165,8 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_count, default=0, metavar="N", help="how often each picture is seen")
     length.add_argument("--seconds", type=_count, default=0, metavar="S", help="how long, in place of --epochs")
+    text = "then tune all layers for S seconds; the model is replaced only where it became better"
+    parser.add_argument("--then-full", type=_count, default=0, metavar="S", help=text)
     text = "pictures a step (default: 2, the papers'); under torchrun all processes share them"
     parser.add_argument("--batch", type=_count, default=2, metavar="N", help=text)
     parser.add_argument("--resume", action="store_true", help="go on where a run of this name was stopped")

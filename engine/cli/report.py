@@ -17,7 +17,7 @@ from engine.requests import ImageResult, PictureFailed
 from engine.structures.explanation import Explanation
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Detections, Proposals
-from engine.structures.training import TrainingPoint, TrainingResult
+from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
 from engine.training.evaluate import Evaluation
 
 COUNTED = ("anchors", "proposals", "rois", "detections")
@@ -130,8 +130,8 @@ def progress_line(point: TrainingPoint) -> dict[str, Any]:
     }
 
 
-def finished_line(result: TrainingResult) -> dict[str, Any]:
-    return {
+def finished_line(result: TrainingResult, tuned: TuningResult | None = None) -> dict[str, Any]:
+    line: dict[str, Any] = {
         "event": "finished",
         "model": result.model,
         "file": str(result.file),
@@ -139,6 +139,10 @@ def finished_line(result: TrainingResult) -> dict[str, Any]:
         "pictures": result.pictures,
         "metrics": dict(result.metrics),
     }
+    if tuned is not None:
+        parts = {"before": dict(tuned.before), "after": dict(tuned.after)}
+        line["tuned"] = {"replaced": tuned.replaced, "judged": tuned.judged, "held_out": tuned.held_out, **parts}
+    return line
 
 
 def _table(*columns: tuple[str, str]) -> Table:

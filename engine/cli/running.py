@@ -35,6 +35,11 @@ def is_first_rank() -> bool:
     return os.environ.get("RANK", "0") == "0"
 
 
+def is_alone() -> bool:
+    """Not one of several processes that torchrun started."""
+    return int(os.environ.get("WORLD_SIZE", "1")) <= 1
+
+
 def runner(resources: Path) -> RunTask:
     from engine.tasks import make_runner  # imports torch: not for --help
 

@@ -54,6 +54,34 @@ class TrainingResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TuningResult:
+    """What became of tuning all layers of `model`. replaced: its weights are better ones now; else it is as it was.
+
+    before, after: figures of its own weights and of the best tuned ones, on `judged` pictures; held_out: nothing was
+    learnt from these. seconds: of learning.
+    """
+
+    model: str
+    file: Path
+    replaced: bool
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    judged: int
+    held_out: bool
+    seconds: float
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, in words."""
+        pictures = "1 picture" if self.judged == 1 else f"{self.judged:,} pictures"
+        where = f"{pictures} {'held out' if self.held_out else 'that it learnt from'}"
+        before, after = (figures.get("AP50", 0.0) for figures in (self.before, self.after))
+        if self.replaced:
+            return f"Tuning all layers made it better: AP50 {before:.3f} -> {after:.3f} on {where}"
+        return f"Tuning all layers made it no better ({before:.3f} -> {after:.3f} on {where}): it stays as it was"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RunRecord:
     """A training that was started, with all that compares it to another or goes on with it.
 

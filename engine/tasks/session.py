@@ -24,6 +24,7 @@ from engine.requests import (
     RenameModel,
     Request,
     Reselect,
+    TuneFurther,
     WarmUp,
 )
 from engine.tasks.compare import compare
@@ -33,6 +34,7 @@ from engine.tasks.events import progress
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
 from engine.tasks.shelf import delete_model, download_model, import_model, list_models, list_runs, rename_model
+from engine.tasks.tune import tune
 from engine.worker import RunTask, Task
 
 
@@ -60,6 +62,7 @@ TASKS: dict[type, Callable[[Models, Any], Task]] = {
     Evaluate: evaluate,
     Compare: compare,
     FineTune: fine_tune,
+    TuneFurther: tune,
 }
 
 

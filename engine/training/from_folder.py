@@ -59,7 +59,7 @@ def train_request(
     keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
     made = untrained if request.train == "scratch" else with_classes
     net = made(start, lesson.classes, file.stem, request.seed).to(start.device)
-    pictures = yield from _pictures(request, lesson, start, earlier)
+    pictures = yield from pictures_of(request, lesson, start, earlier)
     keeper.write("unfinished", {})
     fixed = request.train == "heads"
     held_out = HeldOut(lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for)
@@ -95,7 +95,7 @@ def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation])
     return to_replay(whole, lesson.labelled_in, earlier, request.seed)
 
 
-def _pictures(
+def pictures_of(
     request: FineTune, lesson: Lesson, start: TwoStageNet, earlier: Sequence[Annotation]
 ) -> Generator[None, None, LabelledPictures]:
     """The lesson's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them."""

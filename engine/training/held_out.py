@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine.data.dataset import Sample
 from engine.data.images import read_image
+from engine.errors import UserError
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
@@ -46,7 +47,7 @@ class HeldOut:
         fixed_trunk: bool,
         looked_for: Mapping[Path, Sequence[str]] | None = None,
     ) -> None:
-        self._samples = list(samples)
+        self._samples = dict(enumerate(samples))
         self._looked_for = looked_for or {}
         self._fixed = fixed_trunk
         self._kept: dict[int, _Kept] = {}
@@ -54,12 +55,30 @@ class HeldOut:
 
     def accuracy(self, net: TwoStageNet) -> dict[str, float]:
         """COCO's AP, AP50 and AP75; empty without any picture."""
-        if not self._samples:
+        measuring = self.measuring(net)
+        while True:
+            try:
+                next(measuring)
+            except StopIteration as end:
+                figures: dict[str, float] = end.value
+                return figures
+
+    def measuring(self, net: TwoStageNet) -> Generator[int, None, dict[str, float]]:
+        """As `accuracy`; yields how many pictures are done. One that cannot be read any more judges no longer."""
+        detector, found = FasterRCNN(net, StageCache(1)), []
+        for number, sample in list(self._samples.items()):
+            try:
+                found.append((sample[1], self._found(detector, number)))
+            except UserError:
+                del self._samples[number]
+            yield len(found)
+        if not found:
             return {}
-        detector = FasterRCNN(net, StageCache(1))
-        found = [self._found(detector, number) for number in range(len(self._samples))]
-        coco = evaluate_detections([a for _, a in self._samples], found).coco
+        coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
         return {name: coco[name] for name in SHOWN}
+
+    def __len__(self) -> int:
+        return len(self._samples)
 
     def _found(self, detector: FasterRCNN, number: int) -> Detections:
         image = self._image(detector, number) if self._fixed else read_image(self._samples[number][0])

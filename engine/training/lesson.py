@@ -70,8 +70,8 @@ def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSam
     known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
     classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
     chosen = set(classes)
-    held = [_of(sample, chosen) for sample in read.validation if sample[0].is_file()]
-    return Lesson([_of(sample, chosen) for sample in there], held, classes, labelled, missing, read.looked_for)
+    held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]
+    return Lesson([only(sample, chosen) for sample in there], held, classes, labelled, missing, read.looked_for)
 
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:
@@ -81,6 +81,7 @@ def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[s
     return tuple(name for name in names if asked is None or name in asked)
 
 
-def _of(sample: Sample, classes: set[str]) -> Sample:
+def only(sample: Sample, classes: set[str]) -> Sample:
+    """The picture with its boxes of these classes."""
     path, annotation = sample
     return path, annotation.with_boxes(box for box in annotation.boxes if box.label in classes)

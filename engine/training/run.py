@@ -144,7 +144,7 @@ class _Run:
         progress.taken += 1
         spent = progress.pause()
         if self.plan.seconds:
-            learner.steps = ranks.same(_fitting(learner.step, self.plan.seconds, spent))
+            learner.steps = ranks.same(fitting(learner.step, self.plan.seconds, spent))
         if ranks.same(self.aids.enough()):
             learner.steps = learner.step
         if learner.step >= learner.steps:
@@ -241,17 +241,17 @@ class _Run:
             dict(metrics),
             best,
             max(0.0, left),
-            _memory(self.net.device),
+            memory_of(self.net.device),
             phase or self.plan.train,
         )
 
 
-def _fitting(step: int, seconds: float, spent: float) -> int:
+def fitting(step: int, seconds: float, spent: float) -> int:
     """How many steps fit into the time, at the pace so far."""
     return step + int(max(0.0, seconds - spent) / (spent / step))
 
 
-def _memory(device: torch.device) -> int:
+def memory_of(device: torch.device) -> int:
     if device.type == "cuda":
         return int(torch.cuda.memory_allocated(device))
     return int(psutil.Process().memory_info().rss)

@@ -177,3 +177,40 @@ def test_the_inline_worker_gives_the_same_events_at_once() -> None:
     job = InlineWorker(ask, events.append).submit("detect", 2)
     assert [type(event) for event in events] == [Started, PartReady, PartReady, Finished]
     assert all(event.job == job for event in events)
+
+
+class Background(Patient):
+    is_background = True
+
+
+def test_one_in_the_background_lets_patient_ones_go_first(worker: Worker, collected: Collected) -> None:
+    background, first, second = Background(), Patient(), Patient()
+    tuning = worker.submit("tune", background)
+    assert background.begun.wait(20)
+    evaluation, other = worker.submit("evaluate", first), worker.submit("folder", second)
+    assert first.begun.wait(20)
+    quick = worker.submit("detect", 3)
+    assert isinstance(collected.end_of(quick), Finished), "answered between two steps of the second of two"
+    assert not second.begun.is_set(), "patient ones keep their order"
+    first.go_on.clear()
+    assert isinstance(collected.end_of(evaluation), Finished)
+    assert second.begun.wait(20)
+    second.go_on.clear()
+    assert isinstance(collected.end_of(other), Finished)
+    background.go_on.clear()
+    assert isinstance(collected.end_of(tuning), Finished)
+
+
+def test_one_that_is_not_wanted_any_more_ends_before_what_comes_in_its_place(
+    worker: Worker, collected: Collected
+) -> None:
+    background, training = Background(), Patient()
+    tuning = worker.submit("tune", background)
+    assert background.begun.wait(20)
+    worker.cancel("tune")
+    job = worker.submit("train", training)
+    assert training.begun.wait(20)
+    training.go_on.clear()
+    collected.end_of(job)
+    kinds = [(e.job, type(e)) for e in collected.events]
+    assert kinds.index((tuning, Cancelled)) < kinds.index((job, Started))

@@ -203,6 +203,25 @@ def test_fine_tune_takes_several_folders_and_names_the_one_that_is_wrong(call, p
     assert "nothing: is not a labelled folder" in ran.err
 
 
+def test_fine_tune_may_tune_all_layers_after_the_heads(call, picture: Path, tmp_path: Path) -> None:
+    (picture.parent / "classes.txt").write_text("box\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n")
+    saved = tmp_path / "mine.safetensors"
+    arguments = ("fine-tune", picture.parent, "--model", "tiny", "--save", saved, "--epochs", "2", "--json")
+    ran = call(*arguments, "--then-full", "1")
+    assert ran.status == 0
+    *lines, end = [json.loads(line) for line in ran.out.splitlines()]
+    assert [line["phase"] for line in lines][:2] == ["heads"] * 2
+    assert {line["phase"] for line in lines[2:]} == {"all layers"}
+    assert lines[2]["step"] == 3
+    assert end["event"] == "finished"
+    assert end["tuned"].keys() == {"replaced", "judged", "held_out", "before", "after"}
+    assert (end["tuned"]["judged"], end["tuned"]["held_out"]) == (1, False)
+    wrong = call(*arguments, "--then-full", "1", "--train", "full")
+    assert wrong.status == 1
+    assert "after the heads alone" in wrong.err
+
+
 @pytest.mark.parametrize("detector", ["rcnn", "sppnet"])
 def test_the_comparators_are_trained_and_run_from_the_command_line(
     call, picture: Path, tmp_path: Path, detector: str

@@ -1,0 +1,117 @@
+"""The command that learns: fine-tune, and --then-full, the tuning of all layers after it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress as Bar
+from rich.progress import TaskID
+
+from engine.cli import report, running
+from engine.cli.folders import tell_problems
+from engine.cli.learning import enough_on_interrupt, learn_settings
+from engine.cli.parser import EXIT_DONE, EXIT_FAILED, model_settings
+from engine.errors import UserError
+from engine.requests import FineTune, PictureFailed, TuneFurther
+from engine.structures.jobs import Event, PartReady, Progress
+from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
+
+
+def fine_tune(options: argparse.Namespace, resources: Path) -> int:
+    """Progress as a bar, or with --json one object a line."""
+    _check(options)
+    for folder in options.folders:
+        tell_problems(folder)
+    request = _request(options)
+    further = TuneFurther(request, options.then_full)
+    tuned: TuningResult | None = None
+    with running.bar(options) as bar:
+        told = _Told(bar, bar.add_task("preparing", total=None), options.json)
+        run = running.runner(resources)
+
+        def finish(request: FineTune | TuneFurther, enough: threading.Event) -> Any:
+            with enough_on_interrupt(enough):
+                return running.finish(run(request), told.show)
+
+        result: TrainingResult = finish(request, request.enough)
+        if options.then_full and not request.enough.is_set():
+            told.first = told.last
+            tuned = finish(further, further.enough)
+            kept = tuned.after if tuned.replaced and tuned.held_out else result.metrics
+            result = replace(result, seconds=result.seconds + tuned.seconds, metrics=kept)
+    for failure in told.failures if running.is_first_rank() else ():
+        running.complain(f"{failure.path}: {failure.message}")
+    _tell(result, tuned, options)
+    return EXIT_FAILED if told.failures else EXIT_DONE
+
+
+def _request(options: argparse.Namespace) -> FineTune:
+    return FineTune(
+        replace(model_settings(options), detector=options.detector),
+        options.save,
+        options.folders[0].absolute(),  # the run's record is read from elsewhere, too
+        others=tuple(folder.absolute() for folder in options.folders[1:]),
+        train=options.train,
+        schedule=options.schedule,
+        epochs=options.epochs,
+        seconds=options.seconds,
+        validate=options.validate,
+        resume=options.resume,
+        seed=options.seed,
+        classes=options.classes,
+        learn=learn_settings(options),
+    )
+
+
+def _check(options: argparse.Namespace) -> None:
+    """What --then-full goes with. Raises UserError."""
+    if not options.then_full:
+        return
+    if options.train != "heads" or options.detector in ("rcnn", "sppnet"):
+        raise UserError("--then-full", "tunes all layers after the heads alone", "leave it out, or --train heads")
+    if not running.is_alone():
+        raise UserError("--then-full", "is one process's work", "start it without torchrun")
+
+
+@dataclass
+class _Told:
+    """What a training tells, as lines or as a bar. first: the step from which those of a tuning are counted."""
+
+    bar: Bar
+    row: TaskID
+    json: bool
+    first: int = 0
+    last: int = 0
+    failures: list[PictureFailed] = field(default_factory=list)
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.bar.update(self.row, description=event.text)
+        elif isinstance(event, PartReady) and isinstance(event.part, TrainingPoint):
+            point = event.part
+            self.last = self.first + point.step
+            point = replace(point, step=self.last, steps=self.first + point.steps)
+            if self.json:
+                report.print_json(report.progress_line(point))
+            self.bar.update(self.row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
+        elif isinstance(event, PartReady) and isinstance(event.part, PictureFailed):
+            self.failures.append(event.part)
+
+
+def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.Namespace) -> None:
+    if options.json:
+        report.print_json(report.finished_line(result, tuned))
+        return
+    if options.quiet:
+        return
+    figures = ", ".join(f"{name} {value:.3f}" for name, value in result.metrics.items())
+    told = f" ({figures} on the pictures held out)" if figures else ""
+    sys.stdout.write(f"{result.model}: {result.pictures} pictures in {result.seconds:.0f} s{told}\n")
+    if tuned is not None:
+        sys.stdout.write(f"{tuned.sentence}\n")
+    sys.stdout.write(f"{result.file}\n")

@@ -1,0 +1,27 @@
+"""Tuning further: a model whose heads have just learnt, and its pictures -> the same model, where it became better."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from engine.requests import TuneFurther
+from engine.tasks.events import part, progress
+from engine.tasks.models import Models
+from engine.training.tuning import tune_further
+from engine.worker import Task
+
+
+def tune(models: Models, request: TuneFurther) -> Task:
+    """Yields a TrainingPoint per step as a part. Result: TuningResult. The net that detects is another one: what is
+    tuned is read from the model's file."""
+    save = request.learnt.save
+    file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
+    yield progress(0, 0, "Tuning all layers in the background")
+    with closing(tune_further(request, file, models.device(request.learnt.settings))) as told:
+        while True:
+            try:
+                one = next(told)
+            except StopIteration as end:
+                return end.value
+            yield None if one is None else progress(0, 0, one) if isinstance(one, str) else part(one)

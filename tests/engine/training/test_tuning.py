@@ -1,0 +1,133 @@
+"""All layers tuned after the quick pass: kept only where better, never in the way of the model that is there."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+import torch
+
+from engine.errors import UserError
+from engine.models import checkpoints
+from engine.models.build import build
+from engine.models.runs import read_run, record_file
+from engine.requests import TuneFurther
+from engine.structures.training import TrainingPoint, TuningResult
+from engine.training import tuning
+from engine.training.from_folder import train_request
+from engine.training.held_out import HeldOut
+from engine.training.lesson import lesson_of
+from engine.training.tuning import PHASE, tune_further
+from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
+from tests.engine.training.test_memory import ask, picture
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def learnt(folder, tmp_path):  # noqa: F811
+    """(request, file) of a model whose heads have just learnt."""
+    torch.manual_seed(0)
+    asked, file = request(folder, epochs=1), tmp_path / "mine.safetensors"
+    run(train_request(asked, build(NET), file))
+    return asked, file
+
+
+def figures(monkeypatch, *values):
+    """Of the net as it came, and at each look after it."""
+    left = itertools.chain(values, itertools.repeat(values[-1]))
+
+    def measuring(self, net):
+        yield 1
+        return {"AP": 0.1, "AP50": next(left)}
+
+    monkeypatch.setattr(HeldOut, "measuring", measuring)
+
+
+def test_better_weights_take_the_models_place(learnt, monkeypatch):
+    asked, file = learnt
+    before, curve = checkpoints.load(file).state_dict(), read_run(record_file(file)).points
+    monkeypatch.setattr(tuning, "_LOOKS", 1000)
+    figures(monkeypatch, 0.5, 0.6, 0.7, 0.3, 0.2, 0.1)
+    told, result = run(tune_further(TuneFurther(asked, 60.0), file, CPU))
+    assert isinstance(result, TuningResult)
+    assert (result.replaced, result.held_out) == (True, True)
+    assert (result.before["AP50"], result.after["AP50"]) == (0.5, 0.7)
+    assert result.judged == len(lesson_of(asked).validation)
+    points = [t for t in told if isinstance(t, TrainingPoint)]
+    assert {p.phase for p in points} == {PHASE}
+    assert [p.best for p in points if p.metrics] == [True, True, False, False, False], "it gave up after three"
+    after = checkpoints.load(file).state_dict()
+    trunk = "backbone.body.net.blocks.3.0.conv_pw.weight"
+    assert not torch.equal(after[trunk], before[trunk])
+    kept = read_run(record_file(file))
+    assert kept.metrics["AP50"] == 0.7
+    assert [p.step for p in kept.points[len(curve) :]] == [curve[-1].step + p.step for p in points]
+    assert '"then_full": 60.0' in checkpoints.read_metadata(file)["provenance"]
+
+
+def test_what_is_no_better_leaves_the_model_alone(learnt, monkeypatch):
+    asked, file = learnt
+    content, record = file.read_bytes(), record_file(file).read_bytes()
+    figures(monkeypatch, 0.5, 0.5, 0.4)
+    further = TuneFurther(asked, 0.5)
+    _, result = run(tune_further(further, file, CPU))
+    assert not result.replaced
+    assert "no better (0.500 -> 0.500" in result.sentence
+    assert (file.read_bytes(), record_file(file).read_bytes()) == (content, record)
+
+
+def test_stopped_early_it_judges_now_and_cancelled_it_changes_nothing(learnt, monkeypatch):
+    asked, file = learnt
+    content = file.read_bytes()
+    cancelled = tune_further(TuneFurther(asked, 60.0), file, CPU)
+    while not isinstance(next(cancelled), TrainingPoint):
+        pass
+    cancelled.close()
+    assert file.read_bytes() == content
+    figures(monkeypatch, 0.5, 0.6)
+    further = TuneFurther(asked, 60.0)
+    further.enough.set()
+    told, result = run(tune_further(further, file, CPU))
+    assert result.replaced
+    assert len([t for t in told if isinstance(t, TrainingPoint) and not t.metrics]) == 1
+
+
+def test_a_model_that_was_changed_or_deleted_meanwhile_is_not_touched(learnt, monkeypatch):
+    asked, file = learnt
+    figures(monkeypatch, 0.1, 0.9)
+    going = tune_further(TuneFurther(asked, 0.2), file, CPU)
+    next(going)
+    file.unlink()
+    with pytest.raises(UserError, match="was changed while it was tuned"):
+        run(going)
+    assert not file.exists()
+
+
+def test_corrections_are_judged_by_others_or_by_themselves(tmp_path):
+    torch.manual_seed(0)
+    new, seen = picture(tmp_path, 0, "dark", "bright", verified=True), picture(tmp_path, 1, "dark", "other")
+    asked, file = ask(new), tmp_path / "mine.safetensors"
+    run(train_request(asked, build(NET), file))
+    _, alone = run(tune_further(TuneFurther(asked, 0.1), file, CPU))
+    assert (alone.judged, alone.held_out) == (1, False)
+    _, judged = run(tune_further(TuneFurther(asked, 0.1, (new, seen)), file, CPU))
+    assert (judged.judged, judged.held_out) == (1, True), "a picture that is learnt from does not judge"
+
+
+def test_judging_goes_on_without_a_picture_that_vanished(folder):  # noqa: F811
+    lesson = lesson_of(request(folder))
+    torch.manual_seed(0)
+    net = build(NET.with_(class_names=lesson.classes, class_agnostic=False))
+    held = HeldOut(lesson.train[:3], fixed_trunk=False)
+    assert held.accuracy(net)
+    lesson.train[0][0].unlink()
+    assert set(held.accuracy(net)) == {"AP", "AP50", "AP75"}
+    assert len(held) == 2
+
+
+def test_classes_that_were_labelled_since_do_not_hurt(learnt, folder):  # noqa: F811
+    asked, file = learnt
+    (folder / "00.txt").write_text("2 0.5 0.5 0.2 0.2\n")
+    _, result = run(tune_further(TuneFurther(replace(asked), 0.1), file, CPU))
+    assert checkpoints.load(file).specification.class_names == ("dark", "bright")
+    assert result.judged
