@@ -54,7 +54,7 @@ class FeatureCache:
         return len(self._kept)
 
     def get(self, key: FeatureKey, make: Callable[[], list[Tensor]]) -> list[Tensor]:
-        """The maps of every level, (1, C, H, W) float32, kept or made now."""
+        """The maps of every level, (1, C, H, W) float32 with channels last, as pooling wants them, kept or made now."""
         if key in self._kept:
             self._kept.move_to_end(key)
             return [level.float() for level in self._kept[key]]
@@ -68,6 +68,7 @@ class FeatureCache:
             half = [level.clamp(-65504, 65504).half().cpu() for level in maps]
             if self._files:
                 self._files.write(name, half)
+        half = [level.contiguous(memory_format=torch.channels_last) for level in half]
         self._keep(key, half)
         return [level.float() for level in half]
 

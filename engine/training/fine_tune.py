@@ -101,6 +101,7 @@ class Learner:
         self.ranks = ranks
         self._losses = losses or _joint(recipe.sampling)
         freeze(net, recipe.frozen)
+        self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
         self._parameters = [p for p in net.parameters() if p.requires_grad]
         if not self._parameters:
             raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
@@ -116,8 +117,7 @@ class Learner:
     @contextmanager
     def training_mode(self) -> Iterator[None]:
         """Within it, what learns is in training mode. A frozen trunk has hundreds of modules that need not be asked."""
-        parts = [part for part in self.net.children() if any(p.requires_grad for p in part.parameters())]
-        for part in parts:
+        for part in self._parts:
             part.train()
             for layer in part.modules() if self.net.specification.norm_frozen else ():
                 if isinstance(layer, nn.BatchNorm2d):
@@ -125,7 +125,7 @@ class Learner:
         try:
             yield
         finally:
-            for part in parts:
+            for part in self._parts:
                 part.eval()
 
     def learn(self, batch: Batch) -> StepRecord:

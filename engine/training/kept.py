@@ -1,4 +1,5 @@
-"""Batches whose maps are kept: the trunk sees each picture twice (once mirrored), the heads as often as they like.
+"""Batches whose maps are kept: the trunk sees each picture once (some once more, mirrored), the heads as often as they
+like.
 
 Shapes: N pictures of a batch, C,H,W a feature map.
 """
@@ -27,6 +28,7 @@ from engine.training.step import Batch, Sampling, anchors_of, proposals_of
 from engine.training.targets import AnchorMatch
 
 Seen = tuple[int, bool]  # which picture, and whether mirrored
+MIRRORED = 64  # pictures at most: of more than these, every second, third ... alone is seen mirrored, too
 
 
 class _Look(NamedTuple):
@@ -59,13 +61,15 @@ class KeptFeatures:
         ranks: Ranks = ALONE,
         mirrored: float = 0.5,
     ) -> None:
-        """mirrored: the share of looks at a picture's mirror image."""
+        """mirrored: the share of looks at a picture's mirror image. The trunk's pass over one costs as much as many
+        steps of the heads, and many pictures show enough without."""
         self._net = net
         self._pictures = pictures
         self._cache = cache
         self._rules = rules
         self._ranks = ranks
         self._mirrored = mirrored
+        self._every = -(-len(pictures) // MIRRORED) or 1
         self._again = min(4, 1 + len(pictures) // 40)  # epochs
         self._weights = fingerprint(net)
         self._ready: TwoStageNet | None = None  # made for the first picture whose maps are not kept yet
@@ -74,8 +78,8 @@ class KeptFeatures:
         self.proposals: dict[Seen, Tensor] = {}
 
     def batches(self, size: int, random: np.random.Generator, epoch: int, skip: int = 0) -> Iterator[Batch]:
-        """One epoch: every picture once, half of them mirrored, pictures of like shapes together; without the first
-        `skip` batches.
+        """One epoch: every picture once, pictures of like shapes together; without the first `skip` batches. Of those
+        that are seen mirrored, too, half are so now.
 
         Each rank looks at all of them, and makes the maps and proposals of its own share alone.
         """
@@ -85,8 +89,9 @@ class KeptFeatures:
 
     def _groups(self, size: int, random: np.random.Generator) -> Iterator[list[_Look]]:
         groups: dict[tuple[int, int], list[_Look]] = defaultdict(list)
-        for index in random.permutation(len(self._pictures)):
-            look = self._look(int(index), mirrored=bool(random.random() < self._mirrored))
+        for index in random.permutation(len(self._pictures)).tolist():
+            mirrored = random.random() < self._mirrored and index % self._every == 0
+            look = self._look(index, mirrored=mirrored)
             group = groups[look.padded]
             group.append(look)
             if len(group) == size:

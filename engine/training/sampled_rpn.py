@@ -49,8 +49,11 @@ def answers_at(
 
 def _neighbourhoods(level: Tensor, cells: Tensor) -> Tensor:
     """(C, H, W) and cells (M,) in row order -> (M, 9 C), zeros beyond the map's edge."""
-    width = level.shape[-1]
-    padded = F.pad(level, (1, 1, 1, 1)).permute(1, 2, 0).flatten(0, 1)  # ((H+2) (W+2), C)
-    corner = cells // width * (width + 2) + cells % width
-    steps = torch.tensor([dy * (width + 2) + dx for dy in range(3) for dx in range(3)], device=cells.device)
-    return padded[corner[:, None] + steps].flatten(1)
+    height, width = level.shape[-2:]
+    step = torch.arange(-1, 2, device=cells.device)
+    y = (cells // width)[:, None, None] + step[:, None]  # (M, 3, 1)
+    x = (cells % width)[:, None, None] + step  # (M, 1, 3)
+    inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+    rows = level.permute(1, 2, 0).flatten(0, 1)  # (H W, C): of a map with channels last no copy
+    met = rows[(y.clamp(0, height - 1) * width + x.clamp(0, width - 1)).flatten()]
+    return (met * inside.flatten()[:, None]).view(len(cells), -1)

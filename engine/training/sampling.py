@@ -5,6 +5,7 @@ Shapes: A anchors, R RoIs. Every choice comes from a generator, so that a seed r
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,8 +18,19 @@ def choose(indices: Tensor, count: int, generator: torch.Generator | None = None
     """At most `count` of the indices, at random, in rising order."""
     if len(indices) <= count:
         return indices
-    order = torch.randperm(len(indices), generator=generator, device="cpu")[:count]
-    return indices[order.sort().values.to(indices.device)]
+    return indices[_places(len(indices), count, generator).sort().values.to(indices.device)]
+
+
+def _places(many: int, count: int, generator: torch.Generator | None) -> Tensor:
+    """`count` different numbers below `many`, every such set equally likely."""
+    if many < 8 * count:
+        return torch.randperm(many, generator=generator, device="cpu")[:count]
+    # Of tens of thousands of anchors a few hundred: the first different ones of a row of draws.
+    drawn = torch.randint(many, (2 * count,), generator=generator, device="cpu").numpy()
+    distinct, first = np.unique(drawn, return_index=True)
+    if len(distinct) < count:  # next to impossible: an eighth of the draws at most repeats another
+        return torch.randperm(many, generator=generator, device="cpu")[:count]
+    return torch.from_numpy(distinct[np.argsort(first)[:count]])
 
 
 def sample_anchors(

@@ -16,7 +16,7 @@ from engine.errors import UserError
 from engine.models.build import build
 from engine.settings import LearnSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.training import best
+from engine.training import best, kept
 from engine.training.augment import Strength
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.grow import untrained, with_classes
@@ -69,6 +69,13 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
     assert cache.made <= 12, "each picture goes through the trunk once, and once mirrored"
     assert all(torch.equal(v, before[k]) for k, v in net.backbone.state_dict().items())
+
+
+def test_of_many_pictures_few_are_seen_mirrored(net, pictures, monkeypatch):
+    monkeypatch.setattr(kept, "MIRRORED", 2)
+    cache = FeatureCache()
+    list(fine_tune(net, pictures, Plan(epochs=8), Aids(cache=cache)))
+    assert cache.made == len(pictures) + 2
 
 
 @pytest.mark.parametrize("train", ["heads", "full"])
