@@ -20,6 +20,7 @@ from app.controllers.snap import SnapController
 from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
 from app.controllers.train import TrainController
+from app.controllers.tune import TuneController
 from app.controllers.view import ViewController
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
@@ -43,6 +44,7 @@ class Verbs:
     compare: CompareController
     statistics: StatisticsController
     train: TrainController
+    tune: TuneController
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
 def _stop(verbs: Verbs) -> None:
     verbs.detect.cancel()
     verbs.train.cancel()
+    verbs.tune.cancel()
     verbs.batch.cancel()
 
 

@@ -36,6 +36,7 @@ from app.controllers.snap import SnapController
 from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
 from app.controllers.train import TrainController
+from app.controllers.tune import TuneController
 from app.controllers.view import ViewController
 from app.corrections import Corrections
 from app.document import Document
@@ -87,6 +88,7 @@ class Shell:
         close_dialogs()
         self.verbs.detect.cancel()
         self.verbs.train.cancel()
+        self.verbs.tune.cancel()
         self.training.close()
         self.background.close()
         self.verbs.save.save_at_once()
@@ -136,7 +138,8 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     compare = CompareController(bridge, files, detect, background, window)
     corrections = Corrections(document, window)
     train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats, train)
+    tune = TuneController(bridge, document, train, detect, store, messages, window)
+    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats, train, tune)
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)

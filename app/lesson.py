@@ -10,6 +10,7 @@ from engine.data.split import validation_split
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
 
+JUDGES = 30  # labelled pictures that tell whether a tuning in the background made the model better
 OTHERS = 20  # labelled pictures that were not touched; more would cost more time than Ctrl+T may take
 NOTHING = (
     "There is nothing to learn from yet. Draw boxes around the objects (W), press Space where none is missing, "
@@ -21,7 +22,8 @@ NOTHING = (
 class Lesson:
     """annotations: to learn from. corrected, others: how many of them. verified: of the corrected ones.
 
-    held: corrected pictures that are left out, because the folder keeps them for validation.
+    held: corrected pictures that are left out, because the folder keeps them for validation. judges: labelled pictures
+    that are not learnt from, those for validation where the folder has such.
     """
 
     annotations: tuple[Annotation, ...]
@@ -29,6 +31,7 @@ class Lesson:
     verified: int = 0
     others: int = 0
     held: int = 0
+    judges: tuple[Annotation, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -68,8 +71,16 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None) -> Lesson:
     held = set(folder.splits[name]) if folder is not None and name is not None else set()
     useful = [a for a in corrected if a.boxes or a.verified]
     mine = [a for a in useful if a.path not in held]
-    others = _others(folder, held | {a.path for a in useful}) if folder is not None else []
-    return Lesson((*mine, *others), len(mine), sum(a.verified for a in mine), len(others), len(useful) - len(mine))
+    others: list[Annotation] = []
+    judges: list[Annotation] = []
+    if folder is not None:
+        edited = {a.path for a in useful}
+        others = _some(folder, [path for path in folder.pictures if path not in held | edited], OTHERS)
+        learnt = edited | {a.path for a in others}
+        rest = [path for path in folder.pictures if path not in learnt and (path in held or not held)]
+        judges = [*(a for a in useful if a.path in held and a.verified), *_some(folder, rest, JUDGES)]
+    verified = sum(a.verified for a in mine)
+    return Lesson((*mine, *others), len(mine), verified, len(others), len(useful) - len(mine), tuple(judges))
 
 
 def _opened(root: Path | None) -> LabelledFolder | None:
@@ -80,11 +91,11 @@ def _opened(root: Path | None) -> LabelledFolder | None:
         return None
 
 
-def _others(folder: LabelledFolder, known: set[Path]) -> list[Annotation]:
-    """At even distances, so that a folder in the order of its classes gives some of each."""
-    labelled = [path for path in folder.pictures if path not in known and folder.is_labelled(path)]
+def _some(folder: LabelledFolder, paths: list[Path], most: int) -> list[Annotation]:
+    """Labelled ones at even distances, so that a folder in the order of its classes gives some of each."""
+    labelled = [path for path in paths if folder.is_labelled(path)]
     found: list[Annotation] = []
-    for path in labelled[:: max(1, len(labelled) // OTHERS)][:OTHERS]:
+    for path in labelled[:: max(1, len(labelled) // most)][:most]:
         try:
             annotation = folder.annotation(path)
         except UserError as error:

@@ -25,6 +25,7 @@ class Settings:
     search_mode: str = "fast"
     label_format: str = "voc"
     accept_score: float = 0.5
+    tune_after: str = "auto"
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -98,6 +99,14 @@ SETTINGS: tuple[SettingRow, ...] = (
         "The score from which “accept all” takes a detection as a label",
         high=1.0,
         step=0.05,
+    ),
+    SettingRow(
+        "tune_after",
+        "Learning",
+        "Tune all layers after Ctrl+T",
+        "choice",
+        "In the background, for some minutes; the model is replaced only where it became better",
+        (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never")),
     ),
 )
 

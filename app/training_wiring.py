@@ -45,6 +45,7 @@ class TrainingWiring(QObject):
         setup.start_wanted.connect(self._start)
         setup.enough_wanted.connect(self._train.enough)
         setup.cancel_wanted.connect(self._train.cancel)
+        setup.stop_tuning.clicked.connect(self._verbs.tune.enough)
         setup.folder_wanted.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)
         labels.again_wanted.connect(self._look_again)
@@ -61,6 +62,10 @@ class TrainingWiring(QObject):
         train.began.connect(self._began)
         train.stepped.connect(self._stepped)
         train.ended.connect(self._ended)
+        tune = self._verbs.tune
+        tune.began.connect(self._tuning)
+        tune.stepped.connect(self._stepped)
+        tune.ended.connect(self._tuned)
         train.corrections.changed.connect(self._show_corrected)
         self._verbs.files.folder_changed.connect(self._folder_changed)
         self._verbs.detect.models_changed.connect(self._model_changed)
@@ -169,6 +174,13 @@ class TrainingWiring(QObject):
         self._dock.setup.show_running(False)
         self._dock.runs.show_running(False)
         self._show_name()
+
+    def _tuning(self, _request: object) -> None:
+        self._dock.setup.stop_tuning.show()
+
+    def _tuned(self) -> None:
+        self._dock.setup.stop_tuning.hide()
+        self.runs.refresh()
 
     def _checking(self) -> None:
         self._dock.setup.show_facts(None, "Looking over the labels…")

@@ -87,6 +87,7 @@ class Wiring(QObject):
         window.status.cancel_wanted.connect(self._verbs.shelf.stop_all)
         choosers.shelf_wanted.connect(self._verbs.shelf.open)
         window.status.cancel_wanted.connect(self._verbs.train.cancel)
+        window.status.cancel_wanted.connect(self._verbs.tune.cancel)
         choosers.model_chosen.connect(detect.choose_model)
         choosers.detector_chosen.connect(detect.choose_detector)
         choosers.proposals_chosen.connect(detect.choose_proposals)
@@ -119,6 +120,8 @@ class Wiring(QObject):
         view.training_wanted.connect(self._window.training.toggle)
         self._verbs.train.began.connect(self._state_timer.start)
         self._verbs.train.ended.connect(self._state_timer.start)
+        self._verbs.tune.began.connect(self._state_timer.start)
+        self._verbs.tune.ended.connect(self._state_timer.start)
         view.preferences_wanted.connect(self._open_preferences)
         view.keys_wanted.connect(self._open_keys)
         view.about_wanted.connect(self._open_about)
@@ -152,7 +155,7 @@ class Wiring(QObject):
             has_picture=document.image is not None,
             has_previous=self._pictures.neighbour(current, -1) is not None,
             has_next=self._pictures.neighbour(current, 1) is not None,
-            is_busy=self._bridge.is_busy("detect") or self._verbs.batch.is_busy,
+            is_busy=self._bridge.is_busy("detect") or self._verbs.batch.is_busy or self._verbs.tune.is_running,
             folder_is_running=detect.folder_is_running,
             is_training=self._verbs.train.is_running,
             has_model=detect.model is not None,

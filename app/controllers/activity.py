@@ -23,6 +23,7 @@ WORDS = {
     "compare": "Comparing two models",
     "shelf": "Putting the shelf in order",
     "train": "Getting ready to learn",
+    "tune": "Tuning all layers in the background",
     "runs": "",
     "delete-run": "Moving a training to the trash",
 }

@@ -76,6 +76,7 @@ class TrainController(QObject):
         self.is_quick = False
         self._steps = 0
         self._is_collecting = False
+        self.lesson = Lesson(())  # what Ctrl+T learnt from last
         self._wanted = ""  # the model to choose as soon as the shelf has it
         bridge.part_ready.connect(self._part_ready)
         bridge.finished.connect(self._finished)
@@ -165,6 +166,7 @@ class TrainController(QObject):
         if lesson.is_empty:
             self._messages.warning(NOTHING)
             return
+        self.lesson = lesson
         self._messages.info(lesson.sentence)
         settings = replace(self._detect.settings, detector=None, proposals=None)
         request = FineTune(settings, self.new_name(), annotations=lesson.annotations, watch=self._watch())

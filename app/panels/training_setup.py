@@ -67,6 +67,9 @@ class TrainingSetup(QWidget):
         self.enough = QPushButton("Stop and keep the best")
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("Stop; no model is made. What was reached so far can be continued in Runs")
+        self.stop_tuning = QPushButton("Stop tuning in the background")
+        self.stop_tuning.setToolTip("All layers go on learning after Ctrl+T. Judge now what they reached, and end")
+        self.stop_tuning.hide()
         self.note = QLabel()
         self.note.setObjectName("small")
         self.note.setWordWrap(True)
@@ -201,7 +204,7 @@ class TrainingSetup(QWidget):
         grid.addWidget(label, 4, 0)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for button in (self.start, self.enough, self.cancel):
+        for button in (self.start, self.enough, self.cancel, self.stop_tuning):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         grid.addWidget(self.name, 4, 1)

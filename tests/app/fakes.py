@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from engine.requests import (
     PictureFailed,
     Propose,
     Reselect,
+    TuneFurther,
     WarmUp,
 )
 from engine.structures.boxes import BoxArray
@@ -47,7 +48,7 @@ from engine.structures.stages import (
     StageRecord,
     Trace,
 )
-from engine.structures.training import RunRecord, TrainingPoint, TrainingResult
+from engine.structures.training import RunRecord, TrainingPoint, TrainingResult, TuningResult
 from engine.worker import Task
 
 CLASSES = ("person", "dog", "traffic light with a long name")
@@ -71,6 +72,8 @@ class Script:
     not_finite: bool = False  # a training that fails
     models: tuple[ModelEntry, ...] = MODELS
     runs: tuple[RunRecord, ...] = ()
+    tuning: threading.Event | None = None  # when given, a tuning in the background goes on until it is set
+    tunes_well: bool = True
 
     def run(self, request: Any) -> Task:
         self.requests.append(request)
@@ -80,6 +83,8 @@ class Script:
             return _answer(self.runs)
         if isinstance(request, FineTune):
             return self._learn(request)
+        if isinstance(request, TuneFurther):
+            return self._tune(request)
         if isinstance(request, DeleteModel):
             self.models = tuple(m for m in self.models if m.name != request.name)
             self.runs = tuple(r for r in self.runs if r.name != request.name)
@@ -156,6 +161,18 @@ class Script:
         )
         self.runs = (run, *self.runs)
         return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best})
+
+    def _tune(self, request: TuneFurther) -> Task:
+        step = 0
+        while step < 3 or (self.tuning is not None and not self.tuning.wait(0.005)):
+            step += 1
+            yield _part(replace(learning_point(min(step, 3), 3), phase="all layers"))
+            if request.enough.is_set():
+                break
+        before, after = {"AP50": 0.5}, {"AP50": 0.7 if self.tunes_well else 0.4}
+        name = request.learnt.save
+        file = Path(f"{name}.safetensors")
+        return TuningResult(name, file, self.tunes_well, before, after, len(request.judges), True, 3.0)
 
     def _reselect(self, request: Reselect) -> Task:
         record = select(request.trace, request.settings.score or 0.0)
