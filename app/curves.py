@@ -11,10 +11,24 @@ from numpy.typing import NDArray
 from engine.structures.training import TrainingPoint
 
 FloatArray = NDArray[np.float64]
-DOTS = 800  # more cannot be told apart
+DOTS = 400  # of one loss: more cannot be told apart, and take long to paint
 SMOOTHING = 0.9  # of the line through the dots: the weight of what was before
 ALL = "all losses"
 METRIC = "AP50"
+
+
+@dataclass(slots=True)
+class Mean:
+    """An exponential mean that does not lean on its beginning: divided by what its weights sum to so far."""
+
+    total: float = 0.0
+    weight: float = 0.0
+
+    def of(self, value: float) -> float:
+        """The mean with one more value."""
+        self.total = SMOOTHING * self.total + (1 - SMOOTHING) * value
+        self.weight = SMOOTHING * self.weight + (1 - SMOOTHING)
+        return self.total / self.weight
 
 
 @dataclass(slots=True)
@@ -25,6 +39,8 @@ class Curve:
     steps: list[int] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     losses: dict[str, list[float]] = field(default_factory=dict)
+    smooth: dict[str, list[float]] = field(default_factory=dict)  # as `losses`, through `Mean`
+    means: dict[str, Mean] = field(default_factory=dict)
     metric_steps: list[int] = field(default_factory=list)
     metrics: list[float] = field(default_factory=list)
     best: tuple[int, float] | None = None  # step, AP50
@@ -42,11 +58,13 @@ class Curve:
         if not point.losses or (self.steps and point.step <= self.steps[-1]):
             return  # a validation is told with the losses of the step before it
         for name, value in {ALL: point.loss, **point.losses}.items():
-            self.losses.setdefault(name, [float("nan")] * len(self.steps)).append(value)
+            mean = self.means.setdefault(name, Mean())
+            for values, new in ((self.losses, value), (self.smooth, mean.of(value))):
+                values.setdefault(name, [float("nan")] * len(self.steps)).append(new)
         self.steps.append(point.step)
         self.rates.append(point.rate)
-        for values in self.losses.values():
-            values.extend([float("nan")] * (len(self.steps) - len(values)))
+        for told in (*self.losses.values(), *self.smooth.values()):
+            told.extend([float("nan")] * (len(self.steps) - len(told)))
 
     def _judge(self, point: TrainingPoint) -> None:
         value = point.metrics[METRIC]
@@ -57,29 +75,19 @@ class Curve:
 
     def dots(self, name: str) -> tuple[FloatArray, FloatArray]:
         """(steps, losses) of one name, at even distances where there are too many."""
-        steps, values = self._known(name)
-        every = max(1, len(steps) // DOTS)
-        return steps[::every], values[::every]
+        return self._thinned(self.losses.get(name, []))
 
     def line(self, name: str) -> tuple[FloatArray, FloatArray]:
-        """(steps, losses) smoothed: an exponential mean that does not lean on its beginning."""
-        steps, values = self._known(name)
-        smooth = smoothed(values)
-        every = max(1, len(steps) // (2 * DOTS))
-        return steps[::every], smooth[::every]
+        """(steps, losses) smoothed."""
+        return self._thinned(self.smooth.get(name, []))
 
-    def _known(self, name: str) -> tuple[FloatArray, FloatArray]:
-        steps, values = np.asarray(self.steps, float), np.asarray(self.losses.get(name, ()), float)
-        known = np.isfinite(values)
-        return steps[: len(values)][known], values[known]
+    def line_of_rates(self) -> tuple[FloatArray, FloatArray]:
+        """(steps, learning rates)."""
+        return self._thinned(self.rates)
 
-
-def smoothed(values: FloatArray) -> FloatArray:
-    """(n,) -> (n,): mean with weights that fall by SMOOTHING a step, divided by what the weights sum to so far."""
-    smooth = np.empty_like(values)
-    mean = weight = 0.0
-    for i, value in enumerate(values):
-        mean = SMOOTHING * mean + (1 - SMOOTHING) * value
-        weight = SMOOTHING * weight + (1 - SMOOTHING)
-        smooth[i] = mean / weight
-    return smooth
+    def _thinned(self, values: list[float]) -> tuple[FloatArray, FloatArray]:
+        """Those that are known, with their steps."""
+        every = max(1, len(values) // DOTS)
+        steps, some = np.asarray(self.steps[::every], float), np.asarray(values[::every], float)
+        known = np.isfinite(some)
+        return steps[: len(some)][known], some[known]

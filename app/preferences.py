@@ -89,7 +89,7 @@ class Preferences(QDialog):
             return combo
         number = QDoubleSpinBox()
         whole = isinstance(value, int)
-        number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        number.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         number.setDecimals(0 if whole else 2)
         number.setRange(row.low, row.high)
         number.setSingleStep(row.step)

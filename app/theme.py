@@ -19,7 +19,8 @@ ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Text on its ground reaches a contrast of 4.5 (faint: 3, it is for what is switched off)."""
+    """Text on every ground reaches a contrast of 4.5 (WCAG AA); faint, for what is switched off, and the edges of what
+    can be switched (strong, accent) 3."""
 
     window: str
     panel: str
@@ -54,20 +55,20 @@ DARK = Colours(
     pressed="#323844",
     selected="#22375c",
     border="#2c313b",
-    strong="#444b59",
+    strong="#666f80",
     groove="#343a46",
     knob="#dfe3ea",
     text="#e7e9ee",
     muted="#a0a8b7",
-    faint="#717a8b",
-    accent="#3b7ded",
-    accent_hover="#4b8bf5",
-    accent_pressed="#306fd9",
+    faint="#808999",
+    accent="#2b66da",
+    accent_hover="#3470e4",
+    accent_pressed="#2458c4",
     on_accent="#ffffff",
     link="#7fb0ff",
     good="#4cc38a",
     warn="#f0b429",
-    bad="#ff6b6b",
+    bad="#ff7a7a",
 )
 LIGHT = Colours(
     window="#f4f5f7",
@@ -78,20 +79,20 @@ LIGHT = Colours(
     pressed="#d9dee6",
     selected="#d8e6ff",
     border="#dcdfe5",
-    strong="#b4bbc7",
+    strong="#848d9c",
     groove="#d5d9e0",
     knob="#ffffff",
     text="#1b1f27",
     muted="#5a6373",
-    faint="#858d9b",
+    faint="#737c8b",
     accent="#2467d6",
-    accent_hover="#2f74e6",
+    accent_hover="#2b6ae0",
     accent_pressed="#1c57b8",
     on_accent="#ffffff",
     link="#1f5fc9",
-    good="#15803d",
-    warn="#a86400",
-    bad="#c62f35",
+    good="#117036",
+    warn="#8f5600",
+    bad="#b8262d",
 )
 
 
@@ -143,14 +144,19 @@ class Theme(QObject):
         sheet = Template((self._resources / "style" / "window.qss").read_text(encoding="utf-8"))
         pictures = {
             "chevron": self._picture("chevron-down", self.colours.muted),
+            "chevron_up": self._picture("chevron-up", self.colours.muted),
+            "small_chevron": self._picture("chevron-down", self.colours.muted, 12),
             "tick": self._picture("check", self.colours.on_accent),
         }
         return sheet.substitute(asdict(self.colours), **pictures)
 
-    def _picture(self, name: str, colour: str) -> str:
-        file = Path(self._images.name) / f"{name}-{colour[1:]}.svg"
+    def _picture(self, name: str, colour: str, side: int = 24) -> str:
+        """side: for a place of the style sheet that cannot say how large the picture is to be."""
+        file = Path(self._images.name) / f"{name}-{colour[1:]}-{side}.svg"
         if not file.exists():
-            file.write_text(_svg(self._resources / "icons" / f"{name}.svg", colour), encoding="utf-8")
+            drawn = _svg(self._resources / "icons" / f"{name}.svg", colour)
+            sized = drawn.replace('width="24" height="24"', f'width="{side}" height="{side}"', 1)
+            file.write_text(sized, encoding="utf-8")
         return file.as_posix()
 
 
@@ -172,7 +178,7 @@ def _palette(colours: Colours) -> QPalette:
         QPalette.ColorRole.ButtonText: colours.text,
         QPalette.ColorRole.ToolTipBase: colours.raised,
         QPalette.ColorRole.ToolTipText: colours.text,
-        QPalette.ColorRole.PlaceholderText: colours.faint,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
         QPalette.ColorRole.Highlight: colours.accent,
         QPalette.ColorRole.HighlightedText: colours.on_accent,
         QPalette.ColorRole.Link: colours.link,

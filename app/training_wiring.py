@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.actions import Verbs
+from app.background import Background
 from app.controllers.label_check import Checked, LabelCheckController
 from app.controllers.runs import RunsController, ask_in_a_box
 from app.controllers.train import TrainingChoice
@@ -17,6 +20,8 @@ from app.pictures import PictureList
 from engine.data.label_check import Place
 from engine.requests import FineTune
 from engine.structures.training import RunRecord, TrainingPoint
+
+PLOTS = "app.panels.curve_plots"
 
 
 class TrainingWiring(QObject):
@@ -35,6 +40,8 @@ class TrainingWiring(QObject):
         self._verbs, self._train = verbs, verbs.train
         self._check, self.runs = check, runs
         self.ask = ask_in_a_box
+        self._imports = Background(1, "plots", self)
+        self._importing = False
         self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
         self._connect_dock()
         self._connect_controllers()
@@ -42,6 +49,8 @@ class TrainingWiring(QObject):
     def _connect_dock(self) -> None:
         setup, labels, runs = self._dock.setup, self._dock.labels, self._dock.runs
         self._dock.shown.connect(self._look)
+        for curves in (self._dock.curves, runs.curves):
+            curves.plots_wanted.connect(self._import_plots)
         setup.start_wanted.connect(self._start)
         setup.enough_wanted.connect(self._train.enough)
         setup.cancel_wanted.connect(self._train.cancel)
@@ -78,6 +87,7 @@ class TrainingWiring(QObject):
     def close(self) -> None:
         """End what runs beside the window."""
         self._check.close()
+        self._imports.close()
 
     # -- of the dock
 
@@ -85,6 +95,22 @@ class TrainingWiring(QObject):
         self.runs.refresh()
         self._show_name()
         self._look_at_labels()
+
+    def _import_plots(self) -> None:
+        """Away from the window's thread, which would stand still for a while."""
+        if not self._importing:
+            self._importing = True
+            self._imports.run(partial(import_module, PLOTS), self._make_plots, self._no_plots)
+
+    def _make_plots(self, _module: object) -> None:
+        self._importing = False
+        for curves in (self._dock.curves, self._dock.runs.curves):
+            if curves.isVisible():
+                curves.make_plots()
+
+    def _no_plots(self, error: Exception) -> None:
+        self._importing = False
+        raise error
 
     def _look_again(self) -> None:
         self._looked_at = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
 
@@ -21,11 +21,11 @@ class ClassMenu(QPushButton):
         self.setMinimumWidth(70)
         self.list = QListWidget()
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        menu = QMenu(self)
-        holder = QWidgetAction(menu)
+        self._menu = QMenu(self)
+        holder = QWidgetAction(self._menu)
         holder.setDefaultWidget(self.list)
-        menu.addAction(holder)
-        self.setMenu(menu)
+        self._menu.addAction(holder)
+        self.clicked.connect(self._open)  # no menu of the button's own: with one, a style sheet cannot pad its words
         self.list.itemChanged.connect(self._tell)
         self._tell()
 
@@ -57,6 +57,14 @@ class ClassMenu(QPushButton):
         self.list.setFixedWidth(min(360, max(180, widest + 70)))
         self.list.setFixedHeight((min(len(classes), MOST_ROWS) or 1) * (metrics.height() + 12) + 8)
         self._tell()
+
+    def _open(self) -> None:
+        """Below, or above where there is no room."""
+        height, screen = self._menu.sizeHint().height(), self.screen().availableGeometry()
+        below = self.mapToGlobal(QPoint(0, self.height() + 2))
+        above = self.mapToGlobal(QPoint(0, -height - 2))
+        self._menu.popup(below if below.y() + height <= screen.bottom() else above)
+        self.list.setFocus()
 
     def _labels(self) -> list[str]:
         return [self.list.item(i).data(Qt.ItemDataRole.UserRole) for i in range(self.list.count())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -32,6 +32,8 @@ EMPTY = "Curves are drawn here while a training runs."
 
 class TrainingCurves(QWidget):
     """Of the training that runs, or of one or two earlier ones. The plots are made when they are first needed."""
+
+    plots_wanted = Signal()  # call `make_plots`, once importing what they need holds up nobody
 
     def __init__(self, theme: Theme, empty: str = EMPTY) -> None:
         super().__init__()
@@ -102,23 +104,25 @@ class TrainingCurves(QWidget):
         self._make_legend()
         if not self.isVisible():
             return  # drawn when it is looked at
-        plots = self._plots()
-        self._stack.setCurrentWidget(plots)
+        if self.plots is None:
+            self.plots_wanted.emit()
+            return
+        self._stack.setCurrentWidget(self.plots)
         shown = {name: self._colour(name) for name, button in self.legend.items() if button.isChecked()}
-        plots.show_curves(self._curves, shown)
+        self.plots.show_curves(self._curves, shown)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.redraw()
 
-    def _plots(self) -> CurvePlots:
-        if self.plots is None:
-            from app.panels.curve_plots import CurvePlots  # here, not above: pyqtgraph takes most of a second to import
+    def make_plots(self) -> None:
+        from app.panels.curve_plots import CurvePlots  # here, not above: pyqtgraph takes most of a second to import
 
+        if self.plots is None:
             self.plots = CurvePlots(self._theme)
             self.plots.set_log(self.log.isChecked())
             self._stack.addWidget(self.plots)
-        return self.plots
+        self.redraw()
 
     def _set_log(self, on: bool) -> None:
         if self.plots is not None:

@@ -35,6 +35,7 @@ SCHEDULES = (
     ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): its length is a number of epochs"),
 )
 LENGTHS = (("auto", "As needed", 0, 0), ("epochs", "epochs", 12, 10_000), ("minutes", "minutes", 10, 10_000))
+AMOUNT_WIDTH = 68  # of three digits
 DEVICES = next(row.choices for row in SETTINGS if row.name == "device")
 
 
@@ -55,6 +56,7 @@ class TrainingSetup(QWidget):
         self.classes = ClassMenu()
         self.length = _combo("How long")
         self.amount = QSpinBox()
+        self.amount.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         self.what = _combo("Which layers learn")
         self.detector = _combo("Which system of the R-CNN family")
         self.schedule = _combo("In which order the two stages learn")
@@ -183,8 +185,9 @@ class TrainingSetup(QWidget):
         line = QHBoxLayout(length)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        line.addWidget(self.length, 3)
-        line.addWidget(self.amount, 2)
+        self.amount.setFixedWidth(AMOUNT_WIDTH)
+        line.addWidget(self.length, 1)
+        line.addWidget(self.amount)
         rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
             ("Learn from", self.source, "What learns", self.what),
             ("Validate on", self.validate, "Detector", self.detector),

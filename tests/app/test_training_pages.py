@@ -77,6 +77,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     assert len(runs.chosen) == 2
     assert not runs.use.isEnabled()
     assert "starter" in runs.settings.text()  # what one began from, and the other did not
+    qtbot.waitUntil(lambda: runs.curves.plots is not None)
     assert len(runs.curves.plots.judged.listDataItems()) == 4  # of each, a line and the ring around its best
     click(runs.compare, qtbot)
     qtbot.waitUntil(lambda: isinstance(script.requests[-1], Compare))

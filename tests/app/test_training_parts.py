@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.curves import ALL, DOTS, Curve, smoothed
+from app.curves import ALL, DOTS, Curve, Mean
 from app.durations import duration
 from app.panels.training_labels import anchor_words
 from app.runs import differences, further, row_of, settings_of
@@ -64,7 +64,8 @@ def test_the_best_is_marked_and_too_many_dots_are_thinned() -> None:
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=50))
 def test_the_smooth_line_stays_between_the_values(values: list[float]) -> None:
-    smooth = smoothed(np.array(values))
+    mean = Mean()
+    smooth = np.array([mean.of(value) for value in values])
     assert smooth[0] == pytest.approx(values[0])
     assert smooth.min() >= min(values) - 1e-6 * (1 + max(values))
     assert smooth.max() <= max(values) + 1e-6 * (1 + max(values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,8 @@ from engine.structures.stages import Detections
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.learning import CONTROL, chosen_model, draw, is_training, press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 def found(shell: Shell) -> Detections | None:
