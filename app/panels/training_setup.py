@@ -32,7 +32,7 @@ WHAT = (
 )
 SCHEDULES = (
     ("joint", "Joint", "Both stages at once (Faster R-CNN, section 3.2)"),
-    ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): its length is a number of epochs"),
+    ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): a quarter of the epochs or of the time each"),
 )
 LENGTHS = (("auto", "As needed", 0, 0), ("epochs", "epochs", 12, 10_000), ("minutes", "minutes", 10, 10_000))
 AMOUNT_WIDTH = 68  # of three digits
@@ -228,7 +228,7 @@ class TrainingSetup(QWidget):
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
         self.length.activated.connect(self._length_chosen)
-        self.schedule.activated.connect(self._schedule_chosen)
+        self.schedule.activated.connect(self._show_state)
         self.detector.activated.connect(self._show_state)
         self.name.textEdited.connect(self._name_edited)
         self.name.returnPressed.connect(self._start)
@@ -272,13 +272,6 @@ class TrainingSetup(QWidget):
         self.amount.setValue(usual)
         self.amount.setAccessibleName(f"How many {words}")
 
-    def _schedule_chosen(self) -> None:
-        """Four steps share out epochs, not time."""
-        if self.schedule.currentData() == "four-step" and self.length.currentData() == "minutes":
-            self.length.setCurrentIndex(1)
-            self._length_chosen()
-        self._show_state()
-
     def _show_state(self) -> None:
         running = self._is_running
         regions = self.detector.currentData() in ("rcnn", "sppnet")
@@ -289,9 +282,6 @@ class TrainingSetup(QWidget):
         self.classes.setEnabled(not running and self.classes.count > 0 and not by_correction)
         for widget in (self.what, self.schedule):
             widget.setEnabled(not running and not regions)
-        time_row = self.length.model().index(2, 0)
-        four = self.schedule.currentData() == "four-step"
-        self.length.model().setData(time_row, None if not four else 0, Qt.ItemDataRole.UserRole - 1)
         has_source = self._corrected > 0 if by_correction else self.folder is not None and self._is_usable
         self.start.setEnabled(has_source and bool(self.name.text().strip()))
 

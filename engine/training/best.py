@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 from torch import Tensor
 
 from engine.models.network import TwoStageNet
-from engine.training.fine_tune import Learner
 
 Validate = Callable[[TwoStageNet], Mapping[str, float]]
 FIGURE = "AP50"
 _SHARE = 3.0  # seconds of learning to one of validation
 _FIRST = 15.0  # seconds of learning before the first one, whose cost is not known
+
+
+class Weighed(Protocol):
+    """What learns, and can give its weights and take them back: a Learner, or the four steps."""
+
+    net: TwoStageNet
+
+    def mean_weights(self) -> AbstractContextManager[None]: ...
+    def weights(self) -> dict[str, Tensor]: ...
+    def put(self, weights: Mapping[str, Tensor]) -> None: ...
+    def settle(self) -> None: ...
 
 
 class Best:
@@ -31,7 +42,7 @@ class Best:
         """spent: seconds of learning so far."""
         return self._validate is not None and spent - self._last >= _SHARE * self._cost
 
-    def measure(self, learner: Learner, spent: float) -> tuple[dict[str, float], bool]:
+    def measure(self, learner: Weighed, spent: float) -> tuple[dict[str, float], bool]:
         """The figures of the running mean of the weights, and whether these are the best so far; they are then kept."""
         if self._validate is None:
             return {}, False
@@ -44,7 +55,7 @@ class Best:
         self._cost, self._last = time.monotonic() - began, spent
         return metrics, bool(metrics) and better
 
-    def settle(self, learner: Learner) -> None:
+    def settle(self, learner: Weighed) -> None:
         """The best weights for good; where none were measured, the running mean of the last ones."""
         if self._weights is None:
             learner.settle()

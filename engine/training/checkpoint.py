@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import pickle
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.models.network import TwoStageNet
 from engine.training.best import Best
-from engine.training.fine_tune import Learner
+from engine.training.distributed import Ranks
 from engine.training.kept import KeptFeatures
 
 INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a longer step
@@ -41,6 +43,16 @@ class Progress:
         return self.spent
 
 
+class Continued(Protocol):
+    """What learns, and can go on from its state: a Learner, or the four steps."""
+
+    net: TwoStageNet
+    ranks: Ranks
+
+    def state(self) -> dict[str, Any]: ...
+    def restore(self, state: Mapping[str, Any]) -> None: ...
+
+
 class Checkpoint:
     """The file of one training; None: nothing is kept. Of several ranks the first writes, and all continue from its."""
 
@@ -51,7 +63,7 @@ class Checkpoint:
     def is_due(self, progress: Progress) -> bool:
         return progress.spent - self._last >= INTERVAL
 
-    def write(self, learner: Learner, best: Best, kept: KeptFeatures | None, progress: Progress) -> None:
+    def write(self, learner: Continued, best: Best, kept: KeptFeatures | None, progress: Progress) -> None:
         """Through a temporary file: a stop in the middle leaves the one before. Raises UserError on a full disk."""
         self._last = progress.spent
         if self._file is None or not learner.ranks.is_first:
@@ -72,7 +84,7 @@ class Checkpoint:
             reason = " ".join(str(error).split())[:120]
             raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
 
-    def read(self, learner: Learner, best: Best, kept: KeptFeatures | None) -> Progress:
+    def read(self, learner: Continued, best: Best, kept: KeptFeatures | None) -> Progress:
         """Where the training of this file was; all its parts are put back. A new start where there is no file.
 
         Raises UserError for a file that is cut short, hostile, or of another training.

@@ -27,7 +27,7 @@ from engine.training.folded_norms import folded_norms
 from engine.training.kept import KeptFeatures
 from engine.training.loader import LabelledPictures, changed
 from engine.training.recipes import Plan, recipe_of, strength_of
-from engine.training.schedules import four_step
+from engine.training.schedules import PARTS, Alternation
 from engine.training.step import Batch
 from engine.training.watching import Watch
 
@@ -61,7 +61,7 @@ def fine_tune(net: TwoStageNet, pictures: LabelledPictures, plan: Plan, aids: Ai
     """Train the net in place. Yields a point per step, and may be stopped at each; the last carries the metrics.
 
     In the end the net has its best weights: those of the best validation, or the running mean of the last. Closed
-    before, it has the running mean so far, and the checkpoint is where it was (joint training alone).
+    before, it has the running mean so far, and the checkpoint is where it was.
     Raises UserError for a plan without pictures, and where a loss is not finite.
     """
     aids = aids or Aids()
@@ -88,6 +88,7 @@ class _Run:
         self.kept = self._keep()
         self.best = Best(aids.validate)
         self.progress = Progress()
+        self._has_enough = False
 
     def _keep(self) -> KeptFeatures | None:
         if self.plan.train != "heads":
@@ -139,7 +140,7 @@ class _Run:
             yield final
 
     def _after(self, learner: Learner, record: StepRecord, checkpoint: Checkpoint) -> Iterator[Told]:
-        """A step is done: how many are left, a point, and from time to time a look or a checkpoint."""
+        """How many steps are left, a point, and from time to time a look or a checkpoint."""
         progress, ranks = self.progress, self.aids.ranks
         progress.taken += 1
         spent = progress.pause()
@@ -158,39 +159,79 @@ class _Run:
             checkpoint.write(learner, self.best, self.kept, progress)
         progress.start()
 
-    def _measured(self, learner: Learner, last: StepRecord) -> TrainingPoint:
+    def _measured(self, learner: Learner | Alternation, last: StepRecord) -> TrainingPoint:
         metrics, best = self.best.measure(learner, self.progress.spent)
         self.progress.start()
+        if isinstance(learner, Alternation):
+            ends = learner.is_done or self._has_enough
+            steps = last.step if ends else max(last.steps, last.step + 1)
+            return self._point(last, steps, metrics, best=best, phase=PHASES[learner.part])
         return self._point(last, learner.steps, metrics, best=best)
 
     def alternate(self) -> Iterator[Told]:
-        """The four steps, each a quarter of the epochs. Stopped early, the net has what it has learnt so far."""
-        if self.plan.seconds:
-            raise UserError("four-step", "takes a number of epochs, not of seconds", "give --epochs, or train jointly")
-        steps = max(4, self.plan.epochs * self.per_epoch)
-        quarter = steps // 4
-        # No folding here: the alternation works on copies, which would go on with the originals' weights.
-        for record in four_step(self.net, self._stream, self.recipe, steps, self.aids.ranks):
-            self.progress.pause()
-            self.progress.epoch = 1 + (record.step - 1) // self.per_epoch
-            phase = PHASES[min(3, (record.step - 1) // quarter)]
-            enough = self.aids.ranks.same(self.aids.enough())
-            if enough:
-                break
-            if record.step < 4 * quarter:
-                yield self._point(record, steps, {}, phase=phase)
-            if self.aids.watch is not None and self.aids.watch.is_due():
-                yield from self.aids.watch.look(self.net)
-            self.progress.start()
-        metrics = {} if self.aids.validate is None else dict(self.aids.validate(self.net))
-        self.best.metrics = metrics
-        yield self._point(record, record.step if enough else steps, metrics, best=bool(metrics), phase=phase)
+        """The four steps (Faster R-CNN, section 3.2), each a quarter of the epochs, or of the time. No norms folded:
+        it works on copies, which would go on with the originals' weights."""
+        steps = max(PARTS, self.plan.epochs * self.per_epoch)
+        four = Alternation(self.net, self.recipe, steps, self.aids.ranks)
+        checkpoint = Checkpoint(self.aids.checkpoint)
+        progress = self.progress = checkpoint.read(four, self.best, self.kept)
+        four.plan(steps)
+        last: StepRecord | None = None
+        final, ended = None, False
+        progress.start()
+        try:
+            while not four.is_done and not self._has_enough:
+                try:
+                    for record in learn(four.learner, self._epoch(progress.epoch, progress.taken)):
+                        last = four.numbered(record, steps)
+                        yield from self._after_one_of_four(four, last, checkpoint)
+                        if four.is_part_done or self._has_enough:
+                            break
+                except torch.OutOfMemoryError:
+                    self._fewer_pictures()
+                    yield f"Out of GPU memory: {self.plan.batch} pictures a step now"
+                    continue
+                spent = progress.pause()
+                if four.is_part_done and not four.is_done:
+                    four.advance(spent)
+                elif four.is_one_detector and last is not None and not four.is_done and self.best.is_due(spent):
+                    yield self._measured(four, last)
+                progress.start()
+                if not self._has_enough:
+                    progress.epoch, progress.taken = progress.epoch + 1, 0
+            ended = True
+        finally:
+            progress.pause()
+            checkpoint.write(four, self.best, self.kept, progress)
+            if not four.is_done:
+                four.end_early()
+            if ended and last is not None:
+                final = self._measured(four, last)
+            if ended:
+                self.best.settle(four)
+            four.free()
+        if final is not None:
+            yield final
 
-    def _stream(self) -> Iterator[Batch]:
-        epoch = 0
-        while True:
-            epoch += 1
-            yield from self._epoch(epoch, 0)
+    def _after_one_of_four(self, four: Alternation, record: StepRecord, checkpoint: Checkpoint) -> Iterator[Told]:
+        progress, ranks, seconds = self.progress, self.aids.ranks, self.plan.seconds
+        progress.taken += 1
+        spent = progress.pause()
+        steps = record.steps
+        if seconds:
+            share = seconds * (four.part + 1) / PARTS - four.began
+            four.learner.steps = ranks.same(fitting(four.learner.step, share, spent - four.began))
+            steps = ranks.same(fitting(four.step, seconds, spent))
+        self._has_enough = bool(ranks.same(self.aids.enough()))
+        if four.is_done or self._has_enough:
+            return
+        yield self._point(record, max(steps, record.step + 1), {}, phase=PHASES[four.part])
+        watch = self.aids.watch
+        if watch is not None and watch.is_due():
+            yield from watch.look(self.net)
+        if checkpoint.is_due(progress):
+            checkpoint.write(four, self.best, self.kept, progress)
+        progress.start()
 
     def _epoch(self, epoch: int, skip: int) -> Iterator[Batch]:
         """Every picture once; what is drawn depends on the seed and the epoch alone."""
@@ -208,14 +249,11 @@ class _Run:
     def _smaller(self, learner: Learner) -> Learner:
         """The rest of the training in less memory: half the pictures a step, and in the end on the CPU. This epoch
         begins again; nothing that was learnt is lost."""
-        if self.aids.ranks.count > 1:
-            raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch")
-        torch.cuda.empty_cache()
-        self.progress.taken = 0
         done = learner.step / max(1, learner.steps)
-        if self.plan.batch > 1:
-            self.plan = replace(self.plan, batch=self.plan.batch // 2)
+        if self.plan.batch > 1 or self.aids.ranks.count > 1:
+            self._fewer_pictures()
         else:
+            self.progress.taken = 0
             state = learner.state()
             self.net.cpu()
             self.recipe = replace(self.recipe, amp=False)
@@ -225,6 +263,14 @@ class _Run:
         learner.steps = self.plan.epochs * self.per_epoch
         learner.step = round(done * learner.steps)
         return learner
+
+    def _fewer_pictures(self) -> None:
+        """Half as many a step; this epoch begins again. Raises UserError where that is not possible."""
+        if self.aids.ranks.count > 1 or self.plan.batch == 1:
+            raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch, or --device cpu")
+        torch.cuda.empty_cache()
+        self.progress.taken = 0
+        self.plan = replace(self.plan, batch=self.plan.batch // 2)
 
     def _point(
         self, record: StepRecord, steps: int, metrics: Mapping[str, float], *, best: bool = False, phase: str = ""

@@ -191,9 +191,8 @@ def test_every_choice_of_the_form_is_asked_for(make_shell: MakeShell, labelled: 
     request = asked(script)
     assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
     assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
-    choose(setup.schedule, "Four steps", qtbot)  # which needs epochs
-    assert setup.length.currentText() == "Epochs"
-    assert setup.choice().epochs == 12
+    choose(setup.schedule, "Four steps", qtbot)
+    assert (setup.choice().schedule, setup.choice().seconds) == ("four-step", 180.0)
     choose(setup.detector, "R-CNN", qtbot)
     assert not setup.schedule.isEnabled()
 
