@@ -21,7 +21,7 @@ from app.messages import Messages
 from app.pictures import PictureList
 from engine.requests import FineTune, ImageResult, ListModels, Watched
 from engine.settings import DetectorName
-from engine.structures.jobs import Cancelled, Failed, Finished, PartReady
+from engine.structures.jobs import Cancelled, Failed, Finished, PartReady, Progress
 from engine.structures.training import TrainingPoint, TrainingResult
 
 CHANNEL = "train"
@@ -78,6 +78,7 @@ class TrainController(QObject):
         self._is_collecting = False
         self.lesson = Lesson(())  # what Ctrl+T learnt from last
         self._wanted = ""  # the model to choose as soon as the shelf has it
+        bridge.progress.connect(self._progress)
         bridge.part_ready.connect(self._part_ready)
         bridge.finished.connect(self._finished)
         bridge.failed.connect(self._failed)
@@ -201,6 +202,12 @@ class TrainController(QObject):
             self.stepped.emit(event.part)
         elif isinstance(event.part, ImageResult) and event.part.path == self._document.path:
             self._document.set_trace(event.part.trace)
+
+    def _progress(self, event: Progress) -> None:
+        """What is done besides steps, in words: reading labels, judging on the pictures held out."""
+        if event.job.channel == CHANNEL and event.text and self.request is not None:
+            text = event.text if event.text[0].isupper() else f"Learning: {event.text}"
+            self._detect.activity.show_run(CHANNEL, Activity(text, event.done, event.total))
 
     def _tell(self, point: TrainingPoint) -> None:
         done, eta = f"step {point.step:,} of {point.steps:,}", point.eta_seconds or None

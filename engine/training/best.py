@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -11,7 +11,8 @@ from torch import Tensor
 
 from engine.models.network import TwoStageNet
 
-Validate = Callable[[TwoStageNet], Mapping[str, float]]
+# Figures of a net; yields words of how far it is: points where a training may be stopped.
+Validate = Callable[[TwoStageNet], Generator[str, None, Mapping[str, float]]]
 FIGURE = "AP50"
 _SHARE = 3.0  # seconds of learning to one of validation
 _FIRST = 15.0  # seconds of learning before the first one, whose cost is not known
@@ -42,13 +43,13 @@ class Best:
         """spent: seconds of learning so far."""
         return self._validate is not None and spent - self._last >= _SHARE * self._cost
 
-    def measure(self, learner: Weighed, spent: float) -> tuple[dict[str, float], bool]:
+    def measure(self, learner: Weighed, spent: float) -> Generator[str, None, tuple[dict[str, float], bool]]:
         """The figures of the running mean of the weights, and whether these are the best so far; they are then kept."""
         if self._validate is None:
             return {}, False
         began = time.monotonic()
         with learner.mean_weights():
-            metrics = dict(self._validate(learner.net))
+            metrics = dict((yield from self._validate(learner.net)))
             better = metrics.get(FIGURE, -1.0) >= self.metrics.get(FIGURE, -1.0)
             if metrics and better:
                 self._weights, self.metrics = learner.weights(), metrics

@@ -64,7 +64,7 @@ def train_request(
     fixed = request.train == "heads"
     held_out = HeldOut(lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for)
     aids = Aids(
-        held_out.accuracy if lesson.validation else None,
+        held_out.telling if lesson.validation else None,
         cache,
         checkpoint,
         request.enough.is_set,

@@ -77,6 +77,17 @@ class HeldOut:
         coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
         return {name: coco[name] for name in SHOWN}
 
+    def telling(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
+        """As `accuracy`; yields words of how far it is."""
+        measuring = self.measuring(net)
+        while True:
+            try:
+                done = next(measuring)
+            except StopIteration as end:
+                figures: dict[str, float] = end.value
+                return figures
+            yield f"judging picture {done:,} of {len(self):,}"
+
     def __len__(self) -> int:
         return len(self._samples)
 

@@ -5,7 +5,7 @@ Three ways: the heads alone on kept features, in seconds; all layers, in minutes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,13 +124,14 @@ class _Run:
                         continue
                     if learner.step < learner.steps:
                         if self.best.is_due(progress.pause()) and last is not None:
-                            yield self._measured(learner, last)
+                            yield (yield from self._measured(learner, last))
                         progress.epoch, progress.taken = progress.epoch + 1, 0
+            progress.pause()
+            if last is not None:
+                final = yield from self._measured(learner, last)
             ended = True
         finally:
             progress.pause()
-            if ended and last is not None:
-                final = self._measured(learner, last)
             checkpoint.write(learner, self.best, self.kept, progress)  # of a finished one, too: the disk may be full
             if ended:
                 self.best.settle(learner)
@@ -159,8 +160,8 @@ class _Run:
             checkpoint.write(learner, self.best, self.kept, progress)
         progress.start()
 
-    def _measured(self, learner: Learner | Alternation, last: StepRecord) -> TrainingPoint:
-        metrics, best = self.best.measure(learner, self.progress.spent)
+    def _measured(self, learner: Learner | Alternation, last: StepRecord) -> Generator[str, None, TrainingPoint]:
+        metrics, best = yield from self.best.measure(learner, self.progress.spent)
         self.progress.start()
         if isinstance(learner, Alternation):
             ends = learner.is_done or self._has_enough
@@ -195,7 +196,7 @@ class _Run:
                 if four.is_part_done and not four.is_done:
                     four.advance(spent)
                 elif four.is_one_detector and last is not None and not four.is_done and self.best.is_due(spent):
-                    yield self._measured(four, last)
+                    yield (yield from self._measured(four, last))
                 progress.start()
                 if not self._has_enough:
                     progress.epoch, progress.taken = progress.epoch + 1, 0
@@ -205,10 +206,13 @@ class _Run:
             checkpoint.write(four, self.best, self.kept, progress)
             if not four.is_done:
                 four.end_early()
-            if ended and last is not None:
-                final = self._measured(four, last)
-            if ended:
-                self.best.settle(four)
+            if not ended:
+                four.free()
+        try:
+            if last is not None:
+                final = yield from self._measured(four, last)
+            self.best.settle(four)
+        finally:
             four.free()
         if final is not None:
             yield final

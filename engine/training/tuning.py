@@ -127,14 +127,14 @@ class _Tuning:
         return is_better
 
     def _figures(self) -> Generator[Told, None, dict[str, float]]:
-        measuring = self.judge.measuring(self.net)
+        telling = self.judge.telling(self.net)
         while True:
             try:
-                done = next(measuring)
+                words = next(telling)
             except StopIteration as end:
                 figures: dict[str, float] = end.value
                 return figures
-            yield f"Tuning all layers: judging picture {done} of {len(self.judge)}"
+            yield f"Tuning all layers: {words}"
 
     def _batches(self, clock: Progress) -> Iterator[Batch]:
         asked = self.request.learnt

@@ -11,7 +11,7 @@ from engine.models.build import build
 from engine.training import best
 from engine.training.recipes import Plan
 from engine.training.run import PHASES, Aids, fine_tune
-from tests.engine.training.test_run import FROZEN, net, pictures  # noqa: F401 - fixtures
+from tests.engine.training.test_run import FROZEN, net, pictures, points_of  # noqa: F401 - fixtures
 
 EPOCHS = 4  # of three batches: a step of the four takes three
 
@@ -52,12 +52,15 @@ def test_stopped_early_it_is_one_detector_that_was_judged(net, pictures, stop_at
     seen = []
 
     def validate(trained):
+        yield "judging"
         seen.append(copy.deepcopy(trained.state_dict()))
         return {"AP50": 0.5}
 
     enough = []
     points = []
     for point in fine_tune(net, pictures, four(), Aids(validate, enough=lambda: bool(enough))):
+        if point == "judging":
+            continue
         points.append(point)
         if point.step == stop_at:
             enough.append(True)
@@ -73,11 +76,12 @@ def test_the_best_of_the_last_two_steps_is_kept(net, pictures, monkeypatch):  # 
     seen = []
 
     def validate(trained):
+        yield "judging"
         seen.append(trained.box_head.cls_score.weight.detach().clone())
         return {"AP50": next(figures)}
 
     plan = Plan(schedule="four-step", epochs=8)
-    points = list(fine_tune(net, pictures, plan, Aids(validate)))
+    points = points_of(fine_tune(net, pictures, plan, Aids(validate)))
     judged = [p for p in points if p.metrics]
     assert [p.best for p in judged] == [True] + [False] * (len(judged) - 1)
     assert len(judged) == 3, "at the ends of epochs from the third step on, and at the end"

@@ -16,6 +16,7 @@ from engine.errors import UserError
 from engine.models.build import build
 from engine.settings import LearnSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.training import TrainingPoint
 from engine.training import best, kept
 from engine.training.augment import Strength
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
@@ -60,10 +61,24 @@ def net():
     return build(FROZEN)
 
 
+def always(figure):
+    """A validation that takes no time."""
+
+    def validate(_net):
+        yield "judging"
+        return {"AP50": figure}
+
+    return validate
+
+
+def points_of(told):
+    return [one for one in told if isinstance(one, TrainingPoint)]
+
+
 def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     cache = FeatureCache()
     before = {k: v.clone() for k, v in net.backbone.state_dict().items()}
-    points = list(fine_tune(net, pictures, Plan(epochs=8), Aids(lambda _: {"AP50": 0.5}, cache)))
+    points = points_of(fine_tune(net, pictures, Plan(epochs=8), Aids(always(0.5), cache)))
     assert points[-1].step == points[-1].steps == 24
     assert points[-1].metrics == {"AP50": 0.5}
     assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
@@ -80,9 +95,7 @@ def test_of_many_pictures_few_are_seen_mirrored(net, pictures, monkeypatch):
 
 @pytest.mark.parametrize("train", ["heads", "full"])
 def test_four_steps_share_one_frozen_backbone_in_the_end(net, pictures, train):
-    points = list(
-        fine_tune(net, pictures, Plan(train=train, schedule="four-step", epochs=4), Aids(lambda _: {"AP50": 1.0}))
-    )
+    points = points_of(fine_tune(net, pictures, Plan(train=train, schedule="four-step", epochs=4), Aids(always(1.0))))
     assert [p.step for p in points] == list(range(1, 13))
     named = [set(p.losses) for p in points]
     rpn, head = {"objectness", "rpn_boxes"}, {"classes", "boxes"}
@@ -163,18 +176,41 @@ def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
     seen = []
 
     def validate(trained):
+        yield "judging"
         seen.append(trained.box_head.cls_score.weight.detach().clone())
         return {"AP50": next(figures)}
 
     enough = []
     points = []
     for point in fine_tune(net, pictures, Plan(epochs=50), Aids(validate, enough=lambda: bool(enough))):
+        if point == "judging":
+            continue
         points.append(point)
         if point.epoch == 4:
             enough.append(True)
     assert points[-1].step < 20
     assert [p.best for p in points if p.metrics][:3] == [True, True, False]
     assert torch.equal(net.box_head.cls_score.weight, seen[1])
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_a_training_can_be_stopped_while_it_is_judged(net, pictures, tmp_path, monkeypatch, at_the_end):
+    """Nothing that was learnt is lost: it goes on from there."""
+    monkeypatch.setattr(best, "_FIRST", 1e9 if at_the_end else 0.0)
+    file = tmp_path / "run.training"
+    told = fine_tune(net, pictures, Plan(epochs=3), Aids(always(0.5), checkpoint=file))
+    steps = 0
+    for one in told:
+        if one == "judging":
+            break
+        steps = one.step
+    told.close()
+    assert steps == (8 if at_the_end else 3)
+    rest = points_of(fine_tune(net, pictures, Plan(epochs=3), Aids(checkpoint=file)))
+    if at_the_end:
+        assert not rest  # all steps were learnt
+    else:
+        assert (rest[0].step, rest[-1].step) == (4, 9)
 
 
 def test_from_scratch_everything_learns(pictures):
