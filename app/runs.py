@@ -72,7 +72,9 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
 def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
     inner = settings.get("learn")
     known = inner if isinstance(inner, Mapping) else settings
-    return {f.name: known[f.name] for f in fields(LearnSettings) if f.name in known}
+    found = {f.name: known[f.name] for f in fields(LearnSettings) if f.name in known}
+    found.pop("anchors", None)  # a stopped run goes on with its own, and the model of a finished one has them
+    return found
 
 
 def _facts(run: RunRecord) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -133,7 +134,10 @@ class TrainingWiring(QObject):
             self._check.check(*wanted)
 
     def _start(self, choice: TrainingChoice) -> None:
-        self._train.start(choice)
+        button = self._dock.labels.use_anchors
+        wanted = button.isChecked() and choice.folder is not None and choice.detector not in ("rcnn", "sppnet")
+        self._train.start(replace(choice, suggested_anchors=wanted))
+        button.setChecked(False)  # the model that comes of it has them
 
     def _go_on(self, run: object) -> None:
         self.runs.go_on(run)  # type: ignore[arg-type]

@@ -38,6 +38,17 @@ class DetectSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AnchorShapes:
+    """sizes: per level of the net, small to large, side lengths in pixels of its input; ratios: height over width.
+
+    Empty ones are the model's own.
+    """
+
+    sizes: tuple[tuple[float, ...], ...] = ()
+    ratios: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LearnSettings:
     """How a training learns. None leaves a choice to the recipe of what is trained (heads, full, scratch).
 
@@ -45,7 +56,7 @@ class LearnSettings:
     decay: how the rate falls. warm_up: steps of linear growth. clip: the gradient's largest norm, 0 for none.
     mean: decay of the running mean of the weights, 0 for none. flip: half the looks mirrored. scale, colour: how much
     size and colours are changed, 0 not at all, 1 much; heads, which learn on kept features, are shown neither.
-    amp: half precision where the device is a GPU; None is yes there.
+    amp: half precision where the device is a GPU; None is yes there. anchors: "suggested" is from the labels.
     """
 
     batch: int = 2
@@ -59,3 +70,4 @@ class LearnSettings:
     scale: float | None = None
     colour: float | None = None
     amp: bool | None = None
+    anchors: AnchorShapes | Literal["suggested"] | None = None

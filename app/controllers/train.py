@@ -20,7 +20,7 @@ from app.lesson import NOTHING, Lesson, collect
 from app.messages import Messages
 from app.pictures import PictureList
 from engine.requests import FineTune, ImageResult, ListModels, Watched
-from engine.settings import DetectorName
+from engine.settings import DetectorName, LearnSettings
 from engine.structures.jobs import Cancelled, Failed, Finished, PartReady, Progress
 from engine.structures.training import TrainingPoint, TrainingResult
 
@@ -47,6 +47,7 @@ class TrainingChoice:
     seconds: float = 0.0
     device: str = "auto"
     others: tuple[Path, ...] = ()  # folders beside `folder`
+    suggested_anchors: bool = False
 
 
 class TrainController(QObject):
@@ -127,6 +128,7 @@ class TrainController(QObject):
                 classes=choice.classes,
                 watch=self._watch(),
                 others=choice.others,
+                learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
             ),
             quick=False,
         )

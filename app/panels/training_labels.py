@@ -47,6 +47,9 @@ class TrainingLabels(QWidget):
         self.anchors.setObjectName("small")
         self.anchors.setWordWrap(True)
         self.anchors.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.use_anchors = QPushButton("Train with these anchors")
+        self.use_anchors.setToolTip("The next training on this folder lays these anchors over its pictures")
+        self.use_anchors.setCheckable(True)
         self._root: Path | None = None
         self._lay_out()
         self.again.clicked.connect(self.again_wanted)
@@ -63,6 +66,7 @@ class TrainingLabels(QWidget):
         self.summary.setText(why)
         self.why.clear()
         self.anchors.clear()
+        self._offer_anchors(None)
         self._explain()
 
     def show_check(self, check: LabelCheck, root: Path) -> None:
@@ -79,6 +83,7 @@ class TrainingLabels(QWidget):
         for finding in check.findings:
             self._add(finding)
         self.anchors.setText(anchor_words(check.suggestion))
+        self._offer_anchors(check.suggestion)
         self._recolour()
         first = self.tree.topLevelItem(0)
         if first is not None:
@@ -88,7 +93,7 @@ class TrainingLabels(QWidget):
     def _lay_out(self) -> None:
         buttons = QVBoxLayout()
         buttons.setSpacing(6)
-        for button in (self.list_pictures, self.again):
+        for button in (self.list_pictures, self.again, self.use_anchors):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -107,6 +112,12 @@ class TrainingLabels(QWidget):
         column.setSpacing(6)
         column.addWidget(self.summary)
         column.addLayout(row, 1)
+
+    def _offer_anchors(self, suggestion: Suggestion | None) -> None:
+        offered = suggestion is not None and is_better(suggestion)
+        self.use_anchors.setVisible(offered)
+        if not offered:
+            self.use_anchors.setChecked(False)
 
     def _add(self, finding: Finding) -> None:
         top = QTreeWidgetItem([finding.text])
@@ -155,6 +166,11 @@ class TrainingLabels(QWidget):
                 item.setIcon(0, icon)
 
 
+def is_better(suggestion: Suggestion) -> bool:
+    """By more than chance."""
+    return suggestion.after > suggestion.before + 0.02
+
+
 def anchor_words(suggestion: Suggestion | None) -> str:
     """How the model's anchors fit these boxes, and which would fit better."""
     if suggestion is None:
@@ -163,7 +179,7 @@ def anchor_words(suggestion: Suggestion | None) -> str:
     missed = (
         f"{suggestion.uncovered_before:,} boxes are not covered." if suggestion.uncovered_before else "none is missed."
     )
-    if suggestion.after <= suggestion.before + 0.02:
+    if not is_better(suggestion):
         return fit + missed
     plan = suggestion.plan
     sizes = "; ".join(", ".join(f"{size:g}" for size in level) for level in plan.sizes)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Literal
 
-from engine.settings import LearnSettings
+from engine.settings import AnchorShapes, LearnSettings
 
 
 def add_learning(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,11 @@ def add_learning(parser: argparse.ArgumentParser) -> None:
     text = "how much {} are changed, 0 to 1 (all layers alone: heads learn on kept features)"
     parser.add_argument("--scale", type=_share, metavar="S", help=text.format("sizes"))
     parser.add_argument("--colour", type=_share, metavar="C", help=text.format("colours"))
+    text = (
+        "suggested (from the labels), or sizes level by level, such as 24,48,96,192,384; + between two of a level"
+    )
+    parser.add_argument("--anchors", type=_anchors, metavar="S,S", help=text)
+    parser.add_argument("--ratios", type=_ratios, default=(), metavar="R,R", help="the anchors' heights over widths")
     parser.add_argument("--amp", action=argparse.BooleanOptionalAction, help="half precision (default: on a GPU)")
 
 
@@ -42,7 +49,15 @@ def learn_settings(options: argparse.Namespace) -> LearnSettings:
         scale=options.scale,
         colour=options.colour,
         amp=options.amp,
+        anchors=_shapes(options),
     )
+
+
+def _shapes(options: argparse.Namespace) -> AnchorShapes | Literal["suggested"] | None:
+    asked = options.anchors
+    if asked == "suggested" or not (asked or options.ratios):
+        return "suggested" if asked else None
+    return AnchorShapes(asked or (), options.ratios)
 
 
 @contextmanager
@@ -70,6 +85,26 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("name at least one class")
     return names
+
+
+def _anchors(text: str) -> str | tuple[tuple[float, ...], ...]:
+    if text == "suggested":
+        return text
+    return tuple(_numbers(level, "+") for level in text.split(","))
+
+
+def _ratios(text: str) -> tuple[float, ...]:
+    return _numbers(text, ",")
+
+
+def _numbers(text: str, between: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(number) for number in text.split(between))
+    except ValueError:
+        numbers = ()
+    if not numbers or not all(0 < number < math.inf for number in numbers):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither numbers above 0 nor the word suggested")
+    return numbers
 
 
 def _share(text: str) -> float:

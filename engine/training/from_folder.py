@@ -13,8 +13,10 @@ from engine.models import checkpoints
 from engine.models.network import TwoStageNet
 from engine.models.runs import CHECKPOINT
 from engine.requests import FineTune
+from engine.settings import AnchorShapes
 from engine.structures.annotation import Annotation
 from engine.structures.training import TrainingPoint, TrainingResult
+from engine.training.anchoring import from_record, suggested, with_anchors
 from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache
 from engine.training.grow import untrained, with_classes
@@ -24,7 +26,7 @@ from engine.training.loader import LabelledPictures
 from engine.training.memory import replayed, to_replay, with_known_objects
 from engine.training.recipes import Plan
 from engine.training.run import Aids, Told, fine_tune
-from engine.training.run_keeping import RunKeeper, replay_of
+from engine.training.run_keeping import RunKeeper, record_of, replay_of
 from engine.training.targets import Labelling
 from engine.training.watching import Watch
 
@@ -54,11 +56,14 @@ def train_request(
         origin = file
     lesson = lesson_of(request, start.specification)
     yield from lesson.missing
+    shapes = anchors_for(request, lesson, start, file)
+    request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
     earlier = replay_of(origin)
     replay = _to_replay(request, lesson, earlier)
     keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
     made = untrained if request.train == "scratch" else with_classes
     net = made(start, lesson.classes, file.stem, request.seed).to(start.device)
+    net = with_anchors(net, shapes) if shapes is not None else net
     pictures = yield from pictures_of(request, lesson, start, earlier)
     keeper.write("unfinished", {})
     fixed = request.train == "heads"
@@ -87,6 +92,15 @@ def train_request(
         checkpoint.unlink(missing_ok=True)
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
     return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics)
+
+
+def anchors_for(request: FineTune, lesson: Lesson, start: TwoStageNet, file: Path) -> AnchorShapes | None:
+    """Other anchors than those of `start`, where asked for. What a stopped run had, it goes on with."""
+    if request.resume and file.with_suffix(CHECKPOINT).exists():
+        before = record_of(file)
+        return None if before is None else from_record(before.settings.get("anchors"))
+    asked = request.learn.anchors
+    return suggested(lesson.train, start.specification) if asked == "suggested" else asked
 
 
 def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation]) -> tuple[Annotation, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from engine.data.images import read_image
+from engine.errors import UserError
 from engine.models import checkpoints
 from engine.models.build import build
 from engine.models.network import TwoStageNet
@@ -43,6 +44,8 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     request has had enough, or its seconds are over, fine-tuning ends, and features and SVMs follow. Closed before its
     end, nothing is saved but the record of the run.
     """
+    if request.learn.anchors is not None:
+        raise UserError(request.settings.detector or "", "has no anchors to choose", "leave --anchors out")
     lesson = lesson_of(request)
     yield from lesson.missing
     began = time.monotonic()

@@ -37,7 +37,7 @@ class RunKeeper:
     ) -> None:
         self._writes = writes
         self._began = self._last = time.monotonic()
-        before = _before(file) if request.resume else None
+        before = record_of(file) if request.resume else None
         self._points: list[TrainingPoint] = list(before.points) if before else []
         last = self._points[-1] if more and self._points else None
         self._steps, self._epochs = (last.step, last.epoch) if last else (0, 0)
@@ -81,11 +81,12 @@ class RunKeeper:
 
 def replay_of(model: Path | None) -> tuple[Annotation, ...]:
     """What the training of this model left to be replayed; nothing where there is no record that can be read."""
-    before = None if model is None else _before(model)
+    before = None if model is None else record_of(model)
     return before.replay if before else ()
 
 
-def _before(file: Path) -> RunRecord | None:
+def record_of(file: Path) -> RunRecord | None:
+    """The record beside a model; None where there is none that can be read."""
     try:
         return read_run(record_file(file)) if record_file(file).exists() else None
     except UserError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.data.folder import start_folder
 from engine.requests import Compare
+from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, open_folder
-from tests.app.fakes import Script
+from tests.app.fakes import MODELS, Script
 from tests.app.learning import CONTROL, asked, chosen_model, click, is_training, open_dock, press
 
 # -- label check
@@ -47,6 +49,23 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     left = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount())]
     assert left
     assert not [text for text in left if "twice" in text]
+
+
+def test_suggested_anchors_are_used_by_the_next_training(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    plan = AnchorPlan(((400.0,), (800.0,)), (0.5, 1.0), (8, 16), 480, 640)
+    script = Script(models=tuple(replace(model, anchors=plan) for model in MODELS))
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    open_dock(shell, qtbot)
+    dock = shell.window.training
+    qtbot.waitUntil(lambda: "Better for these boxes" in dock.labels.anchors.text())
+    dock.show_labels()
+    click(dock.labels.use_anchors, qtbot)
+    dock.show_train()
+    click(dock.setup.start, qtbot)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert asked(script).learn.anchors == "suggested"
+    assert not dock.labels.use_anchors.isChecked()
 
 
 # -- runs

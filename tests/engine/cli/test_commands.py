@@ -14,6 +14,7 @@ import pytest
 import main
 from engine.cli import commands, running
 from engine.data.folder import open_folder
+from engine.models.checkpoints import read_specification
 
 
 class Ran:
@@ -201,6 +202,22 @@ def test_fine_tune_takes_several_folders_and_names_the_one_that_is_wrong(call, p
     ran = call("fine-tune", picture.parent, empty, *arguments)
     assert ran.status == 1
     assert "nothing: is not a labelled folder" in ran.err
+
+
+def test_fine_tune_over_other_anchors(call, picture: Path, tmp_path: Path) -> None:
+    (picture.parent / "classes.txt").write_text("box\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n")
+    saved = tmp_path / "mine.safetensors"
+    arguments = ("fine-tune", picture.parent, "--model", "tiny", "--save", saved, "--epochs", "1", "--quiet")
+    assert call(*arguments, "--ratios", "0.5,1").status == 0
+    specification = read_specification(saved)
+    assert specification.anchor_ratios == (0.5, 1.0)
+    assert call("detect", picture, "--weights", saved, "--json").status == 0
+    wrong = call(*arguments, "--anchors", "16")
+    assert wrong.status == 1
+    assert f"a model that has {specification.levels}" in wrong.err
+    assert call(*arguments, "--anchors", "many").status == 2
+    assert "has no anchors" in call(*arguments, "--anchors", "suggested", "--detector", "sppnet").err
 
 
 def test_fine_tune_may_tune_all_layers_after_the_heads(call, picture: Path, tmp_path: Path) -> None:
