@@ -88,6 +88,7 @@ class TrainingWiring(QObject):
     def close(self) -> None:
         """End what runs beside the window."""
         self._check.close()
+        self._importing = True  # what is shown while the window closes asks for nothing any more
         self._imports.close()
 
     # -- of the dock
