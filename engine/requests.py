@@ -215,12 +215,27 @@ class TuneFurther:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportModel:
+    """A model as one .onnx file, checked with onnxruntime beside the engine before it gets its name.
+
+    settings: which model; score and nms go into the file. pictures: files and folders to check it with, the bundled
+    samples where there is none. overwrite: a file of that name may go. Result: ExportResult (engine.structures.export).
+    """
+
+    is_patient: ClassVar[bool] = True
+    settings: DetectSettings
+    file: Path
+    pictures: tuple[Path, ...] = ()
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListRuns:
     """Trainings whose models are on the shelf, newest first. Result: tuple[RunRecord, ...]
     (engine.structures.training)."""
 
 
-ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel
+ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel | ExportModel
 LearnRequest = FineTune | TuneFurther
 Request = (
     WarmUp | ShelfRequest | Detect | Reselect | LabelAnchors | DetectMany | Propose | Evaluate | Compare | LearnRequest

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from engine.cli.export import export
 from engine.cli.fine_tune import fine_tune
 from engine.cli.folders import convert, evaluate
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "fine-tune": fine_tune,
     "evaluate": evaluate,
     "convert": convert,
+    "export": export,
 }
 SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do together
 

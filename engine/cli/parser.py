@@ -38,6 +38,7 @@ COMMANDS = (
         ("folder", "compare", "model", "detect", "output"),
     ),
     Command("convert", "a labelled folder in another format", ("folder", "convert", "output")),
+    Command("export", "a model as one ONNX file, checked with onnxruntime", ("export", "output")),
     Command("snapshot", "the real window, drawn off screen after detection", ("snapshot", "model", "detect", "output")),
 )
 
@@ -187,6 +188,20 @@ def _add_shelf(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--architecture", metavar="NAME", help="with --import of a .pth: a torchvision builder's name")
 
 
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("model", nargs="?", default="starter", metavar="NAME", help="a model of the shelf (starter)")
+    which.add_argument("--weights", type=Path, metavar="FILE", help="a .safetensors file, or a torchvision .pth")
+    parser.add_argument("--architecture", metavar="NAME", help="of a .pth: a torchvision builder's name")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.onnx")
+    parser.add_argument("--overwrite", action="store_true", help="replace a file of that name")
+    parser.add_argument("--score", type=_share, metavar="T", help="the least score given (default: the model's)")
+    parser.add_argument("--nms", type=_share, metavar="T", help="IoU above which the lower score goes")
+    text = "pictures or folders to check the file with (default: the bundled samples)"
+    parser.add_argument("--pictures", nargs="+", type=Path, default=(), metavar="PATH", help=text)
+    parser.add_argument("--threads", type=_count, default=0, metavar="N", help="how many processor threads")
+
+
 def _add_snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="a picture or a folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.png")
@@ -215,6 +230,7 @@ _GROUPS = {
     "compare": _add_compare,
     "learn": _add_learn,
     "shelf": _add_shelf,
+    "export": _add_export,
     "snapshot": _add_snapshot,
     "output": _add_output,
 }

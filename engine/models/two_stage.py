@@ -132,7 +132,9 @@ def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, de
     weights = net.specification.box_weights
     decoded = box_coder.decode(deltas.float(), features.to_scaled(proposals.boxes), weights)
     after = box_coder.clip(decoded, features.size)
-    unweighted = deltas.float().reshape(len(deltas), deltas.shape[1] // 4, 4) / torch.tensor(weights, device=deltas.device)
+    unweighted = deltas.float().reshape(len(deltas), deltas.shape[1] // 4, 4) / torch.tensor(
+        weights, device=deltas.device
+    )
     if not net.specification.class_agnostic:
         after, unweighted = after[:, 1:], unweighted[:, 1:]
     return Refinement(proposals.boxes, unweighted.cpu().numpy(), features.to_original(after))

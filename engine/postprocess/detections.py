@@ -11,7 +11,7 @@ import torch
 from engine.postprocess.nms import batched_nms
 from engine.structures.stages import Detections, HeadOutput, Refinement
 
-_SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
+SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
 
 
 def select_detections(head: HeadOutput, refinement: Refinement, *, score: float, nms: float, top: int) -> Detections:
@@ -20,7 +20,7 @@ def select_detections(head: HeadOutput, refinement: Refinement, *, score: float,
     rois, classes = np.nonzero(scores > score)
     boxes = refinement.after[rois, np.minimum(classes, refinement.after.shape[1] - 1)]
     confident = scores[rois, classes]
-    proper = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= _SMALLEST_SIDE).all(axis=1))
+    proper = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1))
     kept = batched_nms(
         torch.from_numpy(boxes[proper]), torch.from_numpy(confident[proper]), torch.from_numpy(classes[proper]), nms
     )

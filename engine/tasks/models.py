@@ -23,6 +23,7 @@ class Models:
     def __init__(self, resources: Path, cache: Path, threads: int) -> None:
         self.shelf = Shelf(resources, cache)
         self.cache = cache
+        self.samples = resources / "samples"
         self._threads = threads
 
     @property

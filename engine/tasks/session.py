@@ -15,6 +15,7 @@ from engine.requests import (
     DetectMany,
     Download,
     Evaluate,
+    ExportModel,
     FineTune,
     ImportModel,
     LabelAnchors,
@@ -31,6 +32,7 @@ from engine.tasks.compare import compare
 from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
 from engine.tasks.evaluate import evaluate
 from engine.tasks.events import progress
+from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
 from engine.tasks.shelf import delete_model, download_model, import_model, list_models, list_runs, rename_model
@@ -63,6 +65,7 @@ TASKS: dict[type, Callable[[Models, Any], Task]] = {
     Compare: compare,
     FineTune: fine_tune,
     TuneFurther: tune,
+    ExportModel: export_model,
 }
 
 

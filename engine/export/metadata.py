@@ -1,0 +1,72 @@
+"""What an exported file says of itself, as text that any viewer of ONNX files shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+
+import onnx
+
+from engine.export import whole
+from engine.export.whole import Thresholds
+from engine.models.specification import ModelSpecification
+from engine.structures.export import ExportCheck
+
+KEPT = ("title", "licence", "provenance", "figures")  # of the model's own file, where it has them
+
+
+def describe(
+    model: onnx.ModelProto, s: ModelSpecification, own: Mapping[str, str], thresholds: Thresholds
+) -> onnx.ModelProto:
+    """Adds the metadata, in place. own: the metadata of the model's own file."""
+    plan = s.anchor_plan
+    told = {
+        "classes": s.class_names,
+        "architecture": _architecture(s),
+        "anchors": {"sizes": plan.sizes, "ratios": plan.ratios, "strides": plan.strides, "rule": plan.rule},
+        "scales": {
+            "shorter_side": s.shorter_side,
+            "longer_side": s.longer_side,
+            "divisible": s.divisible,
+            "mean": s.mean,
+            "std": s.std,
+        },
+        "thresholds": {"score": thresholds.score, "nms": thresholds.nms, "top": s.top},
+        "input": {whole.PICTURE: whole.PICTURE_TEXT},
+        "outputs": {whole.BOXES: whole.BOXES_TEXT, whole.LABELS: whole.LABELS_TEXT, whole.SCORES: whole.SCORES_TEXT},
+        "specification": asdict(s),
+        "made_with": _versions(),
+    }
+    texts = {name: value if isinstance(value, str) else _json(value) for name, value in told.items()}
+    onnx.helper.set_model_props(model, texts | {name: own[name] for name in KEPT if name in own})
+    return model
+
+
+def addition(check: ExportCheck) -> bytes:
+    """What, written behind a model's file, adds the outcome of its check to its metadata.
+
+    Messages of protobuf one behind the other are one message; so the checked bytes stay as they were.
+    """
+    entry = onnx.StringStringEntryProto(key="checked", value=_json(asdict(check)))
+    return bytes(onnx.ModelProto(metadata_props=[entry]).SerializeToString())
+
+
+def _architecture(s: ModelSpecification) -> str:
+    pyramid = f"pyramid of {s.fpn_channels} channels" if s.fpn_channels else "no pyramid"
+    return f"{s.detector}: {s.backbone}, {pyramid}, RoI {s.pooling} pooling, {s.head} head"
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ("regionscope", "torch", "onnx", "onnxscript"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # run from its folder, not installed
+            found[name] = "unknown"
+    return found
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

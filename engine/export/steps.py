@@ -1,0 +1,145 @@
+"""The steps between the learnt layers, as ONNX operators: those of engine.models and engine.proposals, in their order
+and their arithmetic, so that results differ by float noise alone.
+
+Shapes: H,W the picture, h,w the scaled one, A anchors and P proposals of a level, R RoIs, K foreground classes.
+Values are names of a Graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.export.graph import Graph
+from engine.heads.box_coder import LARGEST_LOG_SCALE
+from engine.models.specification import ModelSpecification
+from engine.proposals.anchors import cell_anchors
+
+FAR = 2**31  # "to the end" of an axis
+
+
+class Picture(NamedTuple):
+    """images: (1, 3, h, w) with padding. size, padded: (2,) int64 rows and columns, without and with padding.
+
+    to_scaled, to_original: (4,) factors of x1, y1, x2, y2.
+    """
+
+    images: str
+    size: str
+    padded: str
+    to_scaled: str
+    to_original: str
+
+
+def prepare(g: Graph, s: ModelSpecification, picture: str) -> Picture:
+    """(H, W, 3) uint8 -> scaled, normalised, padded to whole blocks (TwoStageNet.preprocess and .batch)."""
+    sides = g.cast(g.piece(g.op("Shape", picture), 0, 2, 0), np.float64)
+    longest = g.op("Div", g.constant(s.longer_side, np.float64), g.op("ReduceMax", sides, keepdims=0))
+    shortest = g.op("Div", g.constant(s.shorter_side, np.float64), g.op("ReduceMin", sides, keepdims=0))
+    scaled = g.op("Floor", g.op("Mul", sides, g.op("Min", shortest, longest)))
+    scaled = g.op("Max", scaled, g.constant(1, np.float64))
+    size = g.cast(scaled, np.int64)
+    planes = g.op("Transpose", g.cast(picture, np.float32), perm=[2, 0, 1])
+    planes = g.op("Unsqueeze", planes, g.ints([0]))
+    x = g.op("Resize", planes, "", "", g.op("Concat", g.ints([1, 3]), size, axis=0), mode="linear")
+    mean, std = (g.floats(np.reshape(v, (1, 3, 1, 1))) for v in (s.mean, s.std))
+    x = g.op("Div", g.op("Sub", g.op("Div", x, g.floats(255)), mean), std)
+    blocks = g.op("Div", g.op("Add", size, g.ints(s.divisible - 1)), g.ints(s.divisible))
+    padded = g.op("Mul", blocks, g.ints(s.divisible))
+    beyond = g.op("Concat", g.ints([0] * 6), g.op("Sub", padded, size), axis=0)
+    scale = g.gather(g.op("Div", scaled, sides), g.ints([1, 0, 1, 0]))
+    back = g.op("Div", g.constant(1, np.float64), scale)
+    return Picture(g.op("Pad", x, beyond), size, padded, g.cast(scale, np.float32), g.cast(back, np.float32))
+
+
+def anchors(g: Graph, s: ModelSpecification, level: int, features: str, padded: str) -> str:
+    """(A, 4) of a map (1, C, rows, columns): engine.proposals.anchors, in the graph because it depends on the size."""
+    cells = g.op("Shape", features, start=2, end=4)
+    strides = g.cast(g.op("Div", padded, cells), np.float32)
+    offset = g.floats(0.5 if s.anchor_rule == "paper" else 0.0)
+    shape = g.op("Concat", cells, g.ints([1]), axis=0)
+    along = []
+    for axis, place in ((0, (-1, 1, 1)), (1, (1, -1, 1))):
+        count = g.gather(cells, g.ints(axis))
+        steps = g.cast(g.op("Range", g.ints(0), count, g.ints(1)), np.float32)
+        at = g.op("Mul", g.op("Add", steps, offset), g.gather(strides, g.ints(axis)))
+        along.append(g.op("Expand", g.reshape(at, *place), shape))
+    y, x = along
+    shifts = g.reshape(g.op("Concat", x, y, x, y, axis=2), -1, 1, 4)
+    per_cell = cell_anchors(s.anchor_sizes[level], s.anchor_ratios, s.anchor_rule).numpy()
+    return g.reshape(g.op("Add", shifts, g.floats(per_cell)), -1, 4)
+
+
+def decode(
+    g: Graph, deltas: str, reference: str, boxes: int = 1, weights: Sequence[float] = (1.0, 1.0, 1.0, 1.0)
+) -> str:
+    """(N, 4C) deltas on (N, 4) references -> (N, C, 4) boxes, C = `boxes` (engine.heads.box_coder.decode)."""
+    low, high = (g.piece(reference, first, first + 2, 1) for first in (0, 2))
+    sides = g.op("Sub", high, low)
+    middles = g.op("Add", low, g.op("Mul", g.floats(0.5), sides))
+    sides, middles = (g.reshape(value, -1, 1, 2) for value in (sides, middles))
+    each = g.op("Div", g.reshape(deltas, -1, boxes, 4), g.floats(weights))
+    shift, growth = (g.piece(each, first, first + 2, 2) for first in (0, 2))
+    growth = g.op("Min", growth, g.floats(LARGEST_LOG_SCALE))
+    centres = g.op("Add", g.op("Mul", shift, sides), middles)
+    halves = g.op("Mul", g.floats(0.5), g.op("Mul", g.op("Exp", growth), sides))
+    return g.op("Concat", g.op("Sub", centres, halves), g.op("Add", centres, halves), axis=2)
+
+
+def clip(g: Graph, boxes: str, size: str) -> str:
+    """(..., 4) boxes cut at the edges of a picture of (rows, columns)."""
+    limits = g.cast(g.gather(size, g.ints([1, 0, 1, 0])), np.float32)
+    return g.op("Min", g.op("Max", boxes, g.floats(0)), limits)
+
+
+def sides_of(g: Graph, boxes: str) -> tuple[str, str]:
+    """(..., 4) -> widths and heights, (...). By pieces: onnxruntime's reductions fail where there is no box at all."""
+    sides = g.op("Sub", g.piece(boxes, 2, 4, -1), g.piece(boxes, 0, 2, -1))
+    width, height = (g.op("Squeeze", g.piece(sides, first, first + 1, -1), g.ints([-1])) for first in (0, 1))
+    return width, height
+
+
+def best(g: Graph, scores: str, most: str) -> tuple[str, str]:
+    """(N,) -> the `most` (1,) best, or all, and their places, best first."""
+    scores, places = g.op_many("TopK", 2, scores, g.op("Min", most, g.length(scores)), axis=0)
+    return scores, places
+
+
+def proposals(
+    g: Graph,
+    s: ModelSpecification,
+    picture: Picture,
+    maps: Sequence[str],
+    objectness: Sequence[str],
+    deltas: Sequence[str],
+) -> str:
+    """(R, 4) in net pixels, best first (engine.proposals.rpn.select_proposals)."""
+    boxes, scores = [], []
+    for level, (features, o, d) in enumerate(zip(maps, objectness, deltas, strict=True)):
+        logits, at = best(g, g.reshape(o, -1), g.ints([s.rpn_pre_nms]))
+        reference = g.gather(anchors(g, s, level, features, picture.padded), at)
+        decoded = decode(g, g.gather(g.reshape(d, -1, 4), at), reference)
+        kept, confident = _suppressed(g, s, clip(g, g.reshape(decoded, -1, 4), picture.size), g.op("Sigmoid", logits))
+        boxes.append(kept)
+        scores.append(confident)
+    _, at = best(g, g.op("Concat", *scores, axis=0), g.ints([s.rpn_post_nms]))
+    return g.gather(g.op("Concat", *boxes, axis=0), at)
+
+
+def _suppressed(g: Graph, s: ModelSpecification, boxes: str, scores: str) -> tuple[str, str]:
+    """NMS of one level's (P, 4) boxes and (P,) scores, without tiny and improbable ones."""
+    large = g.op("GreaterOrEqual", g.op("Min", *sides_of(g, boxes)), g.floats(s.rpn_min_size))
+    likely = g.op("GreaterOrEqual", scores, g.floats(s.rpn_score))
+    proper = g.where_true(g.op("And", large, likely))
+    boxes, scores = g.gather(boxes, proper), g.gather(scores, proper)
+    found = g.op(
+        "NonMaxSuppression",
+        g.reshape(boxes, 1, -1, 4),
+        g.reshape(scores, 1, 1, -1),
+        g.ints([s.rpn_post_nms]),
+        g.floats([s.rpn_nms]),
+    )
+    kept = g.reshape(g.piece(found, 2, 3, 1), -1)
+    return g.gather(boxes, kept), g.gather(scores, kept)

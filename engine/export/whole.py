@@ -1,0 +1,67 @@
+"""A two-stage net as one ONNX model: a picture in, detections out (Faster R-CNN, figure 2).
+
+Shapes: H,W the picture, N detections, L levels.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import onnx
+
+from engine.errors import UserError
+from engine.export import learned, regions, steps
+from engine.export.graph import Graph, Value
+from engine.models.network import TwoStageNet
+
+PICTURE, BOXES, LABELS, SCORES = "picture", "boxes", "labels", "scores"
+PICTURE_TEXT = "height x width x 3, uint8 RGB: the picture as it is, of any size"
+BOXES_TEXT = "N x 4, float32: left, top, right, bottom in pixels of the picture, best score first"
+LABELS_TEXT = "N, int64: places in the list of the metadata's `classes`, from 0"
+SCORES_TEXT = "N, float32, falling"
+
+
+class Thresholds(NamedTuple):
+    """Of the post-processing: the least score, and the IoU above which the lower score of a class goes."""
+
+    score: float
+    nms: float
+
+
+def as_onnx(net: TwoStageNet, thresholds: Thresholds) -> onnx.ModelProto:
+    """Raises UserError where the net has no region proposal network of its own, or maps that no scale fits."""
+    _check(net)
+    s = net.specification
+    net = learned.foldable_copy(net)
+    g = Graph()
+    picture = steps.prepare(g, s, PICTURE)
+    outputs = g.embed(learned.picture_part(net), "picture_", picture.images)
+    maps, objectness, deltas = (outputs[first : first + s.levels] for first in range(0, 3 * s.levels, s.levels))
+    proposals = steps.proposals(g, s, picture, maps, objectness, deltas)
+    # To the picture's pixels and back, as the engine does: the last digit decides how a RoI is rounded to cells.
+    proposals = g.op("Mul", g.op("Mul", proposals, picture.to_original), picture.to_scaled)
+    pooled, proposals = regions.pool(g, s, maps, proposals)
+    scores, deltas_of = g.embed(learned.regions_part(net), "regions_", pooled)
+    boxes = regions.refine(g, s, picture, deltas_of, proposals)
+    found = regions.select(g, s, boxes, scores, thresholds.score, thresholds.nms)
+    return g.model(
+        [Value(PICTURE, np.uint8, ["height", "width", 3], text=PICTURE_TEXT)],
+        [
+            Value(BOXES, np.float32, ["detections", 4], found.boxes, BOXES_TEXT),
+            Value(LABELS, np.int64, ["detections"], found.labels, LABELS_TEXT),
+            Value(SCORES, np.float32, ["detections"], found.scores, SCORES_TEXT),
+        ],
+        s.name,
+    )
+
+
+def _check(net: TwoStageNet) -> None:
+    s = net.specification
+    if s.detector != "faster-rcnn":
+        what = f"is a model for {s.detector}, whose proposals come from outside the net"
+        raise UserError(s.name, what, "export a Faster R-CNN")
+    if any(s.divisible % stride or not math.log2(stride).is_integer() for stride in s.strides):
+        what = f"has maps of strides {s.strides}, which are no whole parts of {s.divisible} pixels"
+        raise UserError(s.name, what, "export a model whose strides are powers of two")
