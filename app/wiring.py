@@ -109,6 +109,7 @@ class Wiring(QObject):
         files.unreadable.connect(self._unreadable)
         detect.models_changed.connect(self._show_choices)
         self._verbs.shelf.wanted.connect(self._open_shelf)
+        self._verbs.shelf.exports.told.connect(self._passing)
         detect.settings_changed.connect(self._show_choices)
         detect.device_known.connect(self._window.status.show_device)
         detect.detected.connect(self._detected)

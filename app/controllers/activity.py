@@ -22,6 +22,7 @@ WORDS = {
     "evaluate": "Evaluating",
     "compare": "Comparing two models",
     "shelf": "Putting the shelf in order",
+    "export": "Writing an ONNX file",
     "train": "Getting ready to learn",
     "tune": "Tuning all layers in the background",
     "runs": "",

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineBridge
 from app.controllers.detect import DetectController
+from app.controllers.export import ExportController
 from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
 from engine.structures.jobs import Cancelled, Failed, Finished, Progress
 from engine.structures.models import ModelEntry
@@ -47,6 +48,7 @@ class ShelfController(QObject):
     def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._detect = bridge, detect
+        self.exports = ExportController(bridge, self)
         self.transfers: dict[str, Transfer] = {}
         self._marks: dict[str, deque[tuple[float, int]]] = {}
         self._then_use = ""  # the name to choose when the list has it
@@ -92,8 +94,11 @@ class ShelfController(QObject):
         self.refresh()
 
     def stop_all(self) -> None:
+        """Downloads, and an export."""
         for name in tuple(self.transfers):
             self.stop(name)
+        if self.exports.model:
+            self.exports.stop()
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> None:
         self._bridge.submit(CHANGE, ImportModel(file, name, architecture))

@@ -22,11 +22,12 @@ from app.controllers.shelf import ShelfController
 from app.panels.shelf_ask import AskBar, Question
 from app.panels.shelf_details import ShelfDetails
 from app.panels.shelf_list import ShelfList
-from app.panels.shelf_words import download_words, is_here, is_trunk, transfer_words
+from app.panels.shelf_words import can_export, download_words, is_here, is_trunk, transfer_words
 from app.theme import Theme
 from engine.structures.models import ModelEntry
 
 HINT = "Choose a model to see what it is. Choose two (Ctrl+click) to see them side by side."
+ONNX = "ONNX file (*.onnx)"
 FILES = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 
 
@@ -48,6 +49,11 @@ class ShelfDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
+        self.told = QLabel()
+        self.told.setObjectName("told")
+        self.told.setWordWrap(True)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar_text = QLabel()
@@ -55,6 +61,8 @@ class ShelfDialog(QDialog):
         self.use = self._button("Use this model", self._use, "primary")
         self.download = self._button("Download", self._download, "primary")
         self.stop = self._button("Stop", self._stop, "")
+        self.export = self._button("Export…", self._choose_target, "")
+        self.export.setToolTip("Write it as an ONNX file, which other programs can run")
         self.rename = self._button("Rename…", self._ask_for_name, "")
         self.delete = self._button("Delete…", self._ask_to_delete, "")
         self.import_file = self._button("Import a file…", self._choose_file, "")
@@ -96,6 +104,8 @@ class ShelfDialog(QDialog):
 
     def _stop(self) -> None:
         for entry in self.chosen:
+            if entry.name == self._shelf.exports.model:
+                self._shelf.exports.stop()
             if entry.name in self._shelf.transfers:
                 self._shelf.stop(entry.name)
 
@@ -113,6 +123,19 @@ class ShelfDialog(QDialog):
         name, _ = QFileDialog.getOpenFileName(self, "Import a model", str(Path.home()), FILES)
         if name:
             self.ask_about_file(Path(name))
+
+    def _choose_target(self) -> None:
+        entry = self.chosen[0]
+        start = str(Path.home() / f"{entry.name}.onnx")
+        name, _ = QFileDialog.getSaveFileName(self, f"Export {entry.title or entry.name}", start, ONNX)
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, file: Path) -> None:
+        """The chosen model."""
+        self.problem.hide()
+        self.told.hide()
+        self._shelf.exports.export(self.chosen[0].name, file)
 
     def _import(self, file: Path, name: str, architecture: str) -> None:
         self.problem.hide()
@@ -160,15 +183,31 @@ class ShelfDialog(QDialog):
         self.use.setText("In use" if one is not None and one.name == self._shelf.used else "Use this model")
         self.download.setVisible(bool(absent))
         self.download.setText(download_words(absent[0]) if len(absent) == 1 else f"Download {len(absent)} models")
-        self.stop.setVisible(bool(moving))
+        writing = self._shelf.exports.model
+        is_writing = writing in [entry.name for entry in chosen]
+        self.stop.setVisible(bool(moving) or is_writing)
+        self.export.setVisible(one is not None and can_export(one) and not is_writing)
+        self.export.setEnabled(not writing)
         self.rename.setVisible(one is not None and one.state == "own")
         self.delete.setVisible(one is not None and one.state in ("own", "cached"))
-        self.bar.setVisible(bool(moving))
-        self.bar_text.setVisible(bool(moving))
-        if moving:
+        self.bar.setVisible(bool(moving) or is_writing)
+        self.bar_text.setVisible(bool(moving) or is_writing)
+        if is_writing:
+            self._show_writing()
+        elif moving:
             self.bar.setRange(0, 1000 if moving[0].total else 0)
             self.bar.setValue(1000 * moving[0].done // moving[0].total if moving[0].total else 0)
             self.bar_text.setText(transfer_words(moving[0]))
+
+    def _show_writing(self) -> None:
+        exports = self._shelf.exports
+        self.bar.setRange(0, exports.total)
+        self.bar.setValue(exports.done)
+        self.bar_text.setText(exports.text)
+
+    def _show_told(self, sentence: str) -> None:
+        self.told.setText(sentence)
+        self.told.show()
 
     def _show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)
@@ -203,7 +242,7 @@ class ShelfDialog(QDialog):
             side.addWidget(widget)
         verbs = QHBoxLayout()
         verbs.setSpacing(8)
-        for button in (self.use, self.download, self.stop, self.rename, self.delete):
+        for button in (self.use, self.download, self.stop, self.export, self.rename, self.delete):
             verbs.addWidget(button)
         verbs.addStretch(1)
         side.addLayout(verbs)
@@ -222,6 +261,7 @@ class ShelfDialog(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
         column.addWidget(self.problem)
+        column.addWidget(self.told)
         column.addWidget(halves, 1)
         column.addLayout(foot)
 
@@ -230,6 +270,9 @@ class ShelfDialog(QDialog):
         self.list.chosen_changed.connect(self._show_chosen)
         self._shelf.transfers_changed.connect(self._show_transfers)
         self._shelf.failed.connect(self._show_problem)
+        self._shelf.exports.changed.connect(self._show_verbs)
+        self._shelf.exports.failed.connect(self._show_problem)
+        self._shelf.exports.told.connect(self._show_told)
         self._shelf.arrived.connect(self._arrived)
         self._shelf.list_changed.connect(self._listed)
         self._theme.changed.connect(self._show_models)

@@ -43,6 +43,11 @@ def is_here(entry: ModelEntry) -> bool:
     return entry.state != "to download"
 
 
+def can_export(entry: ModelEntry) -> bool:
+    """As an ONNX file: other systems' proposals are no part of a net."""
+    return is_here(entry) and not entry.error and entry.detector == "faster-rcnn"
+
+
 def state_words(entry: ModelEntry, transfer: Transfer | None, is_used: bool) -> str:
     """Short: for the list."""
     if transfer is not None:

@@ -28,9 +28,7 @@ def add_learning(parser: argparse.ArgumentParser) -> None:
     text = "how much {} are changed, 0 to 1 (all layers alone: heads learn on kept features)"
     parser.add_argument("--scale", type=_share, metavar="S", help=text.format("sizes"))
     parser.add_argument("--colour", type=_share, metavar="C", help=text.format("colours"))
-    text = (
-        "suggested (from the labels), or sizes level by level, such as 24,48,96,192,384; + between two of a level"
-    )
+    text = "suggested (from the labels), or sizes level by level, such as 24,48,96,192,384; + between two of a level"
     parser.add_argument("--anchors", type=_anchors, metavar="S,S", help=text)
     parser.add_argument("--ratios", type=_ratios, default=(), metavar="R,R", help="the anchors' heights over widths")
     parser.add_argument("--amp", action=argparse.BooleanOptionalAction, help="half precision (default: on a GPU)")

@@ -17,7 +17,8 @@ from app.panels.shelf import ShelfDialog
 from app.panels.shelf_list import STATE
 from app.panels.shelf_words import compare_classes, megabytes, transfer_words
 from engine.errors import UserError
-from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
+from engine.requests import DeleteModel, Download, ExportModel, ImportModel, ListModels, RenameModel
+from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry
 from engine.worker import Task
@@ -45,6 +46,9 @@ class ShelfScript(Script):
     def run(self, request: Any) -> Task:
         if isinstance(request, ListModels):
             return self._answer(tuple(self.models.values()))
+        if isinstance(request, ExportModel):
+            self.requests.append(request)
+            return self._export(request)
         if isinstance(request, (Download, ImportModel, RenameModel, DeleteModel)):
             self.requests.append(request)
             return self._download(request) if isinstance(request, Download) else self._change(request)
@@ -63,6 +67,15 @@ class ShelfScript(Script):
             yield lambda job: Progress(job, 80_000_000, 160_000_000, "Downloading")
         self.models[request.name] = replace(self.models[request.name], state="cached")
         return self.models[request.name]
+
+    def _export(self, request: ExportModel) -> Task:
+        if request.file.exists() and not request.overwrite:
+            raise UserError(request.file, "is there already", "choose another name")
+        yield lambda job: Progress(job, 1, 2, "Checking with coffee.jpg")
+        while not self.gate_open.wait(0.005):
+            yield lambda job: Progress(job, 1, 2, "Checking with coffee.jpg")
+        check = ExportCheck(2, 40, 0, 0.0012, 1e-5, 0.05, 0.1, 0.2)
+        return ExportResult(request.settings.model, request.file, 24.3, 0.05, 0.5, check)
 
     def _change(self, request: Any) -> Task:
         yield None
@@ -242,6 +255,46 @@ def test_importing_files(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) ->
     click(dialog.ask.yes, qtbot)
     qtbot.waitUntil(lambda: dialog.problem.isVisible())
     assert "choose another name" in dialog.problem.text()
+
+
+def test_exporting_a_model(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) -> None:
+    script = ShelfScript()
+    shell = make_shell(script)
+    dialog = opened(shell, qtbot)
+    assert dialog.export.isVisible()
+    dialog.export_to(tmp_path / "mine")  # the system's file dialog is not ours to test
+    qtbot.waitUntil(lambda: dialog.bar_text.text() == "Checking with coffee.jpg")
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (1, 2)
+    assert not dialog.export.isVisible()
+    choose(dialog, "fasterrcnn_b", qtbot)
+    assert not dialog.bar.isVisible()
+    assert not dialog.export.isEnabled(), "one at a time"
+    choose(dialog, "other", qtbot)
+    assert not dialog.export.isVisible(), "Fast R-CNN cannot be exported"
+    script.gate_open.set()
+    qtbot.waitUntil(lambda: dialog.told.isVisible())
+    assert dialog.told.text().startswith(
+        "mine.onnx is written (24 MB). On 2 pictures its 40 detections are the engine's"
+    )
+    asked = next(r for r in script.requests if isinstance(r, ExportModel))
+    assert (asked.settings.model, asked.file, asked.overwrite) == ("starter", tmp_path / "mine.onnx", False)
+
+
+def test_an_export_that_fails_or_is_stopped(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) -> None:
+    script = ShelfScript()
+    dialog = opened(make_shell(script), qtbot)
+    (tmp_path / "mine.onnx").write_bytes(b"")
+    dialog.export_to(tmp_path / "mine")
+    qtbot.waitUntil(lambda: dialog.problem.isVisible())
+    assert dialog.problem.text().endswith("mine.onnx: is there already; choose another name")
+    dialog.export_to(tmp_path / "mine.onnx")
+    assert not dialog.problem.isVisible()
+    qtbot.waitUntil(lambda: dialog.bar.value() == 1)
+    click(dialog.stop, qtbot)
+    qtbot.waitUntil(lambda: dialog.export.isVisible() and dialog.export.isEnabled())
+    assert not dialog.stop.isVisible()
+    assert not dialog.bar.isVisible()
+    assert not dialog.told.isVisible()
 
 
 def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtbot: QtBot) -> None:

@@ -1,0 +1,76 @@
+"""The shelf's verb that writes a model as an ONNX file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.bridge import EngineBridge
+from engine.requests import ExportModel
+from engine.settings import DetectSettings
+from engine.structures.export import ExportResult
+from engine.structures.jobs import Cancelled, Failed, Finished, Progress
+
+CHANNEL = "export"
+SUFFIX = ".onnx"
+
+
+class ExportController(QObject):
+    """One export at a time. model: the one that is being written, "" where none is."""
+
+    changed = Signal()  # what is being done
+    told = Signal(str)  # one sentence: it is written
+    failed = Signal(str)  # one sentence
+
+    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.model = self.text = ""
+        self.done = self.total = 0
+        bridge.progress.connect(self._progress)
+        bridge.finished.connect(self._finished)
+        bridge.failed.connect(self._failed)
+        bridge.cancelled.connect(self._cancelled)
+
+    def export(self, model: str, chosen: Path) -> None:
+        """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
+        file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
+        self._show(model, "Waiting for its turn", 0, 0)
+        self._bridge.submit(CHANNEL, ExportModel(DetectSettings(model=model), file, overwrite=file == chosen))
+
+    def stop(self) -> None:
+        """No file is left."""
+        self._bridge.cancel(CHANNEL)
+        self._show("", "", 0, 0)
+
+    def _progress(self, event: Progress) -> None:
+        if event.job.channel == CHANNEL and self.model:
+            self._show(self.model, event.text, event.done, event.total)
+
+    def _finished(self, event: Finished) -> None:
+        if event.job.channel == CHANNEL and isinstance(event.result, ExportResult):
+            self._show("", "", 0, 0)
+            self.told.emit(export_words(event.result))
+
+    def _failed(self, event: Failed) -> None:
+        if event.job.channel == CHANNEL:
+            self._show("", "", 0, 0)
+            self.failed.emit(event.message)
+
+    def _cancelled(self, event: Cancelled) -> None:
+        if event.job.channel == CHANNEL:
+            self._show("", "", 0, 0)
+
+    def _show(self, model: str, text: str, done: int, total: int) -> None:
+        self.model, self.text, self.done, self.total = model, text, done, total
+        self.changed.emit()
+
+
+def export_words(result: ExportResult) -> str:
+    """What was written, and how it was checked."""
+    check = result.check
+    alone = f", but for {check.unpaired}," if check.unpaired else ""
+    written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
+    same = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
+    return f"{written} {same}, with boxes within {max(check.box_difference, 0.001):.2g} pixels."
