@@ -39,7 +39,6 @@ SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
-WITH_WORDS = {"detect.run": "Detect", "detect.folder": "Folder", "train.quick": "Learn"}  # beside their icons
 
 
 class MainWindow(QMainWindow):
@@ -130,15 +129,14 @@ class MainWindow(QMainWindow):
                     tools.addSeparator()
             previous = row.toolbar
             tools.addAction(actions.actions[row.id])
+        run = tools.widgetForAction(actions.actions["detect.run"])
+        folder = tools.widgetForAction(actions.actions["detect.folder"])
         tone = tools.widgetForAction(actions.actions["view.tone"])
         if isinstance(tone, QToolButton):
             tone.setObjectName("tone")
-        for name, words in WITH_WORDS.items():
-            action = actions.actions[name]
-            action.setIconText(words)
-            button = tools.widgetForAction(action)
+        for button, name in ((run, "detect"), (folder, "detect_folder")):
             if isinstance(button, QToolButton):
-                button.setObjectName(name.replace(".", "_"))
+                button.setObjectName(name)
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
 

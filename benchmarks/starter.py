@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -34,7 +34,8 @@ from engine.structures.stages import Detections, Proposals
 from engine.training.evaluate import evaluate_detections, evaluate_proposals
 
 ROOT = Path(__file__).resolve().parents[1]
-Search = Callable[[Image], Proposals]
+COUNTS = (100, 300, 1000, 2000)  # proposals
+TO_HEAD = 1000  # of them, for AP50
 
 
 def selective_search(image: Image) -> Proposals:
@@ -51,7 +52,7 @@ def show(
     name: str, samples: Sequence[Sample], proposals: Sequence[Proposals], seconds: float, ap50: str
 ) -> dict[int, float]:
     """Prints a row. Returns recall by number of proposals."""
-    figures = evaluate_proposals([a for _, a in samples], proposals, counts=(100, 300, 1000), any_class=True)
+    figures = evaluate_proposals([a for _, a in samples], proposals, counts=COUNTS, any_class=True)
     recall = "".join(f"{value:>10.3f}" for value in figures.recall50.values())
     print(f"{name:<34}{recall}{figures.mabo:>10.3f}{ap50:>10}{seconds:>12.3f}", flush=True)
     return dict(figures.recall50)
@@ -74,7 +75,7 @@ def main() -> None:
     samples = Dataset.of(folder, "val").readable()[: options.pictures]
     boxes = sum(len(a.boxes) for _, a in samples)
     print(f"{len(samples)} pictures, {boxes} boxes, {options.threads} threads")
-    heading = "".join(f"{text:>10}" for text in ("R@100", "R@300", "R@1000", "MABO", "AP50"))
+    heading = "".join(f"{text:>10}" for text in (*(f"R@{count}" for count in COUNTS), "MABO", "AP50"))
     print(f"{'':<34}{heading}{'s/picture':>12}")
     figures = starter(options.model, samples)
     if options.note:
@@ -91,21 +92,20 @@ def starter(file: Path, samples: Sequence[Sample]) -> dict[str, float]:
     images = [read_image(path) for path, _ in samples]
     proposals, detections = [], []
     for image in images:
-        for stage in detector.stages(image, DetectSettings(top=1000, score=0.01)):
-            if isinstance(stage.record, Proposals):
-                proposals.append(stage.record)
-            if isinstance(stage.record, Detections):
-                detections.append(stage.record)
+        found = [stage.record for stage in detector.stages(image, DetectSettings(top=max(COUNTS), score=0.01))]
+        proposals += [record for record in found if isinstance(record, Proposals)]
+        found = [stage.record for stage in detector.stages(image, DetectSettings(top=TO_HEAD, score=0.01))]
+        detections += [record for record in found if isinstance(record, Detections)]
     seconds = []
     for image in images:
         detector.cache.forget_pictures()  # the net stays ready, as in the program
         started = time.perf_counter()
         list(detector.stages(image, DetectSettings()))
         seconds.append(time.perf_counter() - started)
-    found = evaluate_detections([a for _, a in samples], detections, any_class=True)
-    recall = show("starter", samples, proposals, float(np.median(seconds)), f"{found.ap50:.3f}")
+    figures = evaluate_detections([a for _, a in samples], detections, any_class=True)
+    recall = show("starter", samples, proposals, float(np.median(seconds)), f"{figures.ap50:.3f}")
     return {f"recall@.5 of {n} proposals": round(recall[n], 3) for n in (300, 1000)} | {
-        "AP50, any class": round(found.ap50, 3)
+        "AP50, any class": round(figures.ap50, 3)
     }
 
 
