@@ -148,7 +148,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     training = TrainingWiring(window, pictures, verbs, check, runs)
     for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
         part.setParent(window)
-    EvaluationWiring(window, evaluate, compare, files, messages)
+    EvaluationWiring(window, evaluate, compare, files, train, messages)
     wiring.begin()
     return Shell(
         window,

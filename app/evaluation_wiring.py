@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from app.controllers.compare import CompareController
 from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
+from app.controllers.train import TrainController
 from app.main_window import MainWindow
 from app.messages import Messages
 from app.panels.comparison import ComparisonPage
 from app.panels.evaluation import EvaluationPage
+from engine.structures.training import TrainingResult
 
 
 class EvaluationWiring(QObject):
@@ -25,10 +26,12 @@ class EvaluationWiring(QObject):
         evaluate: EvaluateController,
         compare: CompareController,
         files: FilesController,
+        train: TrainController,
         messages: Messages,
     ) -> None:
         super().__init__(window)
         self._window, self._files, self._messages = window, files, messages
+        self._train = train
         self.evaluation = EvaluationPage(evaluate, window.theme)
         self.comparison = ComparisonPage(compare, window.theme)
         for page in (self.evaluation, self.comparison):
@@ -38,6 +41,7 @@ class EvaluationWiring(QObject):
         evaluate.wanted.connect(self._toggle_evaluation)
         compare.wanted.connect(self._toggle_comparison)
         compare.models_wanted.connect(self._show_comparison)
+        train.learnt.connect(self._learnt)
         window.status.cancel_wanted.connect(evaluate.stop)
         window.status.cancel_wanted.connect(compare.stop)
 
@@ -50,11 +54,16 @@ class EvaluationWiring(QObject):
     def _show_comparison(self, _before: str, _after: str) -> None:
         self._window.middle.setCurrentWidget(self.comparison)
 
-    def _toggle(self, page: QWidget) -> None:
+    def _learnt(self, result: TrainingResult) -> None:
+        """Before and after (F8) are now what it began with and what came of it."""
+        self.comparison.choose(self._train.began_with, result.model)
+
+    def _toggle(self, page: EvaluationPage | ComparisonPage) -> None:
         if self._window.middle.currentWidget() is page:
             self._close()
         else:
             self._window.middle.setCurrentWidget(page)
+            page.run.setFocus()
             self._window.toasts.raise_()
 
     def _close(self) -> None:

@@ -39,6 +39,7 @@ SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
+WITH_WORDS = {"detect.run": "Detect", "detect.folder": "Folder", "train.quick": "Learn"}  # beside their icons
 
 
 class MainWindow(QMainWindow):
@@ -129,14 +130,15 @@ class MainWindow(QMainWindow):
                     tools.addSeparator()
             previous = row.toolbar
             tools.addAction(actions.actions[row.id])
-        run = tools.widgetForAction(actions.actions["detect.run"])
-        folder = tools.widgetForAction(actions.actions["detect.folder"])
         tone = tools.widgetForAction(actions.actions["view.tone"])
         if isinstance(tone, QToolButton):
             tone.setObjectName("tone")
-        for button, name in ((run, "detect"), (folder, "detect_folder")):
+        for name, words in WITH_WORDS.items():
+            action = actions.actions[name]
+            action.setIconText(words)
+            button = tools.widgetForAction(action)
             if isinstance(button, QToolButton):
-                button.setObjectName(name)
+                button.setObjectName(name.replace(".", "_"))
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
 

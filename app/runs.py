@@ -14,21 +14,29 @@ from engine.structures.training import RunRecord
 
 WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
+NAMES = {
+    "model": "Began with",
+    "train": "What learnt",
+    "seconds": "Seconds at most",
+    "validate": "Validated on",
+    "flip": "Mirrored, too",
+    "amp": "Half precision",
+}
 _OF_MODEL = ("model", "detector", "device")
 
 
 def row_of(run: RunRecord) -> tuple[str, ...]:
-    """Model, AP50, pictures, time, what learnt, from where, when, state."""
+    """Model, AP50, how it ended, what learnt, from where, pictures, time, when."""
     metric = run.metrics.get("AP50")
     return (
         run.name,
         "" if metric is None else f"{metric:.3f}",
-        f"{len(run.train):,}",
-        duration(run.seconds),
+        run.state,
         WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
         " + ".join(folder.name for folder in (run.folder, *run.others)) if run.folder is not None else "corrections",
+        f"{len(run.train):,}",
+        duration(run.seconds),
         when(run.started),
-        run.state,
     )
 
 
@@ -44,12 +52,12 @@ def differences(one: RunRecord, other: RunRecord) -> tuple[tuple[str, str, str],
     """(setting, of one, of the other) where two runs were asked for different things, or saw different pictures."""
     a, b = _facts(one), _facts(other)
     names = dict.fromkeys((*a, *b))
-    return tuple((n.replace("_", " "), a.get(n, "–"), b.get(n, "–")) for n in names if a.get(n) != b.get(n))
+    return tuple((_named(n), a.get(n, "–"), b.get(n, "–")) for n in names if a.get(n) != b.get(n))
 
 
 def settings_of(run: RunRecord) -> tuple[tuple[str, str], ...]:
     """(setting, value) of one run, those that were left to the program left out."""
-    return tuple((name.replace("_", " "), value) for name, value in _facts(run).items() if value not in ("", "–", "0"))
+    return tuple((_named(name), value) for name, value in _facts(run).items() if value not in ("", "–", "0"))
 
 
 def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | None:
@@ -67,6 +75,12 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
     learn = LearnSettings(**_fitting(run.settings))
     folders: dict[str, Any] = {"folder": run.folder, "others": run.others}
     return FineTune(start, run.name if is_open else name, **folders, learn=learn, resume=is_open, **asked)
+
+
+def _named(setting: str) -> str:
+    """As the form names it."""
+    words = NAMES.get(setting, setting.replace("_", " "))
+    return words if words[0].isupper() else words.capitalize()
 
 
 def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class EvaluateController(JudgingController):
     result_type = Evaluation
 
     folder_changed = Signal()
+    model_changed = Signal()
 
     def __init__(
         self, bridge: EngineBridge, files: FilesController, detect: DetectController, parent: QObject | None = None
@@ -32,6 +33,8 @@ class EvaluateController(JudgingController):
         self.failed_pictures: tuple[Path, ...] = ()
         bridge.part_ready.connect(self._part_ready)
         files.folder_changed.connect(self._folder_changed)
+        detect.models_changed.connect(self.model_changed)
+        detect.settings_changed.connect(self._settings_changed)
 
     @property
     def folder(self) -> Path | None:
@@ -55,6 +58,9 @@ class EvaluateController(JudgingController):
 
     def _folder_changed(self, _folder: object) -> None:
         self.folder_changed.emit()
+
+    def _settings_changed(self, _settings: object) -> None:
+        self.model_changed.emit()
 
     def _part_ready(self, event: PartReady) -> None:
         if event.job.channel == self.channel and isinstance(event.part, PictureFailed):

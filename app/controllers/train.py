@@ -25,6 +25,7 @@ from engine.structures.jobs import Cancelled, Failed, Finished, PartReady, Progr
 from engine.structures.training import TrainingPoint, TrainingResult
 
 CHANNEL = "train"
+SEE = "F8 lays before and after over each other."
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 Ending = Literal["finished", "cancelled", "failed"]
 
@@ -75,6 +76,7 @@ class TrainController(QObject):
         self._detect, self._messages = detect, messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False
+        self.began_with = ""  # the model of the last training
         self._steps = 0
         self._is_collecting = False
         self.lesson = Lesson(())  # what Ctrl+T learnt from last
@@ -192,6 +194,7 @@ class TrainController(QObject):
 
     def _submit(self, request: FineTune, *, quick: bool) -> None:
         self.request, self.is_quick, self._steps = request, quick, 0
+        self.began_with = request.settings.model
         self._detect.activity.show_run(CHANNEL, Activity("Getting ready to learn"))
         self._bridge.submit(CHANNEL, request)
         self.began.emit(request)
@@ -222,7 +225,7 @@ class TrainController(QObject):
             return
         result = cast(TrainingResult, event.result)
         self._end("finished")
-        self._messages.info(f"Learnt “{result.model}” from {_how_many(result)}{_how_well(result.metrics)}")
+        self._messages.info(f"Learnt “{result.model}” from {_how_many(result)}{_how_well(result.metrics)}. {SEE}")
         self._wanted = result.model
         self._bridge.submit("models", ListModels())
         self.learnt.emit(result)

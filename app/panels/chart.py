@@ -5,17 +5,20 @@ Drawn here and not by pyqtgraph, which costs a third of a second to import: an e
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy
 
+from app.panels.figure import Figure
 from app.theme import Theme
 
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 40
+LEFT, RIGHT, TOP, BOTTOM = 52, 14, 28, 40
+LONGEST = 150  # pixels of a name above the chart
 NEAR = 14  # pixels: how far from a point a click may be
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -41,21 +44,17 @@ class Bars:
     names: tuple[str, ...]
 
 
-class Chart(QWidget):
-    """`clicked`: (line, point) or (kind, bar)."""
-
-    clicked = Signal(int, int)
+class Chart(Figure):
+    """`clicked`: (line, point) or (kind, bar). Which colour is what stands above."""
 
     def __init__(self, theme: Theme, x_words: str, y_words: str) -> None:
-        super().__init__()
-        self._theme, self._words = theme, (x_words, y_words)
+        super().__init__(theme)
+        self._words = x_words, y_words
         self._lines: tuple[Line, ...] = ()
         self._bars: Bars | None = None
         self._x_range, self._hint = (0.0, 1.0), ""
-        self.setMouseTracking(True)
         self.setMinimumSize(260, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(520, 340)
@@ -80,20 +79,7 @@ class Chart(QWidget):
 
     # -- the mouse
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), self._tell(*hit) if hit else "", self)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and (hit := self._hit(event.position())):
-            self.clicked.emit(*hit)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
-        super().leaveEvent(event)
-
-    def _hit(self, at: QPointF) -> tuple[int, int] | None:
+    def part_at(self, at: QPointF) -> tuple[int, int] | None:
         return self._bar_at(self._bars, at) if self._bars is not None else self._point_at(at)
 
     def _point_at(self, at: QPointF) -> tuple[int, int] | None:
@@ -117,7 +103,7 @@ class Chart(QWidget):
                     return kind, int(bar)
         return None
 
-    def _tell(self, index: int, point: int) -> str:
+    def words_of(self, index: int, point: int) -> str:
         if self._bars is not None:
             low, high = self._bars.edges[point : point + 2]
             return f"{self._bars.heights[index, point]:,} {self._bars.names[index]}, {low:.2f} to {high:.2f}"
@@ -137,12 +123,9 @@ class Chart(QWidget):
         return QRectF(left.x() + 1, right.y(), right.x() - left.x() - 2, left.y() - right.y())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.font()
-        font.setPixelSize(11)
-        painter.setFont(font)
+        painter = self.painter()
         self._paint_axes(painter)
+        self._paint_legend(painter)
         if self._hint:
             painter.setPen(QColor(self._theme.colours.muted))
             painter.drawText(self._room(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
@@ -155,14 +138,13 @@ class Chart(QWidget):
 
     def _paint_axes(self, painter: QPainter) -> None:
         room, colours, (low, high) = self._room(), self._theme.colours, self._x_range
-        most = int(self._bars.heights.sum(axis=0).max(initial=0)) if self._bars is not None else 0
-        for share in TICKS:
+        for share, words in self._heights():
             painter.setPen(QPen(QColor(colours.border), 1))
             y = room.bottom() - share * room.height()
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             painter.setPen(QColor(colours.muted))
-            words = f"{share * most:,.0f}" if self._bars is not None else f"{share:.2f}"
             painter.drawText(QRectF(0, y - 8, LEFT - 8, 16), Qt.AlignmentFlag.AlignRight, words)
+        for share in TICKS:
             x = room.left() + share * room.width()
             words = f"{low + share * (high - low):.2f}"
             painter.drawText(QRectF(x - 24, room.bottom() + 5, 48, 14), Qt.AlignmentFlag.AlignHCenter, words)
@@ -173,6 +155,36 @@ class Chart(QWidget):
         painter.rotate(-90)
         painter.drawText(QRectF(-100, -9, 200, 16), Qt.AlignmentFlag.AlignHCenter, self._words[1])
         painter.restore()
+
+    def _heights(self) -> list[tuple[float, str]]:
+        """(share of the height, words) of each line across: quarters, or round numbers of bars."""
+        if self._bars is None:
+            return [(share, f"{share:.2f}") for share in TICKS]
+        most = max(1, int(self._bars.heights.sum(axis=0).max(initial=0)))
+        step = round_step(most)
+        return [(count / most, f"{count:,}") for count in range(0, most + 1, step)]
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """A spot and a name of each colour, as many as there is room for."""
+        named: list[tuple[QColor, str]] = [(line.colour, line.name) for line in self._lines if line.is_strong]
+        if self._bars is not None:
+            named = list(zip(self._bars.colours, self._bars.names, strict=True))
+        room, metrics = self._room(), painter.fontMetrics()
+        x = room.left()
+        for number, (colour, name) in enumerate(named):
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST)
+            width = 14 + metrics.horizontalAdvance(words) + 14
+            more = f"and {len(named) - number:,} more"
+            last = number == len(named) - 1
+            if x + width + (0 if last else metrics.horizontalAdvance(more)) > room.right():
+                painter.drawText(QRectF(x, 2, 120, 16), Qt.AlignmentFlag.AlignVCenter, more)
+                return
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(x + 5, 10), 4, 4)
+            painter.setPen(QColor(self._theme.colours.muted))
+            painter.drawText(QRectF(x + 14, 2, width, 16), Qt.AlignmentFlag.AlignVCenter, words)
+            x += width
 
     def _paint_bars(self, painter: QPainter, bars: Bars) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -192,3 +204,13 @@ class Chart(QWidget):
             painter.setBrush(colour)
             for x, y in zip(line.x, line.y, strict=True):
                 painter.drawEllipse(self.place(x, y), 2.2, 2.2)
+
+
+def round_step(most: int) -> int:
+    """Between two of three to six lines up to `most`: 1, 2 or 5 with zeros."""
+    step = 1
+    for factor in itertools.cycle((2, 2.5, 2)):
+        if most // step <= 5:
+            return step
+        step = round(step * factor)
+    raise AssertionError("a cycle has no end")

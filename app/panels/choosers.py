@@ -9,7 +9,7 @@ from app.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sour
 from engine.structures.models import ModelEntry
 
 MORE = "/shelf"  # no model can have this name
-SHORT = 200  # a chooser of few words is never cut
+SHORT = 220  # a chooser of few words is never cut
 
 
 class Choosers(QWidget):
@@ -25,7 +25,7 @@ class Choosers(QWidget):
         self._used = ""
         self.model = _combo("Model", 240)
         self.detector = _combo("Detector", 150)
-        self.proposals = _combo("Where proposals come from", 220)
+        self.proposals = _combo("Where proposals come from", 210)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(6)
@@ -87,7 +87,7 @@ def _fill(combo: QComboBox, items: dict[str, str], current: str) -> None:
     widest = max((combo.fontMetrics().horizontalAdvance(words) for words in items.values()), default=0)
     combo.view().setMinimumWidth(widest + 40)
     if combo.maximumWidth() < SHORT:
-        combo.setMinimumWidth(min(widest + 46, combo.maximumWidth()))
+        combo.setMinimumWidth(min(widest + 50, combo.maximumWidth()))
 
 
 def _tip(entry: ModelEntry) -> str:

@@ -58,6 +58,7 @@ class ComparisonPage(QWidget):
         self._controller, self._theme = controller, theme
         self._comparison: ModelComparison | None = None
         self.before, self.after, self.split = QComboBox(), QComboBox(), QComboBox()
+        self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
         self.run, self.stop = QPushButton("Compare"), QPushButton("Stop")
         self.run.setObjectName("primary")
         self.list_button = QPushButton("List these pictures")
@@ -90,6 +91,10 @@ class ComparisonPage(QWidget):
 
     def choose(self, before: str, after: str) -> None:
         """The two models, from outside."""
+        self._by_hand = True
+        self._put(before, after)
+
+    def _put(self, before: str, after: str) -> None:
         for combo, name in ((self.before, before), (self.after, after)):
             if (row := combo.findData(name)) < 0:
                 combo.addItem(name, name)  # just saved: the list of models does not have it yet
@@ -122,7 +127,7 @@ class ComparisonPage(QWidget):
             combo.clear()
             for entry in self._controller.models:
                 combo.addItem(entry.title or entry.name, entry.name)
-        self.choose(before or FALLBACK, after or self._controller.used)
+        self._put(before or FALLBACK, after if after and self._by_hand else self._controller.used)
         self.split.clear()
         self.split.addItem("All pictures" if self._controller.has_labels else "This picture", None)
         for name in self._controller.splits:
@@ -205,7 +210,7 @@ class ComparisonPage(QWidget):
         halves.addWidget(side)
         halves.addWidget(self.view)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([310, 420])
+        halves.setSizes([360, 420])
         self.pages.addWidget(empty_page(self.hint))
         self.pages.addWidget(halves)
         whole = QVBoxLayout(self)
@@ -229,11 +234,16 @@ class ComparisonPage(QWidget):
         controller.models_wanted.connect(self.choose)
         controller.choices_changed.connect(self._show_choices)
         self.run.clicked.connect(self._run)
+        for combo in (self.before, self.after):
+            combo.activated.connect(self._chosen)
         self.stop.clicked.connect(controller.stop)
         self.list_button.clicked.connect(self._list)
         self.close_button.clicked.connect(self.closed)
         self.table.itemSelectionChanged.connect(self._show_row)
         self._theme.changed.connect(self._recolour)
+
+    def _chosen(self, _row: int) -> None:
+        self._by_hand = True
 
     def _arrived(self, _comparison: ModelComparison) -> None:
         self.list_button.setEnabled(True)

@@ -33,7 +33,7 @@ from app.panels.evaluation_plots import (
     score_bars,
 )
 from app.panels.evaluation_table import EvaluationTable, write_csv
-from app.panels.evaluation_words import state_words, sums_words
+from app.panels.evaluation_words import state_words, sums_words, unbroken
 from app.panels.matrix import MatrixView, cell_words
 from app.panels.page import empty_page, plain_label
 from app.panels.slider import LabelledSlider
@@ -89,7 +89,7 @@ class EvaluationPage(QWidget):
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
-        self.sums.setText(sums_words(evaluation))
+        self.sums.setText(unbroken(sums_words(evaluation)))
         self.state.setText(state_words(evaluation, len(self._controller.failed_pictures)))
         self.doubt.setText(evaluation.doubt)
         self.doubt.setVisible(bool(evaluation.doubt))
@@ -165,7 +165,12 @@ class EvaluationPage(QWidget):
             choice.setEnabled(has_folder and not is_running)
         if is_running:
             self.bar.setRange(0, 0)
-        elif self._evaluation is None:
+        else:
+            self._show_model()
+
+    def _show_model(self) -> None:
+        """Which one would be judged, until there are figures: those say whose they are."""
+        if self._evaluation is None and not self._controller.is_running:
             self.state.setText(f"Model: {self._controller.model}")
 
     def _show_progress(self, done: int, total: int, name: str) -> None:
@@ -281,6 +286,7 @@ class EvaluationPage(QWidget):
         controller.arrived.connect(self.show_evaluation)
         controller.failed.connect(self._show_problem)
         controller.folder_changed.connect(self.show_folder)
+        controller.model_changed.connect(self._show_model)
         self.run.clicked.connect(self._run)
         self.stop.clicked.connect(controller.stop)
         self.save.clicked.connect(self._choose_file)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from engine.structures.evaluation import Evaluation, Interval
 
+APART = "   "  # between two figures
+
 
 def state_words(evaluation: Evaluation, failed: int) -> str:
     """What was judged, on what, how fast. failed: how many pictures could not be detected."""
@@ -21,7 +23,12 @@ def sums_words(evaluation: Evaluation) -> str:
         if name.startswith("recall50") and proposals is not None:
             count = int(name.rpartition(" ")[2])
             parts.append(_figure(f"proposals@{count}", proposals.recall50[count], interval))
-    return "   ".join(parts)
+    return APART.join(parts)
+
+
+def unbroken(sums: str) -> str:
+    """A line may end between two figures, never within one."""
+    return APART.join(figure.replace("– ", "–\u2060\u00a0").replace(" ", "\u00a0") for figure in sums.split(APART))
 
 
 def _figure(name: str, value: float, interval: Interval | None) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
 from app.document import Document
+from app.panels.dots import dot
 from app.panels.facts import Box, Facts, facts
 from app.theme import Theme
 
+SPOT = 14  # pixels, with the room around it
 NOTHING = "Click a box in the picture to see where it came from: its proposal, its scores, how it was refined."
 
 
@@ -76,9 +78,10 @@ class InspectorPanel(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(8)
         if shown.colour_name:
-            dot = QLabel()
-            dot.setPixmap(_dot(class_colour(shown.colour_name)))
-            row.addWidget(dot)
+            spot = QLabel()
+            icon = dot(class_colour(shown.colour_name), 3 * SPOT)
+            spot.setPixmap(icon.pixmap(QSize(SPOT, SPOT), self.devicePixelRatioF()))
+            row.addWidget(spot)
         name = QLabel()
         name.setObjectName("name")
         name.setToolTip(shown.title)
@@ -189,15 +192,3 @@ def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName("heading")
     return label
-
-
-def _dot(colour: QColor) -> QPixmap:
-    pixmap = QPixmap(QSize(12, 12))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(0, 0, 12, 12)
-    painter.end()
-    return pixmap

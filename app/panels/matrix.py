@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
+from app.panels.figure import Figure
 from app.theme import Theme
 
 CELL, LARGEST, HEAD_LEFT, HEAD_TOP, GAP = 30, 64, 130, 96, 6
 NOTHING = "nothing"
 
 
-class MatrixView(QWidget):
+class MatrixView(Figure):
     """`clicked`: (labelled, detected), both class numbers; the number of classes stands for nothing."""
 
-    clicked = Signal(int, int)
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._names: tuple[str, ...] = ()
         self._matrix = np.zeros((0, 0), np.int64)
         self._rows = self._columns = np.zeros(0, np.int64)
-        self.setMouseTracking(True)
-        theme.changed.connect(self.update)
 
     def show_matrix(self, labels: tuple[str, ...], matrix: NDArray[np.int64]) -> None:
         """Classes that neither are there nor were found are left out: eighty empty rows hide the ten that matter.
@@ -59,20 +54,7 @@ class MatrixView(QWidget):
         side = self._side()
         return QRectF(HEAD_LEFT + column * side, HEAD_TOP + row * side, side - 1, side - 1)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position())
-        self.setCursor(Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), self._tell(*hit) if hit else "", self)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and (hit := self._hit(event.position())):
-            self.clicked.emit(*hit)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
-        super().leaveEvent(event)
-
-    def _hit(self, at: QPointF) -> tuple[int, int] | None:
+    def part_at(self, at: QPointF) -> tuple[int, int] | None:
         side = self._side()
         column, row = int((at.x() - HEAD_LEFT) // side), int((at.y() - HEAD_TOP) // side)
         if not (0 <= row < len(self._rows) and 0 <= column < len(self._columns)):
@@ -80,17 +62,13 @@ class MatrixView(QWidget):
         labelled, detected = int(self._rows[row]), int(self._columns[column])
         return (labelled, detected) if self._matrix[labelled, detected] else None
 
-    def _tell(self, labelled: int, detected: int) -> str:
+    def words_of(self, labelled: int, detected: int) -> str:
         return cell_words(self._names, labelled, detected, int(self._matrix[labelled, detected]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.font()
-        font.setPixelSize(11)
-        painter.setFont(font)
+        painter = self.painter()
         colours = self._theme.colours
-        painter.setPen(QColor(colours.faint))
+        painter.setPen(QColor(colours.muted))
         painter.drawText(
             QRectF(0, HEAD_TOP - 20, HEAD_LEFT - GAP, 16), Qt.AlignmentFlag.AlignRight, "labelled ↓  found →"
         )

@@ -27,11 +27,12 @@ class StatisticsSheet(QDialog):
         self.resize(460, 600)
         self.title = QLabel()
         self.title.setObjectName("small")
+        self.title.setContentsMargins(6, 0, 0, 0)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 10, 12)
+        column.setContentsMargins(14, 16, 10, 12)
         column.setSpacing(10)
         column.addWidget(self.title)
         column.addWidget(self.area, 1)
@@ -86,7 +87,7 @@ class BarButton(QAbstractButton):
         if self.underMouse() or self.hasFocus():
             painter.setBrush(QColor(colours.hover))
             painter.drawRoundedRect(self.rect(), 5, 5)
-        names, number = round(self.width() * 0.42), 56
+        names, number = round(self.width() * 0.48), 56
         left, room = names + 10, self.width() - names - number - 16
         painter.setBrush(QColor(colours.groove))
         painter.drawRoundedRect(QRectF(left, 10, room, 7), 3, 3)

@@ -23,9 +23,9 @@ from app.runs import differences, row_of, settings_of
 from app.theme import Theme
 from engine.structures.training import RunRecord
 
-COLUMNS = ("Model", "AP50", "Pictures", "Time", "Learnt", "From", "When", "")
-NUMBERS = (1, 2, 3)
-NAME_WIDTH = 170  # pixels: the other columns are scrolled to where the page is narrow
+COLUMNS = ("Model", "AP50", "Ended", "Learnt", "From", "Pictures", "Time", "When")
+NUMBERS = (1, 5, 6)
+NAME_WIDTH = 150  # pixels: the other columns are scrolled to where the page is narrow
 LONGEST_NAME = 15  # of a run in the table that compares two
 EMPTY = "Every training is kept here with its settings and its curves. Press Ctrl+T, or Start in the page “Train”."
 CHOOSE = "Choose a training to see its curves; choose two with Ctrl to compare them."
@@ -65,6 +65,7 @@ class TrainingRuns(QWidget):
         self.settings = QLabel()
         self.settings.setObjectName("small")
         self.settings.setTextFormat(Qt.TextFormat.RichText)
+        self.settings.setWordWrap(True)
         self.settings.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.settings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._is_running = False
@@ -95,7 +96,7 @@ class TrainingRuns(QWidget):
             for column in NUMBERS:
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setToolTip(0, run.name)
-            item.setToolTip(5, str(run.folder or "pictures corrected in the window"))
+            item.setToolTip(4, str(run.folder or "pictures corrected in the window"))
             self.tree.addTopLevelItem(item)
             item.setSelected(run.name in names)
         if runs and not self.tree.selectedItems():
@@ -126,13 +127,14 @@ class TrainingRuns(QWidget):
         facts.setWidget(self.settings)
         facts.setWidgetResizable(True)
         facts.setMinimumWidth(200)
+        facts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
         for widget, stretch in ((left, 3), (self.curves, 5), (facts, 1)):
             parts.addWidget(widget)
             parts.setStretchFactor(parts.count() - 1, stretch)
-        parts.setSizes([400, 570, 280])
+        parts.setSizes([480, 510, 260])
         self.settings.setContentsMargins(10, 10, 10, 8)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -207,4 +209,5 @@ def _short(name: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    """As rich text; a path may be broken after each of its folders."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("/", "/\u200b")

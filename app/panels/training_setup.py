@@ -137,6 +137,7 @@ class TrainingSetup(QWidget):
         self._is_running = running
         for widget in (self.enough, self.cancel):
             widget.setVisible(running)
+            widget.setEnabled(True)
         self.start.setVisible(not running)
         if not running:
             self._name_by_hand = False
@@ -222,8 +223,8 @@ class TrainingSetup(QWidget):
 
     def _connect(self) -> None:
         self.start.clicked.connect(self._start)
-        self.enough.clicked.connect(self.enough_wanted)
-        self.cancel.clicked.connect(self.cancel_wanted)
+        self.enough.clicked.connect(self._enough)
+        self.cancel.clicked.connect(self._cancel)
         self.findings.clicked.connect(self.findings_wanted)
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
@@ -236,6 +237,16 @@ class TrainingSetup(QWidget):
     def _start(self) -> None:
         if self.start.isVisible() and self.start.isEnabled():
             self.start_wanted.emit(self.choice())
+
+    def _enough(self) -> None:
+        """Pressed once: what was reached is judged now, which takes a moment."""
+        self.enough.setEnabled(False)
+        self.enough_wanted.emit()
+
+    def _cancel(self) -> None:
+        self.enough.setEnabled(False)
+        self.cancel.setEnabled(False)
+        self.cancel_wanted.emit()
 
     def _name_edited(self, text: str) -> None:
         self._name_by_hand = bool(text.strip())

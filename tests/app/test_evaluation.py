@@ -67,7 +67,7 @@ def test_the_table_and_the_pictures_behind_each_cell(make_shell: MakeShell, judg
     assert text(page, "person", AP50) == "–"
     assert "Only 6 pictures" in page.doubt.text()
     assert page.doubt.isVisible()
-    assert page.sums.text().startswith("AP50 ")
+    assert page.sums.text().startswith("AP50\u00a0")
     assert "(" in page.sums.text(), "an interval stands beside the figure"
     click_cell(page, "cat", MISSED, qtbot)
     assert listed(shell) == ["a2", "a3", "a5"]

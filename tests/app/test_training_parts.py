@@ -90,11 +90,11 @@ def test_a_finished_run_goes_on_from_its_model_and_a_stopped_one_from_its_checkp
 
 def test_what_is_said_of_runs() -> None:
     other = replace(RUN, name="coins 2", settings={**RUN.settings, "train": "heads"}, metrics={"AP50": 0.7})
-    assert ("train", "full", "heads") in differences(RUN, other)
+    assert ("What learnt", "full", "heads") in differences(RUN, other)
     assert ("AP50", "0.500", "0.700") in differences(RUN, other)
-    assert not any(name == "epochs" for name, _, _ in differences(RUN, other))
-    assert dict(settings_of(RUN))["batch"] == "4"
-    assert row_of(RUN)[:6] == ("coins 1", "0.500", "2", "4 min", "everything", "coins")
+    assert not any(name == "Epochs" for name, _, _ in differences(RUN, other))
+    assert dict(settings_of(RUN))["Batch"] == "4"
+    assert row_of(RUN)[:7] == ("coins 1", "0.500", "finished", "everything", "coins", "2", "4 min")
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (99, "99 s"), (100, "2 min"), (7300, "2 h 2 min")])

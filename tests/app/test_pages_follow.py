@@ -1,0 +1,115 @@
+"""The pages of figures keep step with what happens elsewhere: another model, a training that ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.panels.chart import Bars, Chart, Line, round_step
+from app.panels.comparison import ComparisonPage
+from app.panels.evaluation import EvaluationPage
+from app.panels.evaluation_words import unbroken
+from app.panels.figure import Figure
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.fakes import Script
+from tests.app.learning import CONTROL, chosen_model, draw, press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def test_the_evaluation_names_the_model_that_it_would_judge(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    page = shell.window.findChild(EvaluationPage)
+    press(shell, qtbot, Qt.Key.Key_F7)
+    assert page.state.text() == "Model: Starter"
+    assert QApplication.focusWidget() is page.run  # Return or Space begins
+    shell.verbs.detect.choose_model("other")
+    assert page.state.text() == "Model: Another model of a long name"
+
+
+def test_before_and_after_are_what_a_training_began_with_and_made(
+    make_shell: MakeShell, pictures: Path, qtbot: QtBot
+) -> None:
+    shell = make_shell(Script())
+    open_folder(shell, pictures, qtbot)
+    draw(shell, qtbot)
+    page = shell.window.findChild(ComparisonPage)
+    shell.verbs.detect.choose_model("other")
+    press(shell, qtbot, Qt.Key.Key_F8)
+    assert (page.before.currentData(), page.after.currentData()) == ("starter", "other")  # the one of the tool bar
+    press(shell, qtbot, Qt.Key.Key_F8)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert any("F8" in text for text in shell.window.toasts.texts())
+    press(shell, qtbot, Qt.Key.Key_F8)
+    assert (page.before.currentData(), page.after.currentData()) == ("other", "pictures 1")
+
+
+def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) -> None:
+    window = make_shell().window
+    shown = [b.text() for b in window.tools.findChildren(QToolButton)
+             if b.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon]  # fmt: skip
+    assert shown == ["Detect", "Folder", "Learn"]
+
+
+def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
+    setup = make_shell().window.training.setup
+    setup.show_running(True)
+    with qtbot.waitSignal(setup.enough_wanted):
+        setup.enough.click()
+    assert not setup.enough.isEnabled()
+    assert setup.cancel.isEnabled()  # what it judges now may still be thrown away
+    setup.cancel.click()
+    assert not setup.cancel.isEnabled()
+    setup.show_running(True)
+    assert setup.enough.isEnabled()
+
+
+def test_a_line_of_figures_ends_between_two_of_them() -> None:
+    line = unbroken("AP50 0.643 (0.61 – 0.68)   AP –")
+    assert line.split(" ") == ["AP50\u00a00.643\u00a0(0.61\u00a0–\u2060\u00a00.68)", "", "", "AP\u00a0–"]
+
+
+@pytest.mark.parametrize(("most", "step"), [(1, 1), (5, 1), (8, 2), (30, 10), (1967, 500), (62, 20)])
+def test_bars_are_counted_in_round_numbers(most: int, step: int) -> None:
+    assert round_step(most) == step
+
+
+def test_which_colour_is_what_stands_above_the_chart(make_shell: MakeShell, qtbot: QtBot) -> None:
+    chart = Chart(make_shell().window.theme, "Recall", "Precision")
+    qtbot.addWidget(chart)
+    chart.resize(420, 260)
+    colours = [QColor("#ff0000"), QColor("#00ff00")]
+    ends = np.array([0.0, 1.0])
+
+    def above() -> list[bool]:
+        picture = chart.grab().toImage()
+        seen = {picture.pixelColor(x, 10).name() for x in range(picture.width())}
+        return [colour.name() in seen for colour in colours]
+
+    chart.show_lines(tuple(Line(f"class {i}", ends, 0.5 * ends, colour) for i, colour in enumerate(colours)))
+    assert above() == [True, True]
+    assert chart.part_at(chart.place(1.0, 0.5) + QPointF(2, 0)) == (0, 1)
+    many = tuple(Line("a class of a very long name " * 3, ends, ends, colours[i > 0]) for i in range(9))
+    chart.show_lines(many)
+    assert above()[0]
+    chart.show_bars(Bars(np.linspace(0, 1, 3), np.array([[1, 2], [0, 3]]), tuple(colours), ("right", "false")))
+    assert above() == [True, True]
+
+
+def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> None:
+    figure = Figure(make_shell().window.theme)
+    qtbot.addWidget(figure)
+    with pytest.raises(TypeError):
+        figure.part_at(QPointF(0, 0))
+    with pytest.raises(TypeError):
+        figure.words_of(0, 0)
