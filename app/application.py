@@ -29,6 +29,7 @@ from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
 from app.controllers.keep import KeepController
 from app.controllers.label_check import LabelCheckController
+from app.controllers.quicken import QuickenController
 from app.controllers.runs import RunsController
 from app.controllers.save import SaveController
 from app.controllers.shelf import ShelfController
@@ -134,6 +135,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     stats = StatisticsController(survey, detect, window.files, theme, window)
     snap = SnapController(bridge, document, detect, messages, window)
     AnchorLabelsController(bridge, document, traces, layers, messages, window)
+    QuickenController(bridge, detect, messages, window)
     evaluate = EvaluateController(bridge, files, detect, window)
     compare = CompareController(bridge, files, detect, background, window)
     corrections = Corrections(document, window)

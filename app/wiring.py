@@ -20,7 +20,6 @@ from app.settings import Settings, SettingsStore
 from app.survey import Survey
 from app.theme import Theme
 from engine.data.labelled import LabelledFolder
-from engine.requests import ImageResult
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 
@@ -112,7 +111,6 @@ class Wiring(QObject):
         self._verbs.shelf.exports.told.connect(self._passing)
         detect.settings_changed.connect(self._show_choices)
         detect.device_known.connect(self._window.status.show_device)
-        detect.detected.connect(self._detected)
         detect.folder_ended.connect(self._folder_detected)
         detect.activity.changed.connect(self._window.status.show_activity)
         detect.activity.changed.connect(self._state_timer.start)
@@ -274,9 +272,6 @@ class Wiring(QObject):
 
     def _passing(self, text: str) -> None:
         self._window.status.showMessage(text, PASSING)
-
-    def _detected(self, result: ImageResult) -> None:
-        self._window.status.show_device(result.device)
 
     def _settings_changed(self, settings: Settings) -> None:
         self._actions.set_shortcuts(settings.shortcuts)

@@ -26,6 +26,15 @@ class WarmUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Quicken:
+    """Find out which way through the settings' model is the quickest on this machine, unless that is known, and take
+    it from the next picture on. Result: "own" or "openvino"."""
+
+    is_patient: ClassVar[bool] = True
+    settings: DetectSettings
+
+
+@dataclass(frozen=True, slots=True)
 class ListModels:
     """Result: tuple[ModelEntry, ...] (engine.structures.models)."""
 
@@ -238,13 +247,26 @@ class ListRuns:
 ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel | ExportModel
 LearnRequest = FineTune | TuneFurther
 Request = (
-    WarmUp | ShelfRequest | Detect | Reselect | LabelAnchors | DetectMany | Propose | Evaluate | Compare | LearnRequest
+    WarmUp
+    | Quicken
+    | ShelfRequest
+    | Detect
+    | Reselect
+    | LabelAnchors
+    | DetectMany
+    | Propose
+    | Evaluate
+    | Compare
+    | LearnRequest
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResult:
-    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name."""
+    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name.
+
+    inference: which way the picture took through the net, "own" or "openvino".
+    """
 
     path: Path
     width: int
@@ -254,6 +276,7 @@ class ImageResult:
     model: str = ""
     device: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+    inference: str = "own"
 
 
 @dataclass(frozen=True, slots=True)

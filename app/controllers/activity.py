@@ -15,6 +15,7 @@ WORDS = {
     "models": "Reading the model shelf",
     "detect": "Detecting",
     "select": "",
+    "quicken": "",
     "anchor-labels": "",
     "snap-objects": "Looking for proposals",
     "snap-regions": "Looking for proposals",

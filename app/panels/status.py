@@ -80,7 +80,7 @@ class StatusLine(QStatusBar):
         self.model.setText(self.model.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 180))
 
     def show_device(self, device: str) -> None:
-        words = {"cpu": "CPU"}.get(device, device)
+        words = f"CPU{device[3:]}" if device[:4] in ("cpu", "cpu,") else device
         self.device.setText(self.device.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 160))
 
     def _lay_out(self) -> None:

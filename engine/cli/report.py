@@ -64,7 +64,8 @@ def detect_document(results: list[ImageResult], failures: list[PictureFailed], m
     ]
     device = results[0].device if results else ""
     name = results[0].model if results else model
-    return {"model": name, "device": device, "images": images, "errors": _errors(failures)}
+    way = results[0].inference if results else "own"
+    return {"model": name, "device": device, "inference": way, "images": images, "errors": _errors(failures)}
 
 
 def propose_document(results: list[ImageResult], failures: list[PictureFailed], mode: str) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Shelf:
         for progress in self.fetch(settings):
             tell(*progress)
         file, architecture = self._file_of(settings)
-        identity = (str(file), str(file.stat().st_mtime_ns), str(architecture), str(device), str(settings.svd))
+        changed = str(file.stat().st_mtime_ns)
+        identity = (str(file), changed, str(architecture), str(device), str(settings.svd), settings.inference)
         if self._loaded is None or self._loaded.identity != identity:
             tell(0, 0, f"Loading {file.stem}")
             self._loaded = None  # never two nets in memory

@@ -7,17 +7,19 @@ Torch stops here: what is yielded are records, in pixels of the original picture
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.features.energy import mean_magnitude
+from engine.features.openvino_backbone import OpenVinoBackbone
 from engine.heads import box_coder
 from engine.models.detector import Stage
-from engine.models.inference import half_on_cuda, ready_for_inference, weights_now
+from engine.models.inference import half_on_cuda, one_thread, ready_for_inference, weights_now
 from engine.models.naming import learn_names, names_of, with_names
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
@@ -67,9 +69,10 @@ class PictureFeatures:
 @torch.no_grad()
 def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
-    prepared = net.preprocess(image)
+    with one_thread() if isinstance(net.backbone, OpenVinoBackbone) else nullcontext():
+        prepared = net.preprocess(image)
+        images = net.batch([prepared.tensor]).contiguous(memory_format=torch.channels_last)
     size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
-    images = net.batch([prepared.tensor]).contiguous(memory_format=torch.channels_last)
     padded = (int(images.shape[2]), int(images.shape[3]))
     with half_on_cuda(net.device):
         levels, trunk = net.backbone.with_trunk(images)
@@ -167,8 +170,17 @@ class RegionDetector:
 
     @property
     def ready(self) -> TwoStageNet:
-        """The net made quick for detection; made again when a weight has changed."""
-        return self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
+        """The net made quick for detection; made again when a weight, or OpenVINO's number of threads, has changed."""
+        ready = self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
+        if isinstance(ready.backbone, OpenVinoBackbone) and ready.backbone.threads != torch.get_num_threads():
+            self.cache.forget_net()
+            ready = self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
+        return ready
+
+    @property
+    def inference(self) -> Literal["own", "openvino"]:
+        """Who runs the backbone."""
+        return "openvino" if isinstance(self.ready.backbone, OpenVinoBackbone) else "own"
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
         """The picture's features, and whether they were kept; the first stage of every detector."""

@@ -22,6 +22,7 @@ from engine.requests import (
     ListModels,
     ListRuns,
     Propose,
+    Quicken,
     RenameModel,
     Request,
     Reselect,
@@ -35,6 +36,7 @@ from engine.tasks.events import progress
 from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
+from engine.tasks.quicken import quicken_task
 from engine.tasks.shelf import delete_model, download_model, import_model, list_models, list_runs, rename_model
 from engine.tasks.tune import tune
 from engine.worker import RunTask, Task
@@ -50,6 +52,7 @@ def warm_up_task(models: Models, request: WarmUp) -> Task:
 
 TASKS: dict[type, Callable[[Models, Any], Task]] = {
     WarmUp: warm_up_task,
+    Quicken: quicken_task,
     ListModels: list_models,
     ListRuns: list_runs,
     Download: download_model,

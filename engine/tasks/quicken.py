@@ -1,0 +1,23 @@
+"""Which way through the net is the quickest on this machine, found out while nothing else is asked for."""
+
+from __future__ import annotations
+
+from engine.models.quickest import FILE, Choices, quicken
+from engine.models.two_stage import RegionDetector
+from engine.requests import Quicken
+from engine.tasks.events import progress
+from engine.tasks.models import Models
+from engine.worker import Task
+
+
+def quicken_task(models: Models, request: Quicken) -> Task:
+    """Result: "own" or "openvino"."""
+    detector = yield from models.load(request.settings)
+    assert isinstance(detector, RegionDetector), "every system of the family is one"
+    steps = quicken(detector, Choices(models.cache / FILE), request.settings.inference)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+        yield progress(0, 0, "Looking for the quickest way")  # no `None`: others may be answered here
