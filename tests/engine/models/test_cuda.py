@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models import architectures
+from engine.models import architectures, faster_rcnn, inference, two_stage
 from engine.models.build import build
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.inference import half_on_cuda
@@ -22,6 +22,31 @@ needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="this mach
 def test_the_cpu_stays_in_single_precision() -> None:
     with half_on_cuda(torch.device("cpu")):
         assert torch.nn.functional.linear(torch.ones(2, 3), torch.ones(4, 3)).dtype == torch.float32
+
+
+def test_half_precision_reaches_no_kernel_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path of a CUDA device, on the CPU with bfloat16: half maps must not get into boxes, pooling or records."""
+    torch.manual_seed(0)
+    net = build(architectures.starter().with_(shorter_side=128, longer_side=192))
+    # Those replacements for a CPU take float32 alone; a CUDA device has none of them either.
+    monkeypatch.setattr(inference, "quicken", lambda module, *examples: 0)
+    monkeypatch.setattr(inference, "use_winograd", lambda *modules: None)
+    image = Image(Path("made.png"), np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8), "made")
+
+    def run() -> dict[type, object]:
+        stages = FasterRCNN(net).stages(image, DetectSettings(score=0.0))
+        return {type(s.record): s.record for s in stages if s is not None}
+
+    single = run()
+    for room in (two_stage, faster_rcnn):
+        monkeypatch.setattr(room, "half_on_cuda", lambda device: torch.autocast("cpu", torch.bfloat16))
+    half = run()
+    assert half.keys() == single.keys()
+    for mine, theirs in zip(single[FeatureMaps].levels, half[FeatureMaps].levels, strict=True):  # type: ignore[attr-defined]
+        assert np.abs(mine.energy - theirs.energy).max() > 0  # half precision it was
+        np.testing.assert_allclose(mine.energy, theirs.energy, rtol=0.1, atol=0.05 * float(mine.energy.max()))
+    assert half[HeadOutput].scores.dtype == np.float32  # type: ignore[attr-defined]
+    assert half[Proposals].boxes.dtype == np.float32  # type: ignore[attr-defined]
 
 
 @needs_cuda
