@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
 
 MOST_ROWS = 12
+FRAME = 14  # pixels: the menu's own, above and below the list
 
 
 class ClassMenu(QPushButton):
@@ -48,6 +49,7 @@ class ClassMenu(QPushButton):
         for label, count in classes:
             item = QListWidgetItem(f"{label}   {count:,}")
             item.setData(Qt.ItemDataRole.UserRole, label)
+            item.setToolTip(label)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
             self.list.addItem(item)
@@ -60,7 +62,8 @@ class ClassMenu(QPushButton):
 
     def _open(self) -> None:
         """Below, or above where there is no room."""
-        height, screen = self._menu.sizeHint().height(), self.screen().availableGeometry()
+        height = self.list.height() + FRAME  # a menu that was never shown does not know its own
+        screen = self.screen().availableGeometry()
         below = self.mapToGlobal(QPoint(0, self.height() + 2))
         above = self.mapToGlobal(QPoint(0, -height - 2))
         self._menu.popup(below if below.y() + height <= screen.bottom() else above)

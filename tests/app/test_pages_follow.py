@@ -113,3 +113,19 @@ def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> No
         figure.part_at(QPointF(0, 0))
     with pytest.raises(TypeError):
         figure.words_of(0, 0)
+
+
+def test_a_long_list_of_classes_opens_where_there_is_room(make_shell: MakeShell, qtbot: QtBot) -> None:
+    shell = make_shell()
+    shell.window.training.show()
+    classes = shell.window.training.setup.classes
+    classes.show_classes(tuple((f"class {i}", 4) for i in range(200)))
+    shell.window.move(0, shell.window.screen().geometry().bottom() - shell.window.height())
+    classes.setEnabled(True)
+    qtbot.mouseClick(classes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(classes.list.isVisible)
+    menu = classes.list.window()
+    top = classes.mapToGlobal(classes.rect().topLeft()).y()
+    bottom = classes.mapToGlobal(classes.rect().bottomLeft()).y()
+    assert menu.y() > bottom or menu.y() + menu.height() <= top + 2
+    menu.close()
