@@ -127,6 +127,8 @@ class ShelfController(QObject):
             self._drop(name)
             self.arrived.emit(name)
             self.refresh()
+        elif event.job.channel == "evaluate":
+            self.refresh()  # its figures are on the shelf now
         elif event.job.channel == CHANGE:
             if isinstance(event.result, ModelEntry):
                 self.arrived.emit(event.result.name)

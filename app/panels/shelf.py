@@ -39,7 +39,7 @@ class ShelfDialog(QDialog):
         self.setObjectName("shelf")
         self.setWindowTitle("Model shelf")
         self.resize(QSize(1120, 640))
-        self.setMinimumSize(QSize(720, 420))
+        self.setMinimumSize(QSize(1040, 460))
         self._shelf, self._theme = shelf, theme
         self.list = ShelfList(theme)
         self.details = ShelfDetails()
@@ -206,10 +206,12 @@ class ShelfDialog(QDialog):
         self.bar_text.setText(exports.text)
 
     def _show_told(self, sentence: str) -> None:
+        self.problem.hide()
         self.told.setText(sentence)
         self.told.show()
 
     def _show_problem(self, sentence: str) -> None:
+        self.told.hide()
         self.problem.setText(sentence)
         self.problem.show()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.panels.shelf_words import classes_words, compare_classes, compare_facts, facts, names_words
+from app.panels.shelf_words import classes_words, compare_classes, compare_facts, facts, names_words, own_facts
 from engine.structures.models import ModelEntry
 
 
@@ -31,12 +31,10 @@ class ShelfDetails(QScrollArea):
             column.addWidget(_label(entry.name, "small"))
         if entry.error:
             column.addWidget(_label(f"It cannot be used: {entry.error}.", "warn"))
-        grid = _grid(1)
-        for row, (what, value) in enumerate(facts(entry)):
-            grid.addWidget(_label(what, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(_label(value), row, 1)
-        column.addLayout(grid)
-        column.addSpacing(6)
+        _add_facts(column, facts(entry))
+        if entry.own_figures:
+            column.addWidget(_label("OWN FIGURES, MEASURED HERE", "heading"))
+            _add_facts(column, own_facts(entry))
         _add_classes(column, classes_words(len(entry.classes)), entry.classes)
         column.addStretch(1)
 
@@ -45,12 +43,14 @@ class ShelfDetails(QScrollArea):
         column = self._begin()
         grid = _grid(2)
         for place, entry in enumerate((left, right), 1):
-            grid.addWidget(_label(entry.title or entry.name, "strong"), 0, place, Qt.AlignmentFlag.AlignBottom)
+            title = _label(entry.title or entry.name, "strong")
+            title.setAlignment(Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(title, 0, place)
         for row, (what, one, other) in enumerate(compare_facts(left, right), 1):
             name = "" if one == other else "strong"
-            grid.addWidget(_label(what, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(_label(one, name), row, 1, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(_label(other, name), row, 2, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_label(what, "muted"), row, 0)
+            grid.addWidget(_label(one, name), row, 1)
+            grid.addWidget(_label(other, name), row, 2)
         column.addLayout(grid)
         column.addSpacing(6)
         classes = compare_classes(left, right)
@@ -81,6 +81,15 @@ def _grid(values: int) -> QGridLayout:
     return grid
 
 
+def _add_facts(column: QVBoxLayout, rows: list[tuple[str, str]]) -> None:
+    grid = _grid(1)
+    for row, (what, value) in enumerate(rows):
+        grid.addWidget(_label(what, "muted"), row, 0)
+        grid.addWidget(_label(value), row, 1)
+    column.addLayout(grid)
+    column.addSpacing(6)
+
+
 def _add_classes(column: QVBoxLayout, title: str, names: tuple[str, ...]) -> None:
     column.addWidget(_label(title, "heading"))
     column.addWidget(_label(names_words(names), "small"))
@@ -91,5 +100,7 @@ def _label(text: str, name: str = "") -> QLabel:
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    # Of the text, not of the label in its cell: there it would get the height of a label that is not wrapped.
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from app.choices import DETECTOR_WORDS
 from app.controllers.shelf import Transfer
-from engine.structures.models import ModelEntry
+from engine.structures.models import ModelEntry, OwnFigures
 
 NAMES_SHOWN = 120
 
@@ -82,7 +85,11 @@ def megabytes(size: float) -> str:
 
 def figure_words(entry: ModelEntry) -> str:
     """The first figure, for the list: what it was measured on is told in the details."""
-    return next((f"{value:.3g} {name.partition(' (')[0]}" for name, value in entry.figures.items()), "")
+    figures = entry.figures or (entry.own_figures[0].figures if entry.own_figures else {})
+    name, value = next(iter(figures.items()), ("", 0.0))
+    for end in (" (", " of ", ","):
+        name = name.partition(end)[0]
+    return f"{value:.3g} {name}" if name else ""
 
 
 def short_title(entry: ModelEntry) -> str:
@@ -122,7 +129,33 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
         ("Backbone", entry.backbone or "–"),
         ("Licence", entry.licence or "not stated"),
     ]
+    if (plan := entry.anchors) is not None:
+        sides = [side for level in plan.sizes for side in level]
+        shapes = ", ".join(f"{ratio:g}" for ratio in plan.ratios)
+        rows.append(("Picture", f"shorter side {plan.shorter_side}, longer at most {plan.longer_side} pixels"))
+        rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
+    if entry.provenance:
+        rows.append(("Made from", provenance_words(entry.provenance)))
     return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
+
+
+def provenance_words(told: Mapping[str, Any]) -> str:
+    """What a file says of its making; nested parts are left to whoever reads the file."""
+    return "; ".join(f"{name} {value}" for name, value in told.items() if isinstance(value, str | int | float))
+
+
+def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
+    """(where, figures) of each evaluation on this machine, newest first."""
+    return [(one.where, own_figures_words(one)) for one in entry.own_figures]
+
+
+def own_figures_words(one: OwnFigures) -> str:
+    """Short lines, two figures each; then of how many pictures, and when."""
+    names = {"AR100": "recall", "proposals": "proposals"}
+    told = [f"{names.get(name, name)} {value:.3f}" for name, value in one.figures.items()]
+    figures = "\n".join(", ".join(told[first : first + 2]) for first in range(0, len(told), 2))
+    day = datetime.fromisoformat(one.when).astimezone()
+    return f"{figures}\n{one.pictures:,} picture{'' if one.pictures == 1 else 's'}, {day:%d %b %Y}"
 
 
 def names_words(names: tuple[str, ...]) -> str:
@@ -150,5 +183,5 @@ def compare_classes(left: ModelEntry, right: ModelEntry) -> ClassesOfTwo:
 
 def compare_facts(left: ModelEntry, right: ModelEntry) -> list[tuple[str, str, str]]:
     """(what, left, right); a dash where one of them does not say."""
-    one, other = dict(facts(left)), dict(facts(right))
+    one, other = (dict(facts(entry) + own_facts(entry)) for entry in (left, right))
     return [(what, one.get(what, "–"), other.get(what, "–")) for what in dict.fromkeys([*one, *other])]

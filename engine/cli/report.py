@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rich.table import Table
 
 from engine.requests import ImageResult, PictureFailed
 from engine.structures.explanation import Explanation
-from engine.structures.models import ModelEntry
+from engine.structures.models import ModelEntry, OwnFigures
 from engine.structures.stages import Detections, Proposals
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
 from engine.training.evaluate import Evaluation
@@ -106,11 +107,19 @@ def models_document(entries: Iterable[ModelEntry]) -> dict[str, Any]:
                 "size_mb": round(entry.size_mb, 1),
                 "licence": entry.licence,
                 "figures": dict(entry.figures),
+                "anchors": None if entry.anchors is None else asdict(entry.anchors),
+                "provenance": json.loads(json.dumps(entry.provenance), parse_constant=lambda text: None),
+                "own_figures": [_own_figures(one) for one in entry.own_figures],
                 "error": entry.error,
             }
             for entry in entries
         ]
     }
+
+
+def _own_figures(one: OwnFigures) -> dict[str, Any]:
+    told = {"folder": str(one.folder), "split": one.split, "any_class": one.any_class, "pictures": one.pictures}
+    return told | {"boxes": one.boxes, "when": one.when, "figures": dict(one.figures)}
 
 
 def progress_line(point: TrainingPoint) -> dict[str, Any]:
@@ -225,13 +234,20 @@ def _figure(value: float) -> str:
     return f"{value:.3f}" if value >= 0 else "–"
 
 
+def _short(one: OwnFigures) -> str:
+    name, value = next(iter(one.figures.items()))
+    return f"{name} {value:.3f}"
+
+
 def print_models(entries: Iterable[ModelEntry]) -> None:
     table = _table(
         ("name", "left"), ("detector", "left"), ("backbone", "left"), ("classes", "right"), ("MB", "right"),
         ("state", "left"), ("figures", "left"),
     )  # fmt: skip
     for entry in entries:
-        figures = ", ".join(f"{name} {value:g}" for name, value in entry.figures.items())
+        told = [f"{name} {value:g}" for name, value in entry.figures.items()]
+        told += [f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures)" for one in entry.own_figures[:1]]
+        figures = ", ".join(told)
         table.add_row(
             entry.name, entry.detector, entry.backbone, f"{len(entry.classes):,}", f"{entry.size_mb:.0f}",
             entry.state, entry.error or figures,

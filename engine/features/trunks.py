@@ -68,6 +68,8 @@ class TimmTrunk(Trunk):
 
     def __init__(self, name: str, strides: Sequence[int]) -> None:
         super().__init__()
+        if ":" in name or "/" in name:  # timm would take it for an address, and ask the network
+            raise UserError(name, "no such backbone", "choose a name that timm.list_models() knows")
         try:
             probe: Any = timm.create_model(name, features_only=True, pretrained=False)
         except (RuntimeError, ValueError, AttributeError) as error:

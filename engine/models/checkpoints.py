@@ -112,6 +112,8 @@ def fill(net: TwoStageNet, state: Mapping[str, Tensor], file: Path) -> None:
         if key not in state and not key.endswith("num_batches_tracked"):
             raise _unfit(file, f"'{key}' of {net.specification.name}, of shape {tuple(wanted[key].shape)}, is missing")
     for key in state:
+        if not torch.isfinite(state[key].float()).all():
+            raise UserError(file, f"'{key}' holds values that are no numbers", "train or download the model anew")
         if key not in wanted:
             raise _unfit(file, f"'{key}', of shape {tuple(state[key].shape)}, is not part of {net.specification.name}")
     net.load_state_dict({k: v.to(wanted[k].dtype) for k, v in state.items()}, strict=False)

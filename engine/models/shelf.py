@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from send2trash import send2trash
 
@@ -24,13 +24,15 @@ from engine.models.download import download
 from engine.models.fast_rcnn import FastRCNN
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
+from engine.models.own_figures import SUFFIX as FIGURES
+from engine.models.own_figures import add_figures, finite, read_figures
 from engine.models.published import Published, find, published
 from engine.models.rcnn import RCNN, RcnnNet
 from engine.models.runs import CHECKPOINT, record_file, runs_in
 from engine.models.sppnet import SPPnet, SppNet
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
-from engine.structures.models import ModelEntry, ModelState
+from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.training import RunRecord
 
 # done, total (0: not known), what is being done
@@ -62,9 +64,22 @@ class Shelf:
 
     def entries(self) -> tuple[ModelEntry, ...]:
         """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
-        found = [_entry(file, "bundled") for file in _files(self._bundled)]
-        found += [_entry(file, "own") for file in _files(self._own)]
-        return tuple(found + [p.entry() for p in published()])
+        found = [self._measured(_entry(file, "bundled"), file) for file in _files(self._bundled)]
+        found += [self._measured(_entry(file, "own"), file) for file in _files(self._own)]
+        return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
+
+    def add_figures(self, name: str, figures: OwnFigures) -> None:
+        """Keep what an evaluation found of a model. Raises UserError as `file_of`, and where it cannot be saved."""
+        add_figures(self._figures_file(name), self.file_of(DetectSettings(model=name)), figures)
+
+    def _measured(self, entry: ModelEntry, weights: Path) -> ModelEntry:
+        return replace(entry, own_figures=read_figures(self._figures_file(entry.name), weights))
+
+    def _figures_file(self, name: str) -> Path:
+        """Beside one of the person's own models; of others in a folder of the cache."""
+        own = self._own / f"{name}{SUFFIX}"
+        folder = self._own if own.exists() else self._own.parent / "figures"
+        return folder / f"{name}{FIGURES}"
 
     def load(self, settings: DetectSettings, on_progress: OnProgress | None = None) -> Detector:
         """The detector that the settings ask for; what must be downloaded is. The last net stays loaded, with its
@@ -139,16 +154,20 @@ class Shelf:
         target = self._free_own_file(name)
         net = checkpoints.load(file, architecture)
         net.specification = net.specification.with_(name=name)
-        checkpoints.save(net, target, checkpoints.read_metadata(file) if file.suffix == SUFFIX else {})
+        metadata = checkpoints.read_metadata(file) if file.suffix == SUFFIX else {}
+        story = {"imported": file.name} | ({"architecture": architecture} if architecture else {})
+        checkpoints.save(net, target, {"provenance": json.dumps(story)} | metadata)
         return _entry(target, "own")
 
     def rename(self, name: str, new_name: str) -> ModelEntry:
         """Give one of the person's own models another name."""
         file, target = self._existing_own_file(name), self._free_own_file(new_name)
+        beside = {record_file(file): record_file(target), file.with_suffix(FIGURES): target.with_suffix(FIGURES)}
         shutil.move(file, target)
-        if (record := record_file(file)).exists():
-            shutil.move(record, record_file(target))
-        return _entry(target, "own")
+        for old, new in beside.items():
+            if old.exists():
+                shutil.move(old, new)
+        return self._measured(_entry(target, "own"), target)
 
     def delete(self, name: str) -> None:
         """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled
@@ -160,7 +179,7 @@ class Shelf:
         else:
             file = own if record_file(own).exists() else self._existing_own_file(name)
         try:
-            for part in (file, record_file(file), file.with_suffix(CHECKPOINT)):
+            for part in (file, record_file(file), file.with_suffix(CHECKPOINT), self._figures_file(name)):
                 if part.exists():
                     send2trash(part)
         except OSError as error:
@@ -235,10 +254,11 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
     try:
         s = checkpoints.read_specification(file)
         metadata = checkpoints.read_metadata(file)
-        figures = {name: float(value) for name, value in json.loads(metadata.get("figures", "{}")).items()}
+        figures = finite(json.loads(metadata.get("figures", "{}")))
+        provenance = _provenance(metadata.get("provenance", "{}"))
     except UserError as error:
         return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=f"{error.what}; {error.do}")
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return ModelEntry(file.stem, file.stem, "", "", (), state, size, error="its figures cannot be read")
     return ModelEntry(
         name=file.stem,
@@ -250,5 +270,15 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         size_mb=size,
         licence=metadata.get("licence", ""),
         figures=figures,
+        provenance=provenance,
         anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
     )
+
+
+def _provenance(text: str) -> dict[str, Any]:
+    """Of another program's file it may be any text."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return {"told": text}
+    return read if isinstance(read, dict) else {"told": text}

@@ -111,13 +111,41 @@ class ModelSpecification:
     def from_json(cls, text: str) -> ModelSpecification:
         """The inverse of to_json. Unknown keys are left out (a newer file), missing ones take their defaults.
 
-        Raises ValueError when the text is no specification.
+        Raises ValueError when the text is no specification, or that of a net which no machine could hold.
         """
-        read = json.loads(text)
+        try:
+            read = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("not a model specification: nested too deeply") from error
         if not isinstance(read, dict) or not {"name", "backbone", "class_names"} <= read.keys():
             raise ValueError("not a model specification: name, backbone and class_names are required")
         known = {f.name for f in fields(cls)}
-        return cls(**{key: _as_tuple(value) for key, value in read.items() if key in known})
+        made = cls(**{key: _as_tuple(value) for key, value in read.items() if key in known})
+        made._check()
+        return made
+
+    def _check(self) -> None:
+        """A file from elsewhere may say anything. Raises ValueError."""
+        for field in fields(self):
+            value, kind = getattr(self, field.name), _KINDS.get(str(field.type))
+            if kind is not None and (not isinstance(value, kind) or (kind is not str and isinstance(value, bool))):
+                raise ValueError(f"{field.name} is {value!r:.40}")
+        for names in (self.class_names, self.naming_words):
+            if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+                raise ValueError("class names are a list of texts")
+        sides = (*self.strides, self.divisible, self.shorter_side, self.longer_side, self.bins, self.head_width)
+        if not all(isinstance(side, int) and 0 < side <= _LARGEST for side in sides):
+            raise ValueError(f"sizes are whole numbers from 1 to {_LARGEST}")
+        weights = (self.fpn_channels or _TRUNKS_CHANNELS) * self.bins**2 * self.head_width
+        weights += self.head_width * len(self.class_names)
+        if weights > _MOST_WEIGHTS or self.rpn_depth * self.fpn_channels**2 * 9 > _MOST_WEIGHTS:
+            raise ValueError("more weights than a machine could hold")
+
+
+_LARGEST = 1 << 15
+_TRUNKS_CHANNELS = 2048  # at most
+_MOST_WEIGHTS = 1 << 30
+_KINDS: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float)}
 
 
 def _as_tuple(value: Any) -> Any:

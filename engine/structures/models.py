@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from engine.structures.anchor_plan import AnchorPlan
 
@@ -12,10 +13,32 @@ ModelState = Literal["bundled", "cached", "to download", "own"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OwnFigures:
+    """What an evaluation on this machine found of a model. folder: labelled, split: of it, None is all. any_class:
+    names did not count. pictures, boxes: how many there were. when: ISO 8601 in UTC. figures: AP50, AP, AR100, and
+    "proposals" for the recall of all proposals at IoU .5, as far as there was anything to measure."""
+
+    folder: Path
+    split: str | None
+    any_class: bool
+    pictures: int
+    boxes: int
+    when: str
+    figures: Mapping[str, float]
+
+    @property
+    def where(self) -> str:
+        """The folder's last name, and the split."""
+        words = (self.folder.name or str(self.folder), self.split or "", "any class" if self.any_class else "")
+        return ", ".join(word for word in words if word)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ModelEntry:
     """One row of the shelf. detector: its own system (faster-rcnn, ...). size_mb: of the file. figures: published or
     own ones by name ("box AP (COCO)": 22.8). received_mb: of a download that was stopped. error: why it cannot be used
-    now, one sentence, else empty. anchors: of its RPN, None where it has none."""
+    now, one sentence, else empty. anchors: of its RPN, None where it has none. own_figures: of evaluations on this
+    machine, newest first. provenance: what it was made from, as its file says it."""
 
     name: str
     title: str
@@ -29,3 +52,5 @@ class ModelEntry:
     received_mb: float = 0.0
     error: str = ""
     anchors: AnchorPlan | None = None
+    own_figures: tuple[OwnFigures, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)

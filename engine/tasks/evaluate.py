@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
+from engine.errors import UserError
+from engine.models.detector import Detector
+from engine.models.own_figures import figures_of
+from engine.models.two_stage import RegionDetector
 from engine.requests import Evaluate, ImageResult, PictureFailed
+from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation
+from engine.structures.models import OwnFigures
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
 from engine.tasks.events import part, progress
@@ -14,6 +21,8 @@ from engine.tasks.models import Models
 from engine.training.distributed import joined
 from engine.training.evaluate import evaluate_folder
 from engine.worker import Task
+
+_log = logging.getLogger(__name__)
 
 
 class _Found(NamedTuple):
@@ -50,7 +59,7 @@ def evaluate(models: Models, request: Evaluate) -> Task:
             yield part(failure)
         yield progress(len(samples), len(samples), "Comparing with the labels")
         found = sorted(ranks.gathered(found), key=lambda one: one.number)
-    return evaluate_folder(
+    evaluation = evaluate_folder(
         detector.name,
         [one.truth for one in found],
         [one.detections for one in found],
@@ -58,6 +67,27 @@ def evaluate(models: Models, request: Evaluate) -> Task:
         sum(one.seconds for one in found) / max(len(found), 1),
         any_class=request.any_class,
     )
+    if ranks.is_first and _is_as_it_comes(request.settings, detector):
+        figures = figures_of(evaluation, request.folder, request.split, request.any_class)
+        if figures is not None:
+            _keep(models, request.settings.model, figures)
+    return evaluation
+
+
+def _keep(models: Models, name: str, figures: OwnFigures) -> None:
+    """On the shelf. A full disk takes nothing from whoever waits for the evaluation itself."""
+    try:
+        models.shelf.add_figures(name, figures)
+    except UserError as error:
+        _log.warning("the figures are not kept on the shelf: %s", error)
+
+
+def _is_as_it_comes(settings: DetectSettings, detector: Detector) -> bool:
+    """Whether the figures are those of a model of the shelf: found with nothing but its own ways and numbers."""
+    own = isinstance(detector, RegionDetector) and detector.net.specification.detector
+    changed = (settings.top, settings.score, settings.nms) != (None, None, None) or settings.svd
+    is_own = settings.detector in (None, own) and settings.proposals in (None, "rpn")
+    return settings.weights is None and is_own and not changed
 
 
 def _record(result: ImageResult, kind: type[R]) -> R:

@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 from app.application import Shell
 from app.controllers.shelf import Transfer
 from app.panels.shelf import ShelfDialog
-from app.panels.shelf_list import STATE
-from app.panels.shelf_words import compare_classes, megabytes, transfer_words
+from app.panels.shelf_list import FIGURE, STATE
+from app.panels.shelf_words import compare_classes, facts, megabytes, transfer_words
 from engine.errors import UserError
 from engine.requests import DeleteModel, Download, ExportModel, ImportModel, ListModels, RenameModel
+from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.jobs import Progress
-from engine.structures.models import ModelEntry
+from engine.structures.models import ModelEntry, OwnFigures
 from engine.worker import Task
 from tests.app.conftest import MakeShell
 from tests.app.fakes import CLASSES, MODELS, Script
@@ -297,6 +298,24 @@ def test_an_export_that_fails_or_is_stopped(make_shell: MakeShell, tmp_path: Pat
     assert not dialog.told.isVisible()
 
 
+def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtBot) -> None:
+    script = ShelfScript()
+    when = "2026-11-21T10:00:00+00:00"
+    own = OwnFigures(Path("/data/coins"), "val", False, 64, 300, when, {"AP50": 0.8731, "AP": 0.5, "AR100": 0.6})
+    script.models["other"] = replace(script.models["other"], own_figures=(own,))
+    everything = replace(own, split=None, pictures=1)
+    script.models["fasterrcnn_b"] = replace(script.models["fasterrcnn_b"], own_figures=(own, everything))
+    dialog = opened(make_shell(script), qtbot)
+    assert not any("MEASURED" in text for text in dialog.details.texts())
+    assert dialog.list.item_of("other").text(FIGURE) == "0.873 AP50"
+    choose(dialog, "fasterrcnn_b", qtbot)
+    texts = dialog.details.texts()
+    assert {"OWN FIGURES, MEASURED HERE", "coins, val", "coins"} <= set(texts)
+    assert "AP50 0.873, AP 0.500\nrecall 0.600\n64 pictures, 21 Nov 2026" in texts
+    choose(dialog, "other", qtbot, also=True)
+    assert dialog.details.texts().count("coins, val") == 1, "side by side"
+
+
 def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell(ShelfScript())
     combo = shell.window.choosers.model
@@ -313,6 +332,12 @@ def test_words() -> None:
     assert transfer_words(Transfer(34_000_000, 160_000_000, 2.1e6, True)) == (
         "34 MB of 160 MB  ·  2.1 MB/s  ·  60 s left"
     )
+    made = replace(MODELS[0], provenance={"start": "starter", "pictures": 3, "recipe": {"rate": 0.1}})
+    plan = AnchorPlan(((16.0, 23.0), (45.0,)), (0.5, 1.0), (8, 16), 480, 640)
+    rows = dict(facts(replace(made, anchors=plan)))
+    assert rows["Made from"] == "start starter; pictures 3"
+    assert rows["Picture"] == "shorter side 480, longer at most 640 pixels"
+    assert rows["Anchors"] == "16, 23, 45 pixels, of heights to widths 0.5, 1"
     left, right = MODELS[0], replace(MODELS[1], classes=("dog", "cat"))
     classes = compare_classes(left, right)
     assert (classes.both, classes.right) == (("dog",), ("cat",))

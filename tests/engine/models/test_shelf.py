@@ -64,7 +64,8 @@ def test_load_keeps_the_last_net(some: Shelf) -> None:
 
 
 def test_rename_import_and_delete(some: Shelf, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    some.import_file(place / "resources/models/starter.safetensors", "copy")
+    imported = some.import_file(place / "resources/models/starter.safetensors", "copy")
+    assert imported.provenance == {"imported": "starter.safetensors"}
     assert some.rename("copy", "better").name == "better"
     with pytest.raises(UserError, match="is the name of another"):
         some.rename("better", "starter")
