@@ -1,5 +1,5 @@
 """A backbone run by OpenVINO, an optional extra: for many nets quicker on a CPU than ours, for some slower
-(engine.models.quickest finds out; docs/decisions/0003-openvino.md says what was measured).
+(engine.models.quickest finds out; docs/decisions/0004-openvino.md says what was measured).
 
 Shapes: N pictures, C,H,W a feature map, L levels. Float32 throughout; results differ from ours by rounding alone.
 OpenVINO's frontend is called directly: its `convert_model` reports its use over the network.
