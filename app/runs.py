@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from app.durations import duration
@@ -22,7 +23,8 @@ NAMES = {
     "flip": "Mirrored, too",
     "amp": "Half precision",
 }
-_OF_MODEL = ("model", "detector", "device")
+_OF_MODEL = ("model", "detector", "device", "architecture")
+REGIONS = ("rcnn", "sppnet")
 
 
 def row_of(run: RunRecord) -> tuple[str, ...]:
@@ -62,18 +64,20 @@ def settings_of(run: RunRecord) -> tuple[tuple[str, str], ...]:
 
 def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | None:
     """The request that goes on with a run: from its last checkpoint where it was stopped, from its model under a new
-    `name` where it came to its end. None where the labels it learnt from were not those of a folder."""
-    if run.folder is None:
+    `name` where it came to its end. None where it cannot: `why_not` says why."""
+    if why_not(run):
         return None
     asked: dict[str, Any] = {key: run.settings[key] for key in _ASKED if run.settings.get(key) is not None}
     if "classes" in asked:
         asked["classes"] = tuple(asked["classes"])
     start = replace(settings, **{k: run.settings[k] for k in _OF_MODEL if run.settings.get(k) is not None})  # type: ignore[arg-type]
     is_open = run.state == "unfinished"
+    if run.settings.get("weights"):
+        start = replace(start, weights=Path(str(run.settings["weights"])))
     if not is_open:
-        start = replace(start, model=run.name, detector=None)
+        start = replace(start, model=run.name, weights=None, architecture=None)
     learn = LearnSettings(**_fitting(run.settings))
-    folders: dict[str, Any] = {"folder": run.folder, "others": run.others}
+    folders: dict[str, Any] = {"folder": run.folder, "others": run.others, "annotations": run.corrected}
     return FineTune(start, run.name if is_open else name, **folders, learn=learn, resume=is_open, **asked)
 
 
@@ -81,6 +85,15 @@ def _named(setting: str) -> str:
     """As the form names it."""
     words = NAMES.get(setting, setting.replace("_", " "))
     return words if words[0].isupper() else words.capitalize()
+
+
+def why_not(run: RunRecord) -> str:
+    """Why a run cannot be continued; nothing where it can."""
+    if run.folder is None and not run.corrected:
+        return "What it learnt from was not kept: press Ctrl+T again"
+    if run.settings.get("detector") in REGIONS and run.state != "unfinished":
+        return "R-CNN and SPPnet are trained in one go: their SVMs see all regions at once"
+    return ""
 
 
 def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:

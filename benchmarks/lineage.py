@@ -47,15 +47,8 @@ from engine.training.augment import Example
 from engine.training.evaluate import evaluate_detections
 from engine.training.fine_tune import Learner, Recipe, learn
 from engine.training.proposal_metrics import evaluate_proposals
-from engine.training.region_training import (
-    Labelled,
-    RegionPlan,
-    epoch_of,
-    joined,
-    mirrored,
-    region_batch,
-    train_regions,
-)
+from engine.training.region_batches import Labelled, epoch_of, joined, mirrored, region_batch
+from engine.training.region_training import RegionPlan, train_regions
 from engine.training.step import Sampling, joint_step
 
 SEED = 0

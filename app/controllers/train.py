@@ -19,7 +19,7 @@ from app.document import Document
 from app.lesson import NOTHING, Lesson, collect
 from app.messages import Messages
 from app.pictures import PictureList
-from engine.requests import FineTune, ImageResult, ListModels, Watched
+from engine.requests import FineTune, ImageResult, ListModels, PictureFailed, Watched
 from engine.settings import DetectorName, LearnSettings
 from engine.structures.jobs import Cancelled, Failed, Finished, PartReady, Progress
 from engine.structures.training import TrainingPoint, TrainingResult
@@ -205,6 +205,8 @@ class TrainController(QObject):
         if isinstance(event.part, TrainingPoint):
             self._tell(event.part)
             self.stepped.emit(event.part)
+        elif isinstance(event.part, PictureFailed):
+            self._messages.warning(f"{event.part.path.name}: {event.part.message}")
         elif isinstance(event.part, ImageResult) and event.part.path == self._document.path:
             self._document.set_trace(event.part.trace)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.curves import Curve
 from app.panels.training_curves import TrainingCurves
-from app.runs import differences, row_of, settings_of
+from app.runs import differences, row_of, settings_of, why_not
 from app.theme import Theme
 from engine.structures.training import RunRecord
 
@@ -151,7 +151,7 @@ class TrainingRuns(QWidget):
         chosen = self.chosen
         only = chosen[0] if len(chosen) == 1 else None
         self.use.setEnabled(only is not None and only.state != "unfinished")
-        can_go_on = only is not None and only.folder is not None and not self._is_running
+        can_go_on = only is not None and not why_not(only) and not self._is_running
         self.go_on.setEnabled(can_go_on)
         self.go_on.setToolTip(_go_on_words(only))
         self.compare.setEnabled(len(chosen) in (1, 2) and all(run.state != "unfinished" for run in chosen))
@@ -175,8 +175,8 @@ class TrainingRuns(QWidget):
 def _go_on_words(run: RunRecord | None) -> str:
     if run is None:
         return "Choose one training"
-    if run.folder is None:
-        return "Corrections are learnt in seconds: press Ctrl+T again"
+    if why := why_not(run):
+        return why
     if run.state == "unfinished":
         return "Go on where it was stopped, on the same curve"
     return "Train further from this model, with the same settings, under a new name"

@@ -8,6 +8,7 @@ Shapes: N boxes, L levels, a shapes a level, k clusters.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,9 @@ from engine.structures.boxes import BoxArray
 # Below this overlap the rule of training calls an anchor background for the box (Faster R-CNN, section 3.1.2).
 LEAST_IOU = 0.3
 _ROUNDS = 100  # of k-means; it settles long before
+_LOOKED_AT = 4000  # boxes, at even distances: more do not move an anchor
+_INERTIA = 0.02  # mean IoU that a move by an octave must bring
+_FACTORS = 16  # eighths of an octave that sizes may move by, up and down
 _BASE = 16  # the paper's shapes are rounded at this size (engine.proposals.anchors)
 FloatArray = NDArray[np.float64]
 
@@ -125,8 +129,7 @@ def cluster_shapes(shapes: FloatArray, count: int) -> FloatArray:
 def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Suggestion:
     """Anchors of the same number, moved to where the boxes are. Arguments as in `best_ious`.
 
-    The clusters give the shapes; a detector with sizes a level and ratios for all takes their sizes in order and
-    their ratios in groups. Where the detector's own anchors fit as well, its plan comes back unchanged.
+    Where the detector's own anchors fit as well, its plan comes back unchanged.
     """
     scales = net_scales(picture_sizes, plan)[:, None]
     scaled = np.asarray(boxes, np.float64) * scales
@@ -136,7 +139,7 @@ def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan
     shapes = cluster_shapes(sides, len(plan.sizes) * per_level * len(plan.ratios))
     if not len(shapes):
         return Suggestion(shapes, plan, 0.0, 0.0, 0, 0)
-    moved = _moved(sides[(sides > 0).all(axis=1)], plan)
+    moved = _moved(boxes, picture_sizes, plan)
     there = best_ious(boxes, picture_sizes, moved)
     if there.mean() <= here.mean():
         moved, there = plan, here
@@ -150,15 +153,29 @@ def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan
     )
 
 
-def _moved(sides: FloatArray, plan: AnchorPlan) -> AnchorPlan:
-    """The plan with sizes and ratios at evenly spaced ranks of those of the boxes (in logarithms, where k-means of one
-    dimension settles)."""
-    size = np.sqrt(sides.prod(axis=1))
-    per_level = len(plan.sizes[0])
-    wanted = _spread(size, len(plan.sizes) * per_level)
-    ratios = _spread(sides[:, 1] / sides[:, 0], len(plan.ratios))
-    levels = tuple(tuple(round(float(v), 1) for v in part) for part in wanted.reshape(len(plan.sizes), per_level))
-    return replace(plan, sizes=levels, ratios=tuple(round(float(r), 2) for r in ratios))
+def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> AnchorPlan:
+    """The plan with the sizes of all levels moved by one factor, and with ratios at evenly spaced ranks of the boxes'
+    where these fit better: of those tried, the one whose anchors overlap the boxes most and leave none out.
+
+    One factor, because what is frequent must not draw all levels to itself: rare small and large objects keep theirs,
+    and a net that has learnt means the same boxes with other anchors (engine.training.anchoring).
+    """
+    some = slice(None, None, -(-len(boxes) // _LOOKED_AT) or 1)
+    boxes, picture_sizes = boxes[some], np.asarray(picture_sizes, np.float64)[some]
+    sides = (boxes[:, 2:] - boxes[:, :2]).astype(np.float64)
+    sides = sides[(sides > 0).all(axis=1)]
+    spread = tuple(round(float(r), 2) for r in _spread(sides[:, 1] / sides[:, 0], len(plan.ratios)))
+    best, found = -math.inf, plan
+    for ratios in (plan.ratios, spread):
+        for eighths in range(-_FACTORS, _FACTORS + 1):
+            factor = 2 ** (eighths / 8)
+            sizes = tuple(tuple(round(side * factor, 1) for side in level) for level in plan.sizes)
+            tried = replace(plan, sizes=sizes, ratios=ratios)
+            overlaps = best_ious(boxes, picture_sizes, tried)
+            worth = float(overlaps.mean() - (overlaps < LEAST_IOU).mean()) - _INERTIA * abs(eighths) / 8
+            if worth > best:
+                best, found = worth, tried
+    return found
 
 
 def _spread(values: FloatArray, count: int) -> FloatArray:

@@ -44,6 +44,7 @@ def save(
         save_file(tensors, part, {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"})
         part.replace(file)
     except (OSError, SafetensorError) as error:
+        part.unlink(missing_ok=True)
         reason = " ".join(str(error).split())[:120]
         raise UserError(file, f"cannot be saved ({reason})", "make room or choose another folder") from error
 

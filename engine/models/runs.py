@@ -26,10 +26,11 @@ def record_file(model: Path) -> Path:
 def save_run(record: RunRecord) -> None:
     """Write the record beside its model, in one step. Raises UserError where the disk is full or read-only."""
     file = record_file(record.file)
-    document = asdict(replace(record, points=thinned(record.points), replay=()))
+    document = asdict(replace(record, points=thinned(record.points), replay=(), corrected=()))
     document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
     document["others"] = [str(folder) for folder in record.others]
     document["replay"] = [annotation_to_json(annotation) for annotation in record.replay]
+    document["corrected"] = [annotation_to_json(annotation) for annotation in record.corrected]
     part = file.with_name(file.name + ".part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -87,6 +88,7 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
         replay=tuple(annotation_from_json(picture) for picture in read["replay"]),
         state=state,
         others=tuple(Path(folder) for folder in read.get("others", ())),
+        corrected=tuple(annotation_from_json(picture) for picture in read.get("corrected", ())),
     )
 
 

@@ -91,6 +91,7 @@ class RunRecord:
     folder, others: the labelled folders; `folder` is None for corrected pictures. train, validation: the files,
     relative to `folder` where they lie in it.
     replay: some of the pictures as they were learnt, for later trainings that shall not forget them.
+    corrected: without a folder, the pictures as they were learnt.
     state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
     """
 
@@ -108,3 +109,4 @@ class RunRecord:
     replay: tuple[Annotation, ...] = ()
     state: RunState = "finished"
     others: tuple[Path, ...] = ()
+    corrected: tuple[Annotation, ...] = ()

@@ -19,6 +19,9 @@ from engine.training.best import Best
 from engine.training.distributed import Ranks
 from engine.training.kept import KeptFeatures
 
+_UNUSABLE = (
+    RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, pickle.UnpicklingError,
+)  # fmt: skip
 INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a longer step
 
 
@@ -49,6 +52,7 @@ class Continued(Protocol):
     net: TwoStageNet
     ranks: Ranks
 
+    def weights(self) -> dict[str, Tensor]: ...
     def state(self) -> dict[str, Any]: ...
     def restore(self, state: Mapping[str, Any]) -> None: ...
 
@@ -72,6 +76,7 @@ class Checkpoint:
             "learner": learner.state(),
             "best": best.state(),
             "proposals": {} if kept is None else kept.proposals,
+            "pictures": [] if kept is None else kept.names,
             "progress": {"epoch": progress.epoch, "taken": progress.taken, "spent": progress.spent},
         }
         part = self._file.with_name(self._file.name + ".part")
@@ -96,14 +101,22 @@ class Checkpoint:
         try:
             state: dict[str, Any] = torch.load(io.BytesIO(content), map_location=learner.net.device, weights_only=True)
             learner.restore(state["learner"])
+            _check(state["best"]["weights"], learner)
             best.restore(state["best"])
-            if kept is not None:
+            if kept is not None and state.get("pictures") == kept.names:  # else they are other pictures' proposals
                 proposals: dict[tuple[int, bool], Tensor] = state["proposals"]
                 kept.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
             found = state["progress"]
             progress = Progress(int(found["epoch"]), int(found["taken"]), float(found["spent"]))
-        except (RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
+        except _UNUSABLE as error:
             what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
             raise UserError(str(self._file), what, "start anew without --resume") from error
         self._last = progress.spent
         return progress
+
+
+def _check(weights: Mapping[str, Tensor] | None, learner: Continued) -> None:
+    """Raises ValueError where the best weights are not this net's: it would be noticed at the end of the training."""
+    own = learner.weights()
+    if weights is not None and {n: w.shape for n, w in weights.items()} != {n: w.shape for n, w in own.items()}:
+        raise ValueError("its best weights are those of another net")

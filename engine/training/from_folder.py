@@ -83,6 +83,7 @@ def train_request(
                 told = keeper.add(told)
                 metrics = dict(told.metrics) if told.best else metrics
             yield told
+            yield from pictures.newly_gone()
     except GeneratorExit:
         keeper.write("unfinished", metrics)
         raise

@@ -76,6 +76,7 @@ class KeptFeatures:
         self._keys: dict[Seen, str] = {}
         self._matches: dict[Seen, AnchorMatch] = {}
         self.proposals: dict[Seen, Tensor] = {}
+        self.names = pictures.names
 
     def batches(self, size: int, random: np.random.Generator, epoch: int, skip: int = 0) -> Iterator[Batch]:
         """One epoch: every picture once, pictures of like shapes together; without the first `skip` batches. Of those

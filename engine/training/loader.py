@@ -13,7 +13,9 @@ import numpy as np
 import torch
 
 from engine.data.images import read_image
+from engine.errors import UserError
 from engine.models.specification import ModelSpecification
+from engine.requests import PictureFailed
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import clip, is_proper
 from engine.training.augment import Example, Strength, resize
@@ -32,7 +34,8 @@ class LabelledPictures:
     Improper boxes (inverted, without area, not finite, wholly outside) and crowds are left out; a picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
     every label class 1. labellings: of each item; None: all are complete. What does not fit into KEPT_BYTES is decoded
-    again at every look.
+    again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one after it
+    stands in for it.
     """
 
     def __init__(
@@ -48,11 +51,35 @@ class LabelledPictures:
         self._longer_side = longer_side
         self._kept: dict[int, Example] = {}
         self._bytes = 0
+        self._gone: dict[int, PictureFailed] = {}
+        self._told = 0
+
+    @property
+    def names(self) -> list[str]:
+        """Of the files."""
+        return [str(path) for path, _ in self._items]
+
+    def newly_gone(self) -> list[PictureFailed]:
+        """Pictures that could not be read since this was last asked."""
+        gone = list(self._gone.values())[self._told :]
+        self._told += len(gone)
+        return gone
 
     def __len__(self) -> int:
         return len(self._items)
 
     def __getitem__(self, index: int) -> Example:
+        """Raises UserError where no picture is left."""
+        for number in (*range(index, len(self)), *range(index)):
+            if number not in self._gone:
+                try:
+                    return self._example(number)
+                except UserError as error:
+                    what = f"{error.what}; it is left out"
+                    self._gone[number] = PictureFailed(self._items[number][0], what)
+        raise UserError("training", "none of its pictures can be read any more", "check where they are")
+
+    def _example(self, index: int) -> Example:
         found = self._kept.get(index)
         if found is None:
             found = replace(self._read(*self._items[index]), labelling=self._labellings[index])

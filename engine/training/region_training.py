@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ import numpy as np
 import psutil
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 from torch.nn import functional as F
 
 from engine.errors import UserError
@@ -25,12 +25,13 @@ from engine.heads import box_coder
 from engine.models.network import TwoStageNet
 from engine.models.region_net import RegionNet
 from engine.models.waiting import waiting_for
-from engine.structures.boxes import BoxArray, iou
-from engine.structures.image import Image
+from engine.structures.boxes import iou
 from engine.structures.training import TrainingPoint
-from engine.training.augment import Example, flip
+from engine.training.best import Best
+from engine.training.checkpoint import Checkpoint
 from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, StepFunction, learn
 from engine.training.losses import CLASSES
+from engine.training.region_batches import Labelled, batches_of, epoch_of, region_batch
 from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
 from engine.training.step import Batch, Sampling, StepOutput, sample_targets
 
@@ -42,7 +43,7 @@ AT_ONCE = 64  # regions described between two points at which the training may b
 class RegionPlan:
     """epochs of fine-tuning, pictures a step, and how (rois of `recipe.sampling` are taken from each picture).
 
-    proposals: of each picture, at most, for fine-tuning and SVMs alike.
+    proposals: of each picture, at most, for fine-tuning and SVMs alike. seconds: of fine-tuning, 0 for no limit.
     """
 
     epochs: int = 4
@@ -50,31 +51,26 @@ class RegionPlan:
     proposals: int = 2000
     recipe: Recipe = FAST_RCNN
     seed: int = 0
-
-
-class Labelled(NamedTuple):
-    """A picture with its boxes, and its proposals (R, 4) in the same pixels, best first."""
-
-    example: Example
-    proposals: BoxArray
+    seconds: float = 0.0
 
 
 def train_regions(
-    net: RegionNet, pictures: Sequence[Labelled], plan: RegionPlan, enough: Callable[[], bool] = lambda: False
+    net: RegionNet,
+    pictures: Sequence[Labelled],
+    plan: RegionPlan,
+    enough: Callable[[], bool] = lambda: False,
+    checkpoint: Path | None = None,
 ) -> Iterator[TrainingPoint | None]:
     """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are kept
     and one per class; None in between, where it may be stopped too. enough: asked after each step: whether fine-tuning
-    is to end here and the rest to follow. Raises UserError without any labelled box."""
+    is to end here and the rest to follow. checkpoint: a file, from which a fine-tuning that was stopped goes on.
+    Raises UserError without any labelled box."""
     if not any(len(p.example.boxes) for p in pictures):
         raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
     classes = len(net.specification.class_names)
     tuning = plan.epochs * -(-len(pictures) // plan.batch)
     curve = _Curve(tuning + len(pictures) + classes, max(plan.epochs, 1))
-    for point in _fine_tune(net, pictures, plan, tuning):
-        yield curve.told(point, PHASES[0])
-        if enough():
-            curve.steps -= tuning - point.step
-            break
+    yield from _fine_tune(net, pictures, plan, curve, enough, Checkpoint(checkpoint))
     kept = []
     for picture in pictures:
         started = time.perf_counter()
@@ -110,97 +106,41 @@ class _Curve:
         return self.told(TrainingPoint(self.step + 1, self.steps, self.epochs, {}, 0.0, speed), phase)
 
 
-def region_batch(net: TwoStageNet, pictures: Sequence[Labelled], most: int) -> Batch:
-    """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
-    tensors, boxes, proposals = [], [], []
-    for example, regions in pictures:
-        made = net.preprocess(Image(Path(example.name), example.pixels, example.key))
-        scale = torch.tensor([*made.scale, *made.scale])
-        tensors.append(made.tensor)
-        boxes.append(torch.from_numpy(np.array(example.boxes)) * scale)
-        proposals.append(torch.from_numpy(np.array(regions[:most])) * scale)
-    return Batch(
-        net.batch(tensors),
-        [(int(t.shape[1]), int(t.shape[2])) for t in tensors],
-        boxes,
-        [torch.from_numpy(p.example.classes) for p in pictures],
-        [p.example.name for p in pictures],
-        proposals,
-    )
-
-
-def mirrored(picture: Labelled) -> Labelled:
-    """Left and right exchanged, proposals too."""
-    width = picture.example.pixels.shape[1]
-    regions = picture.proposals.copy()
-    regions[:, [0, 2]] = width - picture.proposals[:, [2, 0]]
-    return Labelled(flip(picture.example), regions)
-
-
-def epoch_of(pictures: Sequence[Labelled], size: int, seed: int, epoch: int) -> Iterator[list[tuple[int, bool]]]:
-    """Every picture once, in a random order, half of them mirrored: (index, mirrored) of each batch."""
-    random = np.random.default_rng([seed, epoch])
-    order = [(int(i), bool(random.random() < 0.5)) for i in random.permutation(len(pictures))]
-    for first in range(0, len(order), size):
-        yield order[first : first + size]
-
-
-def _fine_tune(net: RegionNet, pictures: Sequence[Labelled], plan: RegionPlan, steps: int) -> Iterator[TrainingPoint]:
-    """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3). Where the trunk does not learn, what is seen
-    of a picture is kept, as SPPnet keeps it on disk."""
+def _fine_tune(
+    net: RegionNet,
+    pictures: Sequence[Labelled],
+    plan: RegionPlan,
+    curve: _Curve,
+    enough: Callable[[], bool],
+    checkpoint: Checkpoint,
+) -> Iterator[TrainingPoint]:
+    """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3)."""
     recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
     free = [p for p in net.parameters() if p.requires_grad]
-    learner = Learner(net, recipe, steps, _softmax(recipe.sampling))
-    kept: dict[tuple[int, bool], list[Tensor]] = {}
-
-    def look(chosen: list[tuple[int, bool]]) -> Iterator[Batch]:
-        for index, flipped in chosen:
-            picture = mirrored(pictures[index]) if flipped else pictures[index]
-            batch = region_batch(net, [picture], plan.proposals)
-            if "backbone" in net.frozen:
-                if (index, flipped) not in kept:
-                    with torch.no_grad():
-                        kept[index, flipped] = net.look(batch.images)
-                batch = batch._replace(features=kept[index, flipped])
-            yield batch
-
-    def batches() -> Iterator[Batch]:
-        for epoch in range(1, plan.epochs + 1):
-            for chosen in epoch_of(pictures, plan.batch, plan.seed, epoch):
-                yield joined(list(look(chosen)))
-
+    steps = plan.epochs * -(-len(pictures) // plan.batch)
+    learner, best = Learner(net, recipe, steps, _softmax(recipe.sampling)), Best(None)
+    progress = checkpoint.read(learner, best, None)
+    learner.steps = steps  # more epochs than before may be asked for
+    epochs = (epoch_of(pictures, plan.batch, plan.seed, epoch) for epoch in range(1, plan.epochs + 1))
+    order = islice(chain.from_iterable(epochs), learner.step, None)
+    progress.start()
     try:
-        for record in learn(learner, batches()):
+        for record in learn(learner, batches_of(net, pictures, plan.proposals, order)):
+            spent = progress.pause()
             epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
-            yield TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
+            point = TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
+            yield curve.told(point, PHASES[0])
+            if enough() or 0 < plan.seconds <= spent:
+                break
+            if checkpoint.is_due(progress):
+                checkpoint.write(learner, best, None, progress)
+            progress.start()
         learner.settle()
+        curve.step, curve.steps = learner.step, curve.steps - (steps - learner.step)
     finally:
+        checkpoint.write(learner, best, None, progress)
         for parameter in free:
             parameter.requires_grad_(True)
-
-
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Batches of one picture each, side by side; padded to the largest."""
-    height = max(b.images.shape[2] for b in batches)
-    width = max(b.images.shape[3] for b in batches)
-    images = [F.pad(b.images, (0, width - b.images.shape[3], 0, height - b.images.shape[2])) for b in batches]
-    features = None
-    if batches[0].features is not None:
-        features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
-    return Batch(
-        torch.cat(images),
-        [b.sizes[0] for b in batches],
-        [b.boxes[0] for b in batches],
-        [b.classes[0] for b in batches],
-        [b.names[0] for b in batches],
-        [p for b in batches for p in b.proposals or []],
-        features,
-    )
-
-
-def _side_by_side(maps: Sequence[Tensor]) -> Tensor:
-    height, width = (max(m.shape[i] for m in maps) for i in (2, 3))
-    return torch.cat([F.pad(m, (0, width - m.shape[3], 0, height - m.shape[2])) for m in maps])
 
 
 def _padded(batch: Batch) -> tuple[int, int]:

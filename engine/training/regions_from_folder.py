@@ -18,6 +18,7 @@ from engine.models.build import build
 from engine.models.network import TwoStageNet
 from engine.models.rcnn import rcnn_specification
 from engine.models.region_net import RegionNet
+from engine.models.runs import CHECKPOINT
 from engine.models.shelf import detector_of
 from engine.models.sppnet import sppnet_specification
 from engine.models.stage_cache import StageCache
@@ -29,7 +30,8 @@ from engine.training.augment import Example
 from engine.training.evaluate import evaluate_detections
 from engine.training.lesson import Lesson, lesson_of
 from engine.training.loader import LabelledPictures
-from engine.training.region_training import Labelled, RegionPlan, train_regions
+from engine.training.region_batches import Labelled
+from engine.training.region_training import RegionPlan, train_regions
 from engine.training.run_keeping import RunKeeper
 
 Points = Generator[TrainingPoint | PictureFailed | str | None, None, TrainingResult]
@@ -42,10 +44,15 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
 
     Yields a point per step, None while Selective Search or the SVMs go on; the last carries the metrics. Where the
     request has had enough, or its seconds are over, fine-tuning ends, and features and SVMs follow. Closed before its
-    end, nothing is saved but the record of the run.
+    end, no model is saved, but the run's record and the checkpoint of its fine-tuning, from which `resume` goes on.
     """
     if request.learn.anchors is not None:
         raise UserError(request.settings.detector or "", "has no anchors to choose", "leave --anchors out")
+    checkpoint = file.with_suffix(CHECKPOINT)
+    if not request.resume:
+        checkpoint.unlink(missing_ok=True)
+    elif not checkpoint.exists() and file.exists():
+        raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
     lesson = lesson_of(request)
     yield from lesson.missing
     began = time.monotonic()
@@ -58,16 +65,15 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
         made = yield from _with_proposals(pictures[number], request.seed)
         labelled.append(made)
     plan = RegionPlan(
-        epochs=request.epochs or EPOCHS, batch=request.learn.batch, proposals=PROPOSALS, seed=request.seed
+        epochs=request.epochs or EPOCHS,
+        batch=request.learn.batch,
+        proposals=PROPOSALS,
+        seed=request.seed,
+        seconds=0.0 if request.epochs else request.seconds,
     )
-    tuned = time.monotonic()
-
-    def enough() -> bool:
-        return request.enough.is_set() or 0 < request.seconds < time.monotonic() - tuned
-
     metrics: dict[str, float] = {}
     try:
-        for point in train_regions(net, labelled, plan, enough):
+        for point in train_regions(net, labelled, plan, request.enough.is_set, checkpoint):
             if point is not None and point.step == point.steps:
                 metrics = yield from _accuracy(net, lesson, request)
                 point = replace(point, metrics=metrics, best=bool(metrics))
@@ -80,6 +86,7 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     seconds = time.monotonic() - began
     story = {"start": start.specification.name, "pictures": len(pictures), "seconds": round(seconds, 1)}
     checkpoints.save(net, file, {"provenance": json.dumps(story), "figures": json.dumps(metrics)})
+    checkpoint.unlink(missing_ok=True)
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
     return TrainingResult(file.stem, file, seconds, len(pictures), metrics)
 

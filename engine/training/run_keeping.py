@@ -56,6 +56,7 @@ class RunKeeper:
             replay=replay,
             state="unfinished",
             others=request.others,
+            corrected=request.annotations if request.folder is None else (),
         )
 
     def add(self, point: TrainingPoint) -> TrainingPoint:
@@ -94,7 +95,11 @@ def record_of(file: Path) -> RunRecord | None:
 
 
 def _settings(request: FineTune, start: str) -> dict[str, Plain]:
-    found: dict[str, Plain] = {"model": start} | {name: getattr(request, name) for name in _ASKED}
+    asked = request.settings
+    found: dict[str, Plain] = {"model": start, "detector": asked.detector, "device": asked.device}
+    if asked.weights is not None:
+        found |= {"weights": str(asked.weights.absolute()), "architecture": asked.architecture}
+    found |= {name: getattr(request, name) for name in _ASKED}
     found["classes"] = None if request.classes is None else list(request.classes)
     return found | asdict(request.learn)
 

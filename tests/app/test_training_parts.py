@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from app.curves import ALL, DOTS, Curve, Mean
 from app.durations import duration
 from app.panels.training_labels import anchor_words
-from app.runs import differences, further, row_of, settings_of
+from app.runs import differences, further, row_of, settings_of, why_not
 from engine.data.anchor_fit import Suggestion
 from engine.settings import DetectSettings
 from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.training import RunRecord, TrainingPoint
 
 
@@ -86,6 +87,23 @@ def test_a_finished_run_goes_on_from_its_model_and_a_stopped_one_from_its_checkp
     assert stopped is not None
     assert (stopped.save, stopped.settings.model, stopped.resume) == ("coins 1", "starter", True)
     assert further(replace(RUN, folder=None), DetectSettings(), "x") is None
+
+
+def test_runs_from_corrections_and_of_other_detectors_go_on_too() -> None:
+    labels = (Annotation(Path("a.png"), 8, 8, (LabelledBox(Rectangle(1, 1, 5, 5), "coin"),)),)
+    corrected = further(replace(RUN, folder=None, corrected=labels, state="unfinished"), DetectSettings(), "x")
+    assert corrected is not None
+    assert (corrected.annotations, corrected.folder, corrected.resume) == (labels, None, True)
+    for detector in ("rcnn", "sppnet"):
+        run = replace(RUN, settings={**RUN.settings, "detector": detector, "device": "cpu"})
+        assert further(run, DetectSettings(), "x") is None
+        assert "in one go" in why_not(run)
+        stopped = further(replace(run, state="unfinished"), DetectSettings(device="auto"), "x")
+        assert stopped is not None
+        assert (stopped.settings.detector, stopped.settings.device) == (detector, "cpu")
+    fast = further(replace(RUN, settings={"detector": "fast-rcnn", "weights": "/w.pth"}), DetectSettings(), "coins 2")
+    assert fast is not None
+    assert (fast.settings.detector, fast.settings.model, fast.settings.weights) == ("fast-rcnn", "coins 1", None)
 
 
 def test_what_is_said_of_runs() -> None:

@@ -32,7 +32,8 @@ from engine.structures.stages import (
     Trace,
 )
 from engine.training.fine_tune import Recipe
-from engine.training.region_training import PHASES, Labelled, RegionPlan, mirrored, train_regions
+from engine.training.region_batches import Labelled, mirrored
+from engine.training.region_training import PHASES, RegionPlan, train_regions
 from engine.training.step import Sampling
 from tests.engine.training.test_fine_tune import TINY, scene
 

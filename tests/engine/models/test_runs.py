@@ -30,6 +30,7 @@ def run_of(file: Path, started: str = "2026-01-02T03:04:05+00:00") -> RunRecord:
         file.stem, file, started, 12.5, {"train": "heads", "epochs": 3, "classes": ["Zelle", "größer"], "rate": None},
         (point(1), point(2, metrics={"AP50": 0.75}, best=True, eta_seconds=3.0, memory_bytes=10)), {"AP50": 0.75},
         file.parent / "pictures", ("a.png", "sub/b.png"), ("c.png",), ("Zelle", "größer"), (LEARNT,), "stopped early",
+        (file.parent / "more",), (LEARNT,),
     )  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def test_a_record_comes_back_as_it_was(tmp_path: Path) -> None:
     save_run(record)
     again = read_run(record_file(record.file))
     assert [annotation_to_json(a) for a in again.replay] == [annotation_to_json(LEARNT)]
-    again, record = (dataclasses.replace(r, replay=()) for r in (again, record))
+    assert [annotation_to_json(a) for a in again.corrected] == [annotation_to_json(LEARNT)]
+    again, record = (dataclasses.replace(r, replay=(), corrected=()) for r in (again, record))
     assert dataclasses.asdict(again) == dataclasses.asdict(record)
     assert [p.name for p in tmp_path.iterdir()] == ["mine.run.json"]
 

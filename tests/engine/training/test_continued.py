@@ -1,0 +1,58 @@
+"""What a stopped training needs to go on is kept with it: corrected pictures, and the fine-tuning of R-CNN."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from engine.errors import UserError
+from engine.models import checkpoints
+from engine.models.build import build
+from engine.models.runs import read_run, record_file
+from engine.settings import DetectSettings
+from engine.training.from_folder import train_request
+from engine.training.regions_from_folder import train_region_request
+from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
+from tests.engine.training.test_memory import ask, picture
+
+
+def test_corrections_go_on_from_what_their_run_kept(tmp_path):
+    torch.manual_seed(0)
+    start, file = build(NET), tmp_path / "mine.safetensors"
+    new = picture(tmp_path, 0, "dark", "bright", verified=True)
+    whole, _ = run(train_request(ask(new, epochs=4), start, tmp_path / "whole.safetensors"))
+    stopped = train_request(ask(new, epochs=4), start, file)
+    next(stopped)
+    next(stopped)
+    stopped.close()
+    kept = read_run(record_file(file))
+    assert kept.folder is None
+    assert [a.labels for a in kept.corrected] == [("dark", "bright")]
+    assert kept.corrected[0].verified
+    again = ask(*kept.corrected, epochs=4, resume=True)
+    rest, _ = run(train_request(again, start, file))
+    assert [p.step for p in rest] == [3, 4]
+    assert [p.loss for p in rest] == pytest.approx([p.loss for p in whole[2:]], rel=1e-3)
+
+
+@pytest.mark.parametrize("detector", ["rcnn", "sppnet"])
+def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector):  # noqa: F811
+    torch.manual_seed(0)
+    start, file = build(NET), tmp_path / "mine.safetensors"
+    asked = replace(request(folder), settings=DetectSettings(detector=detector))
+    whole, _ = run(train_region_request(asked, start, tmp_path / "whole.safetensors"))
+    stopped = train_region_request(asked, start, file)
+    points = []
+    while len(points) < 3:
+        told = next(stopped)
+        points += [told] if told is not None else []
+    stopped.close()
+    assert read_run(record_file(file)).settings["detector"] == detector
+    rest, _ = run(train_region_request(replace(asked, resume=True), start, file))
+    curve, expected = ([p for p in told if p is not None and p.losses] for told in (rest, whole))
+    assert [p.step for p in curve] == [p.step for p in expected[3:]]
+    assert [p.loss for p in curve] == pytest.approx([p.loss for p in expected[3:]], rel=1e-3)
+    assert checkpoints.load(file).specification.detector == detector
+    assert not file.with_suffix(".training").exists()
+    with pytest.raises(UserError, match="is trained already"):
+        run(train_region_request(replace(asked, resume=True), start, file))
