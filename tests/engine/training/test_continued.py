@@ -10,6 +10,7 @@ from engine.models import checkpoints
 from engine.models.build import build
 from engine.models.runs import read_run, record_file
 from engine.settings import DetectSettings
+from engine.training import regions_from_folder
 from engine.training.from_folder import train_request
 from engine.training.regions_from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
@@ -36,10 +37,13 @@ def test_corrections_go_on_from_what_their_run_kept(tmp_path):
 
 
 @pytest.mark.parametrize("detector", ["rcnn", "sppnet"])
-def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector):  # noqa: F811
+def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(regions_from_folder, "PROPOSALS", 20)
+    for path in sorted(folder.glob("[0-9]*"))[8:]:  # the labels and pictures of all but four
+        path.unlink()
     torch.manual_seed(0)
     start, file = build(NET), tmp_path / "mine.safetensors"
-    asked = replace(request(folder), settings=DetectSettings(detector=detector))
+    asked = replace(request(folder, epochs=3), settings=DetectSettings(detector=detector))
     whole, _ = run(train_region_request(asked, start, tmp_path / "whole.safetensors"))
     stopped = train_region_request(asked, start, file)
     points = []
