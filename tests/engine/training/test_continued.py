@@ -36,7 +36,7 @@ def test_corrections_go_on_from_what_their_run_kept(tmp_path):
     assert [p.loss for p in rest] == pytest.approx([p.loss for p in whole[2:]], rel=1e-3)
 
 
-@pytest.mark.parametrize("detector", ["rcnn", "sppnet"])
+@pytest.mark.parametrize("detector", ["sppnet"])  # R-CNN's goes through the same steps, a crop at a time
 def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector, monkeypatch):  # noqa: F811
     monkeypatch.setattr(regions_from_folder, "PROPOSALS", 20)
     for path in sorted(folder.glob("[0-9]*"))[8:]:  # the labels and pictures of all but four

@@ -136,7 +136,7 @@ def test_a_finished_run_learns_more_and_its_record_says_all(folder, tmp_path):
     start, file = build(NET), tmp_path / "mine.safetensors"
     points, _ = run(train_request(request(folder), start, file))
     first = read_run(record_file(file))
-    assert [p.step for p in first.points] == [p.step for p in points]
+    assert [p.step for p in first.points] == [p.step for p in points if not isinstance(p, str)]
     assert first.settings["train"] == "heads"
     assert first.settings["epochs"] == 2
     assert set(first.train).isdisjoint(first.validation)
