@@ -122,7 +122,7 @@ def test_two_ranks_learn_what_one_does(outcomes, start, plan):
         torch.testing.assert_close(two[name], weight, atol=1e-4, rtol=1e-4)
 
 
-def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
+def test_a_broken_picture_is_left_out_and_told_once(folder, start, tmp_path):
     broken = tmp_path / "broken"
     broken.mkdir()
     for file in folder.iterdir():
@@ -134,7 +134,18 @@ def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
     told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
     assert len(told) == 1
     assert "3.png" in told[0]
-    assert not (tmp_path / "m.safetensors").exists()
+    assert "left out" in told[0]
+    assert (tmp_path / "m.safetensors").exists()
+
+
+def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
+    (tmp_path / "file").write_text("no folder: the first rank, which alone writes, cannot")
+    place = tmp_path / "file" / "m.safetensors"
+    ran = launch(2, "fine-tune", folder, "--weights", start, "--save", place, "--threads", "1")
+    assert ran.returncode != 0
+    told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
+    assert len(told) == 1
+    assert str(tmp_path / "file") in told[0]
 
 
 def boxes(document: str) -> dict[str, list[object]]:
