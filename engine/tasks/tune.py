@@ -24,4 +24,5 @@ def tune(models: Models, request: TuneFurther) -> Task:
                 one = next(told)
             except StopIteration as end:
                 return end.value
-            yield None if one is None else progress(0, 0, one) if isinstance(one, str) else part(one)
+            words = f"Tuning all layers: {one}"
+            yield None if one is None else progress(0, 0, words) if isinstance(one, str) else part(one)

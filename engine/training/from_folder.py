@@ -61,21 +61,10 @@ def train_request(
     earlier = replay_of(origin)
     replay = _to_replay(request, lesson, earlier)
     keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
-    made = untrained if request.train == "scratch" else with_classes
-    net = made(start, lesson.classes, file.stem, request.seed).to(start.device)
-    net = with_anchors(net, shapes) if shapes is not None else net
+    net = _net_of(request, lesson, start, file.stem)
     pictures = yield from pictures_of(request, lesson, start, earlier)
     keeper.write("unfinished", {})
-    fixed = request.train == "heads"
-    held_out = HeldOut(lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for)
-    aids = Aids(
-        held_out.telling if lesson.validation else None,
-        cache,
-        checkpoint,
-        request.enough.is_set,
-        Watch(request.watch, replace(request.settings, proposals=None), fixed_trunk=fixed),
-        ranks,
-    )
+    aids = _aids(request, lesson, cache, checkpoint, ranks)
     metrics: dict[str, float] = {}
     try:
         for told in fine_tune(net, pictures, plan_of(request, len(pictures)), aids):
@@ -93,6 +82,27 @@ def train_request(
         checkpoint.unlink(missing_ok=True)
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
     return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics)
+
+
+def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str) -> TwoStageNet:
+    """What will learn: `start`, or a net like it from scratch, with the lesson's classes and the request's anchors."""
+    made = untrained if request.train == "scratch" else with_classes
+    net = made(start, lesson.classes, name, request.seed).to(start.device)
+    shapes = request.learn.anchors
+    return with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
+
+
+def _aids(request: FineTune, lesson: Lesson, cache: FeatureCache | None, checkpoint: Path, ranks: Ranks) -> Aids:
+    fixed = request.train == "heads"
+    held_out = HeldOut(lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for)
+    return Aids(
+        held_out.measuring if lesson.validation else None,
+        cache,
+        checkpoint,
+        request.enough.is_set,
+        Watch(request.watch, replace(request.settings, proposals=None), fixed_trunk=fixed),
+        ranks,
+    )
 
 
 def anchors_for(request: FineTune, lesson: Lesson, start: TwoStageNet, file: Path) -> AnchorShapes | None:

@@ -63,30 +63,19 @@ class HeldOut:
                 figures: dict[str, float] = end.value
                 return figures
 
-    def measuring(self, net: TwoStageNet) -> Generator[int, None, dict[str, float]]:
-        """As `accuracy`; yields how many pictures are done. One that cannot be read any more judges no longer."""
+    def measuring(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
+        """As `accuracy`; yields words of how far it is. A picture that cannot be read any more judges no longer."""
         detector, found = FasterRCNN(net, StageCache(1)), []
         for number, sample in list(self._samples.items()):
             try:
                 found.append((sample[1], self._found(detector, number)))
             except UserError:
                 del self._samples[number]
-            yield len(found)
+            yield f"judging picture {len(found):,} of {len(self):,}"
         if not found:
             return {}
         coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
         return {name: coco[name] for name in SHOWN}
-
-    def telling(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
-        """As `accuracy`; yields words of how far it is."""
-        measuring = self.measuring(net)
-        while True:
-            try:
-                done = next(measuring)
-            except StopIteration as end:
-                figures: dict[str, float] = end.value
-                return figures
-            yield f"judging picture {done:,} of {len(self):,}"
 
     def __len__(self) -> int:
         return len(self._samples)

@@ -90,7 +90,7 @@ class _Tuning:
     points: list[TrainingPoint] = field(default_factory=list)
 
     def run(self) -> Iterator[Told]:
-        self.before = yield from self._figures()
+        self.before = yield from self.judge.measuring(self.net)
         self.best = {}
         seconds, clock = self.request.seconds, Progress()
         asked = self.request.learnt
@@ -116,7 +116,7 @@ class _Tuning:
     def _look(self, learner: Learner, record: StepRecord, clock: Progress) -> Generator[Told, None, bool]:
         """Judge the running mean of the weights; whether it is the best so far, and better than what there was."""
         with learner.mean_weights():
-            figures = yield from self._figures()
+            figures = yield from self.judge.measuring(self.net)
             rank = _rank(figures)
             is_better = rank > max(_rank(self.before), _rank(self.best))
             if rank > _rank(self.best):
@@ -125,16 +125,6 @@ class _Tuning:
                 self.weights = learner.weights()
         yield self._point(record, learner, clock, figures, best=is_better)
         return is_better
-
-    def _figures(self) -> Generator[Told, None, dict[str, float]]:
-        telling = self.judge.telling(self.net)
-        while True:
-            try:
-                words = next(telling)
-            except StopIteration as end:
-                figures: dict[str, float] = end.value
-                return figures
-            yield f"Tuning all layers: {words}"
 
     def _batches(self, clock: Progress) -> Iterator[Batch]:
         asked = self.request.learnt
