@@ -63,6 +63,7 @@ class WindowState:
     selected: int = 0
     suggestions: int = 0
     suggestion_is_selected: bool = False
+    rejected: int = 0
     can_undo: bool = False
     can_redo: bool = False
     can_paste: bool = False
@@ -191,6 +192,8 @@ _LABEL = (
               "The selected suggestion becomes a label, and the next one is selected"),
     ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, lambda v: v.suggest.reject(), "cancel", 0,
               lambda s: s.suggestion_is_selected, "The selected suggestion is not shown again; undo brings it back"),
+    ActionRow("label.bring_back", "Bring back rejected ones", (), "Label", 3, lambda v: v.suggest.bring_back(), "", 0,
+              lambda s: s.rejected > 0, "What was rejected in this picture, today or earlier, is suggested again"),
     ActionRow("label.accept_above", "Accept all suggestions", ("Ctrl+Return",), "Label", 3,
               lambda v: v.suggest.accept_all(), "check-all", 0, lambda s: s.suggestions > 0,
               "All above the score of Preferences become labels"),

@@ -50,6 +50,7 @@ from app.panels.inspector import InspectorPanel
 from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
 from app.pictures import PictureList
+from app.rejection_keeper import RejectionKeeper
 from app.review import Review
 from app.settings import SettingsStore
 from app.splash import make_splash, wait_behind
@@ -81,6 +82,7 @@ class Shell:
     background: Background
     wiring: Wiring
     keeper: JournalKeeper
+    rejections: RejectionKeeper
     keep: KeepController
     training: TrainingWiring
 
@@ -93,6 +95,7 @@ class Shell:
         self.training.close()
         self.background.close()
         self.verbs.save.save_at_once()
+        self.rejections.close()
         self.keeper.close()
         self.thumbnails.close()
         ended = self.bridge.close(timeout)
@@ -127,6 +130,8 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     edit = EditController(document, canvas, view, messages, window)
     save = SaveController(document, pictures, background, keeper, messages, store, window)
     keep = KeepController(save, keeper, messages, window)
+    rejections = RejectionKeeper(document, pictures, messages, window)
+    files.folder_changed.connect(rejections.set_folder)
     shelf = ShelfController(bridge, detect, window)
     suggest = SuggestController(document, traces, store, messages, window)
     batch = BatchController(
@@ -145,7 +150,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)
-    check = LabelCheckController(files, document, pictures, window)
+    check = LabelCheckController(files, document, pictures, rejections, messages, window)
     runs = RunsController(bridge, detect, train, messages, parent=window)
     training = TrainingWiring(window, pictures, verbs, check, runs)
     for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
@@ -165,6 +170,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
         background,
         wiring,
         keeper,
+        rejections,
         keep,
         training,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.canvas.layers import LayerName
-from app.history import FolderHistory, FolderStep, History, Rejected, State, Step
+from app.history import FolderHistory, FolderStep, History, State, Step
 from app.suggestions import Suggestions, suggest
+from engine.data.rejections import Rejected
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 from engine.structures.stages import Detections, StageRecord, Trace
@@ -37,6 +38,7 @@ class Document(QObject):
     trace_changed = Signal(object)  # the record that is new; None when all are gone or replaced
     selection_changed = Signal(object)  # Selection | None
     suggestions_changed = Signal(object)  # Suggestions | None
+    rejected_changed = Signal(object, object)  # Path, Rejected: all that is rejected in this picture now
     history_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -51,6 +53,7 @@ class Document(QObject):
         self._saved: Annotation | None = None
         self._histories: dict[Path, History] = {}
         self._last: dict[Path, State] = {}
+        self._rejected_before: Mapping[Path, Rejected] = {}  # in earlier sessions
 
     @property
     def path(self) -> Path | None:
@@ -62,7 +65,7 @@ class Document(QObject):
         if last is not None and not _same(last.annotation, annotation):
             self._histories.pop(image.path, None)
         self.image, self.annotation, self._saved = image, annotation, annotation
-        self.rejected = last.rejected if last is not None else ()
+        self.rejected = self.rejected_of(image.path)
         self._last[image.path] = State(annotation, self.rejected)
         self.trace, self.selection = trace or Trace(), None
         self._tell_all()
@@ -130,7 +133,11 @@ class Document(QObject):
     def rejected_of(self, path: Path) -> Rejected:
         """What was rejected in a picture, open or not."""
         state = self._last.get(path)
-        return state.rejected if state else ()
+        return state.rejected if state else self._rejected_before.get(path, ())
+
+    def remember_rejected(self, rejected: Mapping[Path, Rejected]) -> None:
+        """A folder is opened: what was rejected in its pictures in earlier sessions."""
+        self._rejected_before = rejected
 
     # -- edits
 
@@ -249,11 +256,13 @@ class Document(QObject):
     def _show(self, state: State, select: Iterable[int] | None) -> None:
         kept = self.selected_labels if select is None else tuple(select)
         annotation = state.annotation
-        is_new = annotation is not self.annotation
+        is_new, is_rejected = annotation is not self.annotation, state.rejected is not self.rejected
         self.annotation, self.rejected = annotation, state.rejected
         self._last[annotation.path] = state
         if is_new:
             self.annotation_changed.emit(annotation)
+        if is_rejected:
+            self.rejected_changed.emit(annotation.path, state.rejected)
         self._suggest()
         if select is not None or self.selected_labels:
             self.select("truth", [i for i in kept if i < len(annotation.boxes)])

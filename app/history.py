@@ -6,9 +6,8 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.structures.annotation import Annotation, LabelledBox
-
-Rejected = tuple[LabelledBox, ...]  # what the model suggested and a person does not want to see again
+from engine.data.rejections import Rejected
+from engine.structures.annotation import Annotation
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from app.history import Rejected
+from engine.data.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections

@@ -61,6 +61,8 @@ class TrainingWiring(QObject):
         labels.again_wanted.connect(self._look_again)
         labels.place_wanted.connect(self._show_place)
         labels.pictures_wanted.connect(self._list_pictures)
+        labels.right_wanted.connect(self._check.dismiss)
+        labels.all_wanted.connect(self._check.list_again)
         runs.use_wanted.connect(self.runs.use)
         runs.continue_wanted.connect(self._go_on)
         runs.delete_wanted.connect(self.runs.delete)
@@ -222,8 +224,9 @@ class TrainingWiring(QObject):
         facts: FolderFacts = found.facts
         if facts.root == self._dock.setup.folder:
             self._dock.setup.show_facts(facts)
-            self._dock.setup.show_findings(len(found.check.findings))
-            self._dock.labels.show_check(found.check, facts.root)
+            left = found.open
+            self._dock.setup.show_findings(len(left.findings))
+            self._dock.labels.show_check(left, facts.root, found.called_right)
 
     def _not_checked(self, why: str) -> None:
         self._dock.setup.show_facts(None, why, usable=False)

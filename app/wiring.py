@@ -162,6 +162,7 @@ class Wiring(QObject):
             selected=len(document.selected_labels),
             suggestions=self._verbs.suggest.count,
             suggestion_is_selected=self._verbs.suggest.is_selected,
+            rejected=len(document.rejected),
             can_paste=bool(self._verbs.edit.clipboard),
             can_undo=bool(document.undo_text),
             can_redo=bool(document.redo_text),

@@ -15,7 +15,7 @@ from app.background import Background
 from app.controllers.activity import Activity, ActivityTracker
 from app.controllers.save import SaveController
 from app.document import Document
-from app.history import FolderStep, Rejected
+from app.history import FolderStep
 from app.messages import Messages
 from app.pictures import PictureList
 from app.settings import SettingsStore
@@ -24,6 +24,7 @@ from app.survey import SLICE, Survey
 from app.traces import Traces
 from engine.data.labelled import LabelledFolder
 from engine.data.rebase import rebased
+from engine.data.rejections import Rejected
 from engine.errors import UserError
 from engine.requests import ImageResult
 from engine.structures.annotation import Annotation

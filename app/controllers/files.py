@@ -19,6 +19,7 @@ from app.traces import Traces
 from engine.data.folder import LabelledFolder, open_folder
 from engine.data.images import read_image
 from engine.data.pictures import SUFFIXES, find_pictures, is_picture, natural_key
+from engine.data.rejections import Rejections, read_rejections
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -34,6 +35,7 @@ class Listing:
     root: Path | None
     folder: LabelledFolder | None
     start: Path | None
+    rejections: Rejections
     warnings: tuple[str, ...] = ()
 
 
@@ -141,6 +143,7 @@ class FilesController(QObject):
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
         self.folder = listing.folder
+        self._document.remember_rejected(listing.rejections.suggestions)
         self._pictures.load(listing.pictures, listing.root)
         self.folder_changed.emit(self.folder)
         if listing.root is not None:
@@ -198,16 +201,22 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
 def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:
     """A folder whose labels cannot be read is still a folder of pictures."""
     folder: LabelledFolder | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: list[str] = []
     if root is not None:
         try:
             folder = open_folder(root)
         except UserError as error:
-            warnings = (f"{error}; its labels are left as they are",)
+            warnings.append(f"{error}; its labels are left as they are")
     if folder is not None and folder.pictures:
         listed = dict.fromkeys((*folder.pictures, *pictures))
         pictures = tuple(listed) if start is None or start in listed else (start, *listed)
-    return Listing(pictures, root, folder, start if start in set(pictures) else None, warnings)
+    rejections = Rejections()
+    home = folder.root if folder is not None else root
+    try:
+        rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
+    except UserError as error:
+        warnings.append(f"{error}; what was rejected before is suggested again")
+    return Listing(pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings))
 
 
 def _may_be_listed(folder: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +13,13 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Background
 from app.controllers.files import FilesController
 from app.document import Document
+from app.history import FolderStep
 from app.lesson import FolderFacts
+from app.messages import Messages
 from app.pictures import PictureList
-from engine.data.label_check import LabelCheck, LabelChecker, Place
+from app.rejection_keeper import RejectionKeeper
+from engine.data.label_check import Dismissed, LabelCheck, LabelChecker, Place
+from engine.data.rejections import read_rejections
 from engine.data.several import NotLabelled, read_folders
 from engine.errors import UserError
 from engine.structures.anchor_plan import AnchorPlan
@@ -27,8 +31,28 @@ class _StoppedError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
+    """check: all that was found. roots: of its folders. dismissed: what of it a person called right. warning: why
+    that is not known."""
+
     facts: FolderFacts
     check: LabelCheck
+    roots: tuple[Path, ...]
+    dismissed: frozenset[Dismissed] = frozenset()
+    warning: str = ""
+
+    @property
+    def open(self) -> LabelCheck:
+        """What is left to look at."""
+        return self.check.without(self.dismissed)
+
+    @property
+    def called_right(self) -> int:
+        """How many places (or classes) of what was found are not listed."""
+        return len(self._found & self.dismissed)
+
+    @property
+    def _found(self) -> frozenset[Dismissed]:
+        return frozenset().union(*(finding.dismissed() for finding in self.check.findings))
 
 
 class LabelCheckController(QObject):
@@ -39,10 +63,18 @@ class LabelCheckController(QObject):
     failed = Signal(str)  # why there is nothing to check, one sentence
 
     def __init__(
-        self, files: FilesController, document: Document, pictures: PictureList, parent: QObject | None = None
+        self,
+        files: FilesController,
+        document: Document,
+        pictures: PictureList,
+        keeper: RejectionKeeper,
+        messages: Messages,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._files, self._document, self._pictures = files, document, pictures
+        self._keeper, self._messages = keeper, messages
+        self._found: Checked | None = None
         self._background = Background(1, "labels", self)
         self._ticket = 0
         self._stop = threading.Event()
@@ -54,9 +86,10 @@ class LabelCheckController(QObject):
         self._stop.set()
         self._background.forget(self._ticket)
         self._stop = threading.Event()
+        self._found = None
         self.began.emit()
         work = partial(_check, roots, validate, anchors, self._stop)
-        self._ticket = self._background.run(work, self.checked.emit, self._failed)
+        self._ticket = self._background.run(work, self._answer, self._failed)
 
     def show(self, place: Place, root: Path | None) -> None:
         """Open the picture, and select the box."""
@@ -67,6 +100,43 @@ class LabelCheckController(QObject):
             self._files.show(place.path)
         else:
             self._files.open_paths([root], place.path)
+
+    def dismiss(self, findings: frozenset[Dismissed]) -> None:
+        """A person says that these are right: they are not listed again, in this session or a later one."""
+        self._step("Call findings right", findings - self._dismissed, is_right=True)
+
+    def list_again(self) -> None:
+        """All that was called right."""
+        self._step("List findings again", self._dismissed, is_right=False)
+
+    @property
+    def _dismissed(self) -> frozenset[Dismissed]:
+        return self._found.dismissed if self._found is not None else frozenset()
+
+    def _step(self, text: str, findings: frozenset[Dismissed], is_right: bool) -> None:
+        """One step that undo takes back, also after the folder was checked anew."""
+        if self._found is None or not findings:
+            return
+        roots = self._found.roots
+        undo = partial(self._change, roots, findings, not is_right)
+        redo = partial(self._change, roots, findings, is_right)
+        redo()
+        self._document.add_folder_step(FolderStep(self._document.folder.next_number(), text, undo, redo))
+
+    def _change(self, roots: tuple[Path, ...], findings: frozenset[Dismissed], is_right: bool) -> None:
+        for root in roots:
+            here = frozenset(finding for finding in findings if _home(finding, roots) == root)
+            if here:
+                self._keeper.dismiss(root, *((here, frozenset()) if is_right else (frozenset(), here)))
+        if self._found is not None and self._found.roots == roots:
+            now = self._dismissed | findings if is_right else self._dismissed - findings
+            self._answer(replace(self._found, dismissed=now))
+
+    def _answer(self, found: Checked) -> None:
+        if found.warning:
+            self._messages.warning(found.warning)
+        self._found = replace(found, warning="")
+        self.checked.emit(self._found)
 
     def close(self) -> None:
         self._stop.set()
@@ -107,4 +177,14 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
         counts.update(annotation.labels)
     known = [label for label in read.classes if label in counts]
     classes = tuple((label, counts[label]) for label in dict.fromkeys((*known, *counts)))
-    return Checked(FolderFacts(roots[0], len(read.train), len(read.validation), read.splits, classes), checker.result())
+    facts = FolderFacts(roots[0], len(read.train), len(read.validation), read.splits, classes)
+    try:
+        return Checked(facts, checker.result(), read.roots, read_rejections(read.roots).dismissed)
+    except UserError as error:
+        return Checked(facts, checker.result(), read.roots, warning=f"{error}; what was called right is listed again")
+
+
+def _home(finding: Dismissed, roots: tuple[Path, ...]) -> Path:
+    """The folder in which it is written down: that of its picture, the first one for a class."""
+    path = finding.path
+    return next((root for root in roots if path is not None and path.is_relative_to(root)), roots[0])

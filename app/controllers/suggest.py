@@ -72,10 +72,17 @@ class SuggestController(QObject):
         annotation, detections = document.annotation, document.trace.get(Detections)
         if annotation is None or not (found or written):
             return
-        gone = [accepted(detections, i, "") for i in found] if detections is not None else []
+        gone = [annotation.boxes[i] for i in written]
+        gone += [accepted(detections, i, "") for i in found] if detections is not None else []
         left = annotation.with_boxes(box for i, box in enumerate(annotation.boxes) if i not in written)
         document.edit(left if written else annotation, "Reject", (), (*document.rejected, *gone))
         self._select_next(found[0] if found else -1)
+
+    def bring_back(self) -> None:
+        """What was rejected in the open picture, in this session or an earlier one, is suggested again."""
+        document = self._document
+        if document.annotation is not None and document.rejected:
+            document.edit(document.annotation, "Bring back what was rejected", None, ())
 
     # -- inside
 

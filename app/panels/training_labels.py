@@ -23,6 +23,8 @@ class TrainingLabels(QWidget):
     place_wanted = Signal(object)  # Place
     pictures_wanted = Signal(str, object)  # a title, and the pictures of one finding
     again_wanted = Signal()
+    right_wanted = Signal(object)  # frozenset[Dismissed]: not to be listed again
+    all_wanted = Signal()  # what was called right, too
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -33,6 +35,12 @@ class TrainingLabels(QWidget):
         self.again = QPushButton("Check again")
         self.list_pictures = QPushButton("List the pictures")
         self.list_pictures.setToolTip("Show only the pictures of the chosen finding in the list at the left")
+        self.right = QPushButton("It is right")
+        self.right.setToolTip(
+            "What is chosen in the list is right as it is, and is not listed again; Ctrl+Z takes that back"
+        )
+        self.all = QPushButton()
+        self.all.setToolTip("List what was called right, too")
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(True)
@@ -54,6 +62,8 @@ class TrainingLabels(QWidget):
         self._lay_out()
         self.again.clicked.connect(self.again_wanted)
         self.list_pictures.clicked.connect(self._list)
+        self.right.clicked.connect(self._call_right)
+        self.all.clicked.connect(self.all_wanted)
         self.tree.itemClicked.connect(self._clicked)
         self.tree.itemActivated.connect(self._clicked)
         self.tree.currentItemChanged.connect(self._explain)
@@ -67,10 +77,13 @@ class TrainingLabels(QWidget):
         self.why.clear()
         self.anchors.clear()
         self._offer_anchors(None)
+        self.all.hide()
         self._explain()
 
-    def show_check(self, check: LabelCheck, root: Path) -> None:
+    def show_check(self, check: LabelCheck, root: Path, called_right: int = 0) -> None:
+        """called_right: how many findings are not listed, because a person said that they are right."""
         self._root = root
+        opened, chosen = self._place_in_list()
         self.tree.clear()
         verdict = "Nothing to look at" if not check.findings else f"{len(check.findings)} things to look at"
         if len(check.findings) == 1:
@@ -84,16 +97,38 @@ class TrainingLabels(QWidget):
             self._add(finding)
         self.anchors.setText(anchor_words(check.suggestion))
         self._offer_anchors(check.suggestion)
+        self.all.setText(f"List {called_right:,} right ones")
+        self.all.setVisible(called_right > 0)
         self._recolour()
-        first = self.tree.topLevelItem(0)
-        if first is not None:
-            self.tree.setCurrentItem(first)
+        self._go_back_to(opened, chosen)
         self._explain()
+
+    def _place_in_list(self) -> tuple[set[str], tuple[str, int]]:
+        """Which findings are opened, and what is chosen: a finding, and the row below it (-1: the finding itself)."""
+        tops = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
+        opened = {_key(top) for top in tops if top is not None and top.isExpanded()}
+        item = self.tree.currentItem()
+        if item is None:
+            return opened, ("", -1)
+        parent = item.parent()
+        return opened, (_key(item), -1) if parent is None else (_key(parent), parent.indexOfChild(item))
+
+    def _go_back_to(self, opened: set[str], chosen: tuple[str, int]) -> None:
+        """The list as it was; where the chosen place is gone, the one that follows it."""
+        current = self.tree.topLevelItem(0)
+        for number in range(self.tree.topLevelItemCount()):
+            top = self.tree.topLevelItem(number)
+            if top is not None and _key(top) in opened:
+                top.setExpanded(True)
+            if top is not None and _key(top) == chosen[0]:
+                current = top.child(min(chosen[1], top.childCount() - 1)) if chosen[1] >= 0 else top
+        if current is not None:
+            self.tree.setCurrentItem(current)
 
     def _lay_out(self) -> None:
         buttons = QVBoxLayout()
         buttons.setSpacing(6)
-        for button in (self.list_pictures, self.again, self.use_anchors):
+        for button in (self.right, self.list_pictures, self.again, self.all, self.use_anchors):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -152,6 +187,13 @@ class TrainingLabels(QWidget):
         finding = self._finding()
         self.why.setText(finding.why if finding else "")
         self.list_pictures.setEnabled(finding is not None)
+        self.right.setEnabled(finding is not None)
+
+    def _call_right(self) -> None:
+        finding, item = self._finding(), self.tree.currentItem()
+        place = item.data(0, PLACE) if item is not None else None
+        if finding is not None:
+            self.right_wanted.emit(finding.dismissed(place if isinstance(place, Place) else None))
 
     def _list(self) -> None:
         finding = self._finding()
@@ -164,6 +206,12 @@ class TrainingLabels(QWidget):
             item = self.tree.topLevelItem(number)
             if item is not None:
                 item.setIcon(0, icon)
+
+
+def _key(top: QTreeWidgetItem) -> str:
+    """What a finding is of, apart from how much of it there is."""
+    finding: Finding = top.data(0, FINDING)
+    return f"{finding.kind} {finding.label}"
 
 
 def is_better(suggestion: Suggestion) -> bool:

@@ -9,8 +9,8 @@ Shapes: N boxes of one picture.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.data.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, uncovered
 from engine.structures.anchor_plan import AnchorPlan
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 
 Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
@@ -28,21 +28,52 @@ OUTSIDE_SLACK = 1.0  # pixels: rounding in a file is no fault
 FEWEST_BOXES = 10  # of a class
 
 
-class Place(NamedTuple):
-    """A picture, and which of its boxes; None is the picture as a whole."""
+class Dismissed(NamedTuple):
+    """What a person says is right as it is, by what it says and not by its number: a box (edges to .01 pixel), a
+    picture as a whole (no box), or a class (no path)."""
+
+    kind: Kind
+    path: Path | None = None
+    label: str = ""
+    box: Rectangle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A picture, and which of its boxes; None is the picture as a whole. says: what the box is."""
 
     path: Path
     box: int | None = None
+    says: LabelledBox | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
-    """text: one sentence with the number in it. why: what it does to a training, and what to do."""
+    """text: one sentence with the number in it. why: what it does to a training, and what to do.
+
+    label: the class, where the finding is of a class as a whole.
+    """
 
     kind: Kind
     text: str
     why: str
     places: tuple[Place, ...]
+    label: str = ""
+
+    def dismissed(self, place: Place | None = None) -> frozenset[Dismissed]:
+        """What a person says who calls this right: of one place, or of all; of a class always as a whole."""
+        if self.label:
+            return frozenset([Dismissed(self.kind, label=self.label)])
+        return frozenset(_dismissed(self.kind, one) for one in ([place] if place is not None else self.places))
+
+    def without(self, dismissed: Set[Dismissed]) -> Finding | None:
+        """What is left of it; None for nothing."""
+        if self.label:
+            return None if self.dismissed() <= dismissed else self
+        places = tuple(place for place in self.places if _dismissed(self.kind, place) not in dismissed)
+        if not places or len(places) == len(self.places):
+            return self if places else None
+        return replace(self, places=places, text=_sentence(self.kind, len(places)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +88,11 @@ class LabelCheck:
     classes: dict[str, int]
     findings: tuple[Finding, ...]
     suggestion: Suggestion | None = None
+
+    def without(self, dismissed: Set[Dismissed]) -> LabelCheck:
+        """The findings that nobody dismissed."""
+        left = (finding.without(dismissed) for finding in self.findings)
+        return replace(self, findings=tuple(finding for finding in left if finding is not None))
 
 
 _WHY: dict[Kind, str] = {
@@ -88,18 +124,19 @@ class LabelChecker:
             self._places["no box"].append(Place(path))
             return
         for number, label in enumerate(annotation.labels):
-            self._of_class[label].append(Place(path, number))
+            self._of_class[label].append(Place(path, number, annotation.boxes[number]))
         for kind, found in (
             ("tiny", np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) < TINY_SIDE)),
             ("duplicate", _duplicates(boxes, annotation.labels)),
             ("outside", _outside(boxes, annotation.width, annotation.height)),
         ):
-            self._places[kind].extend(Place(path, int(i)) for i in found)  # type: ignore[index]
+            self._places[kind].extend(Place(path, int(i), annotation.boxes[i]) for i in found)  # type: ignore[index]
         self._boxes.append(boxes)
         self._sizes.append((annotation.width, annotation.height))
         if self._anchors is not None and min(annotation.width, annotation.height) > 0:
             missed = uncovered(boxes, np.tile([[annotation.width, annotation.height]], (len(boxes), 1)), self._anchors)
-            self._places["not covered"].extend(Place(path, int(i)) for i in np.flatnonzero(missed))
+            thin = (Place(path, int(i), annotation.boxes[i]) for i in np.flatnonzero(missed))
+            self._places["not covered"].extend(thin)
 
     def result(self) -> LabelCheck:
         counts = Counter({label: len(places) for label, places in self._of_class.items()})
@@ -118,10 +155,10 @@ class LabelChecker:
             places = tuple(self._of_class[label])
             if count < FEWEST_BOXES:
                 text = f"{label}: {_number(count, 'box', 'boxes')} in all"
-                yield Finding("few boxes", text, _WHY["few boxes"], places)
+                yield Finding("few boxes", text, _WHY["few boxes"], places, label)
             elif self._pictures > 1 and len({place.path for place in places}) == 1:
                 text = f"{label}: all {count:,} boxes in one picture"
-                yield Finding("one picture", text, _WHY["one picture"], places)
+                yield Finding("one picture", text, _WHY["one picture"], places, label)
 
     def _suggested(self) -> Suggestion | None:
         known = [(b, s) for b, s in zip(self._boxes, self._sizes, strict=True) if min(s) > 0]
@@ -138,6 +175,13 @@ def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None =
     for annotation in annotations:
         checker.add(annotation)
     return checker.result()
+
+
+def _dismissed(kind: Kind, place: Place) -> Dismissed:
+    if place.says is None:
+        return Dismissed(kind, place.path)
+    edges = Rectangle(*(round(float(edge), 2) for edge in place.says.box))
+    return Dismissed(kind, place.path, place.says.label, edges)
 
 
 def _duplicates(boxes: BoxArray, labels: tuple[str, ...]) -> list[int]:

@@ -46,11 +46,11 @@ def digest(content: bytes | None) -> bytes | None:
     return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
 
-def write_file(file: Path, content: bytes) -> None:
+def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None:
     """Replace the file in one step: a reader, or a crash, sees the old content or the new one, never a mixture.
 
-    The version before is kept in the hidden folder beside it (see `versions`). Raises UserError where the disk is
-    full, the folder read-only or gone; the file is then as it was.
+    keep_version: the version before goes to the hidden folder beside it (see `versions`). Raises UserError where the
+    disk is full, the folder read-only or gone; the file is then as it was.
     """
     file = Path(os.path.realpath(file))  # a link stays a link
     temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}.tmp")
@@ -63,7 +63,8 @@ def write_file(file: Path, content: bytes) -> None:
                 os.fsync(stream.fileno())
             if file.exists():
                 shutil.copymode(file, temporary)
-                _keep_version(file)
+                if keep_version:
+                    _keep_version(file)
             temporary.replace(file)
         finally:
             temporary.unlink(missing_ok=True)

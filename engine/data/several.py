@@ -24,13 +24,14 @@ class NotLabelled(UserError):  # noqa: N818 - the word a person reads
 class FolderSamples:
     """train, validation: pictures with labels, none in both. classes: in the first folder's order, then the next's new
     ones. splits: their names, likewise. looked_for: picture -> the classes of its folder, where there are several
-    folders: what no box says of the others' classes is not known."""
+    folders: what no box says of the others' classes is not known. roots: of the folders as they were recognised."""
 
     train: list[Sample]
     validation: list[Sample]
     classes: tuple[str, ...]
     splits: tuple[str, ...] = ()
     looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    roots: tuple[Path, ...] = ()
 
 
 def read_folders(
@@ -52,8 +53,9 @@ def read_folders(
         held.append(out)
     classes = _united(folder.classes for folder in folders)
     splits = _united(folder.splits for folder in folders)
+    homes = tuple(folder.root for folder in folders)
     if len(folders) == 1:
-        return FolderSamples(train[0], held[0], classes, splits)
+        return FolderSamples(train[0], held[0], classes, splits, roots=homes)
     known = [_known(folder, *parts) for folder, *parts in zip(folders, train, held, strict=True)]
     looked_for = {
         path: known[number]
@@ -62,7 +64,7 @@ def read_folders(
     }
     judging = _once(sample for part in held for sample in part)
     learning = _without(_once(sample for part in train for sample in part), [path for path, _ in judging])
-    return FolderSamples(learning, judging, classes, splits, looked_for)
+    return FolderSamples(learning, judging, classes, splits, looked_for, homes)
 
 
 def _opened(root: Path) -> LabelledFolder:
