@@ -2,10 +2,8 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +21,9 @@ from engine.settings import DetectSettings
 from engine.training import distributed
 from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
 from engine.training.from_folder import train_request
+from tests.engine.training.ranks import ROOT, command, several
 from tests.engine.training.test_fine_tune import TINY, scene
 
-ROOT = Path(__file__).resolve().parents[3]
 NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
 PLANS = (("heads", "joint"), ("full", "joint"), ("heads", "four-step"))
 
@@ -64,12 +62,12 @@ def start(tmp_path_factory) -> Path:
     return file
 
 
-def launch(ranks: int, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """main.py under torchrun with so many ranks."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}", "main.py"]
+def torchrun(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """main.py under torchrun with two ranks."""
+    program = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "main.py"]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.run(
-        [*command, *map(str, arguments), "--device", "cpu"],
+        [*program, *map(str, arguments), "--device", "cpu", "--threads", "1"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -93,19 +91,16 @@ def train(folder: Path, start: Path, ranks: Ranks) -> list[Learned]:
     return outcomes
 
 
-def train_as_rank(rank: int, folder: Path, start: Path, port: int) -> None:
-    os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+def train_as_rank(folder: Path, start: Path) -> None:
     with joined(torch.device("cpu")) as ranks:
-        torch.save(train(folder, start, ranks), folder.parent / f"rank{rank}.pt")
+        torch.save(train(folder, start, ranks), folder.parent / f"rank{ranks.rank}.pt")
 
 
 @pytest.fixture(scope="module")
 def outcomes(folder, start) -> list[list[Learned]]:
     """Of one rank alone, and of both of two."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    torch.multiprocessing.spawn(train_as_rank, (folder, start, port), nprocs=2)
+    ended = several(2, train_as_rank, folder, start)
+    assert not ended.failed, ended.err
     both = [torch.load(folder.parent / f"rank{rank}.pt", weights_only=True) for rank in (0, 1)]
     return [train(folder, start, ALONE), *both]
 
@@ -129,9 +124,9 @@ def test_a_broken_picture_is_left_out_and_told_once(folder, start, tmp_path):
         (broken / file.name).write_bytes(file.read_bytes())
     cut = (folder / "3.png").read_bytes()
     (broken / "3.png").write_bytes(cut[: len(cut) // 2])
-    ran = launch(2, "fine-tune", broken, "--weights", start, "--save", tmp_path / "m.safetensors", "--threads", "1")
-    assert ran.returncode != 0
-    told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
+    ran = command("fine-tune", broken, "--weights", start, "--save", tmp_path / "m.safetensors", "--epochs", "1")
+    assert ran.failed
+    told = [line for line in ran.err.splitlines() if line.startswith("regionscope:")]
     assert len(told) == 1
     assert "3.png" in told[0]
     assert "left out" in told[0]
@@ -141,7 +136,7 @@ def test_a_broken_picture_is_left_out_and_told_once(folder, start, tmp_path):
 def test_a_failing_rank_ends_the_others_with_one_line(folder, start, tmp_path):
     (tmp_path / "file").write_text("no folder: the first rank, which alone writes, cannot")
     place = tmp_path / "file" / "m.safetensors"
-    ran = launch(2, "fine-tune", folder, "--weights", start, "--save", place, "--threads", "1")
+    ran = torchrun("fine-tune", folder, "--weights", start, "--save", place)
     assert ran.returncode != 0
     told = [line for line in ran.stderr.splitlines() if line.startswith("regionscope:")]
     assert len(told) == 1
@@ -154,11 +149,11 @@ def boxes(document: str) -> dict[str, list[object]]:
 
 
 def test_a_folder_is_detected_by_two_as_by_one(folder, start, capsys):
-    arguments = ["detect", str(folder), "--weights", str(start), "--score", "0", "--json", "--threads", "1"]
-    together = launch(2, *arguments)
-    assert together.returncode == 0
-    assert commands.run(parse(arguments), ROOT / "resources") == 0
-    expected, found = boxes(capsys.readouterr().out), boxes(together.stdout)
+    arguments = ["detect", str(folder), "--weights", str(start), "--score", "0", "--json"]
+    together = command(*arguments)
+    assert not together.failed, together.err
+    assert commands.run(parse([*arguments, "--threads", "1"]), ROOT / "resources") == 0
+    expected, found = boxes(capsys.readouterr().out), boxes(together.out)
     assert len(found) == 5
     assert list(found) == list(expected)
     assert found == expected
