@@ -15,6 +15,7 @@ from app.controllers.edit import EditController
 from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
 from app.controllers.save import SaveController
+from app.controllers.save_progress import SaveProgress
 from app.controllers.shelf import ShelfController
 from app.controllers.snap import SnapController
 from app.controllers.statistics import StatisticsController
@@ -45,6 +46,14 @@ class Verbs:
     statistics: StatisticsController
     train: TrainController
     tune: TuneController
+    save_progress: SaveProgress
+
+    def stop(self) -> None:
+        """Whatever goes on and can be stopped."""
+        for stop in (self.detect.cancel, self.batch.cancel, self.save_progress.stop, self.shelf.stop_all):
+            stop()
+        for stop in (self.train.cancel, self.tune.cancel, self.evaluate.stop, self.compare.stop):
+            stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +114,6 @@ class ActionRow:
 
 def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
     verbs.view.toggle_layer(name)
-
-
-def _stop(verbs: Verbs) -> None:
-    verbs.detect.cancel()
-    verbs.train.cancel()
-    verbs.tune.cancel()
-    verbs.batch.cancel()
 
 
 def _choose_class(number: int, verbs: Verbs) -> None:
@@ -227,8 +229,8 @@ _DETECT = (
         "Detect every picture that the list shows",
     ),
     ActionRow(
-        "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, _stop, "cancel", 0,
-        lambda s: s.is_busy or s.folder_is_running or s.is_training, "Stop detecting, learning, or a folder step",
+        "detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, lambda v: v.stop(), "cancel", 0,
+        lambda s: s.is_busy, "Stop what the status line tells of",
     ),
     ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, lambda v: v.shelf.open(), "shelf",
               tip="Which models there are; download, import, compare"),

@@ -32,6 +32,7 @@ from app.controllers.label_check import LabelCheckController
 from app.controllers.quicken import QuickenController
 from app.controllers.runs import RunsController
 from app.controllers.save import SaveController
+from app.controllers.save_progress import SaveProgress
 from app.controllers.shelf import ShelfController
 from app.controllers.snap import SnapController
 from app.controllers.statistics import StatisticsController
@@ -146,7 +147,10 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     corrections = Corrections(document, window)
     train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
     tune = TuneController(bridge, document, train, detect, store, messages, window)
-    verbs = Verbs(files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats, train, tune)
+    progress = SaveProgress(save, detect.activity, messages, window)
+    verbs = Verbs(
+        files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats, train, tune, progress
+    )
     actions = ActionSet(verbs, theme, window)
     window.add_actions(actions)
     wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)

@@ -42,8 +42,6 @@ class EvaluationWiring(QObject):
         compare.wanted.connect(self._toggle_comparison)
         compare.models_wanted.connect(self._show_comparison)
         train.learnt.connect(self._learnt)
-        window.status.cancel_wanted.connect(evaluate.stop)
-        window.status.cancel_wanted.connect(compare.stop)
 
     def _toggle_evaluation(self) -> None:
         self._toggle(self.evaluation)

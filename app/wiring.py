@@ -81,12 +81,8 @@ class Wiring(QObject):
         window.welcome.file_wanted.connect(files.open_file)
         window.welcome.recent_wanted.connect(self._recent_wanted)
         window.dropped.connect(files.open_paths)
-        window.status.cancel_wanted.connect(detect.cancel)
-        window.status.cancel_wanted.connect(self._verbs.batch.cancel)
-        window.status.cancel_wanted.connect(self._verbs.shelf.stop_all)
+        window.status.cancel_wanted.connect(self._verbs.stop)
         choosers.shelf_wanted.connect(self._verbs.shelf.open)
-        window.status.cancel_wanted.connect(self._verbs.train.cancel)
-        window.status.cancel_wanted.connect(self._verbs.tune.cancel)
         choosers.model_chosen.connect(detect.choose_model)
         choosers.detector_chosen.connect(detect.choose_detector)
         choosers.proposals_chosen.connect(detect.choose_proposals)
@@ -154,7 +150,7 @@ class Wiring(QObject):
             has_picture=document.image is not None,
             has_previous=self._pictures.neighbour(current, -1) is not None,
             has_next=self._pictures.neighbour(current, 1) is not None,
-            is_busy=self._bridge.is_busy("detect") or self._verbs.batch.is_busy or self._verbs.tune.is_running,
+            is_busy=not detect.activity.now.is_idle,
             folder_is_running=detect.folder_is_running,
             is_training=self._verbs.train.is_running,
             has_model=detect.model is not None,

@@ -13,6 +13,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Background
+from app.controllers.comparing import Comparing
 from app.controllers.label_files import Compared, LabelFiles, Versions, Written, by_root
 from app.controllers.unsaved import Pending
 from app.document import Document
@@ -35,6 +36,7 @@ class SaveController(QObject):
 
     differ = Signal(object)  # Versions: somebody else changed the file; answer with `decide`
     folder_changed = Signal(object)  # LabelledFolder: begun by the first label, or read anew
+    writing = Signal()  # a file, or several
 
     def __init__(
         self,
@@ -54,15 +56,14 @@ class SaveController(QObject):
         self._files = LabelFiles(store)
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
-        self._is_writing = self._is_held = False
+        self.is_held = False
+        self._writing: list[Pending] = []
         self._told: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._write_next)
         self._retry = QTimer(self, singleShot=True, interval=RETRY)
-        self._retry.timeout.connect(self._try_again)
-        self._asked: dict[Path, None] = {}  # whose files are to be compared
-        self._ask = QTimer(self, singleShot=True, interval=0)
-        self._ask.timeout.connect(self._compare_asked)
+        self._retry.timeout.connect(partial(self._try_again, "failed"))
+        self._comparing = Comparing(self._files, self.unsaved, background, self._compared, self._tell, self)
         document.annotation_changed.connect(self._annotation_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
@@ -77,10 +78,23 @@ class SaveController(QObject):
     def save(self) -> None:
         """Write what is not written, and ask again about what waits for a decision."""
         self._told.clear()
-        self._try_again()
         for path, entry in list(self.unsaved.items()):
             if entry.state == "waits":
-                self._compare(path)
+                self._comparing.ask(path)
+        self._try_again("failed", "paused")
+
+    @property
+    def waiting(self) -> int:
+        """How many edits are on their way to their files."""
+        return sum(entry.state == "" for entry in self.unsaved.values())
+
+    def pause(self) -> int:
+        """Write nothing of what waits, but for what is being written, until `save` or another edit; how many wait."""
+        now = {entry.mine.path for entry in self._writing}
+        paused = [entry for path, entry in self.unsaved.items() if entry.state == "" and path not in now]
+        for entry in paused:
+            self._set(entry, state="paused")
+        return len(paused)
 
     def save_at_once(self) -> None:
         """Before the window closes. What cannot be written is told, and stays in the journal."""
@@ -103,7 +117,7 @@ class SaveController(QObject):
 
         The edits are in the journal meanwhile. Files of single pictures do not wait.
         """
-        self._is_held = is_held
+        self.is_held = is_held
         if not is_held:
             self._timer.start()
 
@@ -117,7 +131,7 @@ class SaveController(QObject):
             return annotation
         if entry.state == "waits" or not entry.knows(annotation):
             self._set(entry, state="waits")
-            self._compare(annotation.path)
+            self._comparing.ask(annotation.path)
         return entry.mine
 
     def restore(self, found: Unsaved, *, later: bool = False) -> None:
@@ -128,16 +142,14 @@ class SaveController(QObject):
             self._document.edit(mine, "Restore unsaved edits", select=())
             later = False
         if not later:
-            self._compare(mine.path)
+            self._comparing.ask(mine.path)
 
     def put(self, annotation: Annotation, base: Annotation) -> None:
         """An edit of a picture that is not open. base: what its file says, as far as is known."""
         entry = self.unsaved.get(annotation.path)
         if entry is None:
             entry = Pending(annotation, self._root or annotation.path.parent, base)
-        self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
-        self._keeper.record(annotation, entry.root, entry.mark)
-        self._timer.start()
+        self._note(entry, annotation)
 
     def give_up(self, path: Path) -> None:
         """The file stays as it is."""
@@ -155,14 +167,12 @@ class SaveController(QObject):
             self._write_next()
         elif choice == "theirs":
             self.give_up(path)
-            self._show_theirs(versions.theirs)
+            theirs = versions.theirs
+            self._pictures.mark(path, labels=len(theirs.boxes), verified=theirs.verified)
+            if self._document.path == path:
+                self._document.take(theirs, "Take the file's boxes")
         else:
             self._messages.info(f"{path.name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.")
-
-    def _show_theirs(self, theirs: Annotation) -> None:
-        self._pictures.mark(theirs.path, labels=len(theirs.boxes), verified=theirs.verified)
-        if self._document.path == theirs.path:
-            self._document.take(theirs, "Take the file's boxes")
 
     # -- edits
 
@@ -175,8 +185,10 @@ class SaveController(QObject):
             return
         if entry is None:
             entry = Pending(annotation, self._root or annotation.path.parent, self._document.saved)
-        state: Literal["", "waits"] = "waits" if entry.state == "waits" else ""
-        self._set(entry, mine=annotation, state=state)
+        self._note(entry, annotation)
+
+    def _note(self, entry: Pending, annotation: Annotation) -> None:
+        self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
         self._keeper.record(annotation, entry.root, entry.mark)
         self._timer.start()
 
@@ -188,27 +200,28 @@ class SaveController(QObject):
     def _write_next(self) -> None:
         """In the background, one after the other: the labels of a picture, or all those that are in one file."""
         first = next((entry for entry in self.unsaved.values() if self._is_ready(entry)), None)
-        if first is None or self._is_writing:
+        if first is None or self._writing:
             return
         entries = [first]
         if self._files.is_one_file(first.root):
             entries = [entry for entry in self.unsaved.values() if entry.state == "" and entry.root == first.root]
-        self._is_writing = True
+        self._writing = entries
+        self.writing.emit()
         self._background.run(
             partial(self._files.write, entries), partial(self._written, entries), partial(self._all_failed, entries)
         )
 
     def _is_ready(self, entry: Pending) -> bool:
-        return entry.state == "" and not (self._is_held and self._files.is_one_file(entry.root))
+        return entry.state == "" and not (self.is_held and self._files.is_one_file(entry.root))
 
-    def _try_again(self) -> None:
+    def _try_again(self, *states: str) -> None:
         for entry in list(self.unsaved.values()):
-            if entry.state == "failed":
+            if entry.state in states:
                 self._set(entry, state="")
         self._write_next()
 
     def _written(self, entries: list[Pending], answer: Written) -> None:
-        self._is_writing = False
+        self._writing = []
         for entry in entries:
             if (why := answer.failed.get(entry.mine.path)) is not None:
                 self._failed(entry, why)
@@ -238,7 +251,7 @@ class SaveController(QObject):
         self._document.mark_saved(entry.mine)
 
     def _all_failed(self, entries: list[Pending], error: Exception) -> None:
-        self._is_writing = False
+        self._writing = []
         for entry in entries:
             self._failed(entry, error)
         self._write_next()
@@ -250,7 +263,7 @@ class SaveController(QObject):
         if now is not None:
             self._set(now, state="waits" if isinstance(error, Conflict) else "failed")
         if isinstance(error, Conflict):
-            self._compare(path)
+            self._comparing.ask(path)
         else:
             self._tell(error)
             self._retry.start()
@@ -265,17 +278,8 @@ class SaveController(QObject):
 
     # -- what somebody else wrote
 
-    def _compare(self, path: Path) -> None:
-        """All that are asked about at once are read at once: many of them may be in one file."""
-        self._asked[path] = None
-        self._ask.start()
-
-    def _compare_asked(self) -> None:
-        asked, self._asked = self._asked, {}
-        for entries in by_root(self.unsaved[path] for path in asked if path in self.unsaved):
-            self._background.run(partial(self._files.compare, entries), self._compared, self._incomparable)
-
     def _compared(self, answer: Compared) -> None:
+        """A file that nobody understands is never overwritten; a drive that is gone may come back."""
         self._know(answer.folder)
         for path, theirs in answer.known.items():
             self._may_write(path, theirs)
@@ -286,14 +290,10 @@ class SaveController(QObject):
             elif entry is not None:
                 self.differ.emit(replace(versions, mine=entry.mine))
         for error in answer.failed.values():
-            self._incomparable(error)
+            self._tell(error)
         self._write_next()
 
     def _may_write(self, path: Path, theirs: Annotation) -> None:
         entry = self.unsaved.get(path)
         if entry is not None:
             self._set(entry, state="", base=theirs)
-
-    def _incomparable(self, error: Exception) -> None:
-        """A file that nobody understands is never overwritten; a drive that is gone may come back."""
-        self._tell(error)

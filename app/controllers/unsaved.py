@@ -23,14 +23,15 @@ THUMBNAIL = 480  # pixels, of the picture that is compared
 class Pending:
     """mine: the newest state. base: what the file said when the editing began; None: not known (a restored edit).
 
-    state: "" to be written; "failed": tried again later; "waits": for a decision of the person.
+    state: "" to be written; "failed": tried again later; "paused": written when asked for; "waits": for a decision of
+    the person.
     when: of a restored edit, ISO 8601 in UTC. was: of a restored edit, the fingerprint of its base, "" if not known.
     """
 
     mine: Annotation
     root: Path
     base: Annotation | None
-    state: Literal["", "failed", "waits"] = ""
+    state: Literal["", "failed", "paused", "waits"] = ""
     when: str = ""
     was: str = ""
 

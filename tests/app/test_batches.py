@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,14 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
-from app.controllers import batch
+from app.controllers import batch, save_progress
 from app.controllers.activity import Activity
 from app.settings import SettingsStore
 from engine.data import coco_file
 from engine.data.folder import open_folder as open_labels
+from engine.data.labelled import LabelFilePerPicture
 from engine.data.rebase import rebased
+from engine.data.yolo import YoloFolder
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.test_editing import CTRL, SHIFT, labels
@@ -174,6 +178,72 @@ def test_a_long_step_tells_how_far_it_is_and_can_be_stopped(
     assert len(on_disk(pictures)) == 3
     step(shell, qtbot, Qt.Key.Key_Z)
     assert on_disk(pictures) == {}
+
+
+@pytest.mark.parametrize("format", ["voc", "yolo", "labelme"])
+def test_files_still_to_be_written_are_counted_and_can_wait(
+    format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = SlowDisk(monkeypatch)
+    shell = make_shell(store=SettingsStore(None))
+    shell.store.change(label_format=format)
+    open_folder(shell, pictures, qtbot)
+    shell.window.canvas.setFocus()
+    detect_folder(shell, qtbot)
+    monkeypatch.setattr(save_progress, "MANY", 2)
+    status = shell.window.status
+    press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    for written in (0, 1, 2):
+        if written:
+            disk.let_write()
+        text = f"Saving labels: {written} of 6 files"
+        qtbot.waitUntil(lambda text=text: status.activity.text() == text)
+        assert (status.bar.value(), status.bar.maximum()) == (written, 6)
+    qtbot.waitUntil(lambda: shell.actions.actions["detect.cancel"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_Period, CTRL)  # the window is alive while the disk is not
+    qtbot.waitUntil(lambda: any("3 label files are not written yet" in text for text in shell.window.toasts.texts()))
+    disk.let_write()  # the one that was being written
+    qtbot.waitUntil(lambda: status.activity.text() == "Ready")
+    qtbot.waitUntil(lambda: len(on_disk(pictures)) == 3)
+    assert len(shell.verbs.save.unsaved) == 3
+    disk.be_quick()
+    if format == "voc":  # asked for
+        qtbot.waitUntil(lambda: shell.actions.actions["file.save"].isEnabled())
+        press(shell, qtbot, Qt.Key.Key_S, CTRL)
+        settled(shell, qtbot)
+        assert len(on_disk(pictures)) == 6
+    elif format == "yolo":  # taken back, in the files and out of them
+        step(shell, qtbot, Qt.Key.Key_Z)
+        assert on_disk(pictures) == {}
+    else:  # the program ends
+        shell.close()
+        assert len(on_disk(pictures)) == 6
+
+
+class SlowDisk:
+    """Writes a label file each time it is let."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._is_quick = False
+        self._turns = threading.Semaphore(0)
+        for kind in (LabelFilePerPicture, YoloFolder):
+            monkeypatch.setattr(kind, "_write", self._in_turn(kind._write))
+
+    def let_write(self) -> None:
+        self._turns.release()
+
+    def be_quick(self) -> None:
+        self._is_quick = True
+        self._turns.release()
+
+    def _in_turn(self, write: Callable[..., None]) -> Callable[..., None]:
+        def write_in_turn(*values: object) -> None:
+            if not self._is_quick:
+                assert self._turns.acquire(timeout=20)
+            write(*values)
+
+        return write_in_turn
 
 
 def one_at_a_time(run: batch._Run) -> list[tuple[Annotation, Annotation]]:
