@@ -1,11 +1,7 @@
-"""Ranks as torchrun starts them (its agent, its store, its variables), without its two imports of torch per start.
-
-All are forked from one process that imported the engine and has computed nothing.
-"""
+"""Ranks as torchrun starts them (its agent, its store, its variables), but forked: torch is imported once for all."""
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,10 +15,9 @@ from torch.distributed.elastic.multiprocessing import DefaultLogsSpecs, Std
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
-import engine.tasks
-import engine.training.from_folder  # noqa: F401
 from engine.cli import commands
 from engine.cli.parser import parse
+from tests.engine.training import forked
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -38,7 +33,7 @@ class Ended:
 
 def several(ranks: int, program: Callable[..., Any], *arguments: object) -> Ended:
     """Run `program`, a function of a module, as each of so many ranks, and wait for them all."""
-    multiprocessing.set_forkserver_preload([__name__])
+    forked.ready()
     with tempfile.TemporaryDirectory() as logs:
         config = LaunchConfig(
             1,
@@ -49,7 +44,7 @@ def several(ranks: int, program: Callable[..., Any], *arguments: object) -> Ende
             rdzv_endpoint="127.0.0.1:0",
             local_addr="127.0.0.1",
             max_restarts=0,
-            start_method="forkserver",
+            start_method=forked.METHOD,
         )
         # In a thread of its own: in the main one it would leave its signal handlers behind.
         with ThreadPoolExecutor(1) as agent:

@@ -86,7 +86,7 @@ def test_a_class_with_one_box_and_all_boxes_in_one_picture(folder, tmp_path, sta
 def test_a_disk_that_is_full_loses_nothing_that_was_there(folder, tmp_path, start, schedule):  # noqa: F811
     file = tmp_path / "mine.safetensors"
     asked = request(folder, schedule=schedule, epochs=4)
-    run(train_request(asked, start, file))
+    run(train_request(replace(asked, epochs=1), start, file))
     before = file.read_bytes()
     with full_disk(200_000), pytest.raises(UserError, match="cannot be saved"):
         run(train_request(asked, start, file))
@@ -108,8 +108,11 @@ def test_a_checkpoint_that_was_cut_short_is_refused(folder, tmp_path, start, sha
 
 
 class Hostile:
+    def __init__(self, place):
+        self.place = str(place)
+
     def __reduce__(self):
-        return os.mkdir, ("/tmp/regionscope-was-here",)
+        return os.mkdir, (self.place,)
 
 
 def test_a_hostile_checkpoint_runs_no_code_and_is_refused(folder, tmp_path, start):  # noqa: F811
@@ -118,7 +121,7 @@ def test_a_hostile_checkpoint_runs_no_code_and_is_refused(folder, tmp_path, star
     state = torch.load(checkpoint, weights_only=True)
     wrong = {"box_head.cls_score.weight": torch.zeros(1)}
     for content in (
-        {**state, "learner": Hostile()},
+        {**state, "learner": Hostile(tmp_path / "was here")},
         {**state, "learner": {**state["learner"], "weights": {}}},
         {**state, "learner": {**state["learner"], "mean": 3}},
         {**state, "best": {**state["best"], "weights": wrong}},
@@ -129,7 +132,7 @@ def test_a_hostile_checkpoint_runs_no_code_and_is_refused(folder, tmp_path, star
         torch.save(content, checkpoint)
         with pytest.raises(UserError, match="cannot be continued from"):
             run(train_request(request(folder, resume=True), start, file))
-    assert not os.path.exists("/tmp/regionscope-was-here")  # noqa: PTH110
+    assert not (tmp_path / "was here").exists()
 
 
 def test_a_stopped_training_goes_on_without_a_picture_that_is_gone(folder, tmp_path, start):  # noqa: F811

@@ -20,24 +20,33 @@ def four(train="heads", **changes):
     return Plan(train=train, schedule="four-step", epochs=EPOCHS, **changes)
 
 
-@pytest.mark.parametrize("train", ["heads", "full"])
-@pytest.mark.parametrize("stop_at", [2, 3, 5, 8, 11])
-def test_stopped_anywhere_it_goes_on_with_the_same_curve(pictures, tmp_path, train, stop_at):  # noqa: F811
+def started():
     torch.manual_seed(0)
-    start, file = build(FROZEN), tmp_path / "run.training"
-    straight = copy.deepcopy(start)
-    whole = list(fine_tune(straight, pictures, four(train)))
+    return build(FROZEN)
+
+
+@pytest.fixture(scope="module", params=["heads", "full"])
+def straight(request, pictures):  # noqa: F811
+    """What learns, and the points and the weights of a training that nothing stopped."""
+    trained = started()
+    whole = list(fine_tune(trained, pictures, four(request.param)))
+    return request.param, whole, trained.state_dict()
+
+
+@pytest.mark.parametrize("stop_at", [2, 3, 5, 8, 11])
+def test_stopped_anywhere_it_goes_on_with_the_same_curve(straight, pictures, tmp_path, stop_at):  # noqa: F811
+    train, whole, weights = straight
+    start, file = started(), tmp_path / "run.training"
     stopped = fine_tune(copy.deepcopy(start), pictures, four(train), Aids(checkpoint=file))
     for _ in range(stop_at):
         next(stopped)
     stopped.close()
-    resumed = copy.deepcopy(start)
-    rest = list(fine_tune(resumed, pictures, four(train), Aids(checkpoint=file)))
+    rest = list(fine_tune(start, pictures, four(train), Aids(checkpoint=file)))
     assert [p.step for p in rest] == [p.step for p in whole[stop_at:]]
     assert [p.phase for p in rest] == [p.phase for p in whole[stop_at:]]
     assert [p.loss for p in rest] == pytest.approx([p.loss for p in whole[stop_at:]], rel=1e-4)
-    for name, value in resumed.state_dict().items():
-        torch.testing.assert_close(value, straight.state_dict()[name], rtol=1e-3, atol=1e-5)
+    for name, value in start.state_dict().items():
+        torch.testing.assert_close(value, weights[name], rtol=1e-3, atol=1e-5)
 
 
 def test_seconds_are_shared_out_among_the_four(net, pictures):  # noqa: F811

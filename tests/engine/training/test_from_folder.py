@@ -27,8 +27,11 @@ NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
 
 @pytest.fixture
 def folder(tmp_path):
+    return made_folder(tmp_path / "scenes")
+
+
+def made_folder(root):
     """YOLO labels, twelve made scenes, no splits."""
-    root = tmp_path / "scenes"
     root.mkdir()
     (root / "classes.txt").write_text("dark\nbright\nnever\n", encoding="utf-8")
     for seed in range(12):

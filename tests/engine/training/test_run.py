@@ -3,9 +3,9 @@
 import copy
 import dataclasses
 import itertools
+import os
 import pickle
-import subprocess
-import sys
+import signal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,6 +27,7 @@ from engine.training.jitter import jittered
 from engine.training.loader import LabelledPictures
 from engine.training.recipes import Plan, recipe_of, strength_of
 from engine.training.run import Aids, fine_tune
+from tests.engine.training.forked import forked
 from tests.engine.training.test_fine_tune import TINY, scene
 
 FROZEN = TINY.with_(norm_frozen=True)
@@ -285,16 +286,12 @@ def test_jitter_keeps_boxes_on_their_objects():
     assert jittered(empty, 64, random, strength_of(LearnSettings())).boxes.shape == (0, 4)
 
 
-KILLED = """
-import os, sys, torch
-from pathlib import Path
-import engine.training.checkpoint as checkpoint
-from tests.engine.training.test_run import killed_run
-checkpoint.INTERVAL = 0.0
-for number, point in enumerate(killed_run(Path(sys.argv[1]))):
-    if number == 7:
-        os.kill(os.getpid(), 9)
-"""
+def kill_at_the_eighth_point(folder):
+    """A program of its own, ended by the system in the middle of a training."""
+    checkpoint.INTERVAL = 0.0
+    for number, _ in enumerate(killed_run(folder)):
+        if number == 7:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def killed_run(folder):
@@ -307,9 +304,9 @@ def test_a_killed_training_continues_the_same_curve(tmp_path):
     write_items(tmp_path)
     torch.manual_seed(0)
     whole = list(fine_tune(build(FROZEN), LabelledPictures(items_in(tmp_path), INDEX), Plan(epochs=6)))
-    root = Path(__file__).resolve().parents[3]
-    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=root, capture_output=True, timeout=120)
-    assert done.returncode == -9, done.stderr
+    program = forked(kill_at_the_eighth_point, tmp_path)
+    program.join(120)
+    assert program.exitcode == -signal.SIGKILL
     rest = list(killed_run(tmp_path))
     assert 7 <= rest[0].step <= 9
     expected = {p.step: p.loss for p in whole}

@@ -1,6 +1,7 @@
 """All layers tuned after the quick pass: kept only where better, never in the way of the model that is there."""
 
 import itertools
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -17,19 +18,28 @@ from engine.training.from_folder import train_request
 from engine.training.held_out import HeldOut
 from engine.training.lesson import lesson_of
 from engine.training.tuning import PHASE, tune_further
-from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
+from tests.engine.training.test_from_folder import NET, folder, made_folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 
 CPU = torch.device("cpu")
 
 
-@pytest.fixture
-def learnt(folder, tmp_path):  # noqa: F811
-    """(request, file) of a model whose heads have just learnt."""
+@pytest.fixture(scope="module")
+def learnt_once(tmp_path_factory):
     torch.manual_seed(0)
-    asked, file = request(folder, epochs=1), tmp_path / "mine.safetensors"
+    root = tmp_path_factory.mktemp("learnt")
+    asked, file = request(made_folder(root / "scenes"), epochs=1), root / "mine.safetensors"
     run(train_request(asked, build(NET), file))
     return asked, file
+
+
+@pytest.fixture
+def learnt(learnt_once, tmp_path):
+    """(request, file) of a model whose heads have just learnt. The files are the test's own, the pictures are not."""
+    asked, file = learnt_once
+    for part in (file, record_file(file)):
+        shutil.copy(part, tmp_path)
+    return asked, tmp_path / file.name
 
 
 def figures(monkeypatch, *values):
@@ -125,9 +135,10 @@ def test_judging_goes_on_without_a_picture_that_vanished(folder):  # noqa: F811
     assert len(held) == 2
 
 
-def test_classes_that_were_labelled_since_do_not_hurt(learnt, folder):  # noqa: F811
+def test_classes_that_were_labelled_since_do_not_hurt(learnt, tmp_path):
     asked, file = learnt
+    folder = shutil.copytree(asked.folder, tmp_path / "scenes")  # noqa: F811
     (folder / "00.txt").write_text("2 0.5 0.5 0.2 0.2\n")
-    _, result = run(tune_further(TuneFurther(replace(asked), 0.1), file, CPU))
+    _, result = run(tune_further(TuneFurther(replace(asked, folder=folder), 0.1), file, CPU))
     assert checkpoints.load(file).specification.class_names == ("dark", "bright")
     assert result.judged
