@@ -50,3 +50,23 @@ def test_nothing_and_empty_boxes() -> None:
     flat[..., 2] = flat[..., 0]
     empty = Refinement(refinement.before, refinement.deltas, flat)
     assert len(select_detections(head, empty, score=0.0, nms=0.5, top=10)) == 0
+
+
+def test_what_is_found_says_where_it_comes_from_though_boxes_without_area_are_passed_over() -> None:
+    head, refinement = made(40)
+    after = np.array(refinement.after)
+    after[::3, 0, 2], after[1::4, 2, 3] = after[::3, 0, 0], after[1::4, 2, 1]
+    found = select_detections(
+        head, Refinement(refinement.before, refinement.deltas, after), score=0.05, nms=0.9, top=100
+    )
+    assert len(found) > 20
+    np.testing.assert_array_equal(found.boxes, after[found.rois, found.classes])
+    np.testing.assert_array_equal(found.scores, head.scores[found.rois, found.classes + 1])
+    assert (found.boxes[:, 2:] > found.boxes[:, :2]).all()
+
+
+def test_a_score_must_be_above_the_threshold() -> None:
+    head = HeadOutput(np.array([[0.5, 0.5, 0.0], [0.25, 0.0, 0.75]], np.float32), NAMES[:2])
+    _, refinement = made(2, K=2)
+    assert select_detections(head, refinement, score=0.5, nms=0.5, top=9).scores.tolist() == [0.75]
+    assert select_detections(head, refinement, score=0.49, nms=0.5, top=9).scores.tolist() == [0.75, 0.5]

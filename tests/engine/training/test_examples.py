@@ -14,7 +14,8 @@ from engine.structures.stages import Detections, Proposals
 from engine.training.bootstrap import average_precisions, detection_intervals, recall_interval, weights_of
 from engine.training.coco_metrics import ScoredBoxes, coco_numbers
 from engine.training.evaluate import evaluate_folder
-from engine.training.matching import match
+from engine.training.matching import match, match_picture
+from engine.training.voc_metrics import ClassAnswers, ClassTruth, average_precision
 
 NAMES = ("cat", "dog", "bird")
 
@@ -65,6 +66,37 @@ def test_outcomes_give_cocos_own_figures(seed: int) -> None:
         ours = [hundred_points(outcomes[examples.label == k, t], wanted) for t in range(10)]
         assert ours[0] == pytest.approx(coco.ap50[k], abs=1e-6)
         assert np.mean(ours) == pytest.approx(coco.ap[k], abs=1e-6)
+
+
+def one_box(found: list[list[float]], crowd: bool = False) -> ScoredBoxes:
+    """Detections of one class, best first, beside one labelled box of 8 x 8."""
+    kinds = np.zeros(len(found), np.int64)
+    scores = np.linspace(0.9, 0.1, len(found))
+    truth = np.array([[0.0, 0, 8, 8]])
+    return ScoredBoxes(truth, kinds[:1], np.array([64.0]), np.array([crowd]), np.array(found), kinds, scores)
+
+
+def test_an_iou_at_a_threshold_reaches_it() -> None:
+    half, three_quarters = [0.0, 0, 8, 4], [0.0, 0, 8, 6]
+    assert match_picture(one_box([three_quarters])).outcomes[0].tolist() == [FOUND] * 6 + [FALSE] * 4
+    assert match_picture(one_box([half])).met.tolist() == [0]
+    truth, scores = ClassTruth(np.array([[0.0, 0, 8, 8]]), np.array([False])), np.array([0.9])
+    assert average_precision([truth], [ClassAnswers(np.array([half]), scores)]) == (1.0, 1.0)
+    assert average_precision([truth], [ClassAnswers(np.array([[0.0, 0, 8, 3.9]]), scores)]) == (0.0, 0.0)
+
+
+def test_a_hundred_detections_of_a_picture_and_class_count() -> None:
+    missed = [20.0, 20, 30, 30]
+    outcomes = match_picture(one_box([missed] * 99 + [[0.0, 0, 8, 8]] * 2)).outcomes[:, 0]
+    assert outcomes.tolist() == [FALSE] * 99 + [FOUND, IGNORED]
+
+
+def test_how_far_so_many_proposals_cover_each_box_that_counts() -> None:
+    pictures = [one_box([[0.0, 0, 8, 4], [0.0, 0, 8, 8]], crowd) for crowd in (False, True, False)]
+    proposals = [Proposals(p.boxes.astype(np.float32), p.scores, "rpn") for p in pictures]
+    difficult = [np.array([n == 2]) for n in range(3)]
+    examples = match(pictures, difficult, proposals, [Path("a.png")] * 3, NAMES, (1, 2)).examples
+    np.testing.assert_array_equal(examples.truth_overlap, [[0.5, 1.0], [np.nan] * 2, [np.nan] * 2])
 
 
 def test_the_curve_is_scikit_learns() -> None:

@@ -81,3 +81,20 @@ def test_nothing_sampled_is_no_loss_and_not_nan():
     nothing = torch.zeros(0)
     found = rpn_losses(nothing, torch.zeros(0, 4), nothing, torch.zeros(0, 4))
     assert all(float(v) == 0 for v in found.values())
+
+
+def test_the_rpn_s_losses_are_over_all_samples_and_turn_linear_at_a_ninth():
+    deltas = torch.tensor([[0.05, 0, 0, 1.0], [9, 9, 9, 9], [9, 9, 9, 9], [9, 9, 9, 9]])
+    found = rpn_losses(torch.zeros(4), deltas, torch.tensor([1, 0, 0, 0]), torch.zeros(4, 4))
+    torch.testing.assert_close(found[RPN_BOXES], torch.tensor((4.5 * 0.05**2 + 1 - 1 / 18) / 4))
+    torch.testing.assert_close(found[OBJECTNESS], torch.log(torch.tensor(2.0)))
+
+
+def test_what_nobody_looked_for_matters_to_background_alone():
+    logits, zeros = torch.tensor([[0.0, 1.0, 2.0]]), torch.zeros(1, 4)
+    hidden = torch.tensor([[False, False, True]])
+    plain, told = (head_losses(logits, zeros, torch.tensor([1]), zeros, hidden=h)[CLASSES] for h in (None, hidden))
+    assert told == plain
+    chances = torch.softmax(logits, 1)[0]
+    background = head_losses(logits, zeros, torch.tensor([0]), zeros, hidden=hidden)[CLASSES]
+    torch.testing.assert_close(background, -(chances[0] + chances[2]).log())

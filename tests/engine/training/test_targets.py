@@ -32,6 +32,23 @@ def test_thresholds_best_of_and_ties():
     np.testing.assert_allclose(found.iou, [1, 0.8, 0.5, 0.2, 0.5, 0.5])
 
 
+def test_an_iou_at_a_threshold_reaches_it():
+    truth = np.array([[0, 0, 10, 10]], np.float32)
+    anchors = np.array([[0, 0, 10, 10], [0, 0, 10, 7], [0, 0, 10, 6.9], [0, 0, 10, 3], [0, 0, 10, 2.9]], np.float32)
+    assert label_anchors(anchors, truth, 20, 20).labels.tolist() == [1, 1, -1, -1, 0]
+    assert label_anchors(anchors[1:2], truth, 20, 20).covered.tolist() == [True]
+    assert label_anchors(anchors[2:3], truth, 20, 20).covered.tolist() == [False]
+    rois = torch.tensor([[0.0, 0, 10, 5], [0, 0, 10, 4.9]])
+    assert match_rois(rois, torch.tensor(truth), torch.tensor([4])).classes.tolist() == [4, 0]
+
+
+def test_anchors_up_to_the_edges_of_a_wide_picture_are_in_play():
+    anchors = torch.tensor([[20.0, 0, 30, 10], [21, 0, 31, 10], [20, 1, 30, 11], [-1, 0, 9, 10], [0, 0, 10, 10]])
+    found = match_anchors(anchors, anchors[:1], (30.0, 10.0))
+    assert found.labels.tolist() == [1, -1, -1, -1, 0]
+    assert match_anchors(anchors, anchors[:0], (30.0, 10.0)).labels.tolist() == [0, -1, -1, -1, 0]
+
+
 def test_box_that_no_anchor_touches_makes_nothing_positive():
     anchors = np.array([[0, 0, 10, 10], [10, 10, 20, 20], [20, 20, 30, 30]], np.float32)
     truth = np.array([[500, 500, 510, 510]], np.float32)
