@@ -16,7 +16,7 @@ from engine.data.folder import Format, open_folder, start_folder
 from engine.data.labelled import LabelledFolder, same
 from engine.data.safe_files import Conflict, versions
 from engine.errors import UserError
-from engine.structures.annotation import Annotation, Rectangle
+from engine.structures.annotation import Annotation, Provenance, Rectangle
 from tests.engine.data.folders import annotations, box, make_pictures
 
 FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
@@ -194,6 +194,42 @@ def test_new_classes_come_last(tmp_path: Path, format: Format) -> None:
     assert folder.classes == ("zebra", "ant", "mole", "bee")
     if format in ("coco", "yolo"):  # the formats that number their classes
         assert _reopened(folder).classes == ("zebra", "ant", "mole", "bee")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_box_is_renamed_in_its_place(tmp_path: Path, format: Format) -> None:
+    [path] = make_pictures(tmp_path, "a.png")
+    folder = start_folder(tmp_path, format)
+    boxes = [box(1, 2, 30, 40, difficult=True), box(5, 6, 70, 80, "dog"), box(7, 8, 90, 95)]
+    folder.save(folder.annotation(path).with_boxes(boxes))
+    read = _reopened(folder).annotation(path)
+    renamed = read.with_boxes([read.boxes[0].with_(label="mole"), *read.boxes[1:]])
+    again = _reopened(folder)
+    again.annotation(path)
+    again.save(renamed)
+    assert same(_reopened(folder).annotation(path), renamed)
+    assert renamed.labels == ("mole", "dog", "cat")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_is_known_of_twins_stays_in_their_order(tmp_path: Path, format: Format) -> None:
+    [path] = make_pictures(tmp_path, "a.png")
+    folder = start_folder(tmp_path, format)
+    twins = [box(1, 2, 30, 40, **{flag: True}) for flag in ("difficult", "truncated", "locked")]
+    wanted = folder.annotation(path).with_boxes(twins)
+    folder.save(wanted)
+    assert same(_reopened(folder).annotation(path), wanted)
+
+
+def test_a_yolo_line_with_a_sixth_number_is_a_models_box_with_its_score(tmp_path: Path) -> None:
+    [path] = make_pictures(tmp_path, "a.png", size=(80, 40))
+    (tmp_path / "classes.txt").write_text("cat\n")
+    (tmp_path / "a.txt").write_text("0 0.5 0.5 0.5 0.25 0.875\n0 0.5 0.5 0.5\n")
+    folder = open_folder(tmp_path)
+    assert folder is not None
+    [found] = folder.annotation(path).boxes
+    assert (found.box, found.provenance) == (Rectangle(20, 15, 60, 25), Provenance("model", None, 0.875))
+    assert ["a.txt, line 2" in str(problem) for problem in folder.problems] == [True]
 
 
 def test_two_pictures_of_one_stem_do_not_share_a_file(tmp_path: Path) -> None:

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchvision.ops.poolers import LevelMapper
 
+from engine.roi.levels import level_scales
 from engine.roi.projection import assign_levels, bin_edges, round_half_away, with_picture_index
+
+
+def test_maps_are_powers_of_two_smaller_than_the_taller_picture():
+    """Heights that a stride does not divide: a map of 38 or 37 cells of a picture of 600 pixels is a sixteenth."""
+    sizes, cells = [(600, 800), (40, 900)], [(150, 225), (75, 113), (38, 57), (19, 29)]
+    maps = [torch.zeros(2, 1, *size) for size in cells]
+    assert level_scales(maps, sizes) == [1 / 4, 1 / 8, 1 / 16, 1 / 32]
+    assert level_scales([torch.zeros(1, 1, 37, 50)], [(600, 800)]) == [1 / 16]
 
 
 def test_halves_go_away_from_zero():
@@ -49,3 +58,12 @@ def test_picture_index():
     assert table[:, 0].tolist() == [0, 0, 2]
     assert table.shape == (3, 5)
     assert with_picture_index([]).shape == (0, 5)
+
+
+def test_a_side_a_rounding_short_of_a_level_is_of_that_level():
+    sides = torch.tensor([112.0, 224.0, 448.0, 896.0])
+    short = torch.nextafter(sides, torch.zeros(4))
+    rois = torch.stack([torch.zeros(4), torch.zeros(4), short, short], 1)
+    found = assign_levels(rois, 2, 5)
+    assert found.tolist() == [1, 2, 3, 3]
+    assert found.tolist() == LevelMapper(2, 5)([rois]).tolist()
