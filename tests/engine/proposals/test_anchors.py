@@ -27,3 +27,14 @@ def test_the_papers_nine() -> None:
     anchors = make_anchors([(38, 63)], (608, 1008), ((128.0, 256.0, 512.0),), RATIOS, "paper")[0]
     assert len(anchors) == 38 * 63 * 9
     assert ((anchors[0, :2] + anchors[0, 2:]) / 2).tolist() == [8, 8]  # the first cell's centre
+
+
+def test_strides_of_a_map_that_is_not_of_its_pictures_shape() -> None:
+    """4 x 5 cells of 32 x 80 pixels: 8 down, 16 across, as torchvision has them."""
+    sizes, grid = ((16.0,),), (4, 5)
+    oracle = AnchorGenerator(((16,),), (RATIOS,))
+    expected = oracle(ImageList(torch.zeros(1, 3, 32, 80), [(32, 80)]), [torch.zeros(1, 1, *grid)])[0]
+    (found,) = make_anchors([grid], (32, 80), sizes, RATIOS)
+    torch.testing.assert_close(found, expected)
+    middles = (found[:, :2] + found[:, 2:]) / 2
+    assert middles[::3].tolist() == [[16.0 * x, 8.0 * y] for y in range(4) for x in range(5)]

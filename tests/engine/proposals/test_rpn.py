@@ -49,3 +49,25 @@ def test_no_anchor_survives() -> None:
     found = select_proposals([torch.zeros(1)], [torch.zeros(1, 4)], anchors, (9, 9), pre_nms=5, post_nms=5, min_size=16)
     assert found.boxes.shape == (0, 4)
     assert found.anchors.shape == (0,)
+
+
+def test_what_just_suffices_stays_and_levels_do_not_suppress_each_other() -> None:
+    """A side of exactly the least, a score of exactly the threshold, and one box on two levels."""
+    anchors = [torch.tensor([[0.0, 0, 16, 40], [20, 0, 35.5, 40]]), torch.tensor([[0.0, 0, 16, 40], [40, 0, 80, 40]])]
+    objectness = [torch.tensor([2.0, 3.0]), torch.tensor([1.0, 0.0])]
+    deltas = [torch.zeros(2, 4), torch.zeros(2, 4)]
+    rules = {"pre_nms": 2, "post_nms": 9, "min_size": 16, "score_threshold": 0.5}
+    found = select_proposals(objectness, deltas, anchors, (100, 100), **rules)  # type: ignore[arg-type]
+    assert found.anchors.tolist() == [0, 2, 3]
+    torch.testing.assert_close(found.boxes, torch.cat(anchors)[found.anchors])
+
+
+def test_so_many_of_each_level_come_to_nms_and_so_many_out_of_it() -> None:
+    corners = torch.arange(6.0) * 20
+    boxes = torch.stack([corners, corners * 0, corners + 10, corners * 0 + 10], 1)
+    anchors, objectness = [boxes[:4], boxes[4:]], [torch.tensor([1.0, 4, 3, 2]), torch.tensor([6.0, 5])]
+    deltas = [torch.zeros(4, 4), torch.zeros(2, 4)]
+    found = select_proposals(objectness, deltas, anchors, (200, 200), pre_nms=3, post_nms=9)
+    assert found.anchors.tolist() == [4, 5, 1, 2, 3]
+    few = select_proposals(objectness, deltas, anchors, (200, 200), pre_nms=3, post_nms=4)
+    assert few.anchors.tolist() == [4, 5, 1, 2]
