@@ -45,8 +45,9 @@ from engine.structures.image import Image
 from engine.structures.stages import Anchors, Detections, FeatureMaps, Proposals, Segments
 from engine.training.augment import Example
 from engine.training.evaluate import evaluate_detections
-from engine.training.fine_tune import Learner, Recipe, learn
+from engine.training.fine_tune import Learner, learn
 from engine.training.proposal_metrics import evaluate_proposals
+from engine.training.recipes import Recipe
 from engine.training.region_batches import Labelled, epoch_of, joined, mirrored, region_batch
 from engine.training.region_training import RegionPlan, train_regions
 from engine.training.step import Sampling, joint_step
@@ -178,7 +179,7 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
 
     unused = (*(() if rpn else ("rpn_head",)), *(("backbone",) if frozen else ()))
     learner = Learner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, losses)
-    for record in learn(learner, batches()):
+    for record in filter(None, learn(learner, batches())):
         progress(record.step, steps)
     learner.settle()
 

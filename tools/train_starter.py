@@ -30,9 +30,10 @@ from engine.models import architectures, checkpoints
 from engine.models.build import build
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
-from engine.training.fine_tune import Learner, Recipe, learn
+from engine.training.fine_tune import Learner, learn
 from engine.training.folded_norms import folded_norms
 from engine.training.loader import LabelledPictures, to_batch
+from engine.training.recipes import Recipe
 from engine.training.step import Batch, Sampling
 from tools.starter_data import (
     CLIPART,
@@ -160,7 +161,7 @@ def run(
     net, checkpoint = learner.net, options.work / CHECKPOINT
     epoch_started, count = time.monotonic(), 0
     sums: dict[str, float] = {}
-    for record in learn(learner, batches(source, net, learner, options.seed)):
+    for record in filter(None, learn(learner, batches(source, net, learner, options.seed))):
         for name, value in record.losses.items():
             sums[name] = sums.get(name, 0.0) + value
         count += 1

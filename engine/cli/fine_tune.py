@@ -35,8 +35,8 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
         run = running.runner(resources)
 
         def finish(request: FineTune | TuneFurther, enough: threading.Event) -> Any:
-            with enough_on_interrupt(enough):
-                return running.finish(run(request), told.show)
+            with enough_on_interrupt(enough) as is_cancelled:
+                return running.finish(run(request), told.show, is_cancelled)
 
         result: TrainingResult = finish(request, request.enough)
         if options.then_full and not request.enough.is_set():

@@ -7,7 +7,7 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Literal
@@ -59,21 +59,26 @@ def _shapes(options: argparse.Namespace) -> AnchorShapes | Literal["suggested"] 
 
 
 @contextmanager
-def enough_on_interrupt(enough: threading.Event) -> Iterator[None]:
-    """Within it, Ctrl+C sets `enough`: the training stops early and keeps the best; a second one cancels it."""
+def enough_on_interrupt(enough: threading.Event) -> Iterator[Callable[[], bool]]:
+    """Within it, Ctrl+C sets `enough`: the training stops early and keeps the best. A second one cancels it where it
+    may be left with nothing half done, as the function given says from then on; a third one anywhere."""
+    cancelled = threading.Event()
 
     def interrupted(number: int, frame: FrameType | None) -> None:
-        if enough.is_set():
+        if cancelled.is_set():
             raise KeyboardInterrupt
+        if enough.is_set():
+            cancelled.set()
+            return
         enough.set()
         sys.stderr.write("regionscope: stopping early, the best is kept; once more to cancel\n")
 
     if threading.current_thread() is not threading.main_thread():  # handlers are the main thread's alone
-        yield
+        yield cancelled.is_set
         return
     before = signal.signal(signal.SIGINT, interrupted)
     try:
-        yield
+        yield cancelled.is_set
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from engine.driven import Driven
 from engine.structures.jobs import Event, Job
 from engine.worker import RunTask, Task
 
@@ -56,16 +57,24 @@ def several() -> AbstractContextManager[Ranks]:
     return joined(torch.device("cpu"))
 
 
-def finish(task: Task, on_event: Callable[[Event], None] = lambda event: None) -> Any:
-    """Run a task to its end in this thread and return its result."""
+def finish(
+    task: Task,
+    on_event: Callable[[Event], None] = lambda event: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Any:
+    """Run a task to its end in this thread and return its result.
+
+    is_cancelled: asked wherever the task may be left; then it is, and KeyboardInterrupt raised.
+    """
     job = Job(0, "command")
-    try:
-        while True:
-            tell = next(task)
+    with closing(task):
+        told = Driven(task)
+        for tell in told:
+            if is_cancelled():
+                raise KeyboardInterrupt
             if tell is not None:
                 on_event(tell(job))
-    except StopIteration as end:
-        return end.value
+        return told.result
 
 
 def bar(options: argparse.Namespace) -> Progress:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.data.images import read_image
+from engine.driven import Driven
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
 from engine.models.waiting import waiting_for
@@ -60,17 +61,15 @@ def attempt(models: Models, path: Path, settings: DetectSettings) -> Task:
 
     Result: ImageResult or PictureFailed. Raises UserError for what every other picture would meet, too.
     """
-    task = _stages_of(models, path, settings, None, None)
+    stages = Driven(_stages_of(models, path, settings, None, None))
     try:
-        while True:
-            next(task)
+        for _ in stages:
             yield None
-    except StopIteration as end:
-        return end.value
     except UserError as error:
         if error.subject != str(path):  # the model's fault, not this picture's
             raise
         return PictureFailed(path, f"{error.what}; {error.do}")
+    return stages.result
 
 
 def propose(models: Models, request: Propose) -> Task:

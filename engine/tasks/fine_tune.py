@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from engine.driven import Driven
 from engine.errors import UserError
 from engine.models.two_stage import RegionDetector
 from engine.requests import FineTune
@@ -46,11 +47,8 @@ def fine_tune(models: Models, request: FineTune) -> Task:
         else:
             origin, cache = models.shelf.file_of(request.settings), FeatureCache(files=FeatureFiles(models.features))
             training = train_request(request, detector.net, file, ranks, origin=origin, cache=cache)
-        with closing(training) as told:
-            while True:
-                try:
-                    one = next(told)
-                except StopIteration as end:
-                    result: TrainingResult = end.value
-                    return result
+        with closing(training):
+            told = Driven(training)
+            for one in told:
                 yield None if one is None else progress(0, 0, one) if isinstance(one, str) else part(one)
+            return told.result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.driven import Driven
 from engine.models.quickest import FILE, Choices, quicken
 from engine.models.two_stage import RegionDetector
 from engine.requests import Quicken
@@ -14,10 +15,7 @@ def quicken_task(models: Models, request: Quicken) -> Task:
     """Result: "own" or "openvino"."""
     detector = yield from models.load(request.settings)
     assert isinstance(detector, RegionDetector), "every system of the family is one"
-    steps = quicken(detector, Choices(models.cache / FILE), request.settings.inference)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    steps = Driven(quicken(detector, Choices(models.cache / FILE), request.settings.inference))
+    for _ in steps:
         yield progress(0, 0, "Looking for the quickest way")  # no `None`: others may be answered here
+    return steps.result

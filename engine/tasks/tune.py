@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from engine.driven import Driven
 from engine.requests import TuneFurther
 from engine.tasks.events import part, progress
 from engine.tasks.models import Models
@@ -18,11 +19,9 @@ def tune(models: Models, request: TuneFurther) -> Task:
     save = request.learnt.save
     file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
     yield progress(0, 0, "Tuning all layers in the background")
-    with closing(tune_further(request, file, models.device(request.learnt.settings))) as told:
-        while True:
-            try:
-                one = next(told)
-            except StopIteration as end:
-                return end.value
+    with closing(tune_further(request, file, models.device(request.learnt.settings))) as tuning:
+        told = Driven(tuning)
+        for one in told:
             words = f"Tuning all layers: {one}"
             yield None if one is None else progress(0, 0, words) if isinstance(one, str) else part(one)
+        return told.result

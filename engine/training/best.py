@@ -19,7 +19,7 @@ _FIRST = 15.0  # seconds of learning before the first one, whose cost is not kno
 
 
 class Weighed(Protocol):
-    """What learns, and can give its weights and take them back: a Learner, or the four steps."""
+    """What learns, and can give its weights and take them back: a Learner, or a whole Course."""
 
     net: TwoStageNet
 

@@ -6,9 +6,9 @@ import io
 import pickle
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor
@@ -17,6 +17,7 @@ from engine.errors import UserError
 from engine.models.network import TwoStageNet
 from engine.training.best import Best
 from engine.training.distributed import Ranks
+from engine.training.fine_tune import StepRecord
 from engine.training.kept import KeptFeatures
 
 _UNUSABLE = (
@@ -27,13 +28,23 @@ INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a l
 
 @dataclass
 class Progress:
-    """epoch: the present one, from 1. taken: batches of it that are learnt. spent: seconds of learning, validation and
-    stops left out."""
+    """epoch: the present one, from 1. taken: batches of it that are learnt. spent: seconds of learning; validation,
+    pauses, and a step that was not finished are left out. last: the latest step."""
 
     epoch: int = 1
     taken: int = 0
     spent: float = 0.0
+    last: StepRecord | None = None
     _since: float = field(default_factory=time.monotonic)
+
+    def state(self) -> dict[str, Any]:
+        last = None if self.last is None else asdict(self.last)
+        return {"epoch": self.epoch, "taken": self.taken, "spent": self.spent, "last": last}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        last = None if state["last"] is None else StepRecord(**state["last"])
+        return cls(int(state["epoch"]), int(state["taken"]), float(state["spent"]), last)
 
     def start(self) -> None:
         self._since = time.monotonic()
@@ -47,7 +58,7 @@ class Progress:
 
 
 class Continued(Protocol):
-    """What learns, and can go on from its state: a Learner, or the four steps."""
+    """What learns, and can go on from its state: a Learner, or a whole Course."""
 
     net: TwoStageNet
     ranks: Ranks
@@ -77,7 +88,7 @@ class Checkpoint:
             "best": best.state(),
             "proposals": {} if kept is None else kept.proposals,
             "pictures": [] if kept is None else kept.names,
-            "progress": {"epoch": progress.epoch, "taken": progress.taken, "spent": progress.spent},
+            "progress": progress.state(),
         }
         part = self._file.with_name(self._file.name + ".part")
         try:
@@ -106,8 +117,7 @@ class Checkpoint:
             if kept is not None and state.get("pictures") == kept.names:  # else they are other pictures' proposals
                 proposals: dict[tuple[int, bool], Tensor] = state["proposals"]
                 kept.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
-            found = state["progress"]
-            progress = Progress(int(found["epoch"]), int(found["taken"]), float(found["spent"]))
+            progress = Progress.restored(state["progress"])
         except _UNUSABLE as error:
             what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
             raise UserError(str(self._file), what, "start anew without --resume") from error

@@ -1,17 +1,18 @@
 """The training loop, as a generator: every `yield` is a point of the curve, and a point where it may be cancelled.
 
-Learning rates per group of layers, frozen layers by name, warm-up, cosine or steps, momentum or AdamW, clipping and a
-running mean of the weights are choices of `Recipe`; the papers' numbers are `FAST_RCNN`.
+A step of all layers takes seconds on a CPU, so there are such points inside it, too: closed there, it has no effect.
+How it learns is a `Recipe`; the papers' numbers are `FAST_RCNN` (engine.training.recipes).
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -19,54 +20,15 @@ from torch import Tensor, nn
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
+from engine.models.waiting import waiting_for
 from engine.training.distributed import ALONE, Ranks
+from engine.training.layers import freeze, optimiser_of
 from engine.training.losses import total
+from engine.training.recipes import Recipe, rate_share
 from engine.training.step import Batch, Sampling, StepOutput, joint_step
+from engine.training.stop_points import stop_points
 
 StepFunction = Callable[[TwoStageNet, Batch, Sequence[torch.Generator]], StepOutput]
-TRUNK = "backbone.body"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to learn. rate: of new layers; trunk_rate: of the trunk (the paper's pre-trained layers).
-
-    frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
-    warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
-    biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
-    the weights, which is what is kept in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
-    convolutions and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
-    """
-
-    optimiser: Literal["sgd", "adamw"] = "adamw"
-    rate: float = 5e-4
-    trunk_rate: float = 1e-4
-    momentum: float = 0.9
-    decay: float = 0.02
-    biases_double: bool = False
-    frozen: tuple[str, ...] = ()
-    schedule: Literal["cosine", "steps", "constant"] = "cosine"
-    milestones: tuple[float, ...] = (0.75,)
-    last_share: float = 0.02
-    warm_up: int = 50
-    clip: float = 10.0
-    mean_decay: float = 0.0
-    amp: bool = False
-    seed: int = 0
-    sampling: Sampling = field(default_factory=Sampling)
-
-
-FAST_RCNN = Recipe(
-    optimiser="sgd",
-    rate=1e-3,
-    trunk_rate=1e-3,
-    decay=5e-4,
-    biases_double=True,
-    schedule="steps",
-    warm_up=0,
-    clip=0.0,
-    sampling=Sampling(background_from=0.1, head_beta=1.0),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +45,13 @@ class StepRecord:
     @property
     def loss(self) -> float:
         return sum(self.losses.values())
+
+
+class _Gradients(NamedTuple):
+    """What is told of a step's gradients. losses: by name. norm: before clipping."""
+
+    losses: Mapping[str, float]
+    norm: float
 
 
 class Learner:
@@ -105,7 +74,7 @@ class Learner:
         self._parameters = [p for p in net.parameters() if p.requires_grad]
         if not self._parameters:
             raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
-        self.optimiser = _optimiser(net, recipe)
+        self.optimiser = optimiser_of(net, recipe)
         self._half = half_precision(net.device)
         self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
         self._names = [n for n, p in net.named_parameters() if p.requires_grad]
@@ -128,13 +97,41 @@ class Learner:
             for part in self._parts:
                 part.eval()
 
-    def learn(self, batch: Batch) -> StepRecord:
-        """One step. Raises UserError, with the weights as they were, where a loss or gradient is not finite."""
+    def learn(self, batch: Batch) -> Generator[None, None, StepRecord]:
+        """One step. Yields None while it is on its way. Closed there it has no effect, nor where it fails.
+
+        Raises UserError where a loss or gradient is not finite.
+        """
         started = time.perf_counter()
+        with self._undone_unless_whole():
+            if self._is_long(batch):
+                found = yield from waiting_for(partial(self._stoppable, batch))
+            else:
+                found = self._gradients(batch)
         share = rate_share(self.recipe, self.step, self.steps)
         for group in self.optimiser.param_groups:
             group["lr"] = group["full_rate"] * share
-        self.optimiser.zero_grad(set_to_none=True)
+        self._scaler.step(self.optimiser)
+        self._scaler.update()
+        self.ranks.level_norms(self.net)
+        self.step += 1
+        self.net.generation += 1
+        self._follow()
+        pictures = len(batch.names) if batch.share is None else batch.share.total
+        speed = pictures / (time.perf_counter() - started)
+        return StepRecord(self.step, self.steps, found.losses, self.recipe.rate * share, found.norm, speed)
+
+    def _is_long(self, batch: Batch) -> bool:
+        """Whether somebody would wait for this step's end: a CPU takes seconds for a trunk. Several ranks stop between
+        two steps alone, or some would wait for the others."""
+        return self.net.device.type == "cpu" and batch.features is None and self.ranks.count == 1
+
+    def _stoppable(self, batch: Batch, is_stopped: Callable[[], bool]) -> _Gradients:
+        with stop_points(is_stopped):
+            return self._gradients(batch)
+
+    def _gradients(self, batch: Batch) -> _Gradients:
+        """Forward, backward, and clipped: the weights have their gradients, and are as they were."""
         device = self.net.device
         with torch.autocast(device.type, self._half, enabled=self.recipe.amp):
             output = self._losses(self.net, batch.to(device), self._generators(batch))
@@ -151,15 +148,25 @@ class Learner:
         norm = float(nn.utils.clip_grad_norm_(self._parameters, limit))
         if not math.isfinite(norm) and not self._scaler.is_enabled():  # a scaled loss that overflows is tried smaller
             raise _not_finite(self.ranks.gathered(batch.names), {"gradient": norm})
-        self._scaler.step(self.optimiser)
-        self._scaler.update()
-        self.ranks.level_norms(self.net)
-        self.step += 1
-        self.net.generation += 1
-        self._follow()
-        pictures = len(batch.names) if batch.share is None else batch.share.total
-        speed = pictures / (time.perf_counter() - started)
-        return StepRecord(self.step, self.steps, values, self.recipe.rate * share, norm, speed)
+        return _Gradients(values, norm)
+
+    @contextmanager
+    def _undone_unless_whole(self) -> Iterator[None]:
+        """Within it, what is stopped or fails leaves no trace: no gradients, no random numbers drawn, no statistics."""
+        self.optimiser.zero_grad(set_to_none=True)
+        random, norms = torch.get_rng_state(), {name: value.clone() for name, value in self._norms().items()}
+        try:
+            yield
+        except BaseException:
+            self.optimiser.zero_grad(set_to_none=True)
+            torch.set_rng_state(random)
+            for name, value in self._norms().items():
+                value.copy_(norms[name])
+            raise
+
+    def _norms(self) -> dict[str, Tensor]:
+        """The statistics of BatchNorms that learn."""
+        return {} if self.net.specification.norm_frozen else dict(self.net.named_buffers())
 
     def _generators(self, batch: Batch) -> list[torch.Generator]:
         """One per picture, from the seed, the step and its place in the step: the same on whatever rank it is."""
@@ -196,8 +203,7 @@ class Learner:
 
     def weights(self) -> dict[str, Tensor]:
         """A copy of what learns: parameters, and the statistics of BatchNorms that are not frozen."""
-        norms = {} if self.net.specification.norm_frozen else dict(self.net.named_buffers())
-        return {name: value.detach().clone() for name, value in [*self._learning(), *norms.items()]}
+        return {name: value.detach().clone() for name, value in [*self._learning(), *self._norms().items()]}
 
     def put(self, weights: Mapping[str, Tensor]) -> None:
         """Into the net. Raises ValueError where these are not its learning ones."""
@@ -224,7 +230,7 @@ class Learner:
         self.step, self.steps = int(state["step"]), int(state["steps"])
         self.optimiser.load_state_dict(state["optimiser"])
         self._scaler.load_state_dict(state["scaler"])
-        self._mean = dict(state["mean"])
+        self._mean = {name: value.to(self.net.device) for name, value in state["mean"].items()}
         torch.set_rng_state(state["random"].cpu())
 
 
@@ -240,61 +246,17 @@ def _joint(rules: Sampling) -> StepFunction:
     return losses
 
 
-def learn(learner: Learner, batches: Iterator[Batch]) -> Iterator[StepRecord]:
-    """Steps until the learner's number is reached or the batches end. The net is in evaluation mode between them."""
+def learn(learner: Learner, batches: Iterator[Batch]) -> Iterator[StepRecord | None]:
+    """Steps until the learner's number is reached or the batches end; None where one is on its way.
+
+    Between the steps the net is in evaluation mode. Closed inside one, that step has no effect.
+    """
     for batch in batches:
         if learner.step >= learner.steps:
             break
         with learner.training_mode():
-            record = learner.learn(batch)
+            record = yield from learner.learn(batch)
         yield record
-
-
-def freeze(net: nn.Module, prefixes: Sequence[str]) -> None:
-    """Parameters whose names begin with one of the prefixes stop learning. Raises UserError where none does."""
-    names = [name for name, _ in net.named_parameters()]
-    for prefix in prefixes:
-        if not any(_begins(name, prefix) for name in names):
-            raise UserError(prefix, "no layer has a name that begins so", f"they begin with {', '.join(_tops(names))}")
-    for name, parameter in net.named_parameters():
-        if any(_begins(name, prefix) for prefix in prefixes):
-            parameter.requires_grad_(False)
-
-
-def _begins(name: str, prefix: str) -> bool:
-    return name == prefix or name.startswith(prefix + ".")
-
-
-def _tops(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(name.split(".")[0] for name in names))
-
-
-def rate_share(recipe: Recipe, step: int, steps: int) -> float:
-    """What share of the full rate step `step` (from 0) of `steps` runs at."""
-    if step < recipe.warm_up:
-        return (step + 1) / (recipe.warm_up + 1)
-    done = (step - recipe.warm_up) / max(1, steps - recipe.warm_up)
-    if recipe.schedule == "cosine":
-        return recipe.last_share + (1 - recipe.last_share) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-    if recipe.schedule == "steps":
-        return float(0.1 ** sum(step >= milestone * steps for milestone in recipe.milestones))
-    return 1.0
-
-
-def _optimiser(net: TwoStageNet, recipe: Recipe) -> torch.optim.Optimizer:
-    """Groups by trunk or not, bias or not; one-dimensional parameters are never decayed."""
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-    for name, parameter in net.named_parameters():
-        if parameter.requires_grad:
-            groups.setdefault((_begins(name, TRUNK), parameter.ndim < 2), []).append(parameter)
-    described = []
-    for (trunk, flat), parameters in groups.items():
-        rate = (recipe.trunk_rate if trunk else recipe.rate) * (2 if flat and recipe.biases_double else 1)
-        decay = 0.0 if flat else recipe.decay
-        described.append({"params": parameters, "lr": rate, "full_rate": rate, "weight_decay": decay})
-    if recipe.optimiser == "sgd":
-        return torch.optim.SGD(described, momentum=recipe.momentum)
-    return torch.optim.AdamW(described, fused=True)
 
 
 def _not_finite(names: Sequence[str], values: Mapping[str, float]) -> UserError:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine.data.dataset import Sample
 from engine.data.images import read_image
+from engine.driven import result_of
 from engine.errors import UserError
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
@@ -55,13 +56,7 @@ class HeldOut:
 
     def accuracy(self, net: TwoStageNet) -> dict[str, float]:
         """COCO's AP, AP50 and AP75; empty without any picture."""
-        measuring = self.measuring(net)
-        while True:
-            try:
-                next(measuring)
-            except StopIteration as end:
-                figures: dict[str, float] = end.value
-                return figures
+        return result_of(self.measuring(net))
 
     def measuring(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
         """As `accuracy`; yields words of how far it is. A picture that cannot be read any more judges no longer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -9,7 +10,6 @@ import torch
 
 from engine.settings import LearnSettings
 from engine.training.augment import GENTLE, Strength
-from engine.training.fine_tune import Recipe
 from engine.training.step import Sampling
 
 Train = Literal["heads", "full", "scratch"]
@@ -29,6 +29,46 @@ class Plan:
     learn: LearnSettings = field(default_factory=LearnSettings)
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to learn. rate: of new layers; trunk_rate: of the trunk (the paper's pre-trained layers).
+
+    frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
+    warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
+    biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
+    the weights, which is what is kept in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
+    convolutions and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
+    """
+
+    optimiser: Literal["sgd", "adamw"] = "adamw"
+    rate: float = 5e-4
+    trunk_rate: float = 1e-4
+    momentum: float = 0.9
+    decay: float = 0.02
+    biases_double: bool = False
+    frozen: tuple[str, ...] = ()
+    schedule: Literal["cosine", "steps", "constant"] = "cosine"
+    milestones: tuple[float, ...] = (0.75,)
+    last_share: float = 0.02
+    warm_up: int = 50
+    clip: float = 10.0
+    mean_decay: float = 0.0
+    amp: bool = False
+    seed: int = 0
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+FAST_RCNN = Recipe(
+    optimiser="sgd",
+    rate=1e-3,
+    trunk_rate=1e-3,
+    decay=5e-4,
+    biases_double=True,
+    schedule="steps",
+    warm_up=0,
+    clip=0.0,
+    sampling=Sampling(background_from=0.1, head_beta=1.0),
+)
 HEADS = Recipe(
     rate=6e-4,
     decay=0.01,
@@ -88,3 +128,15 @@ def strength_of(asked: LearnSettings) -> Strength:
             strength, brightness=0.4 * much, contrast=0.4 * much, saturation=0.5 * much, hue=12 * much, grey=0.05 * much
         )
     return strength
+
+
+def rate_share(recipe: Recipe, step: int, steps: int) -> float:
+    """What share of the full rate step `step` (from 0) of `steps` runs at."""
+    if step < recipe.warm_up:
+        return (step + 1) / (recipe.warm_up + 1)
+    done = (step - recipe.warm_up) / max(1, steps - recipe.warm_up)
+    if recipe.schedule == "cosine":
+        return recipe.last_share + (1 - recipe.last_share) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    if recipe.schedule == "steps":
+        return float(0.1 ** sum(step >= milestone * steps for milestone in recipe.milestones))
+    return 1.0

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import psutil
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
@@ -29,13 +28,16 @@ from engine.structures.boxes import iou
 from engine.structures.training import TrainingPoint
 from engine.training.best import Best
 from engine.training.checkpoint import Checkpoint
-from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, StepFunction, learn
+from engine.training.curve import memory_of
+from engine.training.fine_tune import Learner, StepFunction, learn
 from engine.training.losses import CLASSES
+from engine.training.recipes import FAST_RCNN, Recipe
 from engine.training.region_batches import Labelled, batches_of, epoch_of, region_batch
 from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
 from engine.training.step import Batch, Sampling, StepOutput, sample_targets
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
+CPU = torch.device("cpu")
 AT_ONCE = 64  # regions described between two points at which the training may be stopped
 
 
@@ -98,8 +100,7 @@ class _Curve:
     def told(self, point: TrainingPoint, phase: str) -> TrainingPoint:
         self.step = point.step
         left = (time.monotonic() - self.started) / self.step * (self.steps - self.step)
-        memory = int(psutil.Process().memory_info().rss)
-        return replace(point, steps=self.steps, eta_seconds=left, memory_bytes=memory, phase=phase)
+        return replace(point, steps=self.steps, eta_seconds=left, memory_bytes=memory_of(CPU), phase=phase)
 
     def next(self, phase: str, speed: float) -> TrainingPoint:
         """A step that has no losses."""
@@ -113,7 +114,7 @@ def _fine_tune(
     curve: _Curve,
     enough: Callable[[], bool],
     checkpoint: Checkpoint,
-) -> Iterator[TrainingPoint]:
+) -> Iterator[TrainingPoint | None]:
     """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3)."""
     recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
     free = [p for p in net.parameters() if p.requires_grad]
@@ -126,6 +127,9 @@ def _fine_tune(
     progress.start()
     try:
         for record in learn(learner, batches_of(net, pictures, plan.proposals, order)):
+            if record is None:
+                yield None
+                continue
             spent = progress.pause()
             epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
             point = TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)

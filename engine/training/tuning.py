@@ -21,14 +21,14 @@ from engine.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.training.best import FIGURE
 from engine.training.checkpoint import Progress
-from engine.training.fine_tune import Learner, Recipe, StepRecord, learn
+from engine.training.curve import fitting, point_of
+from engine.training.fine_tune import Learner, StepRecord, learn
 from engine.training.folded_norms import folded_norms
 from engine.training.from_folder import pictures_of
 from engine.training.held_out import HeldOut
 from engine.training.lesson import Lesson, lesson_of, only
 from engine.training.loader import LabelledPictures, changed
-from engine.training.recipes import FULL, strength_of
-from engine.training.run import fitting, memory_of
+from engine.training.recipes import FULL, Recipe, strength_of
 from engine.training.run_keeping import replay_of
 from engine.training.step import Batch
 
@@ -99,10 +99,13 @@ class _Tuning:
         looked, cost, worse = 0.0, 0.0, 0
         with folded_norms(self.net.backbone, torch.zeros(1, 3, 64, 64, device=self.net.device)):
             for record in learn(learner, self._batches(clock)):
+                if record is None:
+                    yield None
+                    continue
                 spent = clock.pause()
                 is_late = spent >= seconds or self.request.enough.is_set()
                 learner.steps = max(learner.step + (not is_late), fitting(learner.step, seconds, spent))
-                yield self._point(record, learner, clock, {})
+                yield self._point(record, learner, clock)
                 if is_late or spent - looked >= max(_SHARE * cost, seconds / _LOOKS):
                     began = time.monotonic()
                     is_better = yield from self._look(learner, record, clock)
@@ -139,24 +142,12 @@ class _Tuning:
         record: StepRecord,
         learner: Learner,
         clock: Progress,
-        metrics: Mapping[str, float],
+        metrics: Mapping[str, float] | None = None,
         *,
         best: bool = False,
     ) -> TrainingPoint:
-        left = max(0.0, self.request.seconds - clock.spent)
-        point = TrainingPoint(
-            record.step,
-            learner.steps,
-            clock.epoch,
-            record.losses,
-            record.rate,
-            record.images_per_second,
-            dict(metrics),
-            best,
-            left,
-            memory_of(self.net.device),
-            PHASE,
-        )
+        planned, seconds = replace(record, steps=learner.steps), self.request.seconds
+        point = point_of(planned, clock, self.net.device, PHASE, seconds=seconds, metrics=metrics, best=best)
         self.points.append(point)
         return point
 

@@ -31,7 +31,7 @@ from engine.structures.stages import (
     Segments,
     Trace,
 )
-from engine.training.fine_tune import Recipe
+from engine.training.recipes import Recipe
 from engine.training.region_batches import Labelled, mirrored
 from engine.training.region_training import PHASES, RegionPlan, train_regions
 from engine.training.step import Sampling

@@ -86,7 +86,8 @@ def train(folder: Path, start: Path, ranks: Ranks) -> list[Learned]:
     for number, (train, schedule) in enumerate(PLANS):
         request = FineTune(DetectSettings(), "mine", folder, train=train, schedule=schedule, epochs=2)
         file = folder.parent / f"{ranks.count}-{number}.safetensors"
-        losses = [dict(point.losses) for point in train_request(request, checkpoints.load(start), file, ranks)]
+        told = filter(None, train_request(request, checkpoints.load(start), file, ranks))
+        losses = [dict(point.losses) for point in told]
         outcomes.append((losses, load_file(file) if ranks.is_first else {}))
     return outcomes
 

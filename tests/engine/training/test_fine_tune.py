@@ -8,9 +8,12 @@ from engine.errors import UserError
 from engine.models.build import build
 from engine.models.specification import ModelSpecification
 from engine.training.augment import Example
-from engine.training.fine_tune import FAST_RCNN, Learner, Recipe, freeze, learn, rate_share
+from engine.training.fine_tune import Learner
+from engine.training.fine_tune import learn as steps_of
+from engine.training.layers import freeze
 from engine.training.loader import to_batch
 from engine.training.losses import CLASSES, OBJECTNESS
+from engine.training.recipes import FAST_RCNN, Recipe, rate_share
 from engine.training.step import Sampling
 from engine.training.targets import match_rois
 
@@ -40,6 +43,11 @@ def scene(seed: int) -> Example:
         pixels[y : y + h, x : x + w] = value
         boxes.append([x, y, x + w, y + h])
     return Example(pixels, np.array(boxes, np.float32), np.array([1, 2]), f"scene {seed}")
+
+
+def learn(learner, batches):
+    """Whole steps."""
+    return filter(None, steps_of(learner, batches))
 
 
 def batches(count: int, seed: int = 0):

@@ -10,8 +10,9 @@ from engine.errors import UserError
 from engine.models.build import build
 from engine.training import best
 from engine.training.recipes import Plan
-from engine.training.run import PHASES, Aids, fine_tune
-from tests.engine.training.test_run import FROZEN, net, pictures, points_of  # noqa: F401 - fixtures
+from engine.training.run import Aids, fine_tune
+from engine.training.schedules import Alternation
+from tests.engine.training.test_run import FROZEN, after_points, net, pictures, points_of  # noqa: F401 - fixtures
 
 EPOCHS = 4  # of three batches: a step of the four takes three
 
@@ -29,7 +30,7 @@ def started():
 def straight(request, pictures):  # noqa: F811
     """What learns, and the points and the weights of a training that nothing stopped."""
     trained = started()
-    whole = list(fine_tune(trained, pictures, four(request.param)))
+    whole = points_of(fine_tune(trained, pictures, four(request.param)))
     return request.param, whole, trained.state_dict()
 
 
@@ -38,10 +39,8 @@ def test_stopped_anywhere_it_goes_on_with_the_same_curve(straight, pictures, tmp
     train, whole, weights = straight
     start, file = started(), tmp_path / "run.training"
     stopped = fine_tune(copy.deepcopy(start), pictures, four(train), Aids(checkpoint=file))
-    for _ in range(stop_at):
-        next(stopped)
-    stopped.close()
-    rest = list(fine_tune(start, pictures, four(train), Aids(checkpoint=file)))
+    after_points(stopped, stop_at).close()
+    rest = points_of(fine_tune(start, pictures, four(train), Aids(checkpoint=file)))
     assert [p.step for p in rest] == [p.step for p in whole[stop_at:]]
     assert [p.phase for p in rest] == [p.phase for p in whole[stop_at:]]
     assert [p.loss for p in rest] == pytest.approx([p.loss for p in whole[stop_at:]], rel=1e-4)
@@ -51,7 +50,7 @@ def test_stopped_anywhere_it_goes_on_with_the_same_curve(straight, pictures, tmp
 
 def test_seconds_are_shared_out_among_the_four(net, pictures):  # noqa: F811
     points = list(fine_tune(net, pictures, four(seconds=2.0)))
-    assert [phase for phase in PHASES if any(p.phase == phase for p in points)] == list(PHASES)
+    assert tuple(dict.fromkeys(p.phase for p in points)) == Alternation.phases
     assert points[-1].step >= points[-1].steps
     assert [p.step for p in points] == list(range(1, len(points) + 1))
 

@@ -78,6 +78,13 @@ def points_of(told):
     return [one for one in told if isinstance(one, TrainingPoint)]
 
 
+def after_points(told, count):
+    """The rest, after so many points."""
+    while count:
+        count -= isinstance(next(told), TrainingPoint)
+    return told
+
+
 def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     cache = FeatureCache()
     before = {k: v.clone() for k, v in net.backbone.state_dict().items()}
@@ -109,7 +116,7 @@ def test_four_steps_share_one_frozen_backbone_in_the_end(net, pictures, train):
 
 def test_full_training_moves_the_trunk_too(net, pictures):
     before = net.backbone.body.state_dict()["net.blocks.3.0.conv_pw.weight"].clone()
-    points = list(fine_tune(net, pictures, Plan(train="full", epochs=1)))
+    points = points_of(fine_tune(net, pictures, Plan(train="full", epochs=1)))
     assert len(points) == 3
     assert not torch.equal(net.backbone.body.state_dict()["net.blocks.3.0.conv_pw.weight"], before)
 
@@ -213,11 +220,10 @@ def test_a_training_can_be_stopped_while_it_is_judged(net, pictures, tmp_path, m
         steps = one.step
     told.close()
     assert steps == (8 if at_the_end else 3)
-    rest = points_of(fine_tune(net, pictures, Plan(epochs=3), Aids(checkpoint=file)))
-    if at_the_end:
-        assert not rest  # all steps were learnt
-    else:
-        assert (rest[0].step, rest[-1].step) == (4, 9)
+    rest = points_of(fine_tune(net, pictures, Plan(epochs=3), Aids(always(0.7), checkpoint=file)))
+    assert (rest[0].step, rest[-1].step) == (9 if at_the_end else 3, 9), "the judging is done again"
+    assert (rest[-1].metrics, rest[-1].best) == ({"AP50": 0.7}, True), "it is judged in the end, whatever was before"
+    assert rest[-1].losses
 
 
 def test_from_scratch_everything_learns(pictures):
@@ -225,7 +231,7 @@ def test_from_scratch_everything_learns(pictures):
     other = untrained(build(FROZEN), ("dark", "bright"), seed=1)
     assert all(torch.equal(a, b) for a, b in zip(net.state_dict().values(), other.state_dict().values(), strict=True))
     before = {k: v.clone() for k, v in net.state_dict().items()}
-    points = list(fine_tune(net, pictures, Plan(train="scratch", epochs=2)))
+    points = points_of(fine_tune(net, pictures, Plan(train="scratch", epochs=2)))
     assert points[-1].phase == "scratch"
     changed = {k for k, v in net.state_dict().items() if not torch.equal(v, before[k])}
     assert any(k.endswith("running_mean") for k in changed)
@@ -245,7 +251,7 @@ def test_the_same_seed_is_the_same_curve(pictures):
 @pytest.mark.parametrize("train", ["heads", "full"])
 def test_half_precision_learns_alike(net, pictures, train):
     plans = [Plan(train=train, epochs=2, learn=LearnSettings(amp=amp)) for amp in (False, True)]
-    losses = [[p.loss for p in fine_tune(copy.deepcopy(net), pictures, plan)] for plan in plans]
+    losses = [[p.loss for p in points_of(fine_tune(copy.deepcopy(net), pictures, plan))] for plan in plans]
     assert np.isfinite(losses[1]).all()
     assert losses[1] == pytest.approx(losses[0], rel=0.15)
 
