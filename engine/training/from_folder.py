@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from engine.data.dataset import Sample
+from engine.driven import Driven
 from engine.models import checkpoints
 from engine.models.network import TwoStageNet
 from engine.models.runs import CHECKPOINT
@@ -63,19 +65,19 @@ def train_request(
     keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
     net = _net_of(request, lesson, start, file.stem)
     pictures = yield from pictures_of(request, lesson, start, earlier)
-    keeper.write("unfinished", {})
+    keeper.write("unfinished")
     aids = _aids(request, lesson, cache, checkpoint, ranks)
-    metrics: dict[str, float] = {}
+    training = fine_tune(net, pictures, plan_of(request, len(pictures)), aids)
+    told = Driven(training)
     try:
-        for told in fine_tune(net, pictures, plan_of(request, len(pictures)), aids):
-            if isinstance(told, TrainingPoint):
-                told = keeper.add(told)
-                metrics = dict(told.metrics) if told.best else metrics
-            yield told
-            yield from pictures.newly_gone()
+        with closing(training):
+            for one in told:
+                yield keeper.add(one) if isinstance(one, TrainingPoint) else one
+                yield from pictures.newly_gone()
     except GeneratorExit:
-        keeper.write("unfinished", metrics)
+        keeper.write("unfinished")
         raise
+    metrics = told.result
     seconds = time.monotonic() - began
     if ranks.is_first:
         checkpoints.save(net, file, _provenance(request, start, lesson, metrics, seconds))

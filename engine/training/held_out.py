@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from engine.data.dataset import Sample
@@ -28,7 +29,7 @@ KEPT_BYTES = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """image: its size alone. features: their maps as float16."""
+    """image: its size alone. features: their maps as float16, beside a GPU whose memory the training needs."""
 
     image: Image
     features: PictureFeatures
@@ -88,7 +89,7 @@ class HeldOut:
         if kept is None:
             image = read_image(self._samples[number][0])
             features = extract_features(detector.ready, image)
-            half = [level.clamp(-65504, 65504).half() for level in features.levels]
+            half = [level.clamp(-65504, 65504).half().cpu() for level in features.levels]
             size = sum(level.numel() * 2 for level in half)
             if self._bytes + size <= KEPT_BYTES:
                 nothing = np.broadcast_to(np.zeros((), np.uint8), image.pixels.shape)
@@ -96,7 +97,7 @@ class HeldOut:
                 self._bytes += size
         else:
             image = kept.image
-            features = replace(kept.features, levels=_full(kept.features.levels))
+            features = replace(kept.features, levels=_full(kept.features.levels, detector.net.device))
         detector.keep_features(image, features)
         return image
 
@@ -112,5 +113,5 @@ def _known(found: Detections, classes: Sequence[str] | None) -> Detections:
     )
 
 
-def _full(levels: Sequence[Tensor]) -> list[Tensor]:
-    return [level.float() for level in levels]
+def _full(levels: Sequence[Tensor], device: torch.device) -> list[Tensor]:
+    return [level.to(device).float() for level in levels]

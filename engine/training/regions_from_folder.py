@@ -28,6 +28,7 @@ from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.augment import Example
 from engine.training.evaluate import evaluate_detections
+from engine.training.held_out import SHOWN
 from engine.training.lesson import Lesson, lesson_of
 from engine.training.loader import LabelledPictures
 from engine.training.region_batches import Labelled
@@ -57,7 +58,7 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     yield from lesson.missing
     began = time.monotonic()
     keeper = RunKeeper(request, start.specification.name, lesson, file, (), writes=True)
-    keeper.write("unfinished", {})
+    keeper.write("unfinished")
     net = region_net(request, start, lesson.classes, file.stem)
     pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side)
     labelled = []
@@ -81,7 +82,7 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
                 keeper.add(point)
             yield point
     except GeneratorExit:
-        keeper.write("unfinished", {})
+        keeper.write("unfinished")
         raise
     seconds = time.monotonic() - began
     story = {"start": start.specification.name, "pictures": len(pictures), "seconds": round(seconds, 1)}
@@ -121,16 +122,21 @@ def _with_proposals(example: Example, seed: int) -> Generator[None, None, Labell
 
 
 def _accuracy(net: RegionNet, lesson: Lesson, request: FineTune) -> Generator[None, None, dict[str, float]]:
-    """COCO's AP and AP50 on the pictures held out; empty without any."""
-    if not lesson.validation:
-        return {}
-    detector, found = detector_of(net, StageCache(), request.settings), []
-    for path, _ in lesson.validation:
+    """COCO's AP, AP50 and AP75 on the pictures held out that can still be read; empty without any."""
+    detector, truths, found = detector_of(net, StageCache(), request.settings), [], []
+    for path, annotation in lesson.validation:
+        try:
+            image = read_image(path)
+        except UserError:
+            continue  # as engine.training.held_out does: what was learnt is worth more than one judge
         record = None
-        for stage in detector.stages(read_image(path), request.settings):
+        for stage in detector.stages(image, request.settings):
             record = stage.record if stage is not None else record
             yield None
         assert isinstance(record, Detections), "the last stage is the detections"
+        truths.append(annotation)
         found.append(record)
-    coco = evaluate_detections([annotation for _, annotation in lesson.validation], found).coco
-    return {name: coco[name] for name in ("AP", "AP50", "AP75")}
+    if not found:
+        return {}
+    coco = evaluate_detections(truths, found).coco
+    return {name: coco[name] for name in SHOWN}

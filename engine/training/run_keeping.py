@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,7 +48,7 @@ class RunKeeper:
             seconds=before.seconds if before else 0.0,
             settings=_settings(request, start),
             points=(),
-            metrics={},
+            metrics=before.metrics if before and not more else {},
             folder=request.folder,
             train=_names(lesson.train, request.folder),
             validation=_names(lesson.validation, request.folder),
@@ -67,17 +67,20 @@ class RunKeeper:
         while self._points and self._points[-1].step > point.step:
             self._points.pop()
         self._points.append(point)
+        if point.best:
+            self._record = replace(self._record, metrics=point.metrics)
         if time.monotonic() - self._last >= _INTERVAL:
-            self.write("unfinished", {})
+            self.write("unfinished")
         return point
 
-    def write(self, state: RunState, metrics: dict[str, float]) -> None:
-        """Raises UserError where the disk is full or read-only."""
+    def write(self, state: RunState, metrics: Mapping[str, float] | None = None) -> None:
+        """metrics: of the weights that are kept; None: of the best so far. Raises UserError where the disk is full or
+        read-only."""
         self._last = time.monotonic()
         seconds = self._record.seconds + self._last - self._began
         if self._writes:
-            points = tuple(self._points)
-            save_run(replace(self._record, seconds=seconds, points=points, metrics=metrics, state=state))
+            points, figures = tuple(self._points), self._record.metrics if metrics is None else metrics
+            save_run(replace(self._record, seconds=seconds, points=points, metrics=figures, state=state))
 
 
 def replay_of(model: Path | None) -> tuple[Annotation, ...]:

@@ -49,7 +49,11 @@ class Watch:
         began = time.monotonic()
         detector = FasterRCNN(net, StageCache(1))
         self._seen = self._watched.paths
-        self._features = {path: kept for path, kept in self._features.items() if path in self._seen}
+        self._features = {
+            path: kept
+            for path, kept in self._features.items()
+            if path in self._seen and kept.levels[0].device == net.device  # a net may leave a GPU that is full
+        }
         for path in self._seen:
             if path in self._gone:
                 continue

@@ -10,11 +10,13 @@ from engine.models import checkpoints
 from engine.models.build import build
 from engine.models.runs import read_run, record_file
 from engine.settings import DetectSettings
-from engine.training import regions_from_folder
+from engine.training import best, regions_from_folder
 from engine.training.from_folder import train_request
+from engine.training.lesson import lesson_of
 from engine.training.regions_from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
+from tests.engine.training.test_tuning import figures
 
 
 def test_corrections_go_on_from_what_their_run_kept(tmp_path):
@@ -60,3 +62,54 @@ def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detec
     assert not file.with_suffix(".training").exists()
     with pytest.raises(UserError, match="is trained already"):
         run(train_region_request(replace(asked, resume=True), start, file))
+
+
+@pytest.fixture
+def start():
+    torch.manual_seed(0)
+    return build(NET)
+
+
+@pytest.mark.parametrize("schedule", ["joint", "four-step"])
+def test_figures_are_those_of_the_weights_that_are_kept(folder, tmp_path, monkeypatch, start, schedule):  # noqa: F811
+    """Also where the best were judged before a stop, and nothing after it was better."""
+    monkeypatch.setattr(best, "_FIRST", 0.0)
+    figures(monkeypatch, 0.9, 0.1)
+    file, asked = tmp_path / "mine.safetensors", request(folder, epochs=8, schedule=schedule)
+    going = train_request(asked, start, file)
+    while not getattr(next(going), "metrics", None):
+        pass
+    going.close()
+    assert read_run(record_file(file)).metrics["AP50"] == 0.9
+    told, result = run(train_request(replace(asked, resume=True), start, file))
+    assert told[-1].metrics["AP50"] == 0.1
+    assert result.metrics["AP50"] == read_run(record_file(file)).metrics["AP50"] == 0.9
+    assert '"AP50": 0.9' in checkpoints.read_metadata(file)["figures"]
+
+
+def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, start):  # noqa: F811
+    file, asked = tmp_path / "mine.safetensors", request(folder)
+    going = train_request(asked, start, file)
+    while not str(next(going)).startswith("judging picture 2"):
+        pass
+    going.close()
+    assert not file.exists()
+    told, result = run(train_request(replace(asked, resume=True), start, file))
+    assert set(result.metrics) == set(told[-1].metrics) == {"AP", "AP50", "AP75"}
+    kept = read_run(record_file(file))
+    assert (kept.state, kept.metrics) == ("finished", result.metrics)
+    assert [p.step for p in kept.points] == list(range(1, len(kept.points) + 1))
+
+
+def test_a_judge_that_vanished_does_not_cost_the_regions_their_training(folder, tmp_path, monkeypatch, start):  # noqa: F811
+    monkeypatch.setattr(regions_from_folder, "PROPOSALS", 20)
+    for path in sorted(folder.glob("[0-9]*"))[12:]:  # the labels and pictures of all but six
+        path.unlink()
+    asked = replace(request(folder, epochs=1), settings=DetectSettings(detector="sppnet"))
+    going = train_region_request(asked, start, tmp_path / "mine.safetensors")
+    next(going)
+    gone, *others = (path for path, _ in lesson_of(asked).validation)
+    gone.unlink()
+    _, result = run(going)
+    assert result.file.exists()
+    assert bool(result.metrics) == bool(others)
