@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QSizePolicy,
     QSplitter,
-    QStackedWidget,
     QTabWidget,
     QToolBar,
     QToolButton,
@@ -22,12 +21,14 @@ from app.action_set import ActionSet
 from app.actions import ACTIONS, MENUS
 from app.canvas.view import ImageCanvas
 from app.messages import Toasts
+from app.own_keys import is_own_key
 from app.panels.choosers import Choosers
 from app.panels.files import FilesPanel
 from app.panels.inspector import InspectorPanel
 from app.panels.label_bar import LabelBar
 from app.panels.labels import LabelsPanel
 from app.panels.layers import LayersPanel
+from app.panels.page import Pages
 from app.panels.status import StatusLine
 from app.panels.tone import ToneSheet
 from app.panels.training import HEIGHT, TrainingDock
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(theme)
         self.choosers = Choosers()
         self.status = StatusLine(theme)
-        self.middle = QStackedWidget()
+        self.middle = Pages()
         self.middle.addWidget(self.welcome)
         self.middle.addWidget(canvas)
         self.side = QSplitter(Qt.Orientation.Vertical)
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
             self.whole.addWidget(widget)
         self._divide()
         self.setCentralWidget(self.whole)
-        self.files.view.setFocus()
+        self.welcome.folder.setFocus()
         self.setStatusBar(self.status)
         self.training = TrainingDock(theme, self)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.training)
@@ -202,6 +203,14 @@ class MainWindow(QMainWindow):
                 splitter.setSizes(list(sizes))
 
     # -- Qt's side
+
+    def event(self, event: QEvent) -> bool:
+        """Before a key becomes a verb."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and is_own_key(self.focusWidget(), event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

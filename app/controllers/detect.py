@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -12,14 +11,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.bridge import EngineBridge
 from app.choices import detector_of, detectors, proposal_sources, proposals_of
 from app.controllers.activity import ActivityTracker
+from app.controllers.folder_run import FolderRun
 from app.document import Document
 from app.messages import Messages
 from app.pictures import PictureList
 from app.settings import Settings, SettingsStore
 from app.traces import Traces
-from engine.requests import Detect, DetectMany, ImageResult, ListModels, PictureFailed, Reselect, WarmUp
+from engine.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
 from engine.settings import DetectorName, DetectSettings, Inference, SearchMode
-from engine.structures.jobs import Cancelled, Failed, Finished, Job, PartReady, StageReady
+from engine.structures.jobs import Cancelled, Failed, Finished, Job, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
@@ -30,8 +30,7 @@ SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a sec
 
 
 class DetectController(QObject):
-    """One picture is detected on the channel "detect", a folder on "folder", one picture after the other, so that
-    a key press between two of them does not have to wait for the whole folder."""
+    """One picture is detected on the channel "detect", a folder on "folder" (see FolderRun)."""
 
     settings_changed = Signal(object)  # DetectSettings
     models_changed = Signal()
@@ -56,15 +55,14 @@ class DetectController(QObject):
         self.activity = ActivityTracker(bridge, self)
         self.models: tuple[ModelEntry, ...] = ()
         self.settings = _first_settings(store)
-        self._before: dict[Path, ImageResult | None] = {}  # what was known of the pictures of this run
         self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last
         self._fresh: Job | None = None  # the job of which no stage has arrived yet
-        self._folder: deque[Path] = deque()
-        self._folder_total = self._folder_failed = 0
+        self._folder = FolderRun(bridge, pictures, traces, messages, self.activity, self)
+        self._folder.detected.connect(self._detected_of_folder)
+        self._folder.ended.connect(self.folder_ended)
         self._select_timer = QTimer(self, singleShot=True, interval=SELECT_DELAY)
         self._select_timer.timeout.connect(self._reselect)
         bridge.stage_ready.connect(self._stage_ready)
-        bridge.part_ready.connect(self._part_ready)
         bridge.finished.connect(self._finished)
         bridge.failed.connect(self._failed)
         bridge.cancelled.connect(self._cancelled)
@@ -86,26 +84,17 @@ class DetectController(QObject):
 
     def detect_folder(self) -> None:
         """All pictures that the list shows now."""
-        self._folder = deque(self._pictures.pictures)
-        self._folder_total, self._folder_failed = len(self._folder), 0
-        self._before = {}
-        if self._folder:
-            self.activity.begin_run(self._folder_total)
-            self._next_of_folder()
+        self._folder.begin(self._pictures.pictures, self._doubting)
 
     def cancel(self) -> None:
-        """Stop whatever the engine does for this window."""
-        was_running = bool(self._folder_total)
-        done = self._folder_total - len(self._folder) - int(self._bridge.is_busy("folder"))
-        self._folder.clear()
-        for channel in ("detect", "folder", "select"):
-            self._bridge.cancel(channel)
-        if was_running:
-            self._end_folder(f"Stopped after {done:,} of {self._folder_total:,} pictures")
+        """Stop detecting: this picture, and the folder."""
+        self._bridge.cancel("detect")
+        self._bridge.cancel("select")
+        self._folder.stop()
 
     @property
     def folder_is_running(self) -> bool:
-        return self._folder_total > 0
+        return self._folder.is_running
 
     # -- choices
 
@@ -190,20 +179,13 @@ class DetectController(QObject):
             self._document.set_trace(Trace())
         self._document.add_stage(event.record, event.seconds)
 
-    def _part_ready(self, event: PartReady) -> None:
-        if event.job.channel != "folder":
-            return
-        if isinstance(event.part, PictureFailed):
-            self._folder_failed += 1
-            self._pictures.mark(event.part.path, failed=event.part.message)
-        elif isinstance(event.part, ImageResult):
-            result = self._cut(event.part)
-            self._before.setdefault(result.path, self._traces.get(result.path))
-            self._keep(result)
-            if result.path == self._document.path:
-                self._document.set_trace(result.trace)
-            if (found := event.part.trace.get(Detections)) is not None:
-                self.looked_at.emit(result.path, found)
+    def _detected_of_folder(self, result: ImageResult) -> None:
+        kept = self._cut(result)
+        self._keep(kept)
+        if kept.path == self._document.path:
+            self._document.set_trace(kept.trace)
+        if (found := result.trace.get(Detections)) is not None:
+            self.looked_at.emit(kept.path, found)
 
     def _finished(self, event: Finished) -> None:
         channel, result = event.job.channel, event.result
@@ -219,15 +201,10 @@ class DetectController(QObject):
             self.detected.emit(result)
         elif channel == "select":
             self._keep_selection()
-        elif channel == "folder":
-            self._next_of_folder()
 
     def _failed(self, event: Failed) -> None:
         if event.job.channel not in CHANNELS:
             return  # whoever asked tells it
-        if event.job.channel == "folder":
-            self._folder.clear()
-            self._end_folder("")
         self._messages.error(event.message, event.details)
 
     def _cancelled(self, event: Cancelled) -> None:
@@ -242,7 +219,7 @@ class DetectController(QObject):
         self.device_known.emit(f"{result.device}, OpenVINO" if result.inference == "openvino" else result.device)
 
     def _cut(self, result: ImageResult) -> ImageResult:
-        """A folder is detected down to low scores, so that doubts are seen; what is kept is what was asked for."""
+        """What is kept of a folder's picture is what was asked for."""
         found, least = result.trace.get(Detections), self.settings.score
         if found is None or least is None:
             return result
@@ -259,29 +236,10 @@ class DetectController(QObject):
         if kept is not None:
             self._keep(replace(kept, trace=self._document.trace))
 
-    # -- a folder
-
-    def _next_of_folder(self) -> None:
-        if not self._folder_total:
-            return
-        done = self._folder_total - len(self._folder)
-        self.activity.advance_run(done, self._folder_total)
-        if self._folder:
-            self._bridge.submit("folder", DetectMany((self._folder.popleft(),), self._doubting()))
-            return
-        failed = f"; {self._folder_failed:,} failed (filter the list by “Failed”)" if self._folder_failed else ""
-        self._end_folder(f"{done - self._folder_failed:,} pictures detected{failed}")
-
     def _doubting(self) -> DetectSettings:
+        """A folder is detected down to low scores, so that doubts are seen."""
         least = self.settings.score
         return self.settings if least is None else replace(self.settings, score=min(least, DOUBTFUL))
-
-    def _end_folder(self, text: str) -> None:
-        self._folder_total = 0
-        self.activity.end_run()
-        self.folder_ended.emit(self._before)
-        if text:
-            self._messages.info(text)
 
 
 def _first_settings(store: SettingsStore) -> DetectSettings:

@@ -31,6 +31,7 @@ class EvaluateController(JudgingController):
         super().__init__(bridge, files, parent)
         self._detect = detect
         self.failed_pictures: tuple[Path, ...] = ()
+        self._any_class = False
         bridge.part_ready.connect(self._part_ready)
         files.folder_changed.connect(self._folder_changed)
         detect.models_changed.connect(self.model_changed)
@@ -46,13 +47,21 @@ class EvaluateController(JudgingController):
         entry = self._detect.model
         return (entry.title or entry.name) if entry else self._detect.settings.model
 
+    def unknown_classes(self, evaluation: Evaluation) -> tuple[str, ...]:
+        """Labelled classes that the model which was judged does not have; none where any class counts."""
+        entry = next((model for model in self._detect.models if model.name == evaluation.model), None)
+        if entry is None or self._any_class:
+            return ()
+        labelled = {name: figures for name, figures in evaluation.detections.per_class.items() if figures.boxes}
+        return tuple(name for name in labelled if name not in entry.classes)
+
     def open(self) -> None:
         self.wanted.emit()
 
     def run(self, split: str | None, any_class: bool) -> None:
         """All detections count, not only those above the window's score: a curve is made of the low ones, too."""
         if self.folder is not None:
-            self.failed_pictures = ()
+            self.failed_pictures, self._any_class = (), any_class
             settings = replace(self._detect.settings, score=None, nms=None)
             self.submit(Evaluate(self.folder, settings, split, any_class))
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.canvas.split_view import SplitView
 from app.controllers.compare import FALLBACK, CompareController
-from app.panels.page import empty_page, plain_label
+from app.panels.page import empty_page, plain_label, swap
 from app.theme import Theme
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
@@ -138,8 +138,7 @@ class ComparisonPage(QWidget):
         self._show_running(self._controller.is_running)
 
     def _show_running(self, is_running: bool) -> None:
-        self.run.setVisible(not is_running)
-        self.stop.setVisible(is_running)
+        swap(self.run, self.stop) if is_running else swap(self.stop, self.run)
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
         self.list_button.setEnabled(self._comparison is not None)

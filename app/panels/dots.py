@@ -16,4 +16,6 @@ def dot(colour: QColor, side: int) -> QIcon:
     painter.setBrush(colour)
     painter.drawEllipse(1, 1, side - 2, side - 2)
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # or Qt tints it in a chosen row
+    return icon

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.structures.evaluation import Evaluation, Interval
 
 APART = "   "  # between two figures
@@ -13,6 +15,15 @@ def state_words(evaluation: Evaluation, failed: int) -> str:
     left_out = f"  ·  {failed:,} could not be detected" if failed else ""
     per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
     return f"{evaluation.model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
+
+
+def unknown_words(classes: Sequence[str]) -> str:
+    """Of labelled classes that the model was never taught: why the figures are as low as they are."""
+    if not classes:
+        return ""
+    some = ", ".join(f"“{name}”" for name in classes[:3])
+    more = f" and {len(classes) - 3} more" if len(classes) > 3 else ""
+    return f"The model has no class {some}{more}. Tick Any class to judge where boxes lie, or let it learn (Ctrl+T)."
 
 
 def sums_words(evaluation: Evaluation) -> str:

@@ -38,6 +38,7 @@ class LayerRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.layer, self.style_now, self._theme = layer, style, theme
         self._reason = ""
+        self._added: list[LabelledSlider] = []
         self.eye = QToolButton()
         self.eye.setObjectName("eye")
         self.eye.setCheckable(True)
@@ -63,8 +64,10 @@ class LayerRow(QWidget):
         self.set_style(style)
 
     def add_slider(self, slider: LabelledSlider) -> None:
-        """A further slider of the panel's own (NMS)."""
-        self._lines.insertWidget(0, slider)
+        """A further slider of the panel's own (score, NMS), below those added before and above the opacity."""
+        self._lines.insertWidget(len(self._added), slider)
+        self.setTabOrder(self._added[-1].slider if self._added else self.swatch, slider.slider)
+        self._added.append(slider)
 
     def set_style(self, style: LayerStyle) -> None:
         """Show a style without telling of it."""

@@ -71,14 +71,15 @@ class LayersPanel(QScrollArea):
             self.rows[layer.name] = row
             column.addWidget(row)
         column.addStretch(1)
-        self.rows["detections"].add_slider(self.nms)
         self.rows["detections"].add_slider(self.score)
+        self.rows["detections"].add_slider(self.nms)
         self.score.moved.connect(self._selection_moved)
         self.nms.moved.connect(self._selection_moved)
         theme.changed.connect(self._recolour)
         self._is_compact = False
         self.setWidget(inner)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have it, and it follows them
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(250)
 

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+
+class Pages(QStackedWidget):
+    """Asks for the room that the page needs which is shown; Qt's asks for that of the largest, hidden or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint().expandedTo(page.minimumSize()) if page is not None else super().minimumSizeHint()
+
+
+def swap(gone: QWidget, shown: QWidget) -> None:
+    """One button in place of another; who was on that one with the keyboard is on this one."""
+    had_focus = gone.hasFocus()
+    shown.show()
+    if had_focus:
+        shown.setFocus()
+    gone.hide()
 
 
 def plain_label(style: str) -> QLabel:

@@ -6,15 +6,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
     QTabBar,
     QToolButton,
     QWidget,
 )
 
+from app.panels.page import Pages
 from app.panels.training_curves import TrainingCurves
 from app.panels.training_labels import TrainingLabels
 from app.panels.training_runs import TrainingRuns
@@ -22,7 +20,7 @@ from app.panels.training_setup import TrainingSetup
 from app.theme import Theme
 
 SETUP_WIDTH = 540
-HEIGHT = 286
+HEIGHT = 260
 
 
 class TrainingDock(QDockWidget):
@@ -37,7 +35,7 @@ class TrainingDock(QDockWidget):
         self._theme = theme
         self.setup, self.curves = TrainingSetup(), TrainingCurves(theme)
         self.labels, self.runs = TrainingLabels(theme), TrainingRuns(theme)
-        self.tabs, self._pages = QTabBar(), QStackedWidget()
+        self.tabs, self._pages = QTabBar(), Pages()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Pages of training")
@@ -48,7 +46,8 @@ class TrainingDock(QDockWidget):
             self.tabs.addTab(words)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self._float, self._close = QToolButton(), QToolButton()
-        self.setTitleBarWidget(self._head())
+        self._title = self._head()
+        self.setTitleBarWidget(self._title)
         self.setWidget(self._pages)
         self.setup.findings_wanted.connect(self.show_labels)
         theme.changed.connect(self._recolour)
@@ -76,13 +75,8 @@ class TrainingDock(QDockWidget):
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        area = QScrollArea()
-        area.setWidget(self.setup)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedWidth(SETUP_WIDTH)
-        row.addWidget(area)
+        self.setup.setFixedWidth(SETUP_WIDTH)
+        row.addWidget(self.setup)
         row.addWidget(self.curves, 1)
         return page
 
@@ -103,10 +97,18 @@ class TrainingDock(QDockWidget):
             row.addWidget(button)
         self._float.clicked.connect(self._set_floating)
         self._close.clicked.connect(self.hide)
+        self.topLevelChanged.connect(self._show_floating)
         return head
 
     def _set_floating(self) -> None:
         self.setFloating(not self.isFloating())
+
+    def _show_floating(self, is_floating: bool) -> None:
+        """A window of its own has an edge; in the program's window the panels beside it are its edge."""
+        for widget in (self._title, self._pages):
+            widget.setProperty("floating", is_floating)
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
     def _recolour(self) -> None:
         for button, icon in ((self._float, "duplicate"), (self._close, "cancel")):

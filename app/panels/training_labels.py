@@ -84,6 +84,7 @@ class TrainingLabels(QWidget):
         """called_right: how many findings are not listed, because a person said that they are right."""
         self._root = root
         opened, chosen = self._place_in_list()
+        self.tree.blockSignals(True)  # the buttons of the chosen finding stay, and so does the focus
         self.tree.clear()
         verdict = "Nothing to look at" if not check.findings else f"{len(check.findings)} things to look at"
         if len(check.findings) == 1:
@@ -97,10 +98,11 @@ class TrainingLabels(QWidget):
             self._add(finding)
         self.anchors.setText(anchor_words(check.suggestion))
         self._offer_anchors(check.suggestion)
-        self.all.setText(f"List {called_right:,} right ones")
+        self.all.setText(f"Show {called_right:,} called right")
         self.all.setVisible(called_right > 0)
         self._recolour()
         self._go_back_to(opened, chosen)
+        self.tree.blockSignals(False)
         self._explain()
 
     def _place_in_list(self) -> tuple[set[str], tuple[str, int]]:
@@ -126,26 +128,28 @@ class TrainingLabels(QWidget):
             self.tree.setCurrentItem(current)
 
     def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
-        buttons.setSpacing(6)
         for button in (self.right, self.list_pictures, self.again, self.all, self.use_anchors):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.all)
+        head.addWidget(self.again)
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addWidget(self.why)
+        side.addLayout(_row(self.right, self.list_pictures))
         side.addWidget(self.anchors)
+        side.addLayout(_row(self.use_anchors))
         side.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(14)
-        row.addWidget(self.tree, 3)
-        row.addLayout(side, 3)
-        row.addLayout(buttons)
+        row.addWidget(self.tree, 1)
+        row.addLayout(side, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
-        column.addWidget(self.summary)
+        column.addLayout(head)
         column.addLayout(row, 1)
 
     def _offer_anchors(self, suggestion: Suggestion | None) -> None:
@@ -186,8 +190,8 @@ class TrainingLabels(QWidget):
     def _explain(self, *_items: object) -> None:
         finding = self._finding()
         self.why.setText(finding.why if finding else "")
-        self.list_pictures.setEnabled(finding is not None)
-        self.right.setEnabled(finding is not None)
+        for widget in (self.why, self.right, self.list_pictures):
+            widget.setVisible(finding is not None)
 
     def _call_right(self) -> None:
         finding, item = self._finding(), self.tree.currentItem()
@@ -206,6 +210,15 @@ class TrainingLabels(QWidget):
             item = self.tree.topLevelItem(number)
             if item is not None:
                 item.setIcon(0, icon)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
 
 
 def _key(top: QTreeWidgetItem) -> str:

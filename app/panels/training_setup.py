@@ -1,46 +1,20 @@
-"""What a training is to do: one form whose defaults are right, so that one press of Start is enough."""
+"""What a training is to do, and its start: one press is enough, for the form's defaults are right."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.choices import DETECTOR_WORDS
 from app.controllers.train import TrainingChoice
 from app.lesson import FolderFacts
-from app.panels.class_menu import ClassMenu
-from app.settings import SETTINGS
-
-CORRECTED, OTHER, ALSO = "corrected", "other", "also"
-WHAT = (
-    ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
-    ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
-    ("scratch", "From scratch (hours)", "All weights begin at random: for many pictures and much time"),
-)
-SCHEDULES = (
-    ("joint", "Joint", "Both stages at once (Faster R-CNN, section 3.2)"),
-    ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): a quarter of the epochs or of the time each"),
-)
-LENGTHS = (("auto", "As needed", 0, 0), ("epochs", "epochs", 12, 10_000), ("minutes", "minutes", 10, 10_000))
-AMOUNT_WIDTH = 68  # of three digits
-DEVICES = next(row.choices for row in SETTINGS if row.name == "device")
+from app.panels.page import swap
+from app.panels.training_form import TrainingForm
 
 
 class TrainingSetup(QWidget):
-    """Tells what is wanted; starts nothing itself."""
+    """Tells what is wanted; starts nothing itself. Where there is little room the form scrolls, and Start stays."""
 
     start_wanted = Signal(object)  # TrainingChoice
     enough_wanted = Signal()
@@ -51,16 +25,7 @@ class TrainingSetup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.source = _combo("What is learnt from")
-        self.validate = _combo("Which pictures judge the model, and are never learnt from")
-        self.classes = ClassMenu()
-        self.length = _combo("How long")
-        self.amount = QSpinBox()
-        self.amount.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
-        self.what = _combo("Which layers learn")
-        self.detector = _combo("Which system of the R-CNN family")
-        self.schedule = _combo("In which order the two stages learn")
-        self.device = _combo("Where the training runs")
+        self.form = TrainingForm()
         self.name = QLineEdit()
         self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
         self.name.setAccessibleName("Save as")
@@ -78,48 +43,37 @@ class TrainingSetup(QWidget):
         self.findings = QPushButton()
         self.findings.setObjectName("link")
         self.findings.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.folder: Path | None = None
-        self.others: tuple[Path, ...] = ()  # learnt from, too
-        self._corrected = 0
-        self._name_by_hand = self._source_by_hand = self._is_running = False
-        self._is_usable = True
-        self._fill()
+        self._name_by_hand = self._is_running = False
         self._lay_out()
         self._connect()
+        self.show_facts(None)
+        self.show_findings(None)
         self.show_running(False)
+
+    @property
+    def folder(self) -> Path | None:
+        """What is learnt from, as far as it is a folder."""
+        return self.form.folder
 
     # -- what it is told
 
     def show_folder(self, root: Path | None) -> None:
         """The folder that is open, or that was chosen here."""
-        self.folder, self.others = root, ()
-        self._show_sources()
-        self.show_facts(None)
+        self.form.show_folder(root)
+        self.note.clear()
 
     def add_folder(self, root: Path) -> None:
         """One more to learn from; without a folder before it, the first."""
-        if self.folder is None:
-            self.show_folder(root)
-        elif root not in (self.folder, *self.others):
-            self.others = (*self.others, root)
-            self._show_sources()
+        self.form.add_folder(root)
 
     def show_corrected(self, count: int) -> None:
-        self._corrected = count
-        self._show_sources()
+        self.form.show_corrected(count)
 
     def show_facts(self, facts: FolderFacts | None, note: str = "", *, usable: bool = True) -> None:
         """None: not known yet, or nothing to know (then it is not usable); the note says why."""
-        self._is_usable = usable
-        wanted = self.validate.currentData()
-        self.validate.clear()
-        self.validate.addItem("Automatic", None)
-        for name in facts.splits if facts else ():
-            self.validate.addItem(name, name)
-        self.validate.setCurrentIndex(max(0, self.validate.findData(wanted)))
-        self.classes.show_classes(facts.classes if facts else ())
+        self.form.show_facts(facts, usable=usable)
         self.note.setText(_split_words(facts) if facts else note)
-        self._show_state()
+        self.note.setToolTip(self.note.text())
 
     def show_findings(self, count: int | None) -> None:
         """Of the label check; None while it runs, or where there is nothing to check."""
@@ -136,101 +90,57 @@ class TrainingSetup(QWidget):
     def show_running(self, running: bool) -> None:
         self._is_running = running
         for widget in (self.enough, self.cancel):
-            widget.setVisible(running)
             widget.setEnabled(True)
-        self.start.setVisible(not running)
+        swap(self.start, self.enough) if running else swap(self.enough, self.start)
+        self.cancel.setVisible(running)
         if not running:
             self._name_by_hand = False
-        self._show_state()
+        self.form.show_running(running)
 
     def choice(self) -> TrainingChoice:
-        amount, length = self.amount.value(), self.length.currentData()
-        return TrainingChoice(
-            save=self.name.text().strip(),
-            folder=None if self.source.currentData() == CORRECTED else self.folder,
-            validate=self.validate.currentData(),
-            classes=self.classes.chosen,
-            train=self.what.currentData(),
-            detector=self.detector.currentData(),
-            schedule=self.schedule.currentData(),
-            epochs=amount if length == "epochs" else 0,
-            seconds=60.0 * amount if length == "minutes" else 0.0,
-            device=self.device.currentData(),
-            others=() if self.source.currentData() == CORRECTED else self.others,
-        )
+        return self.form.choice(self.name.text().strip())
 
     # -- inside
 
-    def _fill(self) -> None:
-        for combo, rows in ((self.what, WHAT), (self.schedule, SCHEDULES)):
-            for value, words, tip in rows:
-                combo.addItem(words, value)
-                combo.setItemData(combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        for value, words, *_ in LENGTHS:
-            self.length.addItem(words.capitalize() if value != "auto" else words, value)
-        self.detector.addItem("As the model", None)
-        for name, words in DETECTOR_WORDS.items():
-            self.detector.addItem(words, name)
-        for value, words in DEVICES:
-            self.device.addItem(words, value)
-        self._length_chosen()
-        self._show_sources()
-        self.show_facts(None)
-        self.show_findings(None)
-
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
-        length = QWidget()
-        line = QHBoxLayout(length)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
-        self.amount.setFixedWidth(AMOUNT_WIDTH)
-        line.addWidget(self.length, 1)
-        line.addWidget(self.amount)
-        rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
-            ("Learn from", self.source, "What learns", self.what),
-            ("Validate on", self.validate, "Detector", self.detector),
-            ("Classes", self.classes, "Schedule", self.schedule),
-            ("How long", length, "Device", self.device),
-        )
-        for number, (left, one, right, other) in enumerate(rows):
-            for column, (words, field) in enumerate(((left, one), (right, other))):
-                label = QLabel(words)
-                label.setObjectName("small")
-                grid.addWidget(label, number, 2 * column)
-                grid.addWidget(field, number, 2 * column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        area = QScrollArea()
+        area.setWidget(self.form)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it, and it follows them
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         label = QLabel("Save as")
         label.setObjectName("small")
-        grid.addWidget(label, 4, 0)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
+        last = QHBoxLayout()
+        last.setContentsMargins(12, 0, 12, 0)
+        last.setSpacing(6)
+        last.addWidget(label)
+        last.addSpacing(4)
+        last.addWidget(self.name, 1)
+        last.addSpacing(4)
         for button in (self.start, self.enough, self.cancel, self.stop_tuning):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        grid.addWidget(self.name, 4, 1)
-        grid.addLayout(buttons, 4, 2, 1, 2)
+            last.addWidget(button)
+        told = QHBoxLayout()
+        told.setContentsMargins(12, 0, 12, 6)
+        told.setSpacing(6)
+        told.addWidget(self.note, 1)
+        told.addWidget(self.findings)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 10, 12, 8)
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
-        whole.addLayout(grid)
-        whole.addWidget(self.note)
-        whole.addWidget(self.findings, 0, Qt.AlignmentFlag.AlignLeft)
-        whole.addStretch(1)
+        whole.addWidget(area, 1)
+        whole.addLayout(last)
+        whole.addLayout(told)
 
     def _connect(self) -> None:
+        self.form.changed.connect(self.changed)
+        self.form.edited.connect(self._show_state)
+        self.form.folder_wanted.connect(self.folder_wanted)
         self.start.clicked.connect(self._start)
         self.enough.clicked.connect(self._enough)
         self.cancel.clicked.connect(self._cancel)
         self.findings.clicked.connect(self.findings_wanted)
-        self.source.activated.connect(self._source_chosen)
-        self.validate.activated.connect(self.changed)
-        self.length.activated.connect(self._length_chosen)
-        self.schedule.activated.connect(self._show_state)
-        self.detector.activated.connect(self._show_state)
         self.name.textEdited.connect(self._name_edited)
         self.name.returnPressed.connect(self._start)
 
@@ -252,63 +162,12 @@ class TrainingSetup(QWidget):
         self._name_by_hand = bool(text.strip())
         self._show_state()
 
-    def _show_sources(self) -> None:
-        wanted = self.source.currentData() if self._source_by_hand else "folder"
-        self.source.clear()
-        if self.folder is not None:
-            folders = (self.folder, *self.others)
-            self.source.addItem(" + ".join(folder.name or str(folder) for folder in folders), "folder")
-            self.source.setItemData(0, "\n".join(map(str, folders)), Qt.ItemDataRole.ToolTipRole)
-        self.source.addItem(f"Corrected pictures ({self._corrected})", CORRECTED)
-        if self.folder is not None:
-            self.source.addItem("And another folder…", ALSO)
-        self.source.addItem("Another folder…", OTHER)
-        self.source.setCurrentIndex(max(0, self.source.findData(wanted)))
-        self._show_state()
-
-    def _source_chosen(self) -> None:
-        chosen = self.source.currentData()
-        if chosen in (OTHER, ALSO):
-            self.source.setCurrentIndex(0)
-            self.folder_wanted.emit(chosen == ALSO)
-        else:
-            self._source_by_hand = True
-            self.changed.emit()
-        self._show_state()
-
-    def _length_chosen(self) -> None:
-        _, words, usual, most = LENGTHS[self.length.currentIndex()]
-        self.amount.setVisible(most > 0)
-        self.amount.setRange(min(1, most), most)
-        self.amount.setValue(usual)
-        self.amount.setAccessibleName(f"How many {words}")
-
     def _show_state(self) -> None:
-        running = self._is_running
-        regions = self.detector.currentData() in ("rcnn", "sppnet")
-        by_correction = self.source.currentData() == CORRECTED
-        for widget in (self.source, self.length, self.amount, self.detector, self.device, self.name):
-            widget.setEnabled(not running)
-        self.validate.setEnabled(not running and not by_correction and self.validate.count() > 0)
-        self.classes.setEnabled(not running and self.classes.count > 0 and not by_correction)
-        for widget in (self.what, self.schedule):
-            widget.setEnabled(not running and not regions)
-        has_source = self._corrected > 0 if by_correction else self.folder is not None and self._is_usable
-        self.start.setEnabled(has_source and bool(self.name.text().strip()))
+        self.name.setEnabled(not self._is_running)
+        self.start.setEnabled(self.form.has_source and bool(self.name.text().strip()))
 
 
 def _split_words(facts: FolderFacts) -> str:
     boxes = sum(count for _, count in facts.classes)
     held = f"{facts.validation:,} held out to judge by" if facts.validation else "too few to hold any out"
     return f"{facts.train:,} pictures to learn from, {held}; {boxes:,} boxes"
-
-
-def _combo(tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setToolTip(tip)
-    combo.setAccessibleName(tip)
-    combo.setMinimumWidth(70)
-    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    return combo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.panels.evaluation import EvaluationPage
 from app.panels.evaluation_table import AP50, BOXES, HITS, INTERVAL, LABEL, MISSED, WRONG
 from engine.requests import Evaluate
 from tests.app.conftest import MakeShell, open_folder
+from tests.app.fakes import MODELS
 from tests.app.judged import LONG, NAMES, JudgedScript, make_judged_folder
 
 
@@ -45,16 +47,20 @@ def listed(shell: Shell) -> list[str]:
 
 
 def row_of(page: EvaluationPage, label: str) -> int:
-    return next(row for row in range(page.table.rowCount()) if page.table.item(row, LABEL).text() == label)
+    return next(
+        row for row in range(page.figures.table.rowCount()) if page.figures.table.item(row, LABEL).text() == label
+    )
 
 
 def click_cell(page: EvaluationPage, label: str, column: int, qtbot: QtBot) -> None:
-    item = page.table.item(row_of(page, label), column)
-    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=page.table.visualItemRect(item).center())
+    item = page.figures.table.item(row_of(page, label), column)
+    qtbot.mouseClick(
+        page.figures.table.viewport(), Qt.MouseButton.LeftButton, pos=page.figures.table.visualItemRect(item).center()
+    )
 
 
 def text(page: EvaluationPage, label: str, column: int) -> str:
-    return page.table.item(row_of(page, label), column).text()
+    return page.figures.table.item(row_of(page, label), column).text()
 
 
 def test_the_table_and_the_pictures_behind_each_cell(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
@@ -67,8 +73,8 @@ def test_the_table_and_the_pictures_behind_each_cell(make_shell: MakeShell, judg
     assert text(page, "person", AP50) == "–"
     assert "Only 6 pictures" in page.doubt.text()
     assert page.doubt.isVisible()
-    assert page.sums.text().startswith("AP50\u00a0")
-    assert "(" in page.sums.text(), "an interval stands beside the figure"
+    assert page.figures.sums.text().startswith("AP50\u00a0")
+    assert "(" in page.figures.sums.text(), "an interval stands beside the figure"
     click_cell(page, "cat", MISSED, qtbot)
     assert listed(shell) == ["a2", "a3", "a5"]
     assert shell.window.files.only.title.text() == "Missed: cat, score ≥ 0.50"
@@ -87,10 +93,10 @@ def test_the_score_slider_counts_anew(make_shell: MakeShell, judged: Path, qtbot
     shell = make_shell(JudgedScript())
     open_folder(shell, judged, qtbot)
     page = evaluated(shell, qtbot)
-    page.score.slider.setFocus()
-    qtbot.keyClick(page.score.slider, Qt.Key.Key_Home)
+    page.figures.score.slider.setFocus()
+    qtbot.keyClick(page.figures.score.slider, Qt.Key.Key_Home)
     assert text(page, "cat", HITS) == "4"
-    qtbot.keyClick(page.score.slider, Qt.Key.Key_End)
+    qtbot.keyClick(page.figures.score.slider, Qt.Key.Key_End)
     assert text(page, "cat", HITS) == "0"
 
 
@@ -98,43 +104,43 @@ def test_cells_of_the_matrix(make_shell: MakeShell, judged: Path, qtbot: QtBot) 
     shell = make_shell(JudgedScript())
     open_folder(shell, judged, qtbot)
     page = evaluated(shell, qtbot)
-    page.tabs.setCurrentIndex(2)
-    nothing = page.matrix._matrix.shape[0] - 1
+    page.figures.tabs.setCurrentIndex(2)
+    nothing = page.figures.matrix._matrix.shape[0] - 1
     names = list(page._evaluation.examples.labels)
     cat, dog, person = (names.index(name) for name in ("cat", "dog", "person"))
     for cell, stems in (((cat, dog), ["a2"]), ((cat, nothing), ["a3", "a5"]), ((nothing, person), ["a4"])):
         shell.window.middle.setCurrentWidget(page)
-        at = page.matrix.cell_rect(*cell).center()
-        qtbot.mouseClick(page.matrix, Qt.MouseButton.LeftButton, pos=at)
+        at = page.figures.matrix.cell_rect(*cell).center()
+        qtbot.mouseClick(page.figures.matrix, Qt.MouseButton.LeftButton, pos=at)
         assert listed(shell) == stems
-    assert page.matrix.cell_rect(dog, dog).isEmpty(), "a class that is not labelled has no row"
+    assert page.figures.matrix.cell_rect(dog, dog).isEmpty(), "a class that is not labelled has no row"
 
 
 def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
     shell = make_shell(JudgedScript())
     open_folder(shell, judged, qtbot)
     page = evaluated(shell, qtbot)
-    page.tabs.setCurrentWidget(page.precision)
-    page.label.setCurrentIndex(page.label.findText("cat"))
-    assert [line.name for line in page.precision._lines if line.is_strong] == ["cat"]
-    line = next(line for line in page.precision._lines if line.name == "cat")
-    at = page.precision.place(line.x[-1], line.y[-1]).toPoint()
-    qtbot.mouseClick(page.precision, Qt.MouseButton.LeftButton, pos=at)
+    page.figures.tabs.setCurrentWidget(page.figures.precision)
+    page.figures.label.setCurrentIndex(page.figures.label.findText("cat"))
+    assert [line.name for line in page.figures.precision._lines if line.is_strong] == ["cat"]
+    line = next(line for line in page.figures.precision._lines if line.name == "cat")
+    at = page.figures.precision.place(line.x[-1], line.y[-1]).toPoint()
+    qtbot.mouseClick(page.figures.precision, Qt.MouseButton.LeftButton, pos=at)
     assert shell.window.files.only.title.text() == "4 found, none false: cat, score ≥ 0.30"
     assert listed(shell) == ["a1", "a4", "a5", "a6"]
-    qtbot.mouseClick(page.precision, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))  # beside everything
+    qtbot.mouseClick(page.figures.precision, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))  # beside everything
     assert len(listed(shell)) == 4
     opened(shell, qtbot)
-    page.tabs.setCurrentWidget(page.proposals)
-    at = page.proposals.place(0.7, 0.5).toPoint()
-    qtbot.mouseClick(page.proposals, Qt.MouseButton.LeftButton, pos=at)
+    page.figures.tabs.setCurrentWidget(page.figures.proposals)
+    at = page.figures.proposals.place(0.7, 0.5).toPoint()
+    qtbot.mouseClick(page.figures.proposals, Qt.MouseButton.LeftButton, pos=at)
     assert "not covered with IoU 0.70" in shell.window.files.only.title.text()
     assert len(listed(shell)) == 6
     opened(shell, qtbot)
-    page.tabs.setCurrentWidget(page.scores)
-    page.label.setCurrentIndex(0)
-    at = page.scores.place_of_bar(1, 18).toPoint()
-    qtbot.mouseClick(page.scores, Qt.MouseButton.LeftButton, pos=at)
+    page.figures.tabs.setCurrentWidget(page.figures.scores)
+    page.figures.label.setCurrentIndex(0)
+    at = page.figures.scores.place_of_bar(1, 18).toPoint()
+    qtbot.mouseClick(page.figures.scores, Qt.MouseButton.LeftButton, pos=at)
     assert shell.window.files.only.title.text() == "1 false: any class, score 0.90 to 0.95"
     assert listed(shell) == ["a4"]
 
@@ -147,7 +153,7 @@ def test_a_split_and_any_class_are_asked_for(make_shell: MakeShell, judged: Path
     assert page.split.currentData() == "val"
     qtbot.mouseClick(page.any_class, Qt.MouseButton.LeftButton, pos=QPoint(8, page.any_class.height() // 2))
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.table.rowCount() == 1)
+    qtbot.waitUntil(lambda: page.figures.table.rowCount() == 1)
     request = next(r for r in script.requests if isinstance(r, Evaluate))
     assert (request.split, request.any_class, request.settings.score) == ("val", True, None)
     assert text(page, "object", BOXES) == "6"
@@ -194,3 +200,29 @@ def test_the_table_as_csv(make_shell: MakeShell, judged: Path, tmp_path: Path, q
     assert float(rows[LONG]["AP50"]) == pytest.approx(1.0)
     page.save_table(tmp_path / "no such folder" / "figures.csv")
     assert "cannot be written" in page.doubt.text()
+
+
+def test_a_class_that_the_model_was_never_taught_is_named(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    script = JudgedScript()
+    script.models = (replace(MODELS[0], name="Starter", classes=("cat", "object")),)
+    shell = make_shell(script)
+    open_folder(shell, judged, qtbot)
+    page = evaluated(shell, qtbot)
+    assert f"The model has no class “{LONG}”" in page.doubt.text()
+    assert "“cat”" not in page.doubt.text()
+    page.any_class.setChecked(True)
+    qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.run.isVisible() and "no class" not in page.doubt.text())
+
+
+def test_the_keyboard_stays_where_it_was(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    script = JudgedScript()
+    script.go_on.clear()
+    shell = make_shell(script)
+    open_folder(shell, judged, qtbot)
+    page = opened(shell, qtbot)
+    assert page.run.hasFocus()
+    qtbot.keyClick(page.run, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.stop.hasFocus)
+    script.go_on.set()
+    qtbot.waitUntil(page.run.hasFocus)

@@ -118,7 +118,7 @@ def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> No
 def test_a_long_list_of_classes_opens_where_there_is_room(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell()
     shell.window.training.show()
-    classes = shell.window.training.setup.classes
+    classes = shell.window.training.setup.form.classes
     classes.show_classes(tuple((f"class {i}", 4) for i in range(200)))
     shell.window.move(0, shell.window.screen().geometry().bottom() - shell.window.height())
     classes.setEnabled(True)

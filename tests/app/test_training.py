@@ -147,7 +147,7 @@ def test_one_press_of_start_trains_on_the_folder(make_shell: MakeShell, labelled
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
-    assert setup.classes.text() == "All 2 classes"
+    assert setup.form.classes.text() == "All 2 classes"
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     request = asked(script)
@@ -167,23 +167,23 @@ def test_every_choice_of_the_form_is_asked_for(make_shell: MakeShell, labelled: 
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
-    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    qtbot.waitUntil(lambda: setup.form.classes.count == 2)
     for combo, words in (
-        (setup.what, "Everything (minutes)"),
-        (setup.detector, "Fast R-CNN"),
-        (setup.length, "Minutes"),
-        (setup.device, "Processor"),
+        (setup.form.what, "Everything (minutes)"),
+        (setup.form.detector, "Fast R-CNN"),
+        (setup.form.length, "Minutes"),
+        (setup.form.device, "Processor"),
     ):
         choose(combo, words, qtbot)
-    setup.amount.setFocus()
-    setup.amount.selectAll()
-    qtbot.keyClicks(setup.amount, "3")
-    classes = setup.classes.list
+    setup.form.amount.setFocus()
+    setup.form.amount.selectAll()
+    qtbot.keyClicks(setup.form.amount, "3")
+    classes = setup.form.classes.list
     classes.doItemsLayout()
     box = classes.visualItemRect(classes.item(1))
     assert classes.item(1).text().startswith("person")
     qtbot.mouseClick(classes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + 12, box.center().y()))
-    assert setup.classes.text() == "1 of 2 classes"
+    assert setup.form.classes.text() == "1 of 2 classes"
     setup.name.selectAll()
     qtbot.keyClicks(setup.name, "my dogs")
     qtbot.keyClick(setup.name, Qt.Key.Key_Return)
@@ -191,10 +191,10 @@ def test_every_choice_of_the_form_is_asked_for(make_shell: MakeShell, labelled: 
     request = asked(script)
     assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
     assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
-    choose(setup.schedule, "Four steps", qtbot)
+    choose(setup.form.schedule, "Four steps", qtbot)
     assert (setup.choice().schedule, setup.choice().seconds) == ("four-step", 180.0)
-    choose(setup.detector, "R-CNN", qtbot)
-    assert not setup.schedule.isEnabled()
+    choose(setup.form.detector, "R-CNN", qtbot)
+    assert not setup.form.schedule.isEnabled()
 
 
 def choose(combo: QComboBox, words: str, qtbot: QtBot) -> None:
@@ -214,11 +214,11 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
-    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    qtbot.waitUntil(lambda: setup.form.classes.count == 2)
     click(setup.start, qtbot)
     qtbot.waitUntil(setup.cancel.isVisible)
     assert not setup.start.isVisible()
-    assert not setup.what.isEnabled()
+    assert not setup.form.what.isEnabled()
     click(setup.cancel, qtbot)
     qtbot.waitUntil(lambda: setup.start.isVisible(), timeout=1000)
     assert len(script.models) == 2
@@ -239,7 +239,7 @@ def test_the_form_without_labels_and_with_corrections(make_shell: MakeShell, pic
     qtbot.waitUntil(lambda: "has no labels yet" in setup.note.text())
     assert not setup.start.isEnabled()
     draw(shell, qtbot)
-    choose(setup.source, "Corrected pictures (1)", qtbot)
+    choose(setup.form.source, "Corrected pictures (1)", qtbot)
     assert setup.start.isEnabled()
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
@@ -262,7 +262,7 @@ def test_closing_the_window_asks_while_a_training_runs(
     shell.training.ask = answer
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
-    qtbot.waitUntil(lambda: shell.window.training.setup.classes.count == 2)
+    qtbot.waitUntil(lambda: shell.window.training.setup.form.classes.count == 2)
     click(shell.window.training.setup.start, qtbot)
     qtbot.waitUntil(lambda: is_training(shell))
     shell.window.close()
@@ -278,7 +278,7 @@ def test_legend_scale_and_theme(make_shell: MakeShell, labelled: Path, qtbot: Qt
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     setup, curves = shell.window.training.setup, shell.window.training.curves
-    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    qtbot.waitUntil(lambda: setup.form.classes.count == 2)
     assert curves.empty.isVisible()
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1" and curves.plots is not None)
@@ -306,9 +306,9 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(second))
-    setup.source.setCurrentIndex(setup.source.findData("also"))
-    setup.source.activated.emit(setup.source.currentIndex())
-    assert setup.source.currentText() == "pictures + second"
+    setup.form.source.setCurrentIndex(setup.form.source.findData("also"))
+    setup.form.source.activated.emit(setup.form.source.currentIndex())
+    assert setup.form.source.currentText() == "pictures + second"
     qtbot.waitUntil(lambda: "10 pictures to learn from" in setup.note.text())
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")

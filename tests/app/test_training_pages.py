@@ -77,7 +77,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     dock = shell.window.training
-    qtbot.waitUntil(lambda: dock.setup.classes.count == 2)
+    qtbot.waitUntil(lambda: dock.setup.form.classes.count == 2)
     for number in (1, 2):
         click(dock.setup.start, qtbot)
         qtbot.waitUntil(lambda n=number: chosen_model(shell) == f"pictures {n}" and not is_training(shell))
