@@ -253,6 +253,8 @@ _VIEW = (
               "The whole picture"),
     ActionRow("view.actual", "100 %", ("Ctrl+0",), "View", 1, lambda v: v.view.actual_size(), "actual-size", 5,
               _picture, "One pixel of the picture is one pixel of the screen"),
+    ActionRow("view.zoom_selected", "Zoom to the box", ("Z",), "View", 1, lambda v: v.edit.zoom_to_selected(), "", 0,
+              lambda s: s.selected > 0 or s.suggestion_is_selected, "The selected box, enlarged, in the middle"),
     ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, lambda v: v.view.zoom(1.25), "zoom-in", 0,
               _picture),
     ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, lambda v: v.view.zoom(0.8), "zoom-out", 0, _picture),

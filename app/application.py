@@ -46,6 +46,7 @@ from app.evaluation_wiring import EvaluationWiring
 from app.journal_keeper import JournalKeeper
 from app.main_window import MainWindow
 from app.messages import Messages
+from app.panels.boxes import BoxesPanel
 from app.panels.files import FilesPanel
 from app.panels.inspector import InspectorPanel
 from app.panels.labels import LabelsPanel
@@ -107,76 +108,117 @@ class Shell:
         self.store.remember(layers=self.window.layers.to_session(), **self.window.to_session())
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the verbs work on and with."""
+
+    store: SettingsStore
+    theme: Theme
+    messages: Messages
+    document: Document
+    pictures: PictureList
+    thumbnails: Thumbnails
+    traces: Traces
+    bridge: EngineBridge
+    keeper: JournalKeeper
+    background: Background
+    layers: LayersPanel
+    window: MainWindow
+    survey: Survey
+
+
 def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None = None) -> Shell:
     """Make the parts and connect them; shows nothing yet. journals: the folder of the journal; None keeps none."""
-    theme = Theme(resources)
-    theme.choose(store.settings.theme)  # type: ignore[arg-type]
-    messages, document, pictures = Messages(), Document(), PictureList()
-    thumbnails, traces = Thumbnails(), Traces()
-    bridge, keeper = EngineBridge(make_worker), JournalKeeper(journals)
-    canvas, layers = ImageCanvas(), LayersPanel(theme)
-    canvas.set_class_colours(class_colour)
-    layers.from_session(store.session.layers)
-    inspector, labels = InspectorPanel(document, theme), LabelsPanel()
-    background = Background(1, "files")
-    window = MainWindow(theme, canvas, FilesPanel(pictures, thumbnails, theme), layers, inspector, labels)
-    window.from_session(store.session)
-    files = FilesController(document, pictures, traces, messages, store, background, window)
-    detect = DetectController(bridge, document, pictures, traces, messages, store, window)
-    view = ViewController(canvas, layers, theme, store, messages, window)
-    survey = Survey(background, pictures, messages, window)
-    review = Review(document, pictures, survey, traces, store, window)
-    detect.looked_at.connect(review.look_at)
-    document.annotation_changed.connect(survey.note)
-    edit = EditController(document, canvas, view, messages, window)
-    save = SaveController(document, pictures, background, keeper, messages, store, window)
-    keep = KeepController(save, keeper, messages, window)
+    parts = _make_parts(resources, make_worker, store, journals)
+    document, pictures, window, messages = parts.document, parts.pictures, parts.window, parts.messages
+    verbs = _make_verbs(parts)
+    keep = KeepController(verbs.save, parts.keeper, messages, window)
     rejections = RejectionKeeper(document, pictures, messages, window)
-    files.folder_changed.connect(rejections.set_folder)
-    shelf = ShelfController(bridge, detect, window)
-    suggest = SuggestController(document, traces, store, messages, window)
-    batch = BatchController(
-        document, pictures, survey, traces, save, background, store, messages, detect.activity, window
-    )
-    stats = StatisticsController(survey, detect, window.files, theme, window)
-    snap = SnapController(bridge, document, detect, messages, window)
-    AnchorLabelsController(bridge, document, traces, layers, messages, window)
-    QuickenController(bridge, detect, messages, window)
-    evaluate = EvaluateController(bridge, files, detect, window)
-    compare = CompareController(bridge, files, detect, background, window)
-    corrections = Corrections(document, window)
-    train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
-    tune = TuneController(bridge, document, train, detect, store, messages, window)
-    progress = SaveProgress(save, detect.activity, messages, window)
-    verbs = Verbs(
-        files, edit, detect, view, save, shelf, suggest, snap, batch, evaluate, compare, stats, train, tune, progress
-    )
-    actions = ActionSet(verbs, theme, window)
+    verbs.files.folder_changed.connect(rejections.set_folder)
+    actions = ActionSet(verbs, parts.theme, window)
     window.add_actions(actions)
-    wiring = Wiring(window, document, pictures, survey, bridge, verbs, actions, store, theme, messages)
-    check = LabelCheckController(files, document, pictures, rejections, messages, window)
-    runs = RunsController(bridge, detect, train, messages, parent=window)
+    wiring = Wiring(
+        window, document, pictures, parts.survey, parts.bridge, verbs, actions, store, parts.theme, messages
+    )
+    check = LabelCheckController(verbs.files, document, pictures, rejections, messages, window)
+    runs = RunsController(parts.bridge, verbs.detect, verbs.train, messages, parent=window)
     training = TrainingWiring(window, pictures, verbs, check, runs)
-    for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
-        part.setParent(window)
-    EvaluationWiring(window, evaluate, compare, files, train, messages)
+    EvaluationWiring(window, verbs.evaluate, verbs.compare, verbs.files, verbs.train, messages)
     wiring.begin()
     return Shell(
         window,
         document,
         pictures,
-        bridge,
+        parts.bridge,
         verbs,
         actions,
         store,
         messages,
-        thumbnails,
-        background,
+        parts.thumbnails,
+        parts.background,
         wiring,
-        keeper,
+        parts.keeper,
         rejections,
         keep,
         training,
+    )
+
+
+def _make_parts(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None) -> _Parts:
+    """All belong to the window, and go with it."""
+    theme = Theme(resources)
+    theme.choose(store.settings.theme)  # type: ignore[arg-type]
+    messages, document, pictures = Messages(), Document(), PictureList()
+    thumbnails, background = Thumbnails(), Background(1, "files")
+    bridge, keeper = EngineBridge(make_worker), JournalKeeper(journals)
+    canvas, layers = ImageCanvas(), LayersPanel(theme)
+    canvas.set_class_colours(class_colour)
+    layers.from_session(store.session.layers)
+    files, inspector = FilesPanel(pictures, thumbnails, theme), InspectorPanel(document, theme)
+    window = MainWindow(theme, canvas, files, layers, inspector, BoxesPanel(document), LabelsPanel())
+    window.from_session(store.session)
+    for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
+        part.setParent(window)
+    survey = Survey(background, pictures, messages, window)
+    document.annotation_changed.connect(survey.note)
+    return _Parts(
+        store, theme, messages, document, pictures, thumbnails, Traces(), bridge, keeper, background, layers, window,
+        survey,
+    )  # fmt: skip
+
+
+def _make_verbs(parts: _Parts) -> Verbs:
+    """The controllers, those before that others need. Three that have no verb of their own follow the others."""
+    store, messages, window = parts.store, parts.messages, parts.window
+    document, pictures, traces, survey = parts.document, parts.pictures, parts.traces, parts.survey
+    bridge, background, theme = parts.bridge, parts.background, parts.theme
+    files = FilesController(document, pictures, traces, messages, store, background, window)
+    detect = DetectController(bridge, document, pictures, traces, messages, store, window)
+    activity = detect.activity
+    view = ViewController(window.canvas, parts.layers, theme, store, messages, window)
+    save = SaveController(document, pictures, background, parts.keeper, messages, store, window)
+    corrections = Corrections(document, window)
+    train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
+    review = Review(document, pictures, survey, traces, store, window)
+    detect.looked_at.connect(review.look_at)
+    AnchorLabelsController(bridge, document, traces, parts.layers, messages, window)
+    QuickenController(bridge, detect, messages, window)
+    return Verbs(
+        files=files,
+        edit=EditController(document, window.canvas, view, messages, window),
+        detect=detect,
+        view=view,
+        save=save,
+        shelf=ShelfController(bridge, detect, window),
+        suggest=SuggestController(document, traces, store, messages, window),
+        snap=SnapController(bridge, document, detect, messages, window),
+        batch=BatchController(document, pictures, survey, traces, save, background, store, messages, activity, window),
+        evaluate=EvaluateController(bridge, files, detect, window),
+        compare=CompareController(bridge, files, detect, background, window),
+        statistics=StatisticsController(survey, detect, window.files, theme, window),
+        train=train,
+        tune=TuneController(bridge, document, train, detect, store, messages, window),
+        save_progress=SaveProgress(save, activity, messages, window),
     )
 
 

@@ -71,6 +71,8 @@ def _blocks(actions: ActionSet) -> list[Block]:
 
 
 def _heading(row: ActionRow) -> str:
+    if row.menu == "Help":  # one line needs no heading of its own
+        return "View"
     return "Layers" if row.id.startswith("view.layer.") else row.menu
 
 

@@ -22,6 +22,7 @@ from app.actions import ACTIONS, MENUS
 from app.canvas.view import ImageCanvas
 from app.messages import Toasts
 from app.own_keys import is_own_key
+from app.panels.boxes import BoxesPanel
 from app.panels.choosers import Choosers
 from app.panels.files import FilesPanel
 from app.panels.inspector import InspectorPanel
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         files: FilesPanel,
         layers: LayersPanel,
         inspector: InspectorPanel,
+        boxes: BoxesPanel,
         labels: LabelsPanel,
     ) -> None:
         super().__init__()
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.resize(FIRST)
         self.setAcceptDrops(True)
         self.theme, self.canvas, self.files, self.layers = theme, canvas, files, layers
-        self.inspector, self.labels = inspector, labels
+        self.inspector, self.boxes, self.labels = inspector, boxes, labels
         self.label_bar = LabelBar(canvas)
         self.welcome = WelcomePage(theme)
         self.choosers = Choosers()
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(inspector, "Selected box")
+        self.tabs.addTab(boxes, "Boxes")
         self.tabs.addTab(labels, "Classes")
         self.side.addWidget(self.tabs)
         self.whole = QSplitter(Qt.Orientation.Horizontal)

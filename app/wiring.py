@@ -73,6 +73,8 @@ class Wiring(QObject):
         canvas.selection_changed.connect(self._boxes_selected)
         window.label_bar.labelled.connect(self._verbs.edit.choose_class)
         window.labels.chosen.connect(self._verbs.edit.choose_class)
+        window.boxes.wanted.connect(canvas.reveal_area)
+        window.boxes.label_wanted.connect(self._verbs.edit.ask_for_label)
         window.layers.style_changed.connect(self._style_changed)
         window.layers.selection_moved.connect(detect.choose_selection)
         window.files.chosen.connect(files.show)
@@ -201,7 +203,7 @@ class Wiring(QObject):
         canvas = self._window.canvas
         canvas.set_selection(self._document.selected_labels)
         canvas.set_picked(*((selection.layer, selection.indices[0]) if selection else ("", -1)))
-        if selection is not None:
+        if selection is not None and self._window.tabs.currentWidget() is not self._window.boxes:
             self._window.tabs.setCurrentWidget(self._window.inspector)
         self._state_timer.start()
 

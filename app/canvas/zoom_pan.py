@@ -98,15 +98,22 @@ class ZoomPanView(QGraphicsView):
         self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() - dy))
 
     def show_area(self, area: QRectF) -> None:
-        """Bring a box into the middle, enlarged so that it fills about a third of the window."""
+        """Bring a box into the middle, enlarged so that it fills more than half of the window."""
         if area.isEmpty():
             return
         room = self.viewport().size()
-        zoom = min(room.width() / area.width(), room.height() / area.height()) / 3
+        zoom = min(room.width() / area.width(), room.height() / area.height()) * 0.6
         self._fitted = False
         self._set_zoom(min(max(zoom, LEAST_ZOOM), 8.0))
         self.centerOn(area.center())
         self._settle_soon()
+
+    def reveal_area(self, area: QRectF) -> None:
+        """Bring it into the middle where no part of it is seen; the zoom stays."""
+        if not self.visible_area().intersects(area):
+            self._fitted = False
+            self.centerOn(area.center())
+            self._settle_soon()
 
     def _zoom_at(self, position: QPointF, zoom: float) -> None:
         """The point of the picture under `position` stays there."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
 from app.controllers.view import ViewController
 from app.document import Document
 from app.messages import Messages
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.stages import Detections
 
 SHIFT = 12.0  # pixels by which a duplicate lies beside its original
 FIRST_LABEL = "object"  # until the folder or the person has named a class
@@ -110,6 +111,21 @@ class EditController(QObject):
         """The boxes of the picture that was open before this one."""
         if self._previous is not None:
             self._add(self._previous.boxes, "Paste the previous picture's")
+
+    def zoom_to_selected(self) -> None:
+        """The selected boxes, enlarged, in the middle: labels or detections."""
+        selection, annotation = self._document.selection, self._document.annotation
+        detections = self._document.trace.get(Detections)
+        if selection is None or annotation is None:
+            return
+        if selection.layer == "truth":
+            boxes = annotation.box_array()[list(selection.indices)]
+        elif selection.layer == "detections" and detections is not None:
+            boxes = detections.boxes[list(selection.indices)]
+        else:
+            return
+        (x1, y1), (x2, y2) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        self._canvas.show_area(QRectF(x1, y1, x2 - x1, y2 - y1))
 
     def select_all(self) -> None:
         annotation = self._document.annotation
