@@ -19,11 +19,11 @@ def add_learning(parser: argparse.ArgumentParser) -> None:
     """How it learns, beside what and how long; what is not given is the recipe's choice."""
     parser.add_argument("--classes", type=_names, metavar="A,B", help="only these (default: known and labelled ones)")
     parser.add_argument("--optimiser", choices=("sgd", "adamw"))
-    parser.add_argument("--rate", type=float, metavar="R", help="the highest learning rate")
+    parser.add_argument("--rate", type=_rate, metavar="R", help="the highest learning rate")
     parser.add_argument("--decay", choices=("cosine", "steps", "constant"), help="how the rate falls")
-    parser.add_argument("--warm-up", type=int, metavar="N", help="steps in which the rate grows")
-    parser.add_argument("--clip", type=float, metavar="NORM", help="the gradient's largest norm, 0: none")
-    parser.add_argument("--ema", type=float, metavar="D", help="decay of the weights' running mean, 0: none")
+    parser.add_argument("--warm-up", type=_count, metavar="N", help="steps in which the rate grows")
+    parser.add_argument("--clip", type=_norm, metavar="NORM", help="the gradient's largest norm, 0: none")
+    parser.add_argument("--ema", type=_decay, metavar="D", help="decay of the weights' running mean, 0: none")
     parser.add_argument("--no-flip", action="store_true", help="never mirrored")
     text = "how much {} are changed, 0 to 1 (all layers alone: heads learn on kept features)"
     parser.add_argument("--scale", type=_share, metavar="S", help=text.format("sizes"))
@@ -111,7 +111,38 @@ def _numbers(text: str, between: str) -> tuple[float, ...]:
 
 
 def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
+    value = _norm(text)
+    if value > 1:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
     return value
+
+
+def _decay(text: str) -> float:
+    value = _share(text)
+    if value == 1:
+        raise argparse.ArgumentTypeError("1 would keep the weights of the first step; give a number below it")
+    return value
+
+
+def _rate(text: str) -> float:
+    value = _norm(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError("0 learns nothing; give a number above it")
+    return value
+
+
+def _norm(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 0")
+    return value
+
+
+def _count(text: str) -> int:
+    value = _norm(text)
+    if value != int(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(value)

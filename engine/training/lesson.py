@@ -66,12 +66,18 @@ def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSam
     missing = tuple(PictureFailed(path, gone) for path, _ in read.train if not path.is_file())
     labelled = _labelled(there, read.classes, request.classes)
     if not labelled:
-        raise UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
+        raise _nothing(subject, _labelled(there, read.classes, None), request.classes)
     known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
     classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
     chosen = set(classes)
     held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]
     return Lesson([only(sample, chosen) for sample in there], held, classes, labelled, missing, read.looked_for)
+
+
+def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None) -> UserError:
+    if asked and there:
+        return UserError(subject, f"has no box of {', '.join(asked)}", f"choose among its classes: {', '.join(there)}")
+    return UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
 
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -181,3 +181,8 @@ def test_only_what_somebody_looked_for_is_judged():
     only = _known(found, ("a",))
     assert only.names == ("a",)
     assert only.scores.tolist() == pytest.approx([0.8])
+
+
+def test_classes_that_nobody_labelled_are_named_beside_those_that_are(folder):
+    with pytest.raises(UserError, match="has no box of unicorn; choose among its classes: dark, bright"):
+        lesson_of(request(folder, classes=("unicorn",)))
