@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,30 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# As many threads on every machine, and in whatever order the tests come: tasks of the engine set torch's number.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+_threads: list[int] = []  # torch's at the start, once it is imported
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    if not _threads and "torch" in sys.modules:
+        _threads.append(sys.modules["torch"].get_num_threads())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    if _threads and sys.modules["torch"].get_num_threads() != _threads[0]:
+        sys.modules["torch"].set_num_threads(_threads[0])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the program keeps for its user (settings, models, journals) is neither read nor written by any test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("DATA", "CONFIG", "CACHE", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image as Pil
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell, build
@@ -22,6 +24,7 @@ from tests.app.fakes import Script
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MakeShell = Callable[..., Shell]
+Opened = Callable[..., Shell]
 
 
 @pytest.fixture
@@ -52,6 +55,8 @@ def labelled(pictures: Path) -> Path:
 @pytest.fixture
 def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
     """Builds shown windows; closes them, and checks that none leaves a thread behind."""
+    # The last test's windows are closed but there: each style sheet would be laid over them, too.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     before = set(threading.enumerate())
     shells: list[Shell] = []
 
@@ -77,3 +82,30 @@ def open_folder(shell: Shell, folder: Path, qtbot: QtBot) -> None:
     """Open a folder and wait until its first picture is there."""
     shell.verbs.files.open_paths([folder])
     qtbot.waitUntil(lambda: shell.document.image is not None)
+
+
+@pytest.fixture
+def opened(make_shell: MakeShell, qtbot: QtBot) -> Opened:
+    """Builds windows that show the first picture of a folder, with all verbs awake and the keys in the canvas."""
+
+    def show(folder: Path, script: Script | None = None, **parts: Any) -> Shell:
+        shell = make_shell(script, **parts)
+        open_folder(shell, folder, qtbot)
+        for verb in ("label.draw", "train.quick"):
+            qtbot.waitUntil(shell.actions.actions[verb].isEnabled)
+        shell.window.canvas.setFocus()
+        return shell
+
+    return show
+
+
+@pytest.fixture
+def script() -> Script:
+    """What the detector behind `shell` does; a room's tests may have another one."""
+    return Script()
+
+
+@pytest.fixture
+def shell(opened: Opened, script: Script, pictures: Path) -> Shell:
+    """A window over `script` that shows the first of `pictures`."""
+    return opened(pictures, script)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from app.application import Shell
 from engine.requests import LabelAnchors
 from engine.structures.stages import AnchorLabels, Anchors, Detections
-from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.test_editing import CTRL, SHIFT, draw, labels
 from tests.app.test_window import press
@@ -21,16 +18,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def shell(script: Script, make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> Shell:
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.actions.actions["label.draw"].isEnabled())
-    shell.window.canvas.setFocus()
+def shell(shell: Shell, qtbot: QtBot) -> Shell:
+    """What a picture of the detector is about is known."""
     press(shell, qtbot, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     return shell

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.app.crash_program import number_of
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("REGIONSCOPE_KILLS", "4"))
+AT_ONCE = 2
 SECOND = 1.0
 State = tuple[int, ...]
 
@@ -66,11 +68,13 @@ def found_after(pictures: Path, home: Path, paths: list[Path]) -> dict[Path, Sta
 @pytest.mark.timeout(60 + 30 * KILLS)
 def test_a_killed_program_loses_at_most_the_last_second(pictures: Path, tmp_path: Path) -> None:
     edits = lost = unwritten = 0
-    for seed in range(KILLS):
-        folder, home = tmp_path / f"round {seed}", tmp_path / f"home {seed}"
+    folders, homes = ([tmp_path / f"{name} {seed}" for seed in range(KILLS)] for name in ("round", "home"))
+    for folder, home in zip(folders, homes, strict=True):
         shutil.copytree(pictures, folder)
         home.mkdir()
-        said, killed = run_and_kill(folder, home, seed)
+    with ThreadPoolExecutor(AT_ONCE) as together:  # each with a home of its own
+        ends = list(together.map(run_and_kill, folders, homes, range(KILLS)))
+    for folder, home, (said, killed) in zip(folders, homes, ends, strict=True):
         found = found_after(folder, home, list(said))
         for path, states in said.items():
             edits += len(states)

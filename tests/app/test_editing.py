@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from app.application import Shell
 from app.controllers.label_files import LabelFiles
-from tests.app.conftest import MakeShell, open_folder
 from tests.app.test_window import press
 
 # The completion list of the label bar asks for what the off-screen platform does not have.
@@ -41,15 +40,6 @@ def draw(shell: Shell, qtbot: QtBot, label: str, start: tuple[float, float], end
         qtbot.keyClicks(shell.window.label_bar, label)
         qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
     press(shell, qtbot, Qt.Key.Key_Escape)
-
-
-@pytest.fixture
-def shell(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> Shell:
-    shell = make_shell()
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.actions.actions["label.draw"].isEnabled())
-    shell.window.canvas.setFocus()
-    return shell
 
 
 def saved(path: Path) -> list[str]:

@@ -19,7 +19,7 @@ from engine.data import safe_files
 from engine.data.folder import open_folder as open_labels
 from engine.data.journal import Journal
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from tests.app.conftest import MakeShell, open_folder
+from tests.app.conftest import MakeShell, Opened, open_folder
 from tests.app.test_editing import draw, labels, saved
 from tests.app.test_window import press
 
@@ -34,16 +34,8 @@ def journals(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shell(make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot) -> Shell:
-    return opened(make_shell, pictures, journals, qtbot)
-
-
-def opened(make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot) -> Shell:
-    shell = make_shell(journals=journals)
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.actions.actions["label.draw"].isEnabled())
-    shell.window.canvas.setFocus()
-    return shell
+def shell(opened: Opened, pictures: Path, journals: Path) -> Shell:
+    return opened(pictures, journals=journals)
 
 
 def annotated(path: Path, *names: str) -> Annotation:
@@ -119,9 +111,9 @@ def test_the_journal_is_empty_once_everything_is_saved(shell: Shell, journals: P
     ],
 )
 def test_labels_of_a_plain_folder_have_the_format_of_preferences(
-    format: str, file: str, make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot
+    format: str, file: str, opened: Opened, pictures: Path, journals: Path, qtbot: QtBot
 ) -> None:
-    shell = opened(make_shell, pictures, journals, qtbot)
+    shell = opened(pictures, journals=journals)
     combo = Preferences(shell.store, shell.window).editors["label_format"]
     assert isinstance(combo, QComboBox)
     assert combo.currentData() == "voc"
@@ -216,11 +208,9 @@ def test_a_file_changed_after_the_crash_is_compared_first(
 # -- two windows, no room
 
 
-def test_two_windows_on_one_folder(
-    shell: Shell, make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot
-) -> None:
+def test_two_windows_on_one_folder(shell: Shell, opened: Opened, pictures: Path, journals: Path, qtbot: QtBot) -> None:
     assert "another window" not in texts(shell)
-    second = opened(make_shell, pictures, journals, qtbot)
+    second = opened(pictures, journals=journals)
     qtbot.waitUntil(lambda: "open in another window" in texts(second))
 
 

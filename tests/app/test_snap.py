@@ -14,26 +14,12 @@ from app.application import Shell
 from engine.data.snapping import refined
 from engine.requests import Detect, Propose
 from engine.structures.boxes import as_boxes, iou
-from tests.app.conftest import MakeShell, open_folder
+from tests.app.conftest import Opened
 from tests.app.fakes import Script
 from tests.app.test_editing import CTRL, draw, labels, saved
 from tests.app.test_window import detect, press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def shell(make_shell: MakeShell, script: Script, pictures: Path, qtbot: QtBot) -> Shell:
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.actions.actions["label.draw"].isEnabled())
-    shell.window.canvas.setFocus()
-    return shell
 
 
 def draw_near_an_object(shell: Shell, qtbot: QtBot) -> None:
@@ -109,11 +95,9 @@ def test_a_locked_box_stays(shell: Shell, qtbot: QtBot) -> None:
     assert labels(shell) == ("cat",)
 
 
-def test_an_edit_meanwhile_is_not_taken_back(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+def test_an_edit_meanwhile_is_not_taken_back(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     gate = threading.Event()
-    shell = make_shell(Script(gate=gate))
-    open_folder(shell, pictures, qtbot)
-    shell.window.canvas.setFocus()
+    shell = opened(pictures, Script(gate=gate))
     draw_near_an_object(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_S)
     press(shell, qtbot, Qt.Key.Key_Right)

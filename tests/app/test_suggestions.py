@@ -24,12 +24,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
-def shell(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> Shell:
+def shell(shell: Shell, qtbot: QtBot) -> Shell:
     """Detected, with nothing labelled."""
-    shell = make_shell()
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.actions.actions["label.draw"].isEnabled())
-    shell.window.canvas.setFocus()
     detect(shell, qtbot)
     return shell
 

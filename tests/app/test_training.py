@@ -14,18 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from engine.requests import FineTune
 from engine.structures.stages import Detections
-from tests.app.conftest import MakeShell, open_folder
+from tests.app.conftest import Opened
 from tests.app.fakes import Script
 from tests.app.learning import CONTROL, SHIFT, asked, chosen_model, click, draw, is_training, open_dock, press
 
 # -- Ctrl+T
 
 
-def test_ctrl_t_learns_from_what_was_corrected(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    shell = opened(pictures, script)
     draw(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
@@ -41,10 +39,9 @@ def test_ctrl_t_learns_from_what_was_corrected(make_shell: MakeShell, pictures: 
     assert shell.window.status.activity.text() == "Ready"
 
 
-def test_boxes_move_while_it_learns(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+def test_boxes_move_while_it_learns(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     script = Script(learning=threading.Event())
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
+    shell = opened(pictures, script)
     draw(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Space)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
@@ -60,11 +57,9 @@ def test_boxes_move_while_it_learns(make_shell: MakeShell, pictures: Path, qtbot
     assert len([r for r in script.requests if isinstance(r, FineTune)]) == 1
 
 
-def test_ctrl_t_with_nothing_to_learn_from_says_what_to_do(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+def test_ctrl_t_with_nothing_to_learn_from_says_what_to_do(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    shell = opened(pictures, script)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: any("Draw boxes" in text for text in shell.window.toasts.texts()))
     assert not is_training(shell)
@@ -72,16 +67,14 @@ def test_ctrl_t_with_nothing_to_learn_from_says_what_to_do(make_shell: MakeShell
 
 
 def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation(
-    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+    opened: Opened, labelled: Path, qtbot: QtBot
 ) -> None:
     lists = labelled / "ImageSets" / "Main"
     lists.mkdir(parents=True)
     (lists / "train.txt").write_text("photo 1\nphoto 2\nphoto 3\n")
     (lists / "val.txt").write_text("photo 4\nphoto 10\n")
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    shell = opened(labelled, script)
     press(shell, qtbot, Qt.Key.Key_Space)
     shell.verbs.files.show(labelled / "photo 10.png")
     qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 10.png")
@@ -94,10 +87,8 @@ def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation
     assert "1 corrected picture kept for validation" in note
 
 
-def test_stop_within_a_second_and_go_on_with_the_old_model(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
-    shell = make_shell(Script(learning=threading.Event()))
-    open_folder(shell, labelled, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+def test_stop_within_a_second_and_go_on_with_the_old_model(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = opened(labelled, Script(learning=threading.Event()))
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: shell.actions.actions["detect.cancel"].isEnabled() and is_training(shell))
     press(shell, qtbot, Qt.Key.Key_Period, CONTROL)
@@ -106,11 +97,9 @@ def test_stop_within_a_second_and_go_on_with_the_old_model(make_shell: MakeShell
     qtbot.waitUntil(lambda: shell.bridge.is_idle)
 
 
-def test_pictures_can_be_looked_at_and_detected_meanwhile(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+def test_pictures_can_be_looked_at_and_detected_meanwhile(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(learning=threading.Event())
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    shell = opened(labelled, script)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: is_training(shell) and shell.document.trace.get(Detections) is not None)
     press(shell, qtbot, Qt.Key.Key_D)
@@ -122,13 +111,9 @@ def test_pictures_can_be_looked_at_and_detected_meanwhile(make_shell: MakeShell,
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
 
 
-def test_a_training_that_fails_says_why_and_another_can_be_begun(
-    make_shell: MakeShell, labelled: Path, qtbot: QtBot
-) -> None:
+def test_a_training_that_fails_says_why_and_another_can_be_begun(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(not_finite=True)
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    shell = opened(labelled, script)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: any("not a finite number" in text for text in shell.window.toasts.texts()))
     assert not is_training(shell)
@@ -140,10 +125,9 @@ def test_a_training_that_fails_says_why_and_another_can_be_begun(
 # -- the panel
 
 
-def test_one_press_of_start_trains_on_the_folder(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
+    shell = opened(labelled, script)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
@@ -161,10 +145,9 @@ def test_one_press_of_start_trains_on_the_folder(make_shell: MakeShell, labelled
     assert setup.name.text() == "pictures 2"
 
 
-def test_every_choice_of_the_form_is_asked_for(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
+    shell = opened(labelled, script)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: setup.form.classes.count == 2)
@@ -206,12 +189,9 @@ def choose(combo: QComboBox, words: str, qtbot: QtBot) -> None:
     assert combo.currentText() == words
 
 
-def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(
-    make_shell: MakeShell, labelled: Path, qtbot: QtBot
-) -> None:
+def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(learning=threading.Event())
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
+    shell = opened(labelled, script)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: setup.form.classes.count == 2)
@@ -230,10 +210,9 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(
     assert script.runs[0].state == "stopped early"
 
 
-def test_the_form_without_labels_and_with_corrections(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
+    shell = opened(pictures, script)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: "has no labels yet" in setup.note.text())
@@ -249,10 +228,10 @@ def test_the_form_without_labels_and_with_corrections(make_shell: MakeShell, pic
 
 @pytest.mark.parametrize("stay", [True, False])
 def test_closing_the_window_asks_while_a_training_runs(
-    make_shell: MakeShell, labelled: Path, qtbot: QtBot, stay: bool
+    opened: Opened, labelled: Path, qtbot: QtBot, stay: bool
 ) -> None:
     script = Script(learning=threading.Event())
-    shell = make_shell(script)
+    shell = opened(labelled, script)
     questions: list[str] = []
 
     def answer(_title: str, question: str) -> bool:
@@ -260,7 +239,6 @@ def test_closing_the_window_asks_while_a_training_runs(
         return not stay
 
     shell.training.ask = answer
-    open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     qtbot.waitUntil(lambda: shell.window.training.setup.form.classes.count == 2)
     click(shell.window.training.setup.start, qtbot)
@@ -273,9 +251,8 @@ def test_closing_the_window_asks_while_a_training_runs(
 # -- curves
 
 
-def test_legend_scale_and_theme(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
-    shell = make_shell()
-    open_folder(shell, labelled, qtbot)
+def test_legend_scale_and_theme(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = opened(labelled)
     open_dock(shell, qtbot)
     setup, curves = shell.window.training.setup, shell.window.training.curves
     qtbot.waitUntil(lambda: setup.form.classes.count == 2)
@@ -293,15 +270,14 @@ def test_legend_scale_and_theme(make_shell: MakeShell, labelled: Path, qtbot: Qt
 
 
 def test_another_folder_is_learnt_from_beside_the_open_one(
-    make_shell: MakeShell, labelled: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, labelled: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = tmp_path / "second"
     shutil.copytree(labelled, second)
     for number, path in enumerate(sorted(second.glob("*.png"))):
         Pil.new("RGB", (160, 120), (number, 90, 90)).save(path)
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, labelled, qtbot)
+    shell = opened(labelled, script)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())

@@ -13,18 +13,16 @@ from app.application import Shell
 from app.lesson import collect
 from app.settings import SettingsStore
 from engine.requests import Detect, FineTune, TuneFurther
-from tests.app.conftest import MakeShell, open_folder
+from tests.app.conftest import Opened
 from tests.app.fakes import Script
 from tests.app.learning import CONTROL, chosen_model, click, is_training, open_dock, press
 
 
-def learn(make_shell: MakeShell, folder: Path, script: Script, qtbot: QtBot, tune_after: str = "always") -> Shell:
+def learn(opened: Opened, folder: Path, script: Script, qtbot: QtBot, tune_after: str = "always") -> Shell:
     """A window in which Ctrl+T was pressed, and has made its model."""
     store = SettingsStore(None)
     store.change(tune_after=tune_after)
-    shell = make_shell(script, store)
-    open_folder(shell, folder, qtbot)
-    qtbot.waitUntil(shell.actions.actions["train.quick"].isEnabled)
+    shell = opened(folder, script, store=store)
     press(shell, qtbot, Qt.Key.Key_Space)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1" and not is_training(shell))
@@ -35,9 +33,9 @@ def tunings(script: Script) -> list[TuneFurther]:
     return [r for r in script.requests if isinstance(r, TuneFurther)]
 
 
-def test_a_better_model_takes_the_place_of_the_quick_one(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+def test_a_better_model_takes_the_place_of_the_quick_one(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
-    shell = learn(make_shell, labelled, script, qtbot)
+    shell = learn(opened, labelled, script, qtbot)
     tune = shell.verbs.tune
     qtbot.waitUntil(lambda: "Tuning all layers in the background" in shell.window.status.activity.text())
     assert tunings(script)[0].learnt.save == "pictures 1"
@@ -54,14 +52,14 @@ def test_a_better_model_takes_the_place_of_the_quick_one(make_shell: MakeShell, 
     assert shell.window.status.activity.text() == "Ready"
 
 
-def test_it_may_be_no_better_and_says_so(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
-    shell = learn(make_shell, labelled, Script(tunes_well=False), qtbot)
+def test_it_may_be_no_better_and_says_so(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = learn(opened, labelled, Script(tunes_well=False), qtbot)
     qtbot.waitUntil(lambda: any("it stays as it was" in text for text in shell.window.toasts.texts()))
 
 
-def test_stop_and_a_new_training_end_it(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+def test_stop_and_a_new_training_end_it(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
-    shell = learn(make_shell, labelled, script, qtbot)
+    shell = learn(opened, labelled, script, qtbot)
     tune = shell.verbs.tune
     qtbot.waitUntil(lambda: tune.is_running)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
@@ -73,9 +71,9 @@ def test_stop_and_a_new_training_end_it(make_shell: MakeShell, labelled: Path, q
     assert len([r for r in script.requests if isinstance(r, FineTune)]) == 2
 
 
-def test_the_panel_shows_it_and_ends_it(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+def test_the_panel_shows_it_and_ends_it(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
-    shell = learn(make_shell, labelled, script, qtbot)
+    shell = learn(opened, labelled, script, qtbot)
     qtbot.waitUntil(lambda: shell.verbs.tune.is_running)
     open_dock(shell, qtbot)
     setup = shell.window.training.setup
@@ -88,10 +86,10 @@ def test_the_panel_shows_it_and_ends_it(make_shell: MakeShell, labelled: Path, q
 
 @pytest.mark.parametrize("choice", ["auto", "never"])
 def test_without_pictures_to_judge_by_it_does_not_begin(
-    make_shell: MakeShell, labelled: Path, qtbot: QtBot, choice: str
+    opened: Opened, labelled: Path, qtbot: QtBot, choice: str
 ) -> None:
     script = Script()
-    shell = learn(make_shell, labelled, script, qtbot, choice)
+    shell = learn(opened, labelled, script, qtbot, choice)
     qtbot.waitUntil(lambda: shell.bridge.is_idle)
     assert not tunings(script)
 

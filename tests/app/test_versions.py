@@ -15,9 +15,9 @@ from engine.data.annotation_json import fingerprint
 from engine.data.folder import open_folder as open_labels
 from engine.data.folder import start_folder
 from engine.data.journal import Journal, read_journal
-from tests.app.conftest import MakeShell
+from tests.app.conftest import MakeShell, Opened
 from tests.app.test_editing import CTRL, draw, labels, saved
-from tests.app.test_keeping import CAT, DOG, all_written, annotated, click, dialog_of, opened, write_elsewhere
+from tests.app.test_keeping import CAT, DOG, all_written, annotated, click, dialog_of, write_elsewhere
 from tests.app.test_window import press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -29,8 +29,8 @@ def journals(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shell(make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot) -> Shell:
-    return opened(make_shell, pictures, journals, qtbot)
+def shell(opened: Opened, pictures: Path, journals: Path) -> Shell:
+    return opened(pictures, journals=journals)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_an_undecided_edit_is_offered_at_the_next_start(
     assert entry.annotation.labels == ("cat", "cat")
 
 
-def test_one_file_for_all_pictures(make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot) -> None:
+def test_one_file_for_all_pictures(opened: Opened, pictures: Path, journals: Path, qtbot: QtBot) -> None:
     """COCO: what was written elsewhere for another picture stays; for this one, it is asked about."""
 
     def on_disk(path: Path) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def test_one_file_for_all_pictures(make_shell: MakeShell, pictures: Path, journa
 
     first, other = pictures / "photo 1.png", pictures / "photo 2.png"
     start_folder(pictures, "coco").save(annotated(first, "cat"))
-    shell = opened(make_shell, pictures, journals, qtbot)
+    shell = opened(pictures, journals=journals)
     write_elsewhere(pictures, other, "bird")
     draw(shell, qtbot, "cat", *DOG)
     qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat"))
@@ -165,11 +165,11 @@ def test_a_restored_edit_of_one_file_for_all(
 
 
 def test_the_journal_notes_what_the_edit_was_made_upon(
-    make_shell: MakeShell, pictures: Path, journals: Path, qtbot: QtBot
+    opened: Opened, pictures: Path, journals: Path, qtbot: QtBot
 ) -> None:
     base = annotated(pictures / "photo 1.png", "cat")
     start_folder(pictures, "coco").save(base)
-    shell = opened(make_shell, pictures, journals, qtbot)
+    shell = opened(pictures, journals=journals)
     shell.verbs.save.hold(True)
     draw(shell, qtbot, "cat", *DOG)
     lines = list(journals.glob("*.journal"))

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.application import Shell
 from engine.requests import Detect, FineTune
 from engine.structures.stages import Detections
-from tests.app.conftest import MakeShell, open_folder
+from tests.app.conftest import Opened
 from tests.app.fakes import Script
 from tests.app.learning import CONTROL, chosen_model, draw, is_training, press
 
@@ -28,12 +28,9 @@ def open_next(shell: Shell, qtbot: QtBot, name: str, key: Qt.Key = Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path is not None and shell.document.path.name == name)
 
 
-def test_a_picture_opened_while_it_learns_is_watched_from_then_on(
-    make_shell: MakeShell, pictures: Path, qtbot: QtBot
-) -> None:
+def test_a_picture_opened_while_it_learns_is_watched_from_then_on(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
     script = Script(learning=threading.Event())
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
+    shell = opened(pictures, script)
     draw(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: found(shell) is not None)
@@ -49,11 +46,10 @@ def test_a_picture_opened_while_it_learns_is_watched_from_then_on(
 
 
 def test_what_another_model_saw_is_not_shown_as_if_the_chosen_one_had_seen_it(
-    make_shell: MakeShell, pictures: Path, qtbot: QtBot
+    opened: Opened, pictures: Path, qtbot: QtBot
 ) -> None:
     script = Script()
-    shell = make_shell(script)
-    open_folder(shell, pictures, qtbot)
+    shell = opened(pictures, script)
     with qtbot.waitSignal(shell.verbs.detect.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
     open_next(shell, qtbot, "photo 2.png")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
+import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,15 @@ def test_a_stop_ends_the_compiling_process(started: list[Process], tmp_path: Pat
     going.close()
     assert started[0].killed
     assert not list(tmp_path.iterdir())
+
+
+def test_the_compiling_program_is_one_that_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In this process: numba's cache on disk is the same."""
+    asked: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: asked.append(command) or Process(1))
+    list(kernels.compile_apart(tmp_path))
+    [[program, option, module]] = asked
+    assert (program, option) == (sys.executable, "-m")
+    with warnings.catch_warnings(action="ignore"):  # it is imported already
+        ran = runpy.run_module(module, run_name="__main__")
+    assert ran["__spec__"].name == kernels.__name__
