@@ -12,9 +12,10 @@ from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from engine.features import winograd_kernels as kernels
+from engine.features.fused_conv import FusedConv, can_fuse
+from engine.features.product_kernels import HAS_VECTORS, ROWS, WIDTH, multiply_each
 from engine.features.winograd_kernels import POINTS, SIDE
 from engine.roi.threads import in_parts
 from engine.roi.tiles import empty_large
@@ -67,6 +68,13 @@ def transformed_weights(weight: Tensor) -> Tensor:
     return torch.einsum("ia,kcab,jb->ijck", g, weight.double(), g).reshape(_VALUES, *weight.shape[1::-1]).float()
 
 
+def in_panels(weights: Tensor) -> Tensor:
+    """(36, C, K) -> (36, P, C, WIDTH), as `product_kernels` reads them."""
+    points, C, K = weights.shape
+    panels = empty_large((points, K // WIDTH, C, WIDTH), torch.float32)
+    return panels.copy_(weights.reshape(points, C, K // WIDTH, WIDTH).transpose(1, 2))
+
+
 class WinogradConv(nn.Module):
     """The convolution, and its ReLU where that is its own. Raises ValueError for a convolution of another kind."""
 
@@ -74,16 +82,19 @@ class WinogradConv(nn.Module):
         super().__init__()
         if not can_be_winograd(conv):
             raise ValueError(f"{conv} is no 3 x 3 convolution of stride 1 on the CPU")
-        self.conv, self.relu, self._workspace = conv, relu, workspace
-        self.register_buffer("transformed", transformed_weights(conv.weight.detach()), persistent=False)
+        self.relu, self._workspace = relu, workspace
+        self._direct = _direct(conv, relu)
+        weights = transformed_weights(conv.weight.detach())
+        self._packs = HAS_VECTORS and conv.out_channels % WIDTH == 0
+        self.register_buffer("weights", in_panels(weights) if self._packs else weights, persistent=False)
         bias = conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias.detach()
         self.register_buffer("bias", bias.contiguous(), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, K, H, W), channels last."""
         if -(-x.shape[2] // SIDE) * -(-x.shape[3] // SIDE) < _FEWEST_TILES:
-            y: Tensor = self.conv(x)
-            return F.relu_(y) if self.relu else y
+            y: Tensor = self._direct(x)
+            return y
         maps = x.detach().permute(0, 2, 3, 1).contiguous()
         result = empty_large((*maps.shape[:3], len(self.get_buffer("bias"))), torch.float32)
         for one, out in zip(maps, result, strict=True):
@@ -92,33 +103,44 @@ class WinogradConv(nn.Module):
 
     def _convolve(self, x: Tensor, y: Tensor) -> None:
         """(H, W, C) -> (H, W, K), block after block of tiles."""
-        weights, bias, floor = self.get_buffer("transformed"), self.get_buffer("bias"), 0.0 if self.relu else -math.inf
-        (H, W, _), (C, K) = x.shape, weights.shape[1:]
+        bias, floor = self.get_buffer("bias"), 0.0 if self.relu else -math.inf
+        (H, W, C), K = x.shape, y.shape[2]
         across = -(-W // SIDE)
         tiles = -(-H // SIDE) * across
         T = -(-tiles // math.ceil(tiles * _VALUES * (C + K) * 4 / _BLOCK_BYTES)) | 1  # odd: streams on many cache sets
         given, added, out = (a.reshape(-1).numpy() for a in (x, bias, y))
         for origin in range(0, tiles, T):
             count = min(T, tiles - origin)
-            values, products = self._workspace.take((count, _VALUES, C), (_VALUES, count, K))
+            rows = -(-count // ROWS) * ROWS if self._packs else count
+            values, products = self._workspace.take((count, _VALUES, C), (_VALUES, rows, K))
             apart, multiplied = values.reshape(-1).numpy(), products.reshape(-1).numpy()
             in_parts(count, partial(kernels.split, given, H, W, C, across, origin, apart), at_least=8)
-            torch.bmm(values.transpose(0, 1), weights, out=products)
+            self._multiply(values, products)
             in_parts(
                 count,
-                partial(kernels.join, multiplied, count, added, floor, H, W, K, across, origin, out),
+                partial(kernels.join, multiplied, rows, added, floor, H, W, K, across, origin, out),
                 at_least=8,
             )
 
+    def _multiply(self, values: Tensor, products: Tensor) -> None:
+        """values (T, 36, C), each of the 36 with its weights -> the first T rows of products (36, rows, K)."""
+        weights = self.get_buffer("weights")
+        if not self._packs:
+            torch.bmm(values.transpose(0, 1), weights, out=products)
+            return
+        (T, _, C), K = values.shape, products.shape[2]
+        none = values.new_zeros(K)
+        given, panels, start, out = (a.reshape(-1).numpy() for a in (values, weights, none, products))
+        work = partial(multiply_each, given, _VALUES, T, panels, K // WIDTH, C, start, out)
+        in_parts(_VALUES, work, parts_per_thread=3)
 
-def use_winograd(*modules: nn.Module) -> None:
-    """Replace, in place, every convolution that can be; they share one workspace. For detection alone."""
-    workspace = Workspace()
-    for module in modules:
-        for parent in list(module.modules()):
-            for name, child in parent.named_children():
-                if isinstance(child, nn.Conv2d) and can_be_winograd(child):
-                    setattr(parent, name, WinogradConv(child, False, workspace))
+
+def _direct(conv: nn.Conv2d, relu: bool) -> nn.Module:
+    """The convolution as it is defined, and its ReLU."""
+    activation = nn.ReLU() if relu else None
+    if can_fuse():
+        return FusedConv(conv, activation)
+    return conv if activation is None else nn.Sequential(conv, activation)
 
 
 def warm_up() -> None:

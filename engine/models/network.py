@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.features.backbones import Backbone
+from engine.features.scaling import scaled_and_normalised
 from engine.heads.box_head import BoxHead, ConvFc, TwoFc
 from engine.heads.naming import NamingBranch
 from engine.models.specification import ModelSpecification
@@ -86,13 +87,16 @@ class TwoStageNet(nn.Module):
     def preprocess(self, image: Image) -> Prepared:
         """uint8 picture -> normalised, bilinearly scaled tensor (Fast R-CNN, section 5.2; as torchvision's)."""
         s = self.specification
-        pixels = torch.from_numpy(np.array(image.pixels)).to(self.device).permute(2, 0, 1).float()[None]
         h, w = scaled_size(image.height, image.width, s.shorter_side, s.longer_side)
+        scale = (w / image.width, h / image.height)
+        if self.device.type == "cpu":
+            return Prepared(scaled_and_normalised(image.pixels, (h, w), s.mean, s.std), scale)
+        pixels = torch.from_numpy(np.array(image.pixels)).to(self.device).permute(2, 0, 1).float()[None]
         # Scaled first, normalised then: the same (both are linear), on fewer pixels.
         x = F.interpolate(pixels, size=(h, w), mode="bilinear", align_corners=False)[0]
         mean, std = (torch.tensor(v, device=self.device)[:, None, None] for v in (s.mean, s.std))
         x = x.div_(255).sub_(mean).div_(std)
-        return Prepared(x, (w / image.width, h / image.height))
+        return Prepared(x, scale)
 
     def batch(self, tensors: Sequence[Tensor]) -> Tensor:
         """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to whole cells."""

@@ -4,10 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from engine.features import fusing
+from engine.features import fused_conv, fusing
 from engine.features.backbones import Backbone
 from engine.features.folding import fold_norms
-from engine.features.fusing import FusedConv, quicken
+from engine.features.fused_conv import FusedConv
+from engine.features.fusing import quicken
 from engine.features.winograd import WinogradConv
 from tests.engine.features.test_folding import unlike_new
 
@@ -96,4 +97,4 @@ def test_weights_are_kept_for_a_few_sizes_alone() -> None:
     for side in range(3, 15):
         x = torch.randn(2, 8, side, side + 1)
         torch.testing.assert_close(fused(x), conv(x).clamp(0, 6))
-    assert len(fused._ordered) == fusing._SIZES
+    assert len(fused._ordered) == fused_conv._SIZES
