@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineBridge
-from engine.structures.jobs import Job, Progress, Started
+from engine.structures.jobs import Cancelled, Failed, Finished, Job, Progress, Started
 
 WORDS = {
     "warm-up": "Getting ready",
@@ -57,9 +57,12 @@ class ActivityTracker(QObject):
         super().__init__(parent)
         self.now = IDLE
         self._began = 0.0
+        self._told: Job | None = None  # whose words `now` has
         self._runs: dict[str, Activity] = {}  # by what runs, the one told last at the end
         bridge.started.connect(self._started)
         bridge.progress.connect(self._progress)
+        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
+            ended.connect(self._ended)
         bridge.idle_changed.connect(self._idle)
 
     def begin_run(self, total: int) -> None:
@@ -89,8 +92,14 @@ class ActivityTracker(QObject):
 
     def _tell(self, job: Job, text: str, done: int = 0, total: int = 0) -> None:
         if not self._runs and WORDS.get(job.channel, job.channel):
+            self._told = job
             largest = max(1, total >> 30)  # a bar counts to 2**31, bytes do not end there
             self._set(Activity(text or WORDS.get(job.channel, job.channel), done // largest, total // largest))
+
+    def _ended(self, event: Finished | Failed | Cancelled) -> None:
+        """A silent job may go on: its predecessor's words do not stay for it."""
+        if not self._runs and event.job == self._told:
+            self._set(IDLE)
 
     def _idle(self, is_idle: bool) -> None:
         if is_idle and not self._runs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import cv2
 import numpy as np
@@ -66,6 +67,18 @@ def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data.tobytes())
     except OSError as error:
-        raise UserError(
-            target, error.strerror or str(error), "choose a folder that can be written with --out"
-        ) from error
+        raise _cannot_be_written(target, error) from error
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder and write into it, before hours of work whose pictures could not be kept. Raises UserError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _cannot_be_written(folder, error) from error
+
+
+def _cannot_be_written(path: Path, error: OSError) -> UserError:
+    return UserError(path, error.strerror or str(error), "choose a folder that can be written with --out")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli import report, running
-from engine.cli.draw import draw_detections, draw_proposals, write_picture
+from engine.cli.draw import check_folder, draw_detections, draw_proposals, write_picture
 from engine.cli.labels import write_labels
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings
 from engine.data.images import find_pictures, read_image
@@ -81,6 +81,8 @@ def _over_pictures(
 ) -> tuple[list[ImageResult], list[PictureFailed]]:
     """Every picture of the given paths; a bad one does not stop the others. Of each only the records of `kind` are
     kept. Under torchrun each process takes its share, and all have the whole in the end."""
+    if options.draw:
+        check_folder(options.out)
     failures: list[PictureFailed] = []
     pictures = list(enumerate(_pictures(options.paths, failures)))
     with running.several() as ranks, running.bar(options) as bar:

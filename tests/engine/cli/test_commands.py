@@ -96,6 +96,17 @@ def test_draw_writes_painted_pictures(call, picture: Path, tmp_path: Path) -> No
     assert (painted != cv2.imread(str(picture))).any()
 
 
+def test_draw_needs_a_folder_that_can_be_written_before_anything_is_detected(
+    call, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "runner", lambda resources: lambda request: pytest.fail("a picture was worked on"))
+    (tmp_path / "file").write_text("not a folder")
+    ran = call("detect", picture, "--model", "tiny", "--draw", "--out", tmp_path / "file" / "out")
+    assert ran.status == 1
+    assert "file" in ran.err
+    assert "choose a folder that can be written with --out" in ran.err
+
+
 def test_models_lists_the_shelf(call) -> None:
     ran = call("models", "--json")
     assert ran.status == 0
