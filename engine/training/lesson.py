@@ -76,7 +76,9 @@ def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSam
 
 def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None) -> UserError:
     if asked and there:
-        return UserError(subject, f"has no box of {', '.join(asked)}", f"choose among its classes: {', '.join(there)}")
+        return UserError(
+            subject, f"there is no box of {', '.join(asked)}", f"choose among the classes there: {', '.join(there)}"
+        )
     return UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
 
 

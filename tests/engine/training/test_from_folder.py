@@ -184,5 +184,5 @@ def test_only_what_somebody_looked_for_is_judged():
 
 
 def test_classes_that_nobody_labelled_are_named_beside_those_that_are(folder):
-    with pytest.raises(UserError, match="has no box of unicorn; choose among its classes: dark, bright"):
+    with pytest.raises(UserError, match="there is no box of unicorn; choose among the classes there: dark, bright"):
         lesson_of(request(folder, classes=("unicorn",)))

@@ -77,7 +77,7 @@ def test_known_classes_stay_and_named_ones_alone_are_kept(tmp_path):
     assert lesson.labelling((new.path, verified), corrected=True) == COMPLETE
     assert lesson_of(ask(new, classes=("spot",)), NET).classes == ("spot",)
     assert [b.label for b in lesson_of(ask(new, classes=("spot",)), NET).train[0][1].boxes] == ["spot"]
-    with pytest.raises(UserError, match="no box to learn from"):
+    with pytest.raises(UserError, match="no box of bright"):
         lesson_of(ask(new, classes=("bright",)), NET)
     assert lesson_of(ask(new), NET.with_(class_names=("object",))).classes == ("dark", "spot")
 
