@@ -98,13 +98,14 @@ class TwoStageNet(nn.Module):
         x = x.div_(255).sub_(mean).div_(std)
         return Prepared(x, scale)
 
-    def batch(self, tensors: Sequence[Tensor]) -> Tensor:
+    def batch(self, tensors: Sequence[Tensor], memory_format: torch.memory_format = torch.contiguous_format) -> Tensor:
         """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to whole cells."""
         height = max(t.shape[1] for t in tensors)
         width = max(t.shape[2] for t in tensors)
         whole = self.specification.divisible
         rows, columns = (-(-side // whole) * whole for side in (height, width))
-        images = tensors[0].new_zeros(len(tensors), 3, rows, columns)
+        shape = (len(tensors), 3, rows, columns)
+        images = torch.empty(shape, device=tensors[0].device, memory_format=memory_format).zero_()
         for image, tensor in zip(images, tensors, strict=True):
             image[:, : tensor.shape[1], : tensor.shape[2]] = tensor
         return images

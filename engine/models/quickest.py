@@ -167,8 +167,7 @@ def _processor() -> str:
 def example(net: TwoStageNet) -> Tensor:
     """(1, 3, H, W): noise of the size that most pictures are scaled to."""
     noise = np.random.default_rng(0).integers(0, 255, (*_PICTURE, 3), dtype=np.uint8)
-    images = net.batch([net.preprocess(Image(Path("noise"), noise, "noise")).tensor])
-    return images.contiguous(memory_format=torch.channels_last)
+    return net.batch([net.preprocess(Image(Path("noise"), noise, "noise")).tensor], torch.channels_last)
 
 
 @torch.no_grad()

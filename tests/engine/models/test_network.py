@@ -37,6 +37,9 @@ def test_preprocess_and_batch_are_torchvisions(net: TwoStageNet, height: int, wi
     prepared = net.preprocess(image)
     assert tuple(prepared.tensor.shape[1:]) == expected.image_sizes[0]
     np.testing.assert_allclose(net.batch([prepared.tensor]), expected.tensors, atol=2e-5)
+    last = net.batch([prepared.tensor], torch.channels_last)
+    assert last.is_contiguous(memory_format=torch.channels_last)
+    assert torch.equal(last, net.batch([prepared.tensor]))
     assert prepared.scale == pytest.approx((prepared.tensor.shape[2] / width, prepared.tensor.shape[1] / height))
 
 
