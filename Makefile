@@ -33,8 +33,8 @@ types: $(VENV)/.dev ## mypy, strict on the engine
 contract: $(VENV)/.dev ## the import contract: app -> engine, never back
 	$(VENV)/bin/lint-imports
 
-unit: $(VENV)/.dev ## the tests
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(ARGS)
+unit: $(VENV)/.dev ## the tests, a file on each core
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.bench ## every figure that README claims, beside its peer (long)
 	@for file in benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \
