@@ -23,7 +23,7 @@ HEARTBEAT = 0.05
 def load_kernels() -> Iterator[str]:
     """Call every kernel once. Yields what is being prepared, before it is done."""
     # Here, not above: numba is imported after the window is up.
-    from engine.features import energy, packed, scaling, squeezing, winograd
+    from engine.features import energy, packed, scaling, winograd
     from engine.postprocess import nms
     from engine.proposals import selective_search
     from engine.roi import pooling
@@ -33,7 +33,6 @@ def load_kernels() -> Iterator[str]:
     yield "Preparing convolutions"
     scaling.warm_up()
     winograd.warm_up()
-    squeezing.warm_up()
     energy.warm_up()
     yield "Preparing the region head"
     packed.warm_up()
