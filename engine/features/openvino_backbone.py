@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.features.backbones import Backbone
+from engine.roi.threads import end_team
 
 _EXAMPLE = (1, 64, 128, 3)  # every level has a cell
 _ANY_SIZE = [-1, -1, -1, 3]
@@ -66,6 +67,7 @@ class OpenVinoBackbone(Backbone):
     def with_trunk(self, images: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """The maps of every level, and the trunk's own maps beneath them."""
         given: Any = images.detach().permute(0, 2, 3, 1).contiguous().numpy()
+        end_team()
         results = self._request.infer([given], share_inputs=True, share_outputs=False)
         maps = [torch.from_numpy(np.asarray(m)).permute(0, 3, 1, 2) for m in results.values()]
         return maps[: self._levels], maps[self._levels :]

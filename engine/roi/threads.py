@@ -1,21 +1,24 @@
 """Numba kernels on as many threads as torch uses, without numba's parallel layer.
 
-numba's OpenMP layer silently resets torch's thread count; kernels that release the GIL on a small pool do not.
+numba's OpenMP layer silently resets torch's thread count; kernels that release the GIL need no layer. They run on the
+very threads of torch's own OpenMP library where it can be asked (Linux): after each piece of torch's work those look
+for more for some milliseconds, and a pool beside them would have to share their cores.
 """
 
 from __future__ import annotations
 
+import ctypes
+import itertools
+import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from itertools import pairwise
+from typing import Any
 
 import torch
 
-
-@cache
-def _pool(workers: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers, thread_name_prefix="regionscope-roi")
+_CALLED_BY_EACH = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_SOFTLY = 1  # omp_pause_soft: what the program has set stays
 
 
 def in_parts(count: int, work: Callable[[int, int], None], *, parts_per_thread: int = 1, at_least: int = 1) -> None:
@@ -28,13 +31,58 @@ def in_parts(count: int, work: Callable[[int, int], None], *, parts_per_thread: 
     if threads == 1 or parts == 1:
         work(0, count)
         return
-    edges = [count * i // parts for i in range(parts + 1)]
-    waiting = [(_pool(threads - 1).submit(work, a, b), a, b) for a, b in pairwise(edges[1:])]
-    work(edges[0], edges[1])
-    for part, first, last in reversed(waiting):
-        # A part that no thread has begun is done here.
-        if part.cancel():
-            work(first, last)
-    for part, _, _ in waiting:
-        if not part.cancelled():
-            part.result()
+    numbers = itertools.count()
+    failures: list[BaseException] = []
+
+    def take_parts(_: Any = None) -> None:
+        try:
+            while (i := next(numbers)) < parts and not failures:
+                work(count * i // parts, count * (i + 1) // parts)
+        except BaseException as failure:  # OpenMP's threads cannot raise it
+            failures.append(failure)
+
+    parallel = _openmp()
+    if parallel is not None:
+        parallel(_CALLED_BY_EACH(take_parts), None, min(threads, parts), 0)
+    else:
+        _on_pool(take_parts, min(threads, parts))
+    if failures:
+        raise failures[0]
+
+
+def _on_pool(take_parts: Callable[[], None], threads: int) -> None:
+    helpers: list[Future[None]] = [_pool(threads - 1).submit(take_parts) for _ in range(threads - 1)]
+    take_parts()
+    for helper in helpers:
+        if not helper.cancel():  # one that no thread has begun has nothing left to do
+            helper.result()
+
+
+@cache
+def _pool(workers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(workers, thread_name_prefix="regionscope-roi")
+
+
+def end_team() -> None:
+    """Before another library's threads work: OpenMP's would go on looking for work of ours on their cores. Its next
+    work starts new ones, within a tenth of a millisecond."""
+    pause = _function_of_openmp("omp_pause_resource_all")
+    if pause is not None:
+        pause(_SOFTLY)
+
+
+@cache
+def _openmp() -> Any:
+    """OpenMP's entry for "every thread of a team calls this"; None where there is none. It lets the GIL go, and each
+    call back takes it."""
+    parallel = _function_of_openmp("GOMP_parallel")
+    if parallel is not None:
+        parallel.argtypes = [_CALLED_BY_EACH, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint]
+        parallel.restype = None
+    return parallel
+
+
+@cache
+def _function_of_openmp(name: str) -> Any:
+    """From the library that torch has loaded for all to see."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
