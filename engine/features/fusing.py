@@ -1,4 +1,5 @@
-"""Quicker modules in the place of a net's convolutions and the activations after them; for detection alone, on the CPU.
+"""Quicker modules in the place of a net's inverted residual blocks, of its other convolutions, and of the activations
+after them; for detection alone, on the CPU.
 
 Where a build of torch does not have oneDNN's operators, nothing changes.
 """
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.features.fused_conv import ACTIVATIONS, FusedConv, can_fuse
+from engine.features.inverted_residual import QuickBlock, parts_of
 from engine.features.winograd import WinogradConv, Workspace, can_be_winograd
 
 _CLOSE = 1e-3  # largest difference, relative to the largest value, that this may make
@@ -56,33 +58,44 @@ def _quick(conv: nn.Conv2d, activation: nn.Module | None, workspace: Workspace) 
 
 @torch.no_grad()
 def quicken(module: nn.Module, *examples: Tensor) -> int:
-    """Replace, in place, convolutions that run once a pass; `module(*examples)` shows which activation follows each.
+    """Replace, in place, inverted residual blocks, and every other convolution that runs once a pass, with the
+    activation after it; `module(*examples)` shows which one that is.
 
     Returns how many were replaced: where the result would not be the same, none. For evaluation on the CPU only.
     """
-    run = _Run(module)
     before = _flat(module(*examples))
+    undo: list[tuple[nn.Module, str, nn.Module]] = []
+
+    def replace(old: nn.Module, new: nn.Module) -> None:
+        parent, name = places[old]
+        setattr(parent, name, new)
+        undo.append((parent, name, old))
+
+    places = {child: (parent, name) for parent in module.modules() for name, child in parent.named_children()}
+    count = 0
+    for block in list(places):
+        parts = parts_of(block)
+        if parts is not None:
+            count += 1
+            replace(block, QuickBlock(parts))
+    run = _Run(module)
+    module(*examples)
     run.close()
     after_of = {convs[0]: layer for layer, convs in run.before.items() if len(convs) == 1 and convs[0] is not None}
-    places = {child: (parent, name) for parent in module.modules() for name, child in parent.named_children()}
     workspace = Workspace()
-    undo: list[tuple[nn.Module, str, nn.Module]] = []
-    count = 0
     for conv in (conv for conv, passes in run.passes.items() if passes == 1):
         activation = after_of.get(conv)
         quick = _quick(conv, activation, workspace)
         if quick is None:
             continue
         count += 1
-        for old, new in ((conv, quick), (activation, nn.Identity())):
-            if old is not None:
-                parent, name = places[old]
-                setattr(parent, name, new)
-                undo.append((parent, name, old))
+        replace(conv, quick)
+        if activation is not None:
+            replace(activation, nn.Identity())
     after = _flat(module(*examples))
     if (after - before).abs().max() <= _CLOSE * before.abs().max().clamp(min=1e-6):
         return count
-    for parent, name, old in undo:
+    for parent, name, old in reversed(undo):
         setattr(parent, name, old)
     return 0
 

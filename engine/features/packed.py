@@ -5,21 +5,20 @@ Shapes: R rows, I inputs, O outputs, P panels of WIDTH outputs. Float32; results
 
 from __future__ import annotations
 
-import math
 from itertools import zip_longest
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.features.product_kernels import HAS_VECTORS, ROWS, WIDTH, multiply
-from engine.roi.threads import in_parts
+from engine.features.product_kernels import MULTIPLY
+from engine.features.vector_tiles import HAS_VECTORS, NONE, RELU, ROWS, WIDTH
+from engine.roi.team import run
 from engine.roi.tiles import empty_large
 
 _MOST_ROWS = 400  # for more the library's own order of the weights costs little, and its product is as quick
 _FEWEST_WEIGHTS = 1 << 14  # smaller layers take no time
 _MOST_BYTES = 1 << 26  # VGG-16's fc6 would take 400 MB a second time
-_PANELS_AT_ONCE = 2
 
 
 def pack(weight: Tensor) -> Tensor:
@@ -44,7 +43,7 @@ class PackedLinear(nn.Module):
         self.register_buffer("panels", pack(linear.weight), persistent=False)
         bias = linear.weight.new_zeros(linear.out_features) if linear.bias is None else linear.bias.detach()
         beyond = len(self.get_buffer("panels")) * WIDTH - linear.out_features
-        self.register_buffer("start", F.pad(bias, (0, beyond)), persistent=False)
+        self.register_buffer("bias", F.pad(bias, (0, beyond)), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """(R, I) -> (R, O)."""
@@ -53,16 +52,16 @@ class PackedLinear(nn.Module):
             return y.relu_() if self._relu else y
         panels = self.get_buffer("panels")
         rows, (count, inputs, _) = len(x), panels.shape
-        floor = 0.0 if self._relu else -math.inf
         result = x.new_empty(-(-rows // ROWS) * ROWS, count * WIDTH)
-        given, weights, start, out = (
-            a.detach().contiguous().reshape(-1).numpy() for a in (x, panels, self.get_buffer("start"), result)
+        given, bias = x.detach().contiguous(), self.get_buffer("bias")
+        run(
+            MULTIPLY,
+            count,
+            [
+                *(given.data_ptr(), inputs, rows, panels.data_ptr(), bias.data_ptr()),
+                *(RELU if self._relu else NONE, result.data_ptr(), count * WIDTH),
+            ],
         )
-
-        def work(first: int, last: int) -> None:
-            multiply(given, 0, inputs, rows, weights, inputs, first, last, start, floor, out, 0, count * WIDTH)
-
-        in_parts(count, work, parts_per_thread=4, at_least=_PANELS_AT_ONCE)
         return result[:rows, : self.linear.out_features]
 
 

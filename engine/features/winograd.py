@@ -15,8 +15,10 @@ from torch import Tensor, nn
 
 from engine.features import winograd_kernels as kernels
 from engine.features.fused_conv import FusedConv, can_fuse
-from engine.features.product_kernels import HAS_VECTORS, ROWS, WIDTH, multiply_each
+from engine.features.product_kernels import MULTIPLY_EACH
+from engine.features.vector_tiles import HAS_VECTORS, ROWS, WIDTH
 from engine.features.winograd_kernels import POINTS, SIDE
+from engine.roi.team import run
 from engine.roi.threads import in_parts
 from engine.roi.tiles import empty_large
 
@@ -129,10 +131,8 @@ class WinogradConv(nn.Module):
             torch.bmm(values.transpose(0, 1), weights, out=products)
             return
         (T, _, C), K = values.shape, products.shape[2]
-        none = values.new_zeros(K)
-        given, panels, start, out = (a.reshape(-1).numpy() for a in (values, weights, none, products))
-        work = partial(multiply_each, given, _VALUES, T, panels, K // WIDTH, C, start, out)
-        in_parts(_VALUES, work, parts_per_thread=3)
+        numbers = [values.data_ptr(), _VALUES, T, weights.data_ptr(), K // WIDTH, C, products.data_ptr()]
+        run(MULTIPLY_EACH, _VALUES, numbers, parts_per_thread=3)
 
 
 def _direct(conv: nn.Conv2d, relu: bool) -> nn.Module:

@@ -41,9 +41,10 @@ def in_parts(count: int, work: Callable[[int, int], None], *, parts_per_thread: 
         except BaseException as failure:  # OpenMP's threads cannot raise it
             failures.append(failure)
 
-    parallel = _openmp()
+    parallel = openmp()
     if parallel is not None:
-        parallel(_CALLED_BY_EACH(take_parts), None, min(threads, parts), 0)
+        called = _CALLED_BY_EACH(take_parts)
+        parallel(ctypes.cast(called, ctypes.c_void_p), None, min(threads, parts), 0)
     else:
         _on_pool(take_parts, min(threads, parts))
     if failures:
@@ -72,12 +73,12 @@ def end_team() -> None:
 
 
 @cache
-def _openmp() -> Any:
-    """OpenMP's entry for "every thread of a team calls this"; None where there is none. It lets the GIL go, and each
-    call back takes it."""
+def openmp() -> Any:
+    """OpenMP's entry for "every thread of a team calls this": (function, its argument, threads, 0); None where there
+    is none. It lets the GIL go."""
     parallel = _function_of_openmp("GOMP_parallel")
     if parallel is not None:
-        parallel.argtypes = [_CALLED_BY_EACH, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint]
+        parallel.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint]
         parallel.restype = None
     return parallel
 

@@ -8,7 +8,7 @@ from torch import nn
 
 from engine.features import packed
 from engine.features.packed import PackedLinear, can_be_packed, use_packed
-from engine.features.product_kernels import HAS_VECTORS
+from engine.features.vector_tiles import HAS_VECTORS
 
 pytestmark = pytest.mark.skipif(not HAS_VECTORS, reason="the kernel is for processors with AVX2")
 

@@ -1,0 +1,190 @@
+"""Inverted residual blocks (MobileNetV2, section 3.3; MobileNetV3, section 3) as two passes over the cells instead of
+four to eight; for detection alone, on the CPU, with BatchNorm folded.
+
+Shapes: N pictures, C,H,W a feature map, E expanded channels to whole panels of WIDTH, O output channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torchvision.ops import SqueezeExcitation
+
+from engine.features import residual_kernels as kernels
+from engine.features.packed import pack
+from engine.features.residual_kernels import Numbers
+from engine.features.vector_tiles import HARDSWISH, HAS_VECTORS, NONE, RELU, RELU6, ROWS, WIDTH
+from engine.roi.team import run
+from engine.roi.tiles import empty_large
+
+_KINDS: dict[type[nn.Module], int] = {
+    nn.Identity: NONE,
+    nn.ReLU: RELU,
+    nn.ReLU6: RELU6,
+    nn.Hardswish: HARDSWISH,
+}
+_STRIP_BYTES = 160e3  # of a panel of expanded rows: a part of the second cache
+
+
+class Parts(NamedTuple):
+    """What a block is made of; excite: its squeeze and excitation."""
+
+    expand: nn.Conv2d | None
+    first: nn.Module
+    depthwise: nn.Conv2d
+    second: nn.Module
+    excite: SqueezeExcitation | None
+    project: nn.Conv2d
+    skip: bool
+
+
+def parts_of(block: nn.Module) -> Parts | None:
+    """Of torchvision's and timm's blocks, with BatchNorm folded; None for anything else."""
+    if type(block).__name__ not in ("InvertedResidual", "DepthwiseSeparableConv") or not HAS_VECTORS:
+        return None
+    chain = _chain(block)
+    excite = next((layer for layer in chain if isinstance(layer, SqueezeExcitation)), None)
+    layers = [layer for layer in chain if layer is not excite]
+    if len(layers) == 3:
+        layers = [None, nn.Identity(), *layers]
+    if len(layers) != 5:
+        return None
+    skip = bool(getattr(block, "use_res_connect", getattr(block, "has_skip", False)))
+    parts = Parts(layers[0], layers[1], layers[2], layers[3], excite, layers[4], skip)
+    return parts if _fits(parts) else None
+
+
+def _chain(block: nn.Module) -> list[Any]:
+    """Its layers one after another, squeeze and excitation as one, without those that do nothing."""
+    found: list[Any] = []
+    for child in block.children():
+        if isinstance(child, SqueezeExcitation) or not list(child.children()):
+            found.append(child)
+        else:
+            found += _chain(child)
+    return [layer for layer in found if not isinstance(layer, nn.Identity)]
+
+
+def _fits(parts: Parts) -> bool:
+    deep = parts.depthwise
+    return (
+        all(conv is None or _is_pointwise(conv) for conv in (parts.expand, parts.project))
+        and type(deep) is nn.Conv2d
+        and deep.groups == deep.in_channels == deep.out_channels == parts.project.in_channels
+        and deep.kernel_size in ((3, 3), (5, 5))
+        and deep.padding == (deep.kernel_size[0] // 2,) * 2
+        and deep.stride in ((1, 1), (2, 2))
+        and (deep.dilation, deep.padding_mode, deep.weight.dtype) == ((1, 1), "zeros", torch.float32)
+        and type(parts.first) in _KINDS
+        and type(parts.second) in _KINDS
+        and (parts.excite is None or _is_hard(parts.excite))
+    )
+
+
+def _is_pointwise(conv: nn.Module) -> bool:
+    return (
+        type(conv) is nn.Conv2d
+        and (conv.kernel_size, conv.stride, conv.padding, conv.groups) == ((1, 1), (1, 1), (0, 0), 1)
+        and conv.weight.dtype == torch.float32
+        and conv.weight.device.type == "cpu"
+    )
+
+
+def _is_hard(layer: SqueezeExcitation) -> bool:
+    return type(layer.activation) is nn.ReLU and type(layer.scale_activation) is nn.Hardsigmoid
+
+
+class QuickBlock(nn.Module):
+    """In place of the block that has these parts; its weights are a copy."""
+
+    @torch.no_grad()
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        deep, project, excite = parts.depthwise, parts.project, parts.excite
+        expanded, self.out_channels = deep.in_channels, project.out_channels
+        beyond, beyond_out = -expanded % WIDTH, -self.out_channels % WIDTH
+        arrays: list[Tensor | None] = [None] * 10
+        if parts.expand is not None:
+            arrays[0:2] = pack(parts.expand.weight.flatten(1)), F.pad(_bias(parts.expand), (0, beyond))
+        arrays[2:4] = _packed_taps(deep.weight), F.pad(_bias(deep), (0, beyond))
+        arrays[4:6] = pack(F.pad(project.weight.flatten(1), (0, beyond))), F.pad(_bias(project), (0, beyond_out))
+        if excite is not None:
+            arrays[6:8] = F.pad(excite.fc1.weight.flatten(1), (0, beyond)).t(), _bias(excite.fc1)
+            arrays[8:10] = F.pad(excite.fc2.weight.flatten(1).t(), (0, beyond)), F.pad(_bias(excite.fc2), (0, beyond))
+        weights, addresses = _one_after_another(arrays)
+        self._weights = weights  # held, for their addresses
+        self._skip = parts.skip
+        self._numbers = Numbers(
+            *addresses,
+            C=project.in_channels if parts.expand is None else parts.expand.in_channels,
+            E=expanded + beyond,
+            S=0 if excite is None else excite.fc1.out_channels,
+            wide=self.out_channels + beyond_out,
+            K=deep.kernel_size[0],
+            stride=deep.stride[0],
+            first_kind=_KINDS[type(parts.first)],
+            second_kind=_KINDS[type(parts.second)],
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, O, H2, W2), channels last."""
+        maps = x.detach().permute(0, 2, 3, 1)
+        if maps.stride(3) != 1 or maps.stride(1) != maps.shape[2] * maps.stride(2):
+            maps = maps.contiguous()
+        if self._skip and maps.stride(2) != self._numbers.wide:
+            maps = F.pad(maps, (0, self._numbers.wide - maps.shape[3]))
+        return torch.cat([self._one(one) for one in maps]) if len(maps) > 1 else self._one(maps[0])
+
+    def _one(self, x: Tensor) -> Tensor:
+        """(H, W, C), cells any distance apart -> (1, O, H2, W2)."""
+        n = self._numbers
+        H, W = x.shape[:2]
+        H2, W2 = (H - 1) // n.stride + 1, (W - 1) // n.stride + 1
+        strip = max(1, min(H2, int(_STRIP_BYTES / (4 * WIDTH * (W + n.K) * n.stride))))
+        strips, cells, tiles = -(-H2 // strip), H2 * W2, -(-H2 * W2 // ROWS)
+        sizes = (cells * n.E, strips * n.E, n.E * n.wide) if n.S else (cells * n.E,)
+        filtered, *more = (torch.empty(size) for size in sizes)
+        y = torch.empty(tiles * ROWS, n.wide)
+        sums, scaled = (array.data_ptr() for array in more) if n.S else (0, 0)
+        numbers = n._replace(
+            **{"H": H, "W": W, "H2": H2, "W2": W2, "x_step": x.stride(1), "strip": strip},
+            **{"of_x": x.data_ptr(), "of_filtered": filtered.data_ptr(), "of_sums": sums, "of_scaled": scaled},
+            **{"of_y": y.data_ptr(), "of_skip": x.data_ptr() if self._skip else 0},
+        )
+        run(kernels.FILTER, strips * n.E // WIDTH, numbers)
+        if n.S:
+            kernels.excite(np.array(numbers))
+        run(kernels.PROJECT, tiles, numbers)
+        return y[:cells].view(1, H2, W2, n.wide).permute(0, 3, 1, 2)[:, : self.out_channels]
+
+
+def _one_after_another(arrays: Sequence[Tensor | None]) -> tuple[Tensor, list[int]]:
+    """One flat tensor, and each one's address in it (0: none), at whole lines of the caches."""
+    lengths = [0 if array is None else -(-array.numel() // WIDTH) * WIDTH for array in arrays]
+    flat = empty_large((sum(lengths),), torch.float32).zero_()
+    addresses, at = [], 0
+    for array, length in zip(arrays, lengths, strict=True):
+        addresses.append(0 if array is None else flat[at:].data_ptr())
+        if array is not None:
+            flat[at : at + array.numel()] = array.detach().reshape(-1)
+        at += length
+    return flat, addresses
+
+
+def _packed_taps(weight: Tensor) -> Tensor:
+    """A depthwise kernel's (E, 1, K, K) -> (P, K K, WIDTH), zeros beyond the last channel."""
+    channels, taps = len(weight), weight[0].numel()
+    panels = -(-channels // WIDTH)
+    padded = F.pad(weight.reshape(channels, taps), (0, 0, 0, panels * WIDTH - channels))
+    packed = empty_large((panels, taps, WIDTH), torch.float32)
+    return packed.copy_(padded.view(panels, WIDTH, taps).transpose(1, 2))
+
+
+def _bias(conv: nn.Conv2d) -> Tensor:
+    return conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias.detach()
+
