@@ -5,15 +5,14 @@ Shapes: N maps or RoIs, C channels, H,W cells or bins. torch's own reduction too
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
-from numba import njit
+from numba import carray, njit
+from numba import uint64 as u
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.roi.threads import in_parts
+from engine.roi.team import Kernel, floats_at, run
 
 Energy = NDArray[np.float32]
 
@@ -25,14 +24,13 @@ def mean_magnitude(values: Tensor) -> Energy:
     if values.device.type != "cpu" or values.dtype != torch.float32:
         total: Tensor = torch.linalg.vector_norm(values.float(), 1, dim=1)
         return (total / C).cpu().numpy()
-    result = np.empty((N, H, W), np.float32)
+    result = torch.empty(N, H, W)
     if values.is_contiguous():
-        given: Any = values.reshape(N, C, H * W).numpy()
-        in_parts(N, lambda first, last: _over_planes(given, first, last, result.reshape(N, H * W)), at_least=4)
+        run(_over_planes, N, [values.data_ptr(), N, C, H * W, result.data_ptr()])
     else:
-        cells = values.permute(0, 2, 3, 1).contiguous().reshape(N * H * W, C).numpy()
-        in_parts(len(cells), lambda first, last: _over_cells(cells, first, last, result.reshape(-1)), at_least=64)
-    return result
+        cells = values.permute(0, 2, 3, 1).contiguous()
+        run(_over_cells, N * H * W, [cells.data_ptr(), N * H * W, C, result.data_ptr()])
+    return result.numpy()
 
 
 def warm_up() -> None:
@@ -42,27 +40,37 @@ def warm_up() -> None:
 
 
 @njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})
-def _over_cells(cells, first, last, result):  # type: ignore[no-untyped-def]
-    """(cells, C): rows first .. last - 1."""
-    C = cells.shape[1]
-    for i in range(first, last):
-        row = cells[i]
-        total = np.float32(0)
-        for c in range(C):
-            total += abs(row[c])
-        result[i] = total / np.float32(C)
+def _mean_of_row(cells, at, C):  # type: ignore[no-untyped-def]
+    total = np.float32(0)
+    for c in range(C):
+        total += abs(cells[at + c])
+    return total / np.float32(C)
 
 
 @njit(nogil=True, cache=True, fastmath={"contract"})
-def _over_planes(values, first, last, result):  # type: ignore[no-untyped-def]
-    """(N, C, cells): maps first .. last - 1."""
-    C = values.shape[1]
-    for n in range(first, last):
-        total = result[n]
-        total[:] = 0
+def _add_magnitudes(plane, total):  # type: ignore[no-untyped-def]
+    for p in range(len(total)):
+        total[p] += abs(plane[p])
+
+
+@Kernel
+def _over_cells(numbers, first, last):  # type: ignore[no-untyped-def]
+    """Numbers: cells (count, C), count, C, result (count,)."""
+    n = carray(numbers, 4)
+    C = n[2]
+    cells, result = carray(floats_at(n[0]), n[1] * C), carray(floats_at(n[3]), n[1])
+    for i in range(first, last):
+        result[i] = _mean_of_row(cells, u(i * C), u(C))
+
+
+@Kernel
+def _over_planes(numbers, first, last):  # type: ignore[no-untyped-def]
+    """Numbers: maps (N, C, P cells), N, C, P, result (N, P)."""
+    n = carray(numbers, 5)
+    N, C, P = n[1], n[2], n[3]
+    maps, result = carray(floats_at(n[0]), (N, C, P)), carray(floats_at(n[4]), (N, P))
+    for i in range(first, last):
+        result[i] = 0
         for c in range(C):
-            plane = values[n, c]
-            for p in range(len(total)):
-                total[p] += abs(plane[p])
-        for p in range(len(total)):
-            total[p] /= np.float32(C)
+            _add_magnitudes(maps[i, c], result[i])
+        result[i] /= np.float32(C)

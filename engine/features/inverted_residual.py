@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -156,10 +155,10 @@ class QuickBlock(nn.Module):
             **{"of_x": x.data_ptr(), "of_filtered": filtered.data_ptr(), "of_sums": sums, "of_scaled": scaled},
             **{"of_y": y.data_ptr(), "of_skip": x.data_ptr() if self._skip else 0},
         )
-        run(kernels.FILTER, strips * n.E // WIDTH, numbers)
+        run(kernels.filter_panels, strips * n.E // WIDTH, numbers)
         if n.S:
-            kernels.excite(np.array(numbers))
-        run(kernels.PROJECT, tiles, numbers)
+            run(kernels.excite, 1, numbers)
+        run(kernels.project_tiles, tiles, numbers)
         return y[:cells].view(1, H2, W2, n.wide).permute(0, 3, 1, 2)[:, : self.out_channels]
 
 
@@ -187,4 +186,3 @@ def _packed_taps(weight: Tensor) -> Tensor:
 
 def _bias(conv: nn.Conv2d) -> Tensor:
     return conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias.detach()
-

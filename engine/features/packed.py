@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.features.product_kernels import MULTIPLY
+from engine.features.product_kernels import multiply_panels
 from engine.features.vector_tiles import HAS_VECTORS, NONE, RELU, ROWS, WIDTH
 from engine.roi.team import run
 from engine.roi.tiles import empty_large
@@ -55,7 +55,7 @@ class PackedLinear(nn.Module):
         result = x.new_empty(-(-rows // ROWS) * ROWS, count * WIDTH)
         given, bias = x.detach().contiguous(), self.get_buffer("bias")
         run(
-            MULTIPLY,
+            multiply_panels,
             count,
             [
                 *(given.data_ptr(), inputs, rows, panels.data_ptr(), bias.data_ptr()),

@@ -9,10 +9,10 @@ high-performance matrix multiplication": a panel's block stays in the first cach
 from __future__ import annotations
 
 import numpy as np
-from numba import carray, cfunc, njit
+from numba import carray, njit
 
 from engine.features.vector_tiles import FLOAT, LINE, NONE, ROWS, WIDTH, product_tile
-from engine.roi.team import C_KERNEL, HEADER, TeamKernel, next_part
+from engine.roi.team import Kernel
 
 _DEPTH = 256  # numbers summed over in one go: 16 KB of a panel
 
@@ -58,39 +58,20 @@ def multiply(x, x_step, M, panels, K, first, last, bias, skip, kind, y, y_step):
                 )
 
 
-@njit(nogil=True, cache=True)
-def _multiply_panels(numbers, first, last):  # type: ignore[no-untyped-def]
-    x, K, M, panels, bias, kind, y, y_step = numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]
-    multiply(x, K, M, panels, K, first, last, bias, 0, kind, y, y_step)
+@Kernel
+def multiply_panels(numbers, first, last):  # type: ignore[no-untyped-def]
+    """Numbers: x (M, K), K, M, panels (P, K, WIDTH), bias (P WIDTH,), kind, y (rows, y_step), y_step. Over panels."""
+    n = carray(numbers, 8)
+    multiply(n[0], n[1], n[2], n[3], n[1], first, last, n[4], 0, n[5], n[6], n[7])
 
 
-@njit(nogil=True, cache=True)
-def _multiply_each(numbers, first, last):  # type: ignore[no-untyped-def]
-    x, count, M, panels, P, K, y = numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]
+@Kernel
+def multiply_each(numbers, first, last):  # type: ignore[no-untyped-def]
+    """Products first .. last - 1 of `count`, with their own weights each. Numbers: x (M, count, K), count, M, panels
+    (count, P, K, WIDTH), P, K, y (count, rows, P WIDTH); rows: M to whole tiles."""
+    n = carray(numbers, 7)
+    x, count, M, panels, P, K, y = n[0], n[1], n[2], n[3], n[4], n[5], n[6]
     rows = (M + ROWS - 1) // ROWS * ROWS
     for one in range(first, last):
         weights, out = panels + one * P * K * WIDTH * FLOAT, y + one * rows * P * WIDTH * FLOAT
         multiply(x + one * K * FLOAT, count * K, M, weights, K, 0, P, 0, 0, NONE, out, P * WIDTH)
-
-
-@cfunc(C_KERNEL, nopython=True, cache=True)
-def _multiply_panels_for_c(table):  # type: ignore[no-untyped-def]
-    first, last = next_part(table)
-    while first < last:
-        _multiply_panels(carray(table, HEADER + 8)[HEADER:], first, last)
-        first, last = next_part(table)
-
-
-@cfunc(C_KERNEL, nopython=True, cache=True)
-def _multiply_each_for_c(table):  # type: ignore[no-untyped-def]
-    first, last = next_part(table)
-    while first < last:
-        _multiply_each(carray(table, HEADER + 7)[HEADER:], first, last)
-        first, last = next_part(table)
-
-
-# Over panels. Numbers: x (M, K), K, M, panels (P, K, WIDTH), bias (P WIDTH,), kind, y (rows, y_step), y_step.
-MULTIPLY = TeamKernel(_multiply_panels, _multiply_panels_for_c)
-# Over the products of `count`. Numbers: x (M, count, K), count, M, panels (count, P, K, WIDTH), P, K, y (count, rows, P
-# WIDTH); rows: M to whole tiles.
-MULTIPLY_EACH = TeamKernel(_multiply_each, _multiply_each_for_c)

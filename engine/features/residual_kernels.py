@@ -14,12 +14,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import carray, cfunc, njit
+from numba import carray, njit
 from numba import uint64 as u
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from engine.features.product_kernels import multiply
 from engine.features.vector_tiles import FLOAT, NONE, ROWS, WIDTH, add_cells, depthwise_tile, product_tile
-from engine.roi.team import C_KERNEL, HEADER, TeamKernel, floats_at, next_part
+from engine.roi.team import Kernel, floats_at
 
 _CELL = FLOAT * WIDTH  # bytes of a panel's cell
 
@@ -66,7 +67,7 @@ class Numbers(NamedTuple):
     of_skip: int = 0
 
 
-_LENGTH = HEADER + len(Numbers._fields)
+_LENGTH = len(Numbers._fields)
 
 
 @njit(nogil=True, cache=True)
@@ -133,49 +134,51 @@ def _clear(address, count):  # type: ignore[no-untyped-def]
         values[i] = 0
 
 
-@njit(nogil=True, cache=True)
-def _filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
-    of_expand, of_bias, of_taps, of_tap_bias = numbers[0], numbers[1], numbers[2], numbers[3]
-    C, E, K, stride, first_kind, second_kind = numbers[10], numbers[11], numbers[14], numbers[15], numbers[16], numbers[17]
-    H, W, H2, W2, x_step, strip, of_x, of_filtered, of_sums = numbers[18], numbers[19], numbers[20], numbers[21], numbers[22], numbers[23], numbers[24], numbers[25], numbers[26]
-    P, pad = E // WIDTH, K // 2
-    wide = W + 2 * pad
-    rows = np.empty(((strip - 1) * stride + K) * wide * WIDTH + ROWS * WIDTH, np.float32)
+@Kernel
+def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
+    """Expansion, depthwise convolution and both activations: x -> filtered and sums.
+
+    Over pieces: strips of output rows, P panels in each.
+    """
+    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    P, pad, taps = n.E // WIDTH, n.K // 2, n.K * n.K
+    wide = n.W + 2 * pad
+    rows = np.empty(((n.strip - 1) * n.stride + n.K) * wide * WIDTH + ROWS * WIDTH, np.float32)
     few = np.empty(ROWS * WIDTH, np.float32)
-    offsets = np.empty(K * K, np.int64)
-    for i in range(K * K):
-        offsets[i] = ((i // K) * wide + i % K) * _CELL
+    offsets = np.empty(taps, np.int64)
+    for i in range(taps):
+        offsets[i] = ((i // n.K) * wide + i % n.K) * _CELL
     for piece in range(first, last):
-        top, p = piece // P * strip, piece % P
-        bottom = min(top + strip, H2)
-        for j in range((bottom - top - 1) * stride + K):
-            at, row = rows.ctypes.data + j * wide * _CELL, top * stride - pad + j
-            if not 0 <= row < H:
+        top, p = piece // P * n.strip, piece % P
+        bottom = min(top + n.strip, n.H2)
+        for j in range((bottom - top - 1) * n.stride + n.K):
+            at, row = rows.ctypes.data + j * wide * _CELL, top * n.stride - pad + j
+            if not 0 <= row < n.H:
                 _clear(at, wide * WIDTH)
                 continue
-            here, given = at + pad * _CELL, of_x + row * W * x_step * FLOAT
+            here, cells = at + pad * _CELL, n.of_x + row * n.W * n.x_step * FLOAT
             _clear(at, pad * WIDTH)
-            if of_expand:
-                panel, bias = of_expand + p * C * _CELL, of_bias + p * _CELL
-                _expand_row(given, x_step * FLOAT, W, C, panel, bias, first_kind, here)
+            if n.of_expand:
+                panel, bias = n.of_expand + p * n.C * _CELL, n.of_bias + p * _CELL
+                _expand_row(cells, n.x_step * FLOAT, n.W, n.C, panel, bias, n.first_kind, here)
             else:
-                _take_row(given + p * _CELL, x_step, W, min(WIDTH, C - p * WIDTH), here)
-            _clear(here + W * _CELL, pad * WIDTH)
-        taps, bias, sums = of_taps + p * K * K * _CELL, of_tap_bias + p * _CELL, of_sums + (piece // P * P + p) * _CELL
-        if of_sums:
+                _take_row(cells + p * _CELL, n.x_step, n.W, min(WIDTH, n.C - p * WIDTH), here)
+            _clear(here + n.W * _CELL, pad * WIDTH)
+        weights, bias, sums = n.of_taps + p * taps * _CELL, n.of_tap_bias + p * _CELL, n.of_sums + piece * _CELL
+        if n.of_sums:
             _clear(sums, WIDTH)
         for i in range(top, bottom):
-            given, step = rows.ctypes.data + (i - top) * stride * wide * _CELL, stride * _CELL
-            out, out_step = of_filtered + (i * W2 * E + p * WIDTH) * FLOAT, E * FLOAT
-            if W2 >= ROWS:
-                _filter_row(given, step, W2, taps, K * K, offsets.ctypes.data, bias, second_kind, out, out_step)
+            row, step = rows.ctypes.data + (i - top) * n.stride * wide * _CELL, n.stride * _CELL
+            out, out_step = n.of_filtered + (i * n.W2 * n.E + p * WIDTH) * FLOAT, n.E * FLOAT
+            if n.W2 >= ROWS:
+                _filter_row(row, step, n.W2, weights, taps, offsets.ctypes.data, bias, n.second_kind, out, out_step)
             else:  # a whole tile would not fit
                 made = few.ctypes.data
-                _filter_row(given, step, W2, taps, K * K, offsets.ctypes.data, bias, second_kind, made, _CELL)
-                for q in range(W2):
+                _filter_row(row, step, n.W2, weights, taps, offsets.ctypes.data, bias, n.second_kind, made, _CELL)
+                for q in range(n.W2):
                     _take_row(made + q * _CELL, WIDTH, 1, WIDTH, out + q * out_step)
-            if of_sums:
-                add_cells((np.intp(sums), np.intp(out), np.intp(out_step), np.intp(W2)))  # type: ignore[call-arg]
+            if n.of_sums:
+                add_cells((np.intp(sums), np.intp(out), np.intp(out_step), np.intp(n.W2)))  # type: ignore[call-arg]
 
 
 @njit(nogil=True, cache=True, fastmath={"contract"})
@@ -189,58 +192,36 @@ def _add_rows(of_matrix, factors, total):  # type: ignore[no-untyped-def]
             total[c] += factor * matrix[row + c]
 
 
-@njit(nogil=True, cache=True)
-def excite(numbers):  # type: ignore[no-untyped-def]
+@Kernel
+def excite(numbers, first, last):  # type: ignore[no-untyped-def]
     """Squeeze and excitation (Hu et al. 2018; with the hard sigmoid of MobileNetV3, section 5.3) on the projection's
-    weights in place of the map: sums, project -> scaled."""
-    of_project, of_down, of_down_bias, of_up, of_up_bias = numbers[4], numbers[6], numbers[7], numbers[8], numbers[9]
-    E, S, wide, H2, W2, strip, of_sums, of_scaled = numbers[11], numbers[12], numbers[13], numbers[20], numbers[21], numbers[23], numbers[26], numbers[27]
-    mean, hidden, gate = np.zeros(E, np.float32), np.empty(S, np.float32), np.empty(E, np.float32)
-    _add_rows(of_sums, np.full((H2 + strip - 1) // strip, np.float32(1) / np.float32(H2 * W2), np.float32), mean)
-    hidden[:] = carray(floats_at(of_down_bias), S)
-    _add_rows(of_down, mean, hidden)
-    for i in range(S):
+    weights in place of the map: sums, project -> scaled. In one piece."""
+    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    mean, hidden, gate = np.zeros(n.E, np.float32), np.empty(n.S, np.float32), np.empty(n.E, np.float32)
+    strips, share = (n.H2 + n.strip - 1) // n.strip, np.float32(1) / np.float32(n.H2 * n.W2)
+    _add_rows(n.of_sums, np.full(strips, share, np.float32), mean)
+    hidden[:] = carray(floats_at(n.of_down_bias), n.S)
+    _add_rows(n.of_down, mean, hidden)
+    for i in range(n.S):
         hidden[i] = max(hidden[i], np.float32(0))
-    gate[:] = carray(floats_at(of_up_bias), E)
-    _add_rows(of_up, hidden, gate)
-    for c in range(E):
+    gate[:] = carray(floats_at(n.of_up_bias), n.E)
+    _add_rows(n.of_up, hidden, gate)
+    for c in range(n.E):
         gate[c] = min(max(gate[c] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
-    project, scaled = carray(floats_at(of_project), E * wide), carray(floats_at(of_scaled), E * wide)
-    for i in range(E * wide // WIDTH):
-        at, share = u(i * WIDTH), gate[i % E]
+    project, scaled = carray(floats_at(n.of_project), n.E * n.wide), carray(floats_at(n.of_scaled), n.E * n.wide)
+    for i in range(n.E * n.wide // WIDTH):
+        at, open_ = u(i * WIDTH), gate[i % n.E]
         for c in range(u(WIDTH)):
-            scaled[at + c] = project[at + c] * share
+            scaled[at + c] = project[at + c] * open_
 
 
-@njit(nogil=True, cache=True)
-def _project_tiles(numbers, first, last):  # type: ignore[no-untyped-def]
-    of_project, of_bias, E, wide, cells = numbers[4], numbers[5], numbers[11], numbers[13], numbers[20] * numbers[21]
-    of_filtered, of_scaled, of_y, of_skip = numbers[25], numbers[27], numbers[28], numbers[29]
-    begin, end = first * ROWS, min(last * ROWS, cells)
-    values, y = of_filtered + begin * E * FLOAT, of_y + begin * wide * FLOAT
-    skip = of_skip + begin * wide * FLOAT if of_skip else 0
-    project = of_scaled if of_scaled else of_project
-    multiply(values, E, end - begin, project, E, 0, wide // WIDTH, of_bias, skip, NONE, y, wide)
-
-
-@cfunc(C_KERNEL, nopython=True, cache=True)
-def _filter_panels_for_c(table):  # type: ignore[no-untyped-def]
-    first, last = next_part(table)
-    while first < last:
-        _filter_panels(carray(table, _LENGTH)[HEADER:], first, last)
-        first, last = next_part(table)
-
-
-@cfunc(C_KERNEL, nopython=True, cache=True)
-def _project_tiles_for_c(table):  # type: ignore[no-untyped-def]
-    first, last = next_part(table)
-    while first < last:
-        _project_tiles(carray(table, _LENGTH)[HEADER:], first, last)
-        first, last = next_part(table)
-
-
-# Expansion, depthwise convolution and both activations: x -> filtered and sums. Over pieces: strips of output rows, P
-# panels in each.
-FILTER = TeamKernel(_filter_panels, _filter_panels_for_c)
-# The projection, and the block's input where it is added: filtered -> y. Over whole tiles of ROWS cells.
-PROJECT = TeamKernel(_project_tiles, _project_tiles_for_c)
+@Kernel
+def project_tiles(numbers, first, last):  # type: ignore[no-untyped-def]
+    """The projection, and the block's input where it is added: filtered -> y. Over whole tiles of ROWS cells."""
+    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    begin, end = first * ROWS, min(last * ROWS, n.H2 * n.W2)
+    values, at = n.of_filtered + begin * n.E * FLOAT, begin * n.wide * FLOAT
+    skip = n.of_skip + at if n.of_skip else 0
+    project = n.of_scaled if n.of_scaled else n.of_project
+    bias, panels = n.of_project_bias, n.wide // WIDTH
+    multiply(values, n.E, end - begin, project, n.E, 0, panels, bias, skip, NONE, n.of_y + at, n.wide)

@@ -158,11 +158,7 @@ def _generate_end(b: Any, sums: list[Any], places: list[Any], bias: Any, skip: A
         numbers = b.load(_pointer(b, bias), align=FLOAT)
         change(lambda r, total: b.fadd(total, numbers))
     with b.if_then(b.icmp_signed("!=", skip, whole(0))):
-        change(
-            lambda r, total: b.fadd(
-                total, b.load(_at(b, skip, b.mul(places[r], skip_step), _VECTOR), align=FLOAT)
-            )
-        )
+        change(lambda r, total: b.fadd(total, b.load(_at(b, skip, b.mul(places[r], skip_step), _VECTOR), align=FLOAT)))
     for its, how in (
         (RELU, lambda r, total: larger(total, 0.0)),
         (RELU6, lambda r, total: smaller(larger(total, 0.0), 6.0)),

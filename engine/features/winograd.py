@@ -8,18 +8,16 @@ detection alone. The result differs from the direct sum by float32 rounding, som
 from __future__ import annotations
 
 import math
-from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from engine.features import winograd_kernels as kernels
 from engine.features.fused_conv import FusedConv, can_fuse
-from engine.features.product_kernels import MULTIPLY_EACH
+from engine.features.product_kernels import multiply_each
 from engine.features.vector_tiles import HAS_VECTORS, ROWS, WIDTH
 from engine.features.winograd_kernels import POINTS, SIDE
 from engine.roi.team import run
-from engine.roi.threads import in_parts
 from engine.roi.tiles import empty_large
 
 _VALUES = POINTS * POINTS
@@ -105,24 +103,19 @@ class WinogradConv(nn.Module):
 
     def _convolve(self, x: Tensor, y: Tensor) -> None:
         """(H, W, C) -> (H, W, K), block after block of tiles."""
-        bias, floor = self.get_buffer("bias"), 0.0 if self.relu else -math.inf
+        bias = self.get_buffer("bias")
         (H, W, C), K = x.shape, y.shape[2]
         across = -(-W // SIDE)
         tiles = -(-H // SIDE) * across
         T = -(-tiles // math.ceil(tiles * _VALUES * (C + K) * 4 / _BLOCK_BYTES)) | 1  # odd: streams on many cache sets
-        given, added, out = (a.reshape(-1).numpy() for a in (x, bias, y))
         for origin in range(0, tiles, T):
             count = min(T, tiles - origin)
             rows = -(-count // ROWS) * ROWS if self._packs else count
             values, products = self._workspace.take((count, _VALUES, C), (_VALUES, rows, K))
-            apart, multiplied = values.reshape(-1).numpy(), products.reshape(-1).numpy()
-            in_parts(count, partial(kernels.split, given, H, W, C, across, origin, apart), at_least=8)
+            run(kernels.split, count, [x.data_ptr(), H, W, C, across, origin, values.data_ptr(), count])
             self._multiply(values, products)
-            in_parts(
-                count,
-                partial(kernels.join, multiplied, rows, added, floor, H, W, K, across, origin, out),
-                at_least=8,
-            )
+            after = [products.data_ptr(), rows, bias.data_ptr(), int(self.relu)]
+            run(kernels.join, count, [*after, H, W, K, across, origin, y.data_ptr()])
 
     def _multiply(self, values: Tensor, products: Tensor) -> None:
         """values (T, 36, C), each of the 36 with its weights -> the first T rows of products (36, rows, K)."""
@@ -132,7 +125,7 @@ class WinogradConv(nn.Module):
             return
         (T, _, C), K = values.shape, products.shape[2]
         numbers = [values.data_ptr(), _VALUES, T, weights.data_ptr(), K // WIDTH, C, products.data_ptr()]
-        run(MULTIPLY_EACH, _VALUES, numbers, parts_per_thread=3)
+        run(multiply_each, _VALUES, numbers, parts_per_thread=3)
 
 
 def _direct(conv: nn.Conv2d, relu: bool) -> nn.Module:

@@ -13,8 +13,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+from numba import carray, njit
 from numba import uint64 as u
+
+from engine.roi.team import Kernel, floats_at
 
 SIDE = 4  # outputs of a tile along an axis
 POINTS = SIDE + 2  # inputs of a tile along an axis, and products
@@ -105,9 +107,15 @@ def _patch(x, H, W, C, top, left, c0, n, patch):  # type: ignore[no-untyped-def]
             _copy(x, u(((top + i) * W + left + j) * C + c0), patch, u((i * POINTS + j) * _BLOCK), n)
 
 
-@njit(nogil=True, cache=True)
-def split(x, H, W, C, across, origin, values, first, last):  # type: ignore[no-untyped-def]
-    """Tiles origin + first .. origin + last - 1 of x (H, W, C) -> rows first .. last - 1 of values (T, 36, C)."""
+@Kernel
+def split(numbers, first, last):  # type: ignore[no-untyped-def]
+    """Tiles origin + first .. origin + last - 1 of x (H, W, C) -> rows first .. last - 1 of values (T, 36, C).
+
+    Numbers: x, H, W, C, across, origin, values, T.
+    """
+    n = carray(numbers, 8)
+    H, W, C, across, origin = n[1], n[2], n[3], n[4], n[5]
+    x, values = carray(floats_at(n[0]), H * W * C), carray(floats_at(n[6]), n[7] * POINTS * POINTS * C)
     patch = np.empty(POINTS * POINTS * _BLOCK, np.float32)
     mid = np.empty(POINTS * POINTS * _BLOCK, np.float32)
     for t in range(first, last):
@@ -128,9 +136,16 @@ def split(x, H, W, C, across, origin, values, first, last):  # type: ignore[no-u
                 _copy(patch, u(p * _BLOCK), values, u((t * POINTS * POINTS + p) * C + c0), n)
 
 
-@njit(nogil=True, cache=True)
-def join(products, T, bias, floor, H, W, K, across, origin, y, first, last):  # type: ignore[no-untyped-def]
-    """products (36, T, K), rows first .. last - 1, are tiles origin + first ... -> y (H, W, K)."""
+@Kernel
+def join(numbers, first, last):  # type: ignore[no-untyped-def]
+    """products (36, T, K), rows first .. last - 1, are tiles origin + first ... -> y (H, W, K).
+
+    Numbers: products, T, bias (K,), relu (1, or 0 for none), H, W, K, across, origin, y.
+    """
+    n = carray(numbers, 10)
+    T, H, W, K, across, origin = n[1], n[4], n[5], n[6], n[7], n[8]
+    products, bias = carray(floats_at(n[0]), POINTS * POINTS * T * K), carray(floats_at(n[2]), K)
+    y, floor = carray(floats_at(n[9]), H * W * K), np.float32(0) if n[3] else np.float32(-np.inf)
     mid = np.empty(SIDE * POINTS * _BLOCK, np.float32)
     out = np.empty(SIDE * SIDE * _BLOCK, np.float32)
     for t in range(first, last):
@@ -140,6 +155,6 @@ def join(products, T, bias, floor, H, W, K, across, origin, y, first, last):  # 
             for j in range(POINTS):
                 _join_column(products, u((j * T + t) * K + c0), u(POINTS * T * K), n, mid, u(j))
             for i in range(min(SIDE, H - top)):
-                _join_row(mid, u(i), bias, u(c0), np.float32(floor), out, n)
+                _join_row(mid, u(i), bias, u(c0), floor, out, n)
                 for j in range(min(SIDE, W - left)):
                     _copy(out, u((i * SIDE + j) * _BLOCK), y, u(((top + i) * W + left + j) * K + c0), n)

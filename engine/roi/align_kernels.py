@@ -10,8 +10,9 @@ so all samples of a bin together are weights per row times weights per column: r
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import carray, njit
 
+from engine.roi.team import Kernel, floats_at, wholes_at
 from engine.roi.tiles import CHANNEL_BLOCK, PADDING
 from engine.roi.turn import turn
 
@@ -79,6 +80,17 @@ def align(features, pictures, start, step, samples, first, last, pooled):  # typ
                         if wy[p, y] != 0:
                             _add(rows[q, y, : c1 - c0], wy[p, y], total)
             turn(tile, out[c0:c1], b * v, c1 - c0)
+
+
+@Kernel
+def align_float32(numbers, first, last):  # type: ignore[no-untyped-def]
+    """`align` of float32. Numbers: features, N, H, W, C, pictures, start, step, samples, R, pooled, b, v."""
+    n = carray(numbers, 13)
+    N, H, W, C, R, b, v = n[1], n[2], n[3], n[4], n[9], n[11], n[12]
+    features, pooled = carray(floats_at(n[0]), (N, H, W, C)), carray(floats_at(n[10]), (R, C, b, v))
+    pictures, samples = carray(wholes_at(n[5]), R), carray(wholes_at(n[8]), (R, 2))
+    start, step = carray(floats_at(n[6]), (R, 2)), carray(floats_at(n[7]), (R, 2))
+    align(features, pictures, start, step, samples, first, last, pooled)
 
 
 @njit(nogil=True, cache=True)

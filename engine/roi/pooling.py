@@ -20,6 +20,7 @@ from engine.roi import align_kernels, max_kernels
 from engine.roi.lasting import lasting
 from engine.roi.projection import assign_levels, bin_edges, levels_of_scales, with_picture_index
 from engine.roi.scan import LANES
+from engine.roi.team import run
 from engine.roi.threads import in_parts
 
 OutputSize = int | tuple[int, int]
@@ -158,13 +159,16 @@ class _Align(torch.autograd.Function):
         ctx.shape = features.shape
         R, C = len(pictures), features.shape[1]
         pooled = lasting((R, C, b, v), features.dtype)
-        cells, out = _cells_first(features).numpy(), pooled.numpy()
-        of, begin, size, points = pictures.numpy(), start.numpy(), step.numpy(), samples.numpy()
-
-        def work(first: int, last: int) -> None:
-            align_kernels.align(cells, of, begin, size, points, first, last, out)
-
-        in_parts(R, work, parts_per_thread=4, at_least=4)
+        cells = _cells_first(features)
+        grid = (pictures, start, step, samples)
+        if features.dtype == torch.float32:
+            addresses = (a.data_ptr() for a in grid)
+            run(
+                align_kernels.align_float32, R, [cells.data_ptr(), *cells.shape, *addresses, R, pooled.data_ptr(), b, v]
+            )
+            return pooled
+        given, out, (of, *where) = cells.numpy(), pooled.numpy(), (a.numpy() for a in grid)
+        in_parts(R, lambda first, last: align_kernels.align(given, of, *where, first, last, out), at_least=4)
         return pooled
 
     @staticmethod
