@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from engine.features.fused_conv import ACTIVATIONS, FusedConv, can_fuse
 from engine.features.inverted_residual import QuickBlock, parts_of
+from engine.features.packed import PointwiseConv, can_be_pointwise
 from engine.features.winograd import WinogradConv, Workspace, can_be_winograd
 
 _CLOSE = 1e-3  # largest difference, relative to the largest value, that this may make
@@ -53,7 +54,8 @@ def _quick(conv: nn.Conv2d, activation: nn.Module | None, workspace: Workspace) 
         return WinogradConv(conv, activation is not None, workspace)
     if not can_fuse() or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
         return None
-    return FusedConv(conv, activation)
+    fused = FusedConv(conv, activation)
+    return PointwiseConv(conv, activation, fused) if can_be_pointwise(conv, activation) else fused
 
 
 @torch.no_grad()

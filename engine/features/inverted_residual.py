@@ -15,18 +15,12 @@ from torch.nn import functional as F
 from torchvision.ops import SqueezeExcitation
 
 from engine.features import residual_kernels as kernels
-from engine.features.packed import pack
+from engine.features.packed import KINDS, pack
 from engine.features.residual_kernels import Numbers
-from engine.features.vector_tiles import HARDSWISH, HAS_VECTORS, NONE, RELU, RELU6, ROWS, WIDTH
+from engine.features.vector_tiles import HAS_VECTORS, ROWS, WIDTH
 from engine.roi.team import run
 from engine.roi.tiles import empty_large
 
-_KINDS: dict[type[nn.Module], int] = {
-    nn.Identity: NONE,
-    nn.ReLU: RELU,
-    nn.ReLU6: RELU6,
-    nn.Hardswish: HARDSWISH,
-}
 _STRIP_BYTES = 160e3  # of a panel of expanded rows: a part of the second cache
 
 
@@ -79,8 +73,8 @@ def _fits(parts: Parts) -> bool:
         and deep.padding == (deep.kernel_size[0] // 2,) * 2
         and deep.stride in ((1, 1), (2, 2))
         and (deep.dilation, deep.padding_mode, deep.weight.dtype) == ((1, 1), "zeros", torch.float32)
-        and type(parts.first) in _KINDS
-        and type(parts.second) in _KINDS
+        and type(parts.first) in KINDS
+        and type(parts.second) in KINDS
         and (parts.excite is None or _is_hard(parts.excite))
     )
 
@@ -126,8 +120,8 @@ class QuickBlock(nn.Module):
             wide=self.out_channels + beyond_out,
             K=deep.kernel_size[0],
             stride=deep.stride[0],
-            first_kind=_KINDS[type(parts.first)],
-            second_kind=_KINDS[type(parts.second)],
+            first_kind=KINDS[type(parts.first)],
+            second_kind=KINDS[type(parts.second)],
         )
 
     def forward(self, x: Tensor) -> Tensor:

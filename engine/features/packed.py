@@ -12,11 +12,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.features.product_kernels import multiply_panels
-from engine.features.vector_tiles import HAS_VECTORS, NONE, RELU, ROWS, WIDTH
+from engine.features.vector_tiles import HARDSWISH, HAS_VECTORS, NONE, RELU, RELU6, ROWS, WIDTH
 from engine.roi.team import run
 from engine.roi.tiles import empty_large
 
-_MOST_ROWS = 400  # for more the library's own order of the weights costs little, and its product is as quick
+MOST_ROWS = 400  # for more the library's own order of the weights costs little, and its product is as quick
+KINDS: dict[type[nn.Module], int] = {
+    nn.Identity: NONE,
+    nn.ReLU: RELU,
+    nn.ReLU6: RELU6,
+    nn.Hardswish: HARDSWISH,
+}
 _FEWEST_WEIGHTS = 1 << 14  # smaller layers take no time
 _MOST_BYTES = 1 << 26  # VGG-16's fc6 would take 400 MB a second time
 
@@ -35,11 +41,12 @@ def pack(weight: Tensor) -> Tensor:
 
 
 class PackedLinear(nn.Module):
-    """nn.Linear, and its ReLU where that is its own, for up to some hundred rows; for more it is the layer itself."""
+    """nn.Linear, and the activation where that is its own, for up to some hundred rows; for more it is the layer itself."""
 
-    def __init__(self, linear: nn.Linear, relu: bool = False) -> None:
+    def __init__(self, linear: nn.Linear, activation: nn.Module | None = None) -> None:
         super().__init__()
-        self.linear, self._relu = linear, relu
+        self.linear, self._activation = linear, activation
+        self._kind = NONE if activation is None else KINDS[type(activation)]
         self.register_buffer("panels", pack(linear.weight), persistent=False)
         bias = linear.weight.new_zeros(linear.out_features) if linear.bias is None else linear.bias.detach()
         beyond = len(self.get_buffer("panels")) * WIDTH - linear.out_features
@@ -47,9 +54,9 @@ class PackedLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(R, I) -> (R, O)."""
-        if len(x) > _MOST_ROWS:
+        if len(x) > MOST_ROWS:
             y: Tensor = self.linear(x)
-            return y.relu_() if self._relu else y
+            return y if self._activation is None else self._activation(y)
         panels = self.get_buffer("panels")
         rows, (count, inputs, _) = len(x), panels.shape
         result = x.new_empty(-(-rows // ROWS) * ROWS, count * WIDTH)
@@ -59,10 +66,30 @@ class PackedLinear(nn.Module):
             count,
             [
                 *(given.data_ptr(), inputs, rows, panels.data_ptr(), bias.data_ptr()),
-                *(RELU if self._relu else NONE, result.data_ptr(), count * WIDTH),
+                *(self._kind, result.data_ptr(), count * WIDTH),
             ],
         )
         return result[:rows, : self.linear.out_features]
+
+
+class PointwiseConv(nn.Module):
+    """A 1 x 1 convolution with its activation, as a fully connected layer over the cells of a small map; over a large
+    one as `otherwise` has it."""
+
+    def __init__(self, conv: nn.Conv2d, activation: nn.Module | None, otherwise: nn.Module) -> None:
+        super().__init__()
+        linear = nn.utils.skip_init(nn.Linear, conv.in_channels, conv.out_channels, bias=conv.bias is not None)
+        linear.weight, linear.bias = nn.Parameter(conv.weight.detach().flatten(1)), conv.bias
+        self.packed, self.otherwise = PackedLinear(linear, activation), otherwise
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) -> (N, O, H, W), channels last."""
+        N, C, H, W = x.shape
+        if N * H * W > MOST_ROWS:
+            large: Tensor = self.otherwise(x)
+            return large
+        y: Tensor = self.packed(x.permute(0, 2, 3, 1).reshape(-1, C))
+        return y.view(N, H, W, -1).permute(0, 3, 1, 2)
 
 
 def can_be_packed(layer: nn.Module) -> bool:
@@ -77,6 +104,18 @@ def can_be_packed(layer: nn.Module) -> bool:
     )
 
 
+def can_be_pointwise(conv: nn.Conv2d, activation: nn.Module | None) -> bool:
+    """A 1 x 1 convolution for which it pays, with an activation that the kernel knows."""
+    return (
+        HAS_VECTORS
+        and (conv.kernel_size, conv.stride, conv.padding, conv.groups) == ((1, 1), (1, 1), (0, 0), 1)
+        and (activation is None or type(activation) in KINDS)
+        and conv.weight.dtype == torch.float32
+        and conv.weight.device.type == "cpu"
+        and conv.weight.numel() >= _FEWEST_WEIGHTS
+    )
+
+
 def use_packed(net: nn.Module) -> None:
     """Replace, in place, every fully connected layer for which it pays, and a ReLU right behind it in a sequence.
 
@@ -86,9 +125,9 @@ def use_packed(net: nn.Module) -> None:
         layers = list(parent.named_children())
         for (name, layer), (after_name, after) in zip_longest(layers, layers[1:], fillvalue=("", None)):
             if isinstance(layer, nn.Linear) and can_be_packed(layer):
-                relu = isinstance(parent, nn.Sequential) and isinstance(after, nn.ReLU)
-                setattr(parent, name, PackedLinear(layer, relu))
-                if relu:
+                own = after if isinstance(parent, nn.Sequential) and type(after) is nn.ReLU else None
+                setattr(parent, name, PackedLinear(layer, own))
+                if own is not None:
                     setattr(parent, after_name, nn.Identity())
 
 

@@ -8,6 +8,8 @@ detection alone. The result differs from the direct sum by float32 rounding, som
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +24,7 @@ from engine.roi.tiles import empty_large
 
 _VALUES = POINTS * POINTS
 _BLOCK_BYTES = 12e6  # of a block of tiles, before and after the products: what the last cache holds
-_FEWEST_TILES = 24  # fewer rows leave the matrix products waiting for the weights
+_FEWEST_TILES = 12  # fewer rows leave the matrix products waiting for the weights
 _FEWEST_CHANNELS = 96  # for fewer, moving the numbers takes as long as multiplying them
 _A, _B = math.sqrt(0.5), math.sqrt(2.0)
 # Values of a polynomial of three weights at 0, ±a, ±b and infinity, divided by what interpolation needs.
@@ -75,6 +77,28 @@ def in_panels(weights: Tensor) -> Tensor:
     return panels.copy_(weights.reshape(points, C, K // WIDTH, WIDTH).transpose(1, 2))
 
 
+class _Piece(NamedTuple):
+    """`tiles` tiles of the map x (H, W, C) from `origin` on, for y (H, W, K)."""
+
+    x: Tensor
+    y: Tensor
+    origin: int
+    tiles: int
+
+
+def _tiles(H: int, W: int) -> int:
+    return -(-H // SIDE) * -(-W // SIDE)
+
+
+def _cut(count: int, room: int, whole: int) -> Iterator[tuple[int, int]]:
+    """(origin, length) of pieces of `count` items: the first as long as there is room, the others as a whole one."""
+    origin = 0
+    while origin < count:
+        length = min(room, count - origin)
+        yield origin, length
+        origin, room = origin + length, whole
+
+
 class WinogradConv(nn.Module):
     """The convolution, and its ReLU where that is its own. Raises ValueError for a convolution of another kind."""
 
@@ -92,30 +116,57 @@ class WinogradConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, K, H, W), channels last."""
-        if -(-x.shape[2] // SIDE) * -(-x.shape[3] // SIDE) < _FEWEST_TILES:
-            y: Tensor = self._direct(x)
-            return y
-        maps = x.detach().permute(0, 2, 3, 1).contiguous()
-        result = empty_large((*maps.shape[:3], len(self.get_buffer("bias"))), torch.float32)
-        for one, out in zip(maps, result, strict=True):
-            self._convolve(one, out)
-        return result.permute(0, 3, 1, 2)
+        return self.of_each([x])[0]
 
-    def _convolve(self, x: Tensor, y: Tensor) -> None:
-        """(H, W, C) -> (H, W, K), block after block of tiles."""
+    def of_each(self, maps: Sequence[Tensor]) -> list[Tensor]:
+        """Of several maps, (N, C, H, W) each, the weights read once for all: those of small ones are the most to read."""
+        if sum(len(x) * _tiles(*x.shape[2:]) for x in maps) < _FEWEST_TILES:
+            return [self._direct(x) for x in maps]
+        given = [x.detach().permute(0, 2, 3, 1).contiguous() for x in maps]
+        K = len(self.get_buffer("bias"))
+        results = [empty_large((*x.shape[:3], K), torch.float32) for x in given]
+        pairs = [(x, y) for xs, ys in zip(given, results, strict=True) for x, y in zip(xs, ys, strict=True)]
+        for block in self._blocks(pairs):
+            self._convolve(block)
+        return [y.permute(0, 3, 1, 2) for y in results]
+
+    def _blocks(self, pairs: Sequence[tuple[Tensor, Tensor]]) -> Iterator[list[_Piece]]:
+        """The maps' tiles one after another, cut into blocks of the same size."""
+        C, K = pairs[0][0].shape[2], pairs[0][1].shape[2]
+        tiles = [_tiles(*x.shape[:2]) for x, _ in pairs]
+        T = (
+            -(-sum(tiles) // math.ceil(sum(tiles) * _VALUES * (C + K) * 4 / _BLOCK_BYTES)) | 1
+        )  # odd: streams on many cache sets
+        block, room = [], T
+        for (x, y), count in zip(pairs, tiles, strict=True):
+            for origin, length in _cut(count, room, T):
+                block.append(_Piece(x, y, origin, length))
+                room -= length
+                if room == 0:
+                    yield block
+                    block, room = [], T
+        if block:
+            yield block
+
+    def _convolve(self, block: list[_Piece]) -> None:
+        """Pieces of maps (H, W, C) -> (H, W, K)."""
         bias = self.get_buffer("bias")
-        (H, W, C), K = x.shape, y.shape[2]
-        across = -(-W // SIDE)
-        tiles = -(-H // SIDE) * across
-        T = -(-tiles // math.ceil(tiles * _VALUES * (C + K) * 4 / _BLOCK_BYTES)) | 1  # odd: streams on many cache sets
-        for origin in range(0, tiles, T):
-            count = min(T, tiles - origin)
-            rows = -(-count // ROWS) * ROWS if self._packs else count
-            values, products = self._workspace.take((count, _VALUES, C), (_VALUES, rows, K))
-            run(kernels.split, count, [x.data_ptr(), H, W, C, across, origin, values.data_ptr(), count])
-            self._multiply(values, products)
-            after = [products.data_ptr(), rows, bias.data_ptr(), int(self.relu)]
-            run(kernels.join, count, [*after, H, W, K, across, origin, y.data_ptr()])
+        C, K, count = block[0].x.shape[2], len(bias), sum(piece.tiles for piece in block)
+        rows = -(-count // ROWS) * ROWS if self._packs else count
+        values, products = self._workspace.take((count, _VALUES, C), (_VALUES, rows, K))
+        at = 0
+        for x, _, origin, tiles in block:
+            H, W = x.shape[:2]
+            where = [x.data_ptr(), H, W, C, -(-W // SIDE), origin]
+            run(kernels.split, tiles, [*where, values[at:].data_ptr(), tiles])
+            at += tiles
+        self._multiply(values, products)
+        at = 0
+        for _, y, origin, tiles in block:
+            H, W = y.shape[:2]
+            given = [products[0, at:].data_ptr(), rows, bias.data_ptr(), int(self.relu)]
+            run(kernels.join, tiles, [*given, H, W, K, -(-W // SIDE), origin, y.data_ptr()])
+            at += tiles
 
     def _multiply(self, values: Tensor, products: Tensor) -> None:
         """values (T, 36, C), each of the 36 with its weights -> the first T rows of products (36, rows, K)."""

@@ -29,10 +29,11 @@ class JoinedRpnHead(RpnHead):
     def forward(self, features: Sequence[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
         """Maps (N, C, H, W) -> per level objectness (N, H*W*a) and deltas (N, H*W*a, 4), in the anchors' order."""
         a = self.objectness.out_channels
+        maps = list(features)
+        for conv in self.convs:
+            maps = conv.of_each(maps) if isinstance(conv, WinogradConv) else [conv(x) for x in maps]
         objectness, deltas = [], []
-        for x in features:
-            for conv in self.convs:
-                x = conv(x)
+        for x in maps:
             n, channels = x.shape[:2]
             both = self.siblings(x.permute(0, 2, 3, 1).reshape(-1, channels))
             objectness.append(both[:, :a].reshape(n, -1))
