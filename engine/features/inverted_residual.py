@@ -17,8 +17,8 @@ from torchvision.ops import SqueezeExcitation
 from engine.features import residual_kernels as kernels
 from engine.features.packed import KINDS, pack
 from engine.features.residual_kernels import Numbers
-from engine.features.vector_tiles import HAS_VECTORS, ROWS, WIDTH
-from engine.roi.team import run
+from engine.features.vector_tiles import FLOAT, HAS_VECTORS, ROWS, WIDTH
+from engine.roi.team import run_steps
 from engine.roi.tiles import empty_large
 
 _STRIP_BYTES = 160e3  # of a panel of expanded rows: a part of the second cache
@@ -140,19 +140,17 @@ class QuickBlock(nn.Module):
         H2, W2 = (H - 1) // n.stride + 1, (W - 1) // n.stride + 1
         strip = max(1, min(H2, int(_STRIP_BYTES / (4 * WIDTH * (W + n.K) * n.stride))))
         strips, cells, tiles = -(-H2 // strip), H2 * W2, -(-H2 * W2 // ROWS)
-        sizes = (cells * n.E, strips * n.E, n.E * n.wide) if n.S else (cells * n.E,)
-        filtered, *more = (torch.empty(size) for size in sizes)
-        y = torch.empty(tiles * ROWS, n.wide)
-        sums, scaled = (array.data_ptr() for array in more) if n.S else (0, 0)
-        numbers = n._replace(
-            **{"H": H, "W": W, "H2": H2, "W2": W2, "x_step": x.stride(1), "strip": strip},
-            **{"of_x": x.data_ptr(), "of_filtered": filtered.data_ptr(), "of_sums": sums, "of_scaled": scaled},
-            **{"of_y": y.data_ptr(), "of_skip": x.data_ptr() if self._skip else 0},
-        )
-        run(kernels.filter_panels, strips * n.E // WIDTH, numbers)
+        filtered, y = torch.empty(cells * n.E), torch.empty(tiles * ROWS, n.wide)
+        skip = x.data_ptr() if self._skip else 0
+        maps = {"of_x": x.data_ptr(), "of_filtered": filtered.data_ptr(), "of_y": y.data_ptr(), "of_skip": skip}
+        steps = [(kernels.filter_panels, strips * n.E // WIDTH), (kernels.project_tiles, tiles)]
         if n.S:
-            run(kernels.excite, 1, numbers)
-        run(kernels.project_tiles, tiles, numbers)
+            between = torch.empty(n.E * n.wide + strips * n.E + n.S)
+            at = between.data_ptr()
+            maps["of_scaled"], maps["of_sums"] = at, at + FLOAT * n.E * n.wide
+            maps["of_hidden"] = maps["of_sums"] + FLOAT * strips * n.E
+            steps[1:1] = [(kernels.squeeze, n.S), (kernels.excite, n.E)]
+        run_steps(steps, n._replace(H=H, W=W, H2=H2, W2=W2, x_step=x.stride(1), strip=strip, **maps))
         return y[:cells].view(1, H2, W2, n.wide).permute(0, 3, 1, 2)[:, : self.out_channels]
 
 
@@ -180,3 +178,12 @@ def _packed_taps(weight: Tensor) -> Tensor:
 
 def _bias(conv: nn.Conv2d) -> Tensor:
     return conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias.detach()
+
+
+def warm_up() -> None:
+    """Compiles the kernels, or loads them from numba's cache."""
+    if not HAS_VECTORS:
+        return
+    layers = [nn.Conv2d(8, 16, 1), nn.Conv2d(16, 16, 3, padding=1, groups=16), nn.Conv2d(16, 8, 1)]
+    parts = Parts(layers[0], nn.ReLU(), layers[1], nn.ReLU(), SqueezeExcitation(16, 8), layers[2], True)
+    QuickBlock(parts)(torch.zeros(1, 8, 8, 8))

@@ -30,8 +30,8 @@ class Numbers(NamedTuple):
 
     Weights: expand (P, C, WIDTH), bias (E,), taps (P, K K, WIDTH), tap_bias (E,), project (Q, E, WIDTH), project_bias
     (Q WIDTH,); those of the squeeze and excitation: down (E, S), down_bias (S,), up (S, E), up_bias (E,).
-    Maps: x (H, W, C) with x_step numbers from cell to cell, filtered (H2, W2, E), sums (strips, E) of them, scaled (Q,
-    E, WIDTH): the projection behind the excitation, y (H2 W2, wide) with cells to whole tiles, skip: as y.
+    Maps: x (H, W, C) with x_step numbers from cell to cell, filtered (H2, W2, E), sums (strips, E) of them, hidden (S,),
+    scaled (Q, E, WIDTH): the projection behind the excitation, y (H2 W2, wide) with cells to whole tiles, skip: as y.
     strip: output rows filtered at a time.
     """
 
@@ -62,6 +62,7 @@ class Numbers(NamedTuple):
     of_x: int = 0
     of_filtered: int = 0
     of_sums: int = 0
+    of_hidden: int = 0
     of_scaled: int = 0
     of_y: int = 0
     of_skip: int = 0
@@ -182,37 +183,43 @@ def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, fastmath={"contract"})
-def _add_rows(of_matrix, factors, total):  # type: ignore[no-untyped-def]
-    """total += factors (rows,) times the matrix (rows, len(total))."""
-    n = u(len(total))
-    matrix = carray(floats_at(of_matrix), len(factors) * len(total))
+def _add_rows(of_matrix, columns, factors, first, total):  # type: ignore[no-untyped-def]
+    """total += factors (rows,) times the matrix (rows, columns), its columns from `first` on."""
+    matrix = carray(floats_at(of_matrix), len(factors) * columns)
     for i in range(len(factors)):
-        factor, row = factors[i], u(i) * n
-        for c in range(n):
+        factor, row = factors[i], u(i * columns + first)
+        for c in range(u(len(total))):
             total[c] += factor * matrix[row + c]
 
 
 @Kernel
-def excite(numbers, first, last):  # type: ignore[no-untyped-def]
-    """Squeeze and excitation (Hu et al. 2018; with the hard sigmoid of MobileNetV3, section 5.3) on the projection's
-    weights in place of the map: sums, project -> scaled. In one piece."""
+def squeeze(numbers, first, last):  # type: ignore[no-untyped-def]
+    """sums -> hidden (Hu et al. 2018, section 3.1). Over the squeezed channels."""
     n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
-    mean, hidden, gate = np.zeros(n.E, np.float32), np.empty(n.S, np.float32), np.empty(n.E, np.float32)
-    strips, share = (n.H2 + n.strip - 1) // n.strip, np.float32(1) / np.float32(n.H2 * n.W2)
-    _add_rows(n.of_sums, np.full(strips, share, np.float32), mean)
-    hidden[:] = carray(floats_at(n.of_down_bias), n.S)
-    _add_rows(n.of_down, mean, hidden)
-    for i in range(n.S):
+    mean, strips = np.zeros(n.E, np.float32), (n.H2 + n.strip - 1) // n.strip
+    _add_rows(n.of_sums, n.E, np.full(strips, np.float32(1) / np.float32(n.H2 * n.W2), np.float32), 0, mean)
+    hidden, bias = carray(floats_at(n.of_hidden), n.S)[first:last], carray(floats_at(n.of_down_bias), n.S)
+    hidden[:] = bias[first:last]
+    _add_rows(n.of_down, n.S, mean, first, hidden)
+    for i in range(len(hidden)):
         hidden[i] = max(hidden[i], np.float32(0))
-    gate[:] = carray(floats_at(n.of_up_bias), n.E)
-    _add_rows(n.of_up, hidden, gate)
-    for c in range(n.E):
-        gate[c] = min(max(gate[c] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
+
+
+@Kernel
+def excite(numbers, first, last):  # type: ignore[no-untyped-def]
+    """hidden -> scaled (with the hard sigmoid of MobileNetV3, section 5.3): on the projection's weights in place of the
+    map. Over the expanded channels."""
+    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    gate = np.empty(last - first, np.float32)
+    gate[:] = carray(floats_at(n.of_up_bias), n.E)[first:last]
+    _add_rows(n.of_up, n.E, carray(floats_at(n.of_hidden), n.S), first, gate)
     project, scaled = carray(floats_at(n.of_project), n.E * n.wide), carray(floats_at(n.of_scaled), n.E * n.wide)
-    for i in range(n.E * n.wide // WIDTH):
-        at, open_ = u(i * WIDTH), gate[i % n.E]
-        for c in range(u(WIDTH)):
-            scaled[at + c] = project[at + c] * open_
+    for c in range(first, last):
+        open_ = min(max(gate[c - first] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
+        for q in range(n.wide // WIDTH):
+            at = u((q * n.E + c) * WIDTH)
+            for i in range(u(WIDTH)):
+                scaled[at + i] = project[at + i] * open_
 
 
 @Kernel

@@ -7,6 +7,7 @@ Shapes: H,W the picture, h,w what the net sees. Bilinear without smoothing, corn
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from torch import Tensor
 from engine.roi.threads import in_parts
 
 _ROWS_PER_PART = 64
+_SIZES = 16  # of sides whose tables are kept
 
 
 def scaled_and_normalised(pixels: Any, size: tuple[int, int], mean: Sequence[float], std: Sequence[float]) -> Tensor:
@@ -32,6 +34,7 @@ def scaled_and_normalised(pixels: Any, size: tuple[int, int], mean: Sequence[flo
     return out.permute(2, 0, 1)
 
 
+@lru_cache(maxsize=_SIZES)
 def _neighbours(given: int, wanted: int) -> tuple[Any, Any, Any]:
     """Along an axis, for each of `wanted` places: the two pixels around it, and the second one's share."""
     place = (np.arange(wanted, dtype=np.float32) + np.float32(0.5)) * np.float32(given / wanted) - np.float32(0.5)

@@ -42,19 +42,24 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _tensors(net: nn.Module) -> Iterator[Tensor]:
-    """Parameters and buffers without their names, which net.parameters() puts together: a third of its time."""
-    modules = [net]
-    while modules:
-        module = modules.pop()
-        yield from (t for t in (*module._parameters.values(), *module._buffers.values()) if t is not None)
-        modules.extend(child for child in module._modules.values() if child is not None)
+def _tensors(net: nn.Module) -> list[Tensor]:
+    """Parameters and buffers without their names, which net.parameters() puts together: a tenth of its time."""
+    modules: list[nn.Module] = [net]
+    tensors: list[Tensor | None] = []
+    for module in modules:  # grows as it goes
+        if module._parameters:
+            tensors += module._parameters.values()
+        if module._buffers:
+            tensors += module._buffers.values()
+        if module._modules:
+            modules += [child for child in module._modules.values() if child is not None]
+    return [tensor for tensor in tensors if tensor is not None]
 
 
 def weights_now(net: TwoStageNet) -> tuple[Any, ...]:
     """Changes whenever a weight of the net does: torch counts the in-place operations on each tensor."""
-    tensors = list(_tensors(net))
-    return id(net), net.generation, str(net.device), sum(id(t) for t in tensors), sum(t._version for t in tensors)
+    tensors = _tensors(net)
+    return id(net), net.generation, str(net.device), sum(map(id, tensors)), sum([t._version for t in tensors])
 
 
 @torch.no_grad()

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("proposals", "roi", "postprocess", "features")
+ROOMS = ("proposals", "roi", "postprocess", "features", "heads")
 COMMAND = (sys.executable, "-m", "engine.models.kernels")
 HEARTBEAT = 0.05
 
@@ -23,7 +23,8 @@ HEARTBEAT = 0.05
 def load_kernels() -> Iterator[str]:
     """Call every kernel once. Yields what is being prepared, before it is done."""
     # Here, not above: numba is imported after the window is up.
-    from engine.features import energy, packed, scaling, winograd
+    from engine.features import energy, inverted_residual, packed, scaling, winograd
+    from engine.heads import box_coder
     from engine.postprocess import nms
     from engine.proposals import selective_search
     from engine.roi import pooling
@@ -33,9 +34,11 @@ def load_kernels() -> Iterator[str]:
     yield "Preparing convolutions"
     scaling.warm_up()
     winograd.warm_up()
+    inverted_residual.warm_up()
     energy.warm_up()
     yield "Preparing the region head"
     packed.warm_up()
+    box_coder.warm_up()
     yield "Preparing non-maximum suppression"
     nms.warm_up()
     yield "Preparing Selective Search"

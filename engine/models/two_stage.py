@@ -133,11 +133,9 @@ def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
 def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, deltas: Tensor) -> Refinement:
     """Box regression (Fast R-CNN, section 2.3), clipped; the background's four numbers are dropped."""
     weights = net.specification.box_weights
-    decoded = box_coder.decode(deltas.float(), features.to_scaled(proposals.boxes), weights)
-    after = box_coder.clip(decoded, features.size)
-    unweighted = deltas.float().reshape(len(deltas), deltas.shape[1] // 4, 4) / torch.tensor(
-        weights, device=deltas.device
-    )
+    deltas = deltas.float()
+    after = box_coder.decode_clipped(deltas, features.to_scaled(proposals.boxes), features.size, weights)
+    unweighted = deltas.reshape(len(deltas), deltas.shape[1] // 4, 4) / torch.tensor(weights, device=deltas.device)
     if not net.specification.class_agnostic:
         after, unweighted = after[:, 1:], unweighted[:, 1:]
     return Refinement(proposals.boxes, unweighted.cpu().numpy(), features.to_original(after))

@@ -76,12 +76,12 @@ def select_proposals(
     first = 0
     for level, (o, d, a) in enumerate(zip(objectness, deltas, anchors, strict=True)):
         best_logits, best = o.detach().topk(min(pre_nms, len(o)))
-        boxes.append(box_coder.decode(d.detach()[best], a[best])[:, 0])
+        boxes.append(box_coder.decode_clipped(d[best], a[best], image_size)[:, 0])
         logits.append(best_logits)
         levels.append(torch.full_like(best, level))
         sources.append(best + first)
         first += len(o)
-    all_boxes = box_coder.clip(torch.cat(boxes), image_size)
+    all_boxes = torch.cat(boxes)
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]

@@ -8,7 +8,7 @@ and called by C alone. It is given whole numbers, addresses among them; whoever 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,9 @@ from engine.roi.threads import in_parts, openmp
 
 # A pointer to the numbers, the first item and one past the last.
 _SIGNATURE = types.void(types.CPointer(types.int64), types.int64, types.int64)
-_ADDRESS, _COUNT, _PARTS, _TAKEN, _HEADER = range(5)
+# What precedes the kernel's numbers: how many steps, the address of OpenMP's barrier, and each step's four.
+_STEPS, _BARRIER, _FIRST_STEP = range(3)
+_ADDRESS, _COUNT, _PARTS, _TAKEN, _OF_STEP = range(5)
 
 
 class Kernel:
@@ -39,42 +41,62 @@ class Kernel:
 
 def run(kernel: Kernel, count: int, numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
     """kernel(numbers, first, last) over [0, count), on as many threads as torch uses."""
+    run_steps([(kernel, count)], numbers, parts_per_thread=parts_per_thread)
+
+
+def run_steps(steps: Sequence[tuple[Kernel, int]], numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
+    """`run` for kernels one after another with the same numbers: each begins when the one before is done."""
     threads = torch.get_num_threads()
-    parts = min(threads * parts_per_thread, count)
-    table = np.array([kernel.compiled.address, count, parts, 0, *numbers], np.int64)
-    parallel = openmp()
-    if parallel is not None and threads > 1 and parts > 1:
-        parallel(_take_parts.compiled.address, table.ctypes.data, min(threads, parts), 0)
+    parallel, barrier = openmp("GOMP_parallel"), openmp("GOMP_barrier")
+    if parallel is None or barrier is None or threads == 1:
+        given = np.array(numbers, np.int64)
+        for kernel, count in steps:
+            call = kernel.compiled.ctypes
+            where = given.ctypes.data_as(call.argtypes[0])
+            in_parts(count, partial(call, where), parts_per_thread=parts_per_thread)
         return
-    call = kernel.compiled.ctypes
-    given = table[_HEADER:].ctypes.data_as(call.argtypes[0])
-    in_parts(count, lambda first, last: call(given, first, last), parts_per_thread=parts_per_thread)
+    table = [len(steps), barrier.address]
+    for kernel, count in steps:
+        table += [kernel.compiled.address, count, max(min(threads * parts_per_thread, count), 1), 0]
+    known = np.array([*table, *numbers], np.int64)
+    parallel.call(_take_parts.compiled.address, known.ctypes.data, threads, 0)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _next(typing: Any, table: Any) -> Any:
-    """The number of the next part; no two threads get the same."""
+def _next(typing: Any, table: Any, place: Any) -> Any:
+    """The number of the next part, counted at that place; no two threads get the same."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = builder.gep(arguments[0], [context.get_constant(types.intp, _TAKEN)])
-        return builder.atomic_rmw("add", place, context.get_constant(types.int64, 1), "seq_cst")
+        one = context.get_constant(types.int64, 1)
+        return builder.atomic_rmw("add", builder.gep(arguments[0], [arguments[1]]), one, "seq_cst")
 
-    return types.int64(table), generate
+    return types.int64(table, types.int64), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _call(typing: Any, address: Any, table: Any, first: Any, last: Any) -> Any:
-    """The kernel at the address, with what follows the table's header."""
+def _call(typing: Any, address: Any, table: Any, place: Any, first: Any, last: Any) -> Any:
+    """The kernel at the address, with the numbers that begin at that place."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        where, numbers, *part = arguments
+        where, numbers, begin, *part = arguments
         kinds = [context.get_value_type(kind) for kind in _SIGNATURE.args]
-        function = ir.FunctionType(ir.VoidType(), kinds)
-        given = builder.gep(numbers, [context.get_constant(types.intp, _HEADER)])
-        builder.call(builder.inttoptr(where, function.as_pointer()), [given, *part])
+        function = ir.FunctionType(ir.VoidType(), kinds).as_pointer()
+        builder.call(builder.inttoptr(where, function), [builder.gep(numbers, [begin]), *part])
         return context.get_dummy_value()
 
-    return types.void(types.int64, table, types.int64, types.int64), generate
+    return types.void(types.int64, table, types.int64, types.int64, types.int64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _wait_for_all(typing: Any, address: Any) -> Any:
+    """OpenMP's barrier, at the address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        function = ir.FunctionType(ir.VoidType(), []).as_pointer()
+        builder.call(builder.inttoptr(arguments[0], function), [])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -94,13 +116,19 @@ def _as_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> A
 
 
 def _take_parts_of(table):  # type: ignore[no-untyped-def]
-    """What every thread does: part after part, as long as there is one."""
-    known = carray(table, _HEADER)
-    address, count, parts = known[_ADDRESS], known[_COUNT], known[_PARTS]
-    i = _next(table)
-    while i < parts:
-        _call(address, table, count * i // parts, count * (i + 1) // parts)
-        i = _next(table)
+    """What every thread does: of each step part after part, as long as there is one."""
+    steps = carray(table, _FIRST_STEP)[_STEPS]
+    numbers = _FIRST_STEP + steps * _OF_STEP
+    known = carray(table, numbers)
+    for step in range(steps):
+        at = _FIRST_STEP + step * _OF_STEP
+        if step:
+            _wait_for_all(known[_BARRIER])
+        address, count, parts = known[at + _ADDRESS], known[at + _COUNT], known[at + _PARTS]
+        i = _next(table, at + _TAKEN)
+        while i < parts:
+            _call(address, table, numbers, count * i // parts, count * (i + 1) // parts)
+            i = _next(table, at + _TAKEN)
 
 
 _take_parts = Kernel(_take_parts_of, types.void(types.CPointer(types.int64)))

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import torch
 
@@ -41,10 +41,10 @@ def in_parts(count: int, work: Callable[[int, int], None], *, parts_per_thread: 
         except BaseException as failure:  # OpenMP's threads cannot raise it
             failures.append(failure)
 
-    parallel = openmp()
+    parallel = openmp("GOMP_parallel")
     if parallel is not None:
         called = _CALLED_BY_EACH(take_parts)
-        parallel(ctypes.cast(called, ctypes.c_void_p), None, min(threads, parts), 0)
+        parallel.call(ctypes.cast(called, ctypes.c_void_p), None, min(threads, parts), 0)
     else:
         _on_pool(take_parts, min(threads, parts))
     if failures:
@@ -67,23 +67,31 @@ def _pool(workers: int) -> ThreadPoolExecutor:
 def end_team() -> None:
     """Before another library's threads work: OpenMP's would go on looking for work of ours on their cores. Its next
     work starts new ones, within a tenth of a millisecond."""
-    pause = _function_of_openmp("omp_pause_resource_all")
+    pause = openmp("omp_pause_resource_all")
     if pause is not None:
-        pause(_SOFTLY)
+        pause.call(_SOFTLY)
+
+
+class OpenMpFunction(NamedTuple):
+    """call lets the interpreter's lock go; address: for compiled code."""
+
+    call: Any
+    address: int
+
+
+# Its entry for "every thread of a team calls this": function, its argument, threads, flags.
+_ARGUMENTS = {
+    "GOMP_parallel": [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint],
+    "GOMP_barrier": [],
+    "omp_pause_resource_all": [ctypes.c_int],
+}
 
 
 @cache
-def openmp() -> Any:
-    """OpenMP's entry for "every thread of a team calls this": (function, its argument, threads, 0); None where there
-    is none. It lets the GIL go."""
-    parallel = _function_of_openmp("GOMP_parallel")
-    if parallel is not None:
-        parallel.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint]
-        parallel.restype = None
-    return parallel
-
-
-@cache
-def _function_of_openmp(name: str) -> Any:
-    """From the library that torch has loaded for all to see."""
-    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+def openmp(name: Literal["GOMP_parallel", "GOMP_barrier", "omp_pause_resource_all"]) -> OpenMpFunction | None:
+    """A function of the OpenMP library that torch has loaded for all to see; None where there is none."""
+    function = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+    if function is None:
+        return None
+    function.argtypes = _ARGUMENTS[name]
+    return OpenMpFunction(function, ctypes.cast(function, ctypes.c_void_p).value or 0)
