@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from numba import carray, njit
+from numba import njit
 from numba import uint64 as u
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.roi.team import Kernel, floats_at, run
+from engine.roi.team import Kernel, carray, floats_at, run
 
 Energy = NDArray[np.float32]
 

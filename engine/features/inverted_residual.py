@@ -113,7 +113,7 @@ class QuickBlock(nn.Module):
         self._weights = weights  # held, for their addresses
         self._skip = parts.skip
         self._numbers = Numbers(
-            *addresses,
+            **dict(zip(Numbers._fields, addresses, strict=False)),
             C=project.in_channels if parts.expand is None else parts.expand.in_channels,
             E=expanded + beyond,
             S=0 if excite is None else excite.fc1.out_channels,
@@ -124,17 +124,22 @@ class QuickBlock(nn.Module):
             second_kind=KINDS[type(parts.second)],
         )
 
+    def __deepcopy__(self, memo: object) -> QuickBlock:
+        """Itself: it never changes, and knows its weights by their addresses."""
+        return self
+
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, O, H2, W2), channels last."""
         maps = x.detach().permute(0, 2, 3, 1)
-        if maps.stride(3) != 1 or maps.stride(1) != maps.shape[2] * maps.stride(2):
-            maps = maps.contiguous()
-        if self._skip and maps.stride(2) != self._numbers.wide:
-            maps = F.pad(maps, (0, self._numbers.wide - maps.shape[3]))
-        return torch.cat([self._one(one) for one in maps]) if len(maps) > 1 else self._one(maps[0])
+        N, _, W, C = maps.shape
+        step = self._numbers.wide if self._skip else maps.stride(2) if W > 1 else C
+        if maps.stride()[1:] != (W * step, step, 1):
+            maps = F.pad(maps, (0, step - C)).contiguous() if self._skip else maps.contiguous()
+            step = maps.shape[3]
+        return torch.cat([self._one(one, step) for one in maps]) if N > 1 else self._one(maps[0], step)
 
-    def _one(self, x: Tensor) -> Tensor:
-        """(H, W, C), cells any distance apart -> (1, O, H2, W2)."""
+    def _one(self, x: Tensor, step: int) -> Tensor:
+        """(H, W, C), `step` numbers from cell to cell -> (1, O, H2, W2)."""
         n = self._numbers
         H, W = x.shape[:2]
         H2, W2 = (H - 1) // n.stride + 1, (W - 1) // n.stride + 1
@@ -150,7 +155,7 @@ class QuickBlock(nn.Module):
             maps["of_scaled"], maps["of_sums"] = at, at + FLOAT * n.E * n.wide
             maps["of_hidden"] = maps["of_sums"] + FLOAT * strips * n.E
             steps[1:1] = [(kernels.squeeze, n.S), (kernels.excite, n.E)]
-        run_steps(steps, n._replace(H=H, W=W, H2=H2, W2=W2, x_step=x.stride(1), strip=strip, **maps))
+        run_steps(steps, n._replace(H=H, W=W, H2=H2, W2=W2, x_step=step, strip=strip, **maps))
         return y[:cells].view(1, H2, W2, n.wide).permute(0, 3, 1, 2)[:, : self.out_channels]
 
 

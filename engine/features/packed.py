@@ -41,7 +41,7 @@ def pack(weight: Tensor) -> Tensor:
 
 
 class PackedLinear(nn.Module):
-    """nn.Linear, and the activation where that is its own, for up to some hundred rows; for more it is the layer itself."""
+    """nn.Linear, and the activation where that is its own, for up to some hundred rows; for more they themselves."""
 
     def __init__(self, linear: nn.Linear, activation: nn.Module | None = None) -> None:
         super().__init__()
@@ -57,18 +57,13 @@ class PackedLinear(nn.Module):
         if len(x) > MOST_ROWS:
             y: Tensor = self.linear(x)
             return y if self._activation is None else self._activation(y)
-        panels = self.get_buffer("panels")
+        panels, bias = self.get_buffer("panels"), self.get_buffer("bias")
         rows, (count, inputs, _) = len(x), panels.shape
-        result = x.new_empty(-(-rows // ROWS) * ROWS, count * WIDTH)
-        given, bias = x.detach().contiguous(), self.get_buffer("bias")
-        run(
-            multiply_panels,
-            count,
-            [
-                *(given.data_ptr(), inputs, rows, panels.data_ptr(), bias.data_ptr()),
-                *(self._kind, result.data_ptr(), count * WIDTH),
-            ],
-        )
+        step = count * WIDTH
+        result = x.new_empty(-(-rows // ROWS) * ROWS, step)
+        given = x.detach() if x.stride(1) == 1 else x.detach().contiguous()
+        numbers = [given.data_ptr(), given.stride(0), inputs, rows, panels.data_ptr(), bias.data_ptr()]
+        run(multiply_panels, count, [*numbers, self._kind, result.data_ptr(), step])
         return result[:rows, : self.linear.out_features]
 
 

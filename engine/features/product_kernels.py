@@ -9,10 +9,10 @@ high-performance matrix multiplication": a panel's block stays in the first cach
 from __future__ import annotations
 
 import numpy as np
-from numba import carray, njit
+from numba import njit
 
 from engine.features.vector_tiles import FLOAT, LINE, NONE, ROWS, WIDTH, product_tile
-from engine.roi.team import Kernel
+from engine.roi.team import Kernel, as_tuple, carray
 
 _DEPTH = 256  # numbers summed over in one go: 16 KB of a panel
 
@@ -39,7 +39,7 @@ def multiply(x, x_step, M, panels, K, first, last, bias, skip, kind, y, y_step):
             for t in range(tiles):
                 r = t * ROWS
                 at = (r * y_step + p * WIDTH) * FLOAT
-                product_tile(  # type: ignore[call-arg]
+                product_tile(
                     (
                         np.intp(x + (r * x_step + k) * FLOAT),
                         np.intp(x_step * FLOAT),
@@ -60,17 +60,16 @@ def multiply(x, x_step, M, panels, K, first, last, bias, skip, kind, y, y_step):
 
 @Kernel
 def multiply_panels(numbers, first, last):  # type: ignore[no-untyped-def]
-    """Numbers: x (M, K), K, M, panels (P, K, WIDTH), bias (P WIDTH,), kind, y (rows, y_step), y_step. Over panels."""
-    n = carray(numbers, 8)
-    multiply(n[0], n[1], n[2], n[3], n[1], first, last, n[4], 0, n[5], n[6], n[7])
+    """Numbers: x, x_step, K, M, panels (P, K, WIDTH), bias (P WIDTH,), kind, y, y_step; as `multiply`. Over panels."""
+    x, x_step, K, M, panels, bias, kind, y, y_step = as_tuple(carray(numbers, 9), 9)
+    multiply(x, x_step, M, panels, K, first, last, bias, 0, kind, y, y_step)
 
 
 @Kernel
 def multiply_each(numbers, first, last):  # type: ignore[no-untyped-def]
     """Products first .. last - 1 of `count`, with their own weights each. Numbers: x (M, count, K), count, M, panels
     (count, P, K, WIDTH), P, K, y (count, rows, P WIDTH); rows: M to whole tiles."""
-    n = carray(numbers, 7)
-    x, count, M, panels, P, K, y = n[0], n[1], n[2], n[3], n[4], n[5], n[6]
+    x, count, M, panels, P, K, y = as_tuple(carray(numbers, 7), 7)
     rows = (M + ROWS - 1) // ROWS * ROWS
     for one in range(first, last):
         weights, out = panels + one * P * K * WIDTH * FLOAT, y + one * rows * P * WIDTH * FLOAT

@@ -14,13 +14,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import carray, njit
+from numba import njit
 from numba import uint64 as u
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from engine.features.product_kernels import multiply
 from engine.features.vector_tiles import FLOAT, NONE, ROWS, WIDTH, add_cells, depthwise_tile, product_tile
-from engine.roi.team import Kernel, floats_at
+from engine.roi.team import Kernel, as_tuple, carray, floats_at
 
 _CELL = FLOAT * WIDTH  # bytes of a panel's cell
 
@@ -30,7 +29,7 @@ class Numbers(NamedTuple):
 
     Weights: expand (P, C, WIDTH), bias (E,), taps (P, K K, WIDTH), tap_bias (E,), project (Q, E, WIDTH), project_bias
     (Q WIDTH,); those of the squeeze and excitation: down (E, S), down_bias (S,), up (S, E), up_bias (E,).
-    Maps: x (H, W, C) with x_step numbers from cell to cell, filtered (H2, W2, E), sums (strips, E) of them, hidden (S,),
+    Maps: x (H, W, C) with x_step numbers from cell to cell, filtered (H2, W2, E), sums (strips, E) of it, hidden (S,),
     scaled (Q, E, WIDTH): the projection behind the excitation, y (H2 W2, wide) with cells to whole tiles, skip: as y.
     strip: output rows filtered at a time.
     """
@@ -76,7 +75,7 @@ def _expand_row(x, x_step, cells, C, panel, bias, kind, y):  # type: ignore[no-u
     """Addresses: a row of the map times a panel -> cells of the panel. Fewer than ROWS cells: ROWS are written."""
     for begin in range(0, cells, ROWS):
         q = max(min(begin, cells - ROWS), 0)
-        product_tile(  # type: ignore[call-arg]
+        product_tile(
             (
                 np.intp(x + q * x_step),
                 np.intp(x_step),
@@ -100,7 +99,7 @@ def _filter_row(x, x_step, cells, taps, count, offsets, bias, kind, y, y_step): 
     """Addresses: the taps over rows of a panel -> cells of the output. Fewer than ROWS cells: ROWS are written."""
     for begin in range(0, cells, ROWS):
         q = max(min(begin, cells - ROWS), 0)
-        depthwise_tile(  # type: ignore[call-arg]
+        depthwise_tile(
             (
                 np.intp(x + q * x_step),
                 np.intp(x_step),
@@ -141,7 +140,7 @@ def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
 
     Over pieces: strips of output rows, P panels in each.
     """
-    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
     P, pad, taps = n.E // WIDTH, n.K // 2, n.K * n.K
     wide = n.W + 2 * pad
     rows = np.empty(((n.strip - 1) * n.stride + n.K) * wide * WIDTH + ROWS * WIDTH, np.float32)
@@ -179,7 +178,7 @@ def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
                 for q in range(n.W2):
                     _take_row(made + q * _CELL, WIDTH, 1, WIDTH, out + q * out_step)
             if n.of_sums:
-                add_cells((np.intp(sums), np.intp(out), np.intp(out_step), np.intp(n.W2)))  # type: ignore[call-arg]
+                add_cells((np.intp(sums), np.intp(out), np.intp(out_step), np.intp(n.W2)))
 
 
 @njit(nogil=True, cache=True, fastmath={"contract"})
@@ -195,7 +194,7 @@ def _add_rows(of_matrix, columns, factors, first, total):  # type: ignore[no-unt
 @Kernel
 def squeeze(numbers, first, last):  # type: ignore[no-untyped-def]
     """sums -> hidden (Hu et al. 2018, section 3.1). Over the squeezed channels."""
-    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
     mean, strips = np.zeros(n.E, np.float32), (n.H2 + n.strip - 1) // n.strip
     _add_rows(n.of_sums, n.E, np.full(strips, np.float32(1) / np.float32(n.H2 * n.W2), np.float32), 0, mean)
     hidden, bias = carray(floats_at(n.of_hidden), n.S)[first:last], carray(floats_at(n.of_down_bias), n.S)
@@ -209,7 +208,7 @@ def squeeze(numbers, first, last):  # type: ignore[no-untyped-def]
 def excite(numbers, first, last):  # type: ignore[no-untyped-def]
     """hidden -> scaled (with the hard sigmoid of MobileNetV3, section 5.3): on the projection's weights in place of the
     map. Over the expanded channels."""
-    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
     gate = np.empty(last - first, np.float32)
     gate[:] = carray(floats_at(n.of_up_bias), n.E)[first:last]
     _add_rows(n.of_up, n.E, carray(floats_at(n.of_hidden), n.S), first, gate)
@@ -225,7 +224,7 @@ def excite(numbers, first, last):  # type: ignore[no-untyped-def]
 @Kernel
 def project_tiles(numbers, first, last):  # type: ignore[no-untyped-def]
     """The projection, and the block's input where it is added: filtered -> y. Over whole tiles of ROWS cells."""
-    n = Numbers(*to_fixed_tuple(carray(numbers, _LENGTH), _LENGTH))
+    n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
     begin, end = first * ROWS, min(last * ROWS, n.H2 * n.W2)
     values, at = n.of_filtered + begin * n.E * FLOAT, begin * n.wide * FLOAT
     skip = n.of_skip + at if n.of_skip else 0

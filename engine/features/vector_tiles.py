@@ -29,8 +29,7 @@ _VECTOR = ir.VectorType(ir.FloatType(), WIDTH)
 NONE, RELU, RELU6, HARDSWISH = 0, 1, 2, 3
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def product_tile(typing: Any, numbers: Any) -> Any:
+def _typed_product_tile(typing: Any, numbers: Any) -> Any:
     """ROWS rows of x times a block of a panel -> y. Thirteen addresses and numbers, steps in bytes, in this order:
 
     x, x_step, rows (how many of them there are: no more are read, of skip neither), panel, depth (numbers summed over),
@@ -47,8 +46,10 @@ def product_tile(typing: Any, numbers: Any) -> Any:
     return types.void(types.UniTuple(types.intp, 13)), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def depthwise_tile(typing: Any, numbers: Any) -> Any:
+product_tile: Any = intrinsic(_typed_product_tile)
+
+
+def _typed_depthwise_tile(typing: Any, numbers: Any) -> Any:
     """As `product_tile`, but channel by channel: each of x's WIDTH numbers meets its own weight. Ten numbers:
 
     x, x_step, rows, panel (taps of WIDTH weights), depth (how many taps), y, y_step, bias, kind, offsets (the address
@@ -69,8 +70,10 @@ def depthwise_tile(typing: Any, numbers: Any) -> Any:
     return types.void(types.UniTuple(types.intp, 10)), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def add_cells(typing: Any, numbers: Any) -> Any:
+depthwise_tile: Any = intrinsic(_typed_depthwise_tile)
+
+
+def _typed_add_cells(typing: Any, numbers: Any) -> Any:
     """WIDTH numbers of each of `count` cells, added to WIDTH sums. Four: sums, cells, step in bytes, count."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -83,6 +86,9 @@ def add_cells(typing: Any, numbers: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(types.UniTuple(types.intp, 4)), generate
+
+
+add_cells: Any = intrinsic(_typed_add_cells)
 
 
 def _pointer(b: Any, address: Any) -> Any:

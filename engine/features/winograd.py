@@ -119,7 +119,7 @@ class WinogradConv(nn.Module):
         return self.of_each([x])[0]
 
     def of_each(self, maps: Sequence[Tensor]) -> list[Tensor]:
-        """Of several maps, (N, C, H, W) each, the weights read once for all: those of small ones are the most to read."""
+        """Of several maps, (N, C, H, W) each, the weights read once for all: for small ones most of the reading."""
         if sum(len(x) * _tiles(*x.shape[2:]) for x in maps) < _FEWEST_TILES:
             return [self._direct(x) for x in maps]
         given = [x.detach().permute(0, 2, 3, 1).contiguous() for x in maps]

@@ -13,10 +13,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import carray, njit
+from numba import njit
 from numba import uint64 as u
 
-from engine.roi.team import Kernel, floats_at
+from engine.roi.team import Kernel, carray, floats_at
 
 SIDE = 4  # outputs of a tile along an axis
 POINTS = SIDE + 2  # inputs of a tile along an axis, and products

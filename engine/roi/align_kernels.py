@@ -10,9 +10,9 @@ so all samples of a bin together are weights per row times weights per column: r
 from __future__ import annotations
 
 import numpy as np
-from numba import carray, njit
+from numba import njit
 
-from engine.roi.team import Kernel, floats_at, wholes_at
+from engine.roi.team import Kernel, carray, floats_at, wholes_at
 from engine.roi.tiles import CHANNEL_BLOCK, PADDING
 from engine.roi.turn import turn
 

@@ -167,8 +167,8 @@ class _Align(torch.autograd.Function):
                 align_kernels.align_float32, R, [cells.data_ptr(), *cells.shape, *addresses, R, pooled.data_ptr(), b, v]
             )
             return pooled
-        given, out, (of, *where) = cells.numpy(), pooled.numpy(), (a.numpy() for a in grid)
-        in_parts(R, lambda first, last: align_kernels.align(given, of, *where, first, last, out), at_least=4)
+        given, out, (of, begin, size, points) = cells.numpy(), pooled.numpy(), (a.numpy() for a in grid)
+        in_parts(R, lambda first, last: align_kernels.align(given, of, begin, size, points, first, last, out))
         return pooled
 
     @staticmethod

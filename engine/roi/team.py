@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
+import numba
 import numpy as np
 import torch
 from llvmlite import ir
-from numba import carray, cfunc, types
+from numba import cfunc, types
 from numba.extending import intrinsic
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from engine.roi.threads import in_parts, openmp
 
@@ -36,7 +38,7 @@ class Kernel:
     @cached_property
     def compiled(self) -> Any:
         """numba's CFunc."""
-        return cfunc(self._signature, nopython=True, cache=True)(self._function)
+        return cfunc(self._signature, cache=True)(self._function)
 
 
 def run(kernel: Kernel, count: int, numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
@@ -62,8 +64,7 @@ def run_steps(steps: Sequence[tuple[Kernel, int]], numbers: Sequence[int], *, pa
     parallel.call(_take_parts.compiled.address, known.ctypes.data, threads, 0)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _next(typing: Any, table: Any, place: Any) -> Any:
+def _typed_next(typing: Any, table: Any, place: Any) -> Any:
     """The number of the next part, counted at that place; no two threads get the same."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -73,8 +74,10 @@ def _next(typing: Any, table: Any, place: Any) -> Any:
     return types.int64(table, types.int64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _call(typing: Any, address: Any, table: Any, place: Any, first: Any, last: Any) -> Any:
+_next: Any = intrinsic(_typed_next)
+
+
+def _typed_call(typing: Any, address: Any, table: Any, place: Any, first: Any, last: Any) -> Any:
     """The kernel at the address, with the numbers that begin at that place."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -87,8 +90,10 @@ def _call(typing: Any, address: Any, table: Any, place: Any, first: Any, last: A
     return types.void(types.int64, table, types.int64, types.int64, types.int64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _wait_for_all(typing: Any, address: Any) -> Any:
+_call: Any = intrinsic(_typed_call)
+
+
+def _typed_wait_for_all(typing: Any, address: Any) -> Any:
     """OpenMP's barrier, at the address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -99,16 +104,28 @@ def _wait_for_all(typing: Any, address: Any) -> Any:
     return types.void(types.int64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def floats_at(typing: Any, address: Any) -> Any:
+_wait_for_all: Any = intrinsic(_typed_wait_for_all)
+
+
+def _typed_floats_at(typing: Any, address: Any) -> Any:
     """An address as a pointer to float32, for numba's carray."""
     return types.CPointer(types.float32)(types.int64), _as_pointer
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def wholes_at(typing: Any, address: Any) -> Any:
+floats_at: Any = intrinsic(_typed_floats_at)
+
+
+def _typed_wholes_at(typing: Any, address: Any) -> Any:
     """An address as a pointer to int64, for numba's carray."""
     return types.CPointer(types.int64)(types.int64), _as_pointer
+
+
+wholes_at: Any = intrinsic(_typed_wholes_at)
+
+
+# For compiled code: an array at a pointer, and a tuple of the numbers of an array, as many as said.
+carray: Any = numba.carray  # type: ignore[attr-defined]
+as_tuple: Any = to_fixed_tuple
 
 
 def _as_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

@@ -9,6 +9,9 @@ from engine.features.backbones import Backbone
 from engine.features.folding import fold_norms
 from engine.features.fused_conv import FusedConv
 from engine.features.fusing import quicken
+from engine.features.inverted_residual import QuickBlock
+from engine.features.packed import PointwiseConv
+from engine.features.vector_tiles import HAS_VECTORS
 from engine.features.winograd import WinogradConv
 from tests.engine.features.test_folding import unlike_new
 
@@ -25,10 +28,18 @@ def test_float_noise_alone(name: str) -> None:
     fold_norms(backbone, example)
     pictures = [torch.randn(n, 3, *size) for n, size in ((1, (200, 320)), (2, (64, 64)), (1, (320, 200)))] * 2
     before = [backbone(x) for x in pictures]
-    assert quicken(backbone, example) == sum(isinstance(m, nn.Conv2d) for m in backbone.modules())
+    assert quicken(backbone, example)
+    kinds = (FusedConv, WinogradConv, PointwiseConv, QuickBlock)
+    assert all(isinstance(parent, kinds) for parent in parents_of_convolutions(backbone))
+    blocks = sum(isinstance(m, QuickBlock) for m in backbone.modules())
+    assert blocks == (HAS_VECTORS and {"mobilenet_v3_large": 15, "efficientnet_lite0": 16}.get(name, 0))
     for x, expected in zip(pictures, before, strict=True):
         for new, old in zip(backbone(x), expected, strict=True):
             torch.testing.assert_close(new, old, atol=1e-4 * float(old.abs().max()), rtol=1e-4)
+
+
+def parents_of_convolutions(net: nn.Module) -> list[nn.Module]:
+    return [m for m in net.modules() if any(isinstance(child, nn.Conv2d) for child in m.children())]
 
 
 class Residual(nn.Module):

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from torch import nn
 
 from engine.features import packed
-from engine.features.packed import PackedLinear, can_be_packed, use_packed
+from engine.features.packed import (
+    KINDS,
+    PackedLinear,
+    PointwiseConv,
+    can_be_packed,
+    can_be_pointwise,
+    use_packed,
+)
 from engine.features.vector_tiles import HAS_VECTORS
 
 pytestmark = pytest.mark.skipif(not HAS_VECTORS, reason="the kernel is for processors with AVX2")
@@ -22,16 +29,16 @@ def relative_error(found: torch.Tensor, expected: torch.Tensor) -> float:
     rows=st.integers(1, 40),
     inputs=st.integers(1, 700),
     outputs=st.integers(1, 90),
-    relu=st.booleans(),
+    activation=st.sampled_from([None, *map(type.__call__, KINDS)]),
     bias=st.booleans(),
 )
 @torch.no_grad()
-def test_equal_to_the_layer(rows: int, inputs: int, outputs: int, relu: bool, bias: bool) -> None:
+def test_equal_to_the_layer(rows: int, inputs: int, outputs: int, activation: nn.Module | None, bias: bool) -> None:
     torch.manual_seed(rows * 97 + inputs)
-    layer, x = nn.Linear(inputs, outputs, bias=bias), torch.randn(rows, inputs)
-    found = PackedLinear(layer, relu)(x)
+    layer, x = nn.Linear(inputs, outputs, bias=bias), 5 * torch.randn(rows, inputs)
+    found = PackedLinear(layer, activation)(x)
     expected = layer.double()(x.double())
-    expected = expected.relu() if relu else expected
+    expected = expected if activation is None else activation(expected)
     assert found.shape == expected.shape
     assert float((found - expected).abs().max()) < 2e-6 * (1 + float(expected.abs().max()))
 
@@ -46,12 +53,32 @@ def test_rounds_as_little_as_torch() -> None:
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("relu", [False, True])
-def test_many_rows_are_left_to_torch(relu: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("activation", [None, nn.ReLU(), nn.Hardswish()])
+def test_many_rows_are_left_to_torch(activation: nn.Module | None, monkeypatch: pytest.MonkeyPatch) -> None:
     layer, x = nn.Linear(20, 30), torch.randn(9, 20)
-    few = PackedLinear(layer, relu)(x)
-    monkeypatch.setattr(packed, "_MOST_ROWS", 8)
-    assert relative_error(PackedLinear(layer, relu)(x), few) < 1e-6
+    few = PackedLinear(layer, activation)(x)
+    monkeypatch.setattr(packed, "MOST_ROWS", 8)
+    assert relative_error(PackedLinear(layer, activation)(x), few) < 1e-6
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("size", [(9, 13), (1, 1), (30, 41)])
+@pytest.mark.parametrize("activation", [None, nn.Hardswish()])
+def test_a_convolution_of_one_cell(size: tuple[int, int], activation: nn.Module | None) -> None:
+    """On the large map it is the other module."""
+    conv, x = nn.Conv2d(200, 90, 1), torch.randn(2, 200, *size)
+    otherwise = conv if activation is None else nn.Sequential(conv, activation)
+    assert can_be_pointwise(conv, activation)
+    found, expected = PointwiseConv(conv, activation, otherwise)(x), otherwise(x)
+    assert found.shape == expected.shape
+    assert relative_error(found, expected) < 1e-6
+
+
+def test_other_convolutions_stay() -> None:
+    assert not can_be_pointwise(nn.Conv2d(200, 90, 1, stride=2), None)
+    assert not can_be_pointwise(nn.Conv2d(200, 90, 3), None)
+    assert not can_be_pointwise(nn.Conv2d(200, 90, 1), nn.SiLU())
+    assert not can_be_pointwise(nn.Conv2d(4, 4, 1), None)
 
 
 @torch.no_grad()

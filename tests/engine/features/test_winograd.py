@@ -55,6 +55,20 @@ def test_many_blocks_of_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.parametrize("block", [5, 24, 1000])
+@torch.no_grad()
+def test_several_maps_in_one_go(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their tiles lie in the same blocks, a map's in several."""
+    monkeypatch.setattr(winograd, "_BLOCK_BYTES", 36 * 192 * 4 * block)
+    torch.manual_seed(0)
+    conv = nn.Conv2d(96, 96, 3, padding=1)
+    maps = [torch.randn(n, 96, *size) for n, size in ((1, (17, 23)), (2, (5, 9)), (1, (1, 1)), (1, (12, 8)))]
+    for found, x in zip(WinogradConv(conv, True, Workspace()).of_each(maps), maps, strict=True):
+        expected = conv(x).relu()
+        assert found.shape == expected.shape
+        assert relative_error(found, expected) < 5e-6
+
+
 @pytest.mark.parametrize(
     "conv",
     [

@@ -55,3 +55,17 @@ def test_clip() -> None:
     some = boxes(40, 3)
     torch.testing.assert_close(box_coder.clip(some, (200, 300)), clip_boxes_to_image(some, (200, 300)))
     assert box_coder.clip(torch.zeros(0, 4), (5, 5)).shape == (0, 4)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 20), st.integers(1, 5), st.sampled_from([HEAD, (1.0, 1.0, 1.0, 1.0)]))
+def test_decoded_and_clipped_in_one_pass(
+    seed: int, rows: int, classes: int, weights: tuple[float, float, float, float]
+) -> None:
+    torch.manual_seed(seed)
+    deltas, reference = 3 * torch.randn(rows, 4 * classes), boxes(rows, seed)
+    found = box_coder.decode_clipped(deltas, reference, (300, 400), weights)
+    expected = box_coder.clip(box_coder.decode(deltas, reference, weights), (300, 400))
+    torch.testing.assert_close(found, expected, atol=1e-3, rtol=1e-6)
+    exact = box_coder.decode_clipped(deltas.double(), reference.double(), (300, 400), weights)
+    torch.testing.assert_close(found.double(), exact, atol=1e-3, rtol=1e-6)
