@@ -30,7 +30,9 @@ class Pyramid(nn.Module):
         levels = [self.smooth[-1](inner)]
         for i in range(len(maps) - 2, -1, -1):
             lateral = self.lateral[i](maps[i])
-            inner = lateral + F.interpolate(inner, size=lateral.shape[-2:], mode="nearest")
+            if inner.shape != lateral.shape:  # torchvision's MobileNetV3-320 has two maps of the same size
+                inner = F.interpolate(inner, size=lateral.shape[-2:], mode="nearest")
+            inner = lateral + inner
             levels.insert(0, self.smooth[i](inner))
         if self.extra_level:
             levels.append(F.max_pool2d(levels[-1], kernel_size=1, stride=2))

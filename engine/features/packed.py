@@ -111,6 +111,17 @@ def can_be_pointwise(conv: nn.Conv2d, activation: nn.Module | None) -> bool:
     )
 
 
+@torch.no_grad()
+def joined(*layers: nn.Linear | nn.Conv2d) -> nn.Module:
+    """Fully connected layers, or 1 x 1 convolutions over cells, of the same inputs as one: (R, I) -> the outputs of all,
+    one after another. The weights are a copy."""
+    weights = torch.cat([layer.weight.flatten(1) for layer in layers])
+    linear = nn.utils.skip_init(nn.Linear, weights.shape[1], len(weights))
+    linear.weight.copy_(weights)
+    linear.bias.copy_(torch.cat([x.weight.new_zeros(len(x.weight)) if x.bias is None else x.bias for x in layers]))
+    return PackedLinear(linear) if can_be_packed(linear) else linear
+
+
 def use_packed(net: nn.Module) -> None:
     """Replace, in place, every fully connected layer for which it pays, and a ReLU right behind it in a sequence.
 

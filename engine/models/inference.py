@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from engine.features.folding import fold_norms
 from engine.features.fusing import quicken
 from engine.features.memory import keep_large_blocks
-from engine.features.packed import use_packed
+from engine.heads.joined_head import JoinedBoxHead
 from engine.heads.naming import CROP, early_maps
 from engine.models.network import TwoStageNet
 from engine.proposals.joined_rpn import JoinedRpnHead
@@ -90,4 +90,4 @@ def _use_kernels(ready: TwoStageNet, example: Tensor) -> None:
     keep_large_blocks()
     quicken(ready.backbone, example)
     ready.rpn_head = JoinedRpnHead(ready.rpn_head)
-    use_packed(ready.box_head)
+    ready.box_head = JoinedBoxHead(ready.box_head)

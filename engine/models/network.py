@@ -86,24 +86,45 @@ class TwoStageNet(nn.Module):
 
     def preprocess(self, image: Image) -> Prepared:
         """uint8 picture -> normalised, bilinearly scaled tensor (Fast R-CNN, section 5.2; as torchvision's)."""
-        s = self.specification
-        h, w = scaled_size(image.height, image.width, s.shorter_side, s.longer_side)
-        scale = (w / image.width, h / image.height)
+        h, w, scale = self._scaled(image)
         if self.device.type == "cpu":
+            s = self.specification
             return Prepared(scaled_and_normalised(image.pixels, (h, w), s.mean, s.std), scale)
+        return Prepared(self._scaled_by_torch(image, h, w), scale)
+
+    def preprocess_alone(self, image: Image) -> tuple[Prepared, Tensor]:
+        """As `preprocess`, and (1, 3, H, W) as `batch` makes it of this picture alone, channels last.
+
+        On the CPU the first lies in the second.
+        """
+        if self.device.type != "cpu":
+            prepared = self.preprocess(image)
+            return prepared, self.batch([prepared.tensor], torch.channels_last)
+        (h, w, scale), s = self._scaled(image), self.specification
+        whole = scaled_and_normalised(image.pixels, (h, w), s.mean, s.std, self._padded(h, w))
+        return Prepared(whole[:, :h, :w], scale), whole[None]
+
+    def _scaled(self, image: Image) -> tuple[int, int, tuple[float, float]]:
+        """Height, width and scale of what the net is shown."""
+        h, w = scaled_size(image.height, image.width, self.specification.shorter_side, self.specification.longer_side)
+        return h, w, (w / image.width, h / image.height)
+
+    def _scaled_by_torch(self, image: Image, h: int, w: int) -> Tensor:
+        s = self.specification
         pixels = torch.from_numpy(np.array(image.pixels)).to(self.device).permute(2, 0, 1).float()[None]
         # Scaled first, normalised then: the same (both are linear), on fewer pixels.
         x = F.interpolate(pixels, size=(h, w), mode="bilinear", align_corners=False)[0]
         mean, std = (torch.tensor(v, device=self.device)[:, None, None] for v in (s.mean, s.std))
-        x = x.div_(255).sub_(mean).div_(std)
-        return Prepared(x, scale)
+        return x.div_(255).sub_(mean).div_(std)
+
+    def _padded(self, height: int, width: int) -> tuple[int, int]:
+        """To whole cells of the coarsest map."""
+        whole = self.specification.divisible
+        return -(-height // whole) * whole, -(-width // whole) * whole
 
     def batch(self, tensors: Sequence[Tensor], memory_format: torch.memory_format = torch.contiguous_format) -> Tensor:
         """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to whole cells."""
-        height = max(t.shape[1] for t in tensors)
-        width = max(t.shape[2] for t in tensors)
-        whole = self.specification.divisible
-        rows, columns = (-(-side // whole) * whole for side in (height, width))
+        rows, columns = self._padded(max(t.shape[1] for t in tensors), max(t.shape[2] for t in tensors))
         shape = (len(tensors), 3, rows, columns)
         images = torch.empty(shape, device=tensors[0].device, memory_format=memory_format).zero_()
         for image, tensor in zip(images, tensors, strict=True):

@@ -70,8 +70,7 @@ class PictureFeatures:
 def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
     with one_thread() if isinstance(net.backbone, OpenVinoBackbone) else nullcontext():
-        prepared = net.preprocess(image)
-        images = net.batch([prepared.tensor], torch.channels_last)
+        prepared, images = net.preprocess_alone(image)
     size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
     padded = (int(images.shape[2]), int(images.shape[3]))
     with half_on_cuda(net.device):

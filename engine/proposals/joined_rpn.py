@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from engine.features.packed import PackedLinear, can_be_packed
+from engine.features.packed import joined
 from engine.features.winograd import WinogradConv, Workspace, can_be_winograd
 from engine.proposals.rpn import RpnHead
 
@@ -24,7 +24,7 @@ class JoinedRpnHead(RpnHead):
         workspace = Workspace()
         self.convs = nn.ModuleList(_with_relu(conv, workspace) for conv in head.convs if isinstance(conv, nn.Conv2d))
         self.objectness = head.objectness  # for whoever asks for its device
-        self.siblings = _joined(head.objectness, head.deltas)
+        self.siblings = joined(head.objectness, head.deltas)
 
     def forward(self, features: Sequence[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
         """Maps (N, C, H, W) -> per level objectness (N, H*W*a) and deltas (N, H*W*a, 4), in the anchors' order."""
@@ -39,14 +39,6 @@ class JoinedRpnHead(RpnHead):
             objectness.append(both[:, :a].reshape(n, -1))
             deltas.append(both[:, a:].reshape(n, -1, 4))
         return objectness, deltas
-
-
-def _joined(*layers: nn.Conv2d) -> nn.Module:
-    """1 x 1 convolutions as one fully connected layer over the cells, (R, C) -> the outputs of all."""
-    linear = nn.Linear(layers[0].in_channels, sum(layer.out_channels for layer in layers))
-    linear.weight.copy_(torch.cat([layer.weight.flatten(1) for layer in layers]))
-    linear.bias.copy_(torch.cat([layer.bias for layer in layers if layer.bias is not None]))
-    return PackedLinear(linear) if can_be_packed(linear) else linear
 
 
 def _with_relu(conv: nn.Conv2d, workspace: Workspace) -> nn.Module:

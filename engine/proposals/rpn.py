@@ -72,16 +72,18 @@ def select_proposals(
     objectness (A_l,) logits, deltas (A_l, 4) and anchors (A_l, 4) per level -> the best `pre_nms` of each level,
     decoded, clipped to (height, width), without tiny and improbable ones, NMS within each level, best `post_nms`.
     """
-    boxes, logits, levels, sources = [], [], [], []
+    picked, logits, levels, sources = [], [], [], []
     first = 0
-    for level, (o, d, a) in enumerate(zip(objectness, deltas, anchors, strict=True)):
+    for level, o in enumerate(objectness):
         best_logits, best = o.detach().topk(min(pre_nms, len(o)))
-        boxes.append(box_coder.decode_clipped(d[best], a[best], image_size)[:, 0])
+        picked.append(best)
         logits.append(best_logits)
         levels.append(torch.full_like(best, level))
         sources.append(best + first)
         first += len(o)
-    all_boxes = torch.cat(boxes)
+    best_deltas = torch.cat([d[best] for d, best in zip(deltas, picked, strict=True)])
+    references = torch.cat([a[best] for a, best in zip(anchors, picked, strict=True)])
+    all_boxes = box_coder.decode_clipped(best_deltas, references, image_size)[:, 0]
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]

@@ -104,7 +104,10 @@ def multi_level_pool(
     table = with_picture_index(rois).to(features[0])
     if len(features) == 1:
         return pool(0, table)
-    levels = assign_levels(table[:, 1:], *levels_of_scales(scales), canonical_scale, canonical_level)
+    k_min, k_max = levels_of_scales(scales)
+    if k_min == k_max:  # torchvision's MobileNetV3-320: both maps are of stride 32, and the first has all RoIs
+        return pool(0, table)
+    levels = assign_levels(table[:, 1:], k_min, k_max, canonical_scale, canonical_level)
     picked = [torch.where(levels == level)[0] for level in range(len(features))]
     if len(used := [level for level, rows in enumerate(picked) if len(rows)]) == 1:
         return pool(used[0], table)  # nothing to put in order: one large copy less

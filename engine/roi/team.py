@@ -115,6 +115,14 @@ def _typed_floats_at(typing: Any, address: Any) -> Any:
 floats_at: Any = intrinsic(_typed_floats_at)
 
 
+def _typed_bytes_at(typing: Any, address: Any) -> Any:
+    """An address as a pointer to uint8, for numba's carray."""
+    return types.CPointer(types.uint8)(types.int64), _as_pointer
+
+
+bytes_at: Any = intrinsic(_typed_bytes_at)
+
+
 def _typed_wholes_at(typing: Any, address: Any) -> Any:
     """An address as a pointer to int64, for numba's carray."""
     return types.CPointer(types.int64)(types.int64), _as_pointer

@@ -40,6 +40,10 @@ def test_preprocess_and_batch_are_torchvisions(net: TwoStageNet, height: int, wi
     last = net.batch([prepared.tensor], torch.channels_last)
     assert last.is_contiguous(memory_format=torch.channels_last)
     assert torch.equal(last, net.batch([prepared.tensor]))
+    alone, images = net.preprocess_alone(image)
+    assert (alone.scale, images.stride()[1:]) == (prepared.scale, last.stride()[1:])
+    assert torch.equal(alone.tensor, prepared.tensor)
+    assert torch.equal(images, last)
     assert prepared.scale == pytest.approx((prepared.tensor.shape[2] / width, prepared.tensor.shape[1] / height))
 
 
