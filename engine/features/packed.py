@@ -113,7 +113,7 @@ def can_be_pointwise(conv: nn.Conv2d, activation: nn.Module | None) -> bool:
 
 @torch.no_grad()
 def joined(*layers: nn.Linear | nn.Conv2d) -> nn.Module:
-    """Fully connected layers, or 1 x 1 convolutions over cells, of the same inputs as one: (R, I) -> the outputs of all,
+    """Fully connected layers, or 1 x 1 convolutions over cells, of the same inputs as one: (R, I) -> all outputs,
     one after another. The weights are a copy."""
     weights = torch.cat([layer.weight.flatten(1) for layer in layers])
     linear = nn.utils.skip_init(nn.Linear, weights.shape[1], len(weights))

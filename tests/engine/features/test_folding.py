@@ -66,7 +66,7 @@ def test_the_net_itself_is_left_alone_and_changes_are_noticed() -> None:
     ready = ready_for_inference(net)
     assert all(torch.equal(net.state_dict()[k], v) for k, v in before.items())
     assert weights_now(net) == known
-    assert ready.box_head.cls_score.weight is net.box_head.cls_score.weight
+    assert {id(p) for p in ready.box_head.features.parameters()} <= {id(p) for p in net.parameters()}
     assert all(p.requires_grad for p in net.box_head.parameters())
     with torch.no_grad():
         net.rpn_head.deltas.bias.add_(1)
