@@ -1,9 +1,10 @@
 """Claim: on a CPU a detection takes half of torchvision's time with the MobileNets, 1/1.45 with ResNet-50-FPN, 1/1.4
 with VGG-16: same seeded weights, same picture, same threads, in one run, alternating.
 
-    python -m benchmarks.detect [--threads 2] [--repeats 5] [mobilenet-320] [mobilenet] [resnet50] [vgg16]
+    python -m benchmarks.detect [--threads 2] [--repeats 9] [mobilenet-320] [mobilenet] [resnet50] [vgg16]
 
-Ours is everything that the window gets: all stages with their records. Where OpenVINO is installed, a second row has it
+Each detection comes right after another of its own, as in a folder of pictures: whatever ran before has its threads
+awake, and its weights in the caches. Ours is everything that the window gets: all stages with their records. Where OpenVINO is installed, a second row has it
 run the backbone, and the program's own choice by its measurement is told. The peer is torchvision's model as it comes,
 in a process of its own. The share of the machine's measured peak (a matrix product's) counts the multiply-adds of
 convolutions and fully connected layers as they are defined: Winograd's convolutions need fewer, so that ours may come
@@ -247,7 +248,7 @@ def compare(name: str, threads: int, repeats: int, peak: float) -> None:
     seconds: dict[str, list[float]] = {way: [] for way in (*detectors, "torchvision")}
     for _ in range(repeats):  # alternating: what else the machine does meets all
         for way, detector in detectors.items():
-            run_ours(detector, image)  # whatever ran before has its threads awake, and its weights in the caches
+            run_ours(detector, image)
             seconds[way].append(best(lambda detector=detector: run_ours(detector, image), 1))  # type: ignore[misc]
         their_process.run()
         took, theirs = their_process.run()
@@ -269,7 +270,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", default=[*BUILDERS, "vgg16"])
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=9)
     parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -4,8 +4,7 @@ multiplications, fully connected layers with their weights laid out. Its results
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -28,18 +27,6 @@ def half_on_cuda(device: torch.device) -> AbstractContextManager[Any]:
     Boxes stay float32: half precision knows a thousand pixels to the nearest whole one alone.
     """
     return torch.autocast("cuda", torch.float16) if device.type == "cuda" else nullcontext()
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """For small work of torch just before another library's: OpenMP's threads would look for more of it for some
-    milliseconds, on the cores that the other's need (measured: a backbone of 14.5 ms took 18)."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _tensors(net: nn.Module) -> list[Tensor]:

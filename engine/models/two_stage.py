@@ -7,7 +7,6 @@ Torch stops here: what is yielded are records, in pixels of the original picture
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,7 +18,7 @@ from engine.features.energy import mean_magnitude
 from engine.features.openvino_backbone import OpenVinoBackbone
 from engine.heads import box_coder
 from engine.models.detector import Stage
-from engine.models.inference import half_on_cuda, one_thread, ready_for_inference, weights_now
+from engine.models.inference import half_on_cuda, ready_for_inference, weights_now
 from engine.models.naming import learn_names, names_of, with_names
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
@@ -69,8 +68,7 @@ class PictureFeatures:
 @torch.no_grad()
 def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
-    with one_thread() if isinstance(net.backbone, OpenVinoBackbone) else nullcontext():
-        prepared, images = net.preprocess_alone(image)
+    prepared, images = net.preprocess_alone(image)
     size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
     padded = (int(images.shape[2]), int(images.shape[3]))
     with half_on_cuda(net.device):

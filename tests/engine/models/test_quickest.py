@@ -206,12 +206,3 @@ def test_stopped_in_the_middle_nothing_has_changed(net: TwoStageNet, choices: Ch
     steps.close()
     assert detector.inference == "own"
     assert choices.get(key_of(net)) is None
-
-
-def test_one_thread_gives_the_others_back() -> None:
-    from engine.models.inference import one_thread
-
-    before = torch.get_num_threads()
-    with one_thread():
-        assert torch.get_num_threads() == 1
-    assert torch.get_num_threads() == before
