@@ -4,11 +4,11 @@ with VGG-16: same seeded weights, same picture, same threads, in one run, altern
     python -m benchmarks.detect [--threads 2] [--repeats 9] [mobilenet-320] [mobilenet] [resnet50] [vgg16]
 
 Each detection comes right after another of its own, as in a folder of pictures: whatever ran before has its threads
-awake, and its weights in the caches. Ours is everything that the window gets: all stages with their records. Where OpenVINO is installed, a second row has it
-run the backbone, and the program's own choice by its measurement is told. The peer is torchvision's model as it comes,
-in a process of its own. The share of the machine's measured peak (a matrix product's) counts the multiply-adds of
-convolutions and fully connected layers as they are defined: Winograd's convolutions need fewer, so that ours may come
-above 100 %.
+awake, and its weights in the caches. Ours is everything that the window gets: all stages with their records. Where
+OpenVINO is installed, a second row has it run the backbone, and the program's own choice by its measurement is told.
+The peer is torchvision's model as it comes, in a process of its own. The share of the machine's measured peak (a matrix
+product's) counts the multiply-adds of convolutions and fully connected layers as they are defined: Winograd's
+convolutions need fewer, so that ours may come above 100 %.
 """
 
 from __future__ import annotations
