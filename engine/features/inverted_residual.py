@@ -130,33 +130,28 @@ class QuickBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, O, H2, W2), channels last."""
-        maps = x.detach().permute(0, 2, 3, 1)
-        N, _, W, C = maps.shape
-        step = self._numbers.wide if self._skip else maps.stride(2) if W > 1 else C
+        n, maps = self._numbers, x.detach().permute(0, 2, 3, 1)
+        N, H, W, C = maps.shape
+        step = n.wide if self._skip else maps.stride(2) if W > 1 else C
         if maps.stride()[1:] != (W * step, step, 1):
             maps = F.pad(maps, (0, step - C)).contiguous() if self._skip else maps.contiguous()
             step = maps.shape[3]
-        return torch.cat([self._one(one, step) for one in maps]) if N > 1 else self._one(maps[0], step)
-
-    def _one(self, x: Tensor, step: int) -> Tensor:
-        """(H, W, C), `step` numbers from cell to cell -> (1, O, H2, W2)."""
-        n = self._numbers
-        H, W = x.shape[:2]
         H2, W2 = (H - 1) // n.stride + 1, (W - 1) // n.stride + 1
         strip = max(1, min(H2, int(_STRIP_BYTES / (4 * WIDTH * (W + n.K) * n.stride))))
         strips, cells, tiles = -(-H2 // strip), H2 * W2, -(-H2 * W2 // ROWS)
-        filtered, y = torch.empty(cells * n.E), torch.empty(tiles * ROWS, n.wide)
-        skip = x.data_ptr() if self._skip else 0
-        maps = {"of_x": x.data_ptr(), "of_filtered": filtered.data_ptr(), "of_y": y.data_ptr(), "of_skip": skip}
-        steps = [(kernels.filter_panels, strips * n.E // WIDTH), (kernels.project_tiles, tiles)]
+        filtered, y = torch.empty(N * cells * n.E), torch.empty(N, tiles * ROWS, n.wide)
+        given, skip = maps.data_ptr(), maps.data_ptr() if self._skip else 0
+        places = {"of_x": given, "of_filtered": filtered.data_ptr(), "of_y": y.data_ptr(), "of_skip": skip}
+        steps = [(kernels.filter_panels, N * strips * n.E // WIDTH), (kernels.project_tiles, N * tiles)]
         if n.S:
-            between = torch.empty(n.E * n.wide + strips * n.E + n.S)
+            between = torch.empty(N * (n.E * n.wide + strips * n.E + n.S))
             at = between.data_ptr()
-            maps["of_scaled"], maps["of_sums"] = at, at + FLOAT * n.E * n.wide
-            maps["of_hidden"] = maps["of_sums"] + FLOAT * strips * n.E
-            steps[1:1] = [(kernels.squeeze, n.S), (kernels.excite, n.E)]
-        run_steps(steps, n._replace(H=H, W=W, H2=H2, W2=W2, x_step=step, strip=strip, **maps))
-        return y[:cells].view(1, H2, W2, n.wide).permute(0, 3, 1, 2)[:, : self.out_channels]
+            places["of_scaled"], places["of_sums"] = at, at + FLOAT * N * n.E * n.wide
+            places["of_hidden"] = places["of_sums"] + FLOAT * N * strips * n.E
+            steps[1:1] = [(kernels.squeeze, N * n.S), (kernels.excite, N * n.E)]
+        sizes = {"H": H, "W": W, "H2": H2, "W2": W2, "x_step": step, "x_picture": maps.stride(0)}
+        run_steps(steps, n._replace(**sizes, strip=strip, strips=strips, tiles=tiles, **places))
+        return y[:, :cells].view(N, H2, W2, n.wide).permute(0, 3, 1, 2)[:, : self.out_channels]
 
 
 def _one_after_another(arrays: Sequence[Tensor | None]) -> tuple[Tensor, list[int]]:

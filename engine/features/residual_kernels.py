@@ -1,8 +1,9 @@
 """Inverted residual blocks over channels-last maps (MobileNetV2, section 3.3; MobileNetV3, section 3), compiled by
 Numba, without the interpreter's lock (engine.roi.team).
 
-Shapes: H,W cells of the block's input and H2,W2 of its output, C input channels, K kernel side, P panels of WIDTH
-expanded channels, Q panels of WIDTH output channels, E expanded channels to whole panels (P WIDTH), S squeezed ones.
+Shapes: N pictures, H,W cells of the block's input and H2,W2 of its output, C input channels, K kernel side, P panels of
+WIDTH expanded channels, Q panels of WIDTH output channels, E expanded channels to whole panels (P WIDTH), S squeezed
+ones.
 Every kernel is given the fields of `Numbers` in their order.
 
 A panel of expanded channels is made for some rows of the map at a time, filtered and written as soon as it is there:
@@ -29,9 +30,10 @@ class Numbers(NamedTuple):
 
     Weights: expand (P, C, WIDTH), bias (E,), taps (P, K K, WIDTH), tap_bias (E,), project (Q, E, WIDTH), project_bias
     (Q WIDTH,); those of the squeeze and excitation: down (E, S), down_bias (S,), up (S, E), up_bias (E,).
-    Maps: x (H, W, C) with x_step numbers from cell to cell, filtered (H2, W2, E), sums (strips, E) of it, hidden (S,),
-    scaled (Q, E, WIDTH): the projection behind the excitation, y (H2 W2, wide) with cells to whole tiles, skip: as y.
-    strip: output rows filtered at a time.
+    Maps: x (N, H, W, C) with x_step numbers from cell to cell and x_picture from picture to picture, filtered (N, H2,
+    W2, E), sums (N, strips, E) of it, hidden (N, S), scaled (N, Q, E, WIDTH): the projection behind the excitation, y
+    (N, cells to whole tiles, wide), skip: as x, wide.
+    strip: output rows filtered at a time; tiles: whole ones of ROWS cells of a picture's output.
     """
 
     of_expand: int
@@ -57,7 +59,10 @@ class Numbers(NamedTuple):
     H2: int = 0
     W2: int = 0
     x_step: int = 0
+    x_picture: int = 0
     strip: int = 1
+    strips: int = 1
+    tiles: int = 1
     of_x: int = 0
     of_filtered: int = 0
     of_sums: int = 0
@@ -138,7 +143,7 @@ def _clear(address, count):  # type: ignore[no-untyped-def]
 def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
     """Expansion, depthwise convolution and both activations: x -> filtered and sums.
 
-    Over pieces: strips of output rows, P panels in each.
+    Over pieces: of each picture strips of output rows, P panels in each.
     """
     n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
     P, pad, taps = n.E // WIDTH, n.K // 2, n.K * n.K
@@ -149,14 +154,15 @@ def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
     for i in range(taps):
         offsets[i] = ((i // n.K) * wide + i % n.K) * _CELL
     for piece in range(first, last):
-        top, p = piece // P * n.strip, piece % P
+        picture, top, p = piece // (n.strips * P), piece // P % n.strips * n.strip, piece % P
+        given, filtered = n.of_x + picture * n.x_picture * FLOAT, n.of_filtered + picture * n.H2 * n.W2 * n.E * FLOAT
         bottom = min(top + n.strip, n.H2)
         for j in range((bottom - top - 1) * n.stride + n.K):
             at, row = rows.ctypes.data + j * wide * _CELL, top * n.stride - pad + j
             if not 0 <= row < n.H:
                 _clear(at, wide * WIDTH)
                 continue
-            here, cells = at + pad * _CELL, n.of_x + row * n.W * n.x_step * FLOAT
+            here, cells = at + pad * _CELL, given + row * n.W * n.x_step * FLOAT
             _clear(at, pad * WIDTH)
             if n.of_expand:
                 panel, bias = n.of_expand + p * n.C * _CELL, n.of_bias + p * _CELL
@@ -169,7 +175,7 @@ def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
             _clear(sums, WIDTH)
         for i in range(top, bottom):
             row, step = rows.ctypes.data + (i - top) * n.stride * wide * _CELL, n.stride * _CELL
-            out, out_step = n.of_filtered + (i * n.W2 * n.E + p * WIDTH) * FLOAT, n.E * FLOAT
+            out, out_step = filtered + (i * n.W2 * n.E + p * WIDTH) * FLOAT, n.E * FLOAT
             if n.W2 >= ROWS:
                 _filter_row(row, step, n.W2, weights, taps, offsets.ctypes.data, bias, n.second_kind, out, out_step)
             else:  # a whole tile would not fit
@@ -191,43 +197,58 @@ def _add_rows(of_matrix, columns, factors, first, total):  # type: ignore[no-unt
             total[c] += factor * matrix[row + c]
 
 
+@njit(nogil=True, cache=True)
+def _within(first, last, picture, count):  # type: ignore[no-untyped-def]
+    """Of items first .. last - 1, `count` for each picture: those of one, counted from its first."""
+    return max(first - picture * count, 0), min(last - picture * count, count)
+
+
 @Kernel
 def squeeze(numbers, first, last):  # type: ignore[no-untyped-def]
-    """sums -> hidden (Hu et al. 2018, section 3.1). Over the squeezed channels."""
+    """sums -> hidden (Hu et al. 2018, section 3.1). Over each picture's squeezed channels."""
     n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
-    mean, strips = np.zeros(n.E, np.float32), (n.H2 + n.strip - 1) // n.strip
-    _add_rows(n.of_sums, n.E, np.full(strips, np.float32(1) / np.float32(n.H2 * n.W2), np.float32), 0, mean)
-    hidden, bias = carray(floats_at(n.of_hidden), n.S)[first:last], carray(floats_at(n.of_down_bias), n.S)
-    hidden[:] = bias[first:last]
-    _add_rows(n.of_down, n.S, mean, first, hidden)
-    for i in range(len(hidden)):
-        hidden[i] = max(hidden[i], np.float32(0))
+    share = np.full(n.strips, np.float32(1) / np.float32(n.H2 * n.W2), np.float32)
+    for picture in range(first // n.S, (last - 1) // n.S + 1):
+        begin, end = _within(first, last, picture, n.S)
+        mean = np.zeros(n.E, np.float32)
+        _add_rows(n.of_sums + picture * n.strips * n.E * FLOAT, n.E, share, 0, mean)
+        hidden = carray(floats_at(n.of_hidden + picture * n.S * FLOAT), n.S)[begin:end]
+        hidden[:] = carray(floats_at(n.of_down_bias), n.S)[begin:end]
+        _add_rows(n.of_down, n.S, mean, begin, hidden)
+        for i in range(len(hidden)):
+            hidden[i] = max(hidden[i], np.float32(0))
 
 
 @Kernel
 def excite(numbers, first, last):  # type: ignore[no-untyped-def]
     """hidden -> scaled (with the hard sigmoid of MobileNetV3, section 5.3): on the projection's weights in place of the
-    map. Over the expanded channels."""
+    map. Over each picture's expanded channels."""
     n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
-    gate = np.empty(last - first, np.float32)
-    gate[:] = carray(floats_at(n.of_up_bias), n.E)[first:last]
-    _add_rows(n.of_up, n.E, carray(floats_at(n.of_hidden), n.S), first, gate)
-    project, scaled = carray(floats_at(n.of_project), n.E * n.wide), carray(floats_at(n.of_scaled), n.E * n.wide)
-    for c in range(first, last):
-        open_ = min(max(gate[c - first] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
-        for q in range(n.wide // WIDTH):
-            at = u((q * n.E + c) * WIDTH)
-            for i in range(u(WIDTH)):
-                scaled[at + i] = project[at + i] * open_
+    project, size = carray(floats_at(n.of_project), n.E * n.wide), n.E * n.wide
+    for picture in range(first // n.E, (last - 1) // n.E + 1):
+        begin, end = _within(first, last, picture, n.E)
+        gate = np.empty(end - begin, np.float32)
+        gate[:] = carray(floats_at(n.of_up_bias), n.E)[begin:end]
+        _add_rows(n.of_up, n.E, carray(floats_at(n.of_hidden + picture * n.S * FLOAT), n.S), begin, gate)
+        scaled = carray(floats_at(n.of_scaled + picture * size * FLOAT), size)
+        for c in range(begin, end):
+            open_ = min(max(gate[c - begin] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
+            for q in range(n.wide // WIDTH):
+                at = u((q * n.E + c) * WIDTH)
+                for i in range(u(WIDTH)):
+                    scaled[at + i] = project[at + i] * open_
 
 
 @Kernel
 def project_tiles(numbers, first, last):  # type: ignore[no-untyped-def]
-    """The projection, and the block's input where it is added: filtered -> y. Over whole tiles of ROWS cells."""
+    """The projection, and the block's input where it is added: filtered -> y. Over each picture's tiles."""
     n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
-    begin, end = first * ROWS, min(last * ROWS, n.H2 * n.W2)
-    values, at = n.of_filtered + begin * n.E * FLOAT, begin * n.wide * FLOAT
-    skip = n.of_skip + at if n.of_skip else 0
-    project = n.of_scaled if n.of_scaled else n.of_project
-    bias, panels = n.of_project_bias, n.wide // WIDTH
-    multiply(values, n.E, end - begin, project, n.E, 0, panels, bias, skip, NONE, n.of_y + at, n.wide)
+    cells, panels = n.H2 * n.W2, n.wide // WIDTH
+    for picture in range(first // n.tiles, (last - 1) // n.tiles + 1):
+        begin, end = _within(first, last, picture, n.tiles)
+        begin, end = begin * ROWS, min(end * ROWS, cells)
+        values = n.of_filtered + (picture * cells + begin) * n.E * FLOAT
+        y = n.of_y + (picture * n.tiles * ROWS + begin) * n.wide * FLOAT
+        skip = n.of_skip + (picture * n.x_picture + begin * n.wide) * FLOAT if n.of_skip else 0
+        project = n.of_scaled + picture * n.E * n.wide * FLOAT if n.of_scaled else n.of_project
+        multiply(values, n.E, end - begin, project, n.E, 0, panels, n.of_project_bias, skip, NONE, y, n.wide)

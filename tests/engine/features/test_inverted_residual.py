@@ -58,7 +58,7 @@ def run_apart(parts: Parts, x: torch.Tensor) -> torch.Tensor:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    size=st.tuples(st.integers(1, 2), st.integers(1, 40), st.integers(1, 40)),
+    size=st.tuples(st.integers(1, 3), st.integers(1, 40), st.integers(1, 40)),
     channels=st.tuples(st.integers(1, 40), st.integers(1, 70), st.integers(1, 40)),
     kernel=st.sampled_from([3, 5]),
     stride=st.sampled_from([1, 2]),
