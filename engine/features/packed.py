@@ -24,6 +24,7 @@ KINDS: dict[type[nn.Module], int] = {
     nn.Hardswish: HARDSWISH,
 }
 _FEWEST_WEIGHTS = 1 << 14  # smaller layers take no time
+_MOST_POINTWISE = 250_000  # weights of a 1 x 1 convolution: nets with larger ones have larger maps, too
 _MOST_BYTES = 1 << 26  # VGG-16's fc6 would take 400 MB a second time
 
 
@@ -107,7 +108,7 @@ def can_be_pointwise(conv: nn.Conv2d, activation: nn.Module | None) -> bool:
         and (activation is None or type(activation) in KINDS)
         and conv.weight.dtype == torch.float32
         and conv.weight.device.type == "cpu"
-        and conv.weight.numel() >= _FEWEST_WEIGHTS
+        and _FEWEST_WEIGHTS <= conv.weight.numel() <= _MOST_POINTWISE
     )
 
 

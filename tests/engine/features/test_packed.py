@@ -79,6 +79,7 @@ def test_other_convolutions_stay() -> None:
     assert not can_be_pointwise(nn.Conv2d(200, 90, 3), None)
     assert not can_be_pointwise(nn.Conv2d(200, 90, 1), nn.SiLU())
     assert not can_be_pointwise(nn.Conv2d(4, 4, 1), None)
+    assert not can_be_pointwise(nn.Conv2d(1024, 256, 1), None)
 
 
 @torch.no_grad()
