@@ -15,7 +15,7 @@ from rich.progress import TaskID
 from engine.cli import report, running
 from engine.cli.folders import tell_problems
 from engine.cli.learning import enough_on_interrupt, learn_settings
-from engine.cli.parser import EXIT_DONE, EXIT_FAILED, model_settings
+from engine.cli.parser import model_settings
 from engine.errors import UserError
 from engine.requests import FineTune, PictureFailed, TuneFurther
 from engine.structures.jobs import Event, PartReady, Progress
@@ -47,7 +47,7 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     for failure in told.failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
     _tell(result, tuned, options)
-    return EXIT_FAILED if told.failures else EXIT_DONE
+    return running.exit_status(told.failures)
 
 
 def _request(options: argparse.Namespace) -> FineTune:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from engine.cli import report, running
-from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings
+from engine.cli.parser import detect_settings
 from engine.data.convert import convert as write_converted
 from engine.data.folder import open_folder
 from engine.errors import UserError
@@ -35,7 +35,7 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
         report.print_json(evaluation.as_json())
     else:
         report.print_evaluation(evaluation)
-    return EXIT_FAILED if failures else EXIT_DONE
+    return running.exit_status(failures)
 
 
 def tell_problems(root: Path) -> None:
@@ -69,4 +69,4 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
         report.print_json(document)
     elif not options.quiet:
         sys.stdout.write(f"{copied} pictures: {folder.format} to {options.format} in {options.to}\n")
-    return EXIT_FAILED if left_out else EXIT_DONE
+    return running.exit_status(left_out)

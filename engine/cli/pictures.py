@@ -12,7 +12,7 @@ from typing import Any
 from engine.cli import report, running
 from engine.cli.draw import check_folder, draw_detections, draw_proposals, write_picture
 from engine.cli.labels import write_labels
-from engine.cli.parser import EXIT_DONE, EXIT_FAILED, detect_settings
+from engine.cli.parser import EXIT_DONE, detect_settings
 from engine.data.images import find_pictures, read_image
 from engine.errors import UserError
 from engine.explain import as_json
@@ -38,7 +38,7 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
         running.finish(run(Quicken(settings)))
     results, failures = _over_pictures(options, run, request, Detections)
     if not running.is_first_rank():
-        return EXIT_FAILED if failures else EXIT_DONE
+        return running.exit_status(failures)
     if options.json:
         report.print_json(report.detect_document(results, failures, settings.model))
     elif not options.quiet:
@@ -46,7 +46,7 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
     _write(options, results, Detections, draw_detections)
     if options.format:
         write_labels(options.out, results, options.format)
-    return EXIT_FAILED if failures else EXIT_DONE
+    return running.exit_status(failures)
 
 
 def propose(options: argparse.Namespace, resources: Path) -> int:
@@ -54,13 +54,13 @@ def propose(options: argparse.Namespace, resources: Path) -> int:
     run = running.runner(resources)
     results, failures = _over_pictures(options, run, lambda path: Propose(path, settings), Proposals)
     if not running.is_first_rank():
-        return EXIT_FAILED if failures else EXIT_DONE
+        return running.exit_status(failures)
     if options.json:
         report.print_json(report.propose_document(results, failures, settings.mode))
     elif not options.quiet:
         report.print_proposals(results)
     _write(options, results, Proposals, draw_proposals)
-    return EXIT_FAILED if failures else EXIT_DONE
+    return running.exit_status(failures)
 
 
 def explain(options: argparse.Namespace, resources: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.driven import Driven
 from engine.structures.jobs import Event, Job
 from engine.worker import RunTask, Task
@@ -34,6 +35,15 @@ def cache_folder() -> Path:
 def is_first_rank() -> bool:
     """Of torchrun's processes the first; anything that runs alone is."""
     return os.environ.get("RANK", "0") == "0"
+
+
+def exit_status(failures: Sequence[object]) -> int:
+    """Of a command that did its work but for these failures.
+
+    Of torchrun's processes the first alone has them: at the first that ends with another status than 0 torchrun ends
+    the others, in the middle of what they write.
+    """
+    return EXIT_FAILED if failures and is_first_rank() else EXIT_DONE
 
 
 def is_alone() -> bool:

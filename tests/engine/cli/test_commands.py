@@ -13,6 +13,7 @@ import pytest
 
 import main
 from engine.cli import commands, running
+from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.data.folder import open_folder
 from engine.models.checkpoints import read_specification
 
@@ -351,3 +352,12 @@ def test_proposals_from_a_file_feed_the_same_head(call, picture: Path, tmp_path:
     assert ran.status == 0
     assert ran.json["images"][0]["counts"]["proposals"] == 7
     assert ran.json["images"][0]["counts"]["detections"] > 0
+
+
+@pytest.mark.parametrize(("rank", "status"), [(None, EXIT_FAILED), ("0", EXIT_FAILED), ("1", EXIT_DONE)])
+def test_of_several_processes_the_first_alone_tells_of_failures_by_its_status(monkeypatch, rank, status):
+    """At the first that ends with another status than 0 torchrun ends the others, in the middle of what they write."""
+    if rank is not None:
+        monkeypatch.setenv("RANK", rank)
+    assert running.exit_status(["a picture"]) == status
+    assert running.exit_status([]) == EXIT_DONE
