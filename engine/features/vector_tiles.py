@@ -23,8 +23,6 @@ LINE = 64  # bytes fetched at a time
 FLOAT = 4
 _OFFSET = 8
 _VECTOR = ir.VectorType(ir.FloatType(), WIDTH)
-
-
 # What is done to a sum before it is written.
 NONE, RELU, RELU6, HARDSWISH = 0, 1, 2, 3
 

@@ -134,9 +134,8 @@ class WinogradConv(nn.Module):
         """The maps' tiles one after another, cut into blocks of the same size."""
         C, K = pairs[0][0].shape[2], pairs[0][1].shape[2]
         tiles = [_tiles(*x.shape[:2]) for x, _ in pairs]
-        T = (
-            -(-sum(tiles) // math.ceil(sum(tiles) * _VALUES * (C + K) * 4 / _BLOCK_BYTES)) | 1
-        )  # odd: streams on many cache sets
+        blocks = math.ceil(sum(tiles) * _VALUES * (C + K) * 4 / _BLOCK_BYTES)
+        T = -(-sum(tiles) // blocks) | 1  # odd: streams on many cache sets
         block, room = [], T
         for (x, y), count in zip(pairs, tiles, strict=True):
             for origin, length in _cut(count, room, T):
