@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.features.fused_conv import ACTIVATIONS, FusedConv, can_fuse
-from engine.features.inverted_residual import QuickBlock, parts_of
+from engine.features.inverted_residual import Parts, QuickBlocks, parts_of
 from engine.features.packed import PointwiseConv, can_be_pointwise
+from engine.features.trunks import SequentialTrunk
 from engine.features.winograd import WinogradConv, Workspace, can_be_winograd
 
 _CLOSE = 1e-3  # largest difference, relative to the largest value, that this may make
@@ -58,6 +59,23 @@ def _quick(conv: nn.Conv2d, activation: nn.Module | None, workspace: Workspace) 
     return PointwiseConv(conv, activation, fused) if can_be_pointwise(conv, activation) else fused
 
 
+def _chains(module: nn.Module) -> list[list[tuple[nn.Module, Parts]]]:
+    """Inverted residual blocks: of those in a chain the next one alone is given what one makes, the last's anybody."""
+    chains: list[list[tuple[nn.Module, Parts]]] = []
+    for parent in module.modules():
+        ends = parent.taps if isinstance(parent, SequentialTrunk) else ()
+        in_turn = isinstance(parent, SequentialTrunk) or type(parent) is nn.Sequential
+        goes_on = False
+        for i, child in enumerate(parent.children()):
+            parts = parts_of(child)
+            if parts is not None:
+                if not goes_on:
+                    chains.append([])
+                chains[-1].append((child, parts))
+            goes_on = parts is not None and in_turn and i not in ends
+    return chains
+
+
 @torch.no_grad()
 def quicken(module: nn.Module, *examples: Tensor) -> int:
     """Replace, in place, inverted residual blocks, and every other convolution that runs once a pass, with the
@@ -75,11 +93,12 @@ def quicken(module: nn.Module, *examples: Tensor) -> int:
 
     places = {child: (parent, name) for parent in module.modules() for name, child in parent.named_children()}
     count = 0
-    for block in list(places):
-        parts = parts_of(block)
-        if parts is not None:
-            count += 1
-            replace(block, QuickBlock(parts))
+    for chain in _chains(module):
+        count += len(chain)
+        *others, last = [block for block, _ in chain]
+        for block in others:
+            replace(block, nn.Identity())
+        replace(last, QuickBlocks(*(parts for _, parts in chain)))
     run = _Run(module)
     module(*examples)
     run.close()

@@ -3,7 +3,7 @@ Numba, without the interpreter's lock (engine.roi.team).
 
 Shapes: N pictures, H,W cells of the block's input and H2,W2 of its output, C input channels, K kernel side, P panels of
 WIDTH expanded channels, Q panels of WIDTH output channels, E expanded channels to whole panels (P WIDTH), S squeezed
-ones.
+ones, to whole panels, too.
 Every kernel is given the fields of `Numbers` in their order.
 
 A panel of expanded channels is made for some rows of the map at a time, filtered and written as soon as it is there:
@@ -19,20 +19,21 @@ from numba import njit
 from numba import uint64 as u
 
 from engine.features.product_kernels import multiply
-from engine.features.vector_tiles import FLOAT, NONE, ROWS, WIDTH, add_cells, depthwise_tile, product_tile
+from engine.features.vector_tiles import FLOAT, NONE, RELU, ROWS, WIDTH, add_cells, depthwise_tile, product_tile
 from engine.roi.team import Kernel, as_tuple, carray, floats_at
 
 _CELL = FLOAT * WIDTH  # bytes of a panel's cell
 
 
 class Numbers(NamedTuple):
-    """of_*: the address of an array of float32, 0 where the block has none.
+    """of_*: the address of an array of float32 (in a Program: or what it is within), 0 where the block has none.
 
     Weights: expand (P, C, WIDTH), bias (E,), taps (P, K K, WIDTH), tap_bias (E,), project (Q, E, WIDTH), project_bias
-    (Q WIDTH,); those of the squeeze and excitation: down (E, S), down_bias (S,), up (S, E), up_bias (E,).
+    (Q WIDTH,); those of the squeeze and excitation: down (S / WIDTH, E, WIDTH), down_bias (S,), up (P, S, WIDTH),
+    up_bias (E,).
     Maps: x (N, H, W, C) with x_step numbers from cell to cell and x_picture from picture to picture, filtered (N, H2,
-    W2, E), sums (N, strips, E) of it, hidden (N, S), scaled (N, Q, E, WIDTH): the projection behind the excitation, y
-    (N, cells to whole tiles, wide), skip: as x, wide.
+    W2, E), sums (N, strips, E) of it, hidden (N to whole tiles, S), scaled (N, Q, E, WIDTH): the projection behind the
+    excitation, y (N, cells to whole tiles, wide), skip: as x, wide.
     strip: output rows filtered at a time; tiles: whole ones of ROWS cells of a picture's output.
     """
 
@@ -54,6 +55,7 @@ class Numbers(NamedTuple):
     stride: int
     first_kind: int
     second_kind: int
+    N: int = 1
     H: int = 0
     W: int = 0
     H2: int = 0
@@ -187,16 +189,6 @@ def filter_panels(numbers, first, last):  # type: ignore[no-untyped-def]
                 add_cells((np.intp(sums), np.intp(out), np.intp(out_step), np.intp(n.W2)))
 
 
-@njit(nogil=True, cache=True, fastmath={"contract"})
-def _add_rows(of_matrix, columns, factors, first, total):  # type: ignore[no-untyped-def]
-    """total += factors (rows,) times the matrix (rows, columns), its columns from `first` on."""
-    matrix = carray(floats_at(of_matrix), len(factors) * columns)
-    for i in range(len(factors)):
-        factor, row = factors[i], u(i * columns + first)
-        for c in range(u(len(total))):
-            total[c] += factor * matrix[row + c]
-
-
 @njit(nogil=True, cache=True)
 def _within(first, last, picture, count):  # type: ignore[no-untyped-def]
     """Of items first .. last - 1, `count` for each picture: those of one, counted from its first."""
@@ -205,38 +197,41 @@ def _within(first, last, picture, count):  # type: ignore[no-untyped-def]
 
 @Kernel
 def squeeze(numbers, first, last):  # type: ignore[no-untyped-def]
-    """sums -> hidden (Hu et al. 2018, section 3.1). Over each picture's squeezed channels."""
+    """sums -> hidden (Hu et al. 2018, section 3.1). Over panels of squeezed channels, of all pictures."""
     n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
-    share = np.full(n.strips, np.float32(1) / np.float32(n.H2 * n.W2), np.float32)
-    for picture in range(first // n.S, (last - 1) // n.S + 1):
-        begin, end = _within(first, last, picture, n.S)
-        mean = np.zeros(n.E, np.float32)
-        _add_rows(n.of_sums + picture * n.strips * n.E * FLOAT, n.E, share, 0, mean)
-        hidden = carray(floats_at(n.of_hidden + picture * n.S * FLOAT), n.S)[begin:end]
-        hidden[:] = carray(floats_at(n.of_down_bias), n.S)[begin:end]
-        _add_rows(n.of_down, n.S, mean, begin, hidden)
-        for i in range(len(hidden)):
-            hidden[i] = max(hidden[i], np.float32(0))
+    sums, share = carray(floats_at(n.of_sums), n.N * n.strips * n.E), np.float32(1) / np.float32(n.H2 * n.W2)
+    mean = np.zeros(n.N * n.E, np.float32)
+    for row in range(n.N * n.strips):
+        to, at = u(row // n.strips * n.E), u(row * n.E)
+        for c in range(u(n.E)):
+            mean[to + c] += share * sums[at + c]
+    multiply(mean.ctypes.data, n.E, n.N, n.of_down, n.E, first, last, n.of_down_bias, 0, RELU, n.of_hidden, n.S)
 
 
 @Kernel
 def excite(numbers, first, last):  # type: ignore[no-untyped-def]
     """hidden -> scaled (with the hard sigmoid of MobileNetV3, section 5.3): on the projection's weights in place of the
-    map. Over each picture's expanded channels."""
+    map. Over panels of expanded channels, of all pictures."""
     n = Numbers(*as_tuple(carray(numbers, _LENGTH), _LENGTH))
-    project, size = carray(floats_at(n.of_project), n.E * n.wide), n.E * n.wide
-    for picture in range(first // n.E, (last - 1) // n.E + 1):
-        begin, end = _within(first, last, picture, n.E)
-        gate = np.empty(end - begin, np.float32)
-        gate[:] = carray(floats_at(n.of_up_bias), n.E)[begin:end]
-        _add_rows(n.of_up, n.E, carray(floats_at(n.of_hidden + picture * n.S * FLOAT), n.S), begin, gate)
-        scaled = carray(floats_at(n.of_scaled + picture * size * FLOAT), size)
-        for c in range(begin, end):
-            open_ = min(max(gate[c - begin] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
+    size = n.E * n.wide
+    project, scaled = carray(floats_at(n.of_project), size), carray(floats_at(n.of_scaled), n.N * size)
+    gate = np.empty((n.N + ROWS) * WIDTH, np.float32)
+    for p in range(first, last):
+        up, bias = n.of_up + p * n.S * _CELL, n.of_up_bias + p * _CELL
+        multiply(n.of_hidden, n.S, n.N, up, n.S, 0, 1, bias, 0, NONE, gate.ctypes.data, WIDTH)
+        for i in range(n.N * WIDTH):
+            gate[i] = min(max(gate[i] + np.float32(3), np.float32(0)), np.float32(6)) / np.float32(6)
+        for picture in range(n.N):
             for q in range(n.wide // WIDTH):
-                at = u((q * n.E + c) * WIDTH)
-                for i in range(u(WIDTH)):
-                    scaled[at + i] = project[at + i] * open_
+                at = (q * n.E + p * WIDTH) * WIDTH
+                for c in range(WIDTH):
+                    open_, here, there = (
+                        gate[picture * WIDTH + c],
+                        u(at + c * WIDTH),
+                        u(picture * size + at + c * WIDTH),
+                    )
+                    for i in range(u(WIDTH)):
+                        scaled[there + i] = project[here + i] * open_
 
 
 @Kernel

@@ -51,7 +51,7 @@ class SequentialTrunk(nn.Sequential):
 
     def __init__(self, blocks: Sequence[nn.Module], taps: Sequence[int], channels: Sequence[int], strides: Any) -> None:
         super().__init__(*blocks[: max(taps) + 1])
-        self._taps = tuple(taps)
+        self.taps = tuple(taps)
         self.channels = tuple(channels)
         self.strides = tuple(strides)
 
@@ -60,7 +60,7 @@ class SequentialTrunk(nn.Sequential):
         for i, block in enumerate(self):
             x = block(x)
             maps[i] = x
-        return [maps[i] for i in self._taps]
+        return [maps[i] for i in self.taps]
 
 
 class TimmTrunk(Trunk):

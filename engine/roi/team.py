@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -18,14 +18,15 @@ from llvmlite import ir
 from numba import cfunc, types
 from numba.extending import intrinsic
 from numba.np.unsafe.ndarray import to_fixed_tuple
+from numpy.typing import NDArray
 
 from engine.roi.threads import in_parts, openmp
 
 # A pointer to the numbers, the first item and one past the last.
 _SIGNATURE = types.void(types.CPointer(types.int64), types.int64, types.int64)
-# What precedes the kernel's numbers: how many steps, the address of OpenMP's barrier, and each step's four.
+# What precedes the numbers: how many steps, the address of OpenMP's barrier, and of each step what _OF_STEP counts.
 _STEPS, _BARRIER, _FIRST_STEP = range(3)
-_ADDRESS, _COUNT, _PARTS, _TAKEN, _OF_STEP = range(5)
+_ADDRESS, _COUNT, _PARTS, _TAKEN, _NUMBERS, _OF_STEP = range(6)
 
 
 class Kernel:
@@ -41,27 +42,70 @@ class Kernel:
         return cfunc(self._signature, cache=True)(self._function)
 
 
+class Within(NamedTuple):
+    """A number that is told at each run: where an array lies, and how many bytes beyond."""
+
+    base: int
+    offset: int
+
+
+class Step(NamedTuple):
+    """kernel(numbers, first, last) over [0, items)."""
+
+    kernel: Kernel
+    items: int
+    numbers: Sequence[int | Within]
+
+
 def run(kernel: Kernel, count: int, numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
     """kernel(numbers, first, last) over [0, count), on as many threads as torch uses."""
-    run_steps([(kernel, count)], numbers, parts_per_thread=parts_per_thread)
+    threads, steps = torch.get_num_threads(), [Step(kernel, count, numbers)]
+    _run(steps, _table(steps, threads, parts_per_thread), threads)
 
 
-def run_steps(steps: Sequence[tuple[Kernel, int]], numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
-    """`run` for kernels one after another with the same numbers: each begins when the one before is done."""
-    threads = torch.get_num_threads()
-    parallel, barrier = openmp("GOMP_parallel"), openmp("GOMP_barrier")
-    if parallel is None or barrier is None or threads == 1:
-        given = np.array(numbers, np.int64)
-        for kernel, count in steps:
-            call = kernel.compiled.ctypes
-            where = given.ctypes.data_as(call.argtypes[0])
-            in_parts(count, partial(call, where), parts_per_thread=parts_per_thread)
+class Program:
+    """Steps one after another, each begun when the one before is done, that are run again and again."""
+
+    def __init__(self, steps: Sequence[Step], *, parts_per_thread: int = 4) -> None:
+        self._steps, self._parts_per_thread = list(steps), parts_per_thread
+        told = [n.base if isinstance(n, Within) else None for step in steps for n in step.numbers]
+        first = _FIRST_STEP + len(steps) * _OF_STEP
+        self._places = np.array([first + i for i, base in enumerate(told) if base is not None], np.int64)
+        self._bases = np.array([base for base in told if base is not None], np.int64)
+        self._made: tuple[int, NDArray[np.int64]] | None = None
+
+    def run(self, *bases: int) -> None:
+        """bases: where the arrays lie that the steps' numbers are within."""
+        threads, made = torch.get_num_threads(), self._made
+        if made is None or made[0] != threads:
+            self._made = made = threads, _table(self._steps, threads, self._parts_per_thread)
+        table = made[1].copy()
+        table[self._places] += np.array(bases, np.int64)[self._bases]
+        _run(self._steps, table, threads)
+
+
+def _table(steps: Sequence[Step], threads: int, parts_per_thread: int) -> NDArray[np.int64]:
+    """What _take_parts is given: the steps, and then their numbers."""
+    barrier = openmp("GOMP_barrier")
+    table, at = [len(steps), barrier.address if barrier else 0], _FIRST_STEP + len(steps) * _OF_STEP
+    for kernel, items, numbers in steps:
+        table += [kernel.compiled.address, items, max(min(threads * parts_per_thread, items), 1), 0, at]
+        at += len(numbers)
+    for step in steps:
+        table += [n.offset if isinstance(n, Within) else n for n in step.numbers]
+    return np.array(table, np.int64)
+
+
+def _run(steps: Sequence[Step], table: NDArray[np.int64], threads: int) -> None:
+    parallel = openmp("GOMP_parallel")
+    if parallel is not None and openmp("GOMP_barrier") is not None and threads > 1:
+        parallel.call(_take_parts.compiled.address, table.ctypes.data, threads, 0)
         return
-    table = [len(steps), barrier.address]
-    for kernel, count in steps:
-        table += [kernel.compiled.address, count, max(min(threads * parts_per_thread, count), 1), 0]
-    known = np.array([*table, *numbers], np.int64)
-    parallel.call(_take_parts.compiled.address, known.ctypes.data, threads, 0)
+    for i, step in enumerate(steps):
+        at = table[_FIRST_STEP + i * _OF_STEP :]
+        call = step.kernel.compiled.ctypes
+        where = table[at[_NUMBERS] :].ctypes.data_as(call.argtypes[0])
+        in_parts(step.items, partial(call, where), parts_per_thread=max(1, int(at[_PARTS]) // threads))
 
 
 def _typed_next(typing: Any, table: Any, place: Any) -> Any:
@@ -143,8 +187,7 @@ def _as_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> A
 def _take_parts_of(table):  # type: ignore[no-untyped-def]
     """What every thread does: of each step part after part, as long as there is one."""
     steps = carray(table, _FIRST_STEP)[_STEPS]
-    numbers = _FIRST_STEP + steps * _OF_STEP
-    known = carray(table, numbers)
+    known = carray(table, _FIRST_STEP + steps * _OF_STEP)
     for step in range(steps):
         at = _FIRST_STEP + step * _OF_STEP
         if step:
@@ -152,7 +195,7 @@ def _take_parts_of(table):  # type: ignore[no-untyped-def]
         address, count, parts = known[at + _ADDRESS], known[at + _COUNT], known[at + _PARTS]
         i = _next(table, at + _TAKEN)
         while i < parts:
-            _call(address, table, numbers, count * i // parts, count * (i + 1) // parts)
+            _call(address, table, known[at + _NUMBERS], count * i // parts, count * (i + 1) // parts)
             i = _next(table, at + _TAKEN)
 
 

@@ -9,7 +9,7 @@ from engine.features.backbones import Backbone
 from engine.features.folding import fold_norms
 from engine.features.fused_conv import FusedConv
 from engine.features.fusing import quicken
-from engine.features.inverted_residual import QuickBlock
+from engine.features.inverted_residual import QuickBlocks
 from engine.features.packed import PointwiseConv
 from engine.features.vector_tiles import HAS_VECTORS
 from engine.features.winograd import WinogradConv
@@ -29,10 +29,10 @@ def test_float_noise_alone(name: str) -> None:
     pictures = [torch.randn(n, 3, *size) for n, size in ((1, (200, 320)), (2, (64, 64)), (1, (320, 200)))] * 2
     before = [backbone(x) for x in pictures]
     assert quicken(backbone, example)
-    kinds = (FusedConv, WinogradConv, PointwiseConv, QuickBlock)
+    kinds = (FusedConv, WinogradConv, PointwiseConv, QuickBlocks)
     assert all(isinstance(parent, kinds) for parent in parents_of_convolutions(backbone))
-    blocks = sum(isinstance(m, QuickBlock) for m in backbone.modules())
-    assert blocks == (HAS_VECTORS and {"mobilenet_v3_large": 15, "efficientnet_lite0": 16}.get(name, 0))
+    chains = sum(isinstance(m, QuickBlocks) for m in backbone.modules())
+    assert chains == (HAS_VECTORS and {"mobilenet_v3_large": 2, "efficientnet_lite0": 7}.get(name, 0))
     for x, expected in zip(pictures, before, strict=True):
         for new, old in zip(backbone(x), expected, strict=True):
             torch.testing.assert_close(new, old, atol=1e-4 * float(old.abs().max()), rtol=1e-4)

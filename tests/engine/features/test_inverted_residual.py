@@ -11,7 +11,7 @@ from torch import nn
 from torchvision.models.mobilenetv3 import InvertedResidual, InvertedResidualConfig
 from torchvision.ops import SqueezeExcitation
 
-from engine.features.inverted_residual import Parts, QuickBlock, parts_of
+from engine.features.inverted_residual import Parts, QuickBlocks, parts_of
 from engine.features.vector_tiles import HAS_VECTORS
 from engine.roi import threads
 
@@ -34,10 +34,10 @@ class Bias(nn.Identity):
     """In place of a BatchNorm that has been folded."""
 
 
-def quick(block: nn.Module) -> QuickBlock:
+def quick(block: nn.Module) -> QuickBlocks:
     parts = parts_of(block)
     assert parts is not None
-    return QuickBlock(parts)
+    return QuickBlocks(parts)
 
 
 def assert_close(found: torch.Tensor, expected: torch.Tensor) -> None:
@@ -99,7 +99,7 @@ def test_equal_to_the_layers(
     before = torch.get_num_threads()
     torch.set_num_threads(workers)
     try:
-        found = QuickBlock(parts)(x.contiguous(memory_format=torch.channels_last))
+        found = QuickBlocks(parts)(x.contiguous(memory_format=torch.channels_last))
     finally:
         torch.set_num_threads(before)
     assert_close(found, run_apart(parts, x))
@@ -134,6 +134,22 @@ def test_one_after_another() -> None:
     first, second = block_of(16, 72, 24, 3, 2, False, False), block_of(24, 72, 24, 5, 1, True, False)
     x = torch.randn(1, 16, 31, 45)
     assert_close(quick(second)(quick(first)(x)), second(first(x)))
+
+
+@torch.no_grad()
+def test_a_chain() -> None:
+    """Each block reads what the one before wrote, wherever that lies; maps of several sizes, more than are kept."""
+    numbers = ((16, 16, 16, 3, 1), (16, 64, 24, 3, 2), (24, 72, 24, 5, 1), (24, 72, 40, 5, 2), (40, 120, 40, 5, 1))
+    chain = [block_of(*n, excites=i > 1, hard=i % 2 == 1) for i, n in enumerate(numbers)]
+    parts = [parts_of(block) for block in chain]
+    ours = QuickBlocks(*(p for p in parts if p is not None))
+    for size in ((1, 31, 45), (2, 9, 13), (7, 5, 6), (1, 1, 1), (1, 64, 30), (1, 30, 64), (1, 31, 45)):
+        x = torch.randn(size[0], 16, *size[1:])
+        found = ours(x.contiguous(memory_format=torch.channels_last))
+        kept = found.clone()
+        ours(torch.randn_like(x))  # what was returned is not written on again
+        assert torch.equal(found, kept)
+        assert_close(found, nn.Sequential(*chain)(x))
 
 
 @torch.no_grad()

@@ -8,7 +8,7 @@ import torch
 from numba import carray
 
 from engine.roi import team, threads
-from engine.roi.team import Kernel, floats_at, run, run_steps, wholes_at
+from engine.roi.team import Kernel, Program, Step, Within, floats_at, run, wholes_at
 
 
 @Kernel
@@ -64,12 +64,26 @@ def test_every_item_is_done_once(count: int, parts: int) -> None:
 
 
 def test_a_step_begins_when_the_one_before_is_done() -> None:
+    """Each step has numbers of its own, and arrays told at each run."""
     count = 4000
-    for _ in range(20):
-        values = torch.zeros(2 * count)
-        run_steps([(add_one, count), (add_one, count), (add_all, count)], [values.data_ptr(), count])
+    fixed = torch.zeros(count)
+    program = Program(
+        [
+            Step(add_one, count, [Within(0, 0), count]),
+            Step(add_one, count, [fixed.data_ptr(), count]),
+            Step(add_one, count - 1, [Within(1, 4), count - 1]),
+            Step(add_one, count, [Within(0, 0), count]),
+            Step(add_all, count, [Within(0, 0), count]),
+        ]
+    )
+    for i in range(20):
+        values, others = torch.zeros(2 * count), torch.zeros(count)
+        torch.set_num_threads(1 + (torch.get_num_threads() + i) % 3 if i > 10 else torch.get_num_threads())
+        program.run(values.data_ptr(), others.data_ptr())
         assert bool((values[:count] == 2).all())
         assert bool((values[count:] == 2 * count).all())
+        assert bool((fixed == i + 1).all())
+        assert others.tolist() == [0.0, *[1.0] * (count - 1)]
 
 
 def test_torch_works_on_after_its_threads_were_let_go() -> None:
