@@ -14,7 +14,37 @@ from numba import njit
 from engine.features.vector_tiles import FLOAT, LINE, NONE, ROWS, WIDTH, product_tile
 from engine.roi.team import Kernel, as_tuple, carray
 
-_DEPTH = 256  # numbers summed over in one go: 16 KB of a panel
+DEPTH = 256  # numbers summed over in one go: 16 KB of a panel
+
+
+@njit(nogil=True, cache=True)
+def multiply_block(x, x_step, M, panels, step, depth, first, last, bias, before, kind, y, y_step, after):  # type: ignore[no-untyped-def]
+    """`multiply` of `depth` numbers of each row and panel. step: bytes from panel to panel; before: as y without rows
+    beyond M, added to the products, 0 for none; after: what will be wanted next, 0 for nothing."""
+    tiles, wide = (M + ROWS - 1) // ROWS, FLOAT * WIDTH
+    lines = (depth * wide // LINE + tiles - 1) // tiles
+    for p in range(first, last):
+        soon = panels + (p + 1) * step if p + 1 < last else after
+        for t in range(tiles):
+            r = t * ROWS
+            at = (r * y_step + p * WIDTH) * FLOAT
+            product_tile(
+                (
+                    np.intp(x + r * x_step * FLOAT),
+                    np.intp(x_step * FLOAT),
+                    np.intp(min(ROWS, M - r)),
+                    np.intp(panels + p * step),
+                    np.intp(depth),
+                    np.intp(y + at),
+                    np.intp(y_step * FLOAT),
+                    np.intp(bias + p * wide if bias else 0),
+                    np.intp(before + at if before else 0),
+                    np.intp(y_step * FLOAT),
+                    np.intp(kind),
+                    np.intp(soon + t * lines * LINE),
+                    np.intp(lines if soon else 0),
+                )
+            )
 
 
 @njit(nogil=True, cache=True)
@@ -24,38 +54,27 @@ def multiply(x, x_step, M, panels, K, first, last, bias, skip, kind, y, y_step):
     x_step, y_step: numbers from row to row; y has rows to whole tiles, the rest is overwritten. bias: (P WIDTH,), added
     to each row; skip: as y without rows beyond M, added too; 0 for none. kind: of activation.
     """
-    tiles = (M + ROWS - 1) // ROWS
-    if tiles == 0:
+    if M == 0:
         return
-    wide, step = FLOAT * WIDTH, y_step * FLOAT
-    for k in range(0, K, _DEPTH):
-        depth = min(_DEPTH, K - k)
-        lines = (depth * wide // LINE + tiles - 1) // tiles
-        begins, ends = k == 0, k + _DEPTH >= K
-        before = skip if begins else y
-        for p in range(first, last):
-            panel = panels + (p * K + k) * wide
-            soon = panel + K * wide if p + 1 < last else panels + (first * K + k + _DEPTH) * wide
-            for t in range(tiles):
-                r = t * ROWS
-                at = (r * y_step + p * WIDTH) * FLOAT
-                product_tile(
-                    (
-                        np.intp(x + (r * x_step + k) * FLOAT),
-                        np.intp(x_step * FLOAT),
-                        np.intp(min(ROWS, M - r)),
-                        np.intp(panel),
-                        np.intp(depth),
-                        np.intp(y + at),
-                        np.intp(step),
-                        np.intp(bias + p * wide if begins and bias else 0),
-                        np.intp(before + at if before else 0),
-                        np.intp(step),
-                        np.intp(kind if ends else NONE),
-                        np.intp(soon + t * lines * LINE),
-                        np.intp(lines if p + 1 < last or not ends else 0),
-                    )
-                )
+    wide = FLOAT * WIDTH
+    for k in range(0, K, DEPTH):
+        begins, ends = k == 0, k + DEPTH >= K
+        multiply_block(
+            x + k * FLOAT,
+            x_step,
+            M,
+            panels + k * wide,
+            K * wide,
+            min(DEPTH, K - k),
+            first,
+            last,
+            bias if begins else 0,
+            skip if begins else y,
+            kind if ends else NONE,
+            y,
+            y_step,
+            0 if ends else panels + (first * K + k + DEPTH) * wide,
+        )
 
 
 @Kernel
