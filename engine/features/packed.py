@@ -1,4 +1,4 @@
-"""Fully connected layers with their weights laid out for few rows; for detection alone, on the CPU.
+"""Fully connected layers with their weights laid out beforehand; for detection alone, on the CPU.
 
 Shapes: R rows, I inputs, O outputs, P panels of WIDTH outputs. Float32; results differ by rounding alone.
 """
@@ -17,7 +17,8 @@ from engine.features.vector_tiles import HARDSWISH, HAS_VECTORS, NONE, RELU, REL
 from engine.roi.team import run
 from engine.roi.tiles import empty_large
 
-MOST_ROWS = 400  # for more the library's own order of the weights costs little, and its product is as quick
+_MOST_CELLS = 400  # of a map for a 1 x 1 convolution
+
 KINDS: dict[type[nn.Module], int] = {
     nn.Identity: NONE,
     nn.ReLU: RELU,
@@ -45,11 +46,11 @@ def pack(weight: Tensor) -> Tensor:
 
 
 class PackedLinear(nn.Module):
-    """nn.Linear, and the activation where that is its own, for up to some hundred rows; for more they themselves."""
+    """nn.Linear and the activation after it, if any. Its weights are a copy."""
 
     def __init__(self, linear: nn.Linear, activation: nn.Module | None = None) -> None:
         super().__init__()
-        self.linear, self._activation = linear, activation
+        self.out_features = linear.out_features
         self._kind = NONE if activation is None else KINDS[type(activation)]
         self.register_buffer("panels", pack(linear.weight), persistent=False)
         bias = linear.weight.new_zeros(linear.out_features) if linear.bias is None else linear.bias.detach()
@@ -59,27 +60,22 @@ class PackedLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(R, I) -> (R, O)."""
-        rows, in_halves = len(x), self._pays_in_halves(len(x))
-        if rows > MOST_ROWS and not in_halves:
-            y: Tensor = self.linear(x)
-            return y if self._activation is None else self._activation(y)
-        panels, bias = self.get_buffer("panels"), self.get_buffer("bias")
+        panels, bias, rows = self.get_buffer("panels"), self.get_buffer("bias"), len(x)
         count, inputs, _ = panels.shape
-        step = count * WIDTH
-        result = x.new_empty(-(-rows // ROWS) * ROWS, step)[:rows]
+        result = x.new_empty(-(-rows // ROWS) * ROWS, count * WIDTH)[:rows]
         given = x.detach() if x.stride(1) == 1 else x.detach().contiguous()
-        if in_halves:
+        if self._pays_in_halves(rows):
             multiply_halves(given, panels, self._sums(), bias, self._kind == RELU, result)
         else:
             numbers = [given.data_ptr(), given.stride(0), inputs, rows, panels.data_ptr(), bias.data_ptr()]
-            run(multiply_panels, count, [*numbers, self._kind, result.data_ptr(), step])
-        return result[:, : self.linear.out_features]
+            run(multiply_panels, count, [*numbers, self._kind, result.data_ptr(), count * WIDTH])
+        return result[:, : self.out_features]
 
     def _pays_in_halves(self, rows: int) -> bool:
         count, inputs, _ = self.get_buffer("panels").shape
         return (
             rows >= _FEWEST_IN_HALVES
-            and self.linear.weight.numel() >= _LEAST_IN_HALVES
+            and inputs * self.out_features >= _LEAST_IN_HALVES
             and (count % 2, inputs % 2) == (0, 0)
             and self._kind in (NONE, RELU)
         )
@@ -104,7 +100,7 @@ class PointwiseConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, O, H, W), channels last."""
         N, C, H, W = x.shape
-        if N * H * W > MOST_ROWS:
+        if N * H * W > _MOST_CELLS:
             large: Tensor = self.otherwise(x)
             return large
         y: Tensor = self.packed(x.permute(0, 2, 3, 1).reshape(-1, C))

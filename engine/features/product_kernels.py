@@ -1,8 +1,8 @@
-"""A matrix product for few rows, with the second matrix laid out beforehand.
+"""A matrix product with the second matrix laid out beforehand.
 
 Shapes: M rows, K numbers summed over, N columns, P panels of WIDTH columns. y (M, N) = bias (N,) + x (M, K) w (K, N).
-A library must first put w in order, which for 150 rows takes as long as a fifth of the product itself; here it lies
-so already, panel after panel, (P, K, WIDTH). Blocks, panels and tiles as in Goto and van de Geijn 2008, "Anatomy of
+A library must first put w in order, which for 150 rows takes as long as a fifth of the product itself; here it lies so
+already, panel after panel, (P, K, WIDTH). Blocks, panels and tiles as in Goto and van de Geijn 2008, "Anatomy of
 high-performance matrix multiplication": a panel's block stays in the first cache, the rows' block in the second.
 """
 
@@ -15,6 +15,20 @@ from engine.features.vector_tiles import FLOAT, LINE, NONE, ROWS, WIDTH, product
 from engine.roi.team import Kernel, as_tuple, carray
 
 DEPTH = 256  # numbers summed over in one go: 16 KB of a panel
+_MOST_ROWS = 216  # in one go: with DEPTH numbers of each, half of the second cache
+
+
+@njit(nogil=True, cache=True)
+def blocks_of_rows(M):  # type: ignore[no-untyped-def]
+    """How many blocks M rows make."""
+    return (M + _MOST_ROWS - 1) // _MOST_ROWS
+
+
+@njit(nogil=True, cache=True)
+def rows_of_block(M, i):  # type: ignore[no-untyped-def]
+    """First row of block i, and one past its last; all of whole tiles but the last."""
+    tiles, blocks = (M + ROWS - 1) // ROWS, blocks_of_rows(M)
+    return tiles * i // blocks * ROWS, min(tiles * (i + 1) // blocks * ROWS, M)
 
 
 @njit(nogil=True, cache=True)
@@ -54,27 +68,28 @@ def multiply(x, x_step, M, panels, K, first, last, bias, skip, kind, y, y_step):
     x_step, y_step: numbers from row to row; y has rows to whole tiles, the rest is overwritten. bias: (P WIDTH,), added
     to each row; skip: as y without rows beyond M, added too; 0 for none. kind: of activation.
     """
-    if M == 0:
-        return
     wide = FLOAT * WIDTH
-    for k in range(0, K, DEPTH):
-        begins, ends = k == 0, k + DEPTH >= K
-        multiply_block(
-            x + k * FLOAT,
-            x_step,
-            M,
-            panels + k * wide,
-            K * wide,
-            min(DEPTH, K - k),
-            first,
-            last,
-            bias if begins else 0,
-            skip if begins else y,
-            kind if ends else NONE,
-            y,
-            y_step,
-            0 if ends else panels + (first * K + k + DEPTH) * wide,
-        )
+    for i in range(blocks_of_rows(M)):
+        r, end = rows_of_block(M, i)
+        given, made, more = x + r * x_step * FLOAT, y + r * y_step * FLOAT, skip + r * y_step * FLOAT if skip else 0
+        for k in range(0, K, DEPTH):
+            begins, ends = k == 0, k + DEPTH >= K
+            multiply_block(
+                given + k * FLOAT,
+                x_step,
+                end - r,
+                panels + k * wide,
+                K * wide,
+                min(DEPTH, K - k),
+                first,
+                last,
+                bias if begins else 0,
+                more if begins else made,
+                kind if ends else NONE,
+                made,
+                y_step,
+                0 if ends else panels + (first * K + k + DEPTH) * wide,
+            )
 
 
 @Kernel

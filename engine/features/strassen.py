@@ -19,14 +19,13 @@ from numba import njit
 from numba import uint64 as u
 from torch import Tensor
 
-from engine.features.product_kernels import DEPTH, multiply_block
+from engine.features.product_kernels import DEPTH, blocks_of_rows, multiply_block, rows_of_block
 from engine.features.vector_tiles import FLOAT, NONE, ROWS, WIDTH
 from engine.roi.team import Kernel, as_tuple, carray, floats_at, run
 from engine.roi.tiles import empty_large
 
 _CELL = FLOAT * WIDTH
 _PRODUCTS = 7
-_MOST_ROWS = 264  # whose blocks stay in the second cache
 _PLUS, _MINUS = np.float32(1), np.float32(-1)
 
 
@@ -46,12 +45,8 @@ def multiply_halves(x: Tensor, panels: Tensor, sums: Tensor, bias: Tensor, relu:
     P, K, _ = panels.shape
     one, *others = (part.data_ptr() for part in sums)
     right = [one, panels.data_ptr(), *others[:2], panels[P // 2 :, K // 2 :].data_ptr(), *others[2:]]
-    tiles, blocks = -(-len(x) // ROWS), -(-len(x) // _MOST_ROWS)
-    for block in range(blocks):
-        rows = slice(tiles * block // blocks * ROWS, tiles * (block + 1) // blocks * ROWS)
-        given, made = x[rows], y[rows]
-        known = given.data_ptr(), x.stride(0), len(given), K, P, bias.data_ptr(), int(relu), made.data_ptr()
-        run(_multiply, P // 2, [*known, y.stride(0), *right], parts_per_thread=1)  # each sums all rows for itself
+    numbers = [x.data_ptr(), x.stride(0), len(x), K, P, bias.data_ptr(), int(relu), y.data_ptr(), y.stride(0), *right]
+    run(_multiply, P // 2, numbers, parts_per_thread=1)  # each part sums all rows for itself
 
 
 @njit(nogil=True, cache=True)
@@ -124,27 +119,39 @@ def _join(products, upper, lower, count, bias, half, floor, y, y_step):  # type:
                 out[under + right + c] = max((m[i] - m[n2 + i]) + (m[n3 + i] + m[n6 + i]) + b[right + c], floor)
 
 
+@njit(nogil=True, cache=True)
+def _multiply_rows(x, x_step, M, factors, K, first, last, sums, products):  # type: ignore[no-untyped-def]
+    """x (M, K) times the panels -> M1 .. M7, panels first .. last - 1 of their columns."""
+    tiles, count = (M + ROWS - 1) // ROWS, (last - first) * WIDTH
+    upper = (tiles + 1) // 2 * ROWS
+    lower = M - upper
+    for k in range(0, K // 2, DEPTH):
+        depth, ends = min(DEPTH, K // 2 - k), k + DEPTH >= K // 2
+        for i in range(_PRODUCTS):
+            last_one = i + 1 == _PRODUCTS
+            a, step, rows = _left(i, x + k * FLOAT, x_step, K // 2 * FLOAT, upper, lower, depth, sums)
+            b, wide = _right(i, factors, K, first, k)
+            after, _ = _right(0 if last_one else i + 1, factors, K, first, k + DEPTH if last_one else k)
+            y = products + i * upper * count * FLOAT
+            before, after = 0 if k == 0 else y, 0 if last_one and ends else after
+            multiply_block(a, step, rows, b, wide, depth, 0, last - first, 0, before, NONE, y, count, after)
+    return upper, lower
+
+
 @Kernel
 def _multiply(numbers, first, last):  # type: ignore[no-untyped-def]
     """Numbers: x, x_step, M, K, P, bias, relu (1, or 0 for none), y, y_step, seven right factors. Over the panels of
     the left half, each with its fellow of the right half."""
     x, x_step, M, K, P, bias, relu, y, y_step = as_tuple(carray(numbers, 9), 9)
     factors = carray(numbers, 9 + _PRODUCTS)[9:]
-    tiles, count = (M + ROWS - 1) // ROWS, (last - first) * WIDTH
-    upper = (tiles + 1) // 2 * ROWS
-    lower = M - upper
-    sums = np.empty(upper * DEPTH, np.float32)
-    products = np.empty(_PRODUCTS * upper * count, np.float32)
-    for k in range(0, K // 2, DEPTH):
-        depth, ends = min(DEPTH, K // 2 - k), k + DEPTH >= K // 2
-        for i in range(_PRODUCTS):
-            given = x + k * FLOAT
-            a, step, rows = _left(i, given, x_step, K // 2 * FLOAT, upper, lower, depth, sums.ctypes.data)
-            b, wide = _right(i, factors, K, first, k)
-            last_one = i + 1 == _PRODUCTS
-            after, _ = _right(0 if last_one else i + 1, factors, K, first, k + DEPTH if last_one else k)
-            to = products.ctypes.data + i * upper * count * FLOAT
-            before, after = 0 if k == 0 else to, 0 if last_one and ends else after
-            multiply_block(a, step, rows, b, wide, depth, 0, last - first, 0, before, NONE, to, count, after)
-    floor, at = np.float32(0) if relu else np.float32(-np.inf), first * _CELL
-    _join(products.ctypes.data, upper, lower, count, bias + at, P // 2 * WIDTH, floor, y + at, y_step)
+    count, at = (last - first) * WIDTH, first * _CELL
+    floor = np.float32(0) if relu else np.float32(-np.inf)
+    most = rows_of_block(M, blocks_of_rows(M) - 1)  # no block has more tiles than the last
+    half = (most[1] - most[0] + 2 * ROWS - 1) // (2 * ROWS) * ROWS
+    sums, products = np.empty(half * DEPTH, np.float32), np.empty(_PRODUCTS * half * count, np.float32)
+    for i in range(blocks_of_rows(M)):
+        r, end = rows_of_block(M, i)
+        given, made = x + r * x_step * FLOAT, y + r * y_step * FLOAT + at
+        of_sums, of_products = sums.ctypes.data, products.ctypes.data
+        upper, lower = _multiply_rows(given, x_step, end - r, factors, K, first, last, of_sums, of_products)
+        _join(of_products, upper, lower, count, bias + at, P // 2 * WIDTH, floor, made, y_step)
