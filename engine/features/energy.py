@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.roi.team import Kernel, carray, floats_at, run
+from engine.structures.arrays import given_up
 
 Energy = NDArray[np.float32]
 
@@ -23,14 +24,14 @@ def mean_magnitude(values: Tensor) -> Energy:
     N, C, H, W = values.shape
     if values.device.type != "cpu" or values.dtype != torch.float32:
         total: Tensor = torch.linalg.vector_norm(values.float(), 1, dim=1)
-        return (total / C).cpu().numpy()
+        return given_up((total / C).cpu().numpy())
     result = torch.empty(N, H, W)
     if values.is_contiguous():
         run(_over_planes, N, [values.data_ptr(), N, C, H * W, result.data_ptr()])
     else:
         cells = values.permute(0, 2, 3, 1).contiguous()
         run(_over_cells, N * H * W, [cells.data_ptr(), N * H * W, C, result.data_ptr()])
-    return result.numpy()
+    return given_up(result.numpy())
 
 
 def warm_up() -> None:

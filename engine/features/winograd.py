@@ -19,7 +19,7 @@ from engine.features.fused_conv import FusedConv, can_fuse
 from engine.features.product_kernels import multiply_each
 from engine.features.vector_tiles import HAS_VECTORS, ROWS, WIDTH
 from engine.features.winograd_kernels import POINTS, SIDE
-from engine.roi.team import run
+from engine.roi.team import Step, run_steps
 from engine.roi.tiles import empty_large
 
 _VALUES = POINTS * POINTS
@@ -153,29 +153,23 @@ class WinogradConv(nn.Module):
         C, K, count = block[0].x.shape[2], len(bias), sum(piece.tiles for piece in block)
         rows = -(-count // ROWS) * ROWS if self._packs else count
         values, products = self._workspace.take((count, _VALUES, C), (_VALUES, rows, K))
-        at = 0
-        for x, _, origin, tiles in block:
+        splits, joins, at = [], [], 0
+        for x, y, origin, tiles in block:
             H, W = x.shape[:2]
-            where = [x.data_ptr(), H, W, C, -(-W // SIDE), origin]
-            run(kernels.split, tiles, [*where, values[at:].data_ptr(), tiles])
+            across = -(-W // SIDE)
+            given = [x.data_ptr(), H, W, C, across, origin, values[at:].data_ptr(), tiles]
+            splits.append(Step(kernels.split, tiles, given))
+            made = [products[0, at:].data_ptr(), rows, bias.data_ptr(), int(self.relu), H, W, K, across, origin]
+            joins.append(Step(kernels.join, tiles, [*made, y.data_ptr()]))
             at += tiles
-        self._multiply(values, products)
-        at = 0
-        for _, y, origin, tiles in block:
-            H, W = y.shape[:2]
-            given = [products[0, at:].data_ptr(), rows, bias.data_ptr(), int(self.relu)]
-            run(kernels.join, tiles, [*given, H, W, K, -(-W // SIDE), origin, y.data_ptr()])
-            at += tiles
-
-    def _multiply(self, values: Tensor, products: Tensor) -> None:
-        """values (T, 36, C), each of the 36 with its weights -> the first T rows of products (36, rows, K)."""
         weights = self.get_buffer("weights")
-        if not self._packs:
-            torch.bmm(values.transpose(0, 1), weights, out=products)
+        if self._packs:
+            numbers = [values.data_ptr(), _VALUES, count, weights.data_ptr(), K // WIDTH, C, products.data_ptr()]
+            run_steps([*splits, Step(multiply_each, _VALUES, numbers), *joins])
             return
-        (T, _, C), K = values.shape, products.shape[2]
-        numbers = [values.data_ptr(), _VALUES, T, weights.data_ptr(), K // WIDTH, C, products.data_ptr()]
-        run(multiply_each, _VALUES, numbers, parts_per_thread=3)
+        run_steps(splits)
+        torch.bmm(values.transpose(0, 1), weights, out=products)
+        run_steps(joins)
 
 
 def _direct(conv: nn.Conv2d, relu: bool) -> nn.Module:

@@ -6,6 +6,7 @@ Shapes: A anchors, R proposals, L levels.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -13,10 +14,14 @@ from torch import Tensor
 from engine.models.detector import Stage
 from engine.models.fast_rcnn import FastRCNN, top_of
 from engine.models.inference import half_on_cuda
+from engine.models.specification import ModelSpecification
 from engine.models.two_stage import PictureFeatures, RegionDetector
+from engine.proposals.anchors import make_anchors
 from engine.settings import DetectSettings
 from engine.structures.image import Image
 from engine.structures.stages import AnchorLevel, Anchors, Proposals
+
+_SIZES = 8  # of pictures whose anchors' record is kept
 
 
 class FasterRCNN(RegionDetector):
@@ -53,14 +58,27 @@ class FasterRCNN(RegionDetector):
 def tile(detector: RegionDetector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
     """Anchors of every level in net pixels, and their record (section 3.1.1)."""
     net = detector.net
-    sizes = [(int(f.shape[2]), int(f.shape[3])) for f in features.levels]
+    sizes = tuple((int(f.shape[2]), int(f.shape[3])) for f in features.levels)
     scaled = net.anchors_for(sizes, features.padded)
+    return scaled, _record(net.specification, sizes, features.padded, features.scale)
+
+
+@lru_cache(maxsize=_SIZES)
+def _record(
+    s: ModelSpecification,
+    feature_sizes: tuple[tuple[int, int], ...],
+    padded: tuple[int, int],
+    scale: tuple[float, float],
+) -> Anchors:
+    """Pictures of one size share it, as they do the anchors."""
+    scaled = make_anchors(feature_sizes, padded, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
     levels, first = [], 0
-    for (rows, columns), boxes, shown in zip(sizes, scaled, features.record.levels, strict=True):
-        per_cell = len(boxes) // (rows * columns)
-        levels.append(AnchorLevel(first, rows, columns, per_cell, shown.stride_x, shown.stride_y))
+    for (rows, columns), boxes in zip(feature_sizes, scaled, strict=True):
+        stride_x, stride_y = padded[1] / columns / scale[0], padded[0] / rows / scale[1]
+        levels.append(AnchorLevel(first, rows, columns, len(boxes) // (rows * columns), stride_x, stride_y))
         first += len(boxes)
-    return scaled, Anchors(features.to_original(torch.cat(scaled)), tuple(levels))
+    factors = torch.tensor([1 / scale[0], 1 / scale[1]] * 2)
+    return Anchors((torch.cat(scaled) * factors).numpy(), tuple(levels))
 
 
 @torch.no_grad()

@@ -26,6 +26,7 @@ from engine.postprocess.detections import select_detections
 from engine.roi.levels import level_scales
 from engine.roi.projection import assign_levels, levels_of_scales
 from engine.settings import DetectSettings
+from engine.structures.arrays import given_up
 from engine.structures.image import Image
 from engine.structures.stages import (
     Detections,
@@ -57,8 +58,7 @@ class PictureFeatures:
 
     def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
         """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
-        original: np.ndarray[Any, np.dtype[np.float32]] = (boxes * self._factors(-1)).cpu().numpy()
-        return original
+        return given_up((boxes * self._factors(-1)).cpu().numpy())
 
     def _factors(self, power: int = 1) -> Tensor:
         x, y = (s**power for s in self.scale)
@@ -123,19 +123,22 @@ def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
     with half_on_cuda(pooled.device):
         logits, deltas = net.box_head(pooled)
     scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
-    return HeadOutput(scores, net.specification.class_names), deltas.float()
+    return HeadOutput(given_up(scores), net.specification.class_names), deltas.float()
 
 
 @torch.no_grad()
 def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, deltas: Tensor) -> Refinement:
     """Box regression (Fast R-CNN, section 2.3), clipped; the background's four numbers are dropped."""
-    weights = net.specification.box_weights
-    deltas = deltas.float()
-    after = box_coder.decode_clipped(deltas, features.to_scaled(proposals.boxes), features.size, weights)
-    unweighted = deltas.reshape(len(deltas), deltas.shape[1] // 4, 4) / torch.tensor(weights, device=deltas.device)
-    if not net.specification.class_agnostic:
-        after, unweighted = after[:, 1:], unweighted[:, 1:]
-    return Refinement(proposals.boxes, unweighted.cpu().numpy(), features.to_original(after))
+    s, (x, y) = net.specification, features.scale
+    deltas, after = box_coder.refine(
+        deltas.float(),
+        features.to_scaled(proposals.boxes),
+        features.size,
+        s.box_weights,
+        (1 / x, 1 / y),
+        0 if s.class_agnostic else 1,
+    )
+    return Refinement(proposals.boxes, given_up(deltas.cpu().numpy()), given_up(after.cpu().numpy()))
 
 
 class RegionDetector:

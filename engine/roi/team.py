@@ -59,12 +59,17 @@ class Step(NamedTuple):
 
 def run(kernel: Kernel, count: int, numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
     """kernel(numbers, first, last) over [0, count), on as many threads as torch uses."""
-    threads, steps = torch.get_num_threads(), [Step(kernel, count, numbers)]
+    run_steps([Step(kernel, count, numbers)], parts_per_thread=parts_per_thread)
+
+
+def run_steps(steps: Sequence[Step], *, parts_per_thread: int = 4) -> None:
+    """Steps one after another, each begun when the one before is done."""
+    threads = torch.get_num_threads()
     _run(steps, _table(steps, threads, parts_per_thread), threads)
 
 
 class Program:
-    """Steps one after another, each begun when the one before is done, that are run again and again."""
+    """Steps for `run_steps` that are run again and again."""
 
     def __init__(self, steps: Sequence[Step], *, parts_per_thread: int = 4) -> None:
         self._steps, self._parts_per_thread = list(steps), parts_per_thread

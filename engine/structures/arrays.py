@@ -28,6 +28,12 @@ def own(value: Any, dtype: Any, shape: tuple[int | None, ...], name: str) -> NDA
     return array
 
 
+def given_up(array: NDArray[Any]) -> NDArray[Any]:
+    """The array, read-only, so that `own` need not copy it: for one that nobody else will write to."""
+    array.flags.writeable = False
+    return array
+
+
 def settle(record: object, field: str, dtype: Any, shape: tuple[int | None, ...]) -> None:
     """Replace a frozen record's field by its owned array. For use in `__post_init__` alone."""
     object.__setattr__(record, field, own(getattr(record, field), dtype, shape, field))
