@@ -20,6 +20,7 @@ WIDTH = 32 if _FEATURES.get("avx512f") else 16
 ROWS = 6
 _UNROLLED = 4
 LINE = 64  # bytes fetched at a time
+_FETCHED = 2  # lines in a round
 FLOAT = 4
 _OFFSET = 8
 _VECTOR = ir.VectorType(ir.FloatType(), WIDTH)
@@ -37,8 +38,7 @@ def _typed_product_tile(typing: Any, numbers: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         *tile, soon, lines = cgutils.unpack_tuple(builder, arguments[0], 13)
-        _generate_fetches(builder, soon, lines)
-        _generate_tile(builder, _number_everywhere, *tile)
+        _generate_tile(builder, _number_everywhere, _fetching(builder, soon, lines), *tile)
         return context.get_dummy_value()
 
     return types.void(types.UniTuple(types.intp, 13)), generate
@@ -62,7 +62,7 @@ def _typed_depthwise_tile(typing: Any, numbers: Any) -> Any:
             offset = b.load(_at(b, offsets, b.mul(k, ir.IntType(64)(_OFFSET)), ir.IntType(64)))
             return b.load(_at(b, row, offset, _VECTOR), align=FLOAT)
 
-        _generate_tile(builder, tap, *tile, bias, none, none, kind)
+        _generate_tile(builder, tap, lambda turn: None, *tile, bias, none, none, kind)
         return context.get_dummy_value()
 
     return types.void(types.UniTuple(types.intp, 10)), generate
@@ -107,9 +107,19 @@ def _number_everywhere(b: Any, row: Any, k: Any) -> Any:
 
 
 def _generate_tile(
-    b: Any, factor: Any, x: Any, x_step: Any, rows: Any, panel: Any, depth: Any, y: Any, y_step: Any, *after: Any
+    b: Any,
+    factor: Any,
+    meanwhile: Any,
+    x: Any,
+    x_step: Any,
+    rows: Any,
+    panel: Any,
+    depth: Any,
+    y: Any,
+    y_step: Any,
+    *after: Any,
 ) -> None:
-    """factor(b, row's address, k): the vector that meets the panel's row k."""
+    """factor(b, row's address, k): the vector that meets the panel's row k. meanwhile(turn): in each round."""
     whole = ir.IntType(64)
     add_product = cgutils.get_or_insert_function(
         b.module, ir.FunctionType(_VECTOR, [_VECTOR] * 3), f"llvm.fmuladd.v{WIDTH}f32"
@@ -129,6 +139,7 @@ def _generate_tile(
 
     rounds = b.sdiv(depth, whole(_UNROLLED))
     with cgutils.for_range(b, rounds) as loop:
+        meanwhile(loop.index)
         k = b.mul(loop.index, whole(_UNROLLED))
         for further in range(_UNROLLED):
             add_row(b.add(k, whole(further)))
@@ -176,12 +187,22 @@ def _all(value: float) -> Any:
     return ir.Constant(_VECTOR, [value] * WIDTH)
 
 
-def _generate_fetches(b: Any, address: Any, lines: Any) -> None:
-    """Ask for lines of memory that will be wanted, so that nobody waits for them then."""
-    index, bytes_ = ir.IntType(32), ir.IntType(8).as_pointer()
+def _fetching(b: Any, address: Any, lines: Any) -> Any:
+    """Asks, _FETCHED lines in each round, for memory that will be wanted, so that nobody waits for it then.
+
+    All at once they would fill the list of what the first cache waits for, and the tile's own rows wait behind them.
+    """
+    whole, index, bytes_ = ir.IntType(64), ir.IntType(32), ir.IntType(8).as_pointer()
     fetch = cgutils.get_or_insert_function(
         b.module, ir.FunctionType(ir.VoidType(), [bytes_, index, index, index]), "llvm.prefetch.p0"
     )
-    with cgutils.for_range(b, lines) as loop:
-        line = b.inttoptr(b.add(address, b.mul(loop.index, ir.IntType(64)(LINE))), bytes_)
-        b.call(fetch, [line, index(0), index(2), index(1)])  # to read, into the second cache, data
+
+    def in_round(turn: Any) -> None:
+        first = b.mul(turn, whole(_FETCHED))
+        with b.if_then(b.icmp_signed("<", first, lines)):
+            for further in range(_FETCHED):
+                offset = b.mul(b.add(first, whole(further)), whole(LINE))
+                line = b.inttoptr(b.add(address, offset), bytes_)
+                b.call(fetch, [line, index(0), index(2), index(1)])  # to read, into the second cache, data
+
+    return in_round
