@@ -6,10 +6,13 @@ and dropped at the first that overlaps it too much; torchvision compares each ke
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 import torchvision
 from numba import njit
+from numpy.typing import NDArray
 from torch import Tensor
 
 # Kept boxes compared in one go, as vector instructions, before looking whether one of them suppresses.
@@ -18,6 +21,7 @@ ALL = 2**62
 # Up to so many coordinates torchvision moves the classes apart and runs once; the shift rounds IoUs a little, so that
 # equal results ask for the same.
 TOGETHER = 4000
+_Floats = NDArray[np.floating[Any]]
 
 
 def nms(boxes: Tensor, scores: Tensor, threshold: float, most: int | None = None) -> Tensor:
@@ -29,8 +33,7 @@ def nms(boxes: Tensor, scores: Tensor, threshold: float, most: int | None = None
     if boxes.device.type != "cpu":
         kept: Tensor = torchvision.ops.nms(boxes, scores, threshold)
         return kept[:most]
-    order = scores.detach().argsort(descending=True, stable=True)
-    return order[_kept(boxes.detach()[order], threshold, most)]
+    return torch.from_numpy(_kept(_array(boxes), _array(scores), threshold, most))
 
 
 def batched_nms(boxes: Tensor, scores: Tensor, classes: Tensor, threshold: float, most: int | None = None) -> Tensor:
@@ -44,16 +47,16 @@ def batched_nms(boxes: Tensor, scores: Tensor, classes: Tensor, threshold: float
     if boxes.device.type != "cpu":
         theirs: Tensor = torchvision.ops.batched_nms(boxes, scores, classes, threshold)
         return theirs[:most]
-    if boxes.numel() <= TOGETHER:
-        shift = classes.to(boxes) * (boxes.max() + 1) if len(boxes) else classes.to(boxes)
-        return nms(boxes + shift[:, None], scores, threshold, most)
-    order = scores.detach().argsort(descending=True, stable=True)
-    boxes, classes = boxes.detach()[order], classes[order]
-    kept = torch.zeros(len(order), dtype=torch.bool)
-    for one in classes.unique():
-        rows = torch.where(classes == one)[0]
-        kept[rows[_kept(boxes[rows], threshold, most)]] = True
-    return order[kept][:most]
+    table, ranks, of = _array(boxes), _array(scores), classes.numpy()
+    if table.size <= TOGETHER:
+        apart = table + (of.astype(table.dtype) * (table.max() + 1 if len(table) else 1))[:, None]
+        return torch.from_numpy(_kept(apart, ranks, threshold, most))
+    kept = np.zeros(len(table), bool)
+    for one in np.unique(of):
+        rows = np.flatnonzero(of == one)
+        kept[rows[_kept(table[rows], ranks[rows], threshold, most)]] = True
+    rows = np.flatnonzero(kept)
+    return torch.from_numpy(rows[_falling(ranks[rows])[:most]])
 
 
 def warm_up() -> None:
@@ -68,12 +71,23 @@ def _check(boxes: Tensor, scores: Tensor) -> None:
         raise ValueError(f"{tuple(scores.shape)} scores for {len(boxes)} boxes")
 
 
-def _kept(boxes: Tensor, threshold: float, most: int | None) -> Tensor:
-    """Rows kept of boxes that are sorted by falling score."""
-    if boxes.dtype not in (torch.float32, torch.float64):
-        boxes = boxes.float()
-    edges = boxes.t().contiguous().numpy()
-    return torch.from_numpy(_greedy(edges, threshold, ALL if most is None else most))
+def _array(values: Tensor) -> _Floats:
+    """As NumPy's float32 or float64."""
+    values = values.detach()
+    array: _Floats = (values if values.dtype in (torch.float32, torch.float64) else values.float()).numpy()
+    return array
+
+
+def _falling(scores: _Floats) -> NDArray[np.int64]:
+    """Their order, best first; equal ones stay in theirs."""
+    return np.argsort(-scores, kind="stable")
+
+
+def _kept(boxes: _Floats, scores: _Floats, threshold: float, most: int | None) -> NDArray[np.int64]:
+    """Boxes kept, best first. NumPy's small operations take a third of the time that torch's do."""
+    order = _falling(scores)
+    kept: NDArray[np.int64] = order[_greedy(boxes[order].T.copy(), threshold, ALL if most is None else most)]
+    return kept
 
 
 @njit(nogil=True, cache=True)

@@ -248,9 +248,10 @@ def _checked(features: Tensor, rois: Tensor, output_size: OutputSize) -> tuple[i
     if rois.ndim != 2 or rois.shape[1] != 5:
         raise ValueError(f"RoIs must be (R, 5): picture index and xyxy, got {tuple(rois.shape)}")
     if len(rois) and rois.device.type == "cpu":
-        if not torch.isfinite(rois).all():
+        table = rois.detach().numpy()
+        if not np.isfinite(table).all():
             raise ValueError("RoIs must be finite numbers")
-        low, high = int(rois[:, 0].min()), int(rois[:, 0].max())
+        low, high = int(table[:, 0].min()), int(table[:, 0].max())
         if low < 0 or high >= len(features):
             raise ValueError(f"RoIs of pictures {low} to {high}, but the features are of {len(features)} pictures")
     b, v = (output_size, output_size) if isinstance(output_size, int) else output_size

@@ -62,6 +62,8 @@ def assign_levels(
     rois: (R, 4) in input pixels -> (R,) int64, 0 for level k_min. As torchvision's LevelMapper, with its guard of 1e-6
     against a side just under a power of two; a box without area goes to the finest level.
     """
+    if k_min == k_max:
+        return torch.zeros(len(rois), dtype=torch.int64, device=rois.device)
     sides = (rois[:, 2:] - rois[:, :2]).prod(dim=1).clamp(min=0).sqrt()
     guard = torch.tensor(1e-6, dtype=rois.dtype, device=rois.device)
     level = torch.floor(canonical_level + torch.log2(sides / canonical_scale) + guard)
