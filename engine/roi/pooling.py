@@ -248,7 +248,7 @@ def _checked(features: Tensor, rois: Tensor, output_size: OutputSize) -> tuple[i
     if rois.ndim != 2 or rois.shape[1] != 5:
         raise ValueError(f"RoIs must be (R, 5): picture index and xyxy, got {tuple(rois.shape)}")
     if len(rois) and rois.device.type == "cpu":
-        table = rois.detach().numpy()
+        table = rois.detach().double().numpy()
         if not np.isfinite(table).all():
             raise ValueError("RoIs must be finite numbers")
         low, high = int(table[:, 0].min()), int(table[:, 0].max())
