@@ -8,8 +8,8 @@ M5 = (A11 + A12) B22, M6 = (A21 - A11)(B11 + B12), M7 = (A12 - A22)(B21 + B22);
 C11 = M1 + M4 - M5 + M7, C12 = M3 + M5, C21 = M2 + M4, C22 = M1 - M2 + M3 + M6.
 
 The upper half of the rows is whole tiles; the lower half may be shorter, what it lacks is zero. Sums of the weights are
-made beforehand, those of the rows a block at a time, and no sum of any kind leaves the caches. Results differ from the
-direct product by rounding, some 1e-6 of the largest.
+made beforehand, those of the rows a block at a time, to be used up while it is in the second cache. Results differ from
+the direct product by rounding, some 1e-6 of the largest.
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ def sums_of_quarters(panels: Tensor) -> Tensor:
 
 
 def multiply_halves(x: Tensor, panels: Tensor, sums: Tensor, bias: Tensor, relu: bool, y: Tensor) -> None:
-    """y (M, P WIDTH) = x (M, K) times the panels, with bias (P WIDTH,). M > ROWS; P and K even; the
-    numbers of a row of x, and of y, lie side by side."""
+    """y (M, P WIDTH) = x (M, K) times the panels, with bias (P WIDTH,) and ReLU or not.
+
+    M > ROWS; P and K even; the numbers of a row of x, and of y, lie side by side.
+    """
     P, K, _ = panels.shape
     one, *others = (part.data_ptr() for part in sums)
     right = [one, panels.data_ptr(), *others[:2], panels[P // 2 :, K // 2 :].data_ptr(), *others[2:]]
