@@ -17,8 +17,6 @@ from engine.features.vector_tiles import HARDSWISH, HAS_VECTORS, NONE, RELU, REL
 from engine.roi.team import run
 from engine.roi.tiles import empty_large
 
-_MOST_CELLS = 400  # of a map for a 1 x 1 convolution
-
 KINDS: dict[type[nn.Module], int] = {
     nn.Identity: NONE,
     nn.ReLU: RELU,
@@ -28,6 +26,7 @@ KINDS: dict[type[nn.Module], int] = {
 _FEWEST_IN_HALVES = 120  # for fewer rows the sums cost what the eighth product does
 _LEAST_IN_HALVES = 1 << 22  # weights
 _FEWEST_WEIGHTS = 1 << 14  # smaller layers take no time
+_MOST_CELLS = 400  # of a map for a 1 x 1 convolution
 _MOST_POINTWISE = 250_000  # weights of a 1 x 1 convolution: nets with larger ones have larger maps, too
 _MOST_BYTES = 1 << 26  # VGG-16's fc6 would take 400 MB a second time
 
