@@ -153,14 +153,17 @@ class Worker:
         run_job(job, run_task(request), partial(self._is_stale, job), self._on_event, between)
 
     def _let_others(self, run_task: RunTask, job: Job, patience: int) -> None:
-        """Answer what waits and has less patience; the others, and the end, keep their order. A job that is not wanted
-        any more ends first: what comes in its place needs its memory."""
-        while not self._is_stale(job) and (item := self._before(patience)) is not None:
+        """Answer what waits and has less patience; the others, and the end, keep their order."""
+        while (item := self._before(job, patience)) is not None:
             self._do(run_task, *item)
 
-    def _before(self, patience: int) -> tuple[Job, Any] | None:
+    def _before(self, job: Job, patience: int) -> tuple[Job, Any] | None:
+        """What goes before the job. One that is not wanted any more ends first: what comes in its place needs its
+        memory."""
         while not self._queue.empty():  # this thread alone takes from it
             self._aside.append(self._queue.get())
+        if self._is_stale(job):  # asked now: whoever cancelled it did so before asking for what has just been taken
+            return None
         for number, item in enumerate(self._aside):
             if item is not None and _patience(item[1]) < patience:
                 del self._aside[number]

@@ -214,3 +214,26 @@ def test_one_that_is_not_wanted_any_more_ends_before_what_comes_in_its_place(
     collected.end_of(job)
     kinds = [(e.job, type(e)) for e in collected.events]
     assert kinds.index((tuning, Cancelled)) < kinds.index((job, Started))
+
+
+def test_one_that_is_cancelled_at_the_last_moment_ends_first_too(
+    worker: Worker, collected: Collected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the question whether it is still wanted and the look at what waits."""
+    background, training, jobs = Background(), Patient(), []
+    is_stale = worker._is_stale
+
+    def cancelled_right_after(job: Job) -> bool:
+        answer = is_stale(job)
+        if background.begun.is_set() and not jobs:
+            worker.cancel("tune")
+            jobs.append(worker.submit("train", training))
+        return answer
+
+    monkeypatch.setattr(worker, "_is_stale", cancelled_right_after)
+    tuning = worker.submit("tune", background)
+    assert training.begun.wait(20)
+    training.go_on.clear()
+    collected.end_of(jobs[0])
+    kinds = [(e.job, type(e)) for e in collected.events]
+    assert kinds.index((tuning, Cancelled)) < kinds.index((jobs[0], Started))
