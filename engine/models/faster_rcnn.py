@@ -15,7 +15,7 @@ from engine.models.detector import Stage
 from engine.models.fast_rcnn import FastRCNN, top_of
 from engine.models.inference import half_on_cuda
 from engine.models.specification import ModelSpecification
-from engine.models.two_stage import PictureFeatures, RegionDetector
+from engine.models.two_stage import PictureFeatures, RegionDetector, cell_strides
 from engine.proposals.anchors import make_anchors
 from engine.settings import DetectSettings
 from engine.structures.image import Image
@@ -74,8 +74,8 @@ def _record(
     scaled = make_anchors(feature_sizes, padded, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
     levels, first = [], 0
     for (rows, columns), boxes in zip(feature_sizes, scaled, strict=True):
-        stride_x, stride_y = padded[1] / columns / scale[0], padded[0] / rows / scale[1]
-        levels.append(AnchorLevel(first, rows, columns, len(boxes) // (rows * columns), stride_x, stride_y))
+        strides = cell_strides((rows, columns), padded, scale)
+        levels.append(AnchorLevel(first, rows, columns, len(boxes) // (rows * columns), *strides))
         first += len(boxes)
     factors = torch.tensor([1 / scale[0], 1 / scale[1]] * 2)
     return Anchors((torch.cat(scaled) * factors).numpy(), tuple(levels))

@@ -6,7 +6,7 @@ Torch stops here: what is yielded are records, in pixels of the original picture
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -65,6 +65,11 @@ class PictureFeatures:
         return torch.tensor([x, y, x, y], device=self.levels[0].device)
 
 
+def cell_strides(cells: Sequence[int], padded: Sequence[int], scale: Sequence[float]) -> tuple[float, float]:
+    """Pixels of the original picture per cell of a map (rows, columns), x and y. padded: (h, w) of the net's input."""
+    return padded[1] / cells[1] / scale[0], padded[0] / cells[0] / scale[1]
+
+
 @torch.no_grad()
 def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
@@ -76,8 +81,7 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     levels, trunk = ([m.float() for m in maps] for maps in (levels, trunk))
     records = []
     for number, level in enumerate(levels):
-        rows, columns = level.shape[-2:]
-        stride_x, stride_y = padded[1] / columns / prepared.scale[0], padded[0] / rows / prepared.scale[1]
+        stride_x, stride_y = cell_strides(level.shape[-2:], padded, prepared.scale)
         energy = mean_magnitude(level)[0]
         records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, energy))
     return PictureFeatures(levels, trunk, size, padded, prepared.scale, FeatureMaps(tuple(records)))

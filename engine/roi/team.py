@@ -27,6 +27,7 @@ _SIGNATURE = types.void(types.CPointer(types.int64), types.int64, types.int64)
 # What precedes the numbers: how many steps, the address of OpenMP's barrier, and of each step what _OF_STEP counts.
 _STEPS, _BARRIER, _FIRST_STEP = range(3)
 _ADDRESS, _COUNT, _PARTS, _TAKEN, _NUMBERS, _OF_STEP = range(6)
+_PARTS_PER_THREAD = 4  # who is done sooner takes more of them
 
 
 class Kernel:
@@ -57,12 +58,12 @@ class Step(NamedTuple):
     numbers: Sequence[int | Within]
 
 
-def run(kernel: Kernel, count: int, numbers: Sequence[int], *, parts_per_thread: int = 4) -> None:
+def run(kernel: Kernel, count: int, numbers: Sequence[int], *, parts_per_thread: int = _PARTS_PER_THREAD) -> None:
     """kernel(numbers, first, last) over [0, count), on as many threads as torch uses."""
     run_steps([Step(kernel, count, numbers)], parts_per_thread=parts_per_thread)
 
 
-def run_steps(steps: Sequence[Step], *, parts_per_thread: int = 4) -> None:
+def run_steps(steps: Sequence[Step], *, parts_per_thread: int = _PARTS_PER_THREAD) -> None:
     """Steps one after another, each begun when the one before is done."""
     threads = torch.get_num_threads()
     _run(steps, _table(steps, threads, parts_per_thread), threads)
@@ -71,8 +72,8 @@ def run_steps(steps: Sequence[Step], *, parts_per_thread: int = 4) -> None:
 class Program:
     """Steps for `run_steps` that are run again and again."""
 
-    def __init__(self, steps: Sequence[Step], *, parts_per_thread: int = 4) -> None:
-        self._steps, self._parts_per_thread = list(steps), parts_per_thread
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = list(steps)
         told = [n.base if isinstance(n, Within) else None for step in steps for n in step.numbers]
         first = _FIRST_STEP + len(steps) * _OF_STEP
         self._places = np.array([first + i for i, base in enumerate(told) if base is not None], np.int64)
@@ -83,7 +84,7 @@ class Program:
         """bases: where the arrays lie that the steps' numbers are within."""
         threads, made = torch.get_num_threads(), self._made
         if made is None or made[0] != threads:
-            self._made = made = threads, _table(self._steps, threads, self._parts_per_thread)
+            self._made = made = threads, _table(self._steps, threads, _PARTS_PER_THREAD)
         table = made[1].copy()
         table[self._places] += np.array(bases, np.int64)[self._bases]
         _run(self._steps, table, threads)
