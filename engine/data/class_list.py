@@ -58,6 +58,38 @@ def yaml_names(document: dict[str, Any]) -> list[str] | None:
     return None
 
 
+def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:
+    """The classes that a program knows, with those that others added to the files, or named there, since it read them.
+
+    A class without a name is called by its number. Raises UserError where a file numbers classes otherwise by now:
+    the numbers in label files would mean other ones.
+    """
+    joined = list(names)
+    for file in files:
+        listed = yaml_names(read_yaml(file)) or [] if _is_yaml(file) else read_class_text(file)
+        for number, name in enumerate(listed):
+            if number == len(joined):
+                joined.append(name)
+            elif joined[number] == str(number):
+                joined[number] = name
+            elif name not in (joined[number], str(number)):
+                what = f"calls the class {number} {name} by now, which was {joined[number]}"
+                raise UserError(file, what, "open the folder anew")
+    return joined
+
+
+def extend_list(file: Path, names: Sequence[str]) -> None:
+    """Make the file hold `names`, of which it holds the first ones already."""
+    if _is_yaml(file):
+        extend_yaml(file, names)
+    else:
+        extend_class_text(file, names)
+
+
+def _is_yaml(file: Path) -> bool:
+    return file.suffix.lower() in (".yaml", ".yml")
+
+
 def extend_class_text(file: Path, names: Sequence[str]) -> None:
     """Make the file hold `names`, of which it holds the first ones already. It is made where it is not there."""
     content = read_file(file)

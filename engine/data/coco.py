@@ -18,6 +18,7 @@ from engine.data.images import read_size
 from engine.data.json_text import as_list, as_mapping, as_number, as_side
 from engine.data.labelled import Format, LabelledFolder, Parsed, Splits, box_problem, check_savable, same
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
+from engine.data.safe_files import Conflict, locked
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
@@ -32,11 +33,15 @@ class CocoFolder(LabelledFolder):
     def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits, files: Iterable[CocoFile]) -> None:
         super().__init__(root, pictures, splits)
         self._files = tuple(files)
-        self._home = {path: file for file in reversed(self._files) for path in file.images}
+        self._changed_elsewhere: set[Path] = set()  # since they were read here
+        self._find_homes()
         for file in self._files:
             self._report(file.problems)
             self._add_classes(file.names.values())
         self._scanned = True
+
+    def _find_homes(self) -> None:
+        self._home = {path: file for file in reversed(self._files) for path in file.images}
 
     def is_labelled(self, path: Path) -> bool:
         file = self._home.get(path)
@@ -45,27 +50,19 @@ class CocoFolder(LabelledFolder):
     def annotation(self, path: Path) -> Annotation:
         parsed = self._peek(path)
         self._report(parsed.problems)
+        self._changed_elsewhere.discard(path)
         return parsed.annotation
 
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
-        file = self._home.get(annotation.path) or self._file_for(annotation.path)
-        check_savable(annotation, file.path)
-        listed = annotation.path in file.images
-        if same(self._peek(annotation.path).annotation, annotation) and (listed or not even_empty):
-            return
-        self._check_there()
-        file.check_unchanged()
-        with self._all_or_nothing(file, [annotation.path]):
-            self._put(file, annotation)
-            file.write()
-        self._add_classes(annotation.labels)
+        failed = self._save_into(self._file_of(annotation.path), [annotation], even_empty)
+        if failed:
+            raise failed[annotation.path]
 
     def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         """One write per file. What cannot be saved of one picture leaves the others alone."""
         by_file: dict[CocoFile, list[Annotation]] = {}
         for annotation in annotations:
-            file = self._home.get(annotation.path) or self._file_for(annotation.path)
-            by_file.setdefault(file, []).append(annotation)
+            by_file.setdefault(self._file_of(annotation.path), []).append(annotation)
         failed: dict[Path, UserError] = {}
         for file, some in by_file.items():
             try:
@@ -74,20 +71,45 @@ class CocoFolder(LabelledFolder):
                 failed.update({annotation.path: error for annotation in some})
         return failed
 
-    def _save_into(self, file: CocoFile, annotations: list[Annotation]) -> dict[Path, UserError]:
+    def _save_into(
+        self, file: CocoFile, annotations: list[Annotation], even_empty: bool = False
+    ) -> dict[Path, UserError]:
         failed: dict[Path, UserError] = {}
         changed = []
         for annotation in annotations:
             try:
                 check_savable(annotation, file.path)
-                if not same(self._peek(annotation.path).annotation, annotation):
+                if self._says_more(file, annotation, even_empty):
                     changed.append(annotation)
             except UserError as error:
                 failed[annotation.path] = error
         if not changed:
             return failed
         self._check_there()
-        file.check_unchanged()
+        with locked(file.path):
+            self._take_over(file)
+            failed.update(self._write(file, changed))
+        for annotation in changed:
+            if annotation.path not in failed:
+                self._changed_elsewhere.discard(annotation.path)
+                self._add_classes(annotation.labels)
+        return failed
+
+    def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
+        unchanged = same(self._peek(annotation.path).annotation, annotation)
+        return not unchanged or (even_empty and annotation.path not in file.images)
+
+    def _take_over(self, file: CocoFile) -> None:
+        """What others wrote since the file was read, of whatever pictures. The file must be locked."""
+        changed = file.refresh()
+        if changed:
+            self._changed_elsewhere |= changed
+            self._find_homes()
+            self._report(file.problems)
+            self._add_classes(file.names.values())
+
+    def _write(self, file: CocoFile, changed: list[Annotation]) -> dict[Path, UserError]:
+        failed: dict[Path, UserError] = {}
         with self._all_or_nothing(file, [each.path for each in changed]):
             for annotation in changed:
                 try:
@@ -97,9 +119,6 @@ class CocoFolder(LabelledFolder):
                     failed[annotation.path] = error
             if any(annotation.path not in failed for annotation in changed):
                 file.write()
-        for annotation in changed:
-            if annotation.path not in failed:
-                self._add_classes(annotation.labels)
         return failed
 
     @contextmanager
@@ -118,15 +137,19 @@ class CocoFolder(LabelledFolder):
     def save_new(self, annotations: Iterable[Annotation]) -> None:
         """Fill a folder whose one file is not there yet, and write that once."""
         [file] = self._files
-        file.check_unchanged()
-        for annotation in annotations:
-            check_savable(annotation, file.path)
-            self._put(file, annotation)
-            self._add_classes(annotation.labels)
-        file.write()
+        with locked(file.path):
+            self._take_over(file)
+            for annotation in annotations:
+                check_savable(annotation, file.path)
+                self._put(file, annotation)
+                self._add_classes(annotation.labels)
+            file.write()
 
     def _put(self, file: CocoFile, annotation: Annotation) -> None:
-        """Into the file in memory. Raises UserError where it would not come back as it is."""
+        """Into the file in memory. Raises Conflict where somebody else changed what it says of the picture since that
+        was read, UserError where the annotation would not come back as it is."""
+        if annotation.path in self._changed_elsewhere and not same(self._peek(annotation.path).annotation, annotation):
+            raise Conflict(file.path)
         file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
         ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
         file.put_items(annotation.path, self._items(file, annotation, ids))
@@ -147,9 +170,10 @@ class CocoFolder(LabelledFolder):
             self._report([error])
             return None
 
-    def _file_for(self, path: Path) -> CocoFile:
+    def _file_of(self, path: Path) -> CocoFile:
         """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
-        return next((file for file in self._files if file.holds_folder(path.parent)), self._files[0])
+        neighbours = (file for file in self._files if file.holds_folder(path.parent))
+        return self._home.get(path) or next(neighbours, self._files[0])
 
     def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The file's entries for these boxes: broken ones first kept, ids kept where they are this picture's own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +16,7 @@ from engine.errors import UserError
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
 MAX_BYTES = 4 * 1024**3
+FindBase = Callable[[Path, Path, Mapping[str, Any]], Path]  # file, root and document -> where its file names start
 
 
 class CocoFile:
@@ -24,10 +26,24 @@ class CocoFile:
     """
 
     def __init__(
-        self, path: Path, base: Path, root: Path, document: dict[str, Any], content: bytes | None = None
+        self,
+        path: Path,
+        root: Path,
+        find_base: FindBase,
+        document: dict[str, Any],
+        content: bytes | None = None,
+        *,
+        base: Path | None = None,
     ) -> None:
-        """content: the bytes that `document` was read from, None for a file that is not there yet. See `read_coco`."""
-        self.path, self.base = path, base
+        """content: the bytes that `document` was read from, None for a file that is not there yet. See `read_coco`.
+
+        base: of a file that names no picture yet, where the first names are to start.
+        """
+        self.path, self._root, self._find_base = path, root, find_base
+        self.base = base or find_base(path, root, document)
+        self._load(document, content)
+
+    def _load(self, document: dict[str, Any], content: bytes | None) -> None:
         self.problems: list[UserError] = []
         self._digest = digest(content)
         self._style = style_of(content) if content is not None else JsonStyle(indent=None)
@@ -39,7 +55,7 @@ class CocoFile:
         self._last_id = 0
         self._last_image = 0
         self._read_categories()
-        self._read_images(root)
+        self._read_images()
         self._read_items()
 
     def items_of(self, path: Path) -> list[dict[str, Any]]:
@@ -93,19 +109,70 @@ class CocoFile:
 
         return restore
 
-    def check_unchanged(self) -> None:
-        """Raises Conflict where the file on disk is no longer what was read."""
-        if digest(read_file(self.path, MAX_BYTES)) != self._digest:
+    def refresh(self) -> set[Path]:
+        """Take over what others wrote since the file was read: the pictures of which it says something else now.
+
+        To be called between writes, while the file is locked. Raises Conflict where the file is gone or of another
+        kind, UserError where it cannot be read; what is in memory is then as it was.
+        """
+        content = read_file(self.path, MAX_BYTES)
+        if digest(content) == self._digest:
+            return set()
+        document = None if content is None else read_json(content, self.path)
+        if document is None or not is_coco(document):
             raise Conflict(self.path)
+        before = {path: self._said_of(path) for path in self.images}
+        new_names = list(self.names.values()) if self._digest is None else []
+        self.base = self._find_base(self.path, self._root, document)
+        self._load(document, content)
+        for name in new_names:
+            self.category(name)
+        return {path for path in before.keys() | self.images.keys() if before.get(path) != self._said_of(path)}
+
+    def _said_of(self, path: Path) -> Any:
+        """All that the file says of a picture, None: nothing."""
+        if path not in self.images:
+            return None
+        items = self.items_of(path)
+        categories = [item.get("category_id") for item in items]
+        return self.images[path], items, [self.names.get(c) for c in categories if isinstance(c, int | str)]
 
     def write(self) -> None:
         """All that was put since the last time, in one go. Raises UserError; the file is then as it was."""
-        document = {**self._document, "images": self._arranged_images(), "annotations": self._arranged_items()}
-        content = write_json(document, self._style)
+        document, content = self._checked()
         write_file(self.path, content)
         self._digest = digest(content)
         self._document = document
         self._edited.clear()
+
+    def _checked(self) -> tuple[dict[str, Any], bytes]:
+        """What is to be written, once the reader has found every picture and its boxes in it where they belong.
+
+        In a new file, names start from wherever the reader looks for them. Raises UserError where it would mistake
+        one picture for another.
+        """
+        tried: set[Path] = set()
+        while True:
+            document = {**self._document, "images": self._arranged_images(), "annotations": self._arranged_items()}
+            content = write_json(document, self._style)
+            again = CocoFile(self.path, self._root, self._find_base, read_json(content, self.path), content)
+            wrong = next((path for path in self.images if not self._is_same_in(again, path)), None)
+            if wrong is None:
+                return document, content
+            tried.add(self.base)
+            if self._digest is not None or again.base in tried:
+                what = f"cannot name {wrong} so that it is not taken for another picture"
+                raise UserError(self.path, what, "rename the picture, or open the folder anew")
+            self.base = again.base
+            for path, entry in self.images.items():
+                entry["file_name"] = self._name_of(path)
+
+    def _is_same_in(self, again: CocoFile, path: Path) -> bool:
+        entry, found = self.images[path], again.images.get(path)
+        if found is None or found["id"] != entry["id"]:
+            return False
+        # As text: NaN, which some files hold, is not equal to itself.
+        return path not in self._edited or json.dumps(self._said_of(path)) == json.dumps(again._said_of(path))
 
     def _arranged_images(self) -> list[Any]:
         """Each entry in its place; new ones come last."""
@@ -141,7 +208,7 @@ class CocoFile:
                     self._problem(f"two categories with the name {name}")
                 self.names[number] = f"{name.strip()} ({number})" if taken else name.strip()
 
-    def _read_images(self, root: Path) -> None:
+    def _read_images(self) -> None:
         ids: set[Any] = set()
         for entry in self._document["images"]:
             name, number = as_mapping(entry).get("file_name"), as_mapping(entry).get("id")
@@ -150,7 +217,7 @@ class CocoFile:
                 self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
                 continue
             ids.add(number)
-            path = inside(root, self.base, name)
+            path = inside(self._root, self.base, name)
             if path is None:
                 self._problem(f"the image {name} lies outside the folder")
             elif path in self.images:
@@ -172,9 +239,19 @@ class CocoFile:
             self._problem(f"{lost} annotations of no picture that is there")
 
     def _new_image(self, path: Path, size: tuple[int, int]) -> dict[str, Any]:
+        name = self._name_of(path)
         self._last_image += 1
-        name = path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.name
         return {"id": self._last_image, "file_name": name, "width": size[0], "height": size[1]}
+
+    def _name_of(self, path: Path) -> str:
+        """The file name by which the reader finds exactly this picture. Raises UserError where there is none."""
+        if not path.is_relative_to(self._root):
+            raise UserError(path, f"lies outside {self._root}, whose labels these are", "open the folder that holds it")
+        name = Path(os.path.relpath(path, self.base)).as_posix()
+        for one in (name, f"./{name}"):  # the second for names that begin as a drive does
+            if inside(self._root, self.base, one) == path:
+                return one
+        raise UserError(path, "has a name that leads elsewhere in a COCO file", "rename it")
 
     def _problem(self, what: str) -> None:
         self.problems.append(UserError(self.path, f"holds {what}", "correct it there; it stays in the file"))
@@ -183,11 +260,21 @@ class CocoFile:
 def inside(root: Path, base: Path, name: str) -> Path | None:
     """The picture that a label file names, None where that would lead out of the folder."""
     parts = name.replace("\\", "/").split("/")
-    if not name or name.startswith(("/", "\\")) or ".." in parts or parts[0][1:2] == ":":
+    if not name or name.startswith(("/", "\\")) or parts[0][1:2] == ":" or "\0" in name:
         return None
-    if "\0" in name:
+    if not base.is_relative_to(root):
         return None
-    return Path(os.path.join(base, *parts)) if base.is_relative_to(root) else None  # noqa: PTH118 - one parse, not two
+    if ".." not in parts:
+        return Path(os.path.join(base, *parts))  # noqa: PTH118 - one parse, not two
+    place = list(base.parts)
+    for part in parts:
+        if part != "..":
+            place += [part] if part not in ("", ".") else []
+        elif len(place) > len(root.parts):
+            place.pop()
+        else:
+            return None
+    return Path(*place)
 
 
 def new_document(classes: Iterable[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         try:
             read = read_coco(path)
             if read is not None:
-                files.append(CocoFile(path, _base(path, root, read[0]), root, *read))
+                files.append(CocoFile(path, root, find_base, *read))
             elif path.name.startswith(_SURE):
                 raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
         except UserError as error:
@@ -82,14 +82,21 @@ def _looks_like_coco(path: Path) -> bool:
     )
 
 
-def _base(path: Path, root: Path, document: dict[str, Any]) -> Path:
-    """The folder that most of the first file names start from."""
+def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
+    """The folder that most of the first file names start from; where none leads to a picture, a likely one."""
     split = _split_name(path, root) or ""
     names = [str(as_mapping(image).get("file_name")) for image in document["images"][:50]]
-    places = [root / "images" / split, root / split, path.parent, root, root / "images", root / "JPEGImages"]
-    places += [root / "data", root / "images" / f"{split}2017", root / f"{split}2017"]
-    inner = [place for place in dict.fromkeys(places) if place.is_relative_to(root)]
-    return max(inner, key=lambda place: _hits(root, place, names))
+    usual = [root / "images" / split, root / split]
+    places = [*usual, path.parent, root, root / "images", root / "JPEGImages", root / "data"]
+    places += [root / "images" / f"{split}2017", root / f"{split}2017"]
+    best, most = None, 0
+    for place in dict.fromkeys(places):
+        hits = _hits(root, place, names) if place.is_relative_to(root) else 0
+        if hits > most:
+            best, most = place, hits
+        if most == len(names):
+            break
+    return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
 
 
 def _hits(root: Path, place: Path, names: Iterable[str]) -> int:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, new_document
+from engine.data.coco_layout import find_base
 from engine.data.labelled import NO_SPLITS, Format, LabelledFolder
 from engine.data.labelme import LabelmeFolder
 from engine.data.voc import VocFolder
@@ -123,7 +124,7 @@ def _write_coco(
     if rest or not parts:
         parts[f"instances_{_LEFT_OVER}.json" if parts else "instances.json"] = rest
     for name, paths in parts.items():
-        file = CocoFile(root / "annotations" / name, root / "images", root, new_document(classes))
+        file = CocoFile(root / "annotations" / name, root, find_base, new_document(classes), base=root / "images")
         annotations = [kept[path] for path in paths]
         CocoFolder(root, [a.path for a in annotations], NO_SPLITS, [file]).save_new(annotations)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.data.class_list import listed_classes
 from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, new_document
-from engine.data.coco_layout import find_coco
+from engine.data.coco_layout import find_base, find_coco
 from engine.data.images import find_pictures
 from engine.data.json_text import read_json
 from engine.data.labelled import NO_SPLITS, Format, LabelledFolder, Splits
@@ -56,7 +56,7 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     if format == "yolo":
         return YoloFolder(root, pictures, classes=classes)
     file = root / "annotations" / "instances.json"
-    return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, root, new_document(classes))])
+    return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, find_base, new_document(classes), base=root)])
 
 
 def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:

@@ -19,8 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from filelock import FileLock, Timeout
+
 from engine.data.annotation_json import annotation_from_json, annotation_to_json
-from engine.data.file_lock import FileLock
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
 
@@ -87,7 +88,7 @@ class Journal:
         found: dict[Path, Unsaved] = {}
         for file in sorted(self._folder.glob("*.journal")):
             lock = FileLock(file.with_suffix(".lock"))
-            if file == self._file or not lock.acquire():
+            if file == self._file or not _acquired(lock):
                 continue  # a program that lives
             left = sorted(read_journal(file), key=lambda entry: entry.when)
             for entry in left:
@@ -97,7 +98,7 @@ class Journal:
                     self._note(entry)
             self.sync()
             file.unlink(missing_ok=True)
-            lock.release(remove=True)
+            _remove(lock)
         self._remove_bare_locks()
         return tuple(found.values())
 
@@ -119,9 +120,11 @@ class Journal:
         self.sync()
         os.close(self._handle)
         self._handle = -1
-        if not self._unsaved:
+        if self._unsaved:
+            self._lock.release()
+        else:
             self._file.unlink(missing_ok=True)
-        self._lock.release(remove=not self._unsaved)
+            _remove(self._lock)
 
     def _note(self, entry: Unsaved) -> None:
         self._append(_line(entry))
@@ -148,7 +151,7 @@ class Journal:
     def _begin_file(self) -> None:
         self._file = self._folder / f"{time.time_ns():020d}-{os.getpid()}-{secrets.token_hex(2)}.journal"
         self._lock = FileLock(self._file.with_suffix(".lock"))
-        self._lock.acquire()
+        self._lock.acquire(blocking=False)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._handle = os.open(self._file, flags, 0o600)
         self._size, self._compacted, self._synced = 0, 0, time.monotonic()
@@ -169,7 +172,7 @@ class Journal:
             if self._handle != old_handle:
                 os.close(self._handle)
                 self._file.unlink(missing_ok=True)
-                self._lock.release(remove=True)
+                _remove(self._lock)
             self._file, self._handle, self._lock = old_file, old_handle, old_lock
             self._size = os.fstat(old_handle).st_size
             self._compacted = self._size
@@ -177,26 +180,44 @@ class Journal:
         self._compacted = self._size
         os.close(old_handle)
         old_file.unlink(missing_ok=True)
-        old_lock.release(remove=True)
+        _remove(old_lock)
 
     def _remove_bare_locks(self) -> None:
         """Of programs that died between making the lock and the journal, or between removing the two."""
         for file in self._folder.glob("*.lock"):
             lock = FileLock(file)
-            if not file.with_suffix(".journal").exists() and lock.acquire():
-                lock.release(remove=True)
+            if not file.with_suffix(".journal").exists() and _acquired(lock):
+                _remove(lock)
 
     def _open_elsewhere(self) -> Iterator[Path]:
         for file in self._folder.glob("*.journal"):
             lock = FileLock(file.with_suffix(".lock"))
             if file == self._file:
                 continue
-            if lock.acquire():
+            if _acquired(lock):
                 lock.release()
                 continue  # nobody lives there
             opened = [line["open"] for line in _lines(file) if isinstance(line.get("open"), str)]
             if opened:
                 yield Path(opened[-1])
+
+
+def _acquired(lock: FileLock) -> bool:
+    """False where another holder lives."""
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    return True
+
+
+def _remove(lock: FileLock) -> None:
+    """The lock and its file; where the system allows it, while the lock is still held."""
+    file = Path(lock.lock_file)
+    if os.name == "posix":
+        file.unlink(missing_ok=True)
+    lock.release()
+    file.unlink(missing_ok=True)
 
 
 def _line(entry: Unsaved) -> dict[str, Any]:

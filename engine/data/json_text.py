@@ -1,4 +1,8 @@
-"""JSON as it stands in label files: read safely, written in the file's own style."""
+"""JSON as it stands in label files: read safely, written in the file's own style.
+
+File names that are no UTF-8 hold lone surrogates in Python (PEP 383), and so do some labels of other programs. UTF-8
+has no bytes for those: they are written as JSON's escapes, which every reader of JSON gives back as they were.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import UserError
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class JsonStyle(NamedTuple):
@@ -21,9 +27,12 @@ class JsonStyle(NamedTuple):
 
 
 def read_json(content: bytes, file: Path) -> Any:
-    """Raises UserError that names the line: not UTF-8 (16, 32), no JSON, nested absurdly deep, too large."""
+    """Raises UserError that names the line: not UTF-8 (16, 32), no JSON, nested absurdly deep, too large.
+
+    Lone surrogates as bytes, which older versions of this program wrote, are read as they were meant.
+    """
     try:
-        return json.loads(content.decode(json.detect_encoding(content)))
+        return json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise UserError(
             f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct or remove it"
@@ -54,7 +63,12 @@ def write_json(document: Any, style: JsonStyle) -> bytes:
     text = json.dumps(document, indent=style.indent, separators=separators, ensure_ascii=style.ascii_only)
     if style.newline_at_end:
         text += "\n"
-    return (text.replace("\n", "\r\n") if style.crlf else text).encode("utf-8", "surrogatepass")
+    return escape_surrogates(text.replace("\n", "\r\n") if style.crlf else text).encode()
+
+
+def escape_surrogates(text: str) -> str:
+    """Of JSON: the same document, in characters that every encoding of Unicode has."""
+    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def as_number(value: Any) -> float | None:

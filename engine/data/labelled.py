@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from engine.data.images import read_size
-from engine.data.pictures import without_suffix
-from engine.data.safe_files import Conflict, digest, read_file, write_file
+from engine.data.pictures import by_folder
+from engine.data.safe_files import Conflict, digest, locked, read_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
@@ -126,20 +128,40 @@ class LabelFilePerPicture(LabelledFolder):
     """The formats with a label file for each picture: VOC, YOLO, labelme."""
 
     suffix: ClassVar[str]
+    reserved: ClassVar[Collection[str]] = ()  # names of files that hold something else
 
     def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+        """What `_label_folder` depends on must be there already."""
         super().__init__(root, pictures, splits)
         self._read: dict[Path, bytes | None] = {}
-        self._second = _with_an_earlier_stem(self.pictures)
-        self._report(
-            UserError(path, f"has the same name as {first.name} apart from its suffix", f"labels go to {path.name}.*")
-            for path, first in self._second.items()
-        )
+        self._owner: dict[str, Path] = {}  # label file, without its suffix -> its picture
+        self._report(self._shared_names())
 
     def label_file(self, path: Path) -> Path:
         """Where the labels of this picture are, or would be. Two pictures never share one."""
         folder = self._label_folder(path)
-        return folder / f"{path.name if path in self._second else path.stem}{self.suffix}"
+        return folder / f"{self._label_name(path, folder)}{self.suffix}"
+
+    def _label_name(self, path: Path, folder: Path) -> str:
+        """The picture's name without its suffix, or with it where another picture or list has the first."""
+        stem, suffix = os.path.splitext(path.name)  # noqa: PTH122 - 100,000 of them
+        for name in itertools.chain((stem, path.name), (f"{stem}_{number}{suffix}" for number in itertools.count(2))):
+            key = os.path.normcase(f"{folder}{os.sep}{name}")
+            if f"{name}{self.suffix}" not in self.reserved and self._owner.setdefault(key, path) == path:
+                return name
+        raise AssertionError("one of endlessly many names is free")
+
+    def _shared_names(self) -> Iterator[UserError]:
+        """Give each picture its label file; says which ones cannot have that of their name."""
+        for own in by_folder(self.pictures).values():
+            folder = self._label_folder(own[0])
+            for path in own:
+                name = self._label_name(path, folder)
+                if len(name) > len(path.stem):
+                    first = self._owner.get(os.path.normcase(f"{folder}{os.sep}{path.stem}"))
+                    other = first.name if first is not None else f"{path.stem}{self.suffix}"
+                    what = f"has the same name as {other} apart from its suffix"
+                    yield UserError(path, what, f"labels go to {name}{self.suffix}")
 
     def is_labelled(self, path: Path) -> bool:
         return self.label_file(path).exists()
@@ -157,20 +179,27 @@ class LabelFilePerPicture(LabelledFolder):
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
         file = self.label_file(annotation.path)
         self._check_there()
-        before = read_file(file)
-        if digest(before) != self._read.get(file):
-            raise Conflict(file)
+        before = self._unchanged_content(file)
         check_savable(annotation, file)
         size = (annotation.width, annotation.height)
         unchanged = same(self._parse(before, annotation.path, size).annotation, annotation)
         if unchanged and not (even_empty and before is None):
             return
-        self._prepare_classes(annotation.labels)
-        content = self._render(annotation, before)
-        if not same(self._check(content, annotation).annotation, annotation):
-            raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
-        self._write(file, content, annotation)
-        self._read[file] = digest(content)
+        with locked(file):
+            before = self._unchanged_content(file)
+            annotation = self._prepare_classes(annotation)
+            content = self._render(annotation, before)
+            if not same(self._check(content, annotation).annotation, annotation):
+                raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
+            self._write(file, content, annotation)
+            self._read[file] = digest(content)
+
+    def _unchanged_content(self, file: Path) -> bytes | None:
+        """Raises Conflict where somebody else wrote the file since it was read."""
+        content = read_file(file)
+        if digest(content) != self._read.get(file):
+            raise Conflict(file)
+        return content
 
     def _peek(self, path: Path) -> Parsed:
         parsed = self._parse(read_file(self.label_file(path)), path, self._size(path))
@@ -197,24 +226,14 @@ class LabelFilePerPicture(LabelledFolder):
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
         return self._parse(content, annotation.path, (annotation.width, annotation.height))
 
-    def _prepare_classes(self, labels: Iterable[str]) -> None:
+    def _prepare_classes(self, annotation: Annotation) -> Annotation:
         """New labels join the end of the list of classes, where the folder has one."""
         if self._names or self._scanned:
-            self._add_classes(labels)
+            self._add_classes(annotation.labels)
+        return annotation
 
     def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
         write_file(file, content)
-
-
-def _with_an_earlier_stem(pictures: Iterable[Path]) -> dict[Path, Path]:
-    """Pictures that differ from an earlier one of their folder by the suffix alone, with that one."""
-    first: dict[str, Path] = {}
-    second = {}
-    for path in pictures:
-        known = first.setdefault(without_suffix(path), path)
-        if known is not path:
-            second[path] = known
-    return second
 
 
 def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:

@@ -1,20 +1,21 @@
 """What a person rejected in a folder, kept beside its labels: suggestions of a model, and findings of the label check.
 
 One small file in the folder's hidden folder names pictures by their place below the root, so that it moves with them.
-Every change reads it anew, alters what it is about, and replaces it in one step: two windows do not undo each other.
+Every change locks the folder, reads the file anew, alters what it is about, and replaces it in one step: two windows
+do not undo each other.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 from engine.data.json_text import JsonStyle, as_list, as_mapping, as_number, read_json, write_json
 from engine.data.label_check import Dismissed, Kind
-from engine.data.safe_files import HIDDEN_FOLDER, read_file, write_file
+from engine.data.safe_files import HIDDEN_FOLDER, locked, read_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import LabelledBox, Rectangle
 
@@ -48,19 +49,25 @@ def read_rejections(roots: Iterable[Path]) -> Rejections:
 
 def change_suggestions(root: Path, changed: Mapping[Path, Rejected]) -> None:
     """Of each of these pictures this is now all that is rejected. Raises UserError; the file is then as it was."""
-    document = _read(root)
-    kept = dict(as_mapping(document.get("suggestions")))
-    for path, boxes in changed.items():
-        kept[_name(path, root)] = [{"label": box.label, "box": _rounded(box.box)} for box in boxes]
-    _write(root, {**document, "suggestions": {name: boxes for name, boxes in kept.items() if boxes}})
+
+    def change(document: dict[str, Any]) -> None:
+        rejected = document["suggestions"] = dict(as_mapping(document.get("suggestions")))
+        for path, boxes in changed.items():
+            rejected[_name(path, root)] = [{"label": box.label, "box": _rounded(box.box)} for box in boxes]
+            if not boxes:
+                del rejected[_name(path, root)]
+
+    _change(root, change)
 
 
 def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collection[Dismissed] = ()) -> None:
     """The label check lists those to add no more, and those to remove again. Raises UserError as above."""
-    document = _read(root)
-    kept = dict.fromkeys(_dismissed(document.get("findings"), root)) | dict.fromkeys(add)
-    findings = [_finding(dismissed, root) for dismissed in kept if dismissed not in remove]
-    _write(root, {**document, "findings": findings})
+
+    def change(document: dict[str, Any]) -> None:
+        dismissed = dict.fromkeys(_dismissed(document.get("findings"), root)) | dict.fromkeys(add)
+        document["findings"] = [_finding(one, root) for one in dismissed if one not in remove]
+
+    _change(root, change)
 
 
 def _file(root: Path) -> Path:
@@ -72,14 +79,21 @@ def _read(root: Path) -> dict[str, Any]:
     return {} if content is None else as_mapping(read_json(content, _file(root)))
 
 
-def _write(root: Path, document: Mapping[str, Any]) -> None:
+def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Nothing is written where there is nothing to say; a drive that is gone does not come back as a folder."""
-    told = {name: value for name, value in document.items() if value}
-    if not told and not _file(root).exists():
+    file = _file(root)
+    if not file.exists() and not _said(change, {}):
         return
     if not root.is_dir():
         raise UserError(root, "is gone, so what you rejected is known until the program ends", "bring its drive back")
-    write_file(_file(root), write_json(told, _STYLE), keep_version=False)
+    with locked(root / NAME):
+        write_file(file, write_json(_said(change, _read(root)), _STYLE), keep_version=False)
+
+
+def _said(change: Callable[[dict[str, Any]], None], document: dict[str, Any]) -> dict[str, Any]:
+    """The changed document, without what is empty."""
+    change(document)
+    return {name: value for name, value in document.items() if value}
 
 
 def _name(path: Path, root: Path) -> str:

@@ -1,22 +1,35 @@
-"""Label files on disk: read once, never half-written, never over somebody else's change, older versions kept."""
+"""Files on disk that others may write, too: read once, never half-written, never over somebody else's change.
+
+Older versions of label files are kept. Whoever reads a file, changes what it says and writes it back holds `locked`.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import logging
 import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from engine.errors import UserError
+
+_log = logging.getLogger(__name__)
 
 # A label file of one picture. Larger ones are a mistake or an attack; COCO's one file per folder has its own limit.
 MAX_BYTES = 64 * 1024 * 1024
 HIDDEN_FOLDER = ".regionscope"
+LOCK_NAME = "lock"  # one for all files of a folder, in its hidden folder; it is empty and stays there
+LOCK_SECONDS = 10.0
 _VERSIONS = 3
 _VERSION_SECONDS = 60.0
+_CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 class Conflict(UserError):  # noqa: N818 - the word a person reads
@@ -46,6 +59,33 @@ def digest(content: bytes | None) -> bytes | None:
     return None if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
 
+@contextlib.contextmanager
+def locked(file: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Between reading a file and replacing it, no other process that locks writes in the file's folder.
+
+    May be nested. The lock ends with the process that holds it, however that ends. A file system that knows no locks
+    is written without one. Raises UserError where the folder cannot be written, or another process holds the lock for
+    longer than `seconds`.
+    """
+    hidden = Path(os.path.realpath(file)).parent / HIDDEN_FOLDER
+    lock = FileLock(hidden / LOCK_NAME, is_singleton=True)
+    try:
+        hidden.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=seconds, poll_interval=0.01)
+    except Timeout as error:
+        what = f"is being written by another program for more than {seconds:g} seconds"
+        raise UserError(file, what, "your edits are kept: close the other window, or save again later") from error
+    except OSError as error:
+        if error.errno not in _CANNOT_LOCK:
+            raise _cannot_be_saved(file, error) from error
+        _log.warning("%s: its file system knows no locks (%s)", file.parent, error.strerror)
+    try:
+        yield
+    finally:
+        if lock.is_locked:
+            lock.release()
+
+
 def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None:
     """Replace the file in one step: a reader, or a crash, sees the old content or the new one, never a mixture.
 
@@ -70,9 +110,13 @@ def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None
             temporary.unlink(missing_ok=True)
         _sync_folder(file.parent)
     except OSError as error:
-        raise UserError(
-            file, f"cannot be saved ({error.strerror})", "your edits are kept: make room or choose another folder"
-        ) from error
+        raise _cannot_be_saved(file, error) from error
+
+
+def _cannot_be_saved(file: Path, error: OSError) -> UserError:
+    return UserError(
+        file, f"cannot be saved ({error.strerror})", "your edits are kept: make room or choose another folder"
+    )
 
 
 def versions(file: Path) -> list[Path]:

@@ -43,8 +43,8 @@ class VocFolder(LabelFilePerPicture):
         pictures_root: Path | None = None,
         labels: Path | None = None,
     ) -> None:
-        super().__init__(root, pictures, splits)
         self._pictures_root, self._labels = pictures_root or root, labels
+        super().__init__(root, pictures, splits)
         self._add_classes(classes)
         self._report(problems)
 

@@ -11,12 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
-from engine.data.class_list import extend_class_text, extend_yaml
+from engine.data.class_list import TEXT_NAMES, extend_list, with_others
 from engine.data.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
 from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
 from engine.data.own_facts import FLAGS, flag_facts, own_facts, provenance_of
-from engine.data.safe_files import HIDDEN_FOLDER, read_file, write_file
+from engine.data.pictures import by_folder
+from engine.data.safe_files import HIDDEN_FOLDER, locked, read_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 
@@ -31,6 +32,7 @@ class YoloFolder(LabelFilePerPicture):
 
     format: ClassVar[Format] = "yolo"
     suffix = ".txt"
+    reserved = TEXT_NAMES
 
     def __init__(
         self,
@@ -42,13 +44,18 @@ class YoloFolder(LabelFilePerPicture):
         yaml: Path | None = None,
         text: Path | None = None,
     ) -> None:
+        pictures = tuple(pictures)
+        self._central = (root / "labels").is_dir() and not any("images" in f.parts for f in _folders(root, pictures))
         super().__init__(root, pictures, splits)
         self._names = list(classes)
         self._yaml, self._text = yaml, text
-        self._central = (root / "labels").is_dir()
+        self._lists_read = self._list_state()
 
     def _label_folder(self, path: Path) -> Path:
-        """images/... -> labels/... (the last such folder counts), as everybody does; else beside the picture."""
+        """images/... -> labels/... (the last such folder counts), as everybody does; else beside the picture.
+
+        Where no picture lies in such a folder, labels/ mirrors the whole.
+        """
         if not path.is_relative_to(self.root):
             return path.parent
         parts = list(path.parent.relative_to(self.root).parts)
@@ -93,22 +100,50 @@ class YoloFolder(LabelFilePerPicture):
             elif label not in self._names:
                 self._names.append(label)
 
-    def _prepare_classes(self, labels: Iterable[str]) -> None:
-        """A new class gets the next number, in the file that lists them, before any label file uses it."""
-        if (self._yaml or self._text) and all(label in self._names for label in labels):
-            return
-        known = self.classes  # without a list, the numbers in use must be known first
-        self._add_classes(labels)
+    def annotation(self, path: Path) -> Annotation:
+        """Classes that another program has named since the folder was opened are called by those names."""
+        found = super().annotation(path)
+        if any(label.isdecimal() for label in found.labels) and self._lists and self._list_state() != self._lists_read:
+            self._lists_read = self._list_state()
+            self._names = with_others(self._names, self._lists)
+            found = super().annotation(path)
+        return found
+
+    @property
+    def _lists(self) -> list[Path]:
+        return [file for file in (self._text, self._yaml) if file]
+
+    def _list_state(self) -> list[int]:
+        return [file.stat().st_mtime_ns for file in self._lists if file.exists()]
+
+    def _prepare_classes(self, annotation: Annotation) -> Annotation:
+        """A new class gets the next number, in the file that lists them, before any label file uses it.
+
+        A class that had no name when the picture was read, and has one now, is called by it.
+        """
+        is_current = self._lists and self._list_state() == self._lists_read
+        if is_current and all(label in self._names for label in annotation.labels):
+            return annotation
+        names = list(self.classes)  # without a list, the numbers in use must be known first
+        lists = self._lists or [self.root / "classes.txt"]
         try:
-            if not (self._yaml or self._text):
-                self._text = self.root / "classes.txt"
-            if self._text:
-                extend_class_text(self._text, self._names)
-            if self._yaml:
-                extend_yaml(self._yaml, self._names)
+            with locked(lists[0]), locked(lists[-1]):
+                self._names = with_others(names, lists)
+                boxes = [box.with_(label=self._name_now(box.label)) for box in annotation.boxes]
+                self._add_classes(box.label for box in boxes)
+                for file in lists:
+                    extend_list(file, self._names)
         except UserError:
-            self._names = list(known)
+            self._names = names
             raise
+        self._text = self._text or (None if self._yaml else lists[0])
+        self._lists_read = self._list_state()
+        return annotation.with_boxes(boxes)
+
+    def _name_now(self, label: str) -> str:
+        """Of a class that was called by its number."""
+        is_number = label.isdecimal() and label not in self._names and int(label) < len(self._names)
+        return self._names[int(label)] if is_number else label
 
 
 def parse_lines(
@@ -221,6 +256,11 @@ def _facts_by_line(facts: Any) -> dict[str, list[dict[str, Any]]]:
         if isinstance(line, str):
             told.setdefault(line, []).append(fact)
     return told
+
+
+def _folders(root: Path, pictures: Iterable[Path]) -> list[Path]:
+    """Of the pictures, below the root."""
+    return [folder.relative_to(root) for folder in by_folder(pictures) if folder.is_relative_to(root)]
 
 
 def _facts_file(file: Path) -> Path:

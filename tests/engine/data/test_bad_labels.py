@@ -138,7 +138,15 @@ def _coco(root: Path, **changes: object) -> LabelledFolder:
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd.png", "/etc/passwd.png", "..\\secret.png", "C:\\x.png", "a/../../x.png", "\\\\host\\x.png"],
+    [
+        "../../etc/passwd.png",
+        "/etc/passwd.png",
+        "..\\..\\secret.png",
+        "C:\\x.png",
+        "a/../../../x.png",
+        "../../in/images/b.png",
+        "\\\\host\\x.png",
+    ],
 )
 def test_coco_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path, name: str) -> None:
     make_pictures(tmp_path / "sub", "out.png")

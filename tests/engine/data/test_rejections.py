@@ -9,7 +9,7 @@ import pytest
 
 from engine.data.label_check import Dismissed, check_labels
 from engine.data.rejections import NAME, change_findings, change_suggestions, read_rejections
-from engine.data.safe_files import HIDDEN_FOLDER
+from engine.data.safe_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
@@ -33,7 +33,7 @@ def test_written_and_read_and_taken_back(tmp_path: Path) -> None:
     }
     change_suggestions(tmp_path, {path: ()})
     assert list(told(tmp_path)) == ["b.jpg"]
-    assert [file.name for file in (tmp_path / HIDDEN_FOLDER).iterdir()] == [NAME]
+    assert {file.name for file in (tmp_path / HIDDEN_FOLDER).iterdir()} == {NAME, LOCK_NAME}
 
 
 def test_it_moves_with_its_folder(tmp_path: Path) -> None:
