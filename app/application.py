@@ -231,6 +231,7 @@ def run(paths: list[Path], resources: Path) -> int:
     shell.messages.install()
     if store.problem:
         shell.messages.warning(store.problem)
+    store.failed.connect(shell.messages.warning)
     if not store.session.geometry:
         shell.window.keep_on(shell.window.screen().availableSize())
     shell.verbs.detect.warm_up()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.data.json_text import JsonStyle, write_json
+from engine.data.safe_files import locked
+
+RECENT = 10  # folders
+LOCK_SECONDS = 0.2  # the window's own thread waits
 Kind = Literal["choice", "switch", "number"]
 
 
@@ -135,6 +140,9 @@ class Session:
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+Record = TypeVar("Record", Settings, Session)
+
+
 def _fitting(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that fit the record's fields: a file from another version, or edited by hand, must not hurt."""
     defaults = {f.name: getattr(record(), f.name) for f in fields(record)}
@@ -156,6 +164,7 @@ class SettingsStore(QObject):
     """Holds both records and keeps them in two JSON files. `folder=None`: in memory alone (tests, snapshots)."""
 
     changed = Signal(object)  # Settings
+    failed = Signal(str)  # `problem`, as soon as it is found
 
     def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,36 +175,57 @@ class SettingsStore(QObject):
 
     def change(self, **values: Any) -> None:
         """Set fields of Settings by name, keep them, and tell."""
-        settings = replace(self.settings, **values)
-        if settings != self.settings:
-            self.settings = settings
-            self._write("settings.json", settings)
-            self.changed.emit(settings)
+        before = self.settings
+        self.settings = self._update("settings.json", before, lambda now: replace(now, **values))
+        if self.settings != before:
+            self.changed.emit(self.settings)
 
     def remember(self, **values: Any) -> None:
         """Set fields of Session by name, and keep them."""
-        session = replace(self.session, **values)
-        if session != self.session:
-            self.session = session
-            self._write("session.json", session)
+        self.session = self._update("session.json", self.session, lambda now: replace(now, **values))
+
+    def remember_folder(self, root: str) -> None:
+        """It is the first of the recent ones, of which another window may know more."""
+
+        def first(now: Session) -> Session:
+            return replace(now, recent=(root, *(other for other in now.recent if other != root))[:RECENT])
+
+        self.session = self._update("session.json", self.session, first)
+
+    def _update(self, name: str, record: Record, change: Callable[[Record], Record]) -> Record:
+        """The record with the change, which is made in the file, too: another window's changes stay there.
+
+        Whatever goes wrong with the file is told, and hinders nobody.
+        """
+        changed = change(record)
+        if self._folder is None or changed == record:
+            return changed
+        file = self._folder / name
+        try:
+            with locked(file, LOCK_SECONDS):
+                kind = type(record)
+                read = self._read(name)
+                self._write(file, change(kind(**_fitting(kind, read))) if read else changed)
+        except Exception as error:
+            self._tell(f"{file} cannot be written ({error}); changes last until the window closes")
+        return changed
 
     def _read(self, name: str) -> Mapping[str, Any]:
         if self._folder is None or not (self._folder / name).exists():
             return {}
         try:
-            values = json.loads((self._folder / name).read_text(encoding="utf-8"))
+            values = json.loads((self._folder / name).read_bytes())
         except (OSError, ValueError) as error:
-            self.problem = f"{self._folder / name} cannot be read ({error}); the defaults are used"
+            self._tell(f"{self._folder / name} cannot be read ({error}); the defaults are used")
             return {}
         return values if isinstance(values, dict) else {}
 
-    def _write(self, name: str, record: Settings | Session) -> None:
-        if self._folder is None:
-            return
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            temporary = self._folder / f"{name}.{os.getpid()}.tmp"
-            temporary.write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False), encoding="utf-8")
-            temporary.replace(self._folder / name)
-        except OSError as error:
-            self.problem = f"{self._folder / name} cannot be written ({error}); changes last until the window closes"
+    def _write(self, file: Path, record: Settings | Session) -> None:
+        temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+        temporary.write_bytes(write_json(asdict(record), JsonStyle(indent=1)))
+        temporary.replace(file)
+
+    def _tell(self, problem: str) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            self.failed.emit(problem)

@@ -34,7 +34,7 @@ def oklch(lightness: float, chroma: float, hue: float) -> QColor:
 @cache
 def class_colour(name: str) -> QColor:
     """The colour of a class: from a digest of its name alone, so that it stays between runs and folders."""
-    digest = hashlib.blake2b(name.encode(), digest_size=4).digest()
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     lightness, chroma = TIERS[digest[0] % len(TIERS)]
     hue = (digest[1] * 256 + digest[2]) % HUES * 360 / HUES
     if 60 <= hue <= 130:

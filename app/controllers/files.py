@@ -24,8 +24,6 @@ from engine.errors import UserError
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 
-RECENT = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -146,9 +144,10 @@ class FilesController(QObject):
         self._document.remember_rejected(listing.rejections.suggestions)
         self._pictures.load(listing.pictures, listing.root)
         self.folder_changed.emit(self.folder)
-        if listing.root is not None:
-            self._remember(listing.root)
         self.show(listing.start or listing.pictures[0])
+        if listing.root is not None:
+            self._store.remember_folder(str(listing.root))
+            self.recent_changed.emit()
 
     def _show(self, found: tuple[Image, Annotation, str]) -> None:
         image, annotation, warning = found
@@ -171,11 +170,6 @@ class FilesController(QObject):
 
     def _start_folder(self) -> str:
         return str(self._pictures.root or Path.home())
-
-    def _remember(self, root: Path) -> None:
-        recent = (str(root), *(r for r in self._store.session.recent if r != str(root)))
-        self._store.remember(recent=recent[:RECENT])
-        self.recent_changed.emit()
 
 
 def _as_it_is(annotation: Annotation) -> Annotation:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from io import TextIOWrapper
 from pathlib import Path
 
 from engine.cli.export import export
@@ -32,6 +34,8 @@ SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do
 
 def run(options: argparse.Namespace, resources: Path) -> int:
     """Run a command. Returns the exit status; a failure is one line on standard error, no traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names that are no UTF-8 end no command
     if "WORLD_SIZE" in os.environ:
         from engine.training.distributed import is_one_of_several  # imports torch: not for --help
 

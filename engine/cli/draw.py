@@ -19,7 +19,7 @@ MOST_PROPOSALS = 100
 
 def _colour(name: str) -> tuple[int, int, int]:
     """A bright colour that belongs to the name, in every run."""
-    hue = hashlib.sha256(name.encode()).digest()[0] * 180 // 256
+    hue = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[0] * 180 // 256
     red, green, blue = cv2.cvtColor(np.array([[[hue, 190, 235]]], np.uint8), cv2.COLOR_HSV2RGB)[0, 0]
     return int(red), int(green), int(blue)
 

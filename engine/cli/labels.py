@@ -6,6 +6,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.data.convert import free_stem
 from engine.data.folder import Format, start_folder
 from engine.errors import UserError
 from engine.requests import ImageResult
@@ -14,8 +15,10 @@ from engine.structures.stages import Detections
 
 
 def write_labels(out: Path, results: list[ImageResult], format: Format) -> None:
-    """Raises UserError where `out` holds a file of one of the pictures' names, or cannot be written."""
-    copies = [_copy(result.path, out) for result in results]
+    """Pictures of one name get a number. Raises UserError where `out` holds a file of one of the names, or cannot be
+    written."""
+    taken: set[str] = set()
+    copies = [_copy(result.path, out, free_stem(result.path, taken)) for result in results]
     annotations = [_annotation(copy, result) for copy, result in zip(copies, results, strict=True)]
     classes = sorted({label for annotation in annotations for label in annotation.labels})
     folder = start_folder(out, format, classes)
@@ -24,8 +27,8 @@ def write_labels(out: Path, results: list[ImageResult], format: Format) -> None:
         folder.save(annotation)
 
 
-def _copy(picture: Path, out: Path) -> Path:
-    target = out.absolute() / picture.name
+def _copy(picture: Path, out: Path, stem: str) -> Path:
+    target = out.absolute() / f"{stem}{picture.suffix}"
     if target.exists():
         raise UserError(target, "is there already and would be overwritten", "choose another --out")
     try:

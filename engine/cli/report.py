@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from engine.data.json_text import escape_surrogates
 from engine.requests import ImageResult, PictureFailed
 from engine.structures.explanation import Explanation
 from engine.structures.models import ModelEntry, OwnFigures
@@ -26,7 +27,8 @@ COUNTED = ("anchors", "proposals", "rois", "detections")
 
 def print_json(document: Mapping[str, Any]) -> None:
     """One document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write(escape_surrogates(text) + "\n")
 
 
 def box_list(boxes: NDArray[np.float32]) -> list[list[float]]:

@@ -19,10 +19,13 @@ TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt"
 def read_class_text(file: Path) -> list[str]:
     """One name a line; blank lines at the end do not count, others are classes without a name (their number)."""
     try:
-        text = (read_file(file) or b"").decode("utf-8-sig")
+        return _class_names(read_file(file) or b"")
     except UnicodeDecodeError as error:
         raise UserError(file, "is not UTF-8 text", "save it as UTF-8") from error
-    names = [line.strip() for line in text.splitlines()]
+
+
+def _class_names(content: bytes) -> list[str]:
+    names = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
     while names and not names[-1]:
         names.pop()
     return [name or str(number) for number, name in enumerate(names)]
@@ -100,7 +103,10 @@ def extend_class_text(file: Path, names: Sequence[str]) -> None:
     newline = b"\r\n" if b"\r\n" in before else b"\n"
     kept = before.rstrip(b"\r\n")
     lines = ([kept] if kept else []) + [name.encode() for name in missing]
-    write_file(file, newline.join(lines) + (newline if lines else b""))
+    after = newline.join(lines) + (newline if lines else b"")
+    if _class_names(after) != list(names):
+        raise _untakable(file, names)
+    write_file(file, after)
 
 
 def extend_yaml(file: Path, names: Sequence[str]) -> None:
@@ -110,9 +116,17 @@ def extend_yaml(file: Path, names: Sequence[str]) -> None:
     if len(known) >= len(names):
         return
     after = _with_names(before, known, names)
-    if yaml_names(yaml.safe_load(after)) != list(names):
-        raise UserError(file, f"cannot take the new class {names[-1]}", "add it to its names by hand")
+    try:
+        is_read_back = yaml_names(yaml.safe_load(after)) == list(names)
+    except yaml.YAMLError:  # a letter that YAML does not know
+        is_read_back = False
+    if not is_read_back:
+        raise _untakable(file, names)
     write_file(file, after.encode())
+
+
+def _untakable(file: Path, names: Sequence[str]) -> UserError:
+    return UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
 
 
 def _with_names(text: str, known: Sequence[str], names: Sequence[str]) -> str:

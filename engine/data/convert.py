@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, new_document
 from engine.data.coco_layout import find_base
-from engine.data.labelled import NO_SPLITS, Format, LabelledFolder
+from engine.data.labelled import NO_SPLITS, Format, LabelledFolder, is_label, is_odd
 from engine.data.labelme import LabelmeFolder
 from engine.data.voc import VocFolder
 from engine.data.yolo import YoloFolder
@@ -42,7 +43,7 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
     """
     root = Path(to).absolute()
     _make_empty(root)
-    classes = list(folder.classes)
+    classes = [label for label in folder.classes if is_label(label)]
     places = _places(folder.pictures, root / _PICTURES[format])
     kept: dict[Path, Annotation] = {}
     target = _target(root, format, places, classes)
@@ -78,14 +79,20 @@ def _make_empty(root: Path) -> None:
 def _places(pictures: tuple[Path, ...], folder: Path) -> dict[Path, Path]:
     """Where each picture goes. No two share a stem, since label files are named by it."""
     taken: set[str] = set()
-    places = {}
-    for path in pictures:
-        stem, number = path.stem, 2
-        while stem.casefold() in taken:
-            stem, number = f"{path.stem}_{number}", number + 1
-        taken.add(stem.casefold())
-        places[path] = folder / f"{stem}{path.suffix}"
-    return places
+    return {path: folder / f"{free_stem(path, taken)}{path.suffix}" for path in pictures}
+
+
+def free_stem(path: Path, taken: set[str]) -> str:
+    """A name for a copy of the picture, without the suffix, that none of the others has; it is `taken` from now on.
+
+    Letters that lists and other programs cannot hold (line ends, bytes that are no UTF-8) are replaced.
+    """
+    own = "".join("_" if is_odd(letter) or letter == "\\" else letter for letter in path.stem)
+    own = " ".join(own.split()) or "_"
+    numbered = (f"{own}_{number}" for number in itertools.count(2))
+    stem = next(name for name in itertools.chain([own], numbered) if name.casefold() not in taken)
+    taken.add(stem.casefold())
+    return stem
 
 
 def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelledFolder | None:

@@ -189,10 +189,18 @@ class LabelFilePerPicture(LabelledFolder):
             before = self._unchanged_content(file)
             annotation = self._prepare_classes(annotation)
             content = self._render(annotation, before)
-            if not same(self._check(content, annotation).annotation, annotation):
-                raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
+            self._check_readable(content, annotation, file)
             self._write(file, content, annotation)
             self._read[file] = digest(content)
+
+    def _check_readable(self, content: bytes, annotation: Annotation, file: Path) -> None:
+        """Raises UserError where the reader would not find the labels as they are."""
+        try:
+            if same(self._check(content, annotation).annotation, annotation):
+                return
+        except UserError:
+            pass
+        raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
 
     def _unchanged_content(self, file: Path) -> bytes | None:
         """Raises Conflict where somebody else wrote the file since it was read."""
@@ -264,14 +272,23 @@ def _facts(box: LabelledBox) -> tuple[Any, ...]:
 def check_savable(annotation: Annotation, file: Path) -> None:
     """Raises UserError for what no format can hold: labels with line breaks, boxes that are none, no size."""
     for box in annotation.boxes:
-        odd = any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in box.label)
-        if odd or not box.label or box.label != box.label.strip():
+        if not is_label(box.label):
             raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
         if box_problem(box.box, annotation.width, annotation.height):
             corners = ", ".join(f"{edge:g}" for edge in box.box)
             raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
     if annotation.boxes and min(annotation.width, annotation.height) < 1:
         raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
+
+
+def is_label(text: str) -> bool:
+    """Whether every format could hold it."""
+    return bool(text) and text == text.strip() and not any(map(is_odd, text))
+
+
+def is_odd(letter: str) -> bool:
+    """Control characters, line and paragraph ends, and halves of characters (bytes that are no UTF-8)."""
+    return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def box_problem(box: Rectangle, width: float, height: float) -> str | None:

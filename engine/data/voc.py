@@ -24,6 +24,7 @@ from engine.structures.annotation import Annotation, LabelledBox, Provenance, Re
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
 _FLAGS = ("truncated", "difficult", "crowd", "locked")
+_NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class VocFolder(LabelFilePerPicture):
@@ -249,8 +250,8 @@ def _lay_out(root: ET.Element, unit: str) -> None:
 
 def _new_document(annotation: Annotation) -> str:
     root = ET.Element("annotation")
-    ET.SubElement(root, "folder").text = annotation.path.parent.name
-    ET.SubElement(root, "filename").text = annotation.path.name
+    ET.SubElement(root, "folder").text = _plain(annotation.path.parent.name)
+    ET.SubElement(root, "filename").text = _plain(annotation.path.name)
     ET.SubElement(ET.SubElement(root, "source"), "database").text = "Unknown"
     size = ET.SubElement(root, "size")
     for name, value in (("width", annotation.width), ("height", annotation.height), ("depth", 3)):
@@ -258,6 +259,11 @@ def _new_document(annotation: Annotation) -> str:
     ET.SubElement(root, "segmented").text = "0"
     ET.indent(root, "\t")
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _plain(name: str) -> str:
+    """As far as XML can say it: by the label file's own name the picture is found anyway."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
 def _whole(text: str | None) -> Decimal:

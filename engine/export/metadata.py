@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import onnx
 
+from engine.data.json_text import escape_surrogates
 from engine.export import whole
 from engine.export.whole import Thresholds
 from engine.models.specification import ModelSpecification
@@ -69,4 +70,4 @@ def _versions() -> dict[str, str]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return escape_surrogates(json.dumps(value, ensure_ascii=False))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def save(
         key: (value.to(dtype) if value.is_floating_point() else value).cpu().contiguous()
         for key, value in net.state_dict().items()
     }
-    part = file.with_name(file.name + ".part")
+    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")  # two processes may save the same model
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         save_file(tensors, part, {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"})

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.data.safe_files import read_file
+from engine.data.json_text import JsonStyle, write_json
+from engine.data.safe_files import locked, read_file, write_file
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
 from engine.structures.models import OwnFigures
@@ -54,16 +55,11 @@ def add_figures(file: Path, weights: Path, new: OwnFigures) -> None:
     def place(one: OwnFigures) -> tuple[object, ...]:
         return one.folder, one.split, one.any_class
 
-    kept = [one for one in read_figures(file, weights) if place(one) != place(new)]
-    every = [asdict(one) | {"folder": str(one.folder)} for one in (new, *kept)[:MOST]]
-    part = file.with_name(file.name + ".part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"weights": fingerprint(weights), "evaluations": every}, ensure_ascii=False)
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise UserError(file, f"cannot be saved ({error.strerror})", "make room or choose another folder") from error
+    with locked(file):
+        others = [one for one in read_figures(file, weights) if place(one) != place(new)]
+        every = [asdict(one) | {"folder": str(one.folder)} for one in (new, *others)[:MOST]]
+        document = {"weights": fingerprint(weights), "evaluations": every}
+        write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
 
 
 def fingerprint(weights: Path) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from engine.data.annotation_json import annotation_from_json, annotation_to_json
-from engine.data.safe_files import read_file
+from engine.data.json_text import JsonStyle, write_json
+from engine.data.safe_files import read_file, write_file
 from engine.errors import UserError
 from engine.structures.training import RunRecord, RunState, TrainingPoint
 
@@ -31,14 +32,7 @@ def save_run(record: RunRecord) -> None:
     document["others"] = [str(folder) for folder in record.others]
     document["replay"] = [annotation_to_json(annotation) for annotation in record.replay]
     document["corrected"] = [annotation_to_json(annotation) for annotation in record.corrected]
-    part = file.with_name(file.name + ".part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UserError(file, f"cannot be saved ({error.strerror})", "make room or choose another folder") from error
+    write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
 
 
 def read_run(file: Path) -> RunRecord:

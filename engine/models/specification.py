@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
+from engine.data.json_text import escape_surrogates
 from engine.settings import DetectorName
 from engine.structures.anchor_plan import AnchorPlan
 
@@ -105,7 +106,7 @@ class ModelSpecification:
         return replace(self, **changes)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return escape_surrogates(json.dumps(asdict(self), ensure_ascii=False))
 
     @classmethod
     def from_json(cls, text: str) -> ModelSpecification:

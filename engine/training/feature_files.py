@@ -45,7 +45,7 @@ class FeatureFiles:
             if content is None or content[:_DIGEST] != _digest(content[_DIGEST:]):
                 return None
             tensors = load(content[_DIGEST:])
-            if tensors.pop("name").numpy().tobytes().decode() != name:
+            if os.fsdecode(tensors.pop("name").numpy().tobytes()) != name:
                 return None
             os.utime(file)  # used now
             return [tensors[str(number)] for number in range(len(tensors))]
@@ -57,7 +57,7 @@ class FeatureFiles:
         if not self._works:
             return
         tensors = {str(number): level.contiguous() for number, level in enumerate(maps)}
-        content = save(tensors | {"name": torch.tensor(list(name.encode()), dtype=torch.uint8)})
+        content = save(tensors | {"name": torch.tensor(list(os.fsencode(name)), dtype=torch.uint8)})
         file = self._file(name)
         part = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.part")
         try:
@@ -71,7 +71,7 @@ class FeatureFiles:
                 part.unlink(missing_ok=True)
 
     def _file(self, name: str) -> Path:
-        return self._folder / (hashlib.sha256(name.encode()).hexdigest()[:40] + SUFFIX)
+        return self._folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
 
     def _make_room(self, needed: int) -> None:
         self._bytes = (self._bytes if self._bytes is not None else sum(size for _, size, _ in self._there())) + needed
