@@ -62,9 +62,9 @@ from app.thumbnails import Thumbnails
 from app.traces import Traces
 from app.training_wiring import TrainingWiring
 from app.wiring import Wiring
+from engine.folders import NAME, cache_folder, data_folder
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
-NAME = "regionscope"
 MakeWorker = Callable[[OnEvent], WorkerLike]
 
 
@@ -227,7 +227,7 @@ def run(paths: list[Path], resources: Path) -> int:
     app = make_application()
     store = SettingsStore(platformdirs.user_config_path(NAME))
     splash = make_splash(resources)
-    shell = build(resources, partial(make_worker, resources), store, platformdirs.user_data_path(NAME) / "journals")
+    shell = build(resources, partial(make_worker, resources), store, data_folder() / "journals")
     shell.messages.install()
     if store.problem:
         shell.messages.warning(store.problem)
@@ -278,7 +278,7 @@ def _make_runner(resources: Path) -> RunTask:
     """Called on the engine thread: only there may torch be imported. One core is left to the window."""
     from engine.tasks import make_runner
 
-    return make_runner(resources, platformdirs.user_cache_path(NAME), max(1, (os.cpu_count() or 2) - 1))
+    return make_runner(resources, data_folder(), max(1, (os.cpu_count() or 2) - 1), cache_folder())
 
 
 def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:

@@ -22,13 +22,13 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np  # noqa: E402
-import platformdirs  # noqa: E402
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.bridge import EngineBridge  # noqa: E402
 from app.canvas.view import ImageCanvas  # noqa: E402
 from engine.data.images import read_image  # noqa: E402
+from engine.folders import cache_folder, data_folder  # noqa: E402
 from engine.requests import Detect, WarmUp  # noqa: E402
 from engine.settings import DetectSettings  # noqa: E402
 from engine.worker import RunTask, Worker  # noqa: E402
@@ -68,9 +68,7 @@ def run_until(app: QApplication, is_done: Callable[[], bool]) -> None:
 def make_runner() -> RunTask:
     from engine.tasks import make_runner
 
-    return make_runner(
-        ROOT / "resources", platformdirs.user_cache_path("regionscope"), max(1, (os.cpu_count() or 2) - 1)
-    )
+    return make_runner(ROOT / "resources", data_folder(), max(1, (os.cpu_count() or 2) - 1), cache_folder())
 
 
 class Repeat(QObject):

@@ -10,12 +10,12 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.driven import Driven
+from engine.folders import cache_folder, data_folder
 from engine.structures.jobs import Event, Job
 from engine.worker import RunTask, Task
 
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 def complain(text: str) -> None:
     """One line on standard error."""
     sys.stderr.write(f"regionscope: {text}\n")
-
-
-def cache_folder() -> Path:
-    return platformdirs.user_cache_path("regionscope")
 
 
 def is_first_rank() -> bool:
@@ -55,7 +51,8 @@ def runner(resources: Path) -> RunTask:
     from engine.tasks import make_runner  # imports torch: not for --help
 
     neighbours = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # torchrun's processes on this machine
-    return make_runner(resources, cache_folder(), max(1, (os.cpu_count() or 1) // neighbours))
+    threads = max(1, (os.cpu_count() or 1) // neighbours)
+    return make_runner(resources, data_folder(), threads, cache_folder())
 
 
 def several() -> AbstractContextManager[Ranks]:

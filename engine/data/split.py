@@ -42,4 +42,4 @@ def split_samples(
 def is_held_out(path: Path, root: Path) -> bool:
     """The same for a picture in every run, wherever its folder lies."""
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % HELD_OUT == 0
+    return int.from_bytes(hashlib.sha256(name.encode(errors="surrogateescape")).digest()[:8], "big") % HELD_OUT == 0

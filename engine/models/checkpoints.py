@@ -50,6 +50,14 @@ def save(
         raise UserError(file, f"cannot be saved ({reason})", "make room or choose another folder") from error
 
 
+def check_path(file: Path) -> None:
+    """Raises UserError where safetensors could not open the file, before hours of work that are to be saved there."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError as error:
+        raise UserError(file, "is no UTF-8, as files of weights must be named", "choose another name") from error
+
+
 def read_metadata(file: Path) -> dict[str, str]:
     """The metadata of a safetensors file, without its weights. Raises UserError when it cannot be read."""
     try:

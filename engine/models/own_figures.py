@@ -1,5 +1,5 @@
-"""What evaluations on this machine found of each model: small files beside the person's own models, and in the cache
-for the others, whose folders are not ours to write to."""
+"""What evaluations on this machine found of each model: small files beside the person's own models, and in a folder
+of their own for the others, whose folders are not ours to write to."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The shelf: which models there are, and how each becomes a detector.
 
-Bundled ones lie in resources/models, the person's own in the cache's models folder, torchvision's in torch's own
-download cache.
+Bundled ones lie in resources/models, the person's own in the models folder of the user's data, torchvision's in torch's
+own download cache.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from send2trash import send2trash
 
+from engine.data.safe_files import locked
 from engine.errors import UserError
 from engine.heads.svd import truncate_head
 from engine.models import checkpoints
@@ -55,11 +56,11 @@ class _Loaded:
 
 
 class Shelf:
-    """resources: the folder with models/. cache: the folder with the person's own models/."""
+    """resources: the folder with models/. data: the folder with the person's own models/."""
 
-    def __init__(self, resources: Path, cache: Path) -> None:
+    def __init__(self, resources: Path, data: Path) -> None:
         self._bundled = resources / "models"
-        self._own = cache / "models"
+        self._own = data / "models"
         self._loaded: _Loaded | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
@@ -76,7 +77,7 @@ class Shelf:
         return replace(entry, own_figures=read_figures(self._figures_file(entry.name), weights))
 
     def _figures_file(self, name: str) -> Path:
-        """Beside one of the person's own models; of others in a folder of the cache."""
+        """Beside one of the person's own models; of others in a folder of their own."""
         own = self._own / f"{name}{SUFFIX}"
         folder = self._own if own.exists() else self._own.parent / "figures"
         return folder / f"{name}{FIGURES}"
@@ -130,7 +131,9 @@ class Shelf:
             raise UserError(name or "(no name)", "cannot be a model's name", "use letters, digits, spaces, - and _")
         if (self._bundled / f"{name}{SUFFIX}").exists() or find(name) is not None:
             raise UserError(name, "is the name of another model on the shelf", "choose another name")
-        return self._own / f"{name}{SUFFIX}"
+        file = self._own / f"{name}{SUFFIX}"
+        checkpoints.check_path(file)
+        return file
 
     def runs(self) -> tuple[RunRecord, ...]:
         """The trainings of the person's own models, newest first."""
@@ -161,12 +164,13 @@ class Shelf:
 
     def rename(self, name: str, new_name: str) -> ModelEntry:
         """Give one of the person's own models another name."""
-        file, target = self._existing_own_file(name), self._free_own_file(new_name)
-        beside = {record_file(file): record_file(target), file.with_suffix(FIGURES): target.with_suffix(FIGURES)}
-        shutil.move(file, target)
-        for old, new in beside.items():
-            if old.exists():
-                shutil.move(old, new)
+        with locked(self._own / name):
+            file, target = self._existing_own_file(name), self._free_own_file(new_name)
+            beside = {record_file(file): record_file(target), file.with_suffix(FIGURES): target.with_suffix(FIGURES)}
+            shutil.move(file, target)
+            for old, new in beside.items():
+                if old.exists():
+                    shutil.move(old, new)
         return self._measured(_entry(target, "own"), target)
 
     def delete(self, name: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.driven import Driven
 from engine.errors import UserError
+from engine.models.checkpoints import check_path
 from engine.models.two_stage import RegionDetector
 from engine.requests import FineTune
 from engine.structures.training import TrainingResult
@@ -32,6 +33,7 @@ def fine_tune(models: Models, request: FineTune) -> Task:
     Under torchrun all processes train together; the first alone saves.
     """
     file = Path(request.save) if request.save.endswith(".safetensors") else models.shelf.own_file(request.save)
+    check_path(file)
     regions = request.settings.detector in ("rcnn", "sppnet")
     # What is trained starts from a whole net, for R-CNN and SPPnet one of another kind: they take its backbone.
     detector = yield from models.load(replace(request.settings, detector=None, svd=()))

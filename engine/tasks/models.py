@@ -11,6 +11,7 @@ import torch
 
 from engine.models.detector import Detector
 from engine.models.devices import resolve_device
+from engine.models.moving import move_own_models
 from engine.models.shelf import Shelf
 from engine.settings import DetectSettings
 from engine.tasks.events import Yield, progress
@@ -18,11 +19,15 @@ from engine.training.distributed import own_device
 
 
 class Models:
-    """threads: of torch and of Selective Search, when a request leaves the choice to the program."""
+    """data: the folder with the person's own models. cache: of what can be made again, by default in `data`, too.
 
-    def __init__(self, resources: Path, cache: Path, threads: int) -> None:
-        self.shelf = Shelf(resources, cache)
-        self.cache = cache
+    threads: of torch and of Selective Search, when a request leaves the choice to the program.
+    """
+
+    def __init__(self, resources: Path, data: Path, threads: int, cache: Path | None = None) -> None:
+        self.cache = cache or data
+        move_own_models(self.cache, data)
+        self.shelf = Shelf(resources, data)
         self.samples = resources / "samples"
         self._threads = threads
 

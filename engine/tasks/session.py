@@ -76,6 +76,6 @@ def _run(models: Models, request: Request) -> Task:
     return TASKS[type(request)](models, request)
 
 
-def make_runner(resources: Path, cache: Path, threads: int) -> RunTask:
-    """The engine thread's runner. Call it on that thread: importing this module imports torch."""
-    return partial(_run, Models(resources, cache, threads))
+def make_runner(resources: Path, data: Path, threads: int, cache: Path | None = None) -> RunTask:
+    """The engine thread's runner, see `Models`. Call it on that thread: importing this module imports torch."""
+    return partial(_run, Models(resources, data, threads, cache))

@@ -1,0 +1,19 @@
+"""Where this program keeps what is its user's, and what it can make or fetch again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+NAME = "regionscope"
+
+
+def data_folder() -> Path:
+    """Own models with their trainings and figures, journals of unsaved edits. Nobody but the user deletes these."""
+    return platformdirs.user_data_path(NAME)
+
+
+def cache_folder() -> Path:
+    """Which kernels are compiled, pictures' features. Cleaners may empty it at any time."""
+    return platformdirs.user_cache_path(NAME)
