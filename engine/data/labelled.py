@@ -7,7 +7,7 @@ import os
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
@@ -133,7 +133,7 @@ class LabelFilePerPicture(LabelledFolder):
     def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
         """What `_label_folder` depends on must be there already."""
         super().__init__(root, pictures, splits)
-        self._read: dict[Path, bytes | None] = {}
+        self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
         self._owner: dict[str, Path] = {}  # label file, without its suffix -> its picture
         self._report(self._shared_names())
 
@@ -170,7 +170,7 @@ class LabelFilePerPicture(LabelledFolder):
         file = self.label_file(path)
         content = read_file(file)
         parsed = self._parse(content, path, self._size(path))
-        self._read[file] = digest(content)
+        self._read[file] = self._state(file, content)
         self._report(parsed.problems)
         if self._names:
             self._add_classes(parsed.annotation.labels)
@@ -191,7 +191,7 @@ class LabelFilePerPicture(LabelledFolder):
             content = self._render(annotation, before)
             self._check_readable(content, annotation, file)
             self._write(file, content, annotation)
-            self._read[file] = digest(content)
+            self._read[file] = self._state(file, content)
 
     def _check_readable(self, content: bytes, annotation: Annotation, file: Path) -> None:
         """Raises UserError where the reader would not find the labels as they are."""
@@ -205,9 +205,13 @@ class LabelFilePerPicture(LabelledFolder):
     def _unchanged_content(self, file: Path) -> bytes | None:
         """Raises Conflict where somebody else wrote the file since it was read."""
         content = read_file(file)
-        if digest(content) != self._read.get(file):
+        if self._state(file, content) != self._read.get(file):
             raise Conflict(file)
         return content
+
+    def _state(self, file: Path, content: bytes | None) -> Hashable:
+        """What tells one state of a picture's labels on disk from another; None where there are none."""
+        return digest(content)
 
     def _peek(self, path: Path) -> Parsed:
         parsed = self._parse(read_file(self.label_file(path)), path, self._size(path))

@@ -60,13 +60,14 @@ def digest(content: bytes | None) -> bytes | None:
 
 
 @contextlib.contextmanager
-def locked(file: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
     """Between reading a file and replacing it, no other process that locks writes in the file's folder.
 
     May be nested. The lock ends with the process that holds it, however that ends. A file system that knows no locks
     is written without one. Raises UserError where the folder cannot be written, or another process holds the lock for
-    longer than `seconds`.
+    longer than `seconds` (by default LOCK_SECONDS).
     """
+    seconds = LOCK_SECONDS if seconds is None else seconds
     hidden = Path(os.path.realpath(file)).parent / HIDDEN_FOLDER
     lock = FileLock(hidden / LOCK_NAME, is_singleton=True)
     try:

@@ -6,7 +6,7 @@ a line cannot hold (flags, provenance, "verified") goes to a small JSON file in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, wri
 from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
 from engine.data.own_facts import FLAGS, flag_facts, own_facts, provenance_of
 from engine.data.pictures import by_folder
-from engine.data.safe_files import HIDDEN_FOLDER, locked, read_file, write_file
+from engine.data.safe_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 
@@ -92,6 +92,11 @@ class YoloFolder(LabelFilePerPicture):
             write_file(facts_file, write_json(facts, JsonStyle(indent=1)))
         elif not facts:
             facts_file.unlink(missing_ok=True)
+
+    def _state(self, file: Path, content: bytes | None) -> Hashable:
+        """With what the lines cannot hold."""
+        states = digest(content), digest(read_file(_facts_file(file)))
+        return states if any(states) else None
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         for label in labels:

@@ -7,14 +7,17 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.application import Shell
 from app.settings import Settings, SettingsStore
+from engine.data import safe_files
 from engine.data.folder import open_folder as open_labels
+from engine.data.safe_files import HIDDEN_FOLDER, LOCK_NAME
 from tests.app.conftest import Opened
-from tests.app.test_editing import draw
+from tests.app.test_editing import CTRL, draw, labels, saved
 from tests.app.test_keeping import CAT, all_written, texts
 from tests.app.test_window import press
 from tests.engine.data.folders import make_pictures
@@ -92,3 +95,19 @@ def test_a_folder_opens_where_nothing_can_be_remembered(opened: Opened, tmp_path
     assert store.session.recent == (str(pictures),)
     [problem] = told
     assert "cannot be written" in problem
+
+
+def test_a_program_that_hangs_while_it_writes_does_not_freeze_the_window(
+    opened: Opened, pictures: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safe_files, "LOCK_SECONDS", 0.5)
+    shell = opened(pictures)
+    first = shell.document.path
+    (pictures / HIDDEN_FOLDER).mkdir()
+    with FileLock(pictures / HIDDEN_FOLDER / LOCK_NAME):
+        draw(shell, qtbot, "cat", *CAT)
+        assert labels(shell) == ("cat",)
+        qtbot.waitUntil(lambda: "is being written by another program" in texts(shell))
+        assert saved(first) == []
+    press(shell, qtbot, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: saved(first) == ["cat"])

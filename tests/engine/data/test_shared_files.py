@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,18 @@ def test_yolo_classes_that_somebody_else_reordered_are_not_guessed_at(tmp_path: 
     assert (tmp_path / "a.txt").read_bytes() == before
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_mark_that_another_window_set_is_not_lost(tmp_path: Path, format: Format) -> None:
+    [a] = make_pictures(tmp_path, "a.png")
+    draw(start_folder(tmp_path, format), a, "cat")
+    mine, theirs = opened(tmp_path), opened(tmp_path)
+    edit = mine.annotation(a).with_boxes([box(1, 1, 9, 9, "dog")])
+    theirs.save(replace(theirs.annotation(a), verified=True))
+    with pytest.raises(Conflict):
+        mine.save(edit)
+    assert opened(tmp_path).annotation(a).verified
+
+
 EDITOR = """
 import sys
 from pathlib import Path
@@ -241,7 +254,7 @@ def test_a_hung_program_holds_up_a_save_for_seconds_only(tmp_path: Path, monkeyp
     [path] = make_pictures(tmp_path, "a.png")
     folder = start_folder(tmp_path, "voc")
     (tmp_path / HIDDEN_FOLDER).mkdir()
-    monkeypatch.setattr(safe_files.locked.__wrapped__, "__defaults__", (0.1,))
+    monkeypatch.setattr(safe_files, "LOCK_SECONDS", 0.1)
     with FileLock(tmp_path / HIDDEN_FOLDER / LOCK_NAME), pytest.raises(UserError, match="is being written by another"):
         draw(folder, path, "cat")
     draw(folder, path, "cat")
