@@ -257,7 +257,7 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
 def _read(run: _Run, path: Path) -> Annotation:
     if run.folder is not None:
         return run.folder.annotation(path)
-    return Annotation(path, *run.sizes[path])
+    return Annotation(path, *run.sizes[path], is_labelled=False)
 
 
 def _accept(annotation: Annotation, result: ImageResult, rejected: Rejected, least: float) -> Annotation:

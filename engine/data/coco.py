@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -51,7 +52,7 @@ class CocoFolder(LabelledFolder):
         file = self._home.get(annotation.path) or self._file_for(annotation.path)
         check_savable(annotation, file.path)
         listed = annotation.path in file.images
-        if same(self._peek(annotation.path).annotation, annotation) and (listed or not even_empty):
+        if self._says(annotation) and (listed or not even_empty):
             return
         self._check_there()
         file.check_unchanged()
@@ -80,7 +81,7 @@ class CocoFolder(LabelledFolder):
         for annotation in annotations:
             try:
                 check_savable(annotation, file.path)
-                if not same(self._peek(annotation.path).annotation, annotation):
+                if not self._says(annotation):
                     changed.append(annotation)
             except UserError as error:
                 failed[annotation.path] = error
@@ -111,22 +112,28 @@ class CocoFolder(LabelledFolder):
         except BaseException:
             for path, restore in reversed(back):
                 restore()
-                if path not in file.images:
+                if path in file.images:
+                    self._home[path] = file
+                else:
                     self._home.pop(path, None)
             raise
 
     def save_new(self, annotations: Iterable[Annotation]) -> None:
-        """Fill a folder whose one file is not there yet, and write that once."""
+        """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
         [file] = self._files
         file.check_unchanged()
         for annotation in annotations:
             check_savable(annotation, file.path)
-            self._put(file, annotation)
+            self._put(file, replace(annotation, is_labelled=True))
             self._add_classes(annotation.labels)
         file.write()
 
     def _put(self, file: CocoFile, annotation: Annotation) -> None:
-        """Into the file in memory. Raises UserError where it would not come back as it is."""
+        """Into the file in memory, or out of it. Raises UserError where it would not come back as it is."""
+        if annotation.is_blank:
+            file.drop(annotation.path)
+            self._home.pop(annotation.path, None)
+            return
         file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
         ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
         file.put_items(annotation.path, self._items(file, annotation, ids))
@@ -134,10 +141,15 @@ class CocoFolder(LabelledFolder):
         if not same(self._peek(annotation.path).annotation, annotation):
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
 
+    def _says(self, annotation: Annotation) -> bool:
+        """Whether saving it would change nothing."""
+        known = self._peek(annotation.path).annotation
+        return same(known, annotation) and (known.is_blank or not annotation.is_blank)
+
     def _peek(self, path: Path) -> Parsed:
         file = self._home.get(path)
         if file is None:
-            return Parsed(Annotation(path, *read_size(path)))
+            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
         return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
 
     def _size(self, path: Path) -> tuple[int, int] | None:

@@ -86,6 +86,10 @@ class YoloFolder(LabelFilePerPicture):
         elif not facts:
             facts_file.unlink(missing_ok=True)
 
+    def _remove(self, file: Path) -> None:
+        super()._remove(file)
+        _facts_file(file).unlink(missing_ok=True)
+
     def _add_classes(self, labels: Iterable[str]) -> None:
         for label in labels:
             if label.isdecimal() and len(self._names) <= int(label) < _MOST_CLASSES:
