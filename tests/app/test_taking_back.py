@@ -23,7 +23,7 @@ from tests.app.test_review import label
 from tests.app.test_window import press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-FILES = {"voc": "photo 1.xml", "yolo": "photo 1.txt", "labelme": "photo 1.json"}
+FILES = {"voc": "photo 1.xml", "yolo": "photo 1.txt"}
 
 
 def menu_text(shell: Shell, name: str) -> str:
@@ -81,12 +81,13 @@ def test_the_menu_names_a_step_of_the_picture(shell: Shell, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: menu_text(shell, "edit.redo") == "Redo Label as R&&D")
 
 
-@pytest.mark.parametrize("format", ["voc", "yolo", "labelme"])
+@pytest.mark.parametrize("format", ["voc", "yolo"])
 def test_undo_of_the_first_box_leaves_no_label_file(
     format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot
 ) -> None:
     shell = make_shell(store=SettingsStore(None))
     shell.store.change(label_format=format)
+    shell.verbs.save._timer.setInterval(0)
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     file = pictures / FILES[format]
@@ -116,9 +117,7 @@ def test_undo_of_the_first_box_leaves_no_label_file(
     assert not file.exists()
 
 
-def test_what_is_deleted_by_hand_and_files_of_others_stay(
-    make_shell: MakeShell, pictures: Path, qtbot: QtBot
-) -> None:
+def test_what_is_deleted_by_hand_and_files_of_others_stay(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     label(pictures)
     (pictures / "photo 3.xml").write_text("<annotation></annotation>")  # another program: nothing is in it
     shell = make_shell()
