@@ -39,7 +39,10 @@ def answer(shell: Shell, qtbot: QtBot, words: str) -> None:
     assert box is not None
     assert box.isVisible()
     [button] = [button for button in box.findChildren(QPushButton) if button.text() == words]
+    qtbot.waitUntil(box.isActiveWindow)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    shell.window.activateWindow()  # a desktop does that by itself
+    qtbot.waitUntil(shell.window.isActiveWindow)
     assert shell.verbs.undo.question is None
 
 
