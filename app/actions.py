@@ -74,6 +74,7 @@ class WindowState:
     labels: int = 0
     selected: int = 0
     unlocked: int = 0  # of the selected ones
+    classes: int = 0
     suggestions: int = 0
     suggestion_is_selected: bool = False
     rejected: int = 0
@@ -126,6 +127,10 @@ class ActionRow:
 
 def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
     verbs.view.toggle_layer(name)
+
+
+def _has_class(number: int, state: WindowState) -> bool:
+    return _picture(state) and state.classes >= number
 
 
 def _choose_class(number: int, verbs: Verbs) -> None:
@@ -228,8 +233,8 @@ _LABEL = (
     ActionRow("label.locked", "Locked", ("L",), "Label", 4, lambda v: v.edit.toggle("locked"), "lock", 0, _selected,
               "A locked box cannot be moved, relabelled or deleted"),
     *(
-        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(_choose_class, n), "", 0, _picture,
-                  "Of the selected boxes and of the next one")
+        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(_choose_class, n), "", 0,
+                  partial(_has_class, n), "Of the selected boxes and of the next one")
         for n in range(1, 10)
     ),
     ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6, lambda v: v.statistics.show(),

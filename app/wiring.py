@@ -170,6 +170,7 @@ class Wiring(QObject):
             has_model=detect.model is not None,
             labels=len(boxes),
             selected=len(chosen),
+            classes=len(edit.classes),
             unlocked=sum(not boxes[i].locked for i in chosen),
             suggestions=self._verbs.suggest.count,
             suggestion_is_selected=self._verbs.suggest.is_selected,

@@ -67,9 +67,10 @@ class LabelBar(QLineEdit):
 
     def _complete(self) -> None:
         completer = self.completer()
-        if completer.popup().isVisible() and completer.currentCompletion():
+        popup = completer.popup()
+        if popup is not None and popup.isVisible() and completer.currentCompletion():
             self.setText(completer.currentCompletion())
-            completer.popup().hide()
+            popup.hide()
 
     def _take(self) -> None:
         text, boxes = self.text().strip(), self._boxes
