@@ -23,6 +23,7 @@ class ActionSet(QObject):
             action = QAction(row.text, self)
             action.setObjectName(row.id)
             action.triggered.connect(partial(self._do, row))
+            action.setAutoRepeat(row.repeats)
             self.actions[row.id] = action
         self.set_shortcuts({})
         self.show_state(WindowState())
@@ -41,7 +42,10 @@ class ActionSet(QObject):
 
     def show_state(self, state: WindowState) -> None:
         for row in ACTIONS:
-            self.actions[row.id].setEnabled(row.enabled_when(state))
+            action = self.actions[row.id]
+            action.setEnabled(row.enabled_when(state))
+            if row.names is not None:
+                action.setText(f"{row.text} {row.names(state)}".rstrip().replace("&", "&&"))
 
     def recolour(self) -> None:
         for row in ACTIONS:

@@ -22,6 +22,7 @@ from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
 from app.controllers.train import TrainController
 from app.controllers.tune import TuneController
+from app.controllers.undo import UndoController
 from app.controllers.view import ViewController
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
@@ -34,6 +35,7 @@ class Verbs:
 
     files: FilesController
     edit: EditController
+    undo: UndoController
     detect: DetectController
     view: ViewController
     save: SaveController
@@ -62,6 +64,7 @@ class WindowState:
 
     pictures: int = 0
     has_picture: bool = False
+    is_shown: bool = False  # the picture, and not a page in its place
     has_previous: bool = False
     has_next: bool = False
     is_busy: bool = False
@@ -70,12 +73,15 @@ class WindowState:
     has_model: bool = False
     labels: int = 0
     selected: int = 0
+    unlocked: int = 0  # of the selected ones
+    classes: int = 0
     suggestions: int = 0
     suggestion_is_selected: bool = False
     rejected: int = 0
-    can_undo: bool = False
-    can_redo: bool = False
+    undo: str = ""  # what it takes back
+    redo: str = ""
     can_paste: bool = False
+    can_paste_previous: bool = False
     is_modified: bool = False
     is_toned: bool = False
 
@@ -88,17 +94,22 @@ def _always(_state: WindowState) -> bool:
 
 
 def _picture(state: WindowState) -> bool:
-    return state.has_picture
+    """Nothing is done to a picture behind another page."""
+    return state.has_picture and state.is_shown
 
 
 def _selected(state: WindowState) -> bool:
-    return state.selected > 0
+    return state.selected > 0 and state.is_shown
+
+
+def _unlocked(state: WindowState) -> bool:
+    return state.unlocked > 0 and state.is_shown
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
-    the tool bar, 0 for none."""
+    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu."""
 
     id: str
     text: str
@@ -110,10 +121,16 @@ class ActionRow:
     toolbar: int = 0
     enabled_when: EnabledWhen = _always
     tip: str = ""
+    repeats: bool = False
+    names: Callable[[WindowState], str] | None = None
 
 
 def _toggle_layer(name: LayerName, verbs: Verbs) -> None:
     verbs.view.toggle_layer(name)
+
+
+def _has_class(number: int, state: WindowState) -> bool:
+    return _picture(state) and state.classes >= number
 
 
 def _choose_class(number: int, verbs: Verbs) -> None:
@@ -141,11 +158,11 @@ _FILE = (
     ),
     ActionRow(
         "file.previous", "Previous picture", ("A", "PgUp"), "File", 2, lambda v: v.files.previous(), "previous", 2,
-        lambda s: s.has_previous,
+        lambda s: s.has_previous, repeats=True,
     ),
     ActionRow(
         "file.next", "Next picture", ("D", "PgDown"), "File", 2, lambda v: v.files.next(), "next", 2,
-        lambda s: s.has_next,
+        lambda s: s.has_next, repeats=True,
     ),
     ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, lambda v: v.save.save(), "save", 0,
               lambda s: s.is_modified, "Labels are saved by themselves; this tries again where that failed"),
@@ -153,25 +170,28 @@ _FILE = (
     ActionRow("file.quit", "Quit", ("Ctrl+Q",), "File", 5, lambda v: v.view.quit()),
 )  # fmt: skip
 _EDIT = (
-    ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, lambda v: v.edit.undo(), "undo", 0, lambda s: s.can_undo),
     ActionRow(
-        "edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, lambda v: v.edit.redo(), "redo", 0,
-        lambda s: s.can_redo,
+        "edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, lambda v: v.undo.undo(), "undo", 0, lambda s: bool(s.undo),
+        repeats=True, names=lambda s: s.undo,
+    ),
+    ActionRow(
+        "edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, lambda v: v.undo.redo(), "redo", 0,
+        lambda s: bool(s.redo), repeats=True, names=lambda s: s.redo,
     ),
     ActionRow(
         "edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, lambda v: v.edit.copy(), "copy", 0, _picture,
         "The selected boxes; with none selected, what is seen of the picture",
     ),
     ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, lambda v: v.edit.paste(), "paste", 0,
-              lambda s: s.has_picture and s.can_paste),
+              lambda s: _picture(s) and s.can_paste),
     ActionRow("edit.paste_previous", "Paste the previous picture's boxes", ("Ctrl+Shift+V",), "Edit", 2,
-              lambda v: v.edit.paste_previous(), "", 0, _picture),
+              lambda v: v.edit.paste_previous(), "", 0, lambda s: _picture(s) and s.can_paste_previous),
     ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, lambda v: v.edit.duplicate(), "duplicate", 0,
               _selected),
     ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, lambda v: v.edit.delete(), "trash", 0,
-              _selected),
+              _unlocked),
     ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, lambda v: v.edit.select_all(), "", 0,
-              lambda s: s.labels > 0),
+              lambda s: s.labels > 0 and s.is_shown),
     ActionRow(
         "edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 2, lambda v: v.view.copy_picture(), "", 0,
         _picture, "What is seen of the picture, layers included",
@@ -180,24 +200,26 @@ _EDIT = (
 _LABEL = (
     ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, lambda v: v.edit.draw(), "draw", 4, _picture,
               "Drag, or click two corners; Escape ends it"),
-    ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, lambda v: v.edit.ask_for_label(), "tag", 0, _selected,
+    ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, lambda v: v.edit.ask_for_label(), "tag", 0, _unlocked,
               "Name the selected boxes"),
     ActionRow("label.verified", "Verified", ("Space",), "Label", 1, lambda v: v.edit.toggle_verified(), "verified", 4,
               _picture, "Somebody looked at this picture, and its labels are right; once more takes it back"),
     ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
               lambda v: v.files.next_unverified(), "", 0,
               lambda s: s.pictures > 0, "The next one that nobody has verified yet"),
-    ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, lambda v: v.snap.snap(), "snap", 0, _selected,
+    ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, lambda v: v.snap.snap(), "snap", 0, _unlocked,
               "Fit the selected box to the best proposal near it; again for the next one, and at last back"),
     ActionRow("label.accept", "Accept suggestion", ("Return", "Enter"), "Label", 3, lambda v: v.suggest.accept(),
-              "check", 0, lambda s: s.suggestions > 0 or s.suggestion_is_selected,
+              "check", 0, lambda s: s.is_shown and (s.suggestions > 0 or s.suggestion_is_selected),
               "The selected suggestion becomes a label, and the next one is selected"),
     ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, lambda v: v.suggest.reject(), "cancel", 0,
-              lambda s: s.suggestion_is_selected, "The selected suggestion is not shown again; undo brings it back"),
+              lambda s: s.is_shown and s.suggestion_is_selected,
+              "The selected suggestion is not shown again; undo brings it back"),
     ActionRow("label.bring_back", "Bring back rejected ones", (), "Label", 3, lambda v: v.suggest.bring_back(), "", 0,
-              lambda s: s.rejected > 0, "What was rejected in this picture, today or earlier, is suggested again"),
+              lambda s: s.is_shown and s.rejected > 0,
+              "What was rejected in this picture, today or earlier, is suggested again"),
     ActionRow("label.accept_above", "Accept all suggestions", ("Ctrl+Return",), "Label", 3,
-              lambda v: v.suggest.accept_all(), "check-all", 0, lambda s: s.suggestions > 0,
+              lambda v: v.suggest.accept_all(), "check-all", 0, lambda s: s.is_shown and s.suggestions > 0,
               "All above the score of Preferences become labels"),
     ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
               lambda v: v.suggest.accept_all_and_go_on(), "", 0, _picture,
@@ -205,14 +227,14 @@ _LABEL = (
     ActionRow("label.accept_folder", "Accept all in the folder", ("Ctrl+Shift+Return",), "Label", 3,
               lambda v: v.batch.accept_all(), "", 0, lambda s: s.pictures > 0,
               "All suggestions above the score of Preferences, in every picture listed; one undo takes it back"),
-    ActionRow("label.difficult", "Difficult", (), "Label", 4, lambda v: v.edit.toggle("difficult"), "", 0, _selected),
-    ActionRow("label.truncated", "Truncated", (), "Label", 4, lambda v: v.edit.toggle("truncated"), "", 0, _selected),
-    ActionRow("label.crowd", "Crowd", (), "Label", 4, lambda v: v.edit.toggle("crowd"), "", 0, _selected),
+    ActionRow("label.difficult", "Difficult", (), "Label", 4, lambda v: v.edit.toggle("difficult"), "", 0, _unlocked),
+    ActionRow("label.truncated", "Truncated", (), "Label", 4, lambda v: v.edit.toggle("truncated"), "", 0, _unlocked),
+    ActionRow("label.crowd", "Crowd", (), "Label", 4, lambda v: v.edit.toggle("crowd"), "", 0, _unlocked),
     ActionRow("label.locked", "Locked", ("L",), "Label", 4, lambda v: v.edit.toggle("locked"), "lock", 0, _selected,
               "A locked box cannot be moved, relabelled or deleted"),
     *(
-        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(_choose_class, n), "", 0, _picture,
-                  "Of the selected boxes and of the next one")
+        ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(_choose_class, n), "", 0,
+                  partial(_has_class, n), "Of the selected boxes and of the next one")
         for n in range(1, 10)
     ),
     ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6, lambda v: v.statistics.show(),
@@ -254,18 +276,22 @@ _VIEW = (
     ActionRow("view.actual", "100 %", ("Ctrl+0",), "View", 1, lambda v: v.view.actual_size(), "actual-size", 5,
               _picture, "One pixel of the picture is one pixel of the screen"),
     ActionRow("view.zoom_selected", "Zoom to the box", ("Z",), "View", 1, lambda v: v.edit.zoom_to_selected(), "", 0,
-              lambda s: s.selected > 0 or s.suggestion_is_selected, "The selected box, enlarged, in the middle"),
+              lambda s: s.is_shown and (s.selected > 0 or s.suggestion_is_selected),
+              "The selected box, enlarged, in the middle"),
     ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, lambda v: v.view.zoom(1.25), "zoom-in", 0,
-              _picture),
-    ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, lambda v: v.view.zoom(0.8), "zoom-out", 0, _picture),
+              _picture, repeats=True),
+    ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, lambda v: v.view.zoom(0.8), "zoom-out", 0, _picture,
+              repeats=True),
     ActionRow("view.tone", "Brightness and contrast…", ("B",), "View", 2, lambda v: v.view.open_tone(), "contrast", 5,
               _picture, "Show the picture lighter, darker, harder or softer"),
-    ActionRow("view.brighter", "Brighter", ("]",), "View", 2, lambda v: v.view.change_tone(0.1, 0), "", 0, _picture),
-    ActionRow("view.darker", "Darker", ("[",), "View", 2, lambda v: v.view.change_tone(-0.1, 0), "", 0, _picture),
+    ActionRow("view.brighter", "Brighter", ("]",), "View", 2, lambda v: v.view.change_tone(0.1, 0), "", 0, _picture,
+              repeats=True),
+    ActionRow("view.darker", "Darker", ("[",), "View", 2, lambda v: v.view.change_tone(-0.1, 0), "", 0, _picture,
+              repeats=True),
     ActionRow("view.harder", "More contrast", ("Ctrl+]",), "View", 2, lambda v: v.view.change_tone(0, 0.1), "", 0,
-              _picture),
+              _picture, repeats=True),
     ActionRow("view.softer", "Less contrast", ("Ctrl+[",), "View", 2, lambda v: v.view.change_tone(0, -0.1), "", 0,
-              _picture),
+              _picture, repeats=True),
     ActionRow("view.plain", "As the picture is", ("Ctrl+Shift+0",), "View", 2, lambda v: v.view.set_tone(0, 0), "", 0,
               lambda s: s.is_toned, "Brightness and contrast as they are in the file"),
     ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, lambda v: v.view.hide_layers(), "eye-off",

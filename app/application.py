@@ -39,6 +39,7 @@ from app.controllers.statistics import StatisticsController
 from app.controllers.suggest import SuggestController
 from app.controllers.train import TrainController
 from app.controllers.tune import TuneController
+from app.controllers.undo import UndoController
 from app.controllers.view import ViewController
 from app.corrections import Corrections
 from app.document import Document
@@ -206,6 +207,7 @@ def _make_verbs(parts: _Parts) -> Verbs:
     return Verbs(
         files=files,
         edit=EditController(document, window.canvas, view, messages, window),
+        undo=UndoController(document, messages, window),
         detect=detect,
         view=view,
         save=save,

@@ -12,7 +12,7 @@ from app.canvas.layers import LayerName
 from app.history import FolderHistory, FolderStep, History, State, Step
 from app.suggestions import Suggestions, suggest
 from engine.data.rejections import Rejected
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.image import Image
 from engine.structures.stages import Detections, StageRecord, Trace
 
@@ -28,6 +28,21 @@ class Selection:
     def only(self) -> int | None:
         """The index, where exactly one box is selected."""
         return self.indices[0] if len(self.indices) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PickedBoxes:
+    """Labelled boxes of one picture that something was asked for, themselves and not by their numbers."""
+
+    path: Path
+    boxes: tuple[LabelledBox, ...]
+
+    def places(self, annotation: Annotation | None) -> list[int]:
+        """Where those are that are still there as they were, in the order in which they were picked."""
+        if annotation is None or annotation.path != self.path:
+            return []
+        found = {id(box): i for i, box in enumerate(annotation.boxes)}
+        return [found[id(box)] for box in self.boxes if id(box) in found]
 
 
 class Document(QObject):
@@ -130,6 +145,12 @@ class Document(QObject):
         """Indices of the selected labelled boxes."""
         return self.selection.indices if self.selection and self.selection.layer == "truth" else ()
 
+    def pick(self, indices: Iterable[int]) -> PickedBoxes | None:
+        """Hold on to labelled boxes of the open picture; None where there are none."""
+        annotation = self.annotation
+        boxes = tuple(annotation.boxes[i] for i in indices) if annotation is not None else ()
+        return PickedBoxes(annotation.path, boxes) if annotation is not None and boxes else None
+
     def rejected_of(self, path: Path) -> Rejected:
         """What was rejected in a picture, open or not."""
         state = self._last.get(path)
@@ -148,20 +169,24 @@ class Document(QObject):
 
     @property
     def undo_text(self) -> str:
-        """What `undo` would take back: of this picture or of the folder, whichever came last; "" for nothing."""
-        step = self._last_step()
+        """What `undo` would take back; "" for nothing."""
+        step = self.last_step
         return step.text if step else ""
 
     @property
     def redo_text(self) -> str:
-        step = self._next_step()
+        step = self.next_step
         return step.text if step else ""
 
-    def _last_step(self) -> Step | FolderStep | None:
+    @property
+    def last_step(self) -> Step | FolderStep | None:
+        """What `undo` would take back: of this picture or of the folder, whichever came last."""
         steps: list[Step | FolderStep] = [*self._history.past[-1:], *self.folder.past[-1:]]
         return max(steps, key=lambda step: step.number, default=None)
 
-    def _next_step(self) -> Step | FolderStep | None:
+    @property
+    def next_step(self) -> Step | FolderStep | None:
+        """What `redo` would do again."""
         steps: list[Step | FolderStep] = [*self._history.future[-1:], *self.folder.future[-1:]]
         return min(steps, key=lambda step: step.number, default=None)
 
@@ -230,7 +255,7 @@ class Document(QObject):
 
     def undo(self) -> str:
         """Take the last step back; returns what it was, "" where there is none."""
-        step = self._last_step()
+        step = self.last_step
         if isinstance(step, FolderStep):
             self.folder.undo()
             self.history_changed.emit()
@@ -238,7 +263,7 @@ class Document(QObject):
         return self._step(self._history.past, self._history.future)
 
     def redo(self) -> str:
-        step = self._next_step()
+        step = self.next_step
         if isinstance(step, FolderStep):
             self.folder.redo()
             self.history_changed.emit()
@@ -254,8 +279,8 @@ class Document(QObject):
         return step.text
 
     def _show(self, state: State, select: Iterable[int] | None) -> None:
-        kept = self.selected_labels if select is None else tuple(select)
-        annotation = state.annotation
+        before, annotation = self.annotation, state.annotation
+        kept = _followed(self.selected_labels, before, annotation) if select is None else list(select)
         is_new, is_rejected = annotation is not self.annotation, state.rejected is not self.rejected
         self.annotation, self.rejected = annotation, state.rejected
         self._last[annotation.path] = state
@@ -265,8 +290,15 @@ class Document(QObject):
             self.rejected_changed.emit(annotation.path, state.rejected)
         self._suggest()
         if select is not None or self.selected_labels:
-            self.select("truth", [i for i in kept if i < len(annotation.boxes)])
+            self.select("truth", kept)
         self.history_changed.emit()
+
+
+def _followed(selected: Iterable[int], before: Annotation | None, after: Annotation) -> list[int]:
+    """Where the selected boxes are after a step: one that only changes boxes leaves each in its place."""
+    if before is None or len(before.boxes) == len(after.boxes):
+        return list(selected)
+    return PickedBoxes(after.path, tuple(before.boxes[i] for i in selected)).places(after)
 
 
 def _same(a: Annotation, b: Annotation) -> bool:

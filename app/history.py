@@ -45,10 +45,11 @@ class History:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FolderStep:
-    """One step over many pictures: it is taken back, and done again, as a whole."""
+    """One step over many pictures: it is taken back, and done again, as a whole. where: "6 pictures"."""
 
     number: int
     text: str
+    where: str
     undo: Callable[[], None]
     redo: Callable[[], None]
 

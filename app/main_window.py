@@ -21,7 +21,7 @@ from app.action_set import ActionSet
 from app.actions import ACTIONS, MENUS
 from app.canvas.view import ImageCanvas
 from app.messages import Toasts
-from app.own_keys import is_own_key
+from app.own_keys import accepts_own_key, is_typed_in
 from app.panels.boxes import BoxesPanel
 from app.panels.choosers import Choosers
 from app.panels.files import FilesPanel
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
 
     dropped = Signal(object)  # list[Path]
     closing = Signal()
+    key_pressed = Signal()  # before it becomes a verb, so that each verb is as possible as it is now
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
     def __init__(
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.tools = QToolBar("Tools")
         self.tone = ToneSheet(self)
         self.tone.closed.connect(canvas.setFocus)
+        files.text.left.connect(self._leave_field)
 
     def add_actions(self, actions: ActionSet) -> None:
         """Menus and tool bar, from the table of actions."""
@@ -147,14 +149,12 @@ class MainWindow(QMainWindow):
         self.addToolBar(tools)
 
     def show_picture(self, is_there: bool) -> None:
-        """The canvas, or the page that says what to do."""
+        """The canvas, or the page that says what to do. Nobody is taken away from a field, or from the list."""
         self.middle.setCurrentWidget(self.canvas if is_there else self.welcome)
         self.toasts.raise_()
-        if (
-            is_there
-            and not self.label_bar.hasFocus()
-            and not (self.files.text.hasFocus() or self.files.view.hasFocus())
-        ):
+        focus = self.focusWidget()
+        in_use = focus is not None and focus.isVisible() and (is_typed_in(focus) or focus is self.files.view)
+        if is_there and not in_use:
             self.canvas.setFocus()
 
     def toggle_tone(self) -> None:
@@ -209,11 +209,21 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Before a key becomes a verb."""
-        is_asked = event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and is_own_key(self.focusWidget(), event):
-            event.accept()
-            return True
-        return super().event(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.key_pressed.emit()
+        return accepts_own_key(event, self.focusWidget()) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where the control that has the focus has no use for it, leaves that."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave_field()
+        else:
+            super().keyPressEvent(event)
+
+    def _leave_field(self) -> None:
+        page = self.middle.currentWidget()
+        if page is not None:
+            page.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -1,23 +1,79 @@
-"""Keys that belong to the control which has the focus, though the window has a verb on them, too."""
+"""Whose a key is: of the control that has the focus, wherever that can use it; only elsewhere it is a verb.
+
+One rule for every field, list, slider and button of the window and of its docks, whatever keys the verbs have.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QTreeWidget, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTabBar,
+    QTableView,
+    QTextEdit,
+    QTreeView,
+    QWidget,
+)
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+Key, Modifier = Qt.Key, Qt.KeyboardModifier
+TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QKeySequenceEdit, QPlainTextEdit, QTextEdit)
+COMMANDS = Modifier.ControlModifier | Modifier.AltModifier | Modifier.MetaModifier
+ENTER = (Key.Key_Return, Key.Key_Enter)
+PRESSES = (*ENTER, Key.Key_Space)
+ARROWS = (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)
+MOVES = (*ARROWS, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End)
+DELETES = (Key.Key_Delete, Key.Key_Backspace)
+# With Ctrl: what a text field edits with, and what would change a box behind it by a slip (duplicate, name).
+EDITS = (Key.Key_A, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_Y, Key.Key_Z, Key.Key_Insert, Key.Key_D, Key.Key_E)
+
+
+def accepts_own_key(event: QEvent, control: QWidget | None) -> bool:
+    """For the `event` of a window: take a key that belongs to the control with the focus before it becomes a verb."""
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    if not is_own_key(control, event):
+        return False
+    event.accept()
+    return True
+
+
+def is_typed_in(control: QWidget | None) -> bool:
+    """Whether letters are its own: nobody takes the focus from it meanwhile."""
+    return isinstance(control, (*TEXT_FIELDS, QComboBox))
 
 
 def is_own_key(control: QWidget | None, event: QKeyEvent) -> bool:
-    """Who went to a button with Tab presses it with Space, and does not mark the picture as verified.
-
-    The list of pictures and the canvas leave all keys to the window: there, Space and Enter are about the picture.
-    """
-    if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
-        return False
-    if event.key() == Qt.Key.Key_Space:
-        return isinstance(control, (QAbstractButton, QComboBox))
-    if event.key() in ENTER:
-        return isinstance(control, QTreeWidget) or (isinstance(control, QPushButton) and control.autoDefault())
+    """The canvas, the list of pictures and that of a picture's boxes leave letters, Space, Enter and Delete to the
+    verbs: there, these are about the picture and its selected boxes."""
+    key, has_command = event.key(), bool(event.modifiers() & COMMANDS)
+    if isinstance(control, TEXT_FIELDS) or (isinstance(control, QComboBox) and control.isEditable()):
+        return _is_typed(event) or key in (*PRESSES, *MOVES, *DELETES) or (key in EDITS and has_command)
+    if isinstance(control, QComboBox):  # letters look for a row that begins so
+        return not has_command and (_is_typed(event) or key in (*PRESSES, *MOVES))
+    if isinstance(control, QTreeView | QTableView):
+        copies = event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.SelectAll)
+        return _is_typed(event) or key in (*PRESSES, *MOVES, *DELETES) or copies
+    if isinstance(control, QAbstractItemView):
+        return key in MOVES
+    if isinstance(control, QAbstractSlider | QScrollArea | QTabBar):
+        return key in MOVES and not has_command
+    if isinstance(control, QAbstractButton):
+        return key in PRESSES and not has_command
+    if isinstance(control, QLabel):
+        return control.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy)
     return False
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    """A letter, digit or sign, also one of a third level (AltGr, which is Ctrl and Alt for some systems)."""
+    return bool(event.text()) and event.text().isprintable()

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QTabWidget,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import ACTIONS
+from app.panels.search_field import SearchField
 from app.settings import SETTINGS, SettingRow, SettingsStore
 
 
@@ -118,8 +118,7 @@ class KeysPage(QWidget):
         self.note = QLabel()
         self.note.setObjectName("small")
         self.note.setWordWrap(True)
-        search = QLineEdit()
-        search.setPlaceholderText("Find an action")
+        search = SearchField("Find an action")
         search.textChanged.connect(self._filter)
         inner = QWidget()
         grid = QGridLayout(inner)

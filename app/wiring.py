@@ -9,7 +9,7 @@ from app.actions import Verbs, WindowState
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.layers import LayerName, LayerStyle
-from app.document import Document, Selection
+from app.document import Document, PickedBoxes, Selection
 from app.keys_sheet import About, KeysSheet
 from app.main_window import MainWindow
 from app.messages import Messages
@@ -55,6 +55,8 @@ class Wiring(QObject):
 
     def _connect_document(self) -> None:
         document = self._document
+        self._window.key_pressed.connect(self._show_actions)
+        self._window.middle.currentChanged.connect(self._state_timer.start)
         document.image_changed.connect(self._image_changed)
         document.annotation_changed.connect(self._annotation_changed)
         document.trace_changed.connect(self._trace_changed)
@@ -71,10 +73,10 @@ class Wiring(QObject):
         canvas.zoom_changed.connect(window.status.show_zoom)
         canvas.box_picked.connect(self._box_picked)
         canvas.selection_changed.connect(self._boxes_selected)
-        window.label_bar.labelled.connect(self._verbs.edit.choose_class)
+        window.label_bar.labelled.connect(self._verbs.edit.name)
         window.labels.chosen.connect(self._verbs.edit.choose_class)
         window.boxes.wanted.connect(canvas.reveal_area)
-        window.boxes.label_wanted.connect(self._verbs.edit.ask_for_label)
+        window.boxes.label_wanted.connect(self._verbs.edit.ask_to_name)
         window.layers.style_changed.connect(self._style_changed)
         window.layers.selection_moved.connect(detect.choose_selection)
         window.files.chosen.connect(files.show)
@@ -95,6 +97,7 @@ class Wiring(QObject):
         files.set_unsaved(self._verbs.save.current)
         self._verbs.save.folder_changed.connect(files.use_folder)
         self._verbs.save.folder_changed.connect(self._verbs.batch.follow_folder)
+        self._verbs.edit.clipboard_changed.connect(self._state_timer.start)
         self._window.labels.rename_wanted.connect(self._verbs.batch.rename_class)
         self._survey.classes_known.connect(self._classes_known)
         self._survey.progressed.connect(self._window.files.progress.show_reading)
@@ -144,31 +147,42 @@ class Wiring(QObject):
 
     def show_state(self) -> None:
         """Which actions are possible, what the layer panel says."""
-        document, detect = self._document, self._verbs.detect
+        document = self._document
+        self._show_actions()
+        self._window.layers.show_state(
+            document.trace, document.annotation, self._verbs.detect.proposals, document.suggestions
+        )
+
+    def _show_actions(self) -> None:
+        document, detect, edit = self._document, self._verbs.detect, self._verbs.edit
         current = self._verbs.files.current
-        annotation = document.annotation
+        boxes = document.annotation.boxes if document.annotation else ()
+        chosen = document.selected_labels
         state = WindowState(
             pictures=self._pictures.rowCount(),
             has_picture=document.image is not None,
+            is_shown=self._window.middle.currentWidget() is self._window.canvas,
             has_previous=self._pictures.neighbour(current, -1) is not None,
             has_next=self._pictures.neighbour(current, 1) is not None,
             is_busy=not detect.activity.now.is_idle,
             folder_is_running=detect.folder_is_running,
             is_training=self._verbs.train.is_running,
             has_model=detect.model is not None,
-            labels=len(annotation.boxes) if annotation else 0,
-            selected=len(document.selected_labels),
+            labels=len(boxes),
+            selected=len(chosen),
+            classes=len(edit.classes),
+            unlocked=sum(not boxes[i].locked for i in chosen),
             suggestions=self._verbs.suggest.count,
             suggestion_is_selected=self._verbs.suggest.is_selected,
             rejected=len(document.rejected),
-            can_paste=bool(self._verbs.edit.clipboard),
-            can_undo=bool(document.undo_text),
-            can_redo=bool(document.redo_text),
+            can_paste=bool(edit.clipboard),
+            can_paste_previous=edit.can_paste_previous,
+            undo=self._verbs.undo.undo_words,
+            redo=self._verbs.undo.redo_words,
             is_modified=bool(self._verbs.save.unsaved),
             is_toned=self._verbs.view.tone != (0.0, 0.0),
         )
         self._actions.show_state(state)
-        self._window.layers.show_state(document.trace, annotation, detect.proposals, document.suggestions)
 
     # -- of the document
 
@@ -217,12 +231,10 @@ class Wiring(QObject):
         if indices or self._document.selected_labels:
             self._document.select("truth", indices)
 
-    def _label_wanted(self) -> None:
-        annotation, chosen = self._document.annotation, self._document.selected_labels
-        if annotation is not None and chosen:
-            box = annotation.boxes[chosen[-1]]
-            at = self._window.canvas.mapFromScene(box.box.x1, box.box.y2) + QPoint(0, 6)
-            self._window.label_bar.ask(box.label, self._verbs.edit.classes, at)
+    def _label_wanted(self, boxes: PickedBoxes) -> None:
+        box = boxes.boxes[-1].box
+        at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
+        self._window.label_bar.ask(boxes, self._verbs.edit.classes, at)
 
     def _show_classes(self) -> None:
         edit = self._verbs.edit
@@ -242,6 +254,7 @@ class Wiring(QObject):
     def _folder_changed(self, folder: LabelledFolder | None) -> None:
         self._verbs.save.set_folder(folder)
         self._verbs.batch.set_folder(folder)
+        self._window.labels.stop_asking()
         self._survey.begin(folder)
         self._window.files.show_current(self._verbs.files.current)
 

@@ -18,6 +18,7 @@ from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 
 CLICK_SLACK = 3.0  # screen pixels beside a box that still count as on it
+TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
@@ -194,11 +195,13 @@ class ImageCanvas(LayersView):
     # --- the keys
 
     def event(self, event: QEvent) -> bool:
-        """Space over a picture is held to pan: a shortcut on it must wait until it was only tapped."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if event.key() == Qt.Key.Key_Space and plain and self._image is not None:
-                event.accept()
+        """Tab goes through the boxes while there are any, and through the window otherwise. The key alone: Qt also asks
+        for the next child where a field over the picture is hidden."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in TABS:
+            plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+            if plain and self._truth.isVisible() and len(self._truth.boxes()):
+                is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._hand.select_next(backwards=is_shifted or event.key() == Qt.Key.Key_Backtab)
                 return True
         return super().event(event)
 
@@ -225,13 +228,6 @@ class ImageCanvas(LayersView):
         super().focusOutEvent(event)
         if self.is_space_held:
             self.hold_space(False)
-
-    def focusNextPrevChild(self, forwards: bool) -> bool:
-        """Tab goes through the boxes while there are any, and through the window otherwise."""
-        if not self._truth.isVisible() or len(self._truth.boxes()) == 0:
-            return super().focusNextPrevChild(forwards)
-        self._hand.select_next(backwards=not forwards)
-        return True
 
     # --- inside
 

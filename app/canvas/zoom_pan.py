@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPalette,
@@ -139,6 +140,15 @@ class ZoomPanView(QGraphicsView):
         self.setSceneRect(self._content.adjusted(-half_width, -half_height, half_width, half_height))
 
     # --- events
+
+    def event(self, event: QEvent) -> bool:
+        """Space over a picture is held to pan: a shortcut on it must wait until it was only tapped."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if event.key() == Qt.Key.Key_Space and plain and not self._content.isEmpty():
+                event.accept()
+                return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()

@@ -193,9 +193,9 @@ class BatchController(QObject):
             return
         number = self._document.folder.next_number()
         undo, redo = partial(self._again, run, number, False), partial(self._again, run, number, True)
-        self._document.add_folder_step(FolderStep(number, run.text, undo, redo))
-        count = len(run.done)
-        self._messages.info(f"{run.text}: {count:,} {'picture' if count == 1 else 'pictures'}. Ctrl+Z takes it back")
+        where = _pictures(len(run.done))
+        self._document.add_folder_step(FolderStep(number, run.text, where, undo, redo))
+        self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
 
     def _again(self, run: _Run, number: int, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""
@@ -218,7 +218,7 @@ class BatchController(QObject):
         after = {path: self._traces.get(path) for path in before}
         number = self._document.folder.next_number()
         undo, redo = partial(self._put_results, before), partial(self._put_results, after)
-        self._document.add_folder_step(FolderStep(number, "Detect folder", undo, redo))
+        self._document.add_folder_step(FolderStep(number, "Detect folder", _pictures(len(before)), undo, redo))
 
     def _put_results(self, results: Mapping[Path, ImageResult | None]) -> None:
         for path, result in results.items():
@@ -231,6 +231,10 @@ class BatchController(QObject):
             if path == self._document.path:
                 self._document.set_trace(result.trace if result is not None else Trace())
         self._survey.read.emit(tuple(path for path in results if path in self._survey.summaries))
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count:,} pictures"
 
 
 def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
@@ -253,7 +257,7 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
 def _read(run: _Run, path: Path) -> Annotation:
     if run.folder is not None:
         return run.folder.annotation(path)
-    return Annotation(path, *run.sizes[path])
+    return Annotation(path, *run.sizes[path], is_labelled=False)
 
 
 def _accept(annotation: Annotation, result: ImageResult, rejected: Rejected, least: float) -> Annotation:

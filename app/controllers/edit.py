@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
 from app.controllers.view import ViewController
-from app.document import Document
+from app.document import Document, PickedBoxes
 from app.messages import Messages
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.stages import Detections
@@ -22,7 +22,8 @@ class EditController(QObject):
     """Changes the open picture's annotation; never a locked box, and never a box by hand through a model."""
 
     classes_changed = Signal()
-    label_wanted = Signal()  # show the label bar for the selected boxes
+    clipboard_changed = Signal()
+    label_wanted = Signal(object)  # PickedBoxes: show the label bar for them
 
     def __init__(
         self,
@@ -60,8 +61,19 @@ class EditController(QObject):
         label = label.strip()
         if not label:
             return
+        self._name(self._document.selected_labels, label)
+
+    def name(self, boxes: PickedBoxes, label: str) -> None:
+        """The answer to `label_wanted`: of those boxes and no others, whatever is selected or shown by now."""
+        places = boxes.places(self._document.annotation)
+        if places:
+            self._name(places, label)
+        else:
+            self._messages.warning(f"The box to be named “{label}” is not there any more: nothing was named")
+
+    def _name(self, indices: Iterable[int], label: str) -> None:
         self.current = label
-        chosen = self._selected()
+        chosen = self._unlocked(indices)
         self._replace(
             {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}, f"Label as {label}"
         )
@@ -75,8 +87,13 @@ class EditController(QObject):
             self.choose_class(self.classes[number - 1])
 
     def ask_for_label(self) -> None:
-        if self._document.selected_labels:
-            self.label_wanted.emit()
+        self.ask_to_name(self._document.selected_labels)
+
+    def ask_to_name(self, indices: Iterable[int]) -> None:
+        """Labelled boxes of the open picture; locked ones keep their names."""
+        boxes = self._document.pick(self._unlocked(indices))
+        if boxes is not None:
+            self.label_wanted.emit(boxes)
 
     # -- boxes
 
@@ -102,10 +119,15 @@ class EditController(QObject):
             self._view.copy_picture()
             return
         self.clipboard = tuple(chosen.values())
+        self.clipboard_changed.emit()
         self._messages.info(f"{_boxes(len(chosen))} copied")
 
     def paste(self) -> None:
         self._add(self.clipboard, "Paste")
+
+    @property
+    def can_paste_previous(self) -> bool:
+        return self._previous is not None and bool(self._previous.boxes)
 
     def paste_previous(self) -> None:
         """The boxes of the picture that was open before this one."""
@@ -145,14 +167,6 @@ class EditController(QObject):
             text = "Take back verified" if annotation.verified else "Mark as verified"
             self._document.edit(replace(annotation, verified=not annotation.verified), text)
 
-    def undo(self) -> None:
-        if text := self._document.undo():
-            self._messages.info(f"Undone: {text}")
-
-    def redo(self) -> None:
-        if text := self._document.redo():
-            self._messages.info(f"Done again: {text}")
-
     # -- what the canvas asks for
 
     def _box_drawn(self, box: Rectangle) -> None:
@@ -160,21 +174,23 @@ class EditController(QObject):
         label = self.current or FIRST_LABEL
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
-            self.label_wanted.emit()
+            self.ask_for_label()
 
     def _boxes_changed(self, boxes: Mapping[int, Rectangle]) -> None:
-        chosen = self._selected(every=True)
+        chosen = self._unlocked(boxes)
         changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
         self._replace(changed, _count("Move", len(changed)))
 
     # -- inside
 
-    def _selected(self, locked: bool = False, every: bool = False) -> dict[int, LabelledBox]:
-        """By index. Locked boxes only where nothing is done to them; `every`: not only the selected ones."""
+    def _selected(self, locked: bool = False) -> dict[int, LabelledBox]:
+        """By index. Locked boxes only where nothing is done to them."""
+        return self._unlocked(self._document.selected_labels, locked)
+
+    def _unlocked(self, indices: Iterable[int], locked: bool = False) -> dict[int, LabelledBox]:
         annotation = self._document.annotation
         if annotation is None:
             return {}
-        indices = range(len(annotation.boxes)) if every else self._document.selected_labels
         return {i: annotation.boxes[i] for i in indices if locked or not annotation.boxes[i].locked}
 
     def _replace(self, changed: Mapping[int, LabelledBox], text: str) -> None:

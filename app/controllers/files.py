@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -226,7 +226,7 @@ def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Ann
     image = read_image(path)
     plain = Annotation(path, image.width, image.height)
     if folder is None:
-        return image, plain, ""
+        return image, replace(plain, is_labelled=False), ""
     try:
         return image, folder.annotation(path), ""
     except UserError as error:

@@ -19,10 +19,12 @@ from app.messages import Messages
 from app.pictures import PictureList
 from app.rejection_keeper import RejectionKeeper
 from engine.data.label_check import Dismissed, LabelCheck, LabelChecker, Place
+from engine.data.rebase import facts as facts_of
 from engine.data.rejections import read_rejections
 from engine.data.several import NotLabelled, read_folders
 from engine.errors import UserError
 from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.annotation import Annotation
 
 
 class _StoppedError(Exception):
@@ -121,7 +123,8 @@ class LabelCheckController(QObject):
         undo = partial(self._change, roots, findings, not is_right)
         redo = partial(self._change, roots, findings, is_right)
         redo()
-        self._document.add_folder_step(FolderStep(self._document.folder.next_number(), text, undo, redo))
+        number = self._document.folder.next_number()
+        self._document.add_folder_step(FolderStep(number, text, "the label check", undo, redo))
 
     def _change(self, roots: tuple[Path, ...], findings: frozenset[Dismissed], is_right: bool) -> None:
         for root in roots:
@@ -153,8 +156,7 @@ class LabelCheckController(QObject):
         if place is None or annotation is None or annotation.path != place.path:
             return
         self._place = None
-        if place.box is not None and place.box < len(annotation.boxes):
-            self._document.select("truth", (place.box,))
+        self._document.select("truth", _where(place, annotation))
 
 
 def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None, stop: threading.Event) -> Checked:
@@ -182,6 +184,15 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
         return Checked(facts, checker.result(), read.roots, read_rejections(read.roots).dismissed)
     except UserError as error:
         return Checked(facts, checker.result(), read.roots, warning=f"{error}; what was called right is listed again")
+
+
+def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:
+    """The box of a finding, which may have another number since the check, or may have gone."""
+    if place.box is None or place.says is None:
+        return ()
+    says, boxes = facts_of(place.says), annotation.boxes
+    order = sorted(range(len(boxes)), key=lambda i: i != place.box)  # of two alike the one with its number
+    return tuple(i for i in order if facts_of(boxes[i]) == says)[:1]
 
 
 def _home(finding: Dismissed, roots: tuple[Path, ...]) -> Path:

@@ -5,8 +5,8 @@ A folder whose labels are in one file (COCO) is written once for all its edits, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -70,8 +70,11 @@ class LabelFiles:
         folder = self._folders.get(root)
         return (folder.format if folder is not None else self._store.settings.label_format) == "coco"
 
-    def write(self, entries: Sequence[Pending]) -> Written:
-        """Edits of one folder. One that was read since the editing began may say something else by now."""
+    def write(self, entries: Sequence[Pending], made: Set[Path]) -> Written:
+        """Edits of one folder. One that was read since the editing began may say something else by now.
+
+        made: pictures whose label file came with our edits: it goes where these are taken back. Others stay, empty.
+        """
         root = entries[0].root
         folder = self._folders.get(root)
         failed: dict[Path, UserError] = {}
@@ -80,7 +83,8 @@ class LabelFiles:
             for entry in entries:
                 if (why := _unknown(folder, entry)) is not None:
                     failed[entry.mine.path] = why
-        failed.update(folder.save_all(entry.mine for entry in entries if entry.mine.path not in failed))
+        ready = [entry.mine for entry in entries if entry.mine.path not in failed]
+        failed.update(folder.save_all(one if one.path in made else replace(one, is_labelled=True) for one in ready))
         return Written(folder, failed)
 
     def compare(self, entries: Sequence[Pending]) -> Compared:

@@ -57,6 +57,7 @@ class SaveController(QObject):
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
         self.is_held = False
+        self._made: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
         self._writing: list[Pending] = []
         self._told: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
@@ -102,7 +103,7 @@ class SaveController(QObject):
         self._retry.stop()
         for entries in by_root(entry for entry in self.unsaved.values() if entry.state != "waits"):
             try:
-                failed = self._files.write(entries).failed
+                failed = self._files.write(entries, self._made).failed
             except Exception as error:
                 self._tell(error)
                 continue
@@ -137,6 +138,8 @@ class SaveController(QObject):
     def restore(self, found: Unsaved, *, later: bool = False) -> None:
         """An edit from the journal: into its file, unless that was changed since. later: only when it is opened."""
         mine = found.annotation
+        if mine.is_blank:
+            self._made.add(mine.path)
         self.unsaved[mine.path] = Pending(mine, found.root, None, "waits", found.when, found.base)
         if self._document.path == mine.path:
             self._document.edit(mine, "Restore unsaved edits", select=())
@@ -207,9 +210,8 @@ class SaveController(QObject):
             entries = [entry for entry in self.unsaved.values() if entry.state == "" and entry.root == first.root]
         self._writing = entries
         self.writing.emit()
-        self._background.run(
-            partial(self._files.write, entries), partial(self._written, entries), partial(self._all_failed, entries)
-        )
+        write = partial(self._files.write, entries, frozenset(self._made))
+        self._background.run(write, partial(self._written, entries), partial(self._all_failed, entries))
 
     def _is_ready(self, entry: Pending) -> bool:
         return entry.state == "" and not (self.is_held and self._files.is_one_file(entry.root))
@@ -241,6 +243,8 @@ class SaveController(QObject):
 
     def _saved(self, entry: Pending) -> None:
         path = entry.mine.path
+        if entry.base is not None and entry.base.is_blank:
+            self._made.add(path)
         now = self.unsaved.get(path)
         if now is not None and now.mine is entry.mine:
             del self.unsaved[path]
@@ -288,6 +292,7 @@ class SaveController(QObject):
             if entry is not None and same(versions.theirs, entry.mine):
                 self._may_write(path, versions.theirs)
             elif entry is not None:
+                self._made.discard(path)  # somebody else wrote there
                 self.differ.emit(replace(versions, mine=entry.mine))
         for error in answer.failed.values():
             self._tell(error)

@@ -53,7 +53,8 @@ class SnapController(QObject):
         self._bridge, self._document, self._detect, self._messages = bridge, document, detect, messages
         self._objects: OrderedDict[Path, Candidates] = OrderedDict()
         self._regions: OrderedDict[Path, Candidates] = OrderedDict()
-        self._waiting: Annotation | None = None  # the boxes of this are to be snapped once the proposals are there
+        # What is to be snapped once the proposals are there: boxes of a picture, by index.
+        self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Turn | None = None
         bridge.finished.connect(self._finished)
         bridge.failed.connect(self._failed)
@@ -64,13 +65,13 @@ class SnapController(QObject):
         annotation = self._document.annotation
         if annotation is None or not self._chosen(annotation):
             return
-        last = self._last
-        if last is not None and last.annotation is annotation and list(last.rough) == self._chosen(annotation):
+        last, chosen = self._last, self._chosen(annotation)
+        if last is not None and last.annotation is annotation and list(last.rough) == chosen:
             self._turn(last)
             return
-        if self._waiting is annotation and self._is_busy():
+        if self._waiting == (annotation, chosen) and self._is_busy():
             return  # its answer is on the way
-        self._waiting = annotation
+        self._waiting = annotation, chosen
         if self._ask(annotation.path):
             self._snap_waiting()
 
@@ -128,15 +129,14 @@ class SnapController(QObject):
 
     def _snap_waiting(self) -> None:
         """Only if the boxes are still those for which it was asked."""
-        annotation = self._waiting
-        if annotation is None or self._is_busy():
+        if self._waiting is None or self._is_busy():
             return
-        self._waiting = None
+        (annotation, chosen), self._waiting = self._waiting, None
         if annotation is not self._document.annotation:
             return
         objects = self._objects.get(annotation.path, NONE)
         regions = self._regions.get(annotation.path, NONE)
-        rough = {i: annotation.boxes[i].box for i in self._chosen(annotation)}
+        rough = {i: annotation.boxes[i].box for i in chosen}
         found = {i: _on_pixels(box, snaps(box, objects, regions), annotation) for i, box in rough.items()}
         if not any(found.values()):
             self._messages.info("No proposal is near this box: draw it a little closer around the object")

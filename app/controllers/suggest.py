@@ -61,6 +61,8 @@ class SuggestController(QObject):
         written = [i for i in self._in_file(range(self._labels)) if annotation and _score(annotation.boxes[i]) >= least]
         if found or written:
             self._accept(found, written, "Accept all")
+        elif self.count:
+            self._messages.info(f"Nothing is above the score of Preferences ({least:.2f}): Enter accepts one by one")
 
     def accept_all_and_go_on(self) -> None:
         self.accept_all()

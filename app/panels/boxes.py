@@ -20,7 +20,7 @@ class BoxesPanel(QWidget):
     """Follows the document while it is shown. What is selected here is selected in the picture, and the other way."""
 
     wanted = Signal(QRectF)  # the box that was chosen here is to be seen
-    label_wanted = Signal()  # for the selected ones
+    label_wanted = Signal(object)  # (index,): another name for this one
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -106,8 +106,8 @@ class BoxesPanel(QWidget):
             box = self._shown.boxes[chosen[0]].box
             self.wanted.emit(QRectF(box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1))
 
-    def _ask_for_label(self, _item: QListWidgetItem) -> None:
-        self.label_wanted.emit()
+    def _ask_for_label(self, item: QListWidgetItem) -> None:
+        self.label_wanted.emit((self.list.row(item),))
 
 
 def _says(box: LabelledBox) -> str:

@@ -8,12 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -24,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.panels.folder_progress import FolderProgress
 from app.panels.list_notes import LEGEND, LegendMark, OnlyThese
-from app.panels.picture_delegate import PictureDelegate
+from app.panels.picture_view import PictureView
+from app.panels.search_field import SearchField
 from app.picture_state import FILTERS, ORDERS
 from app.pictures import PathRole, PictureList
 from app.theme import Theme
@@ -43,14 +42,12 @@ class FilesPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pictures, self._theme = pictures, theme
         self._current: Path | None = None
-        self.view = self._make_list(thumbnails)
+        self.view = PictureView(pictures, thumbnails, theme)
         self.name = QLabel("Pictures")
         self.name.setObjectName("strong")
         self.count = QLabel()
         self.count.setObjectName("small")
-        self.text = QLineEdit()
-        self.text.setPlaceholderText("Filter by name")
-        self.text.setClearButtonEnabled(True)
+        self.text = SearchField("Filter by name")
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that A and D stay keys of the window
         self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.state = QComboBox()
@@ -59,6 +56,7 @@ class FilesPanel(QWidget):
             self.state.addItem(words, value)
         self.state.setToolTip("Which pictures are listed")
         self.label = QComboBox()
+        self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.label.setToolTip("The class that the listed pictures have")
         self.order = QToolButton()
         self.order.setToolTip("Order of the list")
@@ -102,18 +100,6 @@ class FilesPanel(QWidget):
         """End `show_these`."""
         self.only.hide()
         self._pictures.show_only(None)
-
-    def _make_list(self, thumbnails: Thumbnails) -> QListView:
-        view = QListView()
-        view.setModel(self._pictures)
-        view.setItemDelegate(PictureDelegate(self._theme, thumbnails, view))
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAccessibleName("Pictures")
-        return view
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -171,6 +157,7 @@ class FilesPanel(QWidget):
     def _connect(self, thumbnails: Thumbnails) -> None:
         self.view.selectionModel().currentChanged.connect(self._row_chosen)
         self.text.textChanged.connect(self._delay.start)
+        self.text.returnPressed.connect(self._filter)
         self._delay.timeout.connect(self._filter)
         self.state.currentIndexChanged.connect(self._state_chosen)
         self.label.currentIndexChanged.connect(self._filter)

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QLabel, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.canvas.colours import class_colour
 from app.panels.dots import dot
@@ -25,6 +26,7 @@ class LabelsPanel(QWidget):
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.dialog: QInputDialog | None = None
         self.list = QListWidget()
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -73,7 +75,15 @@ class LabelsPanel(QWidget):
         dialog.setTextValue(old)
         dialog.setOkButtonText("Rename")
         dialog.textValueSelected.connect(partial(self.rename_wanted.emit, old))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog = dialog
         dialog.open()
+
+    def stop_asking(self) -> None:
+        """Another folder is open: what was asked was about the classes of the one before."""
+        if self.dialog is not None and isValid(self.dialog):
+            self.dialog.reject()
+        self.dialog = None
 
     def _clicked(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

@@ -4,31 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
-
-Keys = Qt.Key
-OWN_KEYS = (
-    *(Keys.Key_PageUp, Keys.Key_PageDown, Keys.Key_Home, Keys.Key_End),
-    *(Keys.Key_Left, Keys.Key_Right, Keys.Key_Up, Keys.Key_Down),
-)
-PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-
-
-class KeySlider(QSlider):
-    """Its keys move it while it has the focus, also those that would turn to another picture elsewhere."""
-
-    def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in OWN_KEYS
-            and event.modifiers() in PLAIN
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
 
 class LabelledSlider(QWidget):
@@ -42,7 +19,7 @@ class LabelledSlider(QWidget):
         self._name = QLabel(words)
         self._name.setObjectName("small")
         self._name.setFixedWidth(58)
-        self.slider = KeySlider(Qt.Orientation.Horizontal)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, steps)
         self.slider.setPageStep(max(1, steps // 10))
         self.slider.setAccessibleName(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.own_keys import accepts_own_key
 from app.panels.page import Pages
 from app.panels.training_curves import TrainingCurves
 from app.panels.training_labels import TrainingLabels
@@ -113,6 +114,10 @@ class TrainingDock(QDockWidget):
     def _recolour(self) -> None:
         for button, icon in ((self._float, "duplicate"), (self._close, "cancel")):
             button.setIcon(self._theme.icon(icon, self._theme.colours.muted))
+
+    def event(self, event: QEvent) -> bool:
+        """As a window of its own its keys do not pass the program's window."""
+        return accepts_own_key(event, self.focusWidget()) or super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(SETUP_WIDTH + 400, HEIGHT)

@@ -20,6 +20,7 @@ def annotation_to_json(annotation: Annotation) -> dict[str, Any]:
         "verified": annotation.verified,
         "boxes": [box_to_json(box) for box in annotation.boxes],
         "extra": dict(annotation.extra),
+        "labelled": annotation.is_labelled,
     }
 
 
@@ -42,6 +43,7 @@ def annotation_from_json(document: dict[str, Any]) -> Annotation:
         tuple(box_from_json(box) for box in document["boxes"]),
         bool(document["verified"]),
         dict(document.get("extra", {})),
+        bool(document.get("labelled", True)),
     )
 
 

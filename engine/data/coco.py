@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -96,7 +97,8 @@ class CocoFolder(LabelledFolder):
         return failed
 
     def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
-        unchanged = same(self._peek(annotation.path).annotation, annotation)
+        known = self._peek(annotation.path).annotation
+        unchanged = same(known, annotation) and (known.is_blank or not annotation.is_blank)
         return not unchanged or (even_empty and annotation.path not in file.images)
 
     def _take_over(self, file: CocoFile) -> None:
@@ -130,26 +132,32 @@ class CocoFolder(LabelledFolder):
         except BaseException:
             for path, restore in reversed(back):
                 restore()
-                if path not in file.images:
+                if path in file.images:
+                    self._home[path] = file
+                else:
                     self._home.pop(path, None)
             raise
 
     def save_new(self, annotations: Iterable[Annotation]) -> None:
-        """Fill a folder whose one file is not there yet, and write that once."""
+        """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
         [file] = self._files
         with locked(file.path):
             self._take_over(file)
             for annotation in annotations:
                 check_savable(annotation, file.path)
-                self._put(file, annotation)
+                self._put(file, replace(annotation, is_labelled=True))
                 self._add_classes(annotation.labels)
             file.write()
 
     def _put(self, file: CocoFile, annotation: Annotation) -> None:
-        """Into the file in memory. Raises Conflict where somebody else changed what it says of the picture since that
-        was read, UserError where the annotation would not come back as it is."""
+        """Into the file in memory, or out of it. Raises Conflict where somebody else changed what it says of the
+        picture since that was read, UserError where the annotation would not come back as it is."""
         if annotation.path in self._changed_elsewhere and not same(self._peek(annotation.path).annotation, annotation):
             raise Conflict(file.path)
+        if annotation.is_blank:
+            file.drop(annotation.path)
+            self._home.pop(annotation.path, None)
+            return
         file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
         ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
         file.put_items(annotation.path, self._items(file, annotation, ids))
@@ -160,7 +168,7 @@ class CocoFolder(LabelledFolder):
     def _peek(self, path: Path) -> Parsed:
         file = self._home.get(path)
         if file is None:
-            return Parsed(Annotation(path, *read_size(path)))
+            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
         return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
 
     def _size(self, path: Path) -> tuple[int, int] | None:

@@ -93,6 +93,13 @@ class CocoFile:
         """These annotations, in this order, of a picture that was `put`."""
         self._items[self.images[path]["id"]] = items
 
+    def drop(self, path: Path) -> None:
+        """The entry of a picture and its annotations go, if there are any."""
+        entry = self.images.pop(path, None)
+        if entry is not None:
+            self._edited.setdefault(path, entry)
+            self._items.pop(entry["id"], None)
+
     def snapshot(self, path: Path) -> Callable[[], None]:
         """A way back to how things are now, for when saving this picture fails. Of several, the last goes first."""
         categories, names = list(self._document["categories"]), dict(self.names)
@@ -175,16 +182,18 @@ class CocoFile:
         return path not in self._edited or json.dumps(self._said_of(path)) == json.dumps(again._said_of(path))
 
     def _arranged_images(self) -> list[Any]:
-        """Each entry in its place; new ones come last."""
+        """Each entry in its place, those that were dropped left out; new ones come last."""
         there = {path: old for path, old in self._edited.items() if path in self.images}
         changed = {id(old): self.images[path] for path, old in there.items() if old is not None}
-        images = [changed.get(id(entry), entry) for entry in self._document["images"]]
+        gone = {id(entry) for entry in self._dropped()}
+        images = [changed.get(id(entry), entry) for entry in self._document["images"] if id(entry) not in gone]
         return [*images, *(self.images[path] for path, old in there.items() if old is None)]
 
     def _arranged_items(self) -> list[Any]:
         """A picture's annotations in the places of its own; those that are more come last."""
         edited = [self.images[path]["id"] for path in self._edited if path in self.images]
         waiting = {image: deque(self._items.get(image, ())) for image in edited}
+        waiting.update({entry["id"]: deque() for entry in self._dropped()})
         arranged: list[Any] = []
         for item in self._document["annotations"]:
             image = as_mapping(item).get("image_id")
@@ -194,6 +203,10 @@ class CocoFile:
             elif own:
                 arranged.append(own.popleft())
         return [*arranged, *(item for left in waiting.values() for item in left)]
+
+    def _dropped(self) -> list[dict[str, Any]]:
+        """Entries that the file still has."""
+        return [old for path, old in self._edited.items() if old is not None and path not in self.images]
 
     def _read_categories(self) -> None:
         for entry in self._document["categories"]:

@@ -8,13 +8,14 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from engine.data.images import read_size
 from engine.data.pictures import by_folder
-from engine.data.safe_files import Conflict, digest, locked, read_file, write_file
+from engine.data.safe_files import Conflict, digest, locked, read_file, remove_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
@@ -84,6 +85,7 @@ class LabelledFolder(ABC):
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
         """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was.
 
+        An annotation that is blank takes the label file away (COCO: the picture's entry).
         even_empty: a picture without boxes gets its (empty) entry, too, which says that there is nothing in it.
         """
 
@@ -169,7 +171,7 @@ class LabelFilePerPicture(LabelledFolder):
     def annotation(self, path: Path) -> Annotation:
         file = self.label_file(path)
         content = read_file(file)
-        parsed = self._parse(content, path, self._size(path))
+        parsed = self._parsed(content, path)
         self._read[file] = self._state(file, content)
         self._report(parsed.problems)
         if self._names:
@@ -180,6 +182,12 @@ class LabelFilePerPicture(LabelledFolder):
         file = self.label_file(annotation.path)
         self._check_there()
         before = self._unchanged_content(file)
+        if annotation.is_blank and before is not None:
+            with locked(file):
+                self._unchanged_content(file)
+                self._remove(file)
+                self._read[file] = self._state(file, None)
+            return
         check_savable(annotation, file)
         size = (annotation.width, annotation.height)
         unchanged = same(self._parse(before, annotation.path, size).annotation, annotation)
@@ -214,9 +222,15 @@ class LabelFilePerPicture(LabelledFolder):
         return digest(content)
 
     def _peek(self, path: Path) -> Parsed:
-        parsed = self._parse(read_file(self.label_file(path)), path, self._size(path))
+        parsed = self._parsed(read_file(self.label_file(path)), path)
         self._report(parsed.problems)
         return parsed
+
+    def _parsed(self, content: bytes | None, path: Path) -> Parsed:
+        parsed = self._parse(content, path, self._size(path))
+        if content is not None:
+            return parsed
+        return parsed._replace(annotation=replace(parsed.annotation, is_labelled=False))
 
     def _size(self, path: Path) -> tuple[int, int] | None:
         """As shown, or None with a problem noted where the picture itself cannot be read."""
@@ -246,6 +260,9 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
         write_file(file, content)
+
+    def _remove(self, file: Path) -> None:
+        remove_file(file)
 
 
 def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:

@@ -21,7 +21,8 @@ def rebased(current: Annotation, before: Annotation, after: Annotation) -> Annot
     gone = Counter(map(facts, before.boxes)) - Counter(map(facts, after.boxes))
     new = Counter(map(facts, after.boxes)) - Counter(map(facts, before.boxes))
     kept = [box for box in current.boxes if not _taken(gone, box)]
-    return current.with_boxes([*kept, *(box for box in after.boxes if _taken(new, box))])
+    changed = current.with_boxes([*kept, *(box for box in after.boxes if _taken(new, box))])
+    return replace(changed, is_labelled=after.is_labelled)
 
 
 def facts(box: LabelledBox) -> tuple[object, ...]:

@@ -120,6 +120,19 @@ def _cannot_be_saved(file: Path, error: OSError) -> UserError:
     )
 
 
+def remove_file(file: Path) -> None:
+    """Take a label file away. One that stood for a minute goes to the hidden folder beside it (see `versions`)."""
+    try:
+        if file.exists() and time.time() - file.stat().st_mtime >= _VERSION_SECONDS:
+            _keep_version(file)
+        file.unlink(missing_ok=True)
+        _sync_folder(file.parent)
+    except OSError as error:
+        raise UserError(
+            file, f"cannot be removed ({error.strerror})", "remove it, or change its permissions"
+        ) from error
+
+
 def versions(file: Path) -> list[Path]:
     """The kept older versions of a label file, newest first. A version that stood under a minute is not kept."""
     return [slot for slot in _slots(file) if slot.exists()]

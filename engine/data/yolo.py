@@ -98,6 +98,10 @@ class YoloFolder(LabelFilePerPicture):
         states = digest(content), digest(read_file(_facts_file(file)))
         return states if any(states) else None
 
+    def _remove(self, file: Path) -> None:
+        super()._remove(file)
+        _facts_file(file).unlink(missing_ok=True)
+
     def _add_classes(self, labels: Iterable[str]) -> None:
         for label in labels:
             if label.isdecimal() and len(self._names) <= int(label) < _MOST_CLASSES:

@@ -52,7 +52,11 @@ class LabelledBox:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Annotation:
-    """All boxes of one picture. `extra` holds what the file said of the picture that has no field here."""
+    """All boxes of one picture. `extra` holds what the file said of the picture that has no field here.
+
+    is_labelled: false where nothing was ever said of the picture (it has no label file, or no entry in one), which is
+    not the same as that there is nothing in it.
+    """
 
     path: Path
     width: int
@@ -60,9 +64,15 @@ class Annotation:
     boxes: tuple[LabelledBox, ...] = ()
     verified: bool = False
     extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    is_labelled: bool = True
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing of the picture, not even that it is empty. To save that is to have no file."""
+        return not self.is_labelled and not self.boxes and not self.verified
 
     def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
-        return replace(self, boxes=tuple(boxes))
+        return replace(self, boxes=tuple(boxes), is_labelled=True)
 
     def box_array(self) -> BoxArray:
         """(N, 4) float32 of all boxes, in their order."""

@@ -44,7 +44,7 @@ class Editor:
             self._shell.verbs.files.next() if dice < 0.03 else self._shell.verbs.files.previous()
         elif dice < 0.2 and document.undo_text:
             self._say(document._history.past[-1][1].boxes)
-            self._shell.verbs.edit.undo()
+            self._shell.verbs.undo.undo()
         elif dice < 0.3 and annotation.boxes:
             boxes = list(annotation.boxes)
             del boxes[self._random.randrange(len(boxes))]

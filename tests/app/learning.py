@@ -15,6 +15,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def press(shell: Shell, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """Over the picture, to which the focus comes by a click."""
+    shell.window.canvas.setFocus()
     combined = Qt.KeyboardModifier.NoModifier
     for modifier in modifiers:
         combined |= modifier

@@ -69,6 +69,9 @@ def test_monkey(seed: int, make_shell: MakeShell, pictures: Path, tmp_path: Path
             play(shell, qtbot, random, event)
             if exceptions:
                 break
+            if shell.verbs.undo.question is not None:
+                shell.verbs.undo.question.buttons()[int(random.integers(2))].click()
+                shell.window.activateWindow()
             if shell.window.label_bar.isVisible():
                 qtbot.keyClick(shell.window.label_bar, K.Key_Escape)
             if event % 7 == 0:

@@ -72,7 +72,7 @@ def test_theirs_can_be_undone(both: tuple[Shell, CompareDialog], qtbot: QtBot) -
     qtbot.waitUntil(lambda: labels(shell) == ("bird", "bird"))
     assert saved(shell.document.path) == ["bird", "bird"]
     assert not shell.document.is_modified
-    shell.verbs.edit.undo()
+    shell.verbs.undo.undo()
     assert labels(shell) == ("cat", "cat")
     qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
 
