@@ -39,8 +39,7 @@ class CocoFolder(LabelledFolder):
         self._scanned = True
 
     def is_labelled(self, path: Path) -> bool:
-        file = self._home.get(path)
-        return file is not None and bool(file.items_of(path) or as_mapping(file.images[path].get(KEY)))
+        return path in self._home  # an entry without boxes says that nothing is there
 
     def annotation(self, path: Path) -> Annotation:
         parsed = self._peek(path)
