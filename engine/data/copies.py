@@ -34,7 +34,8 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
         for path in dict.fromkeys((*others, *mine)):
             hashes[path] = _hash(path)
             done += 1
-            yield f"looking for copies: picture {done:,} of {total:,}"
+            if done % 16 == 0:
+                yield f"looking for copies: picture {done:,} of {total:,}"
         first: dict[str, Path] = {}
         for path in others:
             first.setdefault(hashes[path] or str(path), path)

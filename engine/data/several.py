@@ -105,7 +105,8 @@ def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, No
     """Those whose labels can be read; the others are named in folder.problems."""
     found = {}
     for number, path in enumerate(paths):
-        yield f"reading labels: {number:,} of {len(paths):,}"
+        if number % 16 == 15:
+            yield f"reading labels: {number + 1:,} of {len(paths):,}"
         try:
             found[path] = (path, folder.annotation(path))
         except UserError as error:

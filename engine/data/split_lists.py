@@ -48,10 +48,8 @@ class PictureNames:
                 if found is not None:
                     return found
             last = self._by_last.get(_stem(parts[-1]) if parts else "", [])
-            meant = (
-                last if len(last) == 1 else [p for p in last if split.lower() in str(p.parent).lower().split(os.sep)]
-            )
-            if len(meant) == 1:
+            inside = [path for path in last if split.lower() in map(str.lower, path.parent.parts)]
+            if len(meant := last if len(last) == 1 else inside) == 1:
                 return meant[0]
         return None
 
@@ -89,7 +87,7 @@ def listed_splits(root: Path, pictures: list[Path], problems: list[UserError]) -
 
 
 def splits_by_folder(root: Path, pictures: Iterable[Path]) -> Splits:
-    """train/x.jpg, images/val2017/x.jpg, obj_train_data/x.jpg: the first folder whose name tells a role is the split."""
+    """train/x.jpg, images/val2017/x.jpg, obj_train_data/x.jpg: the first folder whose name tells a role is a split."""
     splits: dict[str, list[Path]] = {}
     for folder, own in by_folder(pictures).items():
         parts = folder.relative_to(root).parts if folder.is_relative_to(root) else ()

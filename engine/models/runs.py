@@ -34,7 +34,7 @@ def save_run(record: RunRecord) -> None:
     part = file.with_name(file.name + ".part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        part.write_bytes(json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -89,6 +89,8 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
         state=state,
         others=tuple(Path(folder) for folder in read.get("others", ())),
         corrected=tuple(annotation_from_json(picture) for picture in read.get("corrected", ())),
+        left_alone={str(name): str(why) for name, why in read.get("left_alone", {}).items()},
+        protected=tuple(map(str, read.get("protected", ()))),
     )
 
 
