@@ -20,6 +20,7 @@ def annotation_to_json(annotation: Annotation) -> dict[str, Any]:
         "verified": annotation.verified,
         "boxes": [box_to_json(box) for box in annotation.boxes],
         "extra": dict(annotation.extra),
+        **({"unshown": [edges and list(edges) for edges in annotation.unshown]} if annotation.unshown else {}),
     }
 
 
@@ -42,6 +43,7 @@ def annotation_from_json(document: dict[str, Any]) -> Annotation:
         tuple(box_from_json(box) for box in document["boxes"]),
         bool(document["verified"]),
         dict(document.get("extra", {})),
+        tuple(edges and Rectangle(*map(float, edges)) for edges in document.get("unshown", ())),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
@@ -253,6 +253,25 @@ def check_savable(annotation: Annotation, file: Path) -> None:
             raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
     if annotation.boxes and min(annotation.width, annotation.height) < 1:
         raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
+
+
+def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rectangle | None, ...]:
+    """Of an object that is no box here, for Annotation.unshown; nothing where it lies wholly outside the picture.
+
+    extent: as far as the file tells it, its corners in any order.
+    """
+    if extent is None or not all(abs(edge) < 1e9 for edge in extent):
+        return (None,)
+    (x1, x2), (y1, y2) = sorted((extent.x1, extent.x2)), sorted((extent.y1, extent.y2))
+    box = Rectangle(x1, y1, x2, y2)
+    if width and height and (x1 >= width or y1 >= height or x2 <= 0 or y2 <= 0):
+        return ()
+    return (box,) if x2 > x1 and y2 > y1 else (None,)
+
+
+def around(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
+    """The extent of points; None without any."""
+    return Rectangle(min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
 
 
 def box_problem(box: Rectangle, width: float, height: float) -> str | None:

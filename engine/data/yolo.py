@@ -14,7 +14,17 @@ from typing import Any, ClassVar
 from engine.data.class_list import extend_class_text, extend_yaml
 from engine.data.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
+from engine.data.labelled import (
+    NO_SPLITS,
+    Format,
+    LabelFilePerPicture,
+    Parsed,
+    Splits,
+    around,
+    box_problem,
+    refill,
+    unshown,
+)
 from engine.data.own_facts import FLAGS, flag_facts, own_facts, provenance_of
 from engine.data.safe_files import HIDDEN_FOLDER, read_file, write_file
 from engine.errors import UserError
@@ -24,6 +34,7 @@ _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
 _PLACES = (*range(6, 26), 30, 40, 80, 160, 340, 700)
 _MOST_CLASSES = 100_000
+_SLACK = 0.01  # of the picture, by which a box may reach over its edge
 
 
 class YoloFolder(LabelFilePerPicture):
@@ -68,7 +79,8 @@ class YoloFolder(LabelFilePerPicture):
         width, height = size or (0, 0)
         boxes, problems = parse_lines(content or b"", (width, height), self._names, facts, file)
         verified = as_mapping(facts).get("verified") is True
-        return Parsed(Annotation(path, width, height, boxes, verified), problems)
+        left_out = _unshown(content or b"", (width, height), self._names)
+        return Parsed(Annotation(path, width, height, boxes, verified, unshown=left_out), problems)
 
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
         return render(annotation, before, self._names)
@@ -126,6 +138,37 @@ def parse_lines(
             known = told.get(line.strip())
             boxes.append(_with_facts(box, known.pop(0)) if known else box)
     return tuple(boxes), tuple(problems)
+
+
+def _unshown(content: bytes, size: tuple[int, int], names: Sequence[str]) -> tuple[Rectangle | None, ...]:
+    """What lines that are no boxes cover."""
+    found: list[Rectangle | None] = []
+    for line in _lines(content):
+        box = _read_line(line, size, names)
+        if isinstance(box, str):
+            found += _extents(line, size) or [None]
+        elif box is not None and box_problem(box.box, *size):
+            found += unshown(box.box, *size)
+    return tuple(found)
+
+
+def _extents(line: str, size: tuple[int, int]) -> list[Rectangle | None]:
+    """Of a line as a polygon (class, then points), and as a box that more numbers follow (keypoints): which of the two
+    it is, the line does not say."""
+    values = [number(word) for word in line.split()[1:]]
+    if len(values) < 4 or None in values:
+        return []
+    shares = [float(value or 0) for value in values]
+    extents = []
+    if len(shares) >= 6 and len(shares) % 2 == 0:
+        extents.append(around(shares[::2], shares[1::2]))
+    cx, cy, w, h = shares[:4]
+    box = Rectangle(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
+    if min(w, h) > 0 and min(box) > -_SLACK and max(box) < 1 + _SLACK:
+        extents.append(box)
+    width, height = size
+    scaled = (e and Rectangle(e.x1 * width, e.y1 * height, e.x2 * width, e.y2 * height) for e in extents)
+    return [one for extent in scaled for one in unshown(extent, width, height)]
 
 
 def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -> bytes:

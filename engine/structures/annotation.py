@@ -52,7 +52,11 @@ class LabelledBox:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Annotation:
-    """All boxes of one picture. `extra` holds what the file said of the picture that has no field here."""
+    """All boxes of one picture. `extra` holds what the file said of the picture that has no field here.
+
+    unshown: objects in the file that are no boxes here (outlines, boxes of no class): their extents, None where it is
+    not known. They are neither objects to learn nor background.
+    """
 
     path: Path
     width: int
@@ -60,6 +64,7 @@ class Annotation:
     boxes: tuple[LabelledBox, ...] = ()
     verified: bool = False
     extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    unshown: tuple[Rectangle | None, ...] = ()
 
     def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
         return replace(self, boxes=tuple(boxes))

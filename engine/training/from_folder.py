@@ -134,7 +134,10 @@ def pictures_of(
     again = [] if request.train == "scratch" else replayed(earlier, lesson.train, lesson.classes, request.seed)
     samples += [sample for sample, _ in again]
     index = lesson.index
-    labellings += [Labelling(hidden=tuple(index[name] for name in hidden)) for _, hidden in again]
+    labellings += [
+        Labelling(None not in annotation.unshown, tuple(index[name] for name in hidden))
+        for (_, annotation), hidden in again
+    ]
     known = set(start.specification.class_names)
     for number, labelling in enumerate(labellings):
         names = [name for name in lesson.classes if index[name] in labelling.hidden and name in known]

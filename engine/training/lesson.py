@@ -14,6 +14,7 @@ from engine.models.specification import ModelSpecification
 from engine.requests import FineTune, PictureFailed
 from engine.structures.selection import Selection
 from engine.training.grow import ANY_OBJECT
+from engine.training.loader import is_learned
 from engine.training.targets import COMPLETE, Labelling
 
 GONE = "is not there any more"
@@ -46,12 +47,13 @@ class Lesson:
     def labelling(self, sample: Sample, *, corrected: bool) -> Labelling:
         """corrected: a picture from the window, whose boxes are all that is known until a person has verified it; a
         labelled folder is taken for complete, in the classes that it labels."""
+        is_placed = None not in sample[1].unshown  # else something of the file lies nobody knows where
         if corrected and sample[1].verified:
-            return COMPLETE
+            return COMPLETE._replace(whole=is_placed)
         index = self.index
         known = self.labelled_in(sample[0])
         hidden = tuple(index[name] for name in self.classes if name not in known)
-        return Labelling(whole=not corrected, hidden=hidden)
+        return Labelling(whole=not corrected and is_placed, hidden=hidden)
 
 
 def lesson_of(request: FineTune, start: ModelSpecification | None = None) -> Lesson:
@@ -80,7 +82,8 @@ def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSam
     missing = tuple(PictureFailed(path, f"{GONE}; it is left out") for path, _ in read.train if not path.is_file())
     labelled = _labelled(there, read.classes, request.classes)
     if not labelled:
-        raise _nothing(subject, _labelled(there, read.classes, None), request.classes)
+        ignored = any(annotation.boxes for _, annotation in there)
+        raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
     known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
     classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
     chosen = set(classes)
@@ -97,17 +100,20 @@ def _of_those_there(selection: Selection, missing: Sequence[PictureFailed]) -> S
     return replace(selection, learn=learn, judge=judge, left_alone={**selection.left_alone, **gone})
 
 
-def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None) -> UserError:
+def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None, *, ignored: bool) -> UserError:
     if asked and there:
         return UserError(
             subject, f"there is no box of {', '.join(asked)}", f"choose among the classes there: {', '.join(there)}"
         )
+    if ignored:
+        what = "has no box to learn from: all of them are crowds or marked as difficult"
+        return UserError(subject, what, "draw boxes around single objects")
     return UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
 
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:
     """Classes with a box, of those asked for, in the folder's order."""
-    found = dict.fromkeys(box.label for _, annotation in samples for box in annotation.boxes)
+    found = dict.fromkeys(box.label for _, annotation in samples for box in annotation.boxes if is_learned(box))
     names = [c for c in order if c in found] + [c for c in found if c not in order]
     return tuple(name for name in names if asked is None or name in asked)
 

@@ -60,7 +60,8 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     keeper = RunKeeper(request, start.specification.name, lesson, file, (), writes=True)
     keeper.write("unfinished")
     net = region_net(request, start, lesson.classes, file.stem)
-    pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side)
+    labellings = [lesson.labelling(sample, corrected=request.folder is None) for sample in lesson.train]
+    pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side, labellings)
     labelled = []
     for number in range(len(pictures)):
         made = yield from _with_proposals(pictures[number], request.seed)

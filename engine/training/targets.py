@@ -34,6 +34,31 @@ class Labelling(NamedTuple):
 
 
 COMPLETE = Labelling()
+IN_A_CROWD = 0.5  # share of a region that lies in a crowd, from which it is neither object nor background
+
+
+class Ignored(NamedTuple):
+    """Regions of a picture that are neither objects to learn nor background: difficult boxes, crowds, what a label file
+    holds that is no box. boxes: (M, 4). crowd: (M,) bool, true where they hold many objects."""
+
+    boxes: Tensor
+    crowd: Tensor
+
+    def to(self, device: torch.device) -> Ignored:
+        return Ignored(self.boxes.to(device), self.crowd.to(device))
+
+    @torch.no_grad()
+    def covers(self, regions: Tensor, least: float) -> Tensor:
+        """(N, 4) -> (N,) bool: IoU of at least `least` with one of them, or so much of a region within a crowd that
+        COCO's rules count a find there neither for nor against."""
+        if not len(self.boxes) or not len(regions):
+            return torch.zeros(len(regions), dtype=torch.bool, device=regions.device)
+        boxes = self.boxes.to(regions.dtype)
+        sides = torch.minimum(regions[:, None, 2:], boxes[:, 2:]) - torch.maximum(regions[:, None, :2], boxes[:, :2])
+        within = sides.clamp(min=0).prod(2) / (regions[:, 2:] - regions[:, :2]).prod(1).clamp(min=1e-9)[:, None]
+        overlap = torch.nan_to_num(box_iou(regions, boxes))
+        covered: Tensor = torch.where(self.crowd, within >= IN_A_CROWD, overlap >= least).any(1)
+        return covered
 
 
 class AnchorMatch(NamedTuple):
