@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from engine.settings import DetectSettings, LearnSettings
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
 from engine.structures.selection import Selection
 from engine.structures.stages import Anchors, Proposals, Trace
@@ -77,12 +77,14 @@ class DeleteModel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detect:
-    """Every stage of one picture. truth: (N, 4) labelled boxes, for AnchorLabels. Result: ImageResult."""
+    """Every stage of one picture. truth: (N, 4) labelled boxes, for AnchorLabels; ignored: which of them, and what else
+    of the picture, is neither object nor background. Result: ImageResult."""
 
     path: Path
     settings: DetectSettings
     truth: BoxArray | None = None
     proposals: Proposals | None = None
+    ignored: IgnoredRegions | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +98,7 @@ class Reselect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelAnchors:
-    """What anchors that are there already would be trained as. truth: (N, 4) labelled boxes of the picture.
+    """What anchors that are there already would be trained as. truth, ignored: as in Detect.
 
     Yields the AnchorLabels as a stage; result: them.
     """
@@ -106,6 +108,7 @@ class LabelAnchors:
     truth: BoxArray
     width: int
     height: int
+    ignored: IgnoredRegions | None = None
 
 
 @dataclass(frozen=True, slots=True)

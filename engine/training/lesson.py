@@ -14,7 +14,6 @@ from engine.models.specification import ModelSpecification
 from engine.requests import FineTune, PictureFailed
 from engine.structures.selection import Selection
 from engine.training.grow import ANY_OBJECT
-from engine.training.loader import is_learned
 from engine.training.targets import COMPLETE, Labelling
 
 GONE = "is not there any more"
@@ -113,7 +112,7 @@ def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None, *,
 
 def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:
     """Classes with a box, of those asked for, in the folder's order."""
-    found = dict.fromkeys(box.label for _, annotation in samples for box in annotation.boxes if is_learned(box))
+    found = dict.fromkeys(box.label for _, annotation in samples for box in annotation.boxes if box.is_learned)
     names = [c for c in order if c in found] + [c for c in found if c not in order]
     return tuple(name for name in names if asked is None or name in asked)
 

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
 from engine.requests import PictureFailed
-from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.boxes import BoxArray, as_boxes, clip, is_proper
+from engine.structures.annotation import Annotation
+from engine.structures.boxes import clip, is_proper
 from engine.training.augment import Example, Strength, resize
 from engine.training.distributed import ALONE, Ranks
 from engine.training.jitter import jittered
@@ -92,12 +91,12 @@ class LabelledPictures:
 
     def _read(self, path: Path, annotation: Annotation) -> Example:
         image = read_image(path)
-        labelled = [b for b in annotation.boxes if is_learned(b)]
+        labelled = [b for b in annotation.boxes if b.is_learned]
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
         index = self._class_index
         classes = np.array([1 if index is None else index[b.label] for b in labelled], np.int64)
         example = Example(image.pixels, boxes, classes, str(path), image.key).keep(is_proper(boxes))
-        example = example.ignoring(*ignored_regions(annotation))
+        example = example.ignoring(*annotation.ignored()[:2])
         scale = self._longer_side / max(image.width, image.height)
         if scale < 1:
             example = resize(example, max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -106,19 +105,6 @@ class LabelledPictures:
     def draw(self, random: np.random.Generator) -> Example:
         """Any one of them."""
         return self[int(random.integers(len(self)))]
-
-
-def is_learned(box: LabelledBox) -> bool:
-    """Whether a labelled box is an object to learn: no crowd, and not so difficult that nobody need find it."""
-    return not (box.crowd or box.difficult)
-
-
-def ignored_regions(annotation: Annotation) -> tuple[BoxArray, NDArray[np.bool_]]:
-    """(M, 4) in the picture's pixels, and (M,) which of them are crowds: what is neither object nor background."""
-    others = [box for box in annotation.boxes if not is_learned(box)]
-    extents = [extent for extent in annotation.unshown if extent is not None]
-    crowds = np.array([box.crowd for box in others] + [False] * len(extents), np.bool_)
-    return as_boxes([*(box.box for box in others), *extents]), crowds
 
 
 def to_batch(examples: Sequence[Example], specification: ModelSpecification, ranks: Ranks = ALONE) -> Batch:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.ops import box_iou
 
+from engine.structures.annotation import IgnoredRegions
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.stages import AnchorLabels
 
@@ -120,16 +121,24 @@ def match_anchors(
 
 
 def label_anchors(
-    anchors: BoxArray, truth: BoxArray, width: float, height: float, *, leave_out_crossing: bool = False
+    anchors: BoxArray,
+    truth: BoxArray,
+    width: float,
+    height: float,
+    *,
+    leave_out_crossing: bool = False,
+    ignored: IgnoredRegions | None = None,
 ) -> AnchorLabels:
     """What each anchor would be trained as, as a record that can be shown.
 
     anchors: (A, 4), truth: (G, 4), both in pixels of a picture of width x height. Labelled boxes that are inverted,
     without area or not finite match nothing and count as not covered. leave_out_crossing: the paper's rule that
-    anchors across the picture's edge are not trained.
+    anchors across the picture's edge are not trained. ignored: which of the labelled boxes need no anchor, and regions
+    whose anchors are no background.
     """
     boxes = as_boxes(truth)
-    proper = np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1)
+    apart = np.zeros(len(boxes), np.bool_) if ignored is None else ignored.rows
+    proper = np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1) & ~apart
     kept: NDArray[np.int32] = np.flatnonzero(proper).astype(np.int32)
     found = match_anchors(
         torch.tensor(as_boxes(anchors)),
@@ -138,7 +147,12 @@ def label_anchors(
     )
     matched = found.matched.numpy()
     original = np.where(matched >= 0, kept[matched], -1) if len(kept) else matched
-    covered = np.zeros(len(boxes), np.bool_)
+    if ignored is not None:
+        regions = Ignored(torch.tensor(ignored.boxes), torch.tensor(ignored.crowd))
+        found.labels[(found.labels == NEGATIVE) & regions.covers(torch.tensor(as_boxes(anchors)), NEGATIVE_IOU)] = (
+            LEFT_OUT
+        )
+    covered = apart.copy()
     covered[kept] = found.best.numpy() >= POSITIVE_IOU
     return AnchorLabels(found.labels.numpy(), original, found.iou.numpy(), covered)
 

@@ -18,6 +18,7 @@ from engine.models.build import build
 from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.boxes import iou
 from engine.training.augment import GENTLE, Example, crop, flip, resize
 from engine.training.feature_cache import FeatureCache
 from engine.training.jitter import jittered
@@ -25,8 +26,9 @@ from engine.training.kept import KeptFeatures
 from engine.training.lesson import lesson_of
 from engine.training.loader import LabelledPictures, ignored_in, to_batch
 from engine.training.region_batches import Labelled, joined, region_batch
+from engine.training.region_training import _may_be_background
 from engine.training.step import Sampling, anchors_of, sample_targets
-from engine.training.targets import Ignored, match_anchors
+from engine.training.targets import Ignored, Labelling, label_anchors, match_anchors
 from tests.engine.training.test_from_folder import NET
 
 OBJECT, HARD, CROWD = Rectangle(4, 4, 24, 24), Rectangle(36, 4, 60, 28), Rectangle(4, 36, 60, 62)
@@ -198,3 +200,26 @@ def test_a_box_of_an_unknown_category_is_no_background(picture: Path) -> None:
     (picture.parent / "instances.json").write_text(json.dumps({**document, "annotations": boxes}))
     [(_, found)] = lesson_of(ask(picture.parent)).train
     assert found.unshown == (Rectangle(30, 30, 50, 50), Rectangle(5, 40, 15, 50))
+
+
+def test_the_layer_of_anchor_labels_shows_what_is_trained(picture: Path) -> None:
+    labels = annotation(picture)
+    anchors = np.array(
+        [OBJECT, HARD, (38.0, 6.0, 60.0, 28.0), (10.0, 40.0, 20.0, 50.0), (0.0, 30.0, 8.0, 34.0)], np.float32
+    )
+    shown = label_anchors(anchors, labels.box_array(), 64, 64, ignored=labels.ignored())
+    assert shown.labels.tolist() == [1, -1, -1, -1, 0]
+    assert shown.covered.tolist() == [True, True, True], "what is ignored needs no anchor"
+    assert shown.matched.tolist() == [0, -1, -1, -1, -1]
+
+
+def test_svms_learn_no_negatives_on_ignored_regions(picture: Path) -> None:
+    near = torch.tensor([OBJECT, HARD, (0.0, 28.0, 8.0, 34.0), (6.0, 6.0, 24.0, 30.0)])
+    between = iou(near.numpy(), np.array([OBJECT], np.float32))
+    pictures = LabelledPictures([(picture, annotation(picture))], {"thing": 1})
+    proposals = Labelled(pictures[0], np.array([OBJECT], np.float32))
+    net = build(NET)
+    batch = region_batch(net, [proposals], 10)._replace(ignored=[ignored_in(pictures[0])])
+    assert _may_be_background(batch, near, between).tolist() == [True, False, True, True]
+    partly = batch._replace(labellings=[Labelling(whole=False)])
+    assert _may_be_background(partly, near, between).tolist() == [True, False, False, True]
