@@ -149,9 +149,8 @@ def label_anchors(
     original = np.where(matched >= 0, kept[matched], -1) if len(kept) else matched
     if ignored is not None:
         regions = Ignored(torch.tensor(ignored.boxes), torch.tensor(ignored.crowd))
-        found.labels[(found.labels == NEGATIVE) & regions.covers(torch.tensor(as_boxes(anchors)), NEGATIVE_IOU)] = (
-            LEFT_OUT
-        )
+        covers = regions.covers(torch.tensor(as_boxes(anchors)), NEGATIVE_IOU)
+        found.labels[(found.labels == NEGATIVE) & covers] = LEFT_OUT
     covered = apart.copy()
     covered[kept] = found.best.numpy() >= POSITIVE_IOU
     return AnchorLabels(found.labels.numpy(), original, found.iou.numpy(), covered)
