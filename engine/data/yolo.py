@@ -20,7 +20,6 @@ from engine.data.labelled import (
     LabelFilePerPicture,
     Parsed,
     Splits,
-    around,
     box_problem,
     refill,
     unshown,
@@ -34,7 +33,6 @@ _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
 _PLACES = (*range(6, 26), 30, 40, 80, 160, 340, 700)
 _MOST_CLASSES = 100_000
-_SLACK = 0.01  # of the picture, by which a box may reach over its edge
 
 
 class YoloFolder(LabelFilePerPicture):
@@ -146,29 +144,23 @@ def _unshown(content: bytes, size: tuple[int, int], names: Sequence[str]) -> tup
     for line in _lines(content):
         box = _read_line(line, size, names)
         if isinstance(box, str):
-            found += _extents(line, size) or [None]
+            found += unshown(_extent(line, size), *size)
         elif box is not None and box_problem(box.box, *size):
             found += unshown(box.box, *size)
     return tuple(found)
 
 
-def _extents(line: str, size: tuple[int, int]) -> list[Rectangle | None]:
-    """Of a line as a polygon (class, then points), and as a box that more numbers follow (keypoints): which of the two
-    it is, the line does not say."""
+def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
+    """Of a polygon (class, then points); of other lines as far as they begin as a box."""
     values = [number(word) for word in line.split()[1:]]
     if len(values) < 4 or None in values:
-        return []
+        return None
     shares = [float(value or 0) for value in values]
-    extents = []
-    if len(shares) >= 6 and len(shares) % 2 == 0:
-        extents.append(around(shares[::2], shares[1::2]))
     cx, cy, w, h = shares[:4]
-    box = Rectangle(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
-    if min(w, h) > 0 and min(box) > -_SLACK and max(box) < 1 + _SLACK:
-        extents.append(box)
-    width, height = size
-    scaled = (e and Rectangle(e.x1 * width, e.y1 * height, e.x2 * width, e.y2 * height) for e in extents)
-    return [one for extent in scaled for one in unshown(extent, width, height)]
+    extent = Rectangle(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
+    if len(shares) >= 6 and len(shares) % 2 == 0:
+        extent = Rectangle(min(shares[::2]), min(shares[1::2]), max(shares[::2]), max(shares[1::2]))
+    return Rectangle(extent.x1 * size[0], extent.y1 * size[1], extent.x2 * size[0], extent.y2 * size[1])
 
 
 def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -> bytes:

@@ -318,3 +318,13 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     assert asked(script).folders == (labelled, second)
+
+
+def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
+    (pictures / "photo 1.txt").write_text("0 .3 .3 .2 .2\n0 .5 .5 .9 .5 .9 .9\n")
+    (pictures / "classes.txt").write_text("cat\n")
+    shell = opened(pictures, Script())
+    qtbot.waitUntil(
+        lambda: any("1 object of its label file that is no box here" in text for text in shell.window.toasts.texts())
+    )
+    assert len(shell.document.annotation.boxes) == 1  # type: ignore[union-attr]
