@@ -324,7 +324,6 @@ def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, 
     (pictures / "photo 1.txt").write_text("0 .3 .3 .2 .2\n0 .5 .5 .9 .5 .9 .9\n")
     (pictures / "classes.txt").write_text("cat\n")
     shell = opened(pictures, Script())
-    qtbot.waitUntil(
-        lambda: any("1 object of its label file that is no box here" in text for text in shell.window.toasts.texts())
-    )
+    words = "photo 1.png: 1 object of its label file that is no box here"
+    qtbot.waitUntil(lambda: any(words in text for text in shell.window.toasts.texts()))
     assert len(shell.document.annotation.boxes) == 1  # type: ignore[union-attr]
