@@ -11,6 +11,7 @@ from typing import Any
 from app.durations import duration
 from engine.requests import FineTune
 from engine.settings import DetectSettings, LearnSettings
+from engine.structures.selection import Selection
 from engine.structures.training import RunRecord
 
 WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
@@ -78,6 +79,12 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
         start = replace(start, model=run.name, weights=None, architecture=None)
     learn = LearnSettings(**_fitting(run.settings))
     folders: dict[str, Any] = {"folder": run.folder, "others": run.others, "annotations": run.corrected}
+    if run.folder is None:
+        folders["selection"] = Selection(
+            learn=tuple(annotation.path for annotation in run.corrected),
+            left_alone={Path(name): why for name, why in run.left_alone.items()},
+            protected=frozenset(map(Path, run.protected)),
+        )
     return FineTune(start, run.name if is_open else name, **folders, learn=learn, resume=is_open, **asked)
 
 

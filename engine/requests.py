@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from engine.settings import DetectSettings, LearnSettings
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
+from engine.structures.selection import Selection
 from engine.structures.stages import Anchors, Proposals, Trace
 
 
@@ -76,12 +77,14 @@ class DeleteModel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detect:
-    """Every stage of one picture. truth: (N, 4) labelled boxes, for AnchorLabels. Result: ImageResult."""
+    """Every stage of one picture. truth: (N, 4) labelled boxes, for AnchorLabels; ignored: which of them, and what else
+    of the picture, is neither object nor background. Result: ImageResult."""
 
     path: Path
     settings: DetectSettings
     truth: BoxArray | None = None
     proposals: Proposals | None = None
+    ignored: IgnoredRegions | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +98,7 @@ class Reselect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelAnchors:
-    """What anchors that are there already would be trained as. truth: (N, 4) labelled boxes of the picture.
+    """What anchors that are there already would be trained as. truth, ignored: as in Detect.
 
     Yields the AnchorLabels as a stage; result: them.
     """
@@ -105,6 +108,7 @@ class LabelAnchors:
     truth: BoxArray
     width: int
     height: int
+    ignored: IgnoredRegions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,8 @@ class FineTune:
     classes: which to learn; None is those that the model knows, "object" aside, and those that are labelled. Named
     ones alone stay: the model's others are dropped.
     epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. validate: a split; None is the
-    folder's own, or every fifth picture by name where it has none (engine.data.several). resume: go on after a stop.
+    folder's own, or every fifth picture by name where it has none (engine.data.split). resume: go on after a stop.
+    selection: of corrected pictures: what their folder protects, so that nothing earlier teaches it.
     learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
     enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
     Yields a PartReady of TrainingPoint per step, of ImageResult per watched picture, and of PictureFailed for those
@@ -198,6 +203,7 @@ class FineTune:
     watch: Watched = field(default_factory=Watched)
     enough: threading.Event = field(default_factory=threading.Event)
     others: tuple[Path, ...] = ()
+    selection: Selection | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:

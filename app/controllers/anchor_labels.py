@@ -12,6 +12,7 @@ from app.messages import Messages
 from app.panels.layers import LayersPanel
 from app.traces import Traces
 from engine.requests import LabelAnchors
+from engine.structures.annotation import Annotation
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.stages import AnchorLabels, Anchors
 
@@ -35,6 +36,7 @@ class AnchorLabelsController(QObject):
         self._bridge, self._document, self._traces = bridge, document, traces
         self._layers, self._messages = layers, messages
         self._asked: LabelAnchors | None = None
+        self._asked_for = b""
         self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._renew)
@@ -58,9 +60,11 @@ class AnchorLabelsController(QObject):
                 document.set_trace(trace.without(AnchorLabels))
                 self._keep()
             return
-        truth = annotation.box_array()
-        if shown is None or self._made != (shown, truth.tobytes()):
-            self._asked = LabelAnchors(annotation.path, anchors, truth, annotation.width, annotation.height)
+        if shown is None or self._made != (shown, _key(annotation)):
+            size = (annotation.width, annotation.height)
+            truth, ignored = annotation.box_array(), annotation.ignored()
+            self._asked = LabelAnchors(annotation.path, anchors, truth, *size, ignored)
+            self._asked_for = _key(annotation)
             self._bridge.submit(CHANNEL, self._asked)
 
     def _stage_ready(self, event: StageReady) -> None:
@@ -68,10 +72,9 @@ class AnchorLabelsController(QObject):
         asked, annotation = self._asked, self._document.annotation
         if event.job.channel != CHANNEL or asked is None or annotation is None:
             return
-        truth = annotation.box_array().tobytes()
-        is_current = asked.anchors is self._document.trace.get(Anchors) and asked.truth.tobytes() == truth
+        is_current = asked.anchors is self._document.trace.get(Anchors) and self._asked_for == _key(annotation)
         if is_current and event.path == annotation.path and isinstance(event.record, AnchorLabels):
-            self._made = (event.record, truth)
+            self._made = (event.record, self._asked_for)
             self._document.add_stage(event.record, event.seconds)
             self._keep()
 
@@ -85,3 +88,9 @@ class AnchorLabelsController(QObject):
     def _failed(self, event: Failed) -> None:
         if event.job.channel == CHANNEL:
             self._messages.error(event.message, event.details)
+
+
+def _key(annotation: Annotation) -> bytes:
+    """Changes with the boxes, and with which of them are ignored."""
+    ignored = annotation.ignored()
+    return annotation.box_array().tobytes() + b"".join(part.tobytes() for part in ignored)

@@ -71,7 +71,7 @@ class CompareController(JudgingController):
     def show_comparison(self, before: str, after: str) -> None:
         """Open the page with these two models (names on the shelf) and begin. For a training that has ended."""
         self.models_wanted.emit(before, after)
-        self.run(before, after, "val" if "val" in self.splits else None)
+        self.run(before, after, self.usual_split)
 
     def run(self, before: str, after: str, split: str | None) -> None:
         """Each model with its own detector and proposals. Without labels, on the open picture alone."""

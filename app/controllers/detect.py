@@ -79,8 +79,10 @@ class DetectController(QObject):
         document = self._document
         if document.image is None or document.annotation is None:
             return
-        truth = document.annotation.box_array() if document.annotation.boxes else None
-        self._fresh = self._bridge.submit("detect", Detect(document.image.path, self.settings, truth))
+        annotation = document.annotation
+        truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
+        request = Detect(document.image.path, self.settings, truth, ignored=ignored)
+        self._fresh = self._bridge.submit("detect", request)
 
     def detect_folder(self) -> None:
         """All pictures that the list shows now."""

@@ -61,6 +61,7 @@ class FilesController(QObject):
         self._background = background
         self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
         self._ticket = 0
+        self._told_left_out: set[Path] = set()
         self.folder: LabelledFolder | None = None
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
@@ -141,6 +142,7 @@ class FilesController(QObject):
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
         self.folder = listing.folder
+        self._told_left_out.clear()
         self._document.remember_rejected(listing.rejections.suggestions)
         self._pictures.load(listing.pictures, listing.root)
         self.folder_changed.emit(self.folder)
@@ -154,10 +156,19 @@ class FilesController(QObject):
         self.reading.emit(False)
         if warning:
             self._messages.warning(warning)
+        self._tell_left_out(annotation)
         annotation = self._unsaved(annotation)
         self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
         self._document.load(image, annotation, self._traces.trace(image.path))
         self._store.remember(last_picture=str(image.path))
+
+    def _tell_left_out(self, annotation: Annotation) -> None:
+        """What the label file holds that is no box here: once for each picture."""
+        if annotation.unshown and annotation.path not in self._told_left_out:
+            self._told_left_out.add(annotation.path)
+            count = len(annotation.unshown)
+            which = "1 object of its label file that is no box" if count == 1 else f"{count} objects that are no boxes"
+            self._messages.warning(f"{annotation.path.name}: {which} here: kept in the file, not shown, not learnt")
 
     def _cannot_show(self, path: Path, error: Exception) -> None:
         self.reading.emit(False)

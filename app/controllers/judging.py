@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineBridge
 from app.controllers.files import FilesController
+from engine.data.split_names import meant
 from engine.requests import Request
 from engine.structures.jobs import Cancelled, Failed, Finished, Progress
 
@@ -33,6 +34,11 @@ class JudgingController(QObject):
     @property
     def splits(self) -> tuple[str, ...]:
         return tuple(self._files.folder.splits) if self._files.folder is not None else ()
+
+    @property
+    def usual_split(self) -> str | None:
+        """The one that models are judged by, whatever it is called: what they were not trained on."""
+        return next(iter(meant("val", self.splits)), None)
 
     @property
     def is_running(self) -> bool:

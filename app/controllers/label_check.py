@@ -173,13 +173,13 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
         raise UserError(error.subject, "has no labels yet", do) from error
     checker = LabelChecker(anchors)
     counts: Counter[str] = Counter()
-    for _, annotation in (*read.train, *read.validation):
+    for annotation in dict([*read.train, *read.validation]).values():
         go_on()
         checker.add(annotation)
         counts.update(annotation.labels)
     known = [label for label in read.classes if label in counts]
     classes = tuple((label, counts[label]) for label in dict.fromkeys((*known, *counts)))
-    facts = FolderFacts(roots[0], len(read.train), len(read.validation), read.splits, classes)
+    facts = FolderFacts(roots[0], read.selection, read.splits, classes)
     try:
         return Checked(facts, checker.result(), read.roots, read_rejections(read.roots).dismissed)
     except UserError as error:

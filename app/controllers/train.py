@@ -109,31 +109,32 @@ class TrainController(QObject):
 
     def start(self, choice: TrainingChoice) -> None:
         """A training as the panel describes it. What is wrong with it, the engine says."""
-        if self.is_running:
+        if self.is_running or self._is_collecting:
             return
         if choice.folder is None and not any(a.boxes for a in self.corrections.annotations):
             self._messages.warning(NOTHING)
             return
         settings = replace(self._detect.settings, detector=choice.detector, device=choice.device)
-        annotations = self.corrections.annotations if choice.folder is None else ()
-        self._submit(
-            FineTune(
-                settings=settings,
-                save=choice.save,
-                folder=choice.folder,
-                annotations=tuple(a for a in annotations if a.boxes or a.verified),
-                train=choice.train,
-                schedule=choice.schedule,
-                epochs=choice.epochs,
-                seconds=choice.seconds,
-                validate=choice.validate,
-                classes=choice.classes,
-                watch=self._watch(),
-                others=choice.others,
-                learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
-            ),
-            quick=False,
+        request = FineTune(
+            settings=settings,
+            save=choice.save,
+            folder=choice.folder,
+            train=choice.train,
+            schedule=choice.schedule,
+            epochs=choice.epochs,
+            seconds=choice.seconds,
+            validate=choice.validate,
+            classes=choice.classes,
+            watch=self._watch(),
+            others=choice.others,
+            learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
         )
+        if choice.folder is not None:
+            self._submit(request, quick=False)
+            return
+        self._is_collecting = True
+        work = partial(collect, self.corrections.annotations, self._pictures.root, 0)
+        self._background.run(work, partial(self._chosen, request), self._not_collected)
 
     def learn(self, request: FineTune) -> None:
         """A training that was asked for before: to be continued, or once more."""
@@ -169,13 +170,29 @@ class TrainController(QObject):
     def _collected(self, lesson: Lesson) -> None:
         self._is_collecting = False
         if lesson.is_empty:
-            self._messages.warning(NOTHING)
+            self._messages.warning(lesson.held_words or NOTHING)
             return
         self.lesson = lesson
         self._messages.info(lesson.sentence)
         settings = replace(self._detect.settings, detector=None, proposals=None)
-        request = FineTune(settings, self.new_name(), annotations=lesson.annotations, watch=self._watch())
+        request = FineTune(
+            settings,
+            self.new_name(),
+            annotations=lesson.annotations,
+            watch=self._watch(),
+            selection=lesson.selection,
+        )
         self._submit(request, quick=True)
+
+    def _chosen(self, request: FineTune, lesson: Lesson) -> None:
+        """From the panel: the corrected pictures alone, without those that the folder holds out."""
+        self._is_collecting = False
+        if lesson.is_empty:
+            self._messages.warning(lesson.held_words or NOTHING)
+            return
+        if lesson.held_words:
+            self._messages.info(lesson.held_words)
+        self._submit(replace(request, annotations=lesson.annotations, selection=lesson.selection), quick=False)
 
     def _not_collected(self, error: Exception) -> None:
         self._is_collecting = False
@@ -227,7 +244,9 @@ class TrainController(QObject):
             return
         result = cast(TrainingResult, event.result)
         self._end("finished")
-        self._messages.info(f"Learnt “{result.model}” from {_how_many(result)}{_how_well(result.metrics)}. {SEE}")
+        left = f", {left}" if (left := result.selection.left_alone_words) else ""
+        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result.metrics)}. {SEE}"
+        self._messages.info(" ".join([told, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
         self._wanted = result.model
         self._bridge.submit("models", ListModels())
         self.learnt.emit(result)

@@ -132,8 +132,8 @@ class ComparisonPage(QWidget):
         self.split.addItem("All pictures" if self._controller.has_labels else "This picture", None)
         for name in self._controller.splits:
             self.split.addItem(f"Split: {name}", name)
-        if (row := self.split.findData("val")) >= 0:
-            self.split.setCurrentIndex(row)
+        if self._controller.usual_split is not None:
+            self.split.setCurrentIndex(self.split.findData(self._controller.usual_split))
         self.hint.setText(HINT if self._controller.has_labels else HINT + NO_LABELS)
         self._show_running(self._controller.is_running)
 

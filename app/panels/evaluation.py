@@ -81,8 +81,10 @@ class EvaluationPage(QWidget):
         self.split.addItem("All pictures", None)
         for name in self._controller.splits:
             self.split.addItem(f"Split: {name}", name)
-        if (row := self.split.findData("val")) >= 0:
-            self.split.setCurrentIndex(row)  # what a model was not trained on
+        if self._controller.usual_split is not None:
+            self.split.setCurrentIndex(
+                self.split.findData(self._controller.usual_split)
+            )  # what a model was not trained on
         self.hint.setText(NOT_YET if folder else NO_FOLDER)
         self.pages.setCurrentIndex(0)
         self._evaluation = None

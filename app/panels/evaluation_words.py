@@ -13,6 +13,7 @@ def state_words(evaluation: Evaluation, failed: int) -> str:
     """What was judged, on what, how fast. failed: how many pictures could not be detected."""
     found = evaluation.detections
     left_out = f"  ·  {failed:,} could not be detected" if failed else ""
+    left_out += f"  ·  {left}" if (left := evaluation.selection.left_alone_words) else ""
     per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
     return f"{evaluation.model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
 

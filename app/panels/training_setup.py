@@ -73,7 +73,7 @@ class TrainingSetup(QWidget):
         """None: not known yet, or nothing to know (then it is not usable); the note says why."""
         self.form.show_facts(facts, usable=usable)
         self.note.setText(_split_words(facts) if facts else note)
-        self.note.setToolTip(self.note.text())
+        self.note.setToolTip("\n".join([self.note.text(), *(facts.selection.notes if facts else ())]))
 
     def show_findings(self, count: int | None) -> None:
         """Of the label check; None while it runs, or where there is nothing to check."""
@@ -168,6 +168,9 @@ class TrainingSetup(QWidget):
 
 
 def _split_words(facts: FolderFacts) -> str:
-    boxes = sum(count for _, count in facts.classes)
-    held = f"{facts.validation:,} held out to judge by" if facts.validation else "too few to hold any out"
-    return f"{facts.train:,} pictures to learn from, {held}; {boxes:,} boxes"
+    boxes, selection = sum(count for _, count in facts.classes), facts.selection
+    by = f" ({selection.judged_by})" if selection.judged_by else ""
+    held = f"{len(selection.judge):,} held out to judge by{by}" if selection.judge else "none held out"
+    left = f", {selection.left_alone_words}" if selection.left_alone else ""
+    notes = "".join(f". {note[0].upper()}{note[1:]}" for note in selection.notes)
+    return f"{len(selection.learn):,} pictures to learn from, {held}{left}; {boxes:,} boxes{notes}"

@@ -109,9 +109,11 @@ def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.
         return
     if options.quiet:
         return
+    selection = result.selection
     figures = ", ".join(f"{name} {value:.3f}" for name, value in result.metrics.items())
     told = f" ({figures} on the pictures held out)" if figures else ""
-    sys.stdout.write(f"{result.model}: {result.pictures} pictures in {result.seconds:.0f} s{told}\n")
+    sys.stdout.write(f"{result.model}: {selection.sentence}, in {result.seconds:.0f} s{told}\n")
+    sys.stdout.write("".join(f"{note}\n" for note in selection.notes))
     if tuned is not None:
         sys.stdout.write(f"{tuned.sentence}\n")
     sys.stdout.write(f"{result.file}\n")

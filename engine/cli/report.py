@@ -149,6 +149,10 @@ def finished_line(result: TrainingResult, tuned: TuningResult | None = None) -> 
         "file": str(result.file),
         "seconds": result.seconds,
         "pictures": result.pictures,
+        "held_out": len(result.selection.judge),
+        "left_alone": len(result.selection.left_alone),
+        "files": result.selection.as_json(),
+        "notes": list(result.selection.notes),
         "metrics": dict(result.metrics),
     }
     if tuned is not None:
@@ -204,7 +208,8 @@ def print_evaluation(evaluation: Evaluation) -> None:
     """The overall figures, then a row per class."""
     found = evaluation.detections
     console = Console()
-    console.print(f"{evaluation.model}: {found.images:,} pictures, {found.boxes:,} labelled boxes")
+    left = evaluation.selection.left_alone_words
+    console.print(f"{evaluation.model}: {found.images:,} pictures, {found.boxes:,} labelled boxes{left and ', '}{left}")
     numbers = found.coco | {"VOC07 (11 points)": found.voc11, "VOC (all points)": found.voc_all}
     console.print("  ".join(f"{name} {_figure(value)}" for name, value in numbers.items()), soft_wrap=True)
     if evaluation.proposals is not None:

@@ -21,6 +21,7 @@ def annotation_to_json(annotation: Annotation) -> dict[str, Any]:
         "boxes": [box_to_json(box) for box in annotation.boxes],
         "extra": dict(annotation.extra),
         "labelled": annotation.is_labelled,
+        **({"unshown": [edges and list(edges) for edges in annotation.unshown]} if annotation.unshown else {}),
     }
 
 
@@ -44,6 +45,7 @@ def annotation_from_json(document: dict[str, Any]) -> Annotation:
         bool(document["verified"]),
         dict(document.get("extra", {})),
         bool(document.get("labelled", True)),
+        tuple(edges and Rectangle(*map(float, edges)) for edges in document.get("unshown", ())),
     )
 
 

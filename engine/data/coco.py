@@ -17,7 +17,17 @@ from engine.data.coco_file import CocoFile
 from engine.data.decimals import exact, minus, plus
 from engine.data.images import read_size
 from engine.data.json_text import as_list, as_mapping, as_number, as_side
-from engine.data.labelled import Format, LabelledFolder, Parsed, Splits, box_problem, check_savable, same
+from engine.data.labelled import (
+    Format,
+    LabelledFolder,
+    Parsed,
+    Splits,
+    around,
+    box_problem,
+    check_savable,
+    same,
+    unshown,
+)
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
 from engine.data.safe_files import Conflict, locked
 from engine.errors import UserError
@@ -45,8 +55,7 @@ class CocoFolder(LabelledFolder):
         self._home = {path: file for file in reversed(self._files) for path in file.images}
 
     def is_labelled(self, path: Path) -> bool:
-        file = self._home.get(path)
-        return file is not None and bool(file.items_of(path) or as_mapping(file.images[path].get(KEY)))
+        return path in self._home  # an entry without boxes says that nothing is there
 
     def annotation(self, path: Path) -> Annotation:
         parsed = self._peek(path)
@@ -216,17 +225,20 @@ def parse(
     if size and all(said) and said != size:
         what = f"says {said[0]} x {said[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"
         problems.append(UserError(file, what, "check that its boxes fit the picture"))
-    boxes = []
+    boxes: list[LabelledBox] = []
+    left_out: list[Rectangle | None] = []
     for item in items:
         box = _read_item(item, names)
         reason = box if isinstance(box, str) else box_problem(box.box, width, height)
         if isinstance(box, str) or reason:
             where = f"{file}, annotation {item.get('id')}"
             problems.append(UserError(where, str(reason), "correct it there; it stays in the file"))
+            left_out += unshown(_extent(item), width, height)
         else:
             boxes.append(box)
     verified = as_mapping(image.get(KEY)).get("verified") is True
-    return Parsed(Annotation(path, width, height, tuple(boxes), verified), tuple(problems))
+    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
+    return Parsed(annotation, tuple(problems))
 
 
 def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | str:
@@ -242,6 +254,17 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | 
     flags = flag_facts(item.get(KEY), _FLAGS)
     crowd = item.get("iscrowd") in (1, True)
     return LabelledBox(box, label, crowd=crowd, **flags, provenance=provenance_of(item.get(KEY)), extra={"coco": item})
+
+
+def _extent(item: dict[str, Any]) -> Rectangle | None:
+    """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
+    numbers = [as_number(value) for value in as_list(item.get("bbox"))]
+    if len(numbers) == 4 and None not in numbers:
+        x, y, width, height = (value or 0.0 for value in numbers)
+        return Rectangle(x, y, x + width, y + height)
+    points = [as_number(value) for part in as_list(item.get("segmentation")) for value in as_list(part)]
+    known = [value for value in points if value is not None]
+    return around(known[::2], known[1::2]) if len(known) == len(points) else None
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:

@@ -10,7 +10,8 @@ from typing import Any
 from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, inside, read_coco
 from engine.data.json_text import as_mapping
-from engine.data.pictures import by_folder
+from engine.data.pictures import by_folder, is_picture
+from engine.data.split_names import role_of
 from engine.errors import UserError
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
@@ -64,12 +65,20 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
 
 def _candidates(root: Path) -> list[Path]:
     """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
-    stems = {path.stem for path in root.glob("*") if path.suffix.lower() != ".json"}
-    loose = [path for path in sorted(root.glob("*.json")) if path.stem not in stems][:_MOST_LOOSE_FILES]
-    found = [*sorted((root / "annotations").glob("*.json")), *loose, *sorted(root.glob("*/_annotations.coco.json"))]
+    found = [*sorted((root / "annotations").glob("*.json")), *_loose(root)]
+    found += sorted(root.glob("*/_annotations.coco.json"))
+    for inner in sorted(root.iterdir()):
+        if role_of(inner.name) is not None and inner.is_dir():
+            found += [path for path in _loose(inner) if path not in found]
     found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
     instances = [path for path in found if path.name.startswith("instances")]
     return instances or found
+
+
+def _loose(folder: Path) -> list[Path]:
+    """Those that are not called as a picture beside them, whose labels they would be."""
+    stems = {path.stem for path in folder.glob("*") if is_picture(path)}
+    return [path for path in sorted(folder.glob("*.json")) if path.stem not in stems][:_MOST_LOOSE_FILES]
 
 
 def _looks_like_coco(path: Path) -> bool:
@@ -105,6 +114,10 @@ def _hits(root: Path, place: Path, names: Iterable[str]) -> int:
 
 
 def _split_name(path: Path, root: Path) -> str | None:
+    """The file's, or that of the split's folder which it lies in."""
+    name = path.stem.removeprefix("instances_")
+    if role_of(name) is None and path.parent != root and role_of(path.parent.name) is not None:
+        return path.parent.name
     if path.stem in _NO_SPLIT:
         return path.parent.name if path.stem == "_annotations.coco" and path.parent != root else None
-    return path.stem.removeprefix("instances_")
+    return name

@@ -60,7 +60,9 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
             yield Converted(number, len(places), path)
     splits = {name: [p for p in paths if p in kept] for name, paths in folder.splits.items()}
     if format == "coco":
-        _write_coco(root, splits, kept, classes)
+        # An entry without boxes would say that nothing is there.
+        labelled = {path: annotation for path, annotation in kept.items() if folder.is_labelled(path)}
+        _write_coco(root, splits, labelled, classes)
     elif format == "yolo":
         _write_yaml(root, splits, places, list(target.classes) if target else classes)
     else:
@@ -127,7 +129,7 @@ def _write_coco(
     """A file for each split; what is in none goes to one of its own."""
     in_some = {path for paths in splits.values() for path in paths}
     rest = [path for path in kept if path not in in_some]
-    parts = {f"instances_{name}.json": paths for name, paths in splits.items()}
+    parts = {f"instances_{name}.json": [p for p in paths if p in kept] for name, paths in splits.items()}
     if rest or not parts:
         parts[f"instances_{_LEFT_OVER}.json" if parts else "instances.json"] = rest
     for name, paths in parts.items():

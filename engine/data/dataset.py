@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import overload
 
 from engine.data.labelled import LabelledFolder
+from engine.data.split import split_named
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
 
@@ -24,11 +25,14 @@ class Dataset(Sequence[Sample]):
 
     @classmethod
     def of(cls, folder: LabelledFolder, split: str | None = None) -> Dataset:
-        """All pictures, or those of a split. Raises UserError for a split that the folder does not have."""
-        if split is not None and split not in folder.splits:
-            there = ", ".join(folder.splits) or "none"
-            raise UserError(folder.root, f"has no split {split}", f"name one that it has: {there}")
-        return cls(folder, folder.pictures if split is None else folder.splits[split], folder.classes)
+        """All pictures, or those of a split, by its name or one that means the same (engine.data.split_names).
+
+        Raises UserError for a split that the folder does not have.
+        """
+        chosen = folder.pictures
+        if split is not None:
+            chosen = tuple(dict.fromkeys(p for name in split_named(folder, split) for p in folder.splits[name]))
+        return cls(folder, chosen, folder.classes)
 
     def __len__(self) -> int:
         return len(self.pictures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from engine.data.class_list import listed_classes
 from engine.data.coco import CocoFolder
@@ -15,6 +16,7 @@ from engine.data.json_text import read_json
 from engine.data.labelled import NO_SPLITS, Format, LabelledFolder, Splits
 from engine.data.labelme import LabelmeFolder, is_labelme
 from engine.data.safe_files import read_file
+from engine.data.split_lists import with_roles
 from engine.data.voc import VocFolder
 from engine.data.voc_layout import find_voc, read_lists
 from engine.data.yolo import YoloFolder
@@ -36,13 +38,10 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     if not root.is_dir():
         raise UserError(root, "is not a folder that is there", "check the name, or whether its drive is gone")
     pictures = find_pictures([root])
-    return (
-        find_voc(root, pictures)
-        or find_coco(root, pictures)
-        or find_yolo(root, pictures)
-        or _beside(root, pictures)
-        or _around(root, pictures)
+    found = (
+        find_voc(root, pictures) or find_coco(root, pictures) or find_yolo(root, pictures) or _beside(root, pictures)
     )
+    return _with_splits(found) if found is not None else _around(root, pictures)
 
 
 def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str] = ()) -> LabelledFolder:
@@ -57,6 +56,15 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
         return YoloFolder(root, pictures, classes=classes)
     file = root / "annotations" / "instances.json"
     return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, find_base, new_document(classes), base=root)])
+
+
+def _with_splits(folder: LabelledFolder) -> LabelledFolder:
+    """With what lists and folders say of train and test, where the format's own files say nothing of it."""
+    problems: list[UserError] = []
+    folder.splits = MappingProxyType(with_roles(folder.root, list(folder.pictures), dict(folder.splits), problems))
+    for problem in problems:
+        folder.note_problem(problem)
+    return folder
 
 
 def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
@@ -86,8 +94,10 @@ def _around(root: Path, pictures: list[Path]) -> LabelledFolder | None:
         elif first == "JPEGImages" and (parent / "Annotations").is_dir():
             found = find_voc(parent, find_pictures([parent / first]))
         if found is not None:
-            here = set(pictures)
+            here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
+            inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}
+            found.splits = MappingProxyType({name: paths for name, paths in inner.items() if paths})
             return found
     return None
 

@@ -121,7 +121,7 @@ class LabelChecker:
         self._pictures += 1
         path, boxes = annotation.path, annotation.box_array()
         if not len(boxes):
-            self._places["no box"].append(Place(path))
+            self._places["no box"] += [] if annotation.unshown else [Place(path)]
             return
         for number, label in enumerate(annotation.labels):
             self._of_class[label].append(Place(path, number, annotation.boxes[number]))

@@ -7,7 +7,7 @@ import os
 import unicodedata
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -310,6 +310,25 @@ def is_label(text: str) -> bool:
 def is_odd(letter: str) -> bool:
     """Control characters, line and paragraph ends, and halves of characters (bytes that are no UTF-8)."""
     return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rectangle | None, ...]:
+    """Of an object that is no box here, for Annotation.unshown; nothing where it lies wholly outside the picture.
+
+    extent: as far as the file tells it, its corners in any order.
+    """
+    if extent is None or not all(abs(edge) < 1e9 for edge in extent):
+        return (None,)
+    (x1, x2), (y1, y2) = sorted((extent.x1, extent.x2)), sorted((extent.y1, extent.y2))
+    box = Rectangle(x1, y1, x2, y2)
+    if width and height and (x1 >= width or y1 >= height or x2 <= 0 or y2 <= 0):
+        return ()
+    return (box,) if x2 > x1 and y2 > y1 else (None,)
+
+
+def around(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
+    """The extent of points; None without any."""
+    return Rectangle(min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
 
 
 def box_problem(box: Rectangle, width: float, height: float) -> str | None:

@@ -6,12 +6,23 @@ labelme's points are continuous pixel edges already. Its optional `imageData` is
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.data.json_text import JsonStyle, as_list, as_mapping, as_number, as_side, read_json, style_of, write_json
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
+from engine.data.labelled import (
+    NO_SPLITS,
+    Format,
+    LabelFilePerPicture,
+    Parsed,
+    Splits,
+    around,
+    box_problem,
+    refill,
+    unshown,
+)
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -55,16 +66,26 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
     if size and all(said) and said != size:
         what = f"says {said[0]} x {said[1]}, but the picture is {size[0]} x {size[1]} as shown"
         problems.append(UserError(file, what, "check that its boxes fit the picture"))
-    boxes = []
+    boxes, outlines = [], []
+    left_out: list[Rectangle | None] = []
     for index, shape in enumerate(document["shapes"]):
         box = _read_shape(shape)
         reason = box if isinstance(box, str) else box_problem(box.box, width, height) if box else None
         if reason:
             problems.append(UserError(f"{file}, shape {index + 1}", reason, "correct it there; it stays in the file"))
-        elif isinstance(box, LabelledBox):
+        if isinstance(box, LabelledBox) and not reason:
             boxes.append(box)
+            continue
+        left_out += unshown(_extent(shape), width, height)
+        outlines += [] if reason else [str(shape.get("shape_type"))]
+    if outlines:
+        kinds = ", ".join(dict.fromkeys(outlines))
+        what = f"{len(outlines)} {'shape' if len(outlines) == 1 else 'shapes'} ({kinds})"
+        kept = f"holds {what} {'that is no box' if len(outlines) == 1 else 'that are no boxes'}; kept and not shown"
+        problems.append(UserError(file, kept, "correct it there; it stays in the file"))
     verified = as_mapping(document.get("flags")).get("verified") is True
-    return Parsed(Annotation(path, width, height, tuple(boxes), verified), tuple(problems))
+    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
+    return Parsed(annotation, tuple(problems))
 
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
@@ -120,6 +141,18 @@ def _read_shape(shape: Any) -> LabelledBox | str | None:
     kept = {"labelme": shape}
     box = Rectangle(min(xs), min(ys), max(xs), max(ys))
     return LabelledBox(box, label.strip(), **flags, provenance=provenance_of(shape.get(KEY)), extra=kept)
+
+
+def _extent(shape: Any) -> Rectangle | None:
+    """What a shape that is no box covers; None where that cannot be told."""
+    points = [[as_number(value) for value in as_list(point)] for point in as_list(as_mapping(shape).get("points"))]
+    if not points or any(len(point) != 2 or None in point for point in points):
+        return None
+    xs, ys = ([point[axis] or 0.0 for point in points] for axis in (0, 1))
+    if shape.get("shape_type") == "circle" and len(points) == 2:  # its centre and a point on it
+        radius = math.hypot(xs[1] - xs[0], ys[1] - ys[0])
+        return Rectangle(xs[0] - radius, ys[0] - radius, xs[0] + radius, ys[0] + radius)
+    return around(xs, ys)
 
 
 def _flag(shape: dict[str, Any], name: str) -> bool:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from engine.data.images import read_image
 from engine.structures.image import Image
 
+_REMEMBERED = 100_000  # hashes of files that have not changed since
+
 
 def picture_hash(path: Path) -> str:
     """32 hexadecimal digits of the pixels as shown. Raises UserError as `read_image`."""
-    return hash_of(read_image(path))
+    try:
+        state = path.stat()
+    except OSError:
+        return hash_of(read_image(path))  # which says what is wrong
+    return _hash_of_file(path, state.st_size, state.st_mtime_ns)
 
 
 def hash_of(image: Image) -> str:
@@ -19,3 +26,8 @@ def hash_of(image: Image) -> str:
     state = hashlib.blake2b(repr(image.pixels.shape).encode(), digest_size=16)
     state.update(image.pixels.data)
     return state.hexdigest()
+
+
+@lru_cache(_REMEMBERED)
+def _hash_of_file(path: Path, _bytes: int, _changed: int) -> str:
+    return hash_of(read_image(path))

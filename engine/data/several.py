@@ -1,19 +1,20 @@
-"""Several labelled folders of any formats, learnt from as one: each keeps its split, classes are united by name."""
+"""Labelled folders of any formats, learned from as one: each keeps its splits, classes are united by name."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.data.copies import copies_of
 from engine.data.dataset import Sample
 from engine.data.folder import open_folder
 from engine.data.labelled import LabelledFolder
-from engine.data.split import split_samples
+from engine.data.split import select_pictures
+from engine.data.split_names import meant
 from engine.errors import UserError
+from engine.structures.selection import COPY, UNREADABLE, Selection, count_of
 
 
 class NotLabelled(UserError):  # noqa: N818 - the word a person reads
@@ -22,49 +23,71 @@ class NotLabelled(UserError):  # noqa: N818 - the word a person reads
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FolderSamples:
-    """train, validation: pictures with labels, none in both. classes: in the first folder's order, then the next's new
-    ones. splits: their names, likewise. looked_for: picture -> the classes of its folder, where there are several
-    folders: what no box says of the others' classes is not known. roots: of the folders as they were recognised."""
+    """train, validation: what `selection` learns from and judges by, with labels. classes: in the first folder's order,
+    then the next's new ones. splits: their names, likewise. looked_for: picture -> the classes of its folder, where
+    there are several folders: what no box says of the others' classes is not known."""
 
     train: list[Sample]
     validation: list[Sample]
     classes: tuple[str, ...]
     splits: tuple[str, ...] = ()
     looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
-    roots: tuple[Path, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Of the folders as they were recognised."""
+        return self.selection.roots
 
 
 def read_folders(
     roots: Sequence[Path], validate: str | None, before_each: Callable[[], None] | None = None
 ) -> FolderSamples:
-    """All that a training on these folders reads. before_each: as in Dataset.readable.
+    """As `reading_folders`. before_each: called before each picture; what it raises ends the reading."""
+    reading = reading_folders(roots, validate)
+    while True:
+        if before_each is not None:
+            before_each()
+        try:
+            next(reading)
+        except StopIteration as end:
+            found: FolderSamples = end.value
+            return found
+
+
+def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, None, FolderSamples]:
+    """All that a training on these folders reads. Yields words of how far it is.
 
     validate: a split; of several folders those that have none of this name are split as they would be by themselves.
     A picture that is in several folders is one picture: what one of them holds out, no other gives to learn from.
     Raises UserError that names the folder which is not there, has no labels, or lacks the split.
     """
     folders = [_opened(root) for root in dict.fromkeys(Path(root).absolute() for root in roots)]
-    has_split = [validate is None or validate in folder.splits for folder in folders]
-    train: list[list[Sample]] = []
-    held: list[list[Sample]] = []
+    has_split = [validate is None or bool(meant(validate, folder.splits)) for folder in folders]
+    selections = []
     for folder, has in zip(folders, has_split, strict=True):
-        own, out = split_samples(folder, validate if has or not any(has_split) else None, before_each)
-        train.append(own)
-        held.append(out)
-    classes = _united(folder.classes for folder in folders)
-    splits = _united(folder.splits for folder in folders)
-    homes = tuple(folder.root for folder in folders)
-    if len(folders) == 1:
-        return FolderSamples(train[0], held[0], classes, splits, roots=homes)
-    known = [_known(folder, *parts) for folder, *parts in zip(folders, train, held, strict=True)]
-    looked_for = {
-        path: known[number]
-        for number in reversed(range(len(folders)))  # of a picture in several, the first folder has the say
-        for path, _ in (*train[number], *held[number])
-    }
-    judging = _once(sample for part in held for sample in part)
-    learning = _without(_once(sample for part in train for sample in part), [path for path, _ in judging])
-    return FolderSamples(learning, judging, classes, splits, looked_for, homes)
+        selection = select_pictures(folder, validate if has or not any(has_split) else None)
+        selections.append((yield from _without_copies(folder, selection)))
+    united = yield from _united_selections(selections)
+    labels: dict[Path, Sample] = {}
+    looked_for: dict[Path, tuple[str, ...]] = {}
+    for folder, selection in zip(folders, selections, strict=True):
+        wanted = [p for p in dict.fromkeys((*selection.learn, *selection.judge)) if p not in labels]
+        own = yield from _samples(folder, wanted)
+        known = _names((folder.classes, *(annotation.labels for _, annotation in own.values())))
+        looked_for.update(dict.fromkeys(own, known))  # of a picture in several, the first folder has the say
+        labels.update(own)
+    lost = dict.fromkeys((path for path in (*united.learn, *united.judge) if path not in labels), UNREADABLE)
+    train, validation = (tuple(path for path in part if path in labels) for part in (united.learn, united.judge))
+    united = replace(united, learn=train, judge=validation, left_alone={**united.left_alone, **lost})
+    return FolderSamples(
+        [labels[path] for path in train],
+        [labels[path] for path in validation],
+        _names(folder.classes for folder in folders),
+        _names(folder.splits for folder in folders),
+        looked_for if len(folders) > 1 else {},
+        united,
+    )
 
 
 def _opened(root: Path) -> LabelledFolder:
@@ -74,45 +97,83 @@ def _opened(root: Path) -> LabelledFolder:
     return folder
 
 
-def _united(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+def _names(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
-def _known(folder: LabelledFolder, *parts: Sequence[Sample]) -> tuple[str, ...]:
-    """What somebody looked for in this folder: its list of classes, and all that is labelled."""
-    return _united([folder.classes, *(annotation.labels for part in parts for _, annotation in part)])
+def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, None, dict[Path, Sample]]:
+    """Those whose labels can be read; the others are named in folder.problems."""
+    found = {}
+    for number, path in enumerate(paths):
+        if number % 16 == 15:
+            yield f"reading labels: {number + 1:,} of {len(paths):,}"
+        try:
+            found[path] = (path, folder.annotation(path))
+        except UserError as error:
+            folder.note_problem(error)
+    return found
 
 
-def _once(samples: Iterable[Sample]) -> list[Sample]:
+def _without_copies(folder: LabelledFolder, selection: Selection) -> Generator[str, None, Selection]:
+    """Nothing is learned from a copy of a picture that judges or is a test.
+
+    Where every picture of a split has such a copy, or nothing else is there to learn from, the folder was made so by
+    its owner, as where train and val are one list: then they stay, and it is said.
+    """
+    learn = [path for path in selection.learn if path not in selection.protected]
+    found = yield from copies_of(learn, selection.protected)
+    if not found:
+        return selection
+    made_so: set[Path] = set()
+    for paths in folder.splits.values():
+        if selection.protected.issuperset(paths):
+            beside = {*selection.learn, *selection.judge}.difference(paths)
+            copied = yield from copies_of(paths, beside)
+            made_so.update(paths if len(copied) == len(paths) else ())
+    strict = yield from copies_of(learn, selection.protected - made_so)
+    strict = {} if len(strict) == len(selection.learn) else strict
+    stay = len(found) - len(strict)
+    notes = [f"{count_of(stay)} to learn from show the same as ones held out: the figures flatter"] if stay else []
+    why = {path: f"{COPY}{original.name}" for path, original in strict.items()}
+    return _left_alone(replace(selection, notes=(*selection.notes, *notes)), why)
+
+
+def _left_alone(selection: Selection, why: Mapping[Path, str]) -> Selection:
+    learn, judge = tuple(path for path in selection.learn if path not in why), set(selection.judge)
+    left = {path: reason for path, reason in why.items() if path not in judge}
+    return replace(selection, learn=learn, left_alone={**selection.left_alone, **left})
+
+
+def _united_selections(selections: Sequence[Selection]) -> Generator[str, None, Selection]:
+    """Of several folders: each picture once, under whatever path, and learned from in none that another protects."""
+    if len(selections) == 1:
+        return selections[0]
+    real = {path: os.path.realpath(path) for one in selections for path in (*one.learn, *one.protected, *one.judge)}
+    protected = frozenset(path for one in selections for path in one.protected)
+    held = {real[path] for path in protected}
+    judge = _once(selections, lambda one: one.judge, real)
+    learn = _once(selections, lambda one: one.learn, real)
+    twice = {path for one in selections for path in {*one.learn} & {*one.judge}}  # a folder whose train is its val
+    why = {path: "held out in another folder" for path in learn if real[path] in held and path not in twice}
+    own = {path: one.protected for one in selections for path in one.learn}
+    for one in selections:
+        rest = [path for path in learn if path not in why and own[path] is not one.protected]
+        found = yield from copies_of(rest, one.protected)
+        why.update({path: f"{COPY}{original.name}" for path, original in found.items()})
+    left = {path: reason for one in selections for path, reason in one.left_alone.items()}
+    left = {path: reason for path, reason in left.items() if path not in {*learn, *judge}}
+    by = _names(filter(None, [one.judged_by]) for one in selections)
+    notes = tuple(note for one in selections for note in one.notes)
+    roots = tuple(root for one in selections for root in one.roots)
+    return _left_alone(Selection(learn, judge, left, protected, " + ".join(by), notes, roots), why)
+
+
+def _once(
+    selections: Sequence[Selection], part: Callable[[Selection], tuple[Path, ...]], real: Mapping[Path, str]
+) -> tuple[Path, ...]:
     """A file that several folders list (one inside the other, a link) counts once, as its first folder has it."""
-    found: dict[str, Sample] = {}
-    for sample in samples:
-        found.setdefault(os.path.realpath(sample[0]), sample)
-    return list(found.values())
-
-
-def _without(samples: list[Sample], held: Sequence[Path]) -> list[Sample]:
-    """Those whose pictures are not held out, under whatever name: files of equal content are one picture."""
-    by_size: dict[int, list[Path]] = defaultdict(list)
-    for path in held:
-        by_size[_size(path)].append(path)
-    digests = {size: {_digest(path) for path in paths} for size, paths in by_size.items() if size > 0}
-    kept = []
-    for sample in samples:
-        same = digests.get(_size(sample[0]))
-        if same is None or _digest(sample[0]) not in same:
-            kept.append(sample)
-    return kept
-
-
-def _size(path: Path) -> int:
-    """In bytes; 0 where the file is gone, which whoever reads it says."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "blake2b").hexdigest()
+    found: dict[str, Path] = {}
+    for one in selections:
+        for path in part(one):
+            found.setdefault(real[path], path)
+    return tuple(found.values())

@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from engine.data.decimals import exact, minus, number, plus, text_of
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
+from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill, unshown
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 
@@ -74,15 +74,19 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
     width, height = size or (said[0], said[1])
     if size and all(said) and said != size:
         problems.append(_size_problem(file, said, size))
-    boxes = []
+    boxes: list[LabelledBox] = []
+    left_out: list[Rectangle | None] = []
     for element, line in zip(root.iterfind("object"), lines, strict=True):
         box = _read_object(element)
         reason = box if isinstance(box, str) else box_problem(box.box, width, height)
         if isinstance(box, str) or reason:
             problems.append(UserError(f"{file}, line {line}", str(reason), "correct it there; it stays in the file"))
+            left_out += unshown(_extent(element), width, height)
         else:
             boxes.append(box)
-    return Parsed(Annotation(path, width, height, tuple(boxes), root.get("verified") == "yes"), tuple(problems))
+    verified = root.get("verified") == "yes"
+    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
+    return Parsed(annotation, tuple(problems))
 
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
@@ -147,15 +151,24 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
     label = (element.findtext("name") or "").strip()
     if not label:
         return "an object without a name is left out"
+    extent = _extent(element)
+    if extent is None:
+        missing = next(name for name, _ in _EDGES if number(element.findtext(f"bndbox/{name}") or "") is None)
+        return f"an object without a number for {missing} is left out"
+    flags = {name: _flag(element, name) for name in _FLAGS}
+    kept = {"voc": _text(element)}
+    return LabelledBox(extent, label, **flags, provenance=_provenance(element), extra=kept)
+
+
+def _extent(element: ET.Element) -> Rectangle | None:
+    """From its bndbox; None where a number is missing."""
     edges = []
     for name, offset in _EDGES:
         value = number(element.findtext(f"bndbox/{name}") or "")
         if value is None:
-            return f"an object without a number for {name} is left out"
+            return None
         edges.append(float(minus(value, Decimal(offset))))
-    flags = {name: _flag(element, name) for name in _FLAGS}
-    kept = {"voc": _text(element)}
-    return LabelledBox(Rectangle(*edges), label, **flags, provenance=_provenance(element), extra=kept)
+    return Rectangle(*edges)
 
 
 def _flag(element: ET.Element, name: str) -> bool:

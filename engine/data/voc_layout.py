@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.data.class_list import listed_classes
-from engine.data.pictures import by_folder, without_suffix
-from engine.data.safe_files import read_file
+from engine.data.pictures import by_folder
+from engine.data.split_lists import PictureNames, lines_of
 from engine.data.voc import VocFolder
 from engine.errors import UserError
 
@@ -33,26 +33,16 @@ def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
 
 
 def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
-    """base: the folder that the names in the lists start from; they have no suffix."""
+    """base: the folder that the names in the lists start from."""
     lists, files = Lists({}, [], []), _files(root)
-    start = len(str(base)) + 1
-    by_name = {without_suffix(p)[start:].replace(os.sep, "/"): p for p in reversed(pictures)} if files else {}
+    names = PictureNames(root, pictures if files else (), base)
     for file in files:
-        try:
-            lines = [line.split() for line in (read_file(file) or b"").decode("utf-8-sig").splitlines() if line.strip()]
-        except UnicodeDecodeError:
-            lists.problems.append(UserError(file, "is not UTF-8 text", "save it as UTF-8"))
-            continue
+        lines = lines_of(file, lists.problems)
         name = file.stem.rpartition("_")[0]
-        if name and lines and all(len(words) == 2 and words[1] in ("-1", "0", "1") for words in lines):
+        if name and lines and all(re.fullmatch(r"\S+\s+(-1|0|1)", line) for line in lines):
             lists.classes.extend([name] if name not in lists.classes else [])
-            continue
-        names = [" ".join(words) for words in lines]
-        lists.splits[file.stem] = tuple(by_name[name] for name in names if name in by_name)
-        missing = [name for name in names if name not in by_name]
-        if missing:
-            what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
-            lists.problems.append(UserError(file, what, "restore them or correct the list"))
+        elif lines:
+            lists.splits[file.stem] = names.of_lines(lines, file, lists.problems, file.stem)
     return lists
 
 

@@ -14,7 +14,16 @@ from typing import Any, ClassVar
 from engine.data.class_list import TEXT_NAMES, extend_list, with_others
 from engine.data.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.data.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.data.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill
+from engine.data.labelled import (
+    NO_SPLITS,
+    Format,
+    LabelFilePerPicture,
+    Parsed,
+    Splits,
+    box_problem,
+    refill,
+    unshown,
+)
 from engine.data.own_facts import FLAGS, flag_facts, own_facts, provenance_of
 from engine.data.pictures import by_folder
 from engine.data.safe_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
@@ -75,7 +84,8 @@ class YoloFolder(LabelFilePerPicture):
         width, height = size or (0, 0)
         boxes, problems = parse_lines(content or b"", (width, height), self._names, facts, file)
         verified = as_mapping(facts).get("verified") is True
-        return Parsed(Annotation(path, width, height, boxes, verified), problems)
+        left_out = _unshown(content or b"", (width, height), self._names)
+        return Parsed(Annotation(path, width, height, boxes, verified, unshown=left_out), problems)
 
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
         return render(annotation, before, self._names)
@@ -170,6 +180,31 @@ def parse_lines(
             known = told.get(line.strip())
             boxes.append(_with_facts(box, known.pop(0)) if known else box)
     return tuple(boxes), tuple(problems)
+
+
+def _unshown(content: bytes, size: tuple[int, int], names: Sequence[str]) -> tuple[Rectangle | None, ...]:
+    """What lines that are no boxes cover."""
+    found: list[Rectangle | None] = []
+    for line in _lines(content):
+        box = _read_line(line, size, names)
+        if isinstance(box, str):
+            found += unshown(_extent(line, size), *size)
+        elif box is not None and box_problem(box.box, *size):
+            found += unshown(box.box, *size)
+    return tuple(found)
+
+
+def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
+    """Of a polygon (class, then points); of other lines as far as they begin as a box."""
+    values = [number(word) for word in line.split()[1:]]
+    if len(values) < 4 or None in values:
+        return None
+    shares = [float(value or 0) for value in values]
+    cx, cy, w, h = shares[:4]
+    extent = Rectangle(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
+    if len(shares) >= 6 and len(shares) % 2 == 0:
+        extent = Rectangle(min(shares[::2]), min(shares[1::2]), max(shares[::2]), max(shares[1::2]))
+    return Rectangle(extent.x1 * size[0], extent.y1 * size[1], extent.x2 * size[0], extent.y2 * size[1])
 
 
 def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -> bytes:

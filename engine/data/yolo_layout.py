@@ -10,11 +10,10 @@ from typing import Any
 from engine.data.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
 from engine.data.decimals import number
 from engine.data.pictures import by_folder
-from engine.data.safe_files import read_file
+from engine.data.split_lists import PictureNames
+from engine.data.split_names import role_of
 from engine.data.yolo import YoloFolder
 from engine.errors import UserError
-
-_SPLITS = ("train", "val", "valid", "validation", "test")
 
 
 def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
@@ -35,9 +34,7 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
         p for folder, own in folders.items() if "images" in folder.relative_to(root).parts for p in own
     ] or pictures
     splits = _splits(root, document, inner, problems) if yaml else {}
-    folder = YoloFolder(
-        root, inner, splits or _split_folders(root, inner), classes=names or listed, yaml=yaml, text=text
-    )
+    folder = YoloFolder(root, inner, splits, classes=names or listed, yaml=yaml, text=text)
     folder.problems.extend(problems)
     return folder
 
@@ -73,7 +70,7 @@ def _read_names(text: Path | None, problems: list[UserError]) -> list[str]:
 
 
 def _has_labels_folder(root: Path) -> bool:
-    folders = [root / "labels", *(root / split / "labels" for split in _SPLITS)]
+    folders = [root / "labels", *(inner / "labels" for inner in root.iterdir() if role_of(inner.name) is not None)]
     return any(file.name not in TEXT_NAMES for folder in folders if folder.is_dir() for file in folder.rglob("*.txt"))
 
 
@@ -85,9 +82,11 @@ def _splits(
     root: Path, document: dict[str, Any], pictures: list[Path], problems: list[UserError]
 ) -> dict[str, tuple[Path, ...]]:
     splits = {}
-    lists = [key for key, value in document.items() if isinstance(value, str) and value.endswith(".txt")]
-    for name in dict.fromkeys((*_SPLITS, *lists)):
-        entry = document.get(name)
+    wanted = [
+        k for k, value in document.items() if role_of(str(k)) or (isinstance(value, str) and value.endswith(".txt"))
+    ]
+    for name in wanted:
+        entry = document[name]
         entries = entry if isinstance(entry, list) else [entry] if isinstance(entry, str) else []
         chosen: dict[Path, None] = {}
         for value in entries:
@@ -95,9 +94,9 @@ def _splits(
             if place is None:
                 problems.append(UserError(root, f"has no {value}, which its data.yaml names as {name}", "correct it"))
             else:
-                chosen.update(dict.fromkeys(_members(root, place, pictures)))
+                chosen.update(dict.fromkeys(_members(root, place, pictures, problems, str(name))))
         if chosen:
-            splits[name] = tuple(chosen)
+            splits[str(name)] = tuple(chosen)
     return splits
 
 
@@ -105,6 +104,8 @@ def _place(root: Path, start: Any, value: str) -> Path | None:
     """A folder or list named in the yaml, which people move about: looked for inside the folder alone."""
     cleaned = PurePosixPath(value.replace("\\", "/"))
     parts = [part for part in cleaned.parts if part not in ("..", ".", "/")]
+    if not parts:
+        return root
     starts = [root / str(start)] if isinstance(start, str) and not start.startswith(("/", "..")) else []
     for base in (*starts, root):
         for skip in range(len(parts)):  # an absolute or moved path may still end in a place that is here
@@ -114,20 +115,7 @@ def _place(root: Path, start: Any, value: str) -> Path | None:
     return None
 
 
-def _members(root: Path, place: Path, pictures: list[Path]) -> Iterable[Path]:
+def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
     if place.is_dir():
         return [path for folder, own in by_folder(pictures).items() if folder.is_relative_to(place) for path in own]
-    own = set(pictures)
-    lines = (read_file(place) or b"").decode("utf-8-sig", "replace").splitlines()
-    found = (_place(root, None, line.strip()) for line in lines if line.strip())
-    return [path for path in found if path in own]
-
-
-def _split_folders(root: Path, pictures: list[Path]) -> dict[str, tuple[Path, ...]]:
-    """images/train/x.jpg or train/images/x.jpg: the folder is the split."""
-    splits: dict[str, list[Path]] = {}
-    for folder, own in by_folder(pictures).items():
-        name = next((part for part in folder.relative_to(root).parts if part.lower() in _SPLITS), None)
-        if name is not None:
-            splits.setdefault(name, []).extend(own)
-    return {name: tuple(paths) for name, paths in splits.items()}
+    return PictureNames(root, pictures).of_list(place, problems, split)

@@ -83,6 +83,8 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
         state=state,
         others=tuple(Path(folder) for folder in read.get("others", ())),
         corrected=tuple(annotation_from_json(picture) for picture in read.get("corrected", ())),
+        left_alone={str(name): str(why) for name, why in read.get("left_alone", {}).items()},
+        protected=tuple(map(str, read.get("protected", ()))),
     )
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.structures.boxes import BoxArray, as_boxes
 
 Source = Literal["human", "model", "accepted"]
@@ -49,6 +52,22 @@ class LabelledBox:
     def with_(self, **changes: Any) -> LabelledBox:
         return replace(self, **changes)
 
+    @property
+    def is_learned(self) -> bool:
+        """Whether it is an object to learn: no crowd, and not so difficult that nobody need find it."""
+        return not (self.crowd or self.difficult)
+
+
+class IgnoredRegions(NamedTuple):
+    """What of a picture is neither object nor background. boxes: (M, 4). crowd: (M,), which of them hold many objects.
+
+    rows: (N,), which of the annotation's own boxes are among them.
+    """
+
+    boxes: BoxArray
+    crowd: NDArray[np.bool_]
+    rows: NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Annotation:
@@ -56,6 +75,8 @@ class Annotation:
 
     is_labelled: false where nothing was ever said of the picture (it has no label file, or no entry in one), which is
     not the same as that there is nothing in it.
+    unshown: objects in the file that are no boxes here (outlines, boxes of no class): their extents, None where it is
+    not known. They are neither objects to learn nor background.
     """
 
     path: Path
@@ -65,11 +86,12 @@ class Annotation:
     verified: bool = False
     extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     is_labelled: bool = True
+    unshown: tuple[Rectangle | None, ...] = ()
 
     @property
     def is_blank(self) -> bool:
         """Whether it says nothing of the picture, not even that it is empty. To save that is to have no file."""
-        return not self.is_labelled and not self.boxes and not self.verified
+        return not (self.is_labelled or self.boxes or self.verified or self.unshown)
 
     def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
         return replace(self, boxes=tuple(boxes), is_labelled=True)
@@ -77,6 +99,13 @@ class Annotation:
     def box_array(self) -> BoxArray:
         """(N, 4) float32 of all boxes, in their order."""
         return as_boxes([b.box for b in self.boxes])
+
+    def ignored(self) -> IgnoredRegions:
+        """Its difficult boxes and crowds, and what is unshown as far as its extent is known."""
+        extents = [extent for extent in self.unshown if extent is not None]
+        boxes = as_boxes([*(b.box for b in self.boxes if not b.is_learned), *extents])
+        crowd = np.array([b.crowd for b in self.boxes if not b.is_learned] + [False] * len(extents), np.bool_)
+        return IgnoredRegions(boxes, crowd, np.array([not b.is_learned for b in self.boxes], np.bool_))
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import settle
+from engine.structures.selection import Selection
 
 CURVE = np.arange(50, 100) / 100
 FOUND, FALSE, IGNORED = 1, 0, -1  # outcomes of a detection
@@ -213,7 +214,7 @@ class Examples:
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
     """What `evaluate` tells. intervals: of the figures over all classes, by name (AP, AP50, recall50 of proposals).
-    class_intervals: of each class's AP50."""
+    class_intervals: of each class's AP50. selection: the pictures that were looked at, and those left alone."""
 
     model: str
     detections: DetectionMetrics
@@ -222,6 +223,7 @@ class Evaluation:
     examples: Examples | None = None
     intervals: dict[str, Interval] = field(default_factory=dict)
     class_intervals: dict[str, Interval] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
 
     @property
     def doubt(self) -> str:
@@ -251,6 +253,8 @@ class Evaluation:
         }
         document["intervals"] = {name: [i.low, i.high] for name, i in self.intervals.items()}
         document["proposals"] = self.proposals.as_json() if self.proposals else None
+        left = {str(path): why for path, why in self.selection.left_alone.items()}
+        document |= {"left_alone": len(left), "files": {"left_alone": left}}
         return document | {"seconds_per_image": self.seconds_per_image}
 
 

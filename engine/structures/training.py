@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.structures.annotation import Annotation
+from engine.structures.selection import Selection
 
 # What a setting may be in a record that is read back from JSON.
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -44,13 +45,15 @@ class TrainingPoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
-    """A run that came to its end. model: its name on the shelf. metrics: of the weights that were kept."""
+    """A run that came to its end. model: its name on the shelf. pictures: learned from, as `selection` has them.
+    metrics: of the weights that were kept."""
 
     model: str
     file: Path
     seconds: float
     pictures: int
     metrics: Mapping[str, float] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +92,8 @@ class RunRecord:
     seconds: spent learning, stops left out. settings: what was asked for, by the names of FineTune and LearnSettings.
     points: of the curve; of a long one some are left out, never one with metrics. metrics: of the weights kept.
     folder, others: the labelled folders; `folder` is None for corrected pictures. train, validation: the files,
-    relative to `folder` where they lie in it.
+    relative to `folder` where they lie in it. left_alone: other files of these folders, and why.
+    protected: of those, what no later training may learn by way of `replay`.
     replay: some of the pictures as they were learnt, for later trainings that shall not forget them.
     corrected: without a folder, the pictures as they were learnt.
     state: unfinished ones (cancelled, killed) go on with FineTune(resume=True) under the same name.
@@ -110,3 +114,5 @@ class RunRecord:
     state: RunState = "finished"
     others: tuple[Path, ...] = ()
     corrected: tuple[Annotation, ...] = ()
+    left_alone: Mapping[str, str] = field(default_factory=dict)
+    protected: tuple[str, ...] = ()

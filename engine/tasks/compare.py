@@ -50,7 +50,7 @@ def compare(models: Models, request: Compare) -> Task:
 def _truths(request: Compare) -> dict[Path, Annotation]:
     """Of a labelled folder's split, or of single pictures: those without labels are compared, too."""
     if not request.paths:
-        return dict(read_samples(request.folder, request.split))
+        return dict(read_samples(request.folder, request.split).samples)
     folder = open_folder(request.folder)
     known = set(folder.pictures) if folder is not None else set()
     truths = {}

@@ -13,7 +13,6 @@ from engine.models.detector import Detector, Stage
 from engine.models.waiting import waiting_for
 from engine.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
 from engine.settings import DetectSettings
-from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
 from engine.tasks.events import part, progress, stage_ready, timed
@@ -24,7 +23,7 @@ from engine.worker import Task
 
 def detect(models: Models, request: Detect) -> Task:
     """Every stage of one picture. Result: ImageResult."""
-    return (yield from _stages_of(models, request.path, request.settings, request.truth, request.proposals))
+    return (yield from _stages_of(models, request.path, request.settings, request))
 
 
 def reselect(models: Models, request: Reselect) -> Task:
@@ -39,7 +38,7 @@ def reselect(models: Models, request: Reselect) -> Task:
 def renew_anchor_labels(models: Models, request: LabelAnchors) -> Task:
     """Of anchors that are there already; no model is needed. Result: AnchorLabels."""
     start = time.perf_counter()
-    labels = label_anchors(request.anchors.boxes, request.truth, request.width, request.height)
+    labels = label_anchors(request.anchors.boxes, request.truth, request.width, request.height, ignored=request.ignored)
     yield stage_ready(request.path, Stage(labels), time.perf_counter() - start)
     return labels
 
@@ -61,7 +60,7 @@ def attempt(models: Models, path: Path, settings: DetectSettings) -> Task:
 
     Result: ImageResult or PictureFailed. Raises UserError for what every other picture would meet, too.
     """
-    stages = Driven(_stages_of(models, path, settings, None, None))
+    stages = Driven(_stages_of(models, path, settings))
     try:
         for _ in stages:
             yield None
@@ -90,21 +89,22 @@ def propose(models: Models, request: Propose) -> Task:
     return _result(image, trace, read, detector)
 
 
-def _stages_of(
-    models: Models, path: Path, settings: DetectSettings, truth: BoxArray | None, proposals: Proposals | None
-) -> Task:
+def _stages_of(models: Models, path: Path, settings: DetectSettings, asked: Detect | None = None) -> Task:
+    """asked: whose proposals and labels are used."""
+    truth = None if asked is None else asked.truth
     image, read = _read(path)
     detector = yield from models.load(settings)
     trace = Trace()
-    for stage, seconds in timed(detector.stages(image, settings, proposals)):
+    for stage, seconds in timed(detector.stages(image, settings, None if asked is None else asked.proposals)):
         if stage is None:
             yield None
             continue
         trace = trace.with_(stage.record, seconds)
         yield stage_ready(path, stage, seconds)
-        if truth is not None and isinstance(stage.record, Anchors):
+        if asked is not None and truth is not None and isinstance(stage.record, Anchors):
             start = time.perf_counter()
-            labels = Stage(label_anchors(stage.record.boxes, truth, image.width, image.height))
+            anchors, size = stage.record.boxes, (image.width, image.height)
+            labels = Stage(label_anchors(anchors, truth, *size, ignored=asked.ignored))
             seconds = time.perf_counter() - start
             trace = trace.with_(labels.record, seconds)
             yield stage_ready(path, labels, seconds)

@@ -39,7 +39,7 @@ def evaluate(models: Models, request: Evaluate) -> Task:
     """Yields a part per picture. Result: Evaluation. Under torchrun each process detects on its share of the pictures,
     and all have the same result."""
     detector = yield from models.load(request.settings)
-    samples = read_samples(request.folder, request.split)
+    samples, selection = read_samples(request.folder, request.split)
     with joined(models.device(request.settings)) as ranks:
         found: list[_Found] = []
         failed: list[PictureFailed] = []
@@ -66,6 +66,7 @@ def evaluate(models: Models, request: Evaluate) -> Task:
         [one.proposals for one in found],
         sum(one.seconds for one in found) / max(len(found), 1),
         any_class=request.any_class,
+        selection=selection,
     )
     if ranks.is_first and _is_as_it_comes(request.settings, detector):
         figures = figures_of(evaluation, request.folder, request.split, request.any_class)

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.data.dataset import Dataset, Sample
 from engine.data.folder import open_folder
+from engine.data.split import pictures_to_judge
 from engine.errors import UserError
+from engine.structures.selection import UNREADABLE, Selection
 
 
-def read_dataset(root: Path, split: str | None) -> Dataset:
-    """A split of a labelled folder, or all of it. Raises UserError where the folder is not labelled."""
+class ToJudge(NamedTuple):
+    """samples: what `selection` judges by, with labels."""
+
+    samples: list[Sample]
+    selection: Selection
+
+
+def read_samples(root: Path, split: str | None) -> ToJudge:
+    """The labelled pictures of a folder or of a split of it: of a picture that nobody labelled nothing is known.
+
+    Raises UserError where the folder is not labelled, lacks the split, or where no labels can be read.
+    """
     folder = open_folder(root)
     if folder is None:
         raise UserError(root, "is not a labelled folder", "give a folder with VOC, COCO, YOLO or labelme labels")
-    return Dataset.of(folder, split)
-
-
-def read_samples(root: Path, split: str | None) -> list[Sample]:
-    """Its pictures with their labels. Raises UserError as above, and where none of the labels can be read."""
-    samples = read_dataset(root, split).readable()
+    selection = pictures_to_judge(folder, split)
+    samples = Dataset(folder, selection.judge, folder.classes).readable()
     if not samples:
-        raise UserError(root, "holds no picture with labels that can be read", "check its label files")
-    return samples
+        where = "holds no picture" if split is None else f"holds no picture of the split {split}"
+        raise UserError(root, f"{where} with labels that can be read", "check its label files")
+    read = dict(samples)
+    lost = {path: UNREADABLE for path in selection.judge if path not in read}
+    left = {**selection.left_alone, **lost}
+    return ToJudge(samples, replace(selection, judge=tuple(read), left_alone=left))

@@ -7,13 +7,13 @@ Every draw comes from a NumPy generator, so that a seed repeats it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.boxes import BoxArray, area, clip
+from engine.structures.boxes import BoxArray, area, clip, is_proper
 from engine.training.targets import COMPLETE, Labelling
 
 Pixels = NDArray[np.uint8]
@@ -26,7 +26,8 @@ LEAST_SIDE = 2.0
 class Example:
     """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages. key: of its content.
 
-    labelling: what its labels say of where no box is.
+    labelling: what its labels say of where no box is. ignored: (M, 4) regions that are neither objects nor background
+    (targets.Ignored), which a crop cuts and never drops; crowds: (M,), which of them hold many objects.
     """
 
     pixels: Pixels
@@ -35,9 +36,21 @@ class Example:
     name: str = ""
     key: str = ""
     labelling: Labelling = COMPLETE
+    ignored: BoxArray = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    crowds: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+
+    def moved(self, pixels: Pixels, move: Callable[[BoxArray], BoxArray]) -> Example:
+        """With other pixels, and all boxes moved accordingly."""
+        return replace(self, pixels=pixels, boxes=move(self.boxes), ignored=move(self.ignored))
 
     def keep(self, chosen: NDArray[np.bool_]) -> Example:
         return replace(self, boxes=self.boxes[chosen], classes=self.classes[chosen])
+
+    def ignoring(self, regions: BoxArray, crowds: NDArray[np.bool_]) -> Example:
+        """With these ignored regions, as far as they lie in the picture."""
+        cut = clip(regions, self.pixels.shape[1], self.pixels.shape[0])
+        there = is_proper(cut)
+        return replace(self, ignored=cut[there], crowds=crowds[there])
 
 
 Augmentation = Callable[[Example, np.random.Generator], Example]
@@ -69,9 +82,13 @@ GENTLE = Strength(crop=0.3, smallest_crop=0.7, zoom_out=1.0, aspect=1.1, brightn
 def flip(example: Example) -> Example:
     """Left and right exchanged. Twice is the identity."""
     width = example.pixels.shape[1]
-    boxes = example.boxes.copy()
-    boxes[:, [0, 2]] = width - example.boxes[:, [2, 0]]
-    return replace(example, pixels=np.ascontiguousarray(example.pixels[:, ::-1]), boxes=boxes)
+
+    def move(boxes: BoxArray) -> BoxArray:
+        moved = boxes.copy()
+        moved[:, [0, 2]] = width - boxes[:, [2, 0]]
+        return moved
+
+    return example.moved(np.ascontiguousarray(example.pixels[:, ::-1]), move)
 
 
 def resize(example: Example, width: int, height: int) -> Example:
@@ -80,17 +97,19 @@ def resize(example: Example, width: int, height: int) -> Example:
     smaller = width < before_w and height < before_h
     pixels = cv2.resize(example.pixels, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
     factors = np.array([width / before_w, height / before_h] * 2, np.float32)
-    return replace(example, pixels=np.asarray(pixels, np.uint8), boxes=example.boxes * factors)
+    return example.moved(np.asarray(pixels, np.uint8), lambda boxes: boxes * factors)
 
 
 def crop(example: Example, left: int, top: int, width: int, height: int) -> Example:
     """The part inside the rectangle; boxes of which too little is left go."""
     pixels = example.pixels[top : top + height, left : left + width]
-    moved = example.boxes - np.array([left, top, left, top], np.float32)
+    corner = np.array([left, top, left, top], np.float32)
+    moved = example.boxes - corner
     cut = clip(moved, pixels.shape[1], pixels.shape[0])
     sides = cut[:, 2:] - cut[:, :2]
     visible = area(cut) >= LEAST_VISIBLE * np.maximum(area(moved), 1e-6)
-    return replace(example, pixels=pixels, boxes=cut).keep(visible & (sides >= LEAST_SIDE).all(1))
+    cropped = replace(example, pixels=pixels, boxes=cut).keep(visible & (sides >= LEAST_SIDE).all(1))
+    return cropped.ignoring(example.ignored - corner, example.crowds)
 
 
 def random_crop(example: Example, random: np.random.Generator, smallest: float) -> Example:
@@ -138,7 +157,8 @@ def fit(
     )
     canvas = np.full((side, side, 3), 127, np.uint8)
     canvas[top : top + h, left : left + w] = small.pixels
-    return replace(small, pixels=canvas, boxes=small.boxes + np.array([left, top, left, top], np.float32))
+    place = np.array([left, top, left, top], np.float32)
+    return small.moved(canvas, lambda boxes: boxes + place)
 
 
 def augment(example: Example, side: int, random: np.random.Generator, strength: Strength | None = None) -> Example:
@@ -158,14 +178,18 @@ def mosaic(examples: Sequence[Example], side: int, random: np.random.Generator, 
     canvas = np.full((side, side, 3), 127, np.uint8)
     x, y = (int(v) for v in random.uniform(0.35, 0.65, 2) * side)
     corners = ((0, 0, x, y), (x, 0, side, y), (0, y, x, side), (x, y, side, side))
-    boxes, classes = [], []
+    boxes, classes, ignored, crowds = [], [], [], []
     for example, (left, top, right, bottom) in zip(examples, corners, strict=True):
         part = _fill(random_crop(example, random, strength.smallest_crop), right - left, bottom - top, random)
         part = flip(part) if random.random() < strength.flip else part
         canvas[top:bottom, left:right] = colour(part, random, strength).pixels
-        boxes.append(part.boxes + np.array([left, top, left, top], np.float32))
+        corner = np.array([left, top, left, top], np.float32)
+        boxes.append(part.boxes + corner)
         classes.append(part.classes)
-    return Example(canvas, np.concatenate(boxes), np.concatenate(classes), examples[0].name)
+        ignored.append(part.ignored + corner)
+        crowds.append(part.crowds)
+    made = Example(canvas, np.concatenate(boxes), np.concatenate(classes), examples[0].name)
+    return replace(made, ignored=np.concatenate(ignored), crowds=np.concatenate(crowds))
 
 
 def _fill(example: Example, width: int, height: int, random: np.random.Generator) -> Example:

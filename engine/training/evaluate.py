@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.evaluation import ClassFigures, DetectionMetrics, Evaluation
+from engine.structures.selection import Selection
 from engine.structures.stages import Detections, Proposals
 from engine.training.bootstrap import detection_intervals, recall_interval
 from engine.training.coco_metrics import CocoNumbers, ScoredBoxes, coco_numbers
@@ -39,8 +40,12 @@ def evaluate_folder(
     seconds_per_image: float,
     *,
     any_class: bool = False,
+    selection: Selection | None = None,
 ) -> Evaluation:
-    """Everything that the window shows: figures, how sure they are, and the examples behind them; all of one order."""
+    """Everything that the window shows: figures, how sure they are, and the examples behind them; all of one order.
+
+    selection: which pictures these are, and which were left alone.
+    """
     names, pictures = _compared(truths, detections, any_class)
     difficult = [np.array([b.difficult for b in t.boxes], bool) for t in truths]
     matched = match(pictures, difficult, proposals, [t.path for t in truths], names, COUNTS)
@@ -54,6 +59,7 @@ def evaluate_folder(
         examples=matched.examples,
         intervals=intervals | ({f"recall50 at {RECALL_AT}": recall} if recall is not None else {}),
         class_intervals=class_intervals,
+        selection=selection or Selection(judge=tuple(truth.path for truth in truths)),
     )
 
 
@@ -82,12 +88,12 @@ def evaluate_detections(
             [_truth_of(p, hidden, k) for p, hidden in zip(pictures, ignored, strict=True)],
             [_answers_of(p, k) for p in pictures],
         )
-        boxes = sum(int((p.truth_classes == k).sum()) for p in pictures)
+        boxes = sum(int(((p.truth_classes == k) & ~p.crowd).sum()) for p in pictures)
         ap, ap50 = (float(v[k]) if v[k] >= 0 else float("nan") for v in (coco.ap, coco.ap50))
         per_class[name] = ClassFigures(ap, ap50, voc11, voc_all, boxes)
     return DetectionMetrics(
         images=len(pictures),
-        boxes=sum(len(t.boxes) for t in truths),
+        boxes=sum(int((~p.crowd).sum()) for p in pictures),
         coco=coco.numbers,
         voc11=_mean([one.voc11 for one in per_class.values()]),
         voc_all=_mean([one.voc_all for one in per_class.values()]),

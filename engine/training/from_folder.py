@@ -23,9 +23,9 @@ from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache
 from engine.training.grow import untrained, with_classes
 from engine.training.held_out import HeldOut
-from engine.training.lesson import Lesson, lesson_of
+from engine.training.lesson import Lesson, reading_lesson
 from engine.training.loader import LabelledPictures
-from engine.training.memory import replayed, to_replay, with_known_objects
+from engine.training.memory import replayed, still_to_learn, to_replay, with_known_objects
 from engine.training.recipes import Plan
 from engine.training.run import Aids, Told, fine_tune
 from engine.training.run_keeping import RunKeeper, record_of, replay_of
@@ -56,11 +56,11 @@ def train_request(
     if more:
         start = checkpoints.load(file).to(start.device)  # a finished run learns more
         origin = file
-    lesson = lesson_of(request, start.specification)
+    lesson = yield from reading_lesson(request, start.specification)
     yield from lesson.missing
     shapes = anchors_for(request, lesson, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    earlier = replay_of(origin)
+    earlier = yield from still_to_learn(replay_of(origin), lesson.selection)
     replay = _to_replay(request, lesson, earlier)
     keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
     net = _net_of(request, lesson, start, file.stem)
@@ -83,7 +83,7 @@ def train_request(
         checkpoints.save(net, file, _provenance(request, start, lesson, metrics, seconds))
         checkpoint.unlink(missing_ok=True)
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
-    return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics)
+    return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics, lesson.selection)
 
 
 def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str) -> TwoStageNet:
@@ -118,8 +118,10 @@ def anchors_for(request: FineTune, lesson: Lesson, start: TwoStageNet, file: Pat
 
 def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation]) -> tuple[Annotation, ...]:
     """Pictures with gaps in their labels would teach a later net that nothing is there: those are not replayed."""
-    whole = [s for s in lesson.train if request.folder is not None or s[1].verified]
-    return to_replay(whole, lesson.labelled_in, earlier, request.seed)
+    selection = lesson.selection
+    free = [sample for sample in lesson.train if sample[0] not in selection.judge]  # where train is val, too
+    whole = [s for s in free if request.folder is not None or s[1].verified]
+    return to_replay(whole, lesson.labelled_in, earlier, request.seed, selection.roots)
 
 
 def pictures_of(
@@ -132,7 +134,10 @@ def pictures_of(
     again = [] if request.train == "scratch" else replayed(earlier, lesson.train, lesson.classes, request.seed)
     samples += [sample for sample, _ in again]
     index = lesson.index
-    labellings += [Labelling(hidden=tuple(index[name] for name in hidden)) for _, hidden in again]
+    labellings += [
+        Labelling(None not in annotation.unshown, tuple(index[name] for name in hidden))
+        for (_, annotation), hidden in again
+    ]
     known = set(start.specification.class_names)
     for number, labelling in enumerate(labellings):
         names = [name for name in lesson.classes if index[name] in labelling.hidden and name in known]

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torchvision import tv_tensors
 from torchvision.transforms import v2
 
+from engine.structures.boxes import BoxArray
 from engine.training.augment import LEAST_SIDE, Example, Strength, fit
 
 # Of a crop with some box, as SSD draws them. 1 is no crop at all: it ends the search where no crop fits.
@@ -24,10 +26,11 @@ def jittered(example: Example, side: int, random: np.random.Generator, strength:
     picture = tv_tensors.Image(torch.from_numpy(np.array(example.pixels)).permute(2, 0, 1))
     size = (height, width)
     boxes = tv_tensors.BoundingBoxes(torch.from_numpy(np.array(example.boxes)), format="XYXY", canvas_size=size)  # type: ignore[call-overload]
+    corners = tv_tensors.KeyPoints(torch.from_numpy(example.ignored.reshape(-1, 2, 2)), canvas_size=size)  # type: ignore[call-overload]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(random.integers(2**62)))
-        shown, moved, classes = _chain(strength, bool(len(example.boxes)))(
-            picture, boxes, torch.from_numpy(np.array(example.classes))
+        shown, moved, classes, corners = _chain(strength, bool(len(example.boxes)))(
+            picture, boxes, torch.from_numpy(np.array(example.classes)), corners
         )
     changed = Example(
         np.ascontiguousarray(shown.permute(1, 2, 0).numpy()),
@@ -36,10 +39,18 @@ def jittered(example: Example, side: int, random: np.random.Generator, strength:
         example.name,
         example.key,
         example.labelling,
-    )
+    ).ignoring(_boxes_between(corners.numpy()), example.crowds)
     placed = fit(changed, side, random, strength)
     sides = placed.boxes[:, 2:] - placed.boxes[:, :2]
     return placed.keep(np.asarray((sides >= LEAST_SIDE).all(1)))
+
+
+def _boxes_between(corners: NDArray[np.float32]) -> BoxArray:
+    """(M, 2, 2) corners, changed as pixels are -> (M, 4) boxes, which may reach out of the picture."""
+    corners = corners.copy()
+    corners[corners[:, 0, 0] > corners[:, 1, 0], :, 0] += 1  # mirrored: pixels' middles change places, not edges
+    boxes: BoxArray = np.concatenate((corners.min(axis=1), corners.max(axis=1)), axis=1)
+    return boxes
 
 
 @lru_cache(8)

@@ -23,9 +23,9 @@ from engine.structures.image import Image
 from engine.training.augment import Example, flip
 from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
-from engine.training.loader import LabelledPictures
+from engine.training.loader import LabelledPictures, ignored_in
 from engine.training.step import Batch, Sampling, anchors_of, proposals_of
-from engine.training.targets import AnchorMatch
+from engine.training.targets import AnchorMatch, Ignored
 
 Seen = tuple[int, bool]  # which picture, and whether mirrored
 MIRRORED = 64  # pictures at most: of more than these, every second, third ... alone is seen mirrored, too
@@ -137,6 +137,7 @@ class KeptFeatures:
             matches=[self._match(look, maps) for look, maps in zip(own, features, strict=True)],
             labellings=[look.shown.labelling for look in own],
             share=share,
+            ignored=[_ignored(look) for look in own],
         )
 
     def _is_old(self, look: _Look, epoch: int) -> bool:
@@ -153,14 +154,23 @@ class KeptFeatures:
     def _match(self, look: _Look, maps: list[Tensor]) -> AnchorMatch:
         if look.seen not in self._matches:
             anchors = self._net.anchors_for([(m.shape[-2], m.shape[-1]) for m in maps], look.padded)
-            whole, every = look.shown.labelling.whole, torch.cat(anchors).cpu()
-            self._matches[look.seen] = anchors_of(_boxes(look), every, look.size, self._rules, whole=whole)
+            whole, every, ignored = look.shown.labelling.whole, torch.cat(anchors).cpu(), _ignored(look)
+            match = anchors_of(_boxes(look), every, look.size, self._rules, whole=whole, ignored=ignored)
+            self._matches[look.seen] = match
         return self._matches[look.seen]
 
 
 def _boxes(look: _Look) -> Tensor:
     """(G, 4) in net pixels."""
+    return torch.from_numpy(np.array(look.shown.boxes)) * _scale(look)
+
+
+def _ignored(look: _Look) -> Ignored:
+    """In net pixels."""
+    regions = ignored_in(look.shown)
+    return regions._replace(boxes=regions.boxes * _scale(look))
+
+
+def _scale(look: _Look) -> Tensor:
     height, width = look.shown.pixels.shape[:2]
-    return torch.from_numpy(np.array(look.shown.boxes)) * torch.tensor(
-        [look.size[1] / width, look.size[0] / height] * 2
-    )
+    return torch.tensor([look.size[1] / width, look.size[0] / height] * 2)

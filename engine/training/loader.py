@@ -22,7 +22,7 @@ from engine.training.augment import Example, Strength, resize
 from engine.training.distributed import ALONE, Ranks
 from engine.training.jitter import jittered
 from engine.training.step import Batch
-from engine.training.targets import COMPLETE, Labelling
+from engine.training.targets import COMPLETE, Ignored, Labelling
 
 Draw = Callable[[np.random.Generator], Example]
 KEPT_BYTES = 2_000_000_000
@@ -31,7 +31,8 @@ KEPT_BYTES = 2_000_000_000
 class LabelledPictures:
     """Pictures with boxes, each decoded once and kept with its longer side at most `longer_side`.
 
-    Improper boxes (inverted, without area, not finite, wholly outside) and crowds are left out; a picture without
+    Improper boxes (inverted, without area, not finite, wholly outside) are left out. Difficult boxes, crowds and what
+    the label file holds that is no box are ignored regions, neither objects nor background. A picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
     every label class 1. labellings: of each item; None: all are complete. What does not fit into KEPT_BYTES is decoded
     again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one after it
@@ -90,11 +91,12 @@ class LabelledPictures:
 
     def _read(self, path: Path, annotation: Annotation) -> Example:
         image = read_image(path)
-        labelled = [b for b in annotation.boxes if not b.crowd]
+        labelled = [b for b in annotation.boxes if b.is_learned]
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
         index = self._class_index
         classes = np.array([1 if index is None else index[b.label] for b in labelled], np.int64)
         example = Example(image.pixels, boxes, classes, str(path), image.key).keep(is_proper(boxes))
+        example = example.ignoring(*annotation.ignored()[:2])
         scale = self._longer_side / max(image.width, image.height)
         if scale < 1:
             example = resize(example, max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -124,7 +126,13 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
         [torch.from_numpy(e.classes) for e in examples],
         [e.name for e in examples],
         labellings=[e.labelling for e in examples],
+        ignored=[ignored_in(e) for e in examples],
     )
+
+
+def ignored_in(example: Example) -> Ignored:
+    """As tensors, in the example's pixels."""
+    return Ignored(torch.from_numpy(np.ascontiguousarray(example.ignored)), torch.from_numpy(example.crowds))
 
 
 def changed(

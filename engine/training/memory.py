@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from engine.data.copies import copies_of
 from engine.data.dataset import Sample
+from engine.data.folder import open_folder
 from engine.data.images import read_image
+from engine.data.split import folder_splits
+from engine.errors import UserError
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.boxes import iou
+from engine.structures.selection import Selection
 from engine.structures.stages import Detections
 
 MOST_REPLAYED = 40
@@ -24,6 +29,7 @@ _PER_NEW = 2
 SURE = 0.5  # score from which the old net's answer counts as a label
 _SAME_PLACE = 0.5
 _KNOWN = "classes"  # in the extra of a replayed picture: what was labelled in it
+_HOME = "folder"  # there, too: the folder whose splits say what may be learned of it
 
 
 def with_known_objects(sample: Sample, net: TwoStageNet, hidden: Sequence[str]) -> Sample:
@@ -51,19 +57,54 @@ def with_known_objects(sample: Sample, net: TwoStageNet, hidden: Sequence[str]) 
 
 
 def to_replay(
-    samples: Sequence[Sample], labelled: Callable[[Path], Sequence[str]], earlier: Sequence[Annotation], seed: int
+    samples: Sequence[Sample],
+    labelled: Callable[[Path], Sequence[str]],
+    earlier: Sequence[Annotation],
+    seed: int,
+    roots: Sequence[Path] = (),
 ) -> tuple[Annotation, ...]:
     """Some pictures of this training and of those before, for the trainings to come.
 
-    labelled: the classes that somebody looked for in a picture.
+    labelled: the classes that somebody looked for in a picture. roots: the folders that they may be of.
     """
-    own = [replace(annotation, extra={_KNOWN: list(labelled(path))}) for path, annotation in samples]
+
+    def noted(path: Path) -> dict[str, object]:
+        home = next((str(root) for root in roots if path.is_relative_to(root)), None)
+        return {_KNOWN: list(labelled(path))} | ({} if home is None else {_HOME: home})
+
+    own = [replace(annotation, extra=noted(path)) for path, annotation in samples]
     random = np.random.default_rng(seed)
     share = MOST_REPLAYED // 2 if earlier else MOST_REPLAYED
     return (
         *_some(own, max(share, MOST_REPLAYED - len(earlier)), random),
         *_some(earlier, MOST_REPLAYED - share, random),
     )
+
+
+def still_to_learn(earlier: Sequence[Annotation], selection: Selection) -> Generator[str, None, tuple[Annotation, ...]]:
+    """Those earlier pictures of which nothing is held out now: not by this training, not by the splits that their
+    own folders have today, and no copies of such. Yields words meanwhile."""
+    if not earlier:
+        return ()
+    homes = {Path(str(annotation.extra[_HOME])) for annotation in earlier if _HOME in annotation.extra}
+    held = {*selection.protected, *selection.judge, *_held_out_in(homes.difference(selection.roots))}
+    there = [annotation for annotation in earlier if annotation.path not in held]
+    copies = yield from copies_of([annotation.path for annotation in there], held)
+    return tuple(annotation for annotation in there if annotation.path not in copies)
+
+
+def _held_out_in(roots: Iterable[Path]) -> set[Path]:
+    """Of folders that were learned from before; one that is gone or cannot be read holds nothing out."""
+    held: set[Path] = set()
+    for root in roots:
+        try:
+            folder = open_folder(root)
+        except UserError:
+            continue
+        if folder is not None:
+            splits = folder_splits(folder)
+            held.update((*splits.validation, *splits.test))
+    return held
 
 
 def replayed(

@@ -19,6 +19,7 @@ from engine.models.region_net import RegionNet
 from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.training.augment import Example, flip
+from engine.training.loader import ignored_in
 from engine.training.step import Batch
 
 
@@ -31,13 +32,15 @@ class Labelled(NamedTuple):
 
 def region_batch(net: TwoStageNet, pictures: Sequence[Labelled], most: int) -> Batch:
     """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
-    tensors, boxes, proposals = [], [], []
+    tensors, boxes, proposals, ignored = [], [], [], []
     for example, regions in pictures:
         made = net.preprocess(Image(Path(example.name), example.pixels, example.key))
         scale = torch.tensor([*made.scale, *made.scale])
         tensors.append(made.tensor)
         boxes.append(torch.from_numpy(np.array(example.boxes)) * scale)
         proposals.append(torch.from_numpy(np.array(regions[:most])) * scale)
+        own = ignored_in(example)
+        ignored.append(own._replace(boxes=own.boxes * scale))
     return Batch(
         net.batch(tensors),
         [(int(t.shape[1]), int(t.shape[2])) for t in tensors],
@@ -45,6 +48,8 @@ def region_batch(net: TwoStageNet, pictures: Sequence[Labelled], most: int) -> B
         [torch.from_numpy(p.example.classes) for p in pictures],
         [p.example.name for p in pictures],
         proposals,
+        labellings=[p.example.labelling for p in pictures],
+        ignored=ignored,
     )
 
 
@@ -102,6 +107,8 @@ def joined(batches: Sequence[Batch]) -> Batch:
         [b.names[0] for b in batches],
         [p for b in batches for p in b.proposals or []],
         features,
+        labellings=[b.labelling(0) for b in batches],
+        ignored=[regions for b in batches for regions in b.ignored or []],
     )
 
 

@@ -34,7 +34,8 @@ from engine.training.losses import CLASSES
 from engine.training.recipes import FAST_RCNN, Recipe
 from engine.training.region_batches import Labelled, batches_of, epoch_of, region_batch
 from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
-from engine.training.step import Batch, Sampling, StepOutput, sample_targets
+from engine.training.step import Batch, Sampling, StepOutput, rules_for, sample_targets
+from engine.training.targets import PARTLY
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
 CPU = torch.device("cpu")
@@ -159,7 +160,10 @@ def _softmax(rules: Sampling) -> StepFunction:
         assert isinstance(net, RegionNet)
         rois, classes = [], []
         for i, given in enumerate(batch.proposals or []):
-            chosen, found, _ = sample_targets(given, batch.boxes[i], batch.classes[i], rules, generators[i], net)
+            own = rules_for(batch.labelling(i), rules)
+            chosen, found, _ = sample_targets(
+                given, batch.boxes[i], batch.classes[i], own, generators[i], net, batch.ignored_in(i)
+            )
             rois.append(chosen)
             classes.append(found)
         seen = net.look(batch.images) if batch.features is None else batch.features
@@ -200,10 +204,19 @@ def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> Generator[None
     overlap = np.zeros((classes, len(regions)), np.float32)
     for k in np.unique(labels):
         overlap[k] = between[:, labels == k].max(axis=1)
+    overlap[:, ~_may_be_background(batch, regions, between)] = 1.0  # no class's negative
     best = between.argmax(axis=1) if len(truth) else np.zeros(len(regions), np.int64)
     near = np.flatnonzero(between.max(axis=1, initial=0) > REGRESSION_IOU)
     targets = box_coder.encode(truth[best[near]], regions[near]).numpy()
     return _Kept(vectors.numpy(), labels, overlap, pooled[near].numpy(), labels[best[near]], targets)
+
+
+def _may_be_background(batch: Batch, regions: torch.Tensor, between: Array) -> NDArray[np.bool_]:
+    """(R,): regions off the ignored ones; where the labels are not whole, those beside a labelled box alone."""
+    ignored = batch.ignored_in(0)
+    may = np.ones(len(regions), np.bool_) if ignored is None else ~ignored.covers(regions, NEGATIVE_IOU).numpy()
+    near = between.max(axis=1, initial=0) >= PARTLY
+    return may if batch.labelling(0).whole else may & near
 
 
 def _fit_class(

@@ -29,7 +29,7 @@ from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.augment import Example
 from engine.training.evaluate import evaluate_detections
 from engine.training.held_out import SHOWN
-from engine.training.lesson import Lesson, lesson_of
+from engine.training.lesson import Lesson, reading_lesson
 from engine.training.loader import LabelledPictures
 from engine.training.region_batches import Labelled
 from engine.training.region_training import RegionPlan, train_regions
@@ -54,13 +54,14 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
         checkpoint.unlink(missing_ok=True)
     elif not checkpoint.exists() and file.exists():
         raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
-    lesson = lesson_of(request)
+    lesson = yield from reading_lesson(request)
     yield from lesson.missing
     began = time.monotonic()
     keeper = RunKeeper(request, start.specification.name, lesson, file, (), writes=True)
     keeper.write("unfinished")
     net = region_net(request, start, lesson.classes, file.stem)
-    pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side)
+    labellings = [lesson.labelling(sample, corrected=request.folder is None) for sample in lesson.train]
+    pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side, labellings)
     labelled = []
     for number in range(len(pictures)):
         made = yield from _with_proposals(pictures[number], request.seed)
@@ -89,7 +90,7 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     checkpoints.save(net, file, {"provenance": json.dumps(story), "figures": json.dumps(metrics)})
     checkpoint.unlink(missing_ok=True)
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
-    return TrainingResult(file.stem, file, seconds, len(pictures), metrics)
+    return TrainingResult(file.stem, file, seconds, len(pictures), metrics, lesson.selection)
 
 
 def region_net(request: FineTune, start: TwoStageNet, classes: tuple[str, ...], name: str) -> RegionNet:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.data.dataset import Sample
 from engine.errors import UserError
 from engine.models.runs import read_run, record_file, save_run
 from engine.requests import FineTune
@@ -41,6 +40,7 @@ class RunKeeper:
         self._points: list[TrainingPoint] = list(before.points) if before else []
         last = self._points[-1] if more and self._points else None
         self._steps, self._epochs = (last.step, last.epoch) if last else (0, 0)
+        left = lesson.selection.left_alone
         self._record = RunRecord(
             name=file.stem,
             file=file,
@@ -50,13 +50,15 @@ class RunKeeper:
             points=(),
             metrics=before.metrics if before and not more else {},
             folder=request.folder,
-            train=_names(lesson.train, request.folder),
-            validation=_names(lesson.validation, request.folder),
+            train=_names(lesson.selection.learn, request.folder),
+            validation=_names(lesson.selection.judge if request.folder else (), request.folder),
             classes=lesson.classes,
             replay=replay,
             state="unfinished",
             others=request.others,
             corrected=request.annotations if request.folder is None else (),
+            left_alone=dict(zip(_names(left, request.folder), left.values(), strict=True)),
+            protected=_names(sorted(lesson.selection.protected), request.folder),
         )
 
     def add(self, point: TrainingPoint) -> TrainingPoint:
@@ -107,8 +109,8 @@ def _settings(request: FineTune, start: str) -> dict[str, Plain]:
     return found | asdict(request.learn)
 
 
-def _names(samples: Sequence[Sample], folder: Path | None) -> tuple[str, ...]:
+def _names(paths: Iterable[Path], folder: Path | None) -> tuple[str, ...]:
     def name(path: Path) -> str:
         return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
 
-    return tuple(name(path) for path, _ in samples)
+    return tuple(name(path) for path in paths)

@@ -29,6 +29,7 @@ from engine.training.targets import (
     PARTLY,
     POSITIVE_IOU,
     AnchorMatch,
+    Ignored,
     Labelling,
     match_anchors,
     match_rois,
@@ -63,7 +64,8 @@ class Batch(NamedTuple):
     proposals: (R, 4) per picture, given ones in place of the RPN's, or None. features: maps that are there already,
     from a trunk that does not learn; of `images` the shape alone then counts. matches: of all anchors with the boxes,
     where they are known. labellings: what the labels say of the rest of each picture; None: they are complete.
-    share: which of a step's pictures these are, where other ranks have the others.
+    share: which of a step's pictures these are, where other ranks have the others. ignored: regions of each picture
+    that are neither object nor background; None: there are none.
     """
 
     images: Tensor
@@ -76,9 +78,13 @@ class Batch(NamedTuple):
     matches: list[AnchorMatch] | None = None
     labellings: list[Labelling] | None = None
     share: Share | None = None
+    ignored: list[Ignored] | None = None
 
     def labelling(self, picture: int) -> Labelling:
         return self.labellings[picture] if self.labellings else COMPLETE
+
+    def ignored_in(self, picture: int) -> Ignored | None:
+        return self.ignored[picture] if self.ignored else None
 
     def to(self, device: torch.device) -> Batch:
         """The same on another device."""
@@ -92,6 +98,7 @@ class Batch(NamedTuple):
             classes=[t.to(device) for t in self.classes],
             proposals=moved(self.proposals),
             features=moved(self.features),
+            ignored=None if self.ignored is None else [regions.to(device) for regions in self.ignored],
         )
 
 
@@ -165,7 +172,9 @@ def rpn_part(
         match = (
             batch.matches[i]
             if batch.matches
-            else anchors_of(truth, anchors, batch.sizes[i], rules, whole=batch.labelling(i).whole)
+            else anchors_of(
+                truth, anchors, batch.sizes[i], rules, whole=batch.labelling(i).whole, ignored=batch.ignored_in(i)
+            )
         )
         positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
         chosen = torch.cat([positives, negatives])
@@ -181,9 +190,16 @@ def rpn_part(
 
 
 def anchors_of(
-    truth: Tensor, anchors: Tensor, size: tuple[int, int], rules: Sampling, *, whole: bool = True
+    truth: Tensor,
+    anchors: Tensor,
+    size: tuple[int, int],
+    rules: Sampling,
+    *,
+    whole: bool = True,
+    ignored: Ignored | None = None,
 ) -> AnchorMatch:
-    """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background."""
+    """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background,
+    but for the ignored regions: what would be a box's, were they boxes, is left out."""
     match = match_anchors(
         anchors,
         truth,
@@ -193,6 +209,8 @@ def anchors_of(
     )
     if not whole:
         match.labels[(match.labels == NEGATIVE) & (match.iou < PARTLY)] = LEFT_OUT
+    if ignored is not None:
+        match.labels[(match.labels == NEGATIVE) & ignored.covers(anchors, rules.anchor_negative)] = LEFT_OUT
     return match
 
 
@@ -238,8 +256,10 @@ def head_part(
     """RoIs sampled hierarchically (Fast R-CNN, section 2.3), labelled boxes among them, pooled, and both losses."""
     rois, classes, targets = [], [], []
     for i, given in enumerate(proposals):
-        own = rules if batch.labelling(i).whole else replace(rules, background_from=PARTLY, background_elsewhere=False)
-        chosen, labels, target = sample_targets(given, batch.boxes[i], batch.classes[i], own, generators[i], net)
+        own = rules_for(batch.labelling(i), rules)
+        chosen, labels, target = sample_targets(
+            given, batch.boxes[i], batch.classes[i], own, generators[i], net, batch.ignored_in(i)
+        )
         rois.append(chosen)
         classes.append(labels)
         targets.append(target)
@@ -251,6 +271,11 @@ def head_part(
         logits.float(), deltas.float(), torch.cat(classes), torch.cat(targets), rules.head_beta, hidden
     )
     return losses, rois
+
+
+def rules_for(labelling: Labelling, rules: Sampling) -> Sampling:
+    """Where the labels are not whole, background is taken from beside the labelled boxes alone."""
+    return rules if labelling.whole else replace(rules, background_from=PARTLY, background_elsewhere=False)
 
 
 def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:
@@ -267,13 +292,26 @@ def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | N
 
 @torch.no_grad()
 def sample_targets(
-    proposals: Tensor, truth: Tensor, classes: Tensor, rules: Sampling, generator: torch.Generator, net: TwoStageNet
+    proposals: Tensor,
+    truth: Tensor,
+    classes: Tensor,
+    rules: Sampling,
+    generator: torch.Generator,
+    net: TwoStageNet,
+    ignored: Ignored | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Proposals (R, 4) and labelled boxes (G, 4) of one picture -> sampled RoIs, their classes, normalised targets."""
+    """Proposals (R, 4) and labelled boxes (G, 4) of one picture -> sampled RoIs, their classes, normalised targets.
+
+    A proposal that would be foreground, were the ignored regions boxes, is no background.
+    """
     candidates = torch.cat([proposals, truth.to(proposals.dtype)])
     match = match_rois(candidates, truth, classes, rules.foreground_iou)
+    played = match.classes
+    if ignored is not None:
+        hidden = (played == 0) & ignored.covers(candidates, rules.foreground_iou)
+        played = played.masked_fill(hidden, LEFT_OUT)
     foreground, background = sampling.sample_rois(
-        match.classes,
+        played,
         match.iou,
         rules.rois,
         rules.foreground_share,

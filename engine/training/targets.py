@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.ops import box_iou
 
+from engine.structures.annotation import IgnoredRegions
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.stages import AnchorLabels
 
@@ -34,6 +35,31 @@ class Labelling(NamedTuple):
 
 
 COMPLETE = Labelling()
+IN_A_CROWD = 0.5  # share of a region that lies in a crowd, from which it is neither object nor background
+
+
+class Ignored(NamedTuple):
+    """Regions of a picture that are neither objects to learn nor background: difficult boxes, crowds, what a label file
+    holds that is no box. boxes: (M, 4). crowd: (M,) bool, true where they hold many objects."""
+
+    boxes: Tensor
+    crowd: Tensor
+
+    def to(self, device: torch.device) -> Ignored:
+        return Ignored(self.boxes.to(device), self.crowd.to(device))
+
+    @torch.no_grad()
+    def covers(self, regions: Tensor, least: float) -> Tensor:
+        """(N, 4) -> (N,) bool: IoU of at least `least` with one of them, or so much of a region within a crowd that
+        COCO's rules count a find there neither for nor against."""
+        if not len(self.boxes) or not len(regions):
+            return torch.zeros(len(regions), dtype=torch.bool, device=regions.device)
+        boxes = self.boxes.to(regions.dtype)
+        sides = torch.minimum(regions[:, None, 2:], boxes[:, 2:]) - torch.maximum(regions[:, None, :2], boxes[:, :2])
+        within = sides.clamp(min=0).prod(2) / (regions[:, 2:] - regions[:, :2]).prod(1).clamp(min=1e-9)[:, None]
+        overlap = torch.nan_to_num(box_iou(regions, boxes))
+        covered: Tensor = torch.where(self.crowd, within >= IN_A_CROWD, overlap >= least).any(1)
+        return covered
 
 
 class AnchorMatch(NamedTuple):
@@ -95,16 +121,24 @@ def match_anchors(
 
 
 def label_anchors(
-    anchors: BoxArray, truth: BoxArray, width: float, height: float, *, leave_out_crossing: bool = False
+    anchors: BoxArray,
+    truth: BoxArray,
+    width: float,
+    height: float,
+    *,
+    leave_out_crossing: bool = False,
+    ignored: IgnoredRegions | None = None,
 ) -> AnchorLabels:
     """What each anchor would be trained as, as a record that can be shown.
 
     anchors: (A, 4), truth: (G, 4), both in pixels of a picture of width x height. Labelled boxes that are inverted,
     without area or not finite match nothing and count as not covered. leave_out_crossing: the paper's rule that
-    anchors across the picture's edge are not trained.
+    anchors across the picture's edge are not trained. ignored: which of the labelled boxes need no anchor, and regions
+    whose anchors are no background.
     """
     boxes = as_boxes(truth)
-    proper = np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1)
+    apart = np.zeros(len(boxes), np.bool_) if ignored is None else ignored.rows
+    proper = np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1) & ~apart
     kept: NDArray[np.int32] = np.flatnonzero(proper).astype(np.int32)
     found = match_anchors(
         torch.tensor(as_boxes(anchors)),
@@ -113,7 +147,11 @@ def label_anchors(
     )
     matched = found.matched.numpy()
     original = np.where(matched >= 0, kept[matched], -1) if len(kept) else matched
-    covered = np.zeros(len(boxes), np.bool_)
+    if ignored is not None:
+        regions = Ignored(torch.tensor(ignored.boxes), torch.tensor(ignored.crowd))
+        covers = regions.covers(torch.tensor(as_boxes(anchors)), NEGATIVE_IOU)
+        found.labels[(found.labels == NEGATIVE) & covers] = LEFT_OUT
+    covered = apart.copy()
     covered[kept] = found.best.numpy() >= POSITIVE_IOU
     return AnchorLabels(found.labels.numpy(), original, found.iou.numpy(), covered)
 

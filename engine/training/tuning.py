@@ -26,8 +26,9 @@ from engine.training.fine_tune import Learner, StepRecord, learn
 from engine.training.folded_norms import folded_norms
 from engine.training.from_folder import pictures_of
 from engine.training.held_out import HeldOut
-from engine.training.lesson import Lesson, lesson_of, only
+from engine.training.lesson import Lesson, only, reading_lesson
 from engine.training.loader import LabelledPictures, changed
+from engine.training.memory import still_to_learn
 from engine.training.recipes import FULL, Recipe, strength_of
 from engine.training.run_keeping import replay_of
 from engine.training.step import Batch
@@ -50,9 +51,11 @@ def tune_further(request: TuneFurther, file: Path, device: torch.device) -> Gene
     began, stamp = time.monotonic(), _stamp(file)
     net = checkpoints.load(file).to(device)
     asked = replace(request.learnt, train="full", classes=net.specification.class_names)
-    lesson = lesson_of(asked, net.specification)
-    pictures = yield from pictures_of(asked, lesson, net, replay_of(file))
+    lesson = yield from reading_lesson(asked, net.specification)
     judges, held_out = _judges(request, lesson)
+    protecting = replace(lesson.selection, judge=tuple(path for path, _ in judges) if held_out else ())
+    earlier = yield from still_to_learn(replay_of(file), protecting)
+    pictures = yield from pictures_of(asked, lesson, net, earlier)
     tuning = _Tuning(net, pictures, HeldOut(judges, fixed_trunk=False, looked_for=lesson.looked_for), request)
     try:
         yield from tuning.run()

@@ -84,7 +84,36 @@ def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation
     assert [a.path.name for a in asked(script).annotations] == ["photo 1.png", "photo 2.png", "photo 3.png"]
     note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
     assert "1 corrected picture (1 verified) and 2 other labelled pictures" in note
-    assert "1 corrected picture kept for validation" in note
+    assert "1 of them belongs to the folder’s validation pictures and is left alone" in note
+    assert set(asked(script).selection.left_alone.values()) == {"in no split"}
+    assert asked(script).selection.protected == {labelled / "photo 4.png", labelled / "photo 10.png"}
+
+
+def test_ctrl_t_leaves_corrected_test_pictures_alone_and_says_so(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    lists = labelled / "ImageSets" / "Main"
+    lists.mkdir(parents=True)
+    (lists / "trainval.txt").write_text("photo 1.png\nJPEGImages/photo 2.png\n")
+    (lists / "Test.txt").write_text("photo 3\nphoto 4\nphoto 10\n")
+    script = Script()
+    shell = opened(labelled, script)
+    for name in ("photo 3.png", "photo 4.png"):
+        shell.verbs.files.show(labelled / name)
+        qtbot.waitUntil(lambda name=name: shell.document.path == labelled / name)
+        press(shell, qtbot, Qt.Key.Key_Space)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
+    assert [a.path.name for a in asked(script).annotations] == ["photo 1.png", "photo 2.png"]
+    note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
+    assert "2 of them belong to the folder’s test pictures and are left alone" in note
+    open_dock(shell, qtbot)
+    setup = shell.window.training.setup
+    qtbot.waitUntil(lambda: "2 pictures to learn from" in setup.note.text())
+    assert "4 left alone (3 in Test, 1 in no split)" in setup.note.text()
+    setup.form.source.setCurrentIndex(setup.form.source.findData("corrected"))
+    before = len(script.requests)
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: any("Of 2 corrected pictures" in text for text in shell.window.toasts.texts()))
+    assert not any(isinstance(request, FineTune) for request in script.requests[before:])
 
 
 def test_stop_within_a_second_and_go_on_with_the_old_model(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
@@ -289,3 +318,12 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     assert asked(script).folders == (labelled, second)
+
+
+def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
+    (pictures / "photo 1.txt").write_text("0 .3 .3 .2 .2\n0 .5 .5 .9 .5 .9 .9\n")
+    (pictures / "classes.txt").write_text("cat\n")
+    shell = opened(pictures, Script())
+    words = "photo 1.png: 1 object of its label file that is no box here"
+    qtbot.waitUntil(lambda: any(words in text for text in shell.window.toasts.texts()))
+    assert len(shell.document.annotation.boxes) == 1  # type: ignore[union-attr]

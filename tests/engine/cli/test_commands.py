@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -361,3 +362,46 @@ def test_of_several_processes_the_first_alone_tells_of_failures_by_its_status(mo
         monkeypatch.setenv("RANK", rank)
     assert running.exit_status(["a picture"]) == status
     assert running.exit_status([]) == EXIT_DONE
+
+
+def split_folder(root: Path, **splits: int) -> Path:
+    """VOC files beside pictures of noise, in a folder for each split."""
+    for number, (name, count) in enumerate(splits.items()):
+        (root / name).mkdir(parents=True)
+        for at in range(count):
+            pixels = np.random.default_rng(100 * number + at).integers(0, 255, (60, 80, 3)).astype(np.uint8)
+            cv2.imwrite(str(root / name / f"{name}{at}.png"), pixels)
+            edges = "<xmin>11</xmin><ymin>11</ymin><xmax>40</xmax><ymax>40</ymax>"
+            text = f"<annotation><object><name>cat</name><bndbox>{edges}</bndbox></object></annotation>"
+            (root / name / f"{name}{at}.xml").write_text(text)
+    return root
+
+
+def test_fine_tune_says_what_it_learned_from_held_out_and_left_alone(call, tmp_path: Path) -> None:
+    root = split_folder(tmp_path / "fish", Train=3, valid=2, test=2)
+    (root / "Train" / "Train2.xml").unlink()
+    told = ("--model", "tiny", "--epochs", "1", "--save")
+    ran = call("fine-tune", root, *told, tmp_path / "a.safetensors", "--json")
+    last = json.loads(ran.out.splitlines()[-1])
+    assert (last["pictures"], last["held_out"], last["left_alone"]) == (2, 2, 3)
+    assert [Path(path).name for path in last["files"]["learned_from"]] == ["Train0.png", "Train1.png"]
+    assert [Path(path).name for path in last["files"]["held_out"]] == ["valid0.png", "valid1.png"]
+    left = {Path(path).name: why for path, why in last["files"]["left_alone"].items()}
+    assert left == {"Train2.png": "not labelled", "test0.png": "in test", "test1.png": "in test"}
+    ran = call("fine-tune", root, *told, tmp_path / "b.safetensors", "--validate", "testing")
+    line = "2 pictures learned from, 2 held out (test), 3 left alone (2 in valid, 1 not labelled)"
+    assert line in ran.out
+    shutil.rmtree(root / "Train")
+    ran = call("fine-tune", root, *told, tmp_path / "c.safetensors")
+    assert ran.status == 1
+    assert "leaves no picture to learn from: all are in test, valid; add a train split" in ran.err
+
+
+def test_evaluate_leaves_pictures_without_labels_alone(call, tmp_path: Path) -> None:
+    root = split_folder(tmp_path / "fish", train=1, val=3)
+    (root / "val" / "val1.xml").unlink()
+    (root / "val" / "val2.xml").write_text("<annotation/>")
+    ran = call("evaluate", root, "--model", "tiny", "--split", "Validation", "--json")
+    assert (ran.json["images"], ran.json["boxes"], ran.json["left_alone"]) == (2, 1, 1)
+    assert list(ran.json["files"]["left_alone"].values()) == ["not labelled"]
+    assert "1 left alone (1 not labelled)" in call("evaluate", root, "--model", "tiny", "--split", "val").out

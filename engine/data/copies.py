@@ -1,0 +1,57 @@
+"""Which pictures show the same pixels as one of others: by their sizes first, then by every pixel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterable
+from pathlib import Path
+
+from engine.data.images import read_size
+from engine.data.picture_hash import picture_hash
+from engine.errors import UserError
+
+_Size = tuple[int, int]
+
+
+def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[str, None, dict[Path, Path]]:
+    """Picture -> the original with the same pixels. Yields words of how far it is; may be closed there.
+
+    Pixels are read only of sizes that both sides have. What cannot be read is no copy, nor is a picture of itself.
+    """
+    ours, theirs = dict.fromkeys(pictures), dict.fromkeys(originals)
+    groups: dict[_Size, tuple[list[Path], list[Path]]] = defaultdict(lambda: ([], []))
+    for number, path in enumerate((*ours, *theirs)):
+        if (size := _size(path)) is not None:
+            groups[size][number >= len(ours)].append(path)
+        if number % 64 == 63:
+            yield f"looking for copies: size {number + 1:,} of {len(ours) + len(theirs):,}"
+    pairs = [(mine, others) for mine, others in groups.values() if {*mine, *others} > set(mine) & set(others)]
+    pairs = [(mine, others) for mine, others in pairs if mine and others]
+    total, done = sum(len({*mine, *others}) for mine, others in pairs), 0
+    found = {}
+    for mine, others in pairs:
+        hashes: dict[Path, str | None] = {}
+        for path in dict.fromkeys((*others, *mine)):
+            hashes[path] = _hash(path)
+            done += 1
+            if done % 16 == 0:
+                yield f"looking for copies: picture {done:,} of {total:,}"
+        first: dict[str, Path] = {}
+        for path in others:
+            first.setdefault(hashes[path] or str(path), path)
+        found.update({path: first[key] for path in mine if (key := hashes[path]) in first and first[key] != path})
+    return found
+
+
+def _size(path: Path) -> _Size | None:
+    try:
+        return read_size(path)
+    except UserError:
+        return None
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        return picture_hash(path)
+    except UserError:
+        return None

@@ -1,0 +1,59 @@
+"""Which pictures a training learns from, which judge it, and which are left alone: decided once, told everywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+NOT_LABELLED = "not labelled"
+UNREADABLE = "labels cannot be read"
+COPY = "copy of "  # and the name of the picture that judges or is a test
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """learn: pictures to learn from. judge: those that tell how well. left_alone: all others, and why.
+
+    protected: pictures of the folders' validation and test splits, and those that judge: nothing may be learned of
+    them by way of a copy or of an earlier training. judged_by: the split's name, empty where every fifth picture
+    judges. notes: sentences that the person must read. roots: of the folders.
+    """
+
+    learn: tuple[Path, ...] = ()
+    judge: tuple[Path, ...] = ()
+    left_alone: Mapping[Path, str] = field(default_factory=lambda: MappingProxyType({}))
+    protected: frozenset[Path] = frozenset()
+    judged_by: str = ""
+    notes: tuple[str, ...] = ()
+    roots: tuple[Path, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one line."""
+        judged = f"{len(self.judge):,} held out" if self.judge else "none held out"
+        by = f" ({self.judged_by})" if self.judge and self.judged_by else ""
+        learned = f"{count_of(len(self.learn))} learned from"
+        return ", ".join(filter(None, (learned, judged + by, self.left_alone_words)))
+
+    @property
+    def left_alone_words(self) -> str:
+        """How many are left alone, by reason; empty for none."""
+        reasons = Counter("copies" if why.startswith(COPY) else why for why in self.left_alone.values())
+        why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
+        return f"{len(self.left_alone):,} left alone ({why})" if self.left_alone else ""
+
+    def as_json(self) -> dict[str, object]:
+        """learned_from, held_out: paths. left_alone: path -> reason."""
+        return {
+            "learned_from": [str(path) for path in self.learn],
+            "held_out": [str(path) for path in self.judge],
+            "left_alone": {str(path): why for path, why in self.left_alone.items()},
+        }
+
+
+def count_of(pictures: int) -> str:
+    """As in "1 picture", "2,000 pictures"."""
+    return "1 picture" if pictures == 1 else f"{pictures:,} pictures"
