@@ -25,9 +25,6 @@ FALLBACK = "starter"
 class CompareController(JudgingController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
 
-    channel = "compare"
-    result_type = ModelComparison
-
     models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
     picture_read = Signal(object)  # Image
     choices_changed = Signal()
@@ -82,12 +79,15 @@ class CompareController(JudgingController):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request)
+        self.submit(request, "Comparing two models").finished.connect(self._compared)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""
         self._background.forget(self._ticket)
         self._ticket = self._background.run(partial(read_image, path), self.picture_read.emit, self._cannot_read)
+
+    def _compared(self, comparison: ModelComparison) -> None:
+        self.arrived.emit(comparison)
 
     def _cannot_read(self, error: Exception) -> None:
         self.failed.emit(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")

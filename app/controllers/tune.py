@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.controllers.activity import Activity
 from app.controllers.detect import DetectController
 from app.controllers.train import TrainController
 from app.document import Document
 from app.messages import Messages
 from app.settings import SettingsStore
-from engine.requests import FineTune, ListModels, TuneFurther
-from engine.structures.jobs import Cancelled, Failed, Finished, PartReady
+from engine.requests import FineTune, TuneFurther
+from engine.structures.jobs import Failed
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
 
-CHANNEL = "tune"
+RUN = "tune"  # its name in the activity line
 SECONDS = 300.0
 FEWEST_BOXES = 20  # to judge by: of fewer, a figure says more about luck than about weights
 WORDS = "Tuning all layers in the background"
 
 
 class TuneController(QObject):
-    """On the channel "tune"; pictures are detected, and folders judged, between two of its steps. A person, or a new
-    training, ends it."""
+    """Pictures are detected, and folders judged, between two of its steps. A person, or a new training, ends it."""
 
     began = Signal(object)  # TuneFurther
     stepped = Signal(object)  # TrainingPoint, its steps counted on from those of the training before
@@ -48,13 +46,10 @@ class TuneController(QObject):
         self.request: TuneFurther | None = None  # what is tuned now
         self._learnt_from: FineTune | None = None
         self._last_step = 0
+        self._job: JobHandle[TrainingPoint, TuningResult] | None = None
         train.began.connect(self._training_began)
         train.stepped.connect(self._training_stepped)
         train.learnt.connect(self._learnt)
-        bridge.part_ready.connect(self._part_ready)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
 
     @property
     def is_running(self) -> bool:
@@ -67,7 +62,8 @@ class TuneController(QObject):
 
     def cancel(self) -> None:
         """Stop; the model stays as it is."""
-        self._bridge.cancel(CHANNEL)
+        if self._job is not None:
+            self._job.cancel()
 
     # -- of the training before it
 
@@ -83,8 +79,12 @@ class TuneController(QObject):
         if request is None or not self._is_wanted():
             return
         self.request = TuneFurther(request, SECONDS, self._train.lesson.judges)
-        self._detect.activity.show_run(CHANNEL, Activity(WORDS))
-        self._bridge.submit(CHANNEL, self.request)
+        self._detect.activity.show_run(RUN, Activity(WORDS))
+        job = self._job = self._bridge.submit(self.request, WORDS, replaces=self._job)
+        job.part.connect(self._step)
+        job.finished.connect(self._finished)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._end)
         self.began.emit(self.request)
 
     def _is_wanted(self) -> bool:
@@ -93,34 +93,23 @@ class TuneController(QObject):
 
     # -- what happens meanwhile, and how it ends
 
-    def _part_ready(self, event: PartReady) -> None:
-        if event.job.channel == CHANNEL and isinstance(event.part, TrainingPoint):
-            point = event.part
-            activity = Activity(WORDS, point.step, point.steps, point.eta_seconds or None)
-            self._detect.activity.show_run(CHANNEL, activity)
-            self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
+    def _step(self, point: TrainingPoint) -> None:
+        self._detect.activity.show_run(RUN, Activity(WORDS, point.step, point.steps, point.eta_seconds or None))
+        self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel != CHANNEL:
-            return
-        result = cast(TuningResult, event.result)
+    def _finished(self, result: TuningResult) -> None:
         self._end()
         self._messages.info(f"“{result.model}”: {result.sentence}.")
-        if result.replaced:
-            self._bridge.submit("models", ListModels())
+        if result.replaced and result.entry is not None:
+            self._detect.add_model(result.entry)
             if self._detect.settings.model == result.model and self._document.image is not None:
                 self._detect.detect()
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self._end()
-            self._messages.error(event.message, event.details)
-
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel == CHANNEL:
-            self._end()
+    def _failed(self, failure: Failed) -> None:
+        self._end()
+        self._messages.error(failure.message, failure.details)
 
     def _end(self) -> None:
         self.request = None
-        self._detect.activity.end_run(CHANNEL)
+        self._detect.activity.end_run(RUN)
         self.ended.emit()
