@@ -15,7 +15,6 @@ from app.canvas.layers import LAYERS, LayerName
 from app.settings import SettingsStore
 from engine.errors import UserError
 from engine.settings import DetectSettings
-from engine.structures.jobs import Failed
 
 SNAPSHOT_AT_MOST = 600.0  # seconds
 
@@ -84,7 +83,6 @@ class _Watch(QObject):
         super().__init__(shell.window)
         self._path = path
         self._why: UserError | None = None
-        shell.bridge.arrived.connect(self._arrived)
         shell.verbs.files.unreadable.connect(self._unreadable)
         shell.messages.arrived.connect(self._message)
 
@@ -101,10 +99,6 @@ class _Watch(QObject):
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
-
-    def _arrived(self, _handle: object, event: object) -> None:
-        if isinstance(event, Failed):
-            self._set(event.message)
 
     def _unreadable(self, why: str) -> None:
         self._set(why)

@@ -33,10 +33,9 @@ class DetectController(QObject):
     settings_changed = Signal(object)  # DetectSettings
     models_changed = Signal()
     device_known = Signal(str)
-    looked_at = Signal(object, object)  # Path, Detections: those below the score shown included
     folder_ended = Signal(object)  # what was known before of each picture that was detected
     detected = Signal(object)  # ImageResult of one picture
-    detected_in_folder = Signal(object)  # ImageResult of each picture of a folder
+    detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
 
     def __init__(
         self,
@@ -214,8 +213,6 @@ class DetectController(QObject):
         self._keep(kept)
         if kept.path == self._document.path:
             self._document.set_trace(kept.trace)
-        if (found := result.trace.get(Detections)) is not None:
-            self.looked_at.emit(kept.path, found)
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
@@ -228,8 +225,6 @@ class DetectController(QObject):
 
     def _detected(self, result: ImageResult) -> None:
         self._keep(result)
-        if (found := result.trace.get(Detections)) is not None:
-            self.looked_at.emit(result.path, found)
         self.detected.emit(result)
 
     def _failed(self, failure: Failed) -> None:

@@ -89,7 +89,7 @@ class FolderRun(QObject):
         self._show(done)
         if self._waiting:
             request = DetectMany((self._waiting.popleft(),), self._settings())
-            self._job = self._bridge.submit(request, WORDS, replaces=self._job)
+            self._job = self._bridge.submit(request, replaces=self._job)
             self._job.part.connect(self._look)
             self._job.finished.connect(self._next)
             self._job.failed.connect(self._failed)

@@ -26,7 +26,6 @@ from engine.structures.models import ModelEntry
 from engine.structures.training import TrainingPoint, TrainingResult
 
 RUN = "train"  # its name in the activity line
-WORDS = "Getting ready to learn"
 SEE = "F8 lays before and after over each other."
 Part = TrainingPoint | ImageResult | PictureFailed
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
@@ -60,7 +59,7 @@ class TrainController(QObject):
     began = Signal(object)  # FineTune
     stepped = Signal(object)  # TrainingPoint
     ended = Signal(str)  # Ending
-    learnt = Signal(object)  # TrainingResult
+    learnt = Signal(object, object)  # FineTune, TrainingResult
 
     def __init__(
         self,
@@ -79,7 +78,6 @@ class TrainController(QObject):
         self._detect, self._messages = detect, messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False
-        self.began_with = ""  # the model of the last training
         self._steps = 0
         self._is_collecting = False
         self.lesson = Lesson(())  # what Ctrl+T learnt from last
@@ -192,12 +190,11 @@ class TrainController(QObject):
 
     def _submit(self, request: FineTune, *, quick: bool) -> None:
         self.request, self.is_quick, self._steps = request, quick, 0
-        self.began_with = request.settings.model
-        self._detect.activity.show_run(RUN, Activity(WORDS))
-        job = self._job = self._bridge.submit(request, WORDS, replaces=self._job)
+        self._detect.activity.show_run(RUN, Activity("Getting ready to learn"))
+        job = self._job = self._bridge.submit(request, replaces=self._job)
         job.progress.connect(self._progress)
         job.part.connect(self._look)
-        job.finished.connect(self._finished)
+        job.finished.connect(partial(self._finished, request))
         job.failed.connect(self._failed)
         job.cancelled.connect(self._cancelled)
         self.began.emit(request)
@@ -223,12 +220,12 @@ class TrainController(QObject):
 
     # -- how it ends
 
-    def _finished(self, result: TrainingResult) -> None:
+    def _finished(self, request: FineTune, result: TrainingResult) -> None:
         self._end("finished")
         self._messages.info(f"Learnt “{result.model}” from {_how_many(result)}{_how_well(result.metrics)}. {SEE}")
         if result.entry is not None:
             self._use(result.entry)
-        self.learnt.emit(result)
+        self.learnt.emit(request, result)
 
     def _use(self, model: ModelEntry) -> None:
         """The new model is chosen, and sees the picture on the screen."""

@@ -44,7 +44,6 @@ class TuneController(QObject):
         self._bridge, self._document, self._train = bridge, document, train
         self._detect, self._store, self._messages = detect, store, messages
         self.request: TuneFurther | None = None  # what is tuned now
-        self._learnt_from: FineTune | None = None
         self._last_step = 0
         self._job: JobHandle[TrainingPoint, TuningResult] | None = None
         train.began.connect(self._training_began)
@@ -67,20 +66,19 @@ class TuneController(QObject):
 
     # -- of the training before it
 
-    def _training_began(self, request: FineTune) -> None:
+    def _training_began(self, _request: FineTune) -> None:
         self.cancel()
-        self._learnt_from, self._last_step = (request if self._train.is_quick else None), 0
+        self._last_step = 0
 
     def _training_stepped(self, point: TrainingPoint) -> None:
         self._last_step = point.step
 
-    def _learnt(self, _result: TrainingResult) -> None:
-        request, self._learnt_from = self._learnt_from, None
-        if request is None or not self._is_wanted():
+    def _learnt(self, request: FineTune, _result: TrainingResult) -> None:
+        if not self._train.is_quick or not self._is_wanted():
             return
         self.request = TuneFurther(request, SECONDS, self._train.lesson.judges)
         self._detect.activity.show_run(RUN, Activity(WORDS))
-        job = self._job = self._bridge.submit(self.request, WORDS, replaces=self._job)
+        job = self._job = self._bridge.submit(self.request, replaces=self._job)
         job.part.connect(self._step)
         job.finished.connect(self._finished)
         job.failed.connect(self._failed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -20,6 +22,7 @@ from engine.requests import (
     Detect,
     DetectMany,
     Download,
+    FineTune,
     ImageResult,
     ImportModel,
     LabelAnchors,
@@ -30,6 +33,7 @@ from engine.requests import (
     Reselect,
 )
 from engine.settings import DetectSettings
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.jobs import PartReady, Request, StageReady
 from engine.structures.stages import AnchorLabels, Anchors, Detections, FeatureMaps, Proposals, Segments
 from engine.tasks import make_runner
@@ -192,3 +196,20 @@ def test_each_request_is_answered_with_the_types_that_it_says(kind: type, task: 
     hints = get_type_hints(task)
     part, result = get_args(kind.__orig_bases__[0])
     assert (hints["request"], hints["return"]) == (kind, Task[part, result])
+
+
+def test_a_training_brings_its_models_row_of_the_shelf(tiny_cache: Path, picture: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_cache / "models", tmp_path / "cache" / "models")
+    run = make_runner(tmp_path, tmp_path / "cache", 1)
+    boxes = (LabelledBox(Rectangle(20, 30, 70, 90), "cat"),)
+    corrected = (Annotation(picture, 160, 120, boxes, verified=True),)
+    request = FineTune(DetectSettings(model="tiny", device="cpu"), "made", annotations=corrected, epochs=1)
+    _, result = finish(run, request)
+    _, entries = finish(run, ListModels())
+    [listed] = [entry for entry in entries if entry.name == "made"]
+    assert result.entry is not None
+    assert (result.entry.state, result.entry.classes) == (listed.state, listed.classes)
+    assert result.entry.provenance == listed.provenance
+    _, beside = finish(run, replace(request, save=str(tmp_path / "beside.safetensors")))
+    assert beside.entry is None, "what is saved elsewhere has no row"
+    assert beside.file.is_file()
