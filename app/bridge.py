@@ -54,7 +54,7 @@ class JobHandle(QObject, Generic[P_co, R_co]):
         self.is_running = True  # or waits for its turn; the bridge alone changes it
 
     def cancel(self) -> None:
-        """No answer comes any more, only `cancelled`, when the engine has left it."""
+        """No answer comes any more: `cancelled` follows when the engine has left it, or `failed` where that failed."""
         self.job.cancel()
 
     def tell(self, event: Event[object, object]) -> None:

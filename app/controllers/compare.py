@@ -16,7 +16,6 @@ from app.controllers.judging import JudgingController
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.requests import Compare
-from engine.structures.comparison import ModelComparison
 from engine.structures.models import ModelEntry
 
 FALLBACK = "starter"
@@ -79,15 +78,12 @@ class CompareController(JudgingController):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request, "Comparing two models").finished.connect(self._compared)
+        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""
         self._background.forget(self._ticket)
         self._ticket = self._background.run(partial(read_image, path), self.picture_read.emit, self._cannot_read)
-
-    def _compared(self, comparison: ModelComparison) -> None:
-        self.arrived.emit(comparison)
 
     def _cannot_read(self, error: Exception) -> None:
         self.failed.emit(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")

@@ -123,7 +123,9 @@ class ShelfController(QObject):
         self._put(entry)
 
     def _not_downloaded(self, name: str, failure: Failed) -> None:
-        self._drop(name)
+        job = self._downloads.get(name)
+        if job is not None and not job.is_running:  # else it was stopped, and begun once more
+            self._drop(name)
         self._failed(failure)
 
     def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
