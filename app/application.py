@@ -201,7 +201,8 @@ def _make_verbs(parts: _Parts) -> Verbs:
     corrections = Corrections(document, window)
     train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
     review = Review(document, pictures, survey, traces, store, window)
-    detect.looked_at.connect(review.look_at)
+    detect.detected.connect(review.detected)
+    detect.detected_in_folder.connect(review.detected)
     AnchorLabelsController(bridge, document, traces, parts.layers, messages, window)
     QuickenController(bridge, detect, messages, window)
     return Verbs(

@@ -1,89 +1,136 @@
-"""The only crossing between the window and the engine: jobs go in, typed Qt signals come out."""
+"""The only crossing between the window and the engine: requests go in, handles with typed Qt signals come out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from engine.requests import Request
-from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, PartReady, Progress, StageReady, Started
-from engine.worker import OnEvent, WorkerLike
+from engine.structures.jobs import (
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    Job,
+    P_co,
+    PartReady,
+    Progress,
+    R_co,
+    Request,
+    StageReady,
+)
+from engine.worker import AnyJob, OnEvent, WorkerLike
+
+P = TypeVar("P")
+R = TypeVar("R")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class SignalOf(Protocol[T_co]):
+    """A Qt signal of one value, as mypy sees it: a slot must take what comes."""
+
+    def connect(self, slot: Callable[[T_co], object], /) -> object: ...
+    def emit(self, value: object, /) -> None: ...
+
+
+class JobHandle(QObject, Generic[P_co, R_co]):
+    """Who asked has this: what comes of a request, as signals of the window's thread.
+
+    It ends with one of finished, failed or cancelled; nothing follows that. words: what a person reads while it runs.
+    """
+
+    progress = cast(SignalOf[Progress], Signal(object))
+    stage = cast(SignalOf[StageReady], Signal(object))
+    part = cast(SignalOf[P_co], Signal(object))
+    finished = cast(SignalOf[R_co], Signal(object))
+    failed = cast(SignalOf[Failed], Signal(object))
+    cancelled = Signal()
+
+    def __init__(self, job: Job[P_co, R_co], words: str) -> None:
+        super().__init__()
+        self.job = job
+        self.words = words
+        self.is_running = True  # or waits for its turn; the bridge alone changes it
+
+    def cancel(self) -> None:
+        """No answer comes any more: `cancelled` follows when the engine has left it, or `failed` where that failed."""
+        self.job.cancel()
+
+    def tell(self, event: Event[object, object]) -> None:
+        """For the bridge alone: the event as a signal."""
+        match event:
+            case Progress():
+                self.progress.emit(event)
+            case StageReady():
+                self.stage.emit(event)
+            case PartReady(part):
+                self.part.emit(part)
+            case Finished(result):
+                self.finished.emit(result)
+            case Failed():
+                self.failed.emit(event)
+            case Cancelled():
+                self.cancelled.emit()
+
+
+AnyHandle = JobHandle[object, object]
 
 
 class EngineBridge(QObject):
-    """submit/cancel jobs; the engine's events as signals of the window's thread.
+    """Submits requests; the engine's events reach the handle of their job, on the window's thread."""
 
-    Each signal carries the event itself (engine.structures.jobs). Events of a job that is not its channel's latest
-    are dropped, so a late answer can never repaint the screen.
-    """
-
-    started = Signal(object)
-    progress = Signal(object)
-    stage_ready = Signal(object)
-    part_ready = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal(object)
+    arrived = Signal(object, object)  # AnyHandle and its event, before the handle tells it: for who follows every job
     idle_changed = Signal(bool)
 
-    _arrived = Signal(object)
+    _crossed = Signal(object, object)  # AnyJob, Event
 
     def __init__(self, make_worker: Callable[[OnEvent], WorkerLike], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._latest: dict[str, Job] = {}
-        self._open: set[Job] = set()
-        self._signals: dict[type, Any] = {
-            Started: self.started,
-            Progress: self.progress,
-            StageReady: self.stage_ready,
-            PartReady: self.part_ready,
-            Finished: self.finished,
-            Failed: self.failed,
-            Cancelled: self.cancelled,
-        }
+        self._running: dict[AnyJob, AnyHandle] = {}
         # A bound method of an object of this thread, queued: events cross the threads here and nowhere else.
-        self._arrived.connect(self._sort, Qt.ConnectionType.QueuedConnection)
-        self._worker = make_worker(self._arrived.emit)
+        self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._worker = make_worker(self._crossed.emit)
 
-    def submit(self, channel: str, request: Request) -> Job:
-        """Ask for something. The channel's job before it is cancelled and its events are dropped."""
-        was_idle = not self._open
-        previous = self._latest.get(channel)
-        if previous is not None:
-            self._open.discard(previous)
-        job = self._worker.submit(channel, request)
-        self._latest[channel] = job
-        self._open.add(job)
+    def submit(self, request: Request[P, R], words: str = "", *, replaces: AnyHandle | None = None) -> JobHandle[P, R]:
+        """Ask for something. Never blocks. words: for a person, "" where the job is not worth a word.
+
+        replaces: what was asked before; it is cancelled first, and its handle says nothing any more.
+        """
+        was_idle = self.is_idle
+        if replaces is not None and replaces.is_running:
+            self._let_go(replaces.job)
+        job = self._worker.submit(request)
+        self._running[job] = handle = JobHandle(job, words)
         if was_idle:
             self.idle_changed.emit(False)
-        return job
-
-    def cancel(self, channel: str) -> None:
-        """Cancel the channel's job; its `cancelled` follows, unless it ends before that."""
-        if self.is_busy(channel):
-            self._worker.cancel(channel)
-
-    def is_busy(self, channel: str) -> bool:
-        return self._latest.get(channel) in self._open
+        return handle
 
     @property
     def is_idle(self) -> bool:
-        return not self._open
+        return not self._running
 
     def close(self, timeout: float = 10.0) -> bool:
-        """End the engine's thread. True when it ended in time."""
-        self._latest.clear()
-        self._open.clear()
+        """End the engine's thread; no handle says anything any more. True when it ended in time."""
+        for job in tuple(self._running):
+            self._let_go(job)
         return self._worker.close(timeout)
 
-    def _sort(self, event: Event) -> None:
-        if self._latest.get(event.job.channel) != event.job:
+    def _let_go(self, job: AnyJob) -> None:
+        job.cancel()
+        self._running.pop(job).is_running = False
+
+    def _deliver(self, job: AnyJob, event: Event[object, object]) -> None:
+        handle = self._running.get(job)
+        is_end = isinstance(event, (Finished, Failed, Cancelled))
+        if handle is None or (job.is_cancelled and not is_end):
             return
-        ended = isinstance(event, (Finished, Failed, Cancelled))
-        if ended:
-            self._open.discard(event.job)
-        self._signals[type(event)].emit(event)
-        if ended and not self._open:
+        if job.is_cancelled and isinstance(event, Finished):  # its answer comes too late
+            event = Cancelled()
+        if is_end:
+            del self._running[job]
+            handle.is_running = False
+        self.arrived.emit(handle, event)
+        handle.tell(event)
+        if is_end and self.is_idle:
             self.idle_changed.emit(True)

@@ -14,6 +14,7 @@ from app.main_window import MainWindow
 from app.messages import Messages
 from app.panels.comparison import ComparisonPage
 from app.panels.evaluation import EvaluationPage
+from engine.requests import FineTune
 from engine.structures.training import TrainingResult
 
 
@@ -31,7 +32,6 @@ class EvaluationWiring(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._files, self._messages = window, files, messages
-        self._train = train
         self.evaluation = EvaluationPage(evaluate, window.theme)
         self.comparison = ComparisonPage(compare, window.theme)
         for page in (self.evaluation, self.comparison):
@@ -52,9 +52,9 @@ class EvaluationWiring(QObject):
     def _show_comparison(self, _before: str, _after: str) -> None:
         self._window.middle.setCurrentWidget(self.comparison)
 
-    def _learnt(self, result: TrainingResult) -> None:
+    def _learnt(self, request: FineTune, result: TrainingResult) -> None:
         """Before and after (F8) are now what it began with and what came of it."""
-        self.comparison.choose(self._train.began_with, result.model)
+        self.comparison.choose(request.settings.model, result.model)
 
     def _toggle(self, page: EvaluationPage | ComparisonPage) -> None:
         if self._window.middle.currentWidget() is page:

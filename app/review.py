@@ -13,6 +13,7 @@ from app.suggestions import Suggestions, is_suggested, suggest
 from app.survey import Survey
 from app.traces import Traces
 from engine.data.review import compare
+from engine.requests import ImageResult
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.stages import Detections
@@ -36,8 +37,12 @@ class Review(QObject):
         document.suggestions_changed.connect(self._suggestions_changed)
         survey.read.connect(self._read)
 
-    def look_at(self, path: Path, found: Detections) -> None:
-        """A picture was detected. found: also the unsure ones, below the score that is shown."""
+    def detected(self, result: ImageResult) -> None:
+        """A picture was detected, of a folder down to a score below the one that is shown."""
+        if (found := result.trace.get(Detections)) is not None:
+            self._look_at(result.path, found)
+
+    def _look_at(self, path: Path, found: Detections) -> None:
         summary = self._survey.summaries.get(path)
         boxes, labels = (summary.boxes, summary.labels) if summary else (as_boxes([]), ())
         extra, missed, doubt = compare(boxes, labels, found, self._store.settings.accept_score)
@@ -74,6 +79,6 @@ class Review(QObject):
             if path == self._document.path:
                 continue
             if detections is not None:
-                self.look_at(path, detections)
+                self._look_at(path, detections)
             elif self._survey.summaries[path].suggested:
                 self._count(path)

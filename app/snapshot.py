@@ -15,7 +15,6 @@ from app.canvas.layers import LAYERS, LayerName
 from app.settings import SettingsStore
 from engine.errors import UserError
 from engine.settings import DetectSettings
-from engine.structures.jobs import Failed
 
 SNAPSHOT_AT_MOST = 600.0  # seconds
 
@@ -69,7 +68,7 @@ def _draw_snapshot(
     shell.verbs.files.open_paths([path])
     watch.wait(lambda: document.image is not None and bool(detect.models), path)
     detect.detect()
-    watch.wait(lambda: not shell.bridge.is_busy("detect"), path)
+    watch.wait(lambda: not detect.is_detecting, path)
     if select is not None:
         window.canvas.set_picked("detections", select)
         document.select("detections", (select,))
@@ -84,7 +83,6 @@ class _Watch(QObject):
         super().__init__(shell.window)
         self._path = path
         self._why: UserError | None = None
-        shell.bridge.failed.connect(self._failed)
         shell.verbs.files.unreadable.connect(self._unreadable)
         shell.messages.arrived.connect(self._message)
 
@@ -101,9 +99,6 @@ class _Watch(QObject):
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
-
-    def _failed(self, event: Failed) -> None:
-        self._set(event.message)
 
     def _unreadable(self, why: str) -> None:
         self._set(why)

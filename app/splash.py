@@ -23,11 +23,11 @@ def wait_behind(splash: QSplashScreen, bridge: EngineBridge) -> None:
     """Return when the engine is ready: its first jobs have ended, or have gone on for AFTER_IMPORT."""
     loop = QEventLoop()
     gate = _Gate(loop, splash)
-    bridge.started.connect(gate.started)
+    bridge.arrived.connect(gate.arrived)
     bridge.idle_changed.connect(gate.idle)
     QTimer.singleShot(AT_MOST, loop.quit)
     loop.exec()
-    bridge.started.disconnect(gate.started)
+    bridge.arrived.disconnect(gate.arrived)
     bridge.idle_changed.disconnect(gate.idle)
 
 
@@ -36,9 +36,10 @@ class _Gate(QObject):
         super().__init__(parent)
         self._loop = loop
 
-    def started(self, _event: Started) -> None:
-        """torch is imported then."""
-        QTimer.singleShot(AFTER_IMPORT, self._loop.quit)
+    def arrived(self, _handle: object, event: object) -> None:
+        """When the first job begins, torch is imported."""
+        if isinstance(event, Started):
+            QTimer.singleShot(AFTER_IMPORT, self._loop.quit)
 
     def idle(self, idle: bool) -> None:
         if idle:

@@ -29,8 +29,9 @@ from app.bridge import EngineBridge  # noqa: E402
 from app.canvas.view import ImageCanvas  # noqa: E402
 from engine.data.images import read_image  # noqa: E402
 from engine.folders import cache_folder, data_folder  # noqa: E402
-from engine.requests import Detect, WarmUp  # noqa: E402
+from engine.requests import Detect, ImageResult, WarmUp  # noqa: E402
 from engine.settings import DetectSettings  # noqa: E402
+from engine.structures.jobs import StageReady  # noqa: E402
 from engine.worker import RunTask, Worker  # noqa: E402
 
 THREADS = max(1, (os.cpu_count() or 2) - 1)  # as the window does: one core is its own
@@ -80,17 +81,17 @@ class Repeat(QObject):
         super().__init__()
         self._bridge, self._canvas, self._pictures, self._settings = bridge, canvas, pictures, settings
         self.done = 0
-        bridge.finished.connect(self.next)
-        bridge.stage_ready.connect(self.show)
         self.next()
 
-    def next(self) -> None:
+    def next(self, _result: ImageResult | None = None) -> None:
         picture = self._pictures[self.done % len(self._pictures)]
         self.done += 1
-        self._bridge.submit("detect", Detect(picture, self._settings))
+        self.job = self._bridge.submit(Detect(picture, self._settings))
+        self.job.stage.connect(self.show)
+        self.job.finished.connect(self.next)
 
-    def show(self, event: object) -> None:
-        self._canvas.show_record(event.record)  # type: ignore[attr-defined]
+    def show(self, stage: StageReady) -> None:
+        self._canvas.show_record(stage.record)
 
 
 def main() -> None:
@@ -113,7 +114,7 @@ def main() -> None:
     print(ticks.row("idle"), flush=True)
 
     bridge = EngineBridge(partial(Worker, make_runner))
-    bridge.submit("start", WarmUp(DetectSettings(model=options.model)))
+    bridge.submit(WarmUp(DetectSettings(model=options.model)))
     run_until(app, lambda: bridge.is_idle)
     print(ticks.row("behind the splash"), flush=True)
 
@@ -122,8 +123,7 @@ def main() -> None:
         end = time.monotonic() + options.seconds
         run_until(app, lambda end=end: time.monotonic() > end)
         print(f"{ticks.row(name)}   {repeat.done} pictures", flush=True)
-        bridge.finished.disconnect(repeat.next)
-        bridge.stage_ready.disconnect(repeat.show)
+        repeat.job.cancel()
     bridge.close()
 
 

@@ -1,8 +1,4 @@
-"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it.
-
-A request with `is_patient` takes long: others may be answered between two of its steps; with `is_background` patient
-ones, too (engine.worker).
-"""
+"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it."""
 
 from __future__ import annotations
 
@@ -10,24 +6,55 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Never
 
 from engine.settings import DetectSettings, LearnSettings
 from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
+from engine.structures.comparison import ModelComparison
+from engine.structures.evaluation import Evaluation
+from engine.structures.export import ExportResult
+from engine.structures.jobs import Request
+from engine.structures.models import ModelEntry
 from engine.structures.selection import Selection
 from engine.structures.stages import Anchors, Proposals, Trace
+from engine.structures.training import RunRecord, TrainingPoint, TrainingResult, TuningResult
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageResult:
+    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name.
+
+    inference: which way the picture took through the net, "own" or "openvino".
+    """
+
+    path: Path
+    width: int
+    height: int
+    trace: Trace
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    model: str = ""
+    device: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    inference: str = "own"
 
 
 @dataclass(frozen=True, slots=True)
-class WarmUp:
-    """Import, compile and load what the first detection needs. Progress texts say what is being done."""
+class PictureFailed:
+    path: Path
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp(Request[Never, str]):
+    """Import, compile and load what the first detection needs. Progress texts say what is being done. Result: the
+    device, in words."""
 
     settings: DetectSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Quicken:
+class Quicken(Request[Never, str]):
     """Find out which way through the settings' model is the quickest on this machine, unless that is known, and take
     it from the next picture on. Result: "own" or "openvino"."""
 
@@ -36,24 +63,21 @@ class Quicken:
 
 
 @dataclass(frozen=True, slots=True)
-class ListModels:
-    """Result: tuple[ModelEntry, ...] (engine.structures.models)."""
+class ListModels(Request[Never, tuple[ModelEntry, ...]]):
+    """What stands on the shelf."""
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """A model of the shelf from the network, a trunk too; goes on where it was stopped. Progress is in bytes.
-
-    Result: its ModelEntry.
-    """
+class Download(Request[Never, ModelEntry]):
+    """A model of the shelf from the network, a trunk too; goes on where it was stopped. Progress is in bytes."""
 
     is_patient: ClassVar[bool] = True
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ImportModel:
-    """Put a file on the shelf. architecture: a .pth needs it. Result: its ModelEntry."""
+class ImportModel(Request[Never, ModelEntry]):
+    """Put a file on the shelf. architecture: a .pth needs it."""
 
     file: Path
     name: str
@@ -61,24 +85,24 @@ class ImportModel:
 
 
 @dataclass(frozen=True, slots=True)
-class RenameModel:
-    """One of the person's own models. Result: its ModelEntry."""
+class RenameModel(Request[Never, ModelEntry]):
+    """One of the person's own models."""
 
     name: str
     new_name: str
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteModel:
-    """One of the person's own models, or a download: to the trash. Result: None."""
+class DeleteModel(Request[Never, None]):
+    """One of the person's own models, or a download: to the trash."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Detect:
+class Detect(Request[Never, ImageResult]):
     """Every stage of one picture. truth: (N, 4) labelled boxes, for AnchorLabels; ignored: which of them, and what else
-    of the picture, is neither object nor background. Result: ImageResult."""
+    of the picture, is neither object nor background."""
 
     path: Path
     settings: DetectSettings
@@ -88,8 +112,8 @@ class Detect:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reselect:
-    """Post-processing alone, from a trace that is already there. Yields its Detections as a stage; result: them."""
+class Reselect(Request[Never, None]):
+    """Post-processing alone, from a trace that is already there. Its Detections come as a stage."""
 
     path: Path
     trace: Trace
@@ -97,10 +121,10 @@ class Reselect:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LabelAnchors:
+class LabelAnchors(Request[Never, None]):
     """What anchors that are there already would be trained as. truth, ignored: as in Detect.
 
-    Yields the AnchorLabels as a stage; result: them.
+    The AnchorLabels come as a stage.
     """
 
     path: Path
@@ -112,26 +136,26 @@ class LabelAnchors:
 
 
 @dataclass(frozen=True, slots=True)
-class DetectMany:
-    """A folder. Yields a PartReady of ImageResult or PictureFailed per picture. Result: how many succeeded."""
+class DetectMany(Request[ImageResult | PictureFailed, int]):
+    """A folder, a part for each picture. Result: how many succeeded."""
 
     paths: tuple[Path, ...]
     settings: DetectSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Propose:
-    """Proposals alone (settings.proposals, settings.mode). Result: ImageResult."""
+class Propose(Request[Never, ImageResult]):
+    """Proposals alone (settings.proposals, settings.mode)."""
 
     path: Path
     settings: DetectSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluate:
+class Evaluate(Request[ImageResult | PictureFailed, Evaluation]):
     """A labelled folder against a model. split: None is every picture. any_class: names do not count.
 
-    Yields a PartReady of ImageResult or PictureFailed per picture. Result: Evaluation (engine.training.evaluate).
+    A part for each picture.
     """
 
     is_patient: ClassVar[bool] = True
@@ -142,11 +166,10 @@ class Evaluate:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Request[PictureFailed, ModelComparison]):
     """Two models on the same pictures: those of a labelled folder's split (None: every one), or only `paths` of it.
 
-    before.score: what counts as found, .5 where it is None. Yields a PartReady of PictureFailed for each picture that
-    cannot be read. Result: ModelComparison (engine.structures.comparison).
+    before.score: what counts as found, .5 where it is None. A part for each picture that cannot be read.
     """
 
     is_patient: ClassVar[bool] = True
@@ -168,7 +191,7 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FineTune:
+class FineTune(Request[TrainingPoint | ImageResult | PictureFailed, TrainingResult]):
     """Learn from labelled folders (`folder` and `others`), or from the corrected pictures given.
 
     settings: the model to start from. save: its name on the shelf, or a file ending in .safetensors.
@@ -181,9 +204,7 @@ class FineTune:
     selection: of corrected pictures: what their folder protects, so that nothing earlier teaches it.
     learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
     enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
-    Yields a PartReady of TrainingPoint per step, of ImageResult per watched picture, and of PictureFailed for those
-    that are gone.
-    Result: TrainingResult (TrainingPoint, TrainingResult: engine.structures.training).
+    A part for each step, for each look at a watched picture, and for each picture that is gone.
     """
 
     is_patient: ClassVar[bool] = True
@@ -211,14 +232,13 @@ class FineTune:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TuneFurther:
+class TuneFurther(Request[TrainingPoint, TuningResult]):
     """Go on with all layers of a model whose heads have just learnt, on the same pictures, while nobody waits for it.
 
     learnt: the training that made the model. seconds: of learning, at most. judges: pictures that tell whether it is
     better, never learnt from; without them those that the training held out, and without these the learnt ones.
     enough: set by whoever asked: judge now, and end. The model's file is replaced by weights that are better, and only
-    by those; cancelled, nothing changes.
-    Yields a PartReady of TrainingPoint per step. Result: TuningResult (engine.structures.training).
+    by those; cancelled, nothing changes. A part for each step.
     """
 
     is_patient: ClassVar[bool] = True
@@ -230,11 +250,11 @@ class TuneFurther:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportModel:
+class ExportModel(Request[Never, ExportResult]):
     """A model as one .onnx file, checked with onnxruntime beside the engine before it gets its name.
 
     settings: which model; score and nms go into the file. pictures: files and folders to check it with, the bundled
-    samples where there is none. overwrite: a file of that name may go. Result: ExportResult (engine.structures.export).
+    samples where there is none. overwrite: a file of that name may go.
     """
 
     is_patient: ClassVar[bool] = True
@@ -245,47 +265,5 @@ class ExportModel:
 
 
 @dataclass(frozen=True, slots=True)
-class ListRuns:
-    """Trainings whose models are on the shelf, newest first. Result: tuple[RunRecord, ...]
-    (engine.structures.training)."""
-
-
-ShelfRequest = ListModels | ListRuns | Download | ImportModel | RenameModel | DeleteModel | ExportModel
-LearnRequest = FineTune | TuneFurther
-Request = (
-    WarmUp
-    | Quicken
-    | ShelfRequest
-    | Detect
-    | Reselect
-    | LabelAnchors
-    | DetectMany
-    | Propose
-    | Evaluate
-    | Compare
-    | LearnRequest
-)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ImageResult:
-    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name.
-
-    inference: which way the picture took through the net, "own" or "openvino".
-    """
-
-    path: Path
-    width: int
-    height: int
-    trace: Trace
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    model: str = ""
-    device: str = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
-    inference: str = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFailed:
-    path: Path
-    message: str
+class ListRuns(Request[Never, tuple[RunRecord, ...]]):
+    """Trainings whose models are on the shelf, newest first."""

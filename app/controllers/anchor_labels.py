@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Never
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.document import Document
 from app.messages import Messages
 from app.panels.layers import LayersPanel
@@ -16,7 +17,6 @@ from engine.structures.annotation import Annotation
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.stages import AnchorLabels, Anchors
 
-CHANNEL = "anchor-labels"
 DELAY = 120  # milliseconds after the last edit of a burst
 
 
@@ -37,13 +37,12 @@ class AnchorLabelsController(QObject):
         self._layers, self._messages = layers, messages
         self._asked: LabelAnchors | None = None
         self._asked_for = b""
+        self._job: JobHandle[Never, None] | None = None
         self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._renew)
         for signal in (document.annotation_changed, document.trace_changed, layers.style_changed):
             signal.connect(self._changed)
-        bridge.stage_ready.connect(self._stage_ready)
-        bridge.failed.connect(self._failed)
 
     def _changed(self, *_what: object) -> None:
         if self._layers.style_of("positives").visible and self._document.trace.get(Anchors) is not None:
@@ -65,17 +64,19 @@ class AnchorLabelsController(QObject):
             truth, ignored = annotation.box_array(), annotation.ignored()
             self._asked = LabelAnchors(annotation.path, anchors, truth, *size, ignored)
             self._asked_for = _key(annotation)
-            self._bridge.submit(CHANNEL, self._asked)
+            self._job = self._bridge.submit(self._asked, replaces=self._job)
+            self._job.stage.connect(self._show)
+            self._job.failed.connect(self._failed)
 
-    def _stage_ready(self, event: StageReady) -> None:
+    def _show(self, stage: StageReady) -> None:
         """Only if the anchors and the boxes are still those for which it was asked."""
         asked, annotation = self._asked, self._document.annotation
-        if event.job.channel != CHANNEL or asked is None or annotation is None:
+        if asked is None or annotation is None:
             return
         is_current = asked.anchors is self._document.trace.get(Anchors) and self._asked_for == _key(annotation)
-        if is_current and event.path == annotation.path and isinstance(event.record, AnchorLabels):
-            self._made = (event.record, self._asked_for)
-            self._document.add_stage(event.record, event.seconds)
+        if is_current and stage.path == annotation.path and isinstance(stage.record, AnchorLabels):
+            self._made = (stage.record, self._asked_for)
+            self._document.add_stage(stage.record, stage.seconds)
             self._keep()
 
     def _keep(self) -> None:
@@ -85,9 +86,8 @@ class AnchorLabelsController(QObject):
         if kept is not None:
             self._traces.keep(replace(kept, trace=self._document.trace))
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self._messages.error(event.message, event.details)
+    def _failed(self, failure: Failed) -> None:
+        self._messages.error(failure.message, failure.details)
 
 
 def _key(annotation: Annotation) -> bytes:

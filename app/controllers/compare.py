@@ -16,7 +16,6 @@ from app.controllers.judging import JudgingController
 from engine.data.images import read_image
 from engine.errors import UserError
 from engine.requests import Compare
-from engine.structures.comparison import ModelComparison
 from engine.structures.models import ModelEntry
 
 FALLBACK = "starter"
@@ -24,9 +23,6 @@ FALLBACK = "starter"
 
 class CompareController(JudgingController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
-
-    channel = "compare"
-    result_type = ModelComparison
 
     models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
     picture_read = Signal(object)  # Image
@@ -82,7 +78,7 @@ class CompareController(JudgingController):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request)
+        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Never, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.choices import detector_of, detectors, proposal_sources, proposals_of
 from app.controllers.activity import ActivityTracker
 from app.controllers.folder_run import FolderRun
@@ -19,25 +19,23 @@ from app.settings import Settings, SettingsStore
 from app.traces import Traces
 from engine.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
 from engine.settings import DetectorName, DetectSettings, Inference, SearchMode
-from engine.structures.jobs import Cancelled, Failed, Finished, Job, StageReady
+from engine.structures.jobs import Failed, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
-CHANNELS = ("models", "warm-up", "detect", "folder", "select")
-SHOWN = ("detect", "select")  # channels whose stages are painted
 DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
 SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
 
 
 class DetectController(QObject):
-    """One picture is detected on the channel "detect", a folder on "folder" (see FolderRun)."""
+    """One picture, a folder (see FolderRun), and the window's list of models."""
 
     settings_changed = Signal(object)  # DetectSettings
     models_changed = Signal()
     device_known = Signal(str)
-    looked_at = Signal(object, object)  # Path, Detections: those below the score shown included
     folder_ended = Signal(object)  # what was known before of each picture that was detected
-    detected = Signal(object)  # ImageResult of the open picture
+    detected = Signal(object)  # ImageResult of one picture
+    detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
 
     def __init__(
         self,
@@ -56,24 +54,38 @@ class DetectController(QObject):
         self.models: tuple[ModelEntry, ...] = ()
         self.settings = _first_settings(store)
         self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last
-        self._fresh: Job | None = None  # the job of which no stage has arrived yet
+        self._listing: JobHandle[Never, tuple[ModelEntry, ...]] | None = None
+        self._warming: JobHandle[Never, str] | None = None
+        self._detecting: JobHandle[Never, ImageResult] | None = None
+        self._selecting: JobHandle[Never, None] | None = None
+        self._is_fresh = False  # no stage of the detection has arrived yet
         self._folder = FolderRun(bridge, pictures, traces, messages, self.activity, self)
         self._folder.detected.connect(self._detected_of_folder)
+        self._folder.detected.connect(self.detected_in_folder)
         self._folder.ended.connect(self.folder_ended)
         self._select_timer = QTimer(self, singleShot=True, interval=SELECT_DELAY)
         self._select_timer.timeout.connect(self._reselect)
-        bridge.stage_ready.connect(self._stage_ready)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
         store.changed.connect(self._preferences_changed)
 
     # -- verbs
 
     def warm_up(self) -> None:
         """Ask for the models, and load what the first detection needs."""
-        self._bridge.submit("models", ListModels())
-        self._bridge.submit("warm-up", WarmUp(self.settings))
+        self.list_models()
+        self._warm_up()
+
+    def list_models(self) -> None:
+        """Ask what stands on the shelf; `models_changed` follows."""
+        self._listing = self._bridge.submit(ListModels(), "Reading the model shelf", replaces=self._listing)
+        self._listing.finished.connect(self._listed)
+        self._listing.failed.connect(self._failed)
+
+    def add_model(self, entry: ModelEntry, was: str = "") -> None:
+        """A model that is on the shelf now, or has changed there. was: its name before, where it had another."""
+        models = [entry if model.name == entry.name else model for model in self.models if model.name != was]
+        if entry not in models:
+            models = sorted((*models, entry), key=_place)
+        self._listed(tuple(models))
 
     def detect(self) -> None:
         document = self._document
@@ -82,7 +94,12 @@ class DetectController(QObject):
         annotation = document.annotation
         truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
         request = Detect(document.image.path, self.settings, truth, ignored=ignored)
-        self._fresh = self._bridge.submit("detect", request)
+        job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
+        self._is_fresh = True
+        job.stage.connect(self._detected_stage)
+        job.finished.connect(self._detected)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
 
     def detect_folder(self) -> None:
         """All pictures that the list shows now."""
@@ -90,9 +107,15 @@ class DetectController(QObject):
 
     def cancel(self) -> None:
         """Stop detecting: this picture, and the folder."""
-        self._bridge.cancel("detect")
-        self._bridge.cancel("select")
+        for job in (self._detecting, self._selecting):
+            if job is not None:
+                job.cancel()
         self._folder.stop()
+
+    @property
+    def is_detecting(self) -> bool:
+        """One picture."""
+        return self._detecting is not None and self._detecting.is_running
 
     @property
     def folder_is_running(self) -> bool:
@@ -131,7 +154,7 @@ class DetectController(QObject):
             return
         keeps = self.settings.detector in detectors(model)
         self._choose(model=name, detector=self.settings.detector if keeps else None, proposals=None)
-        self._bridge.submit("warm-up", WarmUp(self.settings))
+        self._warm_up()
 
     def choose_detector(self, name: str) -> None:
         if name != self.detector:
@@ -171,47 +194,45 @@ class DetectController(QObject):
     def _reselect(self) -> None:
         trace, path = self._document.trace, self._document.path
         if path is not None and trace.get(HeadOutput) is not None and trace.get(Refinement) is not None:
-            self._bridge.submit("select", Reselect(path, trace, self.settings))
+            job = self._selecting = self._bridge.submit(Reselect(path, trace, self.settings), replaces=self._selecting)
+            job.stage.connect(self._show_stage)
+            job.finished.connect(self._keep_selection)
+            job.failed.connect(self._failed)
 
-    def _stage_ready(self, event: StageReady) -> None:
-        if event.path != self._document.path or event.job.channel not in SHOWN:
-            return
-        if event.job.channel == "detect" and event.job == self._fresh:
-            self._fresh = None  # the old picture of the run stays until the new one begins
+    def _detected_stage(self, stage: StageReady) -> None:
+        if self._is_fresh and stage.path == self._document.path:
+            self._is_fresh = False  # the old picture of the run stays until the new one begins
             self._document.set_trace(Trace())
-        self._document.add_stage(event.record, event.seconds)
+        self._show_stage(stage)
+
+    def _show_stage(self, stage: StageReady) -> None:
+        if stage.path == self._document.path:
+            self._document.add_stage(stage.record, stage.seconds)
 
     def _detected_of_folder(self, result: ImageResult) -> None:
         kept = self._cut(result)
         self._keep(kept)
         if kept.path == self._document.path:
             self._document.set_trace(kept.trace)
-        if (found := result.trace.get(Detections)) is not None:
-            self.looked_at.emit(kept.path, found)
 
-    def _finished(self, event: Finished) -> None:
-        channel, result = event.job.channel, event.result
-        if channel == "models":
-            self.models = tuple(result)
-            self.models_changed.emit()
-        elif channel == "warm-up" and isinstance(result, tuple):
-            self.device_known.emit(str(result[1]))
-        elif channel == "detect" and isinstance(result, ImageResult):
-            self._keep(result)
-            if (found := result.trace.get(Detections)) is not None:
-                self.looked_at.emit(result.path, found)
-            self.detected.emit(result)
-        elif channel == "select":
-            self._keep_selection()
+    def _listed(self, models: tuple[ModelEntry, ...]) -> None:
+        self.models = models
+        self.models_changed.emit()
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel not in CHANNELS:
-            return  # whoever asked tells it
-        self._messages.error(event.message, event.details)
+    def _warm_up(self) -> None:
+        self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
+        self._warming.finished.connect(self.device_known.emit)
+        self._warming.failed.connect(self._failed)
 
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel == "detect":
-            self._messages.info("Stopped")
+    def _detected(self, result: ImageResult) -> None:
+        self._keep(result)
+        self.detected.emit(result)
+
+    def _failed(self, failure: Failed) -> None:
+        self._messages.error(failure.message, failure.details)
+
+    def _cancelled(self) -> None:
+        self._messages.info("Stopped")
 
     def _keep(self, result: ImageResult) -> None:
         self._traces.keep(result)
@@ -232,7 +253,7 @@ class DetectController(QObject):
         )  # fmt: skip
         return replace(result, trace=result.trace.with_(kept, result.trace.seconds.get(Detections, 0.0)))
 
-    def _keep_selection(self) -> None:
+    def _keep_selection(self, _nothing: None) -> None:
         path = self._document.path
         kept = self._traces.get(path) if path else None
         if kept is not None:
@@ -242,6 +263,11 @@ class DetectController(QObject):
         """A folder is detected down to low scores, so that doubts are seen."""
         least = self.settings.score
         return self.settings if least is None else replace(self.settings, score=min(least, DOUBTFUL))
+
+
+def _place(model: ModelEntry) -> tuple[int, str]:
+    """As the shelf orders them: bundled ones, the person's own by name, published ones."""
+    return {"bundled": 0, "own": 1}.get(model.state, 2), f"{model.name}." if model.state == "own" else ""
 
 
 def _first_settings(store: SettingsStore) -> DetectSettings:

@@ -11,16 +11,12 @@ from app.bridge import EngineBridge
 from app.controllers.detect import DetectController
 from app.controllers.files import FilesController
 from app.controllers.judging import JudgingController
-from engine.requests import Evaluate, PictureFailed
+from engine.requests import Evaluate, ImageResult, PictureFailed
 from engine.structures.evaluation import Evaluation
-from engine.structures.jobs import PartReady
 
 
 class EvaluateController(JudgingController):
     """The page is shown at once; the figures come when every picture is done."""
-
-    channel = "evaluate"
-    result_type = Evaluation
 
     folder_changed = Signal()
     model_changed = Signal()
@@ -32,7 +28,6 @@ class EvaluateController(JudgingController):
         self._detect = detect
         self.failed_pictures: tuple[Path, ...] = ()
         self._any_class = False
-        bridge.part_ready.connect(self._part_ready)
         files.folder_changed.connect(self._folder_changed)
         detect.models_changed.connect(self.model_changed)
         detect.settings_changed.connect(self._settings_changed)
@@ -63,7 +58,9 @@ class EvaluateController(JudgingController):
         if self.folder is not None:
             self.failed_pictures, self._any_class = (), any_class
             settings = replace(self._detect.settings, score=None, nms=None)
-            self.submit(Evaluate(self.folder, settings, split, any_class))
+            job = self.submit(Evaluate(self.folder, settings, split, any_class), "Evaluating")
+            job.part.connect(self._look)
+            job.finished.connect(self._evaluated)
 
     def _folder_changed(self, _folder: object) -> None:
         self.folder_changed.emit()
@@ -71,6 +68,10 @@ class EvaluateController(JudgingController):
     def _settings_changed(self, _settings: object) -> None:
         self.model_changed.emit()
 
-    def _part_ready(self, event: PartReady) -> None:
-        if event.job.channel == self.channel and isinstance(event.part, PictureFailed):
-            self.failed_pictures += (event.part.path,)
+    def _look(self, part: ImageResult | PictureFailed) -> None:
+        if isinstance(part, PictureFailed):
+            self.failed_pictures += (part.path,)
+
+    def _evaluated(self, evaluation: Evaluation) -> None:
+        self.arrived.emit(evaluation)
+        self._detect.list_models()  # its figures are on the shelf now

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Never
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from engine.requests import ExportModel
 from engine.settings import DetectSettings
 from engine.structures.export import ExportResult
-from engine.structures.jobs import Cancelled, Failed, Finished, Progress
+from engine.structures.jobs import Failed, Progress
 
-CHANNEL = "export"
 SUFFIX = ".onnx"
 
 
@@ -28,39 +28,34 @@ class ExportController(QObject):
         self._bridge = bridge
         self.model = self.text = ""
         self.done = self.total = 0
-        bridge.progress.connect(self._progress)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
+        self._job: JobHandle[Never, ExportResult] | None = None
 
     def export(self, model: str, chosen: Path) -> None:
         """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
         file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
         self._show(model, "Waiting for its turn", 0, 0)
-        self._bridge.submit(CHANNEL, ExportModel(DetectSettings(model=model), file, overwrite=file == chosen))
+        request = ExportModel(DetectSettings(model=model), file, overwrite=file == chosen)
+        job = self._job = self._bridge.submit(request, "Writing an ONNX file", replaces=self._job)
+        job.progress.connect(self._progress)
+        job.finished.connect(self._finished)
+        job.failed.connect(self._failed)
 
     def stop(self) -> None:
         """No file is left."""
-        self._bridge.cancel(CHANNEL)
+        if self._job is not None:
+            self._job.cancel()
         self._show("", "", 0, 0)
 
-    def _progress(self, event: Progress) -> None:
-        if event.job.channel == CHANNEL and self.model:
-            self._show(self.model, event.text, event.done, event.total)
+    def _progress(self, progress: Progress) -> None:
+        self._show(self.model, progress.text, progress.done, progress.total)
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel == CHANNEL and isinstance(event.result, ExportResult):
-            self._show("", "", 0, 0)
-            self.told.emit(export_words(event.result))
+    def _finished(self, result: ExportResult) -> None:
+        self._show("", "", 0, 0)
+        self.told.emit(export_words(result))
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self._show("", "", 0, 0)
-            self.failed.emit(event.message)
-
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel == CHANNEL:
-            self._show("", "", 0, 0)
+    def _failed(self, failure: Failed) -> None:
+        self._show("", "", 0, 0)
+        self.failed.emit(failure.message)
 
     def _show(self, model: str, text: str, done: int, total: int) -> None:
         self.model, self.text, self.done, self.total = model, text, done, total

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge import EngineBridge
-from app.controllers.activity import ActivityTracker
+from app.bridge import EngineBridge, JobHandle
+from app.controllers.activity import Activity, ActivityTracker
 from app.messages import Messages
 from app.pictures import PictureList
 from app.traces import Traces
 from engine.requests import DetectMany, ImageResult, PictureFailed
 from engine.settings import DetectSettings
-from engine.structures.jobs import Failed, Finished, PartReady
+from engine.structures.jobs import Failed
 
-CHANNEL = "folder"
+RUN = "folder"  # its name in the activity line
+WORDS = "Detecting the folder"
 
 
 class FolderRun(QObject):
@@ -42,9 +44,8 @@ class FolderRun(QObject):
         self._total = self._failures = 0
         self._before: dict[Path, ImageResult | None] = {}
         self._settings: Callable[[], DetectSettings] = DetectSettings
-        bridge.part_ready.connect(self._part_ready)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
+        self._began = 0.0
+        self._job: JobHandle[ImageResult | PictureFailed, int] | None = None
 
     @property
     def is_running(self) -> bool:
@@ -56,50 +57,54 @@ class FolderRun(QObject):
         self._total, self._failures = len(self._waiting), 0
         self._before = {}
         if self._waiting:
-            self._activity.begin_run(self._total)
+            self._began = time.monotonic()
             self._next()
 
     def stop(self) -> None:
-        done = self._total - len(self._waiting) - int(self._bridge.is_busy(CHANNEL))
+        done = self._total - len(self._waiting)
         self._waiting.clear()
-        self._bridge.cancel(CHANNEL)
+        if self._job is not None and self._job.is_running:
+            self._job.cancel()
+            done -= 1
         if self._total:
             self._end(f"Stopped after {done:,} of {self._total:,} pictures")
 
-    def _part_ready(self, event: PartReady) -> None:
-        if event.job.channel != CHANNEL:
-            return
-        if isinstance(event.part, PictureFailed):
+    def _look(self, part: ImageResult | PictureFailed) -> None:
+        if isinstance(part, PictureFailed):
             self._failures += 1
-            self._pictures.mark(event.part.path, failed=event.part.message)
-        elif isinstance(event.part, ImageResult):
-            path = event.part.path
-            self._before.setdefault(path, self._traces.get(path))
-            self.detected.emit(event.part)
-
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel == CHANNEL:
-            self._next()
-
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self._waiting.clear()
-            self._end("")
-
-    def _next(self) -> None:
-        if not self._total:
+            self._pictures.mark(part.path, failed=part.message)
             return
+        self._before.setdefault(part.path, self._traces.get(part.path))
+        self.detected.emit(part)
+
+    def _failed(self, failure: Failed) -> None:
+        """What every other picture would meet, too."""
+        self._waiting.clear()
+        if self.is_running:
+            self._end("")
+        self._messages.error(failure.message, failure.details)
+
+    def _next(self, _count: int = 0) -> None:
         done = self._total - len(self._waiting)
-        self._activity.advance_run(done, self._total)
+        self._show(done)
         if self._waiting:
-            self._bridge.submit(CHANNEL, DetectMany((self._waiting.popleft(),), self._settings()))
+            request = DetectMany((self._waiting.popleft(),), self._settings())
+            self._job = self._bridge.submit(request, replaces=self._job)
+            self._job.part.connect(self._look)
+            self._job.finished.connect(self._next)
+            self._job.failed.connect(self._failed)
             return
         failed = f"; {self._failures:,} failed (filter the list by “Failed”)" if self._failures else ""
         self._end(f"{done - self._failures:,} pictures detected{failed}")
 
+    def _show(self, done: int) -> None:
+        spent = time.monotonic() - self._began
+        eta = spent / done * (self._total - done) if done else None
+        self._activity.show_run(RUN, Activity(f"{WORDS}: {done:,} of {self._total:,}", done, self._total, eta))
+
     def _end(self, text: str) -> None:
         self._total = 0
-        self._activity.end_run()
+        self._activity.end_run(RUN)
         self.ended.emit(self._before)
         if text:
             self._messages.info(text)

@@ -1,35 +1,33 @@
-"""What evaluation and comparison share: one channel of the engine, told to a page."""
+"""What evaluation and comparison share: one job of the engine at a time, told to a page."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge import EngineBridge
+from app.bridge import AnyHandle, EngineBridge, JobHandle
 from app.controllers.files import FilesController
 from engine.data.split_names import meant
-from engine.requests import Request
-from engine.structures.jobs import Cancelled, Failed, Finished, Progress
+from engine.structures.jobs import Failed, Progress, Request
+
+P = TypeVar("P")
+R = TypeVar("R")
 
 
 class JudgingController(QObject):
-    """Follows the jobs of `channel`; a subclass submits them, and says which results are its own."""
-
-    channel: str
-    result_type: type
+    """Follows its job; a subclass submits it, and emits `arrived` with the result."""
 
     wanted = Signal()  # the page
     running_changed = Signal(bool)
     progressed = Signal(int, int, str)  # done, total, what
-    arrived = Signal(object)  # of result_type
+    arrived = Signal(object)  # Evaluation or ModelComparison
     failed = Signal(str)  # one sentence
 
     def __init__(self, bridge: EngineBridge, files: FilesController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._files = bridge, files
-        bridge.progress.connect(self._progress)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
+        self._job: AnyHandle | None = None
 
     @property
     def splits(self) -> tuple[str, ...]:
@@ -42,29 +40,29 @@ class JudgingController(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self._bridge.is_busy(self.channel)
+        return self._job is not None and self._job.is_running
 
-    def submit(self, request: Request) -> None:
-        self._bridge.submit(self.channel, request)
+    def submit(self, request: Request[P, R], words: str) -> JobHandle[P, R]:
+        """In place of what goes on; the result is the subclass's to hear."""
+        job = self._bridge.submit(request, words, replaces=self._job)
+        job.progress.connect(self._progress)
+        job.finished.connect(self._ended)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._ended)
+        self._job = job
         self.running_changed.emit(True)
+        return job
 
     def stop(self) -> None:
-        self._bridge.cancel(self.channel)
+        if self._job is not None:
+            self._job.cancel()
 
-    def _progress(self, event: Progress) -> None:
-        if event.job.channel == self.channel:
-            self.progressed.emit(event.done, event.total, event.text)
+    def _progress(self, progress: Progress) -> None:
+        self.progressed.emit(progress.done, progress.total, progress.text)
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel == self.channel and isinstance(event.result, self.result_type):
-            self.running_changed.emit(False)
-            self.arrived.emit(event.result)
+    def _failed(self, failure: Failed) -> None:
+        self._ended()
+        self.failed.emit(failure.message)
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == self.channel:
-            self.running_changed.emit(False)
-            self.failed.emit(event.message)
-
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel == self.channel:
-            self.running_changed.emit(False)
+    def _ended(self, _result: object = None) -> None:
+        self.running_changed.emit(False)

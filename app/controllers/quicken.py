@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Never
+
 from PySide6.QtCore import QObject
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.controllers.detect import DetectController
 from app.messages import Messages
 from engine.requests import ImageResult, Quicken
 from engine.settings import DetectSettings
-from engine.structures.jobs import Failed, Finished, PartReady
-
-CHANNEL = "quicken"
+from engine.structures.jobs import Failed
 
 
 class QuickenController(QObject):
@@ -23,33 +24,27 @@ class QuickenController(QObject):
     ) -> None:
         super().__init__(parent)
         self._bridge, self._detect, self._messages = bridge, detect, messages
-        self._asked = DetectSettings()
         self._answers: dict[DetectSettings, str] = {}
+        self._job: JobHandle[Never, str] | None = None
         detect.detected.connect(self._look)
-        bridge.part_ready.connect(self._part_ready)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-
-    def _part_ready(self, event: PartReady) -> None:
-        if event.job.channel == "folder" and isinstance(event.part, ImageResult):
-            self._look(event.part)
+        detect.detected_in_folder.connect(self._look)
 
     def _look(self, result: ImageResult) -> None:
         asked = _speed(self._detect.settings)
         is_settled = result.inference != "own" or self._answers.get(asked) == "own"
-        if result.device != "cpu" or asked.inference == "own" or is_settled or self._bridge.is_busy(CHANNEL):
+        is_asked = self._job is not None and self._job.is_running
+        if result.device != "cpu" or asked.inference == "own" or is_settled or is_asked:
             return
-        self._asked = asked
-        self._bridge.submit(CHANNEL, Quicken(asked))
+        self._job = self._bridge.submit(Quicken(asked))
+        self._job.finished.connect(partial(self._answered, asked))
+        self._job.failed.connect(partial(self._failed, asked))
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel == CHANNEL:
-            self._answers[self._asked] = str(event.result)
+    def _answered(self, asked: DetectSettings, way: str) -> None:
+        self._answers[asked] = way
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self._answers[self._asked] = "own"
-            self._messages.error(event.message, event.details)
+    def _failed(self, asked: DetectSettings, failure: Failed) -> None:
+        self._answers[asked] = "own"
+        self._messages.error(failure.message, failure.details)
 
 
 def _speed(settings: DetectSettings) -> DetectSettings:

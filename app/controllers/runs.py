@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Never
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.controllers.detect import DetectController
 from app.controllers.train import TrainController
 from app.messages import Messages
 from app.runs import further
-from engine.requests import DeleteModel, ListModels, ListRuns
-from engine.structures.jobs import Failed, Finished
+from engine.requests import DeleteModel, ListRuns
+from engine.structures.jobs import Failed
 from engine.structures.training import RunRecord
 
 Ask = Callable[[str, str], bool]
@@ -36,13 +38,13 @@ class RunsController(QObject):
         super().__init__(parent)
         self._bridge, self._detect, self._train, self._messages = bridge, detect, train, messages
         self.ask = ask or ask_in_a_box
-        self._deleting = ""
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
+        self._listing: JobHandle[Never, tuple[RunRecord, ...]] | None = None
         train.ended.connect(self.refresh)
 
     def refresh(self, _ending: str = "") -> None:
-        self._bridge.submit("runs", ListRuns())
+        self._listing = self._bridge.submit(ListRuns(), replaces=self._listing)
+        self._listing.finished.connect(self.changed.emit)
+        self._listing.failed.connect(self._failed)
 
     def use(self, run: RunRecord) -> None:
         """Choose its model in the tool bar."""
@@ -72,23 +74,20 @@ class RunsController(QObject):
     def delete(self, run: RunRecord) -> None:
         """To the trash, with its model, after a question."""
         if self.ask("Delete a training", f"Move “{run.name}” and its curves to the trash?"):
-            self._deleting = run.name
-            self._bridge.submit("delete-run", DeleteModel(run.name))
+            job = self._bridge.submit(DeleteModel(run.name), "Moving a training to the trash")
+            job.finished.connect(partial(self._deleted, run.name))
+            job.failed.connect(self._failed)
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel == "runs":
-            self.changed.emit(event.result)
-        elif event.job.channel == "delete-run":
-            self._messages.info(f"“{self._deleting}” is in the trash.")
-            if self._detect.settings.model == self._deleting:
-                first = next((model.name for model in self._detect.models if model.state == "bundled"), "")
-                self._detect.choose_model(first)
-            self._bridge.submit("models", ListModels())
-            self.refresh()
+    def _deleted(self, name: str, _nothing: None) -> None:
+        self._messages.info(f"“{name}” is in the trash.")
+        if self._detect.settings.model == name:
+            first = next((model.name for model in self._detect.models if model.state == "bundled"), "")
+            self._detect.choose_model(first)
+        self._detect.list_models()
+        self.refresh()
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel in ("runs", "delete-run"):
-            self._messages.error(event.message, event.details)
+    def _failed(self, failure: Failed) -> None:
+        self._messages.error(failure.message, failure.details)
 
 
 def ask_in_a_box(title: str, question: str) -> bool:

@@ -1,24 +1,25 @@
-"""Verbs of the model shelf: download, import, rename, delete, use. Each is a request on a channel of its own."""
+"""Verbs of the model shelf: download, import, rename, delete, use."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Never, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.controllers.detect import DetectController
 from app.controllers.export import ExportController
-from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
-from engine.structures.jobs import Cancelled, Failed, Finished, Progress
+from engine.requests import DeleteModel, Download, ImportModel, RenameModel
+from engine.structures.jobs import Failed, Progress, Request
 from engine.structures.models import ModelEntry
 
-DOWNLOAD = "download "  # and the model's name: each download has its own channel
-CHANGE = "shelf"  # import, rename, delete
 FALLBACK = "starter"
+R = TypeVar("R")
 _WINDOW = 5.0  # seconds over which the speed of a download is told
 
 
@@ -51,12 +52,8 @@ class ShelfController(QObject):
         self.exports = ExportController(bridge, self)
         self.transfers: dict[str, Transfer] = {}
         self._marks: dict[str, deque[tuple[float, int]]] = {}
-        self._then_use = ""  # the name to choose when the list has it
-        bridge.progress.connect(self._progress)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
-        detect.models_changed.connect(self._listed)
+        self._downloads: dict[str, JobHandle[Never, ModelEntry]] = {}
+        detect.models_changed.connect(self.list_changed)
         detect.settings_changed.connect(self.list_changed)
 
     @property
@@ -75,7 +72,7 @@ class ShelfController(QObject):
         self.wanted.emit()
 
     def refresh(self) -> None:
-        self._bridge.submit("models", ListModels())
+        self._detect.list_models()
 
     def use(self, name: str) -> None:
         self._detect.choose_model(name)
@@ -85,13 +82,17 @@ class ShelfController(QObject):
         if name not in self.transfers:
             self._set(name, Transfer())
             self._marks[name] = deque()
-            self._bridge.submit(DOWNLOAD + name, Download(name))
+            job = self._downloads[name] = self._bridge.submit(Download(name), f"Downloading {name}")
+            job.progress.connect(partial(self._progress, name))
+            job.finished.connect(self._downloaded)
+            job.failed.connect(partial(self._not_downloaded, name))
 
     def stop(self, name: str) -> None:
         """What has come is kept for the next time."""
-        self._bridge.cancel(DOWNLOAD + name)
+        job = self._downloads[name]
         self._drop(name)
-        self.refresh()
+        job.cancelled.connect(self.refresh)
+        job.cancel()
 
     def stop_all(self) -> None:
         """Downloads, and an export."""
@@ -101,57 +102,54 @@ class ShelfController(QObject):
             self.exports.stop()
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> None:
-        self._bridge.submit(CHANGE, ImportModel(file, name, architecture))
+        self._change(ImportModel(file, name, architecture)).finished.connect(self._put)
 
     def rename(self, name: str, new_name: str) -> None:
         if new_name != name:
-            self._then_use = new_name if name == self.used else ""
-            self._bridge.submit(CHANGE, RenameModel(name, new_name))
+            self._change(RenameModel(name, new_name)).finished.connect(partial(self._renamed, name))
 
     def delete(self, name: str) -> None:
         """To the trash. The dialog has asked."""
-        self._then_use = FALLBACK if name == self.used else ""
-        self._bridge.submit(CHANGE, DeleteModel(name))
+        self._change(DeleteModel(name)).finished.connect(partial(self._deleted, name))
 
     # -- answers
 
-    def _progress(self, event: Progress) -> None:
-        name = _name_of(event.job.channel)
-        if name in self.transfers:
-            rate = _rate(self._marks[name], event.done)
-            self._set(name, Transfer(event.done, event.total, rate, has_begun=True))
+    def _progress(self, name: str, progress: Progress) -> None:
+        rate = _rate(self._marks[name], progress.done)
+        self._set(name, Transfer(progress.done, progress.total, rate, has_begun=True))
 
-    def _finished(self, event: Finished) -> None:
-        name = _name_of(event.job.channel)
-        if name:
+    def _downloaded(self, entry: ModelEntry) -> None:
+        self._drop(entry.name)
+        self._put(entry)
+
+    def _not_downloaded(self, name: str, failure: Failed) -> None:
+        job = self._downloads.get(name)
+        if job is not None and not job.is_running:  # else it was stopped, and begun once more
             self._drop(name)
-            self.arrived.emit(name)
-            self.refresh()
-        elif event.job.channel == "evaluate":
-            self.refresh()  # its figures are on the shelf now
-        elif event.job.channel == CHANGE:
-            if isinstance(event.result, ModelEntry):
-                self.arrived.emit(event.result.name)
-            self.refresh()
+        self._failed(failure)
 
-    def _failed(self, event: Failed) -> None:
-        name = _name_of(event.job.channel)
-        if name or event.job.channel == CHANGE:
-            self._drop(name)
-            self._then_use = ""
-            self.failed.emit(event.message)
-            self.refresh()
+    def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
+        job = self._bridge.submit(request, "Putting the shelf in order")
+        job.failed.connect(self._failed)
+        return job
 
-    def _cancelled(self, event: Cancelled) -> None:
-        if name := _name_of(event.job.channel):
-            self._drop(name)
-            self.refresh()
+    def _put(self, entry: ModelEntry, was: str = "") -> None:
+        self.arrived.emit(entry.name)
+        self._detect.add_model(entry, was)
 
-    def _listed(self) -> None:
-        if any(entry.name == self._then_use for entry in self.models):
-            name, self._then_use = self._then_use, ""
-            self.use(name)
-        self.list_changed.emit()
+    def _renamed(self, name: str, entry: ModelEntry) -> None:
+        self._put(entry, name)
+        if name == self.used:
+            self.use(entry.name)
+
+    def _deleted(self, name: str, _nothing: None) -> None:
+        if name == self.used:
+            self.use(FALLBACK)
+        self.refresh()
+
+    def _failed(self, failure: Failed) -> None:
+        self.failed.emit(failure.message)
+        self.refresh()
 
     def _set(self, name: str, transfer: Transfer) -> None:
         self.transfers = {**self.transfers, name: transfer}
@@ -159,12 +157,9 @@ class ShelfController(QObject):
 
     def _drop(self, name: str) -> None:
         if name in self.transfers:
+            del self._downloads[name]
             self.transfers = {n: t for n, t in self.transfers.items() if n != name}
             self.transfers_changed.emit()
-
-
-def _name_of(channel: str) -> str:
-    return channel.removeprefix(DOWNLOAD) if channel.startswith(DOWNLOAD) else ""
 
 
 def _rate(marks: deque[tuple[float, int]], done: int) -> float:

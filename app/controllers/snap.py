@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Never
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.controllers.detect import DetectController
 from app.document import Document
 from app.messages import Messages
 from engine.data.snapping import NONE, Candidates, refined, snaps
 from engine.requests import Detect, ImageResult, Propose
 from engine.structures.annotation import Annotation, Rectangle
-from engine.structures.jobs import Cancelled, Failed, Finished
+from engine.structures.jobs import Failed
 from engine.structures.stages import Proposals, Refinement
 
 KEPT = 16  # pictures whose proposals are remembered
-OBJECTS, REGIONS = "snap-objects", "snap-regions"  # channels
+WORDS = "Looking for proposals"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +57,8 @@ class SnapController(QObject):
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Turn | None = None
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
+        self._detecting: JobHandle[Never, ImageResult] | None = None
+        self._searching: JobHandle[Never, ImageResult] | None = None
 
     def snap(self) -> None:
         """The selected boxes, to the best proposal near each; pressed again, to the next; after the last one, back."""
@@ -84,26 +84,29 @@ class SnapController(QObject):
         if trace.get(Refinement) is not None:
             self._objects[path] = refined(trace)
         elif path not in self._objects and self._detect.model is not None:
-            self._bridge.submit(OBJECTS, Detect(path, settings))
+            self._detecting = self._bridge.submit(Detect(path, settings), WORDS, replaces=self._detecting)
+            self._detecting.finished.connect(self._detected)
+            self._detecting.failed.connect(self._failed)
         searched = trace.get(Proposals)
         if searched is not None and searched.source == "selective-search":
             self._regions[path] = Candidates(searched.boxes, searched.scores)
         elif path not in self._regions:
-            self._bridge.submit(REGIONS, Propose(path, replace(settings, proposals="selective-search", top=None)))
+            request = Propose(path, replace(settings, proposals="selective-search", top=None))
+            self._searching = self._bridge.submit(request, WORDS, replaces=self._searching)
+            self._searching.finished.connect(self._searched)
+            self._searching.failed.connect(self._failed)
         return not self._is_busy()
 
     def _is_busy(self) -> bool:
-        return self._bridge.is_busy(OBJECTS) or self._bridge.is_busy(REGIONS)
+        return any(job is not None and job.is_running for job in (self._detecting, self._searching))
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel not in (OBJECTS, REGIONS) or not isinstance(event.result, ImageResult):
-            return
-        result = event.result
-        if event.job.channel == OBJECTS:
-            self._keep(self._objects, result.path, refined(result.trace))
-        else:
-            found = result.trace.get(Proposals)
-            self._keep(self._regions, result.path, Candidates(found.boxes, found.scores) if found else NONE)
+    def _detected(self, result: ImageResult) -> None:
+        self._keep(self._objects, result.path, refined(result.trace))
+        self._snap_waiting()
+
+    def _searched(self, result: ImageResult) -> None:
+        found = result.trace.get(Proposals)
+        self._keep(self._regions, result.path, Candidates(found.boxes, found.scores) if found else NONE)
         self._snap_waiting()
 
     def _keep(self, store: OrderedDict[Path, Candidates], path: Path, found: Candidates) -> None:
@@ -112,15 +115,10 @@ class SnapController(QObject):
         while len(store) > KEPT:
             store.popitem(last=False)
 
-    def _failed(self, event: Failed) -> None:
+    def _failed(self, failure: Failed) -> None:
         """One source alone is enough."""
-        if event.job.channel in (OBJECTS, REGIONS):
-            self._messages.error(event.message, event.details)
-            self._snap_waiting()
-
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel in (OBJECTS, REGIONS):
-            self._waiting = None
+        self._messages.error(failure.message, failure.details)
+        self._snap_waiting()
 
     # -- boxes
 

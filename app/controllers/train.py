@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Background
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.controllers.activity import Activity
 from app.controllers.detect import DetectController
 from app.corrections import Corrections
@@ -19,13 +19,15 @@ from app.document import Document
 from app.lesson import NOTHING, Lesson, collect
 from app.messages import Messages
 from app.pictures import PictureList
-from engine.requests import FineTune, ImageResult, ListModels, PictureFailed, Watched
+from engine.requests import FineTune, ImageResult, PictureFailed, Watched
 from engine.settings import DetectorName, LearnSettings
-from engine.structures.jobs import Cancelled, Failed, Finished, PartReady, Progress
+from engine.structures.jobs import Failed, Progress
+from engine.structures.models import ModelEntry
 from engine.structures.training import TrainingPoint, TrainingResult
 
-CHANNEL = "train"
+RUN = "train"  # its name in the activity line
 SEE = "F8 lays before and after over each other."
+Part = TrainingPoint | ImageResult | PictureFailed
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 Ending = Literal["finished", "cancelled", "failed"]
 
@@ -52,12 +54,12 @@ class TrainingChoice:
 
 
 class TrainController(QObject):
-    """One training at a time, on the channel "train"; pictures can be opened and detected while it goes on."""
+    """One training at a time; pictures can be opened and detected while it goes on."""
 
     began = Signal(object)  # FineTune
     stepped = Signal(object)  # TrainingPoint
     ended = Signal(str)  # Ending
-    learnt = Signal(object)  # TrainingResult
+    learnt = Signal(object, object)  # FineTune, TrainingResult
 
     def __init__(
         self,
@@ -76,17 +78,10 @@ class TrainController(QObject):
         self._detect, self._messages = detect, messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False
-        self.began_with = ""  # the model of the last training
         self._steps = 0
         self._is_collecting = False
         self.lesson = Lesson(())  # what Ctrl+T learnt from last
-        self._wanted = ""  # the model to choose as soon as the shelf has it
-        bridge.progress.connect(self._progress)
-        bridge.part_ready.connect(self._part_ready)
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
-        detect.models_changed.connect(self._models_changed)
+        self._job: JobHandle[Part, TrainingResult] | None = None
         document.image_changed.connect(self._look_there)
 
     @property
@@ -148,7 +143,8 @@ class TrainController(QObject):
 
     def cancel(self) -> None:
         """Stop; no model comes of it."""
-        self._bridge.cancel(CHANNEL)
+        if self._job is not None:
+            self._job.cancel()
 
     def new_name(self) -> str:
         """A name for the next model: the folder's, with the first number that no model of the shelf has."""
@@ -211,73 +207,67 @@ class TrainController(QObject):
 
     def _submit(self, request: FineTune, *, quick: bool) -> None:
         self.request, self.is_quick, self._steps = request, quick, 0
-        self.began_with = request.settings.model
-        self._detect.activity.show_run(CHANNEL, Activity("Getting ready to learn"))
-        self._bridge.submit(CHANNEL, request)
+        self._detect.activity.show_run(RUN, Activity("Getting ready to learn"))
+        job = self._job = self._bridge.submit(request, replaces=self._job)
+        job.progress.connect(self._progress)
+        job.part.connect(self._look)
+        job.finished.connect(partial(self._finished, request))
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
         self.began.emit(request)
 
-    def _part_ready(self, event: PartReady) -> None:
-        if event.job.channel != CHANNEL:
-            return
-        if isinstance(event.part, TrainingPoint):
-            self._tell(event.part)
-            self.stepped.emit(event.part)
-        elif isinstance(event.part, PictureFailed):
-            self._messages.warning(f"{event.part.path.name}: {event.part.message}")
-        elif isinstance(event.part, ImageResult) and event.part.path == self._document.path:
-            self._document.set_trace(event.part.trace)
+    def _look(self, part: Part) -> None:
+        if isinstance(part, TrainingPoint):
+            self._tell(part)
+            self.stepped.emit(part)
+        elif isinstance(part, PictureFailed):
+            self._messages.warning(f"{part.path.name}: {part.message}")
+        elif part.path == self._document.path:
+            self._document.set_trace(part.trace)
 
-    def _progress(self, event: Progress) -> None:
+    def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
-        if event.job.channel == CHANNEL and event.text and self.request is not None:
-            text = event.text if event.text[0].isupper() else f"Learning: {event.text}"
-            self._detect.activity.show_run(CHANNEL, Activity(text, event.done, event.total))
+        if progress.text:
+            text = progress.text if progress.text[0].isupper() else f"Learning: {progress.text}"
+            self._detect.activity.show_run(RUN, Activity(text, progress.done, progress.total))
 
     def _tell(self, point: TrainingPoint) -> None:
         done, eta = f"step {point.step:,} of {point.steps:,}", point.eta_seconds or None
-        self._detect.activity.show_run(CHANNEL, Activity(f"Learning: {done}", point.step, point.steps, eta))
+        self._detect.activity.show_run(RUN, Activity(f"Learning: {done}", point.step, point.steps, eta))
 
     # -- how it ends
 
-    def _finished(self, event: Finished) -> None:
-        if event.job.channel != CHANNEL:
-            return
-        result = cast(TrainingResult, event.result)
+    def _finished(self, request: FineTune, result: TrainingResult) -> None:
         self._end("finished")
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
         told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result.metrics)}. {SEE}"
         self._messages.info(" ".join([told, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
-        self._wanted = result.model
-        self._bridge.submit("models", ListModels())
-        self.learnt.emit(result)
+        if result.entry is not None:
+            self._use(result.entry)
+        self.learnt.emit(request, result)
 
-    def _failed(self, event: Failed) -> None:
-        if event.job.channel == CHANNEL:
-            self._end("failed")
-            self._messages.error(event.message, event.details)
+    def _use(self, model: ModelEntry) -> None:
+        """The new model is chosen, and sees the picture on the screen."""
+        had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
+        self._detect.add_model(model)
+        self._detect.choose_model(model.name)
+        if self._document.image is not None and (was_chosen or not had_trace):
+            self._detect.detect()
 
-    def _cancelled(self, event: Cancelled) -> None:
-        if event.job.channel == CHANNEL:
-            self._end("cancelled")
-            self._messages.info("Training stopped: no model was made of it.")
-            if self._document.image is not None:  # what is seen may be of the model that is not there
-                self._detect.detect()
+    def _failed(self, failure: Failed) -> None:
+        self._end("failed")
+        self._messages.error(failure.message, failure.details)
+
+    def _cancelled(self) -> None:
+        self._end("cancelled")
+        self._messages.info("Training stopped: no model was made of it.")
+        if self._document.image is not None:  # what is seen may be of the model that is not there
+            self._detect.detect()
 
     def _end(self, how: Ending) -> None:
         self.request = None
-        self._detect.activity.end_run(CHANNEL)
+        self._detect.activity.end_run(RUN)
         self.ended.emit(how)
-
-    def _models_changed(self) -> None:
-        """The new model is chosen as soon as it is on the shelf, and sees the picture on the screen."""
-        name, self._wanted = self._wanted, ""
-        if not any(model.name == name for model in self._detect.models):
-            self._wanted = name
-            return
-        had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == name
-        self._detect.choose_model(name)
-        if self._document.image is not None and (was_chosen or not had_trace):
-            self._detect.detect()
 
 
 def _how_many(result: TrainingResult) -> str:

@@ -83,6 +83,7 @@ class ComparisonPage(QWidget):
         self.state.setText(f"{len(comparison.pictures):,} pictures, score ≥ {comparison.score:.2f}")
         self.view.show_names(comparison.before, comparison.after)
         self._fill(comparison.pictures)
+        self.list_button.setEnabled(True)
         self.pages.setCurrentIndex(1)
         if comparison.pictures:
             self.table.selectRow(0)
@@ -97,7 +98,7 @@ class ComparisonPage(QWidget):
     def _put(self, before: str, after: str) -> None:
         for combo, name in ((self.before, before), (self.after, after)):
             if (row := combo.findData(name)) < 0:
-                combo.addItem(name, name)  # just saved: the list of models does not have it yet
+                combo.addItem(name, name)  # the list of models has not come yet
                 row = combo.count() - 1
             combo.setCurrentIndex(row)
 
@@ -227,7 +228,6 @@ class ComparisonPage(QWidget):
         controller.running_changed.connect(self._show_running)
         controller.progressed.connect(self._show_progress)
         controller.arrived.connect(self.show_comparison)
-        controller.arrived.connect(self._arrived)
         controller.failed.connect(self._show_problem)
         controller.picture_read.connect(self._show_picture)
         controller.models_wanted.connect(self.choose)
@@ -243,9 +243,6 @@ class ComparisonPage(QWidget):
 
     def _chosen(self, _row: int) -> None:
         self._by_hand = True
-
-    def _arrived(self, _comparison: ModelComparison) -> None:
-        self.list_button.setEnabled(True)
 
 
 def sums_words(comparison: ModelComparison) -> str:

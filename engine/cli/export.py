@@ -12,7 +12,7 @@ from engine.cli.parser import EXIT_DONE
 from engine.requests import ExportModel
 from engine.settings import DetectSettings
 from engine.structures.export import ExportResult
-from engine.structures.jobs import Event, Progress
+from engine.structures.jobs import Progress, Update
 
 
 def export(options: argparse.Namespace, resources: Path) -> int:
@@ -29,11 +29,11 @@ def export(options: argparse.Namespace, resources: Path) -> int:
     with running.bar(options) as bar:
         row = bar.add_task("", total=None)
 
-        def show(event: Event) -> None:
-            if isinstance(event, Progress):
-                bar.update(row, description=event.text, completed=event.done, total=event.total or None)
+        def show(update: Update[object]) -> None:
+            if isinstance(update, Progress):
+                bar.update(row, description=update.text, completed=update.done, total=update.total or None)
 
-        result: ExportResult = running.finish(running.runner(resources)(request), show)
+        result = running.finish(running.runner(resources)(request), show)
     if options.json:
         report.print_json(asdict(result) | {"file": str(result.file)})
     elif not options.quiet:

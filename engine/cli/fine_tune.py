@@ -7,7 +7,7 @@ import sys
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
@@ -17,9 +17,12 @@ from engine.cli.folders import tell_problems
 from engine.cli.learning import enough_on_interrupt, learn_settings
 from engine.cli.parser import model_settings
 from engine.errors import UserError
-from engine.requests import FineTune, PictureFailed, TuneFurther
-from engine.structures.jobs import Event, PartReady, Progress
+from engine.requests import FineTune, ImageResult, PictureFailed, TuneFurther
+from engine.structures.jobs import PartReady, Progress, Request, Update
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
+
+Part = TrainingPoint | ImageResult | PictureFailed
+R = TypeVar("R")
 
 
 def fine_tune(options: argparse.Namespace, resources: Path) -> int:
@@ -34,11 +37,11 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
         told = _Told(bar, bar.add_task("preparing", total=None), options.json)
         run = running.runner(resources)
 
-        def finish(request: FineTune | TuneFurther, enough: threading.Event) -> Any:
+        def finish(request: Request[Part, R], enough: threading.Event) -> R:
             with enough_on_interrupt(enough) as is_cancelled:
                 return running.finish(run(request), told.show, is_cancelled)
 
-        result: TrainingResult = finish(request, request.enough)
+        result = finish(request, request.enough)
         if options.then_full and not request.enough.is_set():
             told.first = told.last
             tuned = finish(further, further.enough)
@@ -89,18 +92,18 @@ class _Told:
     last: int = 0
     failures: list[PictureFailed] = field(default_factory=list)
 
-    def show(self, event: Event) -> None:
-        if isinstance(event, Progress):
-            self.bar.update(self.row, description=event.text)
-        elif isinstance(event, PartReady) and isinstance(event.part, TrainingPoint):
-            point = event.part
+    def show(self, update: Update[Part]) -> None:
+        if isinstance(update, Progress):
+            self.bar.update(self.row, description=update.text)
+        elif isinstance(update, PartReady) and isinstance(update.part, TrainingPoint):
+            point = update.part
             self.last = self.first + point.step
             point = replace(point, step=self.last, steps=self.first + point.steps)
             if self.json:
                 report.print_json(report.progress_line(point))
             self.bar.update(self.row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
-        elif isinstance(event, PartReady) and isinstance(event.part, PictureFailed):
-            self.failures.append(event.part)
+        elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
+            self.failures.append(update.part)
 
 
 def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.Namespace) -> None:

@@ -11,8 +11,8 @@ from engine.cli.parser import detect_settings
 from engine.data.convert import convert as write_converted
 from engine.data.folder import open_folder
 from engine.errors import UserError
-from engine.requests import Evaluate, PictureFailed
-from engine.structures.jobs import Event, PartReady, Progress
+from engine.requests import Evaluate, ImageResult, PictureFailed
+from engine.structures.jobs import PartReady, Progress, Update
 
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:
@@ -22,11 +22,11 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
     with running.bar(options) as bar:
         row = bar.add_task("reading labels", total=None)
 
-        def show(event: Event) -> None:
-            if isinstance(event, Progress) and event.total:
-                bar.update(row, description=event.text, completed=event.done, total=event.total)
-            elif isinstance(event, PartReady) and isinstance(event.part, PictureFailed):
-                failures.append(event.part)
+        def show(update: Update[ImageResult | PictureFailed]) -> None:
+            if isinstance(update, Progress) and update.total:
+                bar.update(row, description=update.text, completed=update.done, total=update.total)
+            elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
+                failures.append(update.part)
 
         evaluation = running.finish(running.runner(resources)(request), show)
     for failure in failures if running.is_first_rank() else ():

@@ -66,7 +66,7 @@ def propose(options: argparse.Namespace, resources: Path) -> int:
 def explain(options: argparse.Namespace, resources: Path) -> int:
     """Why the object at --box was or was not found."""
     settings = detect_settings(options)
-    result: ImageResult = running.finish(running.runner(resources)(Detect(options.picture, settings)))
+    result = running.finish(running.runner(resources)(Detect(options.picture, settings)))
     score = 0.05 if settings.score is None else settings.score
     explanation = explain_box(result.trace, options.box, options.label, score=score)
     if options.json:
@@ -108,7 +108,7 @@ def _one(
     kind: type,
 ) -> ImageResult | PictureFailed:
     try:
-        result: ImageResult = running.finish(run(make_request(path)))
+        result = running.finish(run(make_request(path)))
     except UserError as error:
         if options.debug or error.subject != str(path):
             raise

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -16,11 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.driven import Driven
 from engine.folders import cache_folder, data_folder
-from engine.structures.jobs import Event, Job
+from engine.structures.jobs import Update
 from engine.worker import RunTask, Task
 
 if TYPE_CHECKING:
     from engine.training.distributed import Ranks
+
+P = TypeVar("P")
+R = TypeVar("R")
 
 
 def complain(text: str) -> None:
@@ -65,23 +68,22 @@ def several() -> AbstractContextManager[Ranks]:
 
 
 def finish(
-    task: Task,
-    on_event: Callable[[Event], None] = lambda event: None,
+    task: Task[P, R],
+    show: Callable[[Update[P]], None] = lambda update: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Any:
+) -> R:
     """Run a task to its end in this thread and return its result.
 
     is_cancelled: asked wherever the task may be left; then it is, and KeyboardInterrupt raised.
     """
-    job = Job(0, "command")
     with closing(task):
-        told = Driven(task)
-        for tell in told:
+        updates = Driven(task)
+        for update in updates:
             if is_cancelled():
                 raise KeyboardInterrupt
-            if tell is not None:
-                on_event(tell(job))
-        return told.result
+            if update is not None:
+                show(update)
+        return updates.result
 
 
 def bar(options: argparse.Namespace) -> Progress:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE
-from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel, ShelfRequest
-from engine.structures.jobs import Event, Progress
+from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
+from engine.structures.jobs import Progress, Request, Update
 
 
 def models(options: argparse.Namespace, resources: Path) -> int:
@@ -19,10 +19,10 @@ def models(options: argparse.Namespace, resources: Path) -> int:
         with running.bar(options) as bar:
             row = bar.add_task("", total=None)
 
-            def show(event: Event) -> None:
-                if isinstance(event, Progress):  # of a download, in megabytes
-                    total = event.total // 1_000_000 or None
-                    bar.update(row, description=event.text, completed=event.done // 1_000_000, total=total)
+            def show(update: Update[object]) -> None:
+                if isinstance(update, Progress):  # of a download, in megabytes
+                    total = update.total // 1_000_000 or None
+                    bar.update(row, description=update.text, completed=update.done // 1_000_000, total=total)
 
             running.finish(run(wanted), show)
     entries = running.finish(run(ListModels()))
@@ -33,7 +33,7 @@ def models(options: argparse.Namespace, resources: Path) -> int:
     return EXIT_DONE
 
 
-def _request(options: argparse.Namespace) -> ShelfRequest | None:
+def _request(options: argparse.Namespace) -> Request[object, object] | None:
     if options.download:
         return Download(options.download)
     if options.import_file:

@@ -125,6 +125,10 @@ class Shelf:
                 return entry
         raise self._unknown(name)
 
+    def entry_of(self, file: Path) -> ModelEntry | None:
+        """The row of one of the person's own models; None for a file that lies elsewhere."""
+        return self._measured(_entry(file, "own"), file) if file.parent == self._own else None
+
     def own_file(self, name: str) -> Path:
         """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
         if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name):

@@ -1,32 +1,60 @@
-"""Jobs and the events that tell of them. Each job ends in exactly one of Finished, Failed or Cancelled."""
+"""Requests, the jobs that they become, and the events of a job.
+
+A request's class says what it is answered with: `Request[P, R]` gives parts of the type P on the way (Never: none), and
+a result of the type R. Each job ends in exactly one of Finished, Failed or Cancelled.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar, Generic, TypeVar
 
 from engine.structures.stages import StageRecord
 
+P_co = TypeVar("P_co", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A submitted request. Jobs of one channel replace each other; `number` grows with every submission."""
 
-    number: int
-    channel: str
+class Request(Generic[P_co, R_co]):
+    """What may be asked of the engine (engine.requests).
+
+    is_patient: it takes long, and others may be answered between two of its steps. is_background: patient ones, too.
+    """
+
+    __slots__ = ()
+
+    is_patient: ClassVar[bool] = False
+    is_background: ClassVar[bool] = False
+
+
+class Job(Generic[P_co, R_co]):
+    """A submitted request. Any thread may cancel it."""
+
+    __slots__ = ("_is_cancelled", "request")
+
+    def __init__(self, request: Request[P_co, R_co]) -> None:
+        self.request = request
+        self._is_cancelled = False
+
+    def cancel(self) -> None:
+        """Running or waiting; it ends at its next step, unless it has ended before that."""
+        self._is_cancelled = True
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._is_cancelled
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    job: Job
+    """The engine has begun with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """done of total (0: not known); lossy, newest wins."""
 
-    job: Job
     done: int
     total: int
     text: str = ""
@@ -36,7 +64,6 @@ class Progress:
 class StageReady:
     """A stage of `path` is there; kept: it was not computed again."""
 
-    job: Job
     path: Path
     record: StageRecord
     seconds: float
@@ -44,31 +71,29 @@ class StageReady:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PartReady:
-    """Any other result that the window may show before the job ends (a picture done, a point of a curve)."""
+class PartReady(Generic[P_co]):
+    """Something that may be shown before the job ends (a picture of a folder, a point of a curve)."""
 
-    job: Job
-    part: Any
+    part: P_co
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finished:
-    job: Job
-    result: Any
+class Finished(Generic[R_co]):
+    result: R_co
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """message: one line for a person: what is wrong and what to do. details: the traceback."""
 
-    job: Job
     message: str
     details: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    job: Job
+    """The engine has left it."""
 
 
-Event = Started | Progress | StageReady | PartReady | Finished | Failed | Cancelled
+Update = Progress | StageReady | PartReady[P_co]  # what comes on the way
+Event = Started | Update[P_co] | Finished[R_co] | Failed | Cancelled

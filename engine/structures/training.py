@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.structures.annotation import Annotation
+from engine.structures.models import ModelEntry
 from engine.structures.selection import Selection
 
 # What a setting may be in a record that is read back from JSON.
@@ -46,7 +47,8 @@ class TrainingPoint:
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
     """A run that came to its end. model: its name on the shelf. pictures: learned from, as `selection` has them.
-    metrics: of the weights that were kept."""
+    metrics: of the weights that were kept. entry: its row of the shelf; None where it was saved elsewhere, and in those
+    of several processes that saved nothing."""
 
     model: str
     file: Path
@@ -54,6 +56,7 @@ class TrainingResult:
     pictures: int
     metrics: Mapping[str, float] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
+    entry: ModelEntry | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +64,7 @@ class TuningResult:
     """What became of tuning all layers of `model`. replaced: its weights are better ones now; else it is as it was.
 
     before, after: figures of its own weights and of the best tuned ones, on `judged` pictures; held_out: nothing was
-    learnt from these. seconds: of learning.
+    learnt from these. seconds: of learning. entry: the model's row of the shelf, None where it lies elsewhere.
     """
 
     model: str
@@ -72,6 +75,7 @@ class TuningResult:
     judged: int
     held_out: bool
     seconds: float
+    entry: ModelEntry | None = None
 
     @property
     def sentence(self) -> str:

@@ -1,7 +1,7 @@
 """What is done for each request: request -> generator of events. The window and the command line share these.
 
-A task yields functions of the job, so that it need not know which job it is; what it returns is the job's result.
-Everything here runs on the engine thread, which alone owns the models.
+A task yields what may be shown, and knows nothing of its job; what it returns is the job's result. Everything here runs
+on the engine thread, which alone owns the models.
 """
 
 from engine.tasks.session import make_runner

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +9,13 @@ import numpy as np
 
 from engine.data.folder import open_folder
 from engine.data.images import read_image
-from engine.requests import Compare, ImageResult
+from engine.requests import Compare, ImageResult, PictureFailed
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation
 from engine.structures.comparison import ModelComparison
+from engine.structures.jobs import PartReady, Progress
 from engine.structures.stages import Detections
 from engine.tasks.detect import attempt
-from engine.tasks.events import Yield, part, progress
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.training.comparing import compare_picture
@@ -27,14 +26,14 @@ Found = dict[Path, Detections]
 _SHOWN = 0.5  # what counts as found, where the request does not say
 
 
-def compare(models: Models, request: Compare) -> Task:
-    """Yields a PictureFailed for each picture that cannot be read. Result: ModelComparison."""
+def compare(models: Models, request: Compare) -> Task[PictureFailed, ModelComparison]:
+    """A part for each picture that cannot be read."""
     truths = _truths(request)
     total = 2 * len(truths)
     before = yield from _detect(models, truths, replace(request.before, score=None), 0, total)
     readable = {path: truth for path, truth in truths.items() if path in before}
     after = yield from _detect(models, readable, replace(request.after, score=None), len(truths), total)
-    yield progress(total, total, "Comparing")
+    yield Progress(total, total, "Comparing")
     score = _SHOWN if request.before.score is None else request.before.score
     paths = [path for path in readable if path in after]
     pictures = [compare_picture(truths[path], before[path], after[path], score) for path in paths]
@@ -63,17 +62,17 @@ def _truths(request: Compare) -> dict[Path, Annotation]:
 
 def _detect(
     models: Models, truths: dict[Path, Annotation], settings: DetectSettings, done: int, total: int
-) -> Generator[Yield | None, None, Found]:
+) -> Task[PictureFailed, Found]:
     found: Found = {}
     for number, path in enumerate(truths):
-        yield progress(done + number, total, f"{settings.model}: {path.name}")
+        yield Progress(done + number, total, f"{settings.model}: {path.name}")
         result = yield from attempt(models, path, settings)
         if isinstance(result, ImageResult):
             record = result.trace.get(Detections)
             assert record is not None, "a finished detection has its Detections"
             found[path] = record
         else:
-            yield part(result)
+            yield PartReady(result)
     return found
 
 

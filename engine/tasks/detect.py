@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
+from typing import Never
 
 from engine.data.images import read_image
 from engine.driven import Driven
@@ -14,51 +16,50 @@ from engine.models.waiting import waiting_for
 from engine.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
 from engine.settings import DetectSettings
 from engine.structures.image import Image
+from engine.structures.jobs import PartReady, Progress
 from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
-from engine.tasks.events import part, progress, stage_ready, timed
+from engine.tasks.events import stage_ready, timed
 from engine.tasks.models import Models
 from engine.training.targets import label_anchors
 from engine.worker import Task
 
 
-def detect(models: Models, request: Detect) -> Task:
-    """Every stage of one picture. Result: ImageResult."""
+def detect(models: Models, request: Detect) -> Task[Never, ImageResult]:
+    """Every stage of one picture."""
     return (yield from _stages_of(models, request.path, request.settings, request))
 
 
-def reselect(models: Models, request: Reselect) -> Task:
-    """Post-processing alone. Result: Detections."""
+def reselect(models: Models, request: Reselect) -> Task[Never, None]:
+    """Post-processing alone."""
     detector = yield from models.load(request.settings)
     start = time.perf_counter()
     detections = detector.select(request.trace, request.settings)
     yield stage_ready(request.path, Stage(detections), time.perf_counter() - start)
-    return detections
 
 
-def renew_anchor_labels(models: Models, request: LabelAnchors) -> Task:
-    """Of anchors that are there already; no model is needed. Result: AnchorLabels."""
+def renew_anchor_labels(models: Models, request: LabelAnchors) -> Task[Never, None]:
+    """Of anchors that are there already; no model is needed."""
     start = time.perf_counter()
     labels = label_anchors(request.anchors.boxes, request.truth, request.width, request.height, ignored=request.ignored)
     yield stage_ready(request.path, Stage(labels), time.perf_counter() - start)
-    return labels
 
 
-def detect_many(models: Models, request: DetectMany) -> Task:
+def detect_many(models: Models, request: DetectMany) -> Task[ImageResult | PictureFailed, int]:
     """Result: how many succeeded."""
     done = 0
     for number, path in enumerate(request.paths):
-        yield progress(number, len(request.paths), path.name)
+        yield Progress(number, len(request.paths), path.name)
         result = yield from attempt(models, path, request.settings)
         done += isinstance(result, ImageResult)
-        yield part(result)
-    yield progress(len(request.paths), len(request.paths), "")
+        yield PartReady(result)
+    yield Progress(len(request.paths), len(request.paths), "")
     return done
 
 
-def attempt(models: Models, path: Path, settings: DetectSettings) -> Task:
+def attempt(models: Models, path: Path, settings: DetectSettings) -> Generator[None, None, ImageResult | PictureFailed]:
     """One picture of many: a bad one does not stop the others. Its stages are points of cancelling, not shown.
 
-    Result: ImageResult or PictureFailed. Raises UserError for what every other picture would meet, too.
+    Raises UserError for what every other picture would meet, too.
     """
     stages = Driven(_stages_of(models, path, settings))
     try:
@@ -71,8 +72,8 @@ def attempt(models: Models, path: Path, settings: DetectSettings) -> Task:
     return stages.result
 
 
-def propose(models: Models, request: Propose) -> Task:
-    """Proposals alone. Result: ImageResult whose trace ends with them."""
+def propose(models: Models, request: Propose) -> Task[Never, ImageResult]:
+    """Proposals alone: the result's trace ends with them."""
     if (request.settings.proposals or "selective-search") == "selective-search":
         return (yield from _search(models, request))
     image, read = _read(request.path)
@@ -89,7 +90,9 @@ def propose(models: Models, request: Propose) -> Task:
     return _result(image, trace, read, detector)
 
 
-def _stages_of(models: Models, path: Path, settings: DetectSettings, asked: Detect | None = None) -> Task:
+def _stages_of(
+    models: Models, path: Path, settings: DetectSettings, asked: Detect | None = None
+) -> Task[Never, ImageResult]:
     """asked: whose proposals and labels are used."""
     truth = None if asked is None else asked.truth
     image, read = _read(path)
@@ -111,7 +114,7 @@ def _stages_of(models: Models, path: Path, settings: DetectSettings, asked: Dete
     return _result(image, trace, read, detector)
 
 
-def _search(models: Models, request: Propose) -> Task:
+def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     # Here, not above: compiled code is loaded only where somebody searches.
     from engine.proposals.selective_search import selective_search
 

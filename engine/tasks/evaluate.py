@@ -12,10 +12,11 @@ from engine.models.two_stage import RegionDetector
 from engine.requests import Evaluate, ImageResult, PictureFailed
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation
+from engine.structures.evaluation import Evaluation
+from engine.structures.jobs import PartReady, Progress
 from engine.structures.models import OwnFigures
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
-from engine.tasks.events import part, progress
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.training.distributed import joined
@@ -35,9 +36,9 @@ class _Found(NamedTuple):
     seconds: float
 
 
-def evaluate(models: Models, request: Evaluate) -> Task:
-    """Yields a part per picture. Result: Evaluation. Under torchrun each process detects on its share of the pictures,
-    and all have the same result."""
+def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFailed, Evaluation]:
+    """A part for each picture. Under torchrun each process detects on its share of the pictures, and all have the same
+    result."""
     detector = yield from models.load(request.settings)
     samples, selection = read_samples(request.folder, request.split)
     with joined(models.device(request.settings)) as ranks:
@@ -45,10 +46,10 @@ def evaluate(models: Models, request: Evaluate) -> Task:
         failed: list[PictureFailed] = []
         for number in range(ranks.rank, len(samples), ranks.count):
             path, annotation = samples[number]
-            yield progress(number, len(samples), path.name)
+            yield Progress(number, len(samples), path.name)
             result = yield from attempt(models, path, request.settings)
             if isinstance(result, ImageResult):
-                yield part(result)
+                yield PartReady(result)
                 seconds = result.seconds["total"]
                 found.append(
                     _Found(number, annotation, _record(result, Detections), _record(result, Proposals), seconds)
@@ -56,8 +57,8 @@ def evaluate(models: Models, request: Evaluate) -> Task:
             else:
                 failed.append(result)
         for failure in ranks.gathered(failed):
-            yield part(failure)
-        yield progress(len(samples), len(samples), "Comparing with the labels")
+            yield PartReady(failure)
+        yield Progress(len(samples), len(samples), "Comparing with the labels")
         found = sorted(ranks.gathered(found), key=lambda one: one.number)
     evaluation = evaluate_folder(
         detector.name,

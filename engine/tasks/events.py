@@ -1,28 +1,17 @@
-"""What tasks yield: events that still lack their job; or None, where there is nothing to tell yet."""
+"""Stages as what tasks yield, and the time that each took."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from engine.models.detector import Stage
-from engine.structures.jobs import Event, Job, PartReady, Progress, StageReady
-
-Yield = Callable[[Job], Event]
+from engine.structures.jobs import StageReady
 
 
-def progress(done: int, total: int, text: str) -> Yield:
-    return lambda job: Progress(job, done, total, text)
-
-
-def part(value: Any) -> Yield:
-    return lambda job: PartReady(job, value)
-
-
-def stage_ready(path: Path, stage: Stage, seconds: float) -> Yield:
-    return lambda job: StageReady(job, path, stage.record, seconds, stage.kept)
+def stage_ready(path: Path, stage: Stage, seconds: float) -> StageReady:
+    return StageReady(path, stage.record, seconds, stage.kept)
 
 
 def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 import numpy as np
 
@@ -21,8 +21,8 @@ from engine.requests import ExportModel
 from engine.settings import DetectSettings
 from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.image import Image
+from engine.structures.jobs import Progress
 from engine.structures.stages import Detections
-from engine.tasks.events import Yield, progress
 from engine.tasks.models import Models
 from engine.worker import Task
 
@@ -34,11 +34,11 @@ PACKAGES = ("onnx", "onnxscript", "onnxruntime")
 SUFFIX = ".onnx"
 _GREY = Image(Path("grey"), np.full((48, 64, 3), 127, np.uint8), "export grey")
 
-Steps = Generator[Yield | None, None, None]
+Steps = Generator[Progress | None, None, None]
 
 
-def export_model(models: Models, request: ExportModel) -> Task:
-    """Result: ExportResult. Cancelled or failed, no file is left."""
+def export_model(models: Models, request: ExportModel) -> Task[Never, ExportResult]:
+    """Cancelled or failed, no file is left."""
     _check_target(request)
     settings = replace(request.settings, device="cpu", detector=None, proposals=None, svd=())
     detector = yield from models.load(settings)
@@ -97,7 +97,7 @@ def _write(detector: FasterRCNN, source: Path, thresholds: Thresholds, part: Pat
     from engine.export.metadata import describe
     from engine.export.whole import as_onnx
 
-    yield progress(0, 0, "Writing the net's layers as ONNX")
+    yield Progress(0, 0, "Writing the net's layers as ONNX")
     net = detector.net
     model = yield from waiting_for(lambda is_cancelled: as_onnx(net, thresholds))
     own = checkpoints.read_metadata(source) if source.suffix == ".safetensors" else {}
@@ -110,7 +110,7 @@ def _write(detector: FasterRCNN, source: Path, thresholds: Thresholds, part: Pat
 
 def _compare(
     detector: FasterRCNN, part: Path, paths: Sequence[Path], settings: DetectSettings, threads: int
-) -> Generator[Yield | None, None, ExportCheck]:
+) -> Generator[Progress | None, None, ExportCheck]:
     """Real pictures at the file's own score; where nothing is found so, at any score."""
     from engine.export.check import together
 
@@ -120,7 +120,7 @@ def _compare(
         pairings: list[Pairing] = []
         seconds: list[float] = []
         for number, path in enumerate(paths):
-            yield progress(number, len(paths), f"Checking with {path.name}")
+            yield Progress(number, len(paths), f"Checking with {path.name}")
             pairing, took = yield from _pair(detector, runtime, read_image(path), replace(settings, score=score))
             pairings.append(pairing)
             seconds.append(took)
@@ -134,7 +134,7 @@ def _nothing(part: Path, image: Image, file: Path) -> Steps:
     """A grey picture and a real one, at a score that nothing reaches: nothing found is no error."""
     from engine.export.check import NEVER, insist_on_nothing
 
-    yield progress(0, 0, "Checking that nothing found is no error")
+    yield Progress(0, 0, "Checking that nothing found is no error")
     silent = yield from _started(part, 1, NEVER)
     for picture in (_GREY, image):
         answer = yield from waiting_for(lambda is_cancelled, picture=picture: silent.detect(picture))  # type: ignore[misc]
@@ -147,7 +147,7 @@ def _insist(check: ExportCheck, file: Path) -> None:
     insist(check, file)
 
 
-def _started(file: Path, threads: int, score: float | None = None) -> Generator[Yield | None, None, Runtime]:
+def _started(file: Path, threads: int, score: float | None = None) -> Generator[Progress | None, None, Runtime]:
     from engine.export.check import Runtime
 
     return (yield from waiting_for(lambda is_cancelled: Runtime(file, threads, score)))
@@ -155,7 +155,7 @@ def _started(file: Path, threads: int, score: float | None = None) -> Generator[
 
 def _pair(
     detector: FasterRCNN, runtime: Runtime, image: Image, settings: DetectSettings
-) -> Generator[Yield | None, None, tuple[Pairing, float]]:
+) -> Generator[Progress | None, None, tuple[Pairing, float]]:
     """One picture on both sides, and the engine's seconds."""
     from engine.export.check import pair
 

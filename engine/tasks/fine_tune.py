@@ -11,9 +11,9 @@ from engine.driven import Driven
 from engine.errors import UserError
 from engine.models.checkpoints import check_path
 from engine.models.two_stage import RegionDetector
-from engine.requests import FineTune
-from engine.structures.training import TrainingResult
-from engine.tasks.events import part, progress
+from engine.requests import FineTune, ImageResult, PictureFailed
+from engine.structures.jobs import PartReady, Progress
+from engine.structures.training import TrainingPoint, TrainingResult
 from engine.tasks.models import Models
 from engine.training.distributed import joined
 from engine.training.feature_cache import FeatureCache
@@ -26,9 +26,9 @@ from engine.worker import Task
 Training = Generator[Told | None, None, TrainingResult]
 
 
-def fine_tune(models: Models, request: FineTune) -> Task:
-    """Yields a TrainingPoint per step as a part, and an ImageResult per look at a watched picture; what has become
-    different is told as progress. Result: TrainingResult. Cancelled, no model is saved.
+def fine_tune(models: Models, request: FineTune) -> Task[TrainingPoint | ImageResult | PictureFailed, TrainingResult]:
+    """A part for each step, each look at a watched picture, and each picture that is gone; what has become different
+    is told as progress. Cancelled, no model is saved.
 
     Under torchrun all processes train together; the first alone saves.
     """
@@ -39,7 +39,7 @@ def fine_tune(models: Models, request: FineTune) -> Task:
     detector = yield from models.load(replace(request.settings, detector=None, svd=()))
     if not isinstance(detector, RegionDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
-    yield progress(0, 0, "Reading the labels")
+    yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
         if regions and ranks.count > 1:
             what = "is trained by one process: its SVMs see all regions at once"
@@ -52,5 +52,6 @@ def fine_tune(models: Models, request: FineTune) -> Task:
         with closing(training):
             told = Driven(training)
             for one in told:
-                yield None if one is None else progress(0, 0, one) if isinstance(one, str) else part(one)
-            return told.result
+                yield None if one is None else Progress(0, 0, one) if isinstance(one, str) else PartReady(one)
+            entry = models.shelf.entry_of(file) if ranks.is_first else None
+            return replace(told.result, entry=entry)

@@ -14,7 +14,7 @@ from engine.models.devices import resolve_device
 from engine.models.moving import move_own_models
 from engine.models.shelf import Shelf
 from engine.settings import DetectSettings
-from engine.tasks.events import Yield, progress
+from engine.structures.jobs import Progress
 from engine.training.distributed import own_device
 
 
@@ -43,11 +43,11 @@ class Models:
         """Where the settings want nets to run; of several processes each has a GPU of its own."""
         return own_device(resolve_device(settings.device))
 
-    def load(self, settings: DetectSettings) -> Generator[Yield, None, Detector]:
+    def load(self, settings: DetectSettings) -> Generator[Progress, None, Detector]:
         """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded."""
         settings = replace(settings, device=str(self.device(settings)))
         torch.set_num_threads(self.threads(settings))
         for received in self.shelf.fetch(settings):
-            yield progress(*received)
-        yield progress(0, 0, f"Loading {settings.model}")
+            yield Progress(*received)
+        yield Progress(0, 0, f"Loading {settings.model}")
         return self.shelf.load(settings)

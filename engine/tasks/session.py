@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Never, TypeVar, cast
 
 from engine.models.warm_up import warm_up
 from engine.requests import (
@@ -24,15 +24,14 @@ from engine.requests import (
     Propose,
     Quicken,
     RenameModel,
-    Request,
     Reselect,
     TuneFurther,
     WarmUp,
 )
+from engine.structures.jobs import Progress, Request
 from engine.tasks.compare import compare
 from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
 from engine.tasks.evaluate import evaluate
-from engine.tasks.events import progress
 from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
@@ -41,16 +40,19 @@ from engine.tasks.shelf import delete_model, download_model, import_model, list_
 from engine.tasks.tune import tune
 from engine.worker import RunTask, Task
 
+P = TypeVar("P")
+R = TypeVar("R")
 
-def warm_up_task(models: Models, request: WarmUp) -> Task:
-    """Result: the model's name and the device, in words."""
+
+def warm_up_task(models: Models, request: WarmUp) -> Task[Never, str]:
     for text in warm_up(models.cache):
-        yield None if text is None else progress(0, 0, text)
+        yield None if text is None else Progress(0, 0, text)
     detector = yield from models.load(request.settings)
-    return detector.name, detector.device
+    return detector.device
 
 
-TASKS: dict[type, Callable[[Models, Any], Task]] = {
+# Each answers with the types that its request says: tests/engine/test_tasks.py compares them.
+TASKS: dict[type, Callable[[Models, Never], Task[object, object]]] = {
     WarmUp: warm_up_task,
     Quicken: quicken_task,
     ListModels: list_models,
@@ -72,8 +74,9 @@ TASKS: dict[type, Callable[[Models, Any], Task]] = {
 }
 
 
-def _run(models: Models, request: Request) -> Task:
-    return TASKS[type(request)](models, request)
+def _run(models: Models, request: Request[P, R]) -> Task[P, R]:
+    task = cast("Callable[[Models, Request[P, R]], Task[P, R]]", TASKS[type(request)])
+    return task(models, request)
 
 
 def make_runner(resources: Path, data: Path, threads: int, cache: Path | None = None) -> RunTask:

@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Never
+
 from engine.requests import DeleteModel, Download, ImportModel, ListModels, ListRuns, RenameModel
-from engine.tasks.events import progress
+from engine.structures.jobs import Progress
+from engine.structures.models import ModelEntry
+from engine.structures.training import RunRecord
 from engine.tasks.models import Models
 from engine.worker import Task
 
 
-def list_models(models: Models, request: ListModels) -> Task:
-    """Result: tuple[ModelEntry, ...]."""
-    yield progress(0, 0, "Reading the model shelf")
+def list_models(models: Models, request: ListModels) -> Task[Never, tuple[ModelEntry, ...]]:
+    yield Progress(0, 0, "Reading the model shelf")
     return models.shelf.entries()
 
 
-def list_runs(models: Models, request: ListRuns) -> Task:
-    """Result: tuple[RunRecord, ...]."""
-    yield progress(0, 0, "Reading the trainings")
+def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
+    yield Progress(0, 0, "Reading the trainings")
     return models.shelf.runs()
 
 
-def download_model(models: Models, request: Download) -> Task:
-    """Result: the ModelEntry. Cancelled, what has come is kept for the next time."""
+def download_model(models: Models, request: Download) -> Task[Never, ModelEntry]:
+    """Cancelled, what has come is kept for the next time."""
     for received in models.shelf.download(request.name):
-        yield progress(*received)
+        yield Progress(*received)
     return models.shelf.entry(request.name)
 
 
-def import_model(models: Models, request: ImportModel) -> Task:
-    """Result: the ModelEntry."""
-    yield progress(0, 0, f"Reading {request.file.name}")
+def import_model(models: Models, request: ImportModel) -> Task[Never, ModelEntry]:
+    yield Progress(0, 0, f"Reading {request.file.name}")
     return models.shelf.import_file(request.file, request.name, request.architecture)
 
 
-def rename_model(models: Models, request: RenameModel) -> Task:
-    """Result: the ModelEntry."""
-    yield progress(0, 0, f"Renaming {request.name}")
+def rename_model(models: Models, request: RenameModel) -> Task[Never, ModelEntry]:
+    yield Progress(0, 0, f"Renaming {request.name}")
     return models.shelf.rename(request.name, request.new_name)
 
 
-def delete_model(models: Models, request: DeleteModel) -> Task:
-    """Result: None."""
-    yield progress(0, 0, f"Moving {request.name} to the trash")
+def delete_model(models: Models, request: DeleteModel) -> Task[Never, None]:
+    yield Progress(0, 0, f"Moving {request.name} to the trash")
     models.shelf.delete(request.name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from engine.requests import (
 )
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
-from engine.structures.jobs import Event, Job, PartReady, Progress, StageReady
+from engine.structures.jobs import Job, PartReady, Progress, Request, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.stages import (
     AnchorLabels,
@@ -50,7 +50,7 @@ from engine.structures.stages import (
     Trace,
 )
 from engine.structures.training import RunRecord, TrainingPoint, TrainingResult, TuningResult
-from engine.worker import Task
+from engine.worker import OnEvent, RunTask, Task, run_job
 
 CLASSES = ("person", "dog", "traffic light with a long name")
 STRIDE = 16.0
@@ -58,6 +58,21 @@ MODELS = (
     ModelEntry("starter", "Starter", "faster-rcnn", "Lite0 + FPN-128", CLASSES, "bundled", 12.0, "Apache-2.0"),
     ModelEntry("other", "Another model of a long name", "fast-rcnn", "VGG-16", CLASSES, "own", 528.0),
 )
+
+
+class InlineWorker:
+    """Runs each request at once in the caller's thread."""
+
+    def __init__(self, run_task: RunTask, on_event: OnEvent) -> None:
+        self._run_task, self._on_event = run_task, on_event
+
+    def submit(self, request: Request[Any, Any]) -> Job[Any, Any]:
+        job = Job(request)
+        run_job(self._run_task(request), lambda: job.is_cancelled, partial(self._on_event, job))
+        return job
+
+    def close(self, timeout: float = 10.0) -> bool:
+        return True
 
 
 @dataclass
@@ -78,7 +93,7 @@ class Script:
     tuning: threading.Event | None = None  # when given, a tuning in the background goes on until it is set
     tunes_well: bool = True
 
-    def run(self, request: Any) -> Task:
+    def run(self, request: Any) -> Task[Any, Any]:
         self.requests.append(request)
         if isinstance(request, ListModels):
             return _answer(self.models)
@@ -98,7 +113,7 @@ class Script:
             self.inference = self.quickest
             return _answer(self.quickest)
         if isinstance(request, WarmUp):
-            return _answer((request.settings.model, "cpu"))
+            return _answer("cpu")
         if isinstance(request, Detect):
             return self._detect(request)
         if isinstance(request, Reselect):
@@ -110,11 +125,11 @@ class Script:
         assert isinstance(request, DetectMany)
         return self._many(request)
 
-    def _detect(self, request: Detect) -> Task:
+    def _detect(self, request: Detect) -> Task[Any, Any]:
         if self.explode:
             raise_now = 1 / 0
             yield raise_now  # type: ignore[misc]
-        yield lambda job: Progress(job, 0, 0, "Loading starter")
+        yield Progress(0, 0, "Loading starter")
         image = read_image(request.path)
         trace = Trace()
         searched = request.settings.proposals == "selective-search"
@@ -123,36 +138,37 @@ class Script:
             yield _stage(request.path, record)
             if self.gate is not None:
                 while not self.gate.wait(0.005):
-                    yield lambda job: Progress(job, 0, 0, "waiting")
+                    yield Progress(0, 0, "waiting")
         return ImageResult(
             request.path, image.width, image.height, trace, {"total": 0.1}, "starter", "cpu", {}, self.inference
         )
 
-    def _learn(self, request: FineTune) -> Task:
+    def _learn(self, request: FineTune) -> Task[Any, Any]:
         """Losses fall, AP50 rises and then falls again; the watched pictures are seen anew every fourth step."""
         points: list[TrainingPoint] = []
         for step in range(1, self.steps + 1):
             if self.not_finite and step == 5:
                 raise UserError("photo 1.png", "classes is not a finite number", "check its boxes")
             points.append(learning_point(step, self.steps))
-            yield _part(points[-1])
+            yield PartReady(points[-1])
             if step % 4 == 0:
                 for path in request.watch.paths:
-                    yield _part(self._one(path))
+                    yield PartReady(self._one(path))
             seen = request.watch.paths
             while step == 4 and self.learning is not None and not self.learning.wait(0.005):
-                yield lambda job: Progress(job, 0, 0, "")
+                yield Progress(0, 0)
                 if request.watch.paths != seen:  # another picture was opened: it is looked at soon
                     seen = request.watch.paths
                     for path in seen:
-                        yield _part(self._one(path))
+                        yield PartReady(self._one(path))
                 if request.enough.is_set():
                     break
             if request.enough.is_set():
                 break
         state = "stopped early" if request.enough.is_set() else "finished"
         best = max(point.metrics.get("AP50", 0.0) for point in points)
-        self.models = (*self.models, ModelEntry(request.save, request.save, "faster-rcnn", "tiny", CLASSES, "own", 1.0))
+        entry = ModelEntry(request.save, request.save, "faster-rcnn", "tiny", CLASSES, "own", 1.0)
+        self.models = (*self.models, entry)
         file = Path(f"{request.save}.safetensors")
         run = RunRecord(
             request.save,
@@ -168,40 +184,40 @@ class Script:
             state=state,
         )
         self.runs = (run, *self.runs)
-        return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best})
+        return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best}, entry)
 
-    def _tune(self, request: TuneFurther) -> Task:
+    def _tune(self, request: TuneFurther) -> Task[Any, Any]:
         step = 0
         while step < 3 or (self.tuning is not None and not self.tuning.wait(0.005)):
             step += 1
-            yield _part(replace(learning_point(min(step, 3), 3), phase="all layers"))
+            yield PartReady(replace(learning_point(min(step, 3), 3), phase="all layers"))
             if request.enough.is_set():
                 break
         before, after = {"AP50": 0.5}, {"AP50": 0.7 if self.tunes_well else 0.4}
         name = request.learnt.save
         file = Path(f"{name}.safetensors")
-        return TuningResult(name, file, self.tunes_well, before, after, len(request.judges), True, 3.0)
+        entry = next((model for model in self.models if model.name == name), None)
+        return TuningResult(name, file, self.tunes_well, before, after, len(request.judges), True, 3.0, entry)
 
-    def _reselect(self, request: Reselect) -> Task:
+    def _reselect(self, request: Reselect) -> Task[Any, Any]:
         record = select(request.trace, request.settings.score or 0.0)
         yield _stage(request.path, record)
-        return record
 
-    def _propose(self, request: Propose) -> Task:
+    def _propose(self, request: Propose) -> Task[Any, Any]:
         """Regions one pixel larger than the detector's objects, and the halves of the picture."""
         image = read_image(request.path)
-        yield lambda job: Progress(job, 0, 0, "searching")
+        yield Progress(0, 0, "searching")
         found = records(image.width, image.height, None, False, 0.0)
         boxes = np.concatenate([r.before + np.array([-1, -1, 1, 1]) for r in found if isinstance(r, Refinement)])
         proposals = Proposals(boxes, np.linspace(0.9, 0.1, len(boxes)), "selective-search")
         return ImageResult(request.path, image.width, image.height, Trace().with_(proposals, 0.1), {}, "", "cpu")
 
-    def _many(self, request: DetectMany) -> Task:
+    def _many(self, request: DetectMany) -> Task[Any, Any]:
         for path in request.paths:
             if self.gate is not None:
                 while not self.gate.wait(0.005):
-                    yield lambda job: Progress(job, 0, 0, "waiting")
-            yield _part(self._one(path))
+                    yield Progress(0, 0, "waiting")
+            yield PartReady(self._one(path))
         return len(request.paths)
 
     def _one(self, path: Path) -> ImageResult | PictureFailed:
@@ -225,27 +241,22 @@ def learning_point(step: int, steps: int = 12) -> TrainingPoint:
     )
 
 
-def _answer(result: Any) -> Task:
-    yield lambda job: Progress(job, 0, 0, "")
+def _answer(result: Any) -> Task[Any, Any]:
+    yield Progress(0, 0)
     return result
 
 
-def _stage(path: Path, record: StageRecord) -> Callable[[Job], Event]:
-    return lambda job: StageReady(job, path, record, 0.012)
+def _stage(path: Path, record: StageRecord) -> StageReady:
+    return StageReady(path, record, 0.012)
 
 
-def _label_anchors(request: LabelAnchors) -> Task:
+def _label_anchors(request: LabelAnchors) -> Task[Any, Any]:
     """An anchor is an object where its middle lies in a labelled box."""
     middle = (request.anchors.boxes[:, None, :2] + request.anchors.boxes[:, None, 2:]) / 2
     inside = ((middle > request.truth[None, :, :2]) & (middle < request.truth[None, :, 2:])).all(axis=2)
     overlap = inside.any(axis=1).astype(np.float32)
     record = AnchorLabels(overlap, np.where(inside.any(axis=1), inside.argmax(axis=1), -1), overlap, inside.any(axis=0))
     yield _stage(request.path, record)
-    return record
-
-
-def _part(part: Any) -> Callable[[Job], Event]:
-    return lambda job: PartReady(job, part)
 
 
 def records(width: int, height: int, truth: BoxArray | None, searched: bool, score: float) -> list[StageRecord]:

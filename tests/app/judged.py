@@ -75,14 +75,14 @@ class JudgedScript(Script):
         self.go_on = threading.Event()
         self.go_on.set()
 
-    def run(self, request: Any) -> Task:
+    def run(self, request: Any) -> Task[Any, Any]:
         if isinstance(request, Evaluate):
             self.requests.append(request)
             return self._evaluate(request)
         return super().run(request)
 
-    def _evaluate(self, request: Evaluate) -> Task:
-        yield lambda job: Progress(job, 2, 6, "a3.png")
+    def _evaluate(self, request: Evaluate) -> Task[Any, Any]:
+        yield Progress(2, 6, "a3.png")
         while not self.go_on.wait(0.005):
-            yield lambda job: Progress(job, 2, 6, "a3.png")
+            yield Progress(2, 6, "a3.png")
         return judge(request)

@@ -30,16 +30,16 @@ AFTER: dict[str, tuple[tuple[int, tuple[int, ...], float], ...]] = {
 
 
 class ComparingScript(JudgedScript):
-    def run(self, request: Any) -> Task:
+    def run(self, request: Any) -> Task[Any, Any]:
         if isinstance(request, Compare):
             self.requests.append(request)
             return self._compare(request)
         return super().run(request)
 
-    def _compare(self, request: Compare) -> Task:
-        yield lambda job: Progress(job, 1, 4, "starter: a2.png")
+    def _compare(self, request: Compare) -> Task[Any, Any]:
+        yield Progress(1, 4, "starter: a2.png")
         while not self.go_on.wait(0.005):
-            yield lambda job: Progress(job, 1, 4, "starter: a2.png")
+            yield Progress(1, 4, "starter: a2.png")
         folder = labelled_folder(request.folder)
         if folder is None:
             truths = [Annotation(path, 160, 120) for path in request.paths]

@@ -172,7 +172,7 @@ def test_stopping_and_detecting_meanwhile(make_shell: MakeShell, judged: Path, q
     with qtbot.waitSignal(shell.verbs.detect.detected):  # F5 is answered while the evaluation runs
         qtbot.keyClick(shell.window, Qt.Key.Key_F5)
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not shell.bridge.is_busy("evaluate"))
+    qtbot.waitUntil(lambda: not shell.verbs.evaluate.is_running)
     assert page.run.isVisible()
     assert page.pages.currentIndex() == 0
 

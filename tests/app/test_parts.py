@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS
 from app.background import Background
-from app.bridge import EngineBridge
+from app.bridge import EngineBridge, JobHandle
 from app.choices import detectors, proposal_sources, proposals_of
 from app.document import Document
 from app.messages import Messages
@@ -26,50 +27,101 @@ from engine.requests import ListModels
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
-from engine.structures.jobs import Finished, Job, Progress, Started
-from engine.worker import InlineWorker, OnEvent
-from tests.app.fakes import MODELS, Script
+from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Progress, Request, Started
+from engine.worker import AnyJob, OnEvent
+from tests.app.fakes import MODELS, InlineWorker, Script
 
 
 class Silent:
     """A worker whose events the test sends itself, late ones included."""
 
     def __init__(self, on_event: OnEvent) -> None:
-        self.send, self.number = on_event, 0
+        self.send = on_event
+        self.jobs: list[AnyJob] = []
 
-    def submit(self, channel: str, request: object) -> Job:
-        self.number += 1
-        return Job(self.number, channel)
-
-    def cancel(self, channel: str) -> None: ...
+    def submit(self, request: Request[Any, Any]) -> Job[Any, Any]:
+        self.jobs.append(Job(request))
+        return self.jobs[-1]
 
     def close(self, timeout: float = 10.0) -> bool:
         return True
 
 
-def test_bridge_drops_events_of_jobs_that_were_replaced(qtbot: QtBot) -> None:
+@pytest.fixture
+def silent() -> tuple[EngineBridge, Silent]:
     workers: list[Silent] = []
 
     def make(on_event: OnEvent) -> Silent:
         workers.append(Silent(on_event))
         return workers[0]
 
-    bridge = EngineBridge(make)
-    heard: list[object] = []
-    for signal in (bridge.started, bridge.progress, bridge.finished):
-        signal.connect(heard.append)
-    old, new = bridge.submit("detect", ListModels()), bridge.submit("detect", ListModels())
-    for event in (Started(old), Progress(old, 1, 2), Finished(old, "late"), Started(new), Finished(new, "right")):
-        workers[0].send(event)
+    return EngineBridge(make), workers[0]
+
+
+def heard_from(*handles: JobHandle[Any, Any]) -> list[tuple[int, object]]:
+    """What these say: which of them, and what."""
+    heard: list[tuple[int, object]] = []
+    for number, handle in enumerate(handles):
+        for signal in (handle.progress, handle.finished, handle.failed):
+            signal.connect(lambda value, number=number: heard.append((number, value)))
+        handle.cancelled.connect(lambda number=number: heard.append((number, "cancelled")))
+    return heard
+
+
+def test_a_job_that_was_replaced_says_nothing_any_more(qtbot: QtBot, silent: tuple[EngineBridge, Silent]) -> None:
+    bridge, worker = silent
+    old = bridge.submit(ListModels())
+    new = bridge.submit(ListModels(), replaces=old)
+    heard = heard_from(old, new)
+    was, job = worker.jobs
+    assert was.is_cancelled
+    assert (old.is_running, new.is_running) == (False, True)
+    events: list[tuple[AnyJob, Event[Any, Any]]] = [(was, Started()), (was, Progress(1, 2)), (was, Finished("late"))]
+    for event in (*events, (job, Started()), (job, Finished("right"))):
+        worker.send(*event)
     qtbot.waitUntil(lambda: bridge.is_idle)
-    assert [event.job for event in heard] == [new, new]
+    assert heard == [(1, "right")]
+    assert not new.is_running
+
+
+@pytest.mark.parametrize("late", [Finished("late"), Cancelled(), Failed("broken", "")])
+def test_of_a_job_that_was_cancelled_no_answer_comes(
+    qtbot: QtBot, silent: tuple[EngineBridge, Silent], late: Event[Any, Any]
+) -> None:
+    """Neither of those that were on their way already; a fault is told."""
+    bridge, worker = silent
+    handle = bridge.submit(ListModels())
+    heard = heard_from(handle)
+    worker.send(worker.jobs[0], Progress(1, 2))
+    handle.cancel()
+    assert handle.is_running, "until the engine has left it"
+    worker.send(worker.jobs[0], Progress(2, 2))
+    worker.send(worker.jobs[0], late)
+    qtbot.waitUntil(lambda: bridge.is_idle)
+    assert not handle.is_running
+    assert heard == [(0, late if isinstance(late, Failed) else "cancelled")]
+
+
+def test_the_bridge_is_idle_when_all_have_ended(qtbot: QtBot, silent: tuple[EngineBridge, Silent]) -> None:
+    bridge, worker = silent
+    told: list[bool] = []
+    bridge.idle_changed.connect(told.append)
+    first = bridge.submit(ListModels())
+    bridge.submit(ListModels())
+    bridge.submit(ListModels(), replaces=first)
+    assert told == [False]
+    worker.send(worker.jobs[1], Finished(()))
+    worker.send(worker.jobs[0], Cancelled())
+    worker.send(worker.jobs[2], Finished(()))
+    qtbot.waitUntil(lambda: told == [False, True])
 
 
 def test_bridge_with_a_worker_that_answers_at_once(qtbot: QtBot) -> None:
     bridge = EngineBridge(lambda on_event: InlineWorker(Script().run, on_event))
-    with qtbot.waitSignal(bridge.finished) as caught:
-        bridge.submit("models", ListModels())
-    assert caught.args[0].result == MODELS
+    handle = bridge.submit(ListModels())
+    with qtbot.waitSignal(handle.finished) as caught:
+        pass
+    assert caught.args[0] == MODELS
 
 
 def annotation(path: Path, *labels: str) -> Annotation:

@@ -44,7 +44,7 @@ class ShelfScript(Script):
         self.offline = False
         self.gate_open = threading.Event()
 
-    def run(self, request: Any) -> Task:
+    def run(self, request: Any) -> Task[Any, Any]:
         if isinstance(request, ListModels):
             return self._answer(tuple(self.models.values()))
         if isinstance(request, ExportModel):
@@ -55,30 +55,30 @@ class ShelfScript(Script):
             return self._download(request) if isinstance(request, Download) else self._change(request)
         return super().run(request)
 
-    def _answer(self, result: Any) -> Task:
+    def _answer(self, result: Any) -> Task[Any, Any]:
         yield None
         return result
 
-    def _download(self, request: Download) -> Task:
-        yield lambda job: Progress(job, 40_000_000, 160_000_000, "Downloading")
+    def _download(self, request: Download) -> Task[Any, Any]:
+        yield Progress(40_000_000, 160_000_000, "Downloading")
         if self.offline:
             what = "the download failed (no route to host)"
             raise UserError(request.name, what, "check the connection; the bundled model works without")
         while not self.gate_open.wait(0.005):
-            yield lambda job: Progress(job, 80_000_000, 160_000_000, "Downloading")
+            yield Progress(80_000_000, 160_000_000, "Downloading")
         self.models[request.name] = replace(self.models[request.name], state="cached")
         return self.models[request.name]
 
-    def _export(self, request: ExportModel) -> Task:
+    def _export(self, request: ExportModel) -> Task[Any, Any]:
         if request.file.exists() and not request.overwrite:
             raise UserError(request.file, "is there already", "choose another name")
-        yield lambda job: Progress(job, 1, 2, "Checking with coffee.jpg")
+        yield Progress(1, 2, "Checking with coffee.jpg")
         while not self.gate_open.wait(0.005):
-            yield lambda job: Progress(job, 1, 2, "Checking with coffee.jpg")
+            yield Progress(1, 2, "Checking with coffee.jpg")
         check = ExportCheck(2, 40, 0, 0.0012, 1e-5, 0.05, 0.1, 0.2)
         return ExportResult(request.settings.model, request.file, 24.3, 0.05, 0.5, check)
 
-    def _change(self, request: Any) -> Task:
+    def _change(self, request: Any) -> Task[Any, Any]:
         yield None
         if isinstance(request, ImportModel):
             if request.name in self.models:
@@ -166,8 +166,8 @@ def test_a_download_tells_of_itself_and_detection_goes_on_meanwhile(make_shell: 
     assert dialog.bar_text.text().startswith("80 MB of 160 MB")
     choose(dialog, "other", qtbot)
     assert not dialog.bar.isVisible()
-    click(dialog.use, qtbot)  # the engine answers this while the download runs
-    qtbot.waitUntil(lambda: not shell.bridge.is_busy("warm-up"))
+    with qtbot.waitSignal(shell.verbs.detect.device_known):  # the engine answers this while the download runs
+        click(dialog.use, qtbot)
     assert "fasterrcnn_a" in shell.verbs.shelf.transfers
     script.gate_open.set()
     qtbot.waitUntil(lambda: dialog.list.chosen == ["fasterrcnn_a"])

@@ -175,6 +175,6 @@ def test_cancel_a_folder_half_way_and_go_on(shell: Shell, photos: Path, qtbot: Q
 def test_close_while_a_picture_is_detected(shell: Shell, photos: Path, qtbot: QtBot) -> None:
     shell.verbs.files.open_paths([photos])
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
-    with qtbot.waitSignal(shell.bridge.stage_ready, timeout=PATIENCE):
+    with qtbot.waitSignal(shell.document.trace_changed, timeout=PATIENCE):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
     shell.window.close()  # the fixture checks that the threads end

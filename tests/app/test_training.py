@@ -12,7 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from engine.requests import FineTune
+from app.panels.comparison import ComparisonPage
+from engine.requests import FineTune, ListModels
 from engine.structures.stages import Detections
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
@@ -37,6 +38,26 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     qtbot.waitUntil(lambda: shell.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"
+
+
+def test_the_new_model_is_there_at_once(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    """In its place among the models, chosen, and to be compared with the one before; nobody asks for the list again."""
+    script = Script()
+    shell = opened(labelled, script)
+    listed = asked_for_models(script)
+    with qtbot.waitSignal(shell.verbs.train.learnt):
+        press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    assert chosen_model(shell) == "pictures 1"
+    assert [model.name for model in shell.verbs.detect.models] == ["starter", "other", "pictures 1"]
+    press(shell, qtbot, Qt.Key.Key_F8)
+    page = shell.window.findChild(ComparisonPage)
+    assert (page.before.currentData(), page.after.currentData()) == ("starter", "pictures 1")
+    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    assert asked_for_models(script) == listed
+
+
+def asked_for_models(script: Script) -> int:
+    return sum(isinstance(request, ListModels) for request in script.requests)
 
 
 def test_boxes_move_while_it_learns(opened: Opened, pictures: Path, qtbot: QtBot) -> None:

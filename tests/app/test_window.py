@@ -141,7 +141,9 @@ def test_cancel_a_folder_half_way(make_shell: MakeShell, pictures: Path, qtbot: 
     shell = make_shell(script)
     open_folder(shell, pictures, qtbot)
     before = shell.window.canvas.height()
-    shell.bridge.part_ready.connect(lambda _event: gate.clear() if shell.pictures.count("detected") >= 2 else None)
+    shell.verbs.detect.detected_in_folder.connect(
+        lambda _result: gate.clear() if shell.pictures.count("detected") >= 2 else None
+    )
     press(shell, qtbot, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: shell.pictures.count("detected") >= 2)
     qtbot.waitUntil(shell.window.status.cancel.isVisible)
@@ -160,7 +162,7 @@ def test_close_during_a_job(make_shell: MakeShell, pictures: Path, qtbot: QtBot)
     shell = make_shell(Script(gate=threading.Event()))
     open_folder(shell, pictures, qtbot)
     qtbot.waitUntil(lambda: shell.actions.actions["detect.run"].isEnabled())
-    with qtbot.waitSignal(shell.bridge.stage_ready):
+    with qtbot.waitSignal(shell.document.trace_changed):
         press(shell, qtbot, Qt.Key.Key_F5)
     shell.window.close()  # make_shell checks that the threads end
 

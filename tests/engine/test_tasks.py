@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import cv2
 import numpy as np
 import pytest
 
+from engine.driven import Driven
 from engine.errors import UserError
 from engine.models import shelf
 from engine.requests import (
@@ -18,6 +22,7 @@ from engine.requests import (
     Detect,
     DetectMany,
     Download,
+    FineTune,
     ImageResult,
     ImportModel,
     LabelAnchors,
@@ -25,16 +30,18 @@ from engine.requests import (
     PictureFailed,
     Propose,
     RenameModel,
-    Request,
     Reselect,
 )
 from engine.settings import DetectSettings
-from engine.structures.jobs import Job, PartReady, StageReady
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.jobs import PartReady, Request, StageReady
 from engine.structures.stages import AnchorLabels, Anchors, Detections, FeatureMaps, Proposals, Segments
 from engine.tasks import make_runner
-from engine.worker import RunTask
+from engine.tasks.session import TASKS
+from engine.worker import RunTask, Task
 
 SETTINGS = DetectSettings(model="tiny", score=0.0, top=50)
+R = TypeVar("R")
 
 
 @pytest.fixture
@@ -42,16 +49,10 @@ def run(tiny_cache: Path, tmp_path: Path) -> RunTask:
     return make_runner(tmp_path, tiny_cache, 1)
 
 
-def finish(run: RunTask, request: Request) -> tuple[list[Any], Any]:
-    """The events of a request, and its result."""
-    task, events = run(request), []
-    try:
-        while True:
-            tell = next(task)
-            if tell is not None:
-                events.append(tell(Job(1, "test")))
-    except StopIteration as end:
-        return events, end.value
+def finish(run: RunTask, request: Request[Any, R]) -> tuple[list[Any], R]:
+    """What comes on the way to a request's result, and the result."""
+    updates = Driven(run(request))
+    return [update for update in updates if update is not None], updates.result
 
 
 def stages(events: list[Any]) -> list[StageReady]:
@@ -85,9 +86,10 @@ def test_anchors_are_labelled_anew_without_a_detection(run: RunTask, picture: Pa
     )
     _, before = finish(run, Detect(picture, SETTINGS, first))
     anchors = before.trace.get(Anchors)
-    events, labels = finish(run, LabelAnchors(picture, anchors, second, before.width, before.height))
+    events, _ = finish(run, LabelAnchors(picture, anchors, second, before.width, before.height))
     [stage] = stages(events)
-    assert stage.record is labels
+    labels = stage.record
+    assert isinstance(labels, AnchorLabels)
     assert stage.path == picture
     _, after = finish(run, Detect(picture, SETTINGS, second))
     expected = after.trace.get(AnchorLabels)
@@ -116,7 +118,9 @@ def test_reselecting_is_what_a_full_run_with_that_score_gives(run: RunTask, pict
     _, result = finish(run, Detect(picture, SETTINGS))
     middle = float(np.median(result.trace.get(Detections).scores))
     strict = DetectSettings(model="tiny", score=middle, top=50)
-    _, reselected = finish(run, Reselect(picture, result.trace, strict))
+    events, _ = finish(run, Reselect(picture, result.trace, strict))
+    [reselected] = [stage.record for stage in stages(events)]
+    assert isinstance(reselected, Detections)
     _, whole = finish(run, Detect(picture, strict))
     found = whole.trace.get(Detections)
     assert 0 < len(reselected) <= len(result.trace.get(Detections))
@@ -185,3 +189,27 @@ def test_two_models_are_compared_on_a_picture_without_labels(run: RunTask, pictu
     assert len(one.before) == len(one.after)
     assert result.sums == {"fixed": 0, "broken": 0, "gained": 0, "lost": 0}
     assert np.isnan(result.ap50).all()
+
+
+@pytest.mark.parametrize(("kind", "task"), TASKS.items(), ids=lambda one: one.__name__)
+def test_each_request_is_answered_with_the_types_that_it_says(kind: type, task: Callable[..., Any]) -> None:
+    hints = get_type_hints(task)
+    part, result = get_args(kind.__orig_bases__[0])
+    assert (hints["request"], hints["return"]) == (kind, Task[part, result])
+
+
+def test_a_training_brings_its_models_row_of_the_shelf(tiny_cache: Path, picture: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_cache / "models", tmp_path / "cache" / "models")
+    run = make_runner(tmp_path, tmp_path / "cache", 1)
+    boxes = (LabelledBox(Rectangle(20, 30, 70, 90), "cat"),)
+    corrected = (Annotation(picture, 160, 120, boxes, verified=True),)
+    request = FineTune(DetectSettings(model="tiny", device="cpu"), "made", annotations=corrected, epochs=1)
+    _, result = finish(run, request)
+    _, entries = finish(run, ListModels())
+    [listed] = [entry for entry in entries if entry.name == "made"]
+    assert result.entry is not None
+    assert (result.entry.state, result.entry.classes) == (listed.state, listed.classes)
+    assert result.entry.provenance == listed.provenance
+    _, beside = finish(run, replace(request, save=str(tmp_path / "beside.safetensors")))
+    assert beside.entry is None, "what is saved elsewhere has no row"
+    assert beside.file.is_file()
