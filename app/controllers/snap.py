@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineBridge
@@ -51,8 +51,8 @@ class SnapController(QObject):
     ) -> None:
         super().__init__(parent)
         self._bridge, self._document, self._detect, self._messages = bridge, document, detect, messages
-        self._objects: OrderedDict[Path, Candidates] = OrderedDict()
-        self._regions: OrderedDict[Path, Candidates] = OrderedDict()
+        self._objects: LRUCache[Path, Candidates] = LRUCache(KEPT)
+        self._regions: LRUCache[Path, Candidates] = LRUCache(KEPT)
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Turn | None = None
@@ -100,17 +100,11 @@ class SnapController(QObject):
             return
         result = event.result
         if event.job.channel == OBJECTS:
-            self._keep(self._objects, result.path, refined(result.trace))
+            self._objects[result.path] = refined(result.trace)
         else:
             found = result.trace.get(Proposals)
-            self._keep(self._regions, result.path, Candidates(found.boxes, found.scores) if found else NONE)
+            self._regions[result.path] = Candidates(found.boxes, found.scores) if found else NONE
         self._snap_waiting()
-
-    def _keep(self, store: OrderedDict[Path, Candidates], path: Path, found: Candidates) -> None:
-        store[path] = found
-        store.move_to_end(path)
-        while len(store) > KEPT:
-            store.popitem(last=False)
 
     def _failed(self, event: Failed) -> None:
         """One source alone is enough."""

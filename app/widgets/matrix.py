@@ -97,11 +97,11 @@ class MatrixView(Figure):
         """(R, C, 3) the colour of each cell, the stronger the larger its share of the row."""
         colours = self._theme.colours
         names = (colours.raised, colours.good, colours.bad)
-        raised, good, bad = (np.array(QColor(name).toTuple()[:3], np.float64) for name in names)
+        raised, good, bad = (np.array(pg.mkColor(name).getRgb()[:3], np.float64) for name in names)
         is_right: NDArray[np.bool_] = np.equal(self._rows[:, None], self._columns)
         shares = shown / np.maximum(1, shown.sum(axis=1, keepdims=True))
-        strength = np.where(shown > 0, 0.15 + 0.55 * shares, 0)[..., None]
-        mixed: NDArray[np.float64] = (1 - strength) * raised + strength * np.where(is_right[..., None], good, bad)
+        strength: NDArray[np.float64] = np.where(shown > 0, 0.15 + 0.55 * shares, 0)
+        mixed = raised + strength[..., None] * (np.where(is_right[..., None], good, bad) - raised)
         return np.rint(mixed).astype(np.uint8)
 
     def _words_over(self, shown: NDArray[np.int64]) -> QGraphicsItemGroup:
