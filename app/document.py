@@ -100,9 +100,6 @@ class Document(QObject):
 
     # -- what the detector saw
 
-    def clear_trace(self) -> None:
-        self.set_trace(Trace())
-
     def set_trace(self, trace: Trace) -> None:
         self.trace = trace
         self._drop_selection_of_records()
