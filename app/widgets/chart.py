@@ -94,16 +94,6 @@ class Chart(Figure):
         for heights, top, colour in zip(bars.heights, tops, bars.colours, strict=True):
             self._plot.addItem(pg.BarGraphItem(x0=left, x1=right, y1=top, height=heights, pen=None, brush=colour))
 
-    def place(self, x: float, y: float) -> QPointF:
-        """Where a point of the chart is, in pixels of the widget."""
-        place: QPointF = self._plot.vb.mapViewToScene(QPointF(x, y))
-        return place
-
-    def place_of_bar(self, kind: int, bar: int) -> QPointF:
-        assert self._bars is not None
-        middle = self._bars.heights[:kind, bar].sum() + self._bars.heights[kind, bar] / 2
-        return self.place(self._bars.edges[bar : bar + 2].mean(), middle)
-
     # -- the mouse
 
     def part_at(self, at: QPointF) -> tuple[int, int] | None:

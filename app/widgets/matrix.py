@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QTransform
 from PySide6.QtWidgets import QGraphicsItemGroup, QGraphicsSimpleTextItem
 
@@ -48,14 +48,6 @@ class MatrixView(Figure):
 
     def sizeHint(self) -> QSize:
         return QSize(HEAD_LEFT + CELL * len(self._columns) + MARGIN, HEAD_TOP + CELL * len(self._rows) + MARGIN)
-
-    def cell_rect(self, labelled: int, detected: int) -> QRect:
-        """In pixels of the widget; empty where the cell is left out."""
-        row, column = np.flatnonzero(self._rows == labelled), np.flatnonzero(self._columns == detected)
-        if not len(row) or not len(column):
-            return QRect()
-        side = self._side()
-        return QRectF(HEAD_LEFT + column[0] * side, HEAD_TOP + row[0] * side, side - 1, side - 1).toRect()
 
     def part_at(self, at: QPointF) -> tuple[int, int] | None:
         side = self._side()

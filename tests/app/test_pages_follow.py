@@ -17,11 +17,12 @@ from pytestqt.qtbot import QtBot
 from app.panels.comparison import ComparisonPage
 from app.panels.evaluation import EvaluationPage
 from app.panels.evaluation_words import unbroken
-from app.widgets.chart import Bars, Chart, Line, round_step
+from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
 from app.widgets.figure import Figure
 from app.widgets.matrix import MatrixView
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
+from tests.app.judged import place_of
 from tests.app.learning import CONTROL, chosen_model, draw, press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -102,7 +103,8 @@ def test_which_colour_is_what_stands_above_the_chart(make_shell: MakeShell, qtbo
 
     chart.show_lines(tuple(Line(f"class {i}", ends, 0.5 * ends, colour) for i, colour in enumerate(colours)))
     assert above() == [True, True]
-    assert chart.part_at(chart.place(1.0, 0.5) + QPointF(2, 0)) == (0, 1)
+    middle_of_the_right_edge = QPointF(chart.width() - RIGHT, (chart.height() - BOTTOM + 30) / 2)
+    assert chart.part_at(middle_of_the_right_edge + QPointF(2, 0)) == (0, 1)
     many = tuple(Line("a class of a very long name " * 3, ends, ends, colours[i > 0]) for i in range(9))
     chart.show_lines(many)
     assert above()[0]
@@ -126,18 +128,19 @@ def test_the_wheel_zooms_no_chart_and_scrolls_a_large_matrix(make_shell: MakeShe
         widget.show()
         qtbot.waitExposed(widget)
     chart.show_lines((Line("cat", np.array([0.0, 1.0]), np.array([1.0, 0.5]), QColor("#ff0000")),))
-    before = chart.place(0.5, 0.5)
+    before = [place_of(chart, part) for part in ((0, 0), (0, 1))]
     turn_wheel(chart.viewport(), -3)
     qtbot.mousePress(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 120))
     qtbot.mouseMove(chart.viewport(), QPoint(260, 150))
     qtbot.mouseRelease(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(260, 150))
-    assert chart.place(0.5, 0.5) == before
+    assert [place_of(chart, part) for part in ((0, 0), (0, 1))] == before
+    assert None not in before
     matrix.show_matrix(tuple(f"class {k}" for k in range(30)), np.eye(31, dtype=np.int64))
     matrix.resize(matrix.sizeHint())
-    cell = matrix.cell_rect(20, 20)
+    cell = place_of(matrix, (20, 20))
     turn_wheel(matrix.viewport(), -3)
     assert area.verticalScrollBar().value() > 0
-    assert matrix.cell_rect(20, 20) == cell
+    assert place_of(matrix, (20, 20)) == cell is not None
 
 
 def test_why_a_chart_is_empty_is_written_in_it(make_shell: MakeShell, qtbot: QtBot) -> None:
