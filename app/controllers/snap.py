@@ -69,8 +69,9 @@ class SnapController(QObject):
         if last is not None and last.annotation is annotation and list(last.rough) == chosen:
             self._turn(last)
             return
-        if self._waiting == (annotation, chosen) and self._is_busy():
-            return  # its answer is on the way
+        waiting = self._waiting
+        if waiting is not None and waiting[0] is annotation and waiting[1] == chosen and self._is_busy():
+            return  # its answer is on the way, for this very state: an equal one that came of an undo asks anew
         self._waiting = annotation, chosen
         if self._ask(annotation.path):
             self._snap_waiting()
