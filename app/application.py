@@ -145,6 +145,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     runs = RunsController(parts.bridge, verbs.detect, verbs.train, messages, parent=window)
     training = TrainingWiring(window, pictures, verbs, check, runs)
     EvaluationWiring(window, verbs.evaluate, verbs.compare, verbs.files, verbs.train, messages)
+    verbs.evaluate.wanted.connect(training.import_plots)
     wiring.begin()
     return Shell(
         window,

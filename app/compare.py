@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePo
 
 from app.canvas.colours import class_colour
 from app.controllers.label_files import Versions
-from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.annotation import Annotation, LabelledBox, Provenance
 
 Choice = Literal["mine", "theirs", "later"]
 
@@ -28,13 +28,14 @@ class Difference:
 
 
 def difference(mine: Annotation, theirs: Annotation) -> Difference:
-    """A box that was moved or named anew counts on both sides. Of equal boxes, each counts once."""
-    free: dict[object, list[int]] = {}
+    """A box that was moved or named anew counts on both sides. Of equal boxes, each counts once. Who drew it is not
+    seen, so it does not count."""
+    free: dict[LabelledBox, list[int]] = {}
     for index, box in enumerate(theirs.boxes):
-        free.setdefault(_facts(box), []).append(index)
+        free.setdefault(box.with_(provenance=Provenance()), []).append(index)
     only = set()
     for index, box in enumerate(mine.boxes):
-        places = free.get(_facts(box))
+        places = free.get(box.with_(provenance=Provenance()))
         if places:
             places.pop()
         else:
@@ -145,10 +146,6 @@ def _summary(differ: Difference, mine: Annotation, theirs: Annotation) -> str:
         return "The boxes are alike; their order, their origin or the verified mark differs."
     only = f"Only in this window: {len(differ.mine)}.  Only in the file: {len(differ.theirs)}."
     return f"Alike in both: {differ.both}.  {only}"
-
-
-def _facts(box: LabelledBox) -> tuple[object, ...]:
-    return (tuple(box.box), box.label, box.difficult, box.truncated, box.crowd, box.locked)
 
 
 def _label(text: str, name: str) -> QLabel:

@@ -77,7 +77,7 @@ class Document(QObject):
     def load(self, image: Image, annotation: Annotation, trace: Trace | None = None) -> None:
         """Show another picture. Its undo history is that of its last visit, if that ended as the file is now."""
         last = self._last.get(image.path)
-        if last is not None and not _same(last.annotation, annotation):
+        if last is not None and last.annotation != annotation:
             self._histories.pop(image.path, None)
         self.image, self.annotation, self._saved = image, annotation, annotation
         self.rejected = self.rejected_of(image.path)
@@ -99,9 +99,6 @@ class Document(QObject):
         self.history_changed.emit()
 
     # -- what the detector saw
-
-    def clear_trace(self) -> None:
-        self.set_trace(Trace())
 
     def set_trace(self, trace: Trace) -> None:
         self.trace = trace
@@ -192,6 +189,7 @@ class Document(QObject):
 
     @property
     def is_modified(self) -> bool:
+        """Whether what is shown is another object than what was saved: an equal one may differ in `extra`."""
         return self.annotation is not self._saved
 
     @property
@@ -299,8 +297,3 @@ def _followed(selected: Iterable[int], before: Annotation | None, after: Annotat
     if before is None or len(before.boxes) == len(after.boxes):
         return list(selected)
     return PickedBoxes(after.path, tuple(before.boxes[i] for i in selected)).places(after)
-
-
-def _same(a: Annotation, b: Annotation) -> bool:
-    """Whether the file still says what it said when the picture was left."""
-    return [(x.box, x.label) for x in a.boxes] == [(x.box, x.label) for x in b.boxes]

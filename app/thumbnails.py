@@ -6,6 +6,7 @@ from collections import OrderedDict
 from functools import partial
 from pathlib import Path
 
+from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -25,12 +26,11 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = Background(1, "thumbnails", self)
-        self._kept: OrderedDict[Path, QImage | None] = OrderedDict()
+        self._kept: LRUCache[Path, QImage | None] = LRUCache(KEPT)
         self._waiting: OrderedDict[Path, int] = OrderedDict()
 
     def get(self, path: Path) -> QImage | None:
         if path in self._kept:
-            self._kept.move_to_end(path)
             return self._kept[path]
         if path not in self._waiting:
             while len(self._waiting) >= WAITING:
@@ -49,8 +49,6 @@ class Thumbnails(QObject):
     def _keep(self, path: Path, image: QImage | None) -> None:
         self._waiting.pop(path, None)
         self._kept[path] = image
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
         self.ready.emit(path)
 
     def _fail(self, path: Path, _error: Exception) -> None:

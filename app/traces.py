@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
+from cachetools import LRUCache
 
 from engine.requests import ImageResult
 from engine.structures.stages import Detections, StageRecord, Trace
@@ -18,35 +18,36 @@ class Traces:
     """Results by picture. Those looked at longest ago lose their stages first; detections stay, as suggestions."""
 
     def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._used = 0
         self._slim: dict[Path, ImageResult] = {}
-        self._kept: OrderedDict[Path, tuple[ImageResult, int]] = OrderedDict()
+        self._whole = _Whole(room, self._slim)
 
     def keep(self, result: ImageResult) -> None:
         self.forget(result.path)
-        size = sum(map(_size, result.trace.records.values()))
-        self._kept[result.path] = (result, size)
-        self._used += size
-        while self._used > self._room and len(self._kept) > 1:
-            path, (old, dropped) = self._kept.popitem(last=False)
-            self._used -= dropped
-            self._slim[path] = _slim(old)
+        self._whole[result.path] = result
 
     def get(self, path: Path) -> ImageResult | None:
-        if path not in self._kept:
-            return self._slim.get(path)
-        self._kept.move_to_end(path)
-        return self._kept[path][0]
+        return self._whole.get(path) or self._slim.get(path)
 
     def trace(self, path: Path) -> Trace:
         result = self.get(path)
         return result.trace if result else Trace()
 
     def forget(self, path: Path) -> None:
-        if path in self._kept:
-            self._used -= self._kept.pop(path)[1]
+        self._whole.pop(path, None)
         self._slim.pop(path, None)
+
+
+class _Whole(LRUCache[Path, ImageResult]):
+    """Results with all stages; those for which there is no room any more go to `slim`. The newest always has room."""
+
+    def __init__(self, room: int, slim: dict[Path, ImageResult]) -> None:
+        super().__init__(room, lambda result: min(room, sum(map(_size, result.trace.records.values()))))
+        self._slim = slim
+
+    def popitem(self) -> tuple[Path, ImageResult]:
+        path, result = super().popitem()
+        self._slim[path] = _slim(result)
+        return path, result
 
 
 def _slim(result: ImageResult) -> ImageResult:

@@ -51,7 +51,7 @@ class TrainingWiring(QObject):
         setup, labels, runs = self._dock.setup, self._dock.labels, self._dock.runs
         self._dock.shown.connect(self._look)
         for curves in (self._dock.curves, runs.curves):
-            curves.plots_wanted.connect(self._import_plots)
+            curves.plots_wanted.connect(self.import_plots)
         setup.start_wanted.connect(self._start)
         setup.enough_wanted.connect(self._train.enough)
         setup.cancel_wanted.connect(self._train.cancel)
@@ -100,8 +100,9 @@ class TrainingWiring(QObject):
         self._show_name()
         self._look_at_labels()
 
-    def _import_plots(self) -> None:
-        """Away from the window's thread, which would stand still for a while."""
+    def import_plots(self) -> None:
+        """Away from the window's thread, which would stand still for a while. The figures of an evaluation need
+        pyqtgraph, too."""
         if not self._importing:
             self._importing = True
             self._imports.run(partial(import_module, PLOTS), self._make_plots, self._no_plots)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 
 from engine.data.images import read_image
-from engine.training.augment import Example, Pixels, Strength, augment, colour, fit, mosaic, paste, random_crop
+from engine.training.augment import Example, Pixels, Strength, fit
 from engine.training.loader import LabelledPictures
+from tools.starter_augment import augment, colour, mosaic, paste, random_crop
 
 STAMPS = Path("/usr/share/tuxpaint/stamps")
 CLIPART = Path("/usr/share/openclipart/png")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.empty_state import paint_empty
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import areas
 from app.canvas.layers import LayerName, LayerStyle
@@ -55,7 +54,6 @@ class LayersView(ZoomPanView):
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
             self.scene().addItem(item)
         self._image: Image | None = None
-        self._empty = ("", "")
         self.settled.connect(self._settle_layers)
 
     # --- what is shown
@@ -136,11 +134,6 @@ class LayersView(ZoomPanView):
         """Both -1..1. Only what is shown changes, never the picture itself."""
         self._picture.set_curve(brightness, contrast)
 
-    def set_empty_text(self, title: str, hint: str) -> None:
-        """What is said while there is no picture."""
-        self._empty = (title, hint)
-        self.viewport().update()
-
     def set_picked(self, layer: str, index: int) -> None:
         """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
         for overlay in (self._detections, self._suggestions):
@@ -194,8 +187,3 @@ class LayersView(ZoomPanView):
 
     def _floating_tags(self) -> list[Tag]:
         return [tag for overlay in self._overlays if overlay.isVisible() for tag in overlay.floating_tags()]
-
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if self._image is None and any(self._empty):
-            painter.resetTransform()
-            paint_empty(painter, QRectF(self.viewport().rect()), self.palette(), *self._empty)

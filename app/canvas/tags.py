@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
@@ -12,6 +13,7 @@ from app.canvas.colours import text_on
 LONGEST = 190.0  # screen pixels of a name before it is cut short
 PADDING = 5.0
 HEIGHT = 17.0
+KEPT = 3000  # tags
 INK = QColor("#14161a")
 
 
@@ -38,8 +40,8 @@ class TagPainter:
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._metrics = QFontMetricsF(self._bold)
         self._detail_metrics = QFontMetricsF(self._font)
-        self._sizes: dict[tuple[str, str], tuple[str, float, float]] = {}
-        self._pictures: dict[tuple[str, str, int, bool, float], QPixmap] = {}
+        self._sizes: LRUCache[tuple[str, str], tuple[str, float, float]] = LRUCache(KEPT)
+        self._pictures: LRUCache[tuple[str, str, int, bool, float], QPixmap] = LRUCache(KEPT)
 
     def size(self, tag: Tag) -> tuple[float, float]:
         """Width and height in screen pixels."""
@@ -49,8 +51,6 @@ class TagPainter:
     def picture(self, tag: Tag, ratio: float) -> QPixmap:
         key = (tag.text, tag.detail, tag.colour.rgba(), tag.filled, ratio)
         if key not in self._pictures:
-            if len(self._pictures) > 3000:
-                self._pictures.clear()
             self._pictures[key] = self._paint(tag, ratio)
         return self._pictures[key]
 

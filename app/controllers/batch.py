@@ -157,7 +157,7 @@ class BatchController(QObject):
         """An edit made meanwhile is not lost: the change is made upon it."""
         for before, after in found:
             current = self._newest(before)
-            new = after if current is before else rebased(current, before, after)
+            new = rebased(current, before, after)
             run.done[before.path] = (current, new)
             self._put(current, new)
         done = run.total - len(run.changes)
@@ -249,7 +249,7 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
             run.failed.append(error)
             continue
         after = change(before)
-        if after is not before:
+        if after != before:
             found.append((before, after))
     return found
 

@@ -19,7 +19,6 @@ from app.messages import Messages
 from app.pictures import PictureList
 from app.rejection_keeper import RejectionKeeper
 from engine.data.label_check import Dismissed, LabelCheck, LabelChecker, Place
-from engine.data.rebase import facts as facts_of
 from engine.data.rejections import read_rejections
 from engine.data.several import NotLabelled, read_folders
 from engine.errors import UserError
@@ -190,9 +189,9 @@ def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:
     """The box of a finding, which may have another number since the check, or may have gone."""
     if place.box is None or place.says is None:
         return ()
-    says, boxes = facts_of(place.says), annotation.boxes
+    boxes = annotation.boxes
     order = sorted(range(len(boxes)), key=lambda i: i != place.box)  # of two alike the one with its number
-    return tuple(i for i in order if facts_of(boxes[i]) == says)[:1]
+    return tuple(i for i in order if boxes[i] == place.says)[:1]
 
 
 def _home(finding: Dismissed, roots: tuple[Path, ...]) -> Path:

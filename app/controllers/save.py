@@ -23,7 +23,6 @@ from app.pictures import PictureList
 from app.settings import SettingsStore
 from engine.data.folder import LabelledFolder
 from engine.data.journal import Unsaved
-from engine.data.labelled import same
 from engine.data.safe_files import Conflict
 from engine.structures.annotation import Annotation
 
@@ -289,7 +288,7 @@ class SaveController(QObject):
             self._may_write(path, theirs)
         for path, versions in answer.differ.items():
             entry = self.unsaved.get(path)
-            if entry is not None and same(versions.theirs, entry.mine):
+            if entry is not None and versions.theirs == entry.mine:
                 self._may_write(path, versions.theirs)
             elif entry is not None:
                 self._made.discard(path)  # somebody else wrote there

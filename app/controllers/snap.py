@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Never
 
+from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 
 from app.bridge import EngineBridge, JobHandle
@@ -52,8 +52,8 @@ class SnapController(QObject):
     ) -> None:
         super().__init__(parent)
         self._bridge, self._document, self._detect, self._messages = bridge, document, detect, messages
-        self._objects: OrderedDict[Path, Candidates] = OrderedDict()
-        self._regions: OrderedDict[Path, Candidates] = OrderedDict()
+        self._objects: LRUCache[Path, Candidates] = LRUCache(KEPT)
+        self._regions: LRUCache[Path, Candidates] = LRUCache(KEPT)
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Turn | None = None
@@ -69,8 +69,9 @@ class SnapController(QObject):
         if last is not None and last.annotation is annotation and list(last.rough) == chosen:
             self._turn(last)
             return
-        if self._waiting == (annotation, chosen) and self._is_busy():
-            return  # its answer is on the way
+        waiting = self._waiting
+        if waiting is not None and waiting[0] is annotation and waiting[1] == chosen and self._is_busy():
+            return  # its answer is on the way, for this very state: an equal one that came of an undo asks anew
         self._waiting = annotation, chosen
         if self._ask(annotation.path):
             self._snap_waiting()
@@ -101,19 +102,13 @@ class SnapController(QObject):
         return any(job is not None and job.is_running for job in (self._detecting, self._searching))
 
     def _detected(self, result: ImageResult) -> None:
-        self._keep(self._objects, result.path, refined(result.trace))
+        self._objects[result.path] = refined(result.trace)
         self._snap_waiting()
 
     def _searched(self, result: ImageResult) -> None:
         found = result.trace.get(Proposals)
-        self._keep(self._regions, result.path, Candidates(found.boxes, found.scores) if found else NONE)
+        self._regions[result.path] = Candidates(found.boxes, found.scores) if found else NONE
         self._snap_waiting()
-
-    def _keep(self, store: OrderedDict[Path, Candidates], path: Path, found: Candidates) -> None:
-        store[path] = found
-        store.move_to_end(path)
-        while len(store) > KEPT:
-            store.popitem(last=False)
 
     def _failed(self, failure: Failed) -> None:
         """One source alone is enough."""

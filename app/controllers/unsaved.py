@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.annotation_json import fingerprint
 from engine.data.images import read_thumbnail
-from engine.data.labelled import LabelFilePerPicture, LabelledFolder, same
+from engine.data.labelled import LabelFilePerPicture, LabelledFolder
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
 
@@ -41,7 +41,7 @@ class Pending:
 
     def knows(self, theirs: Annotation) -> bool:
         """Whether writing mine over theirs takes nothing away that somebody else wrote."""
-        return (self.base is not None and same(theirs, self.base)) or same(theirs, self.mine)
+        return theirs in (self.base, self.mine)
 
 
 def changed_since(folder: LabelledFolder, theirs: Annotation, entry: Pending) -> bool:

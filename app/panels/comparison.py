@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.canvas.split_view import SplitView
 from app.controllers.compare import FALLBACK, CompareController
-from app.panels.page import empty_page, plain_label, swap
+from app.panels.page import empty_page, filling, plain_label, swap
 from app.theme import Theme
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
@@ -108,18 +108,18 @@ class ComparisonPage(QWidget):
         colours = self._theme.colours
         self.table.blockSignals(True)
         self.table.clearSelection()
-        self.table.setRowCount(len(pictures))
-        for row, one in enumerate(pictures):
-            counts = (len(one.fixed), len(one.broken), len(one.gained), len(one.lost))
-            name = QTableWidgetItem(one.path.name)
-            name.setToolTip(str(one.path))
-            self.table.setItem(row, 0, name)
-            shades = (colours.good, colours.bad, colours.text, colours.text)
-            for column, (count, shade) in enumerate(zip(counts, shades, strict=True), 1):
-                item = QTableWidgetItem(f"{count}" if count else "·")
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                item.setForeground(QColor(shade if count else colours.faint))
-                self.table.setItem(row, column, item)
+        with filling(self.table, len(pictures)):
+            for row, one in enumerate(pictures):
+                counts = (len(one.fixed), len(one.broken), len(one.gained), len(one.lost))
+                name = QTableWidgetItem(one.path.name)
+                name.setToolTip(str(one.path))
+                self.table.setItem(row, 0, name)
+                shades = (colours.good, colours.bad, colours.text, colours.text)
+                for column, (count, shade) in enumerate(zip(counts, shades, strict=True), 1):
+                    item = QTableWidgetItem(f"{count}" if count else "·")
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setForeground(QColor(shade if count else colours.faint))
+                    self.table.setItem(row, column, item)
         self.table.blockSignals(False)
 
     def _show_choices(self) -> None:

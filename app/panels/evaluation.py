@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,13 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.controllers.evaluate import EvaluateController
-from app.panels.evaluation_figures import EvaluationFigures
 from app.panels.evaluation_table import write_csv
 from app.panels.evaluation_words import state_words, unknown_words
 from app.panels.page import empty_page, plain_label, swap
 from app.theme import Theme
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from app.panels.evaluation_figures import EvaluationFigures
 
 NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): the model's boxes are compared with its labels."
 NOT_YET = "Every picture is detected and compared with its labels. You can go on working meanwhile."
@@ -55,7 +58,8 @@ class EvaluationPage(QWidget):
         self.close_button.setToolTip("Back to the picture (F7)")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.figures, self.pages = EvaluationFigures(theme), QStackedWidget()
+        self.figures: EvaluationFigures | None = None  # made with the first evaluation
+        self.pages = QStackedWidget()
         self._lay_out()
         self._connect()
         self._recolour()
@@ -69,7 +73,7 @@ class EvaluationPage(QWidget):
         sentences = [words for words in (unknown_words(unknown), evaluation.doubt) if words]
         self.doubt.setText("\n".join(sentences))
         self.doubt.setVisible(bool(sentences))
-        self.figures.show_evaluation(evaluation)
+        self._make_figures().show_evaluation(evaluation)
         self.pages.setCurrentIndex(1)
         self.save.setEnabled(True)
 
@@ -89,6 +93,15 @@ class EvaluationPage(QWidget):
         self.pages.setCurrentIndex(0)
         self._evaluation = None
         self._show_running(self._controller.is_running)
+
+    def _make_figures(self) -> EvaluationFigures:
+        from app.panels.evaluation_figures import EvaluationFigures  # here, not above: it imports pyqtgraph
+
+        if self.figures is None:
+            self.figures = EvaluationFigures(self._theme)
+            self.figures.opened.connect(self.opened)
+            self.pages.addWidget(self.figures)
+        return self.figures
 
     # -- what is shown
 
@@ -134,7 +147,7 @@ class EvaluationPage(QWidget):
             self.save_table(Path(name))
 
     def save_table(self, file: Path) -> None:
-        if self._evaluation is not None:
+        if self._evaluation is not None and self.figures is not None:
             try:
                 write_csv(file, self._evaluation, self.figures.least)
             except UserError as error:
@@ -151,7 +164,6 @@ class EvaluationPage(QWidget):
             verbs.addWidget(widget)
         verbs.addStretch(1)
         self.pages.addWidget(empty_page(self.hint))
-        self.pages.addWidget(self.figures)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 16, 10)
         column.setSpacing(8)
@@ -175,5 +187,4 @@ class EvaluationPage(QWidget):
         self.stop.clicked.connect(controller.stop)
         self.save.clicked.connect(self._choose_file)
         self.close_button.clicked.connect(self.closed)
-        self.figures.opened.connect(self.opened)
         self._theme.changed.connect(self._recolour)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from app.panels.chart import Chart
 from app.panels.evaluation_plots import (
     Behind,
     PrecisionCurves,
@@ -18,10 +17,11 @@ from app.panels.evaluation_plots import (
 )
 from app.panels.evaluation_table import EvaluationTable
 from app.panels.evaluation_words import sums_words, unbroken
-from app.panels.matrix import MatrixView, cell_words
 from app.panels.page import plain_label
 from app.panels.slider import LabelledSlider
 from app.theme import Theme
+from app.widgets.chart import Chart
+from app.widgets.matrix import MatrixView, cell_words
 from engine.structures.evaluation import Evaluation
 
 NOTHING_LABELLED = "Nothing of this is labelled here."

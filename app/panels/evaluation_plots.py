@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from app.canvas.colours import class_colour
-from app.panels.chart import Bars, Line
 from app.theme import Colours
+from app.widgets.chart import Bars, Line
 from engine.structures.evaluation import CURVE, FALSE, FOUND, Evaluation, Examples
 
 MOST_LINES, MOST_POINTS, BINS = 24, 120, 20

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from app.panels.page import filling
 from app.theme import Theme
 from engine.errors import UserError
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples
@@ -110,21 +111,21 @@ class EvaluationTable(QTableWidget):
         self._examples, self._score = evaluation.examples, score
         rows = rows_of(evaluation, score)
         self.setSortingEnabled(False)
-        self.setRowCount(len(rows))
-        for number, row in enumerate(rows):
-            interval = f"{row.interval[0]:.2f} – {row.interval[1]:.2f}" if row.interval else "–"
-            values = (row.boxes, row.ap, row.ap50, interval, row.found, row.missed, row.false)
-            cells: tuple[str | int | float, ...] = (row.label, *values)
-            for column, value in enumerate(cells):
-                item = _Cell(value, number)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if row.is_few and column in (AP, AP50, INTERVAL):
-                    item.setForeground(QColor(self._theme.colours.warn))
-                    item.setToolTip(f"{row.boxes} labelled boxes are too few to tell")
-                elif column == LABEL:
-                    item.setToolTip(row.label)
-                self.setItem(number, column, item)
+        with filling(self, len(rows)):
+            for number, row in enumerate(rows):
+                interval = f"{row.interval[0]:.2f} – {row.interval[1]:.2f}" if row.interval else "–"
+                values = (row.boxes, row.ap, row.ap50, interval, row.found, row.missed, row.false)
+                cells: tuple[str | int | float, ...] = (row.label, *values)
+                for column, value in enumerate(cells):
+                    item = _Cell(value, number)
+                    if column:
+                        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    if row.is_few and column in (AP, AP50, INTERVAL):
+                        item.setForeground(QColor(self._theme.colours.warn))
+                        item.setToolTip(f"{row.boxes} labelled boxes are too few to tell")
+                    elif column == LABEL:
+                        item.setToolTip(row.label)
+                    self.setItem(number, column, item)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicatorShown(True)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QTableWidget, QVBoxLayout, QWidget
 
 
 class Pages(QStackedWidget):
@@ -25,6 +28,18 @@ def swap(gone: QWidget, shown: QWidget) -> None:
     if had_focus:
         shown.setFocus()
     gone.hide()
+
+
+@contextmanager
+def filling(table: QTableWidget, rows: int) -> Iterator[None]:
+    """All cells of so many rows are set, and shown at the end: else each has its whole column measured, for seconds."""
+    table.setRowCount(rows)
+    table.model().blockSignals(True)
+    try:
+        yield
+    finally:
+        table.model().blockSignals(False)
+        table.model().layoutChanged.emit()
 
 
 def plain_label(style: str) -> QLabel:

@@ -49,10 +49,6 @@ class LabelledSlider(QWidget):
         """For sliders that stand below each other, so that they begin in one line."""
         self._name.setFixedWidth(width)
 
-    def set_words(self, to_text: Callable[[int], str]) -> None:
-        self._to_text = to_text
-        self._value.setText(to_text(self.slider.value()))
-
     def _tell(self, step: int) -> None:
         self._value.setText(self._to_text(step))
         self.moved.emit(step)

@@ -14,7 +14,6 @@ from engine.data.label_check import Finding, LabelCheck, Place
 MOST_PLACES = 200  # listed under one finding; all of them are shown by "List the pictures"
 PLACE, FINDING = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 EMPTY = "Open a labelled folder: its labels are looked over here before a training."
-CHECKING = "Looking over the labels…"
 
 
 class TrainingLabels(QWidget):

@@ -25,7 +25,6 @@ from engine.data.labelled import (
     around,
     box_problem,
     check_savable,
-    same,
     unshown,
 )
 from engine.data.own_facts import KEY, flag_facts, own_facts, provenance_of
@@ -107,7 +106,7 @@ class CocoFolder(LabelledFolder):
 
     def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
         known = self._peek(annotation.path).annotation
-        unchanged = same(known, annotation) and (known.is_blank or not annotation.is_blank)
+        unchanged = known == annotation and (known.is_blank or not annotation.is_blank)
         return not unchanged or (even_empty and annotation.path not in file.images)
 
     def _take_over(self, file: CocoFile) -> None:
@@ -161,7 +160,7 @@ class CocoFolder(LabelledFolder):
     def _put(self, file: CocoFile, annotation: Annotation) -> None:
         """Into the file in memory, or out of it. Raises Conflict where somebody else changed what it says of the
         picture since that was read, UserError where the annotation would not come back as it is."""
-        if annotation.path in self._changed_elsewhere and not same(self._peek(annotation.path).annotation, annotation):
+        if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
             raise Conflict(file.path)
         if annotation.is_blank:
             file.drop(annotation.path)
@@ -171,7 +170,7 @@ class CocoFolder(LabelledFolder):
         ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
         file.put_items(annotation.path, self._items(file, annotation, ids))
         self._home[annotation.path] = file
-        if not same(self._peek(annotation.path).annotation, annotation):
+        if self._peek(annotation.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
 
     def _peek(self, path: Path) -> Parsed:

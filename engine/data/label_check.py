@@ -9,7 +9,7 @@ Shapes: N boxes of one picture.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -167,14 +167,6 @@ class LabelChecker:
         boxes = np.concatenate([b for b, _ in known])
         sizes = np.repeat(np.array([s for _, s in known], float), [len(b) for b, _ in known], axis=0)
         return suggest_anchors(boxes, sizes, self._anchors)
-
-
-def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None = None) -> LabelCheck:
-    """All at once; see LabelChecker. anchors: of the model that is to learn, None where it has none."""
-    checker = LabelChecker(anchors)
-    for annotation in annotations:
-        checker.add(annotation)
-    return checker.result()
 
 
 def _dismissed(kind: Kind, place: Place) -> Dismissed:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Literal, NamedTuple, TypeVar
 
 from engine.data.images import read_size
 from engine.data.pictures import by_folder
 from engine.data.safe_files import Conflict, digest, locked, read_file, remove_file, write_file
 from engine.errors import UserError
-from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.annotation import Annotation, Rectangle
 
 Format = Literal["voc", "coco", "yolo", "labelme"]
 Splits = Mapping[str, tuple[Path, ...]]
@@ -190,7 +190,7 @@ class LabelFilePerPicture(LabelledFolder):
             return
         check_savable(annotation, file)
         size = (annotation.width, annotation.height)
-        unchanged = same(self._parse(before, annotation.path, size).annotation, annotation)
+        unchanged = self._parse(before, annotation.path, size).annotation == annotation
         if unchanged and not (even_empty and before is None):
             return
         with locked(file):
@@ -204,7 +204,7 @@ class LabelFilePerPicture(LabelledFolder):
     def _check_readable(self, content: bytes, annotation: Annotation, file: Path) -> None:
         """Raises UserError where the reader would not find the labels as they are."""
         try:
-            if same(self._check(content, annotation).annotation, annotation):
+            if self._check(content, annotation).annotation == annotation:
                 return
         except UserError:
             pass
@@ -278,16 +278,6 @@ def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> 
             end = len(filled)
     end = len(filled) if end is None else end
     return [*filled[:end], *waiting, *filled[end:]]
-
-
-def same(a: Annotation, b: Annotation) -> bool:
-    """Whether both would be saved alike: boxes to the last bit, labels, flags, provenance, order, verified."""
-    return a.verified == b.verified and [_facts(box) for box in a.boxes] == [_facts(box) for box in b.boxes]
-
-
-def _facts(box: LabelledBox) -> tuple[Any, ...]:
-    flags = (box.difficult, box.truncated, box.crowd, box.locked)
-    return (tuple(box.box), box.label, flags, box.provenance)
 
 
 def check_savable(annotation: Annotation, file: Path) -> None:

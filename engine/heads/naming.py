@@ -23,7 +23,6 @@ CROP = 128
 MARGIN = 0.1
 SURE = 0.5
 EARLY_STAGES = 3  # of EfficientNet-Lite0's seven: strides 2 to 8
-EARLY_CHANNELS = 40
 FEATURES = 1280
 IMAGENET = 1000
 _LEAST = 1e-4

@@ -16,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("proposals", "roi", "postprocess", "features", "heads")
-COMMAND = (sys.executable, "-m", "engine.models.kernels")
 HEARTBEAT = 0.05
 
 

@@ -36,9 +36,12 @@ class Provenance:
     when: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LabelledBox:
-    """One box. `extra` holds what the file said of it that this program has no field for."""
+    """One box. `extra` holds what the file said of it that this program has no field for.
+
+    Two are equal where a file would hold the same of both: the box to its last bit, label, flags, provenance.
+    """
 
     box: Rectangle
     label: str
@@ -47,7 +50,7 @@ class LabelledBox:
     crowd: bool = False
     locked: bool = False
     provenance: Provenance = Provenance()
-    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING, compare=False)
 
     def with_(self, **changes: Any) -> LabelledBox:
         return replace(self, **changes)
@@ -69,7 +72,7 @@ class IgnoredRegions(NamedTuple):
     rows: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """All boxes of one picture. `extra` holds what the file said of the picture that has no field here.
 
@@ -77,16 +80,19 @@ class Annotation:
     not the same as that there is nothing in it.
     unshown: objects in the file that are no boxes here (outlines, boxes of no class): their extents, None where it is
     not known. They are neither objects to learn nor background.
+
+    Two are equal where they say the same of the same picture: equal boxes in the same order, verified or not. Its size
+    is the picture's own matter; whether it has a label file is asked of `is_blank`.
     """
 
     path: Path
-    width: int
-    height: int
+    width: int = field(compare=False)
+    height: int = field(compare=False)
     boxes: tuple[LabelledBox, ...] = ()
     verified: bool = False
-    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
-    is_labelled: bool = True
-    unshown: tuple[Rectangle | None, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING, compare=False)
+    is_labelled: bool = field(default=True, compare=False)
+    unshown: tuple[Rectangle | None, ...] = field(default=(), compare=False)
 
     @property
     def is_blank(self) -> bool:

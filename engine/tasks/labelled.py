@@ -29,7 +29,7 @@ def read_samples(root: Path, split: str | None) -> ToJudge:
     if folder is None:
         raise UserError(root, "is not a labelled folder", "give a folder with VOC, COCO, YOLO or labelme labels")
     selection = pictures_to_judge(folder, split)
-    samples = Dataset(folder, selection.judge, folder.classes).readable()
+    samples = Dataset(folder, selection.judge).readable()
     if not samples:
         where = "holds no picture" if split is None else f"holds no picture of the split {split}"
         raise UserError(root, f"{where} with labels that can be read", "check its label files")

@@ -7,11 +7,11 @@ weights: after any change of these, what is kept is never used.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
+from cachetools import LRUCache
 from torch import Tensor
 
 from engine.models.network import TwoStageNet
@@ -44,10 +44,9 @@ class FeatureCache:
     """Maps as float16 in memory, least recently used ones dropped above `limit` bytes, and in files where given."""
 
     def __init__(self, limit: int = KEPT_BYTES, files: FeatureFiles | None = None) -> None:
-        self._limit = limit
         self._files = files
-        self._bytes = 0
-        self._kept: OrderedDict[FeatureKey, list[Tensor]] = OrderedDict()
+        # The newest always has room.
+        self._kept: LRUCache[FeatureKey, list[Tensor]] = LRUCache(limit, lambda maps: min(limit, _size(maps)))
         self.made = 0
 
     def __len__(self) -> int:
@@ -55,9 +54,8 @@ class FeatureCache:
 
     def get(self, key: FeatureKey, make: Callable[[], list[Tensor]]) -> list[Tensor]:
         """The maps of every level, (1, C, H, W) float32 with channels last, as pooling wants them, kept or made now."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return [level.float() for level in self._kept[key]]
+        if (kept := self._kept.get(key)) is not None:
+            return [level.float() for level in kept]
         name = repr(tuple(key))
         half = self._files.read(name) if self._files else None
         if half is None:
@@ -69,15 +67,8 @@ class FeatureCache:
             if self._files:
                 self._files.write(name, half)
         half = [level.contiguous(memory_format=torch.channels_last) for level in half]
-        self._keep(key, half)
-        return [level.float() for level in half]
-
-    def _keep(self, key: FeatureKey, half: list[Tensor]) -> None:
         self._kept[key] = half
-        self._bytes += _size(half)
-        while self._bytes > self._limit and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= _size(dropped)
+        return [level.float() for level in half]
 
 
 def _size(maps: list[Tensor]) -> int:

@@ -5,7 +5,7 @@ Shapes: N pictures of a batch, side the canvas's side in input pixels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from engine.training.jitter import jittered
 from engine.training.step import Batch
 from engine.training.targets import COMPLETE, Ignored, Labelling
 
-Draw = Callable[[np.random.Generator], Example]
 KEPT_BYTES = 2_000_000_000
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 from PIL import Image as Pil
+from PySide6.QtCore import QPoint, QPointF
 
+from app.widgets.figure import Figure
 from engine.data.folder import open_folder
 from engine.requests import Evaluate
 from engine.structures.evaluation import Evaluation
@@ -65,6 +67,12 @@ def judge(request: Evaluate) -> Evaluation:
     proposals = [Proposals(np.array([CAT], np.float32), [0.9], "rpn") for _ in paths]
     truths = [folder.annotation(path) for path in paths]
     return evaluate_folder("Starter", truths, found, proposals, 0.05, any_class=request.any_class)
+
+
+def place_of(figure: Figure, part: tuple[int, int]) -> QPoint | None:
+    """Where a click on this part may be, in pixels of the figure; None where it shows no such part."""
+    places = (QPoint(x, y) for y in range(0, figure.height(), 6) for x in range(0, figure.width(), 6))
+    return next((at for at in places if figure.part_at(QPointF(at)) == part), None)
 
 
 class JudgedScript(Script):

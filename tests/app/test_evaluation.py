@@ -16,7 +16,7 @@ from app.panels.evaluation_table import AP50, BOXES, HITS, INTERVAL, LABEL, MISS
 from engine.requests import Evaluate
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import MODELS
-from tests.app.judged import LONG, NAMES, JudgedScript, make_judged_folder
+from tests.app.judged import LONG, NAMES, JudgedScript, make_judged_folder, place_of
 
 
 @pytest.fixture
@@ -110,10 +110,10 @@ def test_cells_of_the_matrix(make_shell: MakeShell, judged: Path, qtbot: QtBot) 
     cat, dog, person = (names.index(name) for name in ("cat", "dog", "person"))
     for cell, stems in (((cat, dog), ["a2"]), ((cat, nothing), ["a3", "a5"]), ((nothing, person), ["a4"])):
         shell.window.middle.setCurrentWidget(page)
-        at = page.figures.matrix.cell_rect(*cell).center()
-        qtbot.mouseClick(page.figures.matrix, Qt.MouseButton.LeftButton, pos=at)
+        at = place_of(page.figures.matrix, cell)
+        qtbot.mouseClick(page.figures.matrix.viewport(), Qt.MouseButton.LeftButton, pos=at)
         assert listed(shell) == stems
-    assert page.figures.matrix.cell_rect(dog, dog).isEmpty(), "a class that is not labelled has no row"
+    assert place_of(page.figures.matrix, (dog, dog)) is None, "a class that is not labelled has no row"
 
 
 def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
@@ -123,24 +123,26 @@ def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: Q
     page.figures.tabs.setCurrentWidget(page.figures.precision)
     page.figures.label.setCurrentIndex(page.figures.label.findText("cat"))
     assert [line.name for line in page.figures.precision._lines if line.is_strong] == ["cat"]
-    line = next(line for line in page.figures.precision._lines if line.name == "cat")
-    at = page.figures.precision.place(line.x[-1], line.y[-1]).toPoint()
-    qtbot.mouseClick(page.figures.precision, Qt.MouseButton.LeftButton, pos=at)
+    lines = page.figures.precision._lines
+    cat = next(index for index, line in enumerate(lines) if line.name == "cat")
+    at = place_of(page.figures.precision, (cat, len(lines[cat].x) - 1))
+    qtbot.mouseClick(page.figures.precision.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert shell.window.files.only.title.text() == "4 found, none false: cat, score ≥ 0.30"
     assert listed(shell) == ["a1", "a4", "a5", "a6"]
-    qtbot.mouseClick(page.figures.precision, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))  # beside everything
+    beside = QPoint(2, 2)
+    qtbot.mouseClick(page.figures.precision.viewport(), Qt.MouseButton.LeftButton, pos=beside)
     assert len(listed(shell)) == 4
     opened(shell, qtbot)
     page.figures.tabs.setCurrentWidget(page.figures.proposals)
-    at = page.figures.proposals.place(0.7, 0.5).toPoint()
-    qtbot.mouseClick(page.figures.proposals, Qt.MouseButton.LeftButton, pos=at)
+    at = place_of(page.figures.proposals, (0, 20))  # IoU goes up by hundredths from .50
+    qtbot.mouseClick(page.figures.proposals.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert "not covered with IoU 0.70" in shell.window.files.only.title.text()
     assert len(listed(shell)) == 6
     opened(shell, qtbot)
     page.figures.tabs.setCurrentWidget(page.figures.scores)
     page.figures.label.setCurrentIndex(0)
-    at = page.figures.scores.place_of_bar(1, 18).toPoint()
-    qtbot.mouseClick(page.figures.scores, Qt.MouseButton.LeftButton, pos=at)
+    at = place_of(page.figures.scores, (1, 18))
+    qtbot.mouseClick(page.figures.scores.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert shell.window.files.only.title.text() == "1 false: any class, score 0.90 to 0.95"
     assert listed(shell) == ["a4"]
 
@@ -153,7 +155,8 @@ def test_a_split_and_any_class_are_asked_for(make_shell: MakeShell, judged: Path
     assert page.split.currentData() == "val"
     qtbot.mouseClick(page.any_class, Qt.MouseButton.LeftButton, pos=QPoint(8, page.any_class.height() // 2))
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.figures.table.rowCount() == 1)
+    qtbot.waitUntil(lambda: page.pages.currentIndex() == 1)
+    assert page.figures.table.rowCount() == 1
     request = next(r for r in script.requests if isinstance(r, Evaluate))
     assert (request.split, request.any_class, request.settings.score) == ("val", True, None)
     assert text(page, "object", BOXES) == "6"

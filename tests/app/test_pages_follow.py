@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QHeaderView,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from app.panels.chart import Bars, Chart, Line, round_step
 from app.panels.comparison import ComparisonPage
 from app.panels.evaluation import EvaluationPage
 from app.panels.evaluation_words import unbroken
-from app.panels.figure import Figure
+from app.panels.page import filling
+from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
+from app.widgets.figure import Figure
+from app.widgets.matrix import MatrixView
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
+from tests.app.judged import place_of
 from tests.app.learning import CONTROL, chosen_model, draw, press
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -98,12 +113,84 @@ def test_which_colour_is_what_stands_above_the_chart(make_shell: MakeShell, qtbo
 
     chart.show_lines(tuple(Line(f"class {i}", ends, 0.5 * ends, colour) for i, colour in enumerate(colours)))
     assert above() == [True, True]
-    assert chart.part_at(chart.place(1.0, 0.5) + QPointF(2, 0)) == (0, 1)
+    middle_of_the_right_edge = QPointF(chart.width() - RIGHT, (chart.height() - BOTTOM + 30) / 2)
+    assert chart.part_at(middle_of_the_right_edge + QPointF(2, 0)) == (0, 1)
     many = tuple(Line("a class of a very long name " * 3, ends, ends, colours[i > 0]) for i in range(9))
     chart.show_lines(many)
     assert above()[0]
     chart.show_bars(Bars(np.linspace(0, 1, 3), np.array([[1, 2], [0, 3]]), tuple(colours), ("right", "false")))
     assert above() == [True, True]
+
+
+def turn_wheel(widget: QWidget, steps: int) -> None:
+    """Over the middle of what is seen of it."""
+    at = widget.mapTo(widget.window(), widget.visibleRegion().boundingRect().center())
+    QTest.wheelEvent(widget.window().windowHandle(), QPointF(at), QPoint(0, 120 * steps))
+
+
+def test_the_wheel_zooms_no_chart_and_scrolls_a_large_matrix(make_shell: MakeShell, qtbot: QtBot) -> None:
+    theme = make_shell().window.theme
+    chart, matrix, area = Chart(theme, "Recall", "Precision"), MatrixView(theme), QScrollArea()
+    area.setWidget(matrix)
+    for widget in (chart, area):
+        qtbot.addWidget(widget)
+        widget.resize(420, 260)
+        widget.show()
+        qtbot.waitExposed(widget)
+    chart.show_lines((Line("cat", np.array([0.0, 1.0]), np.array([1.0, 0.5]), QColor("#ff0000")),))
+    before = [place_of(chart, part) for part in ((0, 0), (0, 1))]
+    turn_wheel(chart.viewport(), -3)
+    qtbot.mousePress(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 120))
+    qtbot.mouseMove(chart.viewport(), QPoint(260, 150))
+    qtbot.mouseRelease(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(260, 150))
+    assert [place_of(chart, part) for part in ((0, 0), (0, 1))] == before
+    assert None not in before
+    matrix.show_matrix(tuple(f"class {k}" for k in range(30)), np.eye(31, dtype=np.int64))
+    matrix.resize(matrix.sizeHint())
+    cell = place_of(matrix, (20, 20))
+    turn_wheel(matrix.viewport(), -3)
+    assert area.verticalScrollBar().value() > 0
+    assert place_of(matrix, (20, 20)) == cell is not None
+
+
+def test_why_a_chart_is_empty_is_written_in_it(make_shell: MakeShell, qtbot: QtBot) -> None:
+    theme = make_shell().window.theme
+    chart = Chart(theme, "Recall", "Precision")
+    qtbot.addWidget(chart)
+    chart.resize(420, 260)
+
+    def written() -> bool:
+        middle = chart.grab().toImage().copy(150, 100, 160, 40)
+        points = ((x, y) for x in range(middle.width()) for y in range(middle.height()))
+        return any(middle.pixelColor(x, y).name() == theme.colours.muted for x, y in points)
+
+    chart.show_lines((), hint="Nothing of this is labelled here.")
+    assert written()
+    chart.show_lines(())
+    assert not written()
+
+
+def test_a_long_table_that_is_seen_is_filled_anew_at_once(qtbot: QtBot) -> None:
+    """Eighty classes, each time the score is moved; hundreds of pictures, each time two models are compared."""
+    table = QTableWidget(0, 5)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    qtbot.addWidget(table)
+    table.show()
+    qtbot.waitExposed(table)
+    for words in ("first", "second, which is longer"):
+        start = time.perf_counter()
+        with filling(table, 200):
+            for row in range(200):
+                for column in range(5):
+                    table.setItem(row, column, QTableWidgetItem(f"{words} {row}"))
+        QApplication.processEvents()
+        assert time.perf_counter() - start < 2.0  # seconds; .05, and 8 where each cell has its column measured
+        assert table.columnWidth(0) > table.fontMetrics().horizontalAdvance(f"{words} 199")
+
+
+def test_a_start_imports_no_plots() -> None:
+    code = "import sys, main, app.application; sys.exit('pyqtgraph' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> None:

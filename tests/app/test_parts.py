@@ -22,12 +22,14 @@ from app.messages import Messages
 from app.pictures import PictureList
 from app.preferences import Preferences
 from app.settings import SETTINGS, Settings, SettingsStore
+from app.traces import Traces
 from engine.errors import UserError
-from engine.requests import ListModels
+from engine.requests import ImageResult, ListModels
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
 from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Progress, Request, Started
+from engine.structures.stages import Detections, PooledRois, Trace
 from engine.worker import AnyJob, OnEvent
 from tests.app.fakes import MODELS, InlineWorker, Script
 
@@ -141,6 +143,17 @@ def test_undo_comes_back_with_the_picture_unless_its_file_changed(tmp_path: Path
     assert document.redo() == "Draw cat"
     document.load(image, annotation(image.path, "dog"))  # somebody else changed it
     assert not document.undo_text
+
+
+@pytest.mark.parametrize("change", [{"extra": {"pose": "left"}}, {"truncated": True}])
+def test_undo_goes_with_every_change_of_the_file_that_this_program_has_a_field_for(change: dict[str, object]) -> None:
+    image, other = (Image(Path(name), np.zeros((10, 10, 3), np.uint8), name) for name in ("a.png", "b.png"))
+    document, left = Document(), annotation(image.path, "cat")
+    document.load(image, annotation(image.path))
+    document.edit(left, "Draw cat")
+    document.load(other, annotation(other.path))
+    document.load(image, left.with_boxes(box.with_(**change) for box in left.boxes))
+    assert document.undo_text == ("Draw cat" if "extra" in change else "")
 
 
 def test_a_hundred_thousand_pictures(qtbot: QtBot) -> None:
@@ -258,3 +271,20 @@ def test_a_model_offers_what_it_has_learnt_to_be(own: str, offered: tuple[str, .
     for detector in offered:
         assert "selective-search" in proposal_sources(detector)
         assert ("rpn" in proposal_sources(detector)) == (detector == "faster-rcnn")
+
+
+def test_what_was_seen_longest_ago_keeps_its_detections_alone() -> None:
+    traces = Traces(room=1000)
+    for name, side in (("a", 10), ("b", 10), ("c", 10), ("large", 40)):
+        trace = Trace().with_(detections_of_one(), 0.0).with_(PooledRois(np.zeros((side, 7, 7), np.float32), 1), 0.0)
+        traces.keep(ImageResult(Path(name), 30, 20, trace))
+        assert traces.trace(Path(name)).get(PooledRois) is not None, "the newest has room, however large it is"
+    for name in "abc":
+        assert traces.trace(Path(name)).get(PooledRois) is None
+        assert traces.trace(Path(name)).get(Detections) is not None
+    traces.forget(Path("a"))
+    assert traces.get(Path("a")) is None
+
+
+def detections_of_one() -> Detections:
+    return Detections(np.array([[1, 1, 9, 9]], np.float32), [0], [0.9], np.arange(1), ("cat",))

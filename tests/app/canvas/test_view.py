@@ -123,13 +123,13 @@ def test_what_lies_around_follows_the_palette(canvas, window):
     assert around != QColor(window)
 
 
-def test_the_empty_canvas_says_what_to_do(canvas):
+def test_without_a_picture_the_canvas_is_blank(canvas):
     blank = seen(canvas)
-    canvas.set_empty_text("Open a folder", "Press Ctrl+U")
-    assert seen(canvas) != blank
     canvas.show_image(grey())
+    assert seen(canvas) != blank
     canvas.show_image(None)
     assert canvas.image is None
+    assert seen(canvas) == blank
 
 
 def test_detections_are_drawn_in_their_class_colour(canvas):

@@ -230,6 +230,6 @@ def test_an_unknown_split_is_told_with_those_there_are(shared_data: Path) -> Non
     assert folder is not None
     with pytest.raises(UserError, match=r"no split nope.*test, train, trainval, val"):
         Dataset.of(folder, "nope")
-    assert len(Dataset.of(folder, "val")) == 87
-    few = Dataset.of(folder, "val")[:5].filter(lambda _, annotation: "WBC" in annotation.labels)
-    assert 0 < len(few) <= 5
+    assert len(Dataset.of(folder, "val").pictures) == 87
+    few = Dataset.of(folder, "val").readable()[:5]
+    assert any("WBC" in annotation.labels for _, annotation in few)

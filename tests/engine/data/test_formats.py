@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.data.folder import Format, open_folder, start_folder
-from engine.data.labelled import LabelledFolder, same
+from engine.data.labelled import LabelledFolder
 from engine.data.safe_files import Conflict, versions
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, Provenance, Rectangle
@@ -53,7 +53,7 @@ def test_random_annotations_come_back_to_the_last_bit(format: Format, data: st.D
             folder.annotation(path)
             folder.save(wanted)
             if wanted.boxes or wanted.verified:
-                assert same(_reopened(folder).annotation(path), wanted)
+                assert _reopened(folder).annotation(path) == wanted
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -86,7 +86,7 @@ def test_an_edit_in_a_real_folder_changes_what_was_edited_and_nothing_else(
     moved = before.boxes[1].with_(box=Rectangle(1.25, 2.5, 30.1, 40.7))
     folder.save(before.with_boxes([before.boxes[0], moved, *before.boxes[2:]]))
     after = _reopened(folder).annotation(path)
-    assert same(after, before.with_boxes([before.boxes[0], moved, *before.boxes[2:]]))
+    assert after == before.with_boxes([before.boxes[0], moved, *before.boxes[2:]])
     changed = {n for n, content in _files(root).items() if files.get(n) != content and ".regionscope" not in n}
     assert len(changed) == 1
     [original] = [v for v in root.rglob("*.1") if ".regionscope" in v.parts]
@@ -152,7 +152,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_folder_usable(
             folder.save(second)
     assert _files(tmp_path) == before
     folder.save(second)
-    assert same(_reopened(folder).annotation(path), second)
+    assert _reopened(folder).annotation(path) == second
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -167,7 +167,7 @@ def test_a_vanished_folder_is_not_made_anew(tmp_path: Path, format: Format) -> N
     assert not root.exists()
     (tmp_path / "away").rename(root)
     folder.save(wanted)
-    assert same(_reopened(folder).annotation(path), wanted)
+    assert _reopened(folder).annotation(path) == wanted
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and modes as Unix has them")
@@ -207,7 +207,7 @@ def test_a_box_is_renamed_in_its_place(tmp_path: Path, format: Format) -> None:
     again = _reopened(folder)
     again.annotation(path)
     again.save(renamed)
-    assert same(_reopened(folder).annotation(path), renamed)
+    assert _reopened(folder).annotation(path) == renamed
     assert renamed.labels == ("mole", "dog", "cat")
 
 
@@ -218,7 +218,7 @@ def test_what_is_known_of_twins_stays_in_their_order(tmp_path: Path, format: For
     twins = [box(1, 2, 30, 40, **{flag: True}) for flag in ("difficult", "truncated", "locked")]
     wanted = folder.annotation(path).with_boxes(twins)
     folder.save(wanted)
-    assert same(_reopened(folder).annotation(path), wanted)
+    assert _reopened(folder).annotation(path) == wanted
 
 
 def test_a_yolo_line_with_a_sixth_number_is_a_models_box_with_its_score(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from engine.data.folder import Format, open_folder, start_folder
-from engine.data.labelled import same
 from engine.errors import UserError
 from tests.engine.data.folders import box, make_pictures
 
@@ -88,4 +87,4 @@ def test_no_damage_escapes_as_another_error(tmp_path: Path, format: Format) -> N
             again.save(wanted)
             reopened = open_folder(tmp_path)
             assert reopened is not None
-            assert same(reopened.annotation(path), wanted)
+            assert reopened.annotation(path) == wanted

@@ -17,7 +17,6 @@ from engine.data import journal as journal_module
 from engine.data.annotation_json import annotation_from_json, annotation_to_json
 from engine.data.folder import start_folder
 from engine.data.journal import Journal, read_journal
-from engine.data.labelled import same
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
 from tests.engine.data.folders import annotations, box, make_pictures
@@ -79,7 +78,7 @@ def test_a_program_killed_at_any_moment_loses_no_edit(tmp_path: Path, kill: int)
 def test_annotations_come_back_to_the_last_bit(data: st.DataObject) -> None:
     wanted = data.draw(annotations(Path("/x/ü\udce9.png"), (640, 480)))
     found = annotation_from_json(annotation_to_json(wanted))
-    assert same(found, wanted)
+    assert found == wanted
     assert (found.path, found.width, found.height) == (wanted.path, 640, 480)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.data.folder import open_folder
-from engine.data.label_check import FEWEST_BOXES, Place, check_labels
+from engine.data.label_check import FEWEST_BOXES, Place
 from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from tests.engine.data.folders import check_labels
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAN = AnchorPlan(((32.0,), (64.0,), (128.0,)), (0.5, 1.0, 2.0), (8, 16, 32), 480, 640)

@@ -19,7 +19,7 @@ from engine.data.folder import Format, open_folder, start_folder
 from engine.data.journal import Journal
 from engine.data.json_text import JsonStyle, read_json, style_of, write_json
 from engine.data.label_check import Dismissed
-from engine.data.labelled import LabelledFolder, is_label, same
+from engine.data.labelled import LabelledFolder, is_label
 from engine.data.rejections import change_findings, change_suggestions, read_rejections
 from engine.errors import UserError
 from engine.structures.annotation import Annotation
@@ -95,7 +95,7 @@ def test_pictures_of_any_name_keep_their_labels(format: Format, stem: str, folde
             assert "\\" in f"{folder}{stem}"  # which every reader of COCO takes for a folder's end
             assert format == "coco"
         else:
-            assert same(opened(root).annotation(odd), wanted)
+            assert opened(root).annotation(odd) == wanted
         assert opened(root).annotation(plain).labels == ("cat",)
 
 
@@ -116,7 +116,7 @@ def test_a_class_of_any_name_comes_back_or_is_refused(format: Format, label: str
             if is_label(text):
                 with contextlib.suppress(UserError):  # XML, YAML and lists do not know some letters
                     made.save(wanted)
-                    assert same(opened(root).annotation(path), wanted)
+                    assert opened(root).annotation(path) == wanted
             else:
                 with pytest.raises(UserError, match="cannot hold"):
                     made.save(wanted)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.data.label_check import Dismissed, check_labels
+from engine.data.label_check import Dismissed
 from engine.data.rejections import NAME, change_findings, change_suggestions, read_rejections
 from engine.data.safe_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from tests.engine.data.folders import check_labels
 
 DOG, CAT = LabelledBox(Rectangle(1, 2, 30.25, 40), "dog"), LabelledBox(Rectangle(0.123456, 0, 9, 9), "cat")
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.data import coco_file
 from engine.data.folder import Format, open_folder, start_folder
-from engine.data.labelled import LabelledFolder, same
+from engine.data.labelled import LabelledFolder
 from engine.data.safe_files import Conflict, versions
 from engine.structures.annotation import Annotation
 from tests.engine.data.folders import box, make_pictures
@@ -87,7 +87,7 @@ def test_coco_is_written_once(tmp_path: Path, writes: list[Path]) -> None:
     assert len(writes) == 1
     assert versions(writes[0])
     again = reopened(tmp_path)
-    assert all(same(again.annotation(change.path), change) for change in changes)
+    assert all(again.annotation(change.path) == change for change in changes)
     assert folder.save_all(changes) == {}
     assert len(writes) == 1  # nothing is left to do
 
@@ -102,7 +102,7 @@ def test_one_that_cannot_be_saved_leaves_the_others_alone(tmp_path: Path, writes
     assert len(writes) == 1
     again = reopened(tmp_path)
     assert again.annotation(bad.path).boxes == ()
-    assert all(same(again.annotation(each.path), each) for each in good if each.path != bad.path)
+    assert all(again.annotation(each.path) == each for each in good if each.path != bad.path)
 
 
 @pytest.mark.parametrize("reason", ["no room", "changed elsewhere"])
@@ -128,7 +128,7 @@ def test_all_or_nothing(reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
         file.write_bytes(before)
         folder = reopened(tmp_path)
     assert folder.save_all(changes) == {}
-    assert all(same(reopened(tmp_path).annotation(change.path), change) for change in changes)
+    assert all(reopened(tmp_path).annotation(change.path) == change for change in changes)
 
 
 def _full(_handle: int) -> None:
