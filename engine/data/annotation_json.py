@@ -43,7 +43,7 @@ def annotation_from_json(document: dict[str, Any]) -> Annotation:
         tuple(box_from_json(box) for box in document["boxes"]),
         bool(document["verified"]),
         dict(document.get("extra", {})),
-        bool(document.get("labelled", True)),
+        is_labelled=bool(document.get("labelled", True)),
     )
 
 
