@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple, TypeVar
 
 from engine.data.images import read_size
-from engine.data.pictures import by_folder
+from engine.data.pictures import by_folder, without_suffix
 from engine.data.safe_files import Conflict, digest, locked, read_file, remove_file, write_file
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, Rectangle
@@ -142,24 +142,29 @@ class LabelFilePerPicture(LabelledFolder):
     def label_file(self, path: Path) -> Path:
         """Where the labels of this picture are, or would be. Two pictures never share one."""
         folder = self._label_folder(path)
-        return folder / f"{self._label_name(path, folder)}{self.suffix}"
+        return folder / f"{self._label_name(path, str(folder))}{self.suffix}"
 
-    def _label_name(self, path: Path, folder: Path) -> str:
+    def _label_name(self, path: Path, folder: str) -> str:
         """The picture's name without its suffix, or with it where another picture or list has the first."""
-        stem, suffix = os.path.splitext(path.name)  # noqa: PTH122 - 100,000 of them
-        for name in itertools.chain((stem, path.name), (f"{stem}_{number}{suffix}" for number in itertools.count(2))):
-            key = os.path.normcase(f"{folder}{os.sep}{name}")
-            if f"{name}{self.suffix}" not in self.reserved and self._owner.setdefault(key, path) == path:
-                return name
-        raise AssertionError("one of endlessly many names is free")
+        name = os.path.basename(path)  # noqa: PTH119 - strings: there may be 100,000 of them
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122
+        numbered = (f"{stem}_{number}{suffix}" for number in itertools.count(2))
+        return next(one for one in itertools.chain((stem, name), numbered) if self._is_free(one, path, folder))
+
+    def _is_free(self, name: str, path: Path, folder: str) -> bool:
+        """Whether the label file of this name is, from now on, this picture's."""
+        if f"{name}{self.suffix}" in self.reserved:
+            return False
+        owner = self._owner.setdefault(os.path.normcase(f"{folder}{os.sep}{name}"), path)
+        return owner is path or owner == path
 
     def _shared_names(self) -> Iterator[UserError]:
         """Give each picture its label file; says which ones cannot have that of their name."""
         for own in by_folder(self.pictures).values():
-            folder = self._label_folder(own[0])
+            folder = str(self._label_folder(own[0]))
             for path in own:
                 name = self._label_name(path, folder)
-                if len(name) > len(path.stem):
+                if not without_suffix(path).endswith(f"{os.sep}{name}"):
                     first = self._owner.get(os.path.normcase(f"{folder}{os.sep}{path.stem}"))
                     other = first.name if first is not None else f"{path.stem}{self.suffix}"
                     what = f"has the same name as {other} apart from its suffix"

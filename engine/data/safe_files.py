@@ -76,10 +76,10 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
     except Timeout as error:
         what = f"is being written by another program for more than {seconds:g} seconds"
         raise UserError(file, what, "your edits are kept: close the other window, or save again later") from error
-    except OSError as error:
-        if error.errno not in _CANNOT_LOCK:
+    except (OSError, NotImplementedError) as error:  # the second is ENOSYS in the words of filelock 3
+        if isinstance(error, OSError) and error.errno not in _CANNOT_LOCK:
             raise _cannot_be_saved(file, error) from error
-        _log.warning("%s: its file system knows no locks (%s)", file.parent, error.strerror)
+        _log.warning("%s: its file system knows no locks (%s)", file.parent, error)
     try:
         yield
     finally:
