@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.data.annotation_json import annotation_to_json
+from engine.data.safe_files import HIDDEN_FOLDER
 from engine.errors import UserError
 from engine.models import architectures, checkpoints, shelf
 from engine.models.build import build
@@ -75,4 +76,4 @@ def test_it_goes_where_its_model_goes(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(shelf, "send2trash", lambda gone: Path(gone).unlink())
     some.delete("yours")
     assert some.runs() == ()
-    assert list(file.parent.iterdir()) == []
+    assert [left.name for left in file.parent.iterdir()] == [HIDDEN_FOLDER]  # with the lock
