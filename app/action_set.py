@@ -8,8 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from app.actions import ACTIONS, ActionRow, Menu, Verbs, WindowState
+from app.actions import ACTIONS, ActionRow, Menu, Verbs
 from app.theme import Theme
+from app.window_state import WindowState
 
 
 class ActionSet(QObject):

@@ -24,6 +24,7 @@ from app.controllers.train import TrainController
 from app.controllers.tune import TuneController
 from app.controllers.undo import UndoController
 from app.controllers.view import ViewController
+from app.window_state import WindowState
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
 MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "Help")
@@ -56,34 +57,6 @@ class Verbs:
             stop()
         for stop in (self.train.cancel, self.tune.cancel, self.evaluate.stop, self.compare.stop):
             stop()
-
-
-@dataclass(frozen=True, slots=True)
-class WindowState:
-    """What decides whether an action is possible now."""
-
-    pictures: int = 0
-    has_picture: bool = False
-    is_shown: bool = False  # the picture, and not a page in its place
-    has_previous: bool = False
-    has_next: bool = False
-    is_busy: bool = False
-    folder_is_running: bool = False
-    is_training: bool = False
-    has_model: bool = False
-    labels: int = 0
-    selected: int = 0
-    unlocked: int = 0  # of the selected ones
-    classes: int = 0
-    suggestions: int = 0
-    suggestion_is_selected: bool = False
-    rejected: int = 0
-    undo: str = ""  # what it takes back
-    redo: str = ""
-    can_paste: bool = False
-    can_paste_previous: bool = False
-    is_modified: bool = False
-    is_toned: bool = False
 
 
 EnabledWhen = Callable[[WindowState], bool]

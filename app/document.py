@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.canvas.layers import LayerName
 from app.history import FolderHistory, FolderStep, History, State, Step
+from app.picked_boxes import PickedBoxes
 from app.suggestions import Suggestions, suggest
 from engine.data.rejections import Rejected
-from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 from engine.structures.stages import Detections, StageRecord, Trace
 
@@ -28,21 +29,6 @@ class Selection:
     def only(self) -> int | None:
         """The index, where exactly one box is selected."""
         return self.indices[0] if len(self.indices) == 1 else None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PickedBoxes:
-    """Labelled boxes of one picture that something was asked for, themselves and not by their numbers."""
-
-    path: Path
-    boxes: tuple[LabelledBox, ...]
-
-    def places(self, annotation: Annotation | None) -> list[int]:
-        """Where those are that are still there as they were, in the order in which they were picked."""
-        if annotation is None or annotation.path != self.path:
-            return []
-        found = {id(box): i for i, box in enumerate(annotation.boxes)}
-        return [found[id(box)] for box in self.boxes if id(box) in found]
 
 
 class Document(QObject):

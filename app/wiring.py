@@ -5,20 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QTimer
 
 from app.action_set import ActionSet
-from app.actions import Verbs, WindowState
+from app.actions import Verbs
 from app.bridge import EngineBridge
 from app.canvas.colours import class_colour
 from app.canvas.layers import LayerName, LayerStyle
-from app.document import Document, PickedBoxes, Selection
+from app.document import Document, Selection
 from app.keys_sheet import About, KeysSheet
 from app.main_window import MainWindow
 from app.messages import Messages
 from app.panels.shelf import ShelfDialog
+from app.picked_boxes import PickedBoxes
 from app.pictures import PictureList
 from app.preferences import Preferences
 from app.settings import Settings, SettingsStore
 from app.survey import Survey
 from app.theme import Theme
+from app.window_state import window_state
 from engine.data.labelled import LabelledFolder
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -154,35 +156,8 @@ class Wiring(QObject):
         )
 
     def _show_actions(self) -> None:
-        document, detect, edit = self._document, self._verbs.detect, self._verbs.edit
-        current = self._verbs.files.current
-        boxes = document.annotation.boxes if document.annotation else ()
-        chosen = document.selected_labels
-        state = WindowState(
-            pictures=self._pictures.rowCount(),
-            has_picture=document.image is not None,
-            is_shown=self._window.middle.currentWidget() is self._window.canvas,
-            has_previous=self._pictures.neighbour(current, -1) is not None,
-            has_next=self._pictures.neighbour(current, 1) is not None,
-            is_busy=not detect.activity.now.is_idle,
-            folder_is_running=detect.folder_is_running,
-            is_training=self._verbs.train.is_running,
-            has_model=detect.model is not None,
-            labels=len(boxes),
-            selected=len(chosen),
-            classes=len(edit.classes),
-            unlocked=sum(not boxes[i].locked for i in chosen),
-            suggestions=self._verbs.suggest.count,
-            suggestion_is_selected=self._verbs.suggest.is_selected,
-            rejected=len(document.rejected),
-            can_paste=bool(edit.clipboard),
-            can_paste_previous=edit.can_paste_previous,
-            undo=self._verbs.undo.undo_words,
-            redo=self._verbs.undo.redo_words,
-            is_modified=bool(self._verbs.save.unsaved),
-            is_toned=self._verbs.view.tone != (0.0, 0.0),
-        )
-        self._actions.show_state(state)
+        is_shown = self._window.middle.currentWidget() is self._window.canvas
+        self._actions.show_state(window_state(self._verbs, self._document, self._pictures, is_shown))
 
     # -- of the document
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
 from app.controllers.view import ViewController
-from app.document import Document, PickedBoxes
+from app.document import Document
 from app.messages import Messages
+from app.picked_boxes import PickedBoxes
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.stages import Detections
 
