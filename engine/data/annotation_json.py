@@ -44,8 +44,8 @@ def annotation_from_json(document: dict[str, Any]) -> Annotation:
         tuple(box_from_json(box) for box in document["boxes"]),
         bool(document["verified"]),
         dict(document.get("extra", {})),
-        bool(document.get("labelled", True)),
-        tuple(edges and Rectangle(*map(float, edges)) for edges in document.get("unshown", ())),
+        is_labelled=bool(document.get("labelled", True)),
+        unshown=tuple(edges and Rectangle(*map(float, edges)) for edges in document.get("unshown", ())),
     )
 
 
