@@ -109,3 +109,16 @@ def test_a_file_that_stood_a_while_is_kept_as_an_older_version(root: Path) -> No
     folder.save(blank)
     assert not (root / "a.xml").exists()
     assert b"cat" in versions(root / "a.xml")[0].read_bytes()
+
+
+def test_coco_takes_one_entry_away_from_what_another_window_wrote(root: Path) -> None:
+    folder, blank = begun(root, "coco")
+    folder.save(one_box(blank))
+    other = open_folder(root)
+    assert other is not None
+    other.save(one_box(other.annotation(root / "c.png"), "dog"))
+    folder.save(blank)
+    read = open_folder(root)
+    assert read is not None
+    assert [read.annotation(root / f"{name}.png").labels for name in "abc"] == [(), ("cat",), ("dog",)]
+    assert read.annotation(root / "a.png").is_blank
