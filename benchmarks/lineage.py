@@ -134,10 +134,10 @@ def gather(folder: Path, sizes: Sizes, names: tuple[str, ...]) -> Material:
         example = Example(image.pixels, boxes, classes, str(image.path), image.key).keep(is_proper(boxes))
         return Labelled(example, proposals.boxes[: sizes.proposals])
 
-    train, test = (Dataset.of(opened, split) for split in ("train", "test"))
+    train, test = (Dataset.of(opened, split).readable() for split in ("train", "test"))
     return Material(
-        [labelled(train[i]) for i in range(min(sizes.train, len(train)))],
-        [found(test[i]) for i in range(min(sizes.test, len(test)))],
+        [labelled(sample) for sample in train[: sizes.train]],
+        [found(sample) for sample in test[: sizes.test]],
         float(np.mean(seconds)),
     )
 

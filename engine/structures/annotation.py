@@ -82,7 +82,8 @@ class Annotation:
     not known. They are neither objects to learn nor background.
 
     Two are equal where they say the same of the same picture: equal boxes in the same order, verified or not. Its size
-    is the picture's own matter; whether it has a label file is asked of `is_blank`.
+    is the picture's own matter; whether it has a label file is asked of `is_blank`, and objects
+    that are not shown stay in the file whatever is said.
     """
 
     path: Path

@@ -184,7 +184,7 @@ class Script:
             state=state,
         )
         self.runs = (run, *self.runs)
-        return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best}, entry)
+        return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best}, entry=entry)
 
     def _tune(self, request: TuneFurther) -> Task[Any, Any]:
         step = 0

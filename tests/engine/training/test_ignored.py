@@ -19,7 +19,7 @@ from engine.requests import FineTune
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import iou
-from engine.training.augment import GENTLE, Example, crop, flip, resize
+from engine.training.augment import GENTLE, Example, flip, resize
 from engine.training.feature_cache import FeatureCache
 from engine.training.jitter import jittered
 from engine.training.kept import KeptFeatures
@@ -30,6 +30,7 @@ from engine.training.region_training import _may_be_background
 from engine.training.step import Sampling, anchors_of, sample_targets
 from engine.training.targets import Ignored, Labelling, label_anchors, match_anchors
 from tests.engine.training.test_from_folder import NET
+from tools.starter_augment import crop
 
 OBJECT, HARD, CROWD = Rectangle(4, 4, 24, 24), Rectangle(36, 4, 60, 28), Rectangle(4, 36, 60, 62)
 NONE = torch.zeros(0, 4)
