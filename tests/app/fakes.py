@@ -197,7 +197,7 @@ class Script:
         name = request.learnt.save
         file = Path(f"{name}.safetensors")
         entry = next((model for model in self.models if model.name == name), None)
-        return TuningResult(name, file, self.tunes_well, before, after, len(request.judges), True, 3.0, entry)
+        return TuningResult(name, file, self.tunes_well, before, after, len(request.judges), True, 3.0, entry=entry)
 
     def _reselect(self, request: Reselect) -> Task[Any, Any]:
         record = select(request.trace, request.settings.score or 0.0)
