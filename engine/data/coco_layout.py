@@ -67,7 +67,7 @@ def _candidates(root: Path) -> list[Path]:
     """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
     found = [*sorted((root / "annotations").glob("*.json")), *_loose(root)]
     found += sorted(root.glob("*/_annotations.coco.json"))
-    for inner in sorted(root.iterdir()):
+    for inner in sorted(root.glob("*")):
         if role_of(inner.name) is not None and inner.is_dir():
             found += [path for path in _loose(inner) if path not in found]
     found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]

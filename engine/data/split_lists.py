@@ -15,7 +15,7 @@ from engine.errors import UserError
 
 Splits = dict[str, tuple[Path, ...]]
 _LABEL_SUFFIXES = (".xml", ".txt", ".json")
-_PLACES = (".", "data", "splits", "lists", "annotations", "Annotations", "labels")  # where lists lie, without ImageSets
+_PLACES = (".", "data", "splits", "lists", "annotations", "Annotations")  # where lists lie, without ImageSets
 
 
 class PictureNames:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 Role = Literal["train", "trainval", "validation", "test"]
@@ -58,7 +58,7 @@ def meant(wanted: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, its in roles_of(there).items() if role is not None and its == role)
 
 
-@cache
+@lru_cache(10_000)
 def _words_of(letters: str) -> tuple[str, ...] | None:
     """The letters cut into known words; None where that cannot be done."""
     if not letters:

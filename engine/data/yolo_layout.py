@@ -70,7 +70,7 @@ def _read_names(text: Path | None, problems: list[UserError]) -> list[str]:
 
 
 def _has_labels_folder(root: Path) -> bool:
-    folders = [root / "labels", *(inner / "labels" for inner in root.iterdir() if role_of(inner.name) is not None)]
+    folders = [root / "labels", *(inner / "labels" for inner in root.glob("*") if role_of(inner.name) is not None)]
     return any(file.name not in TEXT_NAMES for folder in folders if folder.is_dir() for file in folder.rglob("*.txt"))
 
 
