@@ -133,7 +133,8 @@ def _without_copies(folder: LabelledFolder, selection: Selection) -> Generator[s
     strict = yield from copies_of(learn, selection.protected - made_so)
     strict = {} if len(strict) == len(selection.learn) else strict
     stay = len(found) - len(strict)
-    notes = [f"{count_of(stay)} to learn from show the same as ones held out: the figures flatter"] if stay else []
+    seen = f"{count_of(stay)} to learn from {'shows' if stay == 1 else 'show'} the same as one that is held out"
+    notes = [f"{seen}: the figures say little of unseen pictures"] if stay else []
     why = {path: f"{COPY}{original.name}" for path, original in strict.items()}
     return _left_alone(replace(selection, notes=(*selection.notes, *notes)), why)
 

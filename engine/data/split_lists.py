@@ -97,6 +97,15 @@ def splits_by_folder(root: Path, pictures: Iterable[Path]) -> Splits:
     return {name: tuple(paths) for name, paths in splits.items()}
 
 
+def split_folders(root: Path) -> list[Path]:
+    """The folders in `root` that are called as splits are, in the order of their names."""
+    try:
+        with os.scandir(root) as entries:
+            return sorted(root / e.name for e in entries if role_of(e.name) is not None and e.is_dir())
+    except OSError:
+        return []  # whoever lists the pictures says so
+
+
 def with_roles(root: Path, pictures: list[Path], splits: Splits, problems: list[UserError]) -> Splits:
     """The splits that a format's own files say, or, where these say nothing of train or test, what lists and folders
     say, beside them."""
