@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.data.copies import copies_of
+from engine.data.copies import copies_of, copies_to_leave
 from engine.data.folder import LabelledFolder, open_folder
 from engine.data.split import FolderSplits, folder_splits
 from engine.driven import result_of
@@ -93,7 +93,8 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     protected = {*splits.validation, *splits.test}.difference(splits.train)
     others = _some(folder, [path for path in splits.train if path not in useful], most_others)
     asked = {path: a for path, a in useful.items() if path not in protected} | {a.path: a for a in others}
-    copies = result_of(copies_of(asked, protected))
+    whole = {*splits.train, *splits.validation}
+    copies = result_of(copies_to_leave(asked, whole, frozenset(protected), folder.splits.values())).left
     learn = {path: a for path, a in asked.items() if path not in copies}
     held = {path: _place(path, splits) for path in useful if path in protected}
     held |= {path: f"{COPY}{original.name}" for path, original in copies.items() if path in useful}

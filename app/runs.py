@@ -113,7 +113,7 @@ def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _facts(run: RunRecord) -> dict[str, str]:
     flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
-    flat |= {"pictures": len(run.train), "held out": len(run.validation)}
+    flat |= {"pictures": len(run.train), "held out": len(run.validation), "left alone": len(run.left_alone)}
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})
     flat["classes"] = len(run.classes)

@@ -11,6 +11,7 @@ from engine.data.coco import CocoFolder
 from engine.data.coco_file import CocoFile, inside, read_coco
 from engine.data.json_text import as_mapping
 from engine.data.pictures import by_folder, is_picture
+from engine.data.split_lists import split_folders
 from engine.data.split_names import role_of
 from engine.errors import UserError
 
@@ -49,7 +50,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
     there = set(pictures)
     folders = by_folder(path for file in files for path in file.images)
     shown = [path for folder, own in by_folder(pictures).items() if folder in folders for path in own]
-    splits = {}
+    splits: dict[str, tuple[Path, ...]] = {}
     for file in files:
         missing = [path for path in file.images if path not in there]
         if missing:
@@ -57,7 +58,8 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
             problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
         name = _split_name(file.path, root)
         if name is not None:
-            splits[name] = tuple(path for path in file.images if path in there)
+            own = (path for path in file.images if path in there)
+            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *own)))
     folder = CocoFolder(root, shown, splits, files)
     folder.problems.extend(problems)
     return folder
@@ -67,9 +69,8 @@ def _candidates(root: Path) -> list[Path]:
     """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
     found = [*sorted((root / "annotations").glob("*.json")), *_loose(root)]
     found += sorted(root.glob("*/_annotations.coco.json"))
-    for inner in sorted(root.iterdir()):
-        if role_of(inner.name) is not None and inner.is_dir():
-            found += [path for path in _loose(inner) if path not in found]
+    for inner in split_folders(root):
+        found += [path for path in _loose(inner) if path not in found]
     found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
     instances = [path for path in found if path.name.startswith("instances")]
     return instances or found

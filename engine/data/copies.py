@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.data.images import read_size
 from engine.data.picture_hash import picture_hash
 from engine.errors import UserError
 
 _Size = tuple[int, int]
+
+
+class Copies(NamedTuple):
+    """left: picture -> the held-out one that it is a copy of; nothing is learned from it. stay: how many others are
+    copies, too, and learned from all the same."""
+
+    left: dict[Path, Path]
+    stay: int
 
 
 def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[str, None, dict[Path, Path]]:
@@ -41,6 +50,30 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
             first.setdefault(hashes[path] or str(path), path)
         found.update({path: first[key] for path in mine if (key := hashes[path]) in first and first[key] != path})
     return found
+
+
+def copies_to_leave(
+    learn: Iterable[Path], whole: Collection[Path], held: frozenset[Path], splits: Iterable[Sequence[Path]]
+) -> Generator[str, None, Copies]:
+    """Of the pictures to learn from, those that are copies of held-out ones. whole: all that the folder would have
+    learned from or judged by; splits: its own.
+
+    Where every picture of a split has a copy in the whole, or the whole has no others, the folder was made so by its
+    owner, as where train and val are one list: then they stay.
+    """
+    ours = [path for path in learn if path not in held]
+    found = yield from copies_of(ours, held)
+    if not found:
+        return Copies({}, 0)
+    made_so: set[Path] = set()
+    for paths in splits:
+        if held.issuperset(paths):
+            copied = yield from copies_of(paths, set(whole).difference(paths))
+            made_so.update(paths if len(copied) == len(paths) else ())
+    free = [path for path in whole if path not in held]
+    strict = yield from copies_of(free, held - made_so)
+    left = {} if len(strict) == len(free) else {path: strict[path] for path in ours if path in strict}
+    return Copies(left, len(found) - len(left))
 
 
 def _size(path: Path) -> _Size | None:

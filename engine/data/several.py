@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.data.copies import copies_of
+from engine.data.copies import copies_of, copies_to_leave
 from engine.data.dataset import Sample
 from engine.data.folder import open_folder
 from engine.data.labelled import LabelledFolder
@@ -115,26 +115,12 @@ def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, No
 
 
 def _without_copies(folder: LabelledFolder, selection: Selection) -> Generator[str, None, Selection]:
-    """Nothing is learned from a copy of a picture that judges or is a test.
-
-    Where every picture of a split has such a copy, or nothing else is there to learn from, the folder was made so by
-    its owner, as where train and val are one list: then they stay, and it is said.
-    """
-    learn = [path for path in selection.learn if path not in selection.protected]
-    found = yield from copies_of(learn, selection.protected)
-    if not found:
-        return selection
-    made_so: set[Path] = set()
-    for paths in folder.splits.values():
-        if selection.protected.issuperset(paths):
-            beside = {*selection.learn, *selection.judge}.difference(paths)
-            copied = yield from copies_of(paths, beside)
-            made_so.update(paths if len(copied) == len(paths) else ())
-    strict = yield from copies_of(learn, selection.protected - made_so)
-    strict = {} if len(strict) == len(selection.learn) else strict
-    stay = len(found) - len(strict)
-    notes = [f"{count_of(stay)} to learn from show the same as ones held out: the figures flatter"] if stay else []
-    why = {path: f"{COPY}{original.name}" for path, original in strict.items()}
+    """Nothing is learned from a copy of a picture that judges or is a test (see `copies_to_leave`)."""
+    whole = dict.fromkeys((*selection.learn, *selection.judge))
+    found = yield from copies_to_leave(selection.learn, whole, selection.protected, folder.splits.values())
+    seen = f"{count_of(found.stay)} to learn from {'shows' if found.stay == 1 else 'show'} the same as one held out"
+    notes = [f"{seen}: the figures say little of unseen pictures"] if found.stay else []
+    why = {path: f"{COPY}{original.name}" for path, original in found.left.items()}
     return _left_alone(replace(selection, notes=(*selection.notes, *notes)), why)
 
 
@@ -160,8 +146,8 @@ def _united_selections(selections: Sequence[Selection]) -> Generator[str, None, 
         rest = [path for path in learn if path not in why and own[path] is not one.protected]
         found = yield from copies_of(rest, one.protected)
         why.update({path: f"{COPY}{original.name}" for path, original in found.items()})
-    left = {path: reason for one in selections for path, reason in one.left_alone.items()}
-    left = {path: reason for path, reason in left.items() if path not in {*learn, *judge}}
+    used = {*learn, *judge}
+    left = {path: reason for one in selections for path, reason in one.left_alone.items() if path not in used}
     by = _names(filter(None, [one.judged_by]) for one in selections)
     notes = tuple(note for one in selections for note in one.notes)
     roots = tuple(root for one in selections for root in one.roots)

@@ -50,7 +50,8 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
     is_same = bool(learning) and bool(train) and train.keys() <= validation.keys()
     learned = train if is_same else {path: None for path in train if path not in validation and path not in test}
     by = " + ".join(judging)
-    notes = _notes(train if learning else {}, validation, test, by, is_same=is_same)
+    named = _in(folder, _of(roles, "train"))  # of trainval nobody expects that it has no picture of val
+    notes = _notes(train if is_same else named, validation, test, by, is_same=is_same)
     others = (path for path in folder.pictures if path not in learned and path not in validation)
     names = _names(folder)
     reasons = {path: f"in {names[path]}" if path in names else "in no split" for path in others}

@@ -15,7 +15,7 @@ from engine.errors import UserError
 
 Splits = dict[str, tuple[Path, ...]]
 _LABEL_SUFFIXES = (".xml", ".txt", ".json")
-_PLACES = (".", "data", "splits", "lists", "annotations", "Annotations", "labels")  # where lists lie, without ImageSets
+_PLACES = (".", "data", "splits", "lists", "annotations", "Annotations")  # where lists lie, without ImageSets
 
 
 class PictureNames:
@@ -95,6 +95,15 @@ def splits_by_folder(root: Path, pictures: Iterable[Path]) -> Splits:
         if name is not None:
             splits.setdefault(name, []).extend(own)
     return {name: tuple(paths) for name, paths in splits.items()}
+
+
+def split_folders(root: Path) -> list[Path]:
+    """The folders in `root` that are called as splits are, in the order of their names."""
+    try:
+        with os.scandir(root) as entries:
+            return sorted(root / e.name for e in entries if role_of(e.name) is not None and e.is_dir())
+    except OSError:
+        return []  # whoever lists the pictures says so
 
 
 def with_roles(root: Path, pictures: list[Path], splits: Splits, problems: list[UserError]) -> Splits:

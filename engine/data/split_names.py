@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 Role = Literal["train", "trainval", "validation", "test"]
@@ -23,11 +23,14 @@ _BESIDE = (
     *("keypoints", "mini", "minus", "no", "small", "full", "all", "aug", "extra", "new", "k", "s", "a", "b"),
 )
 _WORDS = sorted((*_ROLES, *_BESIDE), key=len, reverse=True)
+_HINT = re.compile("trn|train|val|dev|test|tst|hold|held", re.IGNORECASE)
 _LONGEST = 60  # letters; a longer name is no split's
 
 
 def role_of(name: str) -> Role | None:
     """Of one split by its name alone, in any case and with numbers and signs in it; None where it says nothing."""
+    if not _HINT.search(name):
+        return None  # most names, and there may be 100,000
     letters = "".join(re.findall("[a-z]+", name.lower()))
     words = _words_of(letters) if len(letters) <= _LONGEST else None
     roles = {_ROLES[word] for word in words or () if word in _ROLES}
@@ -58,7 +61,7 @@ def meant(wanted: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, its in roles_of(there).items() if role is not None and its == role)
 
 
-@cache
+@lru_cache(10_000)
 def _words_of(letters: str) -> tuple[str, ...] | None:
     """The letters cut into known words; None where that cannot be done."""
     if not letters:

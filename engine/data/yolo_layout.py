@@ -10,7 +10,7 @@ from typing import Any
 from engine.data.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
 from engine.data.decimals import number
 from engine.data.pictures import by_folder
-from engine.data.split_lists import PictureNames
+from engine.data.split_lists import PictureNames, split_folders
 from engine.data.split_names import role_of
 from engine.data.yolo import YoloFolder
 from engine.errors import UserError
@@ -70,7 +70,7 @@ def _read_names(text: Path | None, problems: list[UserError]) -> list[str]:
 
 
 def _has_labels_folder(root: Path) -> bool:
-    folders = [root / "labels", *(inner / "labels" for inner in root.iterdir() if role_of(inner.name) is not None)]
+    folders = [root / "labels", *(inner / "labels" for inner in split_folders(root))]
     return any(file.name not in TEXT_NAMES for folder in folders if folder.is_dir() for file in folder.rglob("*.txt"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.lesson import collect
 from app.panels.comparison import ComparisonPage
+from engine.data.folder import open_folder
 from engine.requests import FineTune, ListModels
 from engine.structures.stages import Detections
 from tests.app.conftest import Opened
@@ -348,3 +351,22 @@ def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, 
     words = "photo 1.png: 1 object of its label file that is no box here"
     qtbot.waitUntil(lambda: any(words in text for text in shell.window.toasts.texts()))
     assert len(shell.document.annotation.boxes) == 1  # type: ignore[union-attr]
+
+
+def test_ctrl_t_leaves_a_copy_of_a_test_picture_alone(labelled: Path) -> None:
+    lists = labelled / "ImageSets" / "Main"
+    lists.mkdir(parents=True)
+    (lists / "train.txt").write_text("photo 1\nphoto 2\n")
+    (lists / "test.txt").write_text("photo 3\nphoto 4\n")
+    shutil.copy(labelled / "photo 3.png", labelled / "photo 1.png")
+    folder = open_folder(labelled)
+    assert folder is not None
+    corrected = tuple(replace(folder.annotation(labelled / f"photo {n}.png"), verified=True) for n in (1, 2, 4))
+    lesson = collect(corrected, labelled)
+    assert [a.path.name for a in lesson.annotations] == ["photo 2.png"]
+    assert lesson.held_words == (
+        "Of 3 corrected pictures, 1 of them belongs to the folder’s test pictures and 1 of them shows what is held out "
+        "and are left alone."
+    )
+    shutil.copy(labelled / "photo 2.png", labelled / "photo 4.png")  # now every test picture is one of train
+    assert [a.path.name for a in collect(corrected, labelled).annotations] == ["photo 1.png", "photo 2.png"]

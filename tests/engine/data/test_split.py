@@ -290,7 +290,7 @@ def test_a_folder_whose_splits_show_the_same_throughout_is_learned_from_and_said
         shutil.copy(tmp_path / "train" / f"train{number}.png", tmp_path / "val" / f"val{number}.png")
     found = selected(tmp_path)
     assert [len(found.learn), len(found.judge)] == [4, 2]
-    assert "2 pictures to learn from show the same as ones held out" in found.notes[0]
+    assert "2 pictures to learn from show the same as one held out" in found.notes[0]
 
 
 def test_a_part_of_a_folder_opened_by_itself_has_its_own_pictures_alone(tmp_path: Path) -> None:
