@@ -9,6 +9,7 @@ from engine.errors import UserError
 from engine.models.detector import Detector
 from engine.models.own_figures import figures_of
 from engine.models.two_stage import RegionDetector
+from engine.proposals.from_file import read_proposals
 from engine.requests import Evaluate, ImageResult, PictureFailed
 from engine.settings import DetectSettings
 from engine.structures.evaluation import Evaluation
@@ -39,13 +40,15 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     result."""
     detector = yield from models.load(request.settings)
     samples, selection = read_samples(request.folder, request.split)
+    source = request.proposals_from
+    given = {} if source is None else read_proposals(source)
     with joined(models.device(request.settings)) as ranks:
         found: list[_Found] = []
         failed: list[PictureFailed] = []
         for number in range(ranks.rank, len(samples), ranks.count):
             path, _ = samples[number]
             yield Progress(number, len(samples), path.name)
-            result = yield from attempt(models, path, request.settings)
+            result = yield from attempt(models, path, request.settings, given, source)
             if isinstance(result, ImageResult):
                 yield PartReady(result)
                 seconds = result.seconds["total"]
@@ -65,7 +68,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
         any_class=request.any_class,
         selection=selection,
     )
-    if ranks.is_first and _is_as_it_comes(request.settings, detector):
+    if ranks.is_first and source is None and _is_as_it_comes(request.settings, detector):
         figures = figures_of(evaluation, request.folder, request.split, request.any_class)
         if figures is not None:
             _keep(models, request.settings.model, figures)
