@@ -22,6 +22,7 @@ from engine.data.label_check import Place
 from engine.requests import FineTune
 from engine.structures.training import RunRecord, TrainingPoint
 
+NO_ANCHORS = ("rcnn", "sppnet", "fast-rcnn")
 PLOTS = "app.panels.curve_plots"
 
 
@@ -139,7 +140,7 @@ class TrainingWiring(QObject):
 
     def _start(self, choice: TrainingChoice) -> None:
         button = self._dock.labels.use_anchors
-        wanted = button.isChecked() and choice.folder is not None and choice.detector not in ("rcnn", "sppnet")
+        wanted = button.isChecked() and choice.folder is not None and choice.detector not in NO_ANCHORS
         self._train.start(replace(choice, suggested_anchors=wanted))
         button.setChecked(False)  # the model that comes of it has them
 

@@ -43,14 +43,15 @@ from engine.settings import DetectSettings
 from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
 from engine.structures.stages import Anchors, Detections, FeatureMaps, Proposals, Segments
-from engine.training.augment import Example
+from engine.training.augment import Example, flip
 from engine.training.evaluate import evaluate_detections
 from engine.training.fine_tune import Learner, learn
 from engine.training.proposal_metrics import evaluate_proposals
-from engine.training.recipes import Recipe
-from engine.training.region_batches import Labelled, epoch_of, joined, mirrored, region_batch
+from engine.training.recipes import REGIONS, Recipe
+from engine.training.region_batches import epoch_of, joined, region_batch
 from engine.training.region_training import RegionPlan, train_regions
-from engine.training.step import Sampling, joint_step
+from engine.training.regions_from_folder import CROP_SIDE
+from engine.training.step import joint_step
 
 SEED = 0
 FC_ALONE = "  fc layers"
@@ -65,7 +66,7 @@ class Sizes:
     proposals: int = 400
     epochs: int = 5
     rois: int = 64
-    side: int = 128
+    side: int = CROP_SIDE
 
 
 PAPERS_SIDE = 227
@@ -84,20 +85,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Material:
-    train: list[Labelled]
+    train: list[Example]
     test: list[tuple[Image, Any, Proposals]]
     search: float
 
 
 def recipe(sizes: Sizes) -> Recipe:
-    return Recipe(
-        rate=6e-4,
-        trunk_rate=1e-4,
-        warm_up=10,
-        frozen=(),
-        seed=SEED,
-        sampling=Sampling(rois=sizes.rois, background_from=0.1, proposals=sizes.proposals, pre_nms=600),
-    )
+    sampling = replace(REGIONS.sampling, rois=sizes.rois, proposals=sizes.proposals)
+    return replace(REGIONS, seed=SEED, sampling=sampling)
 
 
 def start(specification: ModelSpecification, source: TwoStageNet) -> TwoStageNet:
@@ -127,12 +122,13 @@ def gather(folder: Path, sizes: Sizes, names: tuple[str, ...]) -> Material:
         seconds.append(time.perf_counter() - begun)
         return image, sample[1], proposals
 
-    def labelled(sample: Sample) -> Labelled:
+    def labelled(sample: Sample) -> Example:
         image, truth, proposals = found(sample)
         boxes = clip(truth.box_array(), image.width, image.height)
         classes = np.array([names.index(label) + 1 for label in truth.labels], np.int64)
-        example = Example(image.pixels, boxes, classes, str(image.path), image.key).keep(is_proper(boxes))
-        return Labelled(example, proposals.boxes[: sizes.proposals])
+        given = proposals.boxes[: sizes.proposals]
+        example = Example(image.pixels, boxes, classes, str(image.path), image.key, proposals=given)
+        return example.keep(is_proper(boxes))
 
     train, test = (Dataset.of(opened, split).readable() for split in ("train", "test"))
     return Material(
@@ -163,12 +159,12 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
 
     def batches() -> Any:
         for epoch in range(1, sizes.epochs + 1):
-            for chosen in epoch_of(material.train, 2, SEED, epoch):
+            for chosen in epoch_of(len(material.train), 2, SEED, epoch):
                 batch = joined([seen(i, flipped) for i, flipped in chosen])
                 yield batch._replace(proposals=None) if rpn else batch
 
     def seen(index: int, flipped: bool) -> Any:
-        picture = mirrored(material.train[index]) if flipped else material.train[index]
+        picture = flip(material.train[index]) if flipped else material.train[index]
         batch = region_batch(net, [picture], sizes.proposals)
         if not frozen:
             return batch

@@ -18,7 +18,7 @@ from engine.structures.jobs import Request
 from engine.structures.models import ModelEntry
 from engine.structures.selection import Selection
 from engine.structures.stages import Anchors, Proposals, Trace
-from engine.structures.training import RunRecord, TrainingPoint, TrainingResult, TuningResult
+from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult, TuningResult
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +153,8 @@ class Propose(Request[Never, ImageResult]):
 
 @dataclass(frozen=True, slots=True)
 class Evaluate(Request[ImageResult | PictureFailed, Evaluation]):
-    """A labelled folder against a model. split: None is every picture. any_class: names do not count.
+    """A labelled folder against a model. split: None is every picture. any_class: names do not count. proposals_from:
+    a file of proposals in place of the model's.
 
     A part for each picture.
     """
@@ -163,6 +164,7 @@ class Evaluate(Request[ImageResult | PictureFailed, Evaluation]):
     settings: DetectSettings
     split: str | None = None
     any_class: bool = False
+    proposals_from: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FineTune(Request[TrainingPoint | ImageResult | PictureFailed, TrainingResult]):
+class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, TrainingResult]):
     """Learn from labelled folders (`folder` and `others`), or from the corrected pictures given.
 
     settings: the model to start from. save: its name on the shelf, or a file ending in .safetensors.
@@ -199,8 +201,11 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed, TrainingResu
     not taken for background. train: heads (on kept features, in seconds), full, or scratch (all weights random).
     classes: which to learn; None is those that the model knows, "object" aside, and those that are labelled. Named
     ones alone stay: the model's others are dropped.
-    epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. validate: a split; None is the
-    folder's own, or every fifth picture by name where it has none (engine.data.split). resume: go on after a stop.
+    epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. The seconds are of the whole,
+    reading, judging and saving included, from `began` on (time.monotonic; None: when the engine begins).
+    proposals_from: for Fast R-CNN, R-CNN and SPPnet, a file of proposals in place of Selective Search.
+    validate: a split; None is the folder's own, or every fifth picture by name where it has none (engine.data.split).
+    resume: go on after a stop.
     selection: of corrected pictures: what their folder protects, so that nothing earlier teaches it.
     learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
     enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
@@ -225,6 +230,8 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed, TrainingResu
     enough: threading.Event = field(default_factory=threading.Event)
     others: tuple[Path, ...] = ()
     selection: Selection | None = None
+    began: float | None = None
+    proposals_from: Path | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -235,8 +242,8 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed, TrainingResu
 class TuneFurther(Request[TrainingPoint, TuningResult]):
     """Go on with all layers of a model whose heads have just learnt, on the same pictures, while nobody waits for it.
 
-    learnt: the training that made the model. seconds: of learning, at most. judges: pictures that tell whether it is
-    better, never learnt from; without them those that the training held out, and without these the learnt ones.
+    learnt: the training that made the model. seconds: of all that is done, at most. judges: pictures that tell whether
+    it is better, never learnt from; without them those that the training held out, and without these the learnt ones.
     enough: set by whoever asked: judge now, and end. The model's file is replaced by weights that are better, and only
     by those; cancelled, nothing changes. A part for each step.
     """

@@ -23,11 +23,11 @@ from engine.requests import FineTune, ImageResult, PictureFailed, Watched
 from engine.settings import DetectorName, LearnSettings
 from engine.structures.jobs import Failed, Progress
 from engine.structures.models import ModelEntry
-from engine.structures.training import TrainingPoint, TrainingResult
+from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
 RUN = "train"  # its name in the activity line
 SEE = "F8 lays before and after over each other."
-Part = TrainingPoint | ImageResult | PictureFailed
+Part = TrainingPoint | ImageResult | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 Ending = Literal["finished", "cancelled", "failed"]
 
@@ -222,6 +222,8 @@ class TrainController(QObject):
             self.stepped.emit(part)
         elif isinstance(part, PictureFailed):
             self._messages.warning(f"{part.path.name}: {part.message}")
+        elif isinstance(part, Notice):
+            self._messages.info(f"{part.text}.")
         elif part.path == self._document.path:
             self._document.set_trace(part.trace)
 

@@ -14,6 +14,7 @@ from app.panels.class_menu import ClassMenu
 from app.settings import SETTINGS
 
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
+REGIONS = ("rcnn", "sppnet")  # trained in one way alone
 WHAT = (
     ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
     ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
@@ -108,13 +109,13 @@ class TrainingForm(QWidget):
     def show_state(self) -> None:
         """Which fields matter now."""
         running = self._is_running
-        regions = self.detector.currentData() in ("rcnn", "sppnet")
+        detector = self.detector.currentData()
         for widget in (self.source, self.length, self.amount, self.detector, self.device):
             widget.setEnabled(not running)
         self.validate.setEnabled(not running and not self._by_correction and self.validate.count() > 0)
         self.classes.setEnabled(not running and self.classes.count > 0 and not self._by_correction)
-        for widget in (self.what, self.schedule):
-            widget.setEnabled(not running and not regions)
+        self.what.setEnabled(not running and detector not in REGIONS)
+        self.schedule.setEnabled(not running and detector not in (*REGIONS, "fast-rcnn"))
         self.edited.emit()
 
     def choice(self, name: str) -> TrainingChoice:
@@ -125,9 +126,9 @@ class TrainingForm(QWidget):
             folder=None if self._by_correction else self.folder,
             validate=self.validate.currentData(),
             classes=self.classes.chosen,
-            train=self.what.currentData(),
+            train=self.what.currentData() if self.what.isEnabled() else "heads",
             detector=self.detector.currentData(),
-            schedule=self.schedule.currentData(),
+            schedule=self.schedule.currentData() if self.schedule.isEnabled() else "joint",
             epochs=amount if length == "epochs" else 0,
             seconds=60.0 * amount if length == "minutes" else 0.0,
             device=self.device.currentData(),

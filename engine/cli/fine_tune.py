@@ -19,9 +19,9 @@ from engine.cli.parser import model_settings
 from engine.errors import UserError
 from engine.requests import FineTune, ImageResult, PictureFailed, TuneFurther
 from engine.structures.jobs import PartReady, Progress, Request, Update
-from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
+from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 
-Part = TrainingPoint | ImageResult | PictureFailed
+Part = TrainingPoint | ImageResult | PictureFailed | Notice
 R = TypeVar("R")
 
 
@@ -33,6 +33,7 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     request = _request(options)
     further = TuneFurther(request, options.then_full)
     tuned: TuningResult | None = None
+    untuned: UserError | None = None
     with running.bar(options) as bar:
         told = _Told(bar, bar.add_task("preparing", total=None), options.json)
         run = running.runner(resources)
@@ -44,18 +45,24 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
         result = finish(request, request.enough)
         if options.then_full and not request.enough.is_set():
             told.first = told.last
-            tuned = finish(further, further.enough)
-            kept = tuned.after if tuned.replaced and tuned.held_out else result.metrics
-            result = replace(result, seconds=result.seconds + tuned.seconds, metrics=kept)
+            try:
+                tuned = finish(further, further.enough)
+            except UserError as error:  # what has been learnt until here is there, and is told
+                untuned = error
+            else:
+                kept = tuned.after if tuned.replaced and tuned.held_out else result.metrics
+                result = replace(result, seconds=result.seconds + tuned.seconds, metrics=kept)
     for failure in told.failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
     _tell(result, tuned, options)
+    if untuned is not None:
+        raise untuned
     return running.exit_status(told.failures)
 
 
 def _request(options: argparse.Namespace) -> FineTune:
     return FineTune(
-        replace(model_settings(options), detector=options.detector),
+        replace(model_settings(options), detector=options.detector, mode=options.mode or "fast"),
         options.save,
         options.folders[0].absolute(),  # the run's record is read from elsewhere, too
         others=tuple(folder.absolute() for folder in options.folders[1:]),
@@ -68,11 +75,13 @@ def _request(options: argparse.Namespace) -> FineTune:
         seed=options.seed,
         classes=options.classes,
         learn=learn_settings(options),
+        began=options.began,
+        proposals_from=options.proposals_from,
     )
 
 
 def _check(options: argparse.Namespace) -> None:
-    """What --then-full goes with. Raises UserError."""
+    """What goes with what. Raises UserError."""
     if not options.then_full:
         return
     if options.train != "heads" or options.detector in ("rcnn", "sppnet"):
@@ -104,6 +113,8 @@ class _Told:
             self.bar.update(self.row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
         elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
             self.failures.append(update.part)
+        elif isinstance(update, PartReady) and isinstance(update.part, Notice) and running.is_first_rank():
+            running.complain(update.part.text)
 
 
 def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.Namespace) -> None:

@@ -17,7 +17,9 @@ from engine.structures.jobs import PartReady, Progress, Update
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:
     tell_problems(options.folder)
-    request = Evaluate(options.folder, detect_settings(options), options.split, options.any_class)
+    request = Evaluate(
+        options.folder, detect_settings(options), options.split, options.any_class, options.proposals_from
+    )
     failures: list[PictureFailed] = []
     with running.bar(options) as bar:
         row = bar.add_task("reading labels", total=None)

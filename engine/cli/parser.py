@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.cli.contradictions import contradiction
 from engine.cli.learning import add_learning
 from engine.settings import DetectSettings
 from engine.structures.annotation import Rectangle
@@ -28,14 +30,18 @@ class Command:
 
 COMMANDS = (
     Command("models", "the model shelf: name, detector, backbone, classes, state", ("shelf", "output")),
-    Command("detect", "find objects in pictures or folders", ("paths", "model", "detect", "files", "format", "output")),
+    Command(
+        "detect",
+        "find objects in pictures or folders",
+        ("paths", "model", "detect", "given", "files", "format", "output"),
+    ),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
     Command("explain", "why an object was or was not found", ("explain", "model", "detect", "output")),
     Command("fine-tune", "learn from labelled folders", ("folders", "model", "learn", "output")),
     Command(
         "evaluate",
         "figures on a labelled folder",
-        ("folder", "compare", "model", "detect", "output"),
+        ("folder", "compare", "model", "detect", "given", "output"),
     ),
     Command("convert", "a labelled folder in another format", ("folder", "convert", "output")),
     Command("export", "a model as one ONNX file, checked with onnxruntime", ("export", "output")),
@@ -111,7 +117,8 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 def _add_detect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--detector", choices=("rcnn", "sppnet", "fast-rcnn", "faster-rcnn"))
     parser.add_argument("--proposals", choices=("rpn", "selective-search"))
-    parser.add_argument("--mode", choices=("single", "fast", "quality"), default="fast", help="of Selective Search")
+    text = "of Selective Search (default: fast)"
+    parser.add_argument("--mode", choices=("single", "fast", "quality"), help=text)
     parser.add_argument("--top", type=_count, metavar="N", help="how many proposals")
     parser.add_argument("--score", type=_share, metavar="T", help="the least score shown")
     parser.add_argument("--nms", type=_share, metavar="T", help="IoU above which the lower score goes")
@@ -131,8 +138,11 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label", metavar="L", help="its class (default: what the model takes it for)")
 
 
-def _add_detect_files(parser: argparse.ArgumentParser) -> None:
+def _add_given(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--proposals-from", type=Path, metavar="FILE", help="what `propose --json` wrote, or your own")
+
+
+def _add_detect_files(parser: argparse.ArgumentParser) -> None:
     text = "write a labelled folder of this format into --out: the pictures, copied, and what was found"
     parser.add_argument("--format", choices=FORMATS, help=text)
 
@@ -163,11 +173,17 @@ def _add_learn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="NAME", required=True, help="a name on the shelf, or a .safetensors file")
     text = "what is trained (rcnn, sppnet: over the model's backbone)"
     parser.add_argument("--detector", choices=("rcnn", "sppnet", "fast-rcnn", "faster-rcnn"), help=text)
+    text = "fast-rcnn, rcnn, sppnet: learn over these proposals, in place of Selective Search"
+    parser.add_argument("--proposals-from", type=Path, metavar="FILE", help=text)
+    text = "of Selective Search, for fast-rcnn, rcnn and sppnet"
+    parser.add_argument("--mode", choices=("single", "fast", "quality"), help=text)
     parser.add_argument("--train", choices=("heads", "full", "scratch"), default="heads", help=TRAIN_HELP)
     parser.add_argument("--schedule", choices=("joint", "four-step"), default="joint")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=_count, default=0, metavar="N", help="how often each picture is seen")
-    length.add_argument("--seconds", type=_count, default=0, metavar="S", help="how long, in place of --epochs")
+    length.add_argument(
+        "--seconds", type=_count, default=0, metavar="S", help="of the whole command, in place of --epochs"
+    )
     text = "then tune all layers for S seconds; the model is replaced only where it became better"
     parser.add_argument("--then-full", type=_count, default=0, metavar="S", help=text)
     text = "pictures a step (default: 2, the papers'); under torchrun all processes share them"
@@ -225,6 +241,7 @@ _GROUPS = {
     "detect": _add_detect,
     "files": _add_files,
     "explain": _add_explain,
+    "given": _add_given,
     "format": _add_detect_files,
     "folder": _add_folder,
     "folders": _add_folders,
@@ -258,16 +275,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     names = {command.name for command in COMMANDS}
     first = arguments[0] if arguments else ""
     if first in names or first.startswith("-"):
+        began = time.monotonic()
         options = make_parser().parse_args(arguments)
+        options.began = began
         _check(options)
         return options
     return argparse.Namespace(command="window", paths=[Path(argument) for argument in arguments], debug=False)
 
 
 def _check(options: argparse.Namespace) -> None:
-    writes = getattr(options, "draw", False) or getattr(options, "format", None)
-    if writes and getattr(options, "out", Path()) is None:
-        sys.stderr.write("regionscope: --draw and --format write files; name their folder with --out DIR\n")
+    wrong = contradiction(options)
+    if wrong is not None:
+        sys.stderr.write(f"regionscope: {wrong}\n")
         raise SystemExit(EXIT_USAGE)
 
 
@@ -289,7 +308,7 @@ def detect_settings(options: argparse.Namespace) -> DetectSettings:
         model_settings(options),
         detector=options.detector,
         proposals=options.proposals,
-        mode=options.mode,
+        mode=options.mode or "fast",
         top=options.top,
         score=options.score,
         nms=options.nms,

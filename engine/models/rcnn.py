@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 from engine.errors import UserError
 from engine.models.detector import Stage
@@ -49,8 +50,14 @@ class RcnnNet(RegionNet):
         crops = warp(seen[0], rois, s.crop_side, s.crop_context)
         size = (s.crop_side, s.crop_side)
         whole = crops.new_tensor([[0.0, 0.0, s.crop_side, s.crop_side]])
-        parts = [self.pool(self.backbone(part), [whole] * len(part), [size] * len(part)) for part in _parts(crops)]
-        return torch.cat(parts)
+
+        def through(part: Tensor) -> Tensor:
+            return self.pool(self.backbone(part), [whole] * len(part), [size] * len(part))
+
+        if not torch.is_grad_enabled():
+            return torch.cat([through(part) for part in _parts(crops)])
+        # Learning, a part's maps are made once more for the gradient: those of all crops would fill gigabytes.
+        return torch.cat([checkpoint(through, part, use_reentrant=False) for part in _parts(crops)])
 
 
 class RCNN(RegionSvmDetector):

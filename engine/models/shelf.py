@@ -231,7 +231,10 @@ class Shelf:
         return file
 
 
-def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
+AnyDetector = RCNN | SPPnet | FastRCNN | FasterRCNN
+
+
+def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> AnyDetector:
     """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
     own, wanted = net.specification.detector, settings.detector or net.specification.detector
     if wanted != own and not {wanted, own} <= {"fast-rcnn", "faster-rcnn"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from engine.structures.boxes import BoxArray, as_boxes
 
 Source = Literal["human", "model", "accepted"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+# So that annotations go from process to process, as every other record does.
+copyreg.pickle(MappingProxyType, lambda proxy: (MappingProxyType, (dict(proxy),)))
 
 
 class Rectangle(NamedTuple):

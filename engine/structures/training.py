@@ -44,6 +44,13 @@ class TrainingPoint:
         return sum(self.losses.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What whoever asked for a training should know of it: a sentence."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
     """A run that came to its end. model: its name on the shelf. pictures: learned from, as `selection` has them.

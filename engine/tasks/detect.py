@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Never
@@ -13,6 +13,7 @@ from engine.driven import Driven
 from engine.errors import UserError
 from engine.models.detector import Detector, Stage
 from engine.models.waiting import waiting_for
+from engine.proposals.from_file import proposals_for
 from engine.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
 from engine.settings import DetectSettings
 from engine.structures.image import Image
@@ -56,13 +57,21 @@ def detect_many(models: Models, request: DetectMany) -> Task[ImageResult | Pictu
     return done
 
 
-def attempt(models: Models, path: Path, settings: DetectSettings) -> Generator[None, None, ImageResult | PictureFailed]:
+def attempt(
+    models: Models,
+    path: Path,
+    settings: DetectSettings,
+    given: Mapping[str, Proposals] | None = None,
+    source: Path | None = None,
+) -> Generator[None, None, ImageResult | PictureFailed]:
     """One picture of many: a bad one does not stop the others. Its stages are points of cancelling, not shown.
 
-    Raises UserError for what every other picture would meet, too.
+    given: proposals in place of the detector's, read from the file `source`. Raises UserError for what every other
+    picture would meet, too.
     """
-    stages = Driven(_stages_of(models, path, settings))
     try:
+        proposals = None if source is None else proposals_for(path, given or {}, source)
+        stages = Driven(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
         for _ in stages:
             yield None
     except UserError as error:

@@ -9,9 +9,9 @@ from engine.errors import UserError
 from engine.models.detector import Detector
 from engine.models.own_figures import figures_of
 from engine.models.two_stage import RegionDetector
+from engine.proposals.from_file import read_proposals
 from engine.requests import Evaluate, ImageResult, PictureFailed
 from engine.settings import DetectSettings
-from engine.structures.annotation import Annotation
 from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.models import OwnFigures
@@ -27,10 +27,9 @@ _log = logging.getLogger(__name__)
 
 
 class _Found(NamedTuple):
-    """number: of the picture in its folder. truth: its labels. seconds: from reading to detections."""
+    """number: of the picture among the samples, which every rank has. seconds: from reading to detections."""
 
     number: int
-    truth: Annotation
     detections: Detections
     proposals: Proposals
     seconds: float
@@ -41,19 +40,19 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     result."""
     detector = yield from models.load(request.settings)
     samples, selection = read_samples(request.folder, request.split)
+    source = request.proposals_from
+    given = {} if source is None else read_proposals(source)
     with joined(models.device(request.settings)) as ranks:
         found: list[_Found] = []
         failed: list[PictureFailed] = []
         for number in range(ranks.rank, len(samples), ranks.count):
-            path, annotation = samples[number]
+            path, _ = samples[number]
             yield Progress(number, len(samples), path.name)
-            result = yield from attempt(models, path, request.settings)
+            result = yield from attempt(models, path, request.settings, given, source)
             if isinstance(result, ImageResult):
                 yield PartReady(result)
                 seconds = result.seconds["total"]
-                found.append(
-                    _Found(number, annotation, _record(result, Detections), _record(result, Proposals), seconds)
-                )
+                found.append(_Found(number, _record(result, Detections), _record(result, Proposals), seconds))
             else:
                 failed.append(result)
         for failure in ranks.gathered(failed):
@@ -62,14 +61,14 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
         found = sorted(ranks.gathered(found), key=lambda one: one.number)
     evaluation = evaluate_folder(
         detector.name,
-        [one.truth for one in found],
+        [samples[one.number][1] for one in found],
         [one.detections for one in found],
         [one.proposals for one in found],
         sum(one.seconds for one in found) / max(len(found), 1),
         any_class=request.any_class,
         selection=selection,
     )
-    if ranks.is_first and _is_as_it_comes(request.settings, detector):
+    if ranks.is_first and source is None and _is_as_it_comes(request.settings, detector):
         figures = figures_of(evaluation, request.folder, request.split, request.any_class)
         if figures is not None:
             _keep(models, request.settings.model, figures)

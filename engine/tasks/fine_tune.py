@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import os
+import time
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,23 +12,33 @@ from pathlib import Path
 from engine.driven import Driven
 from engine.errors import UserError
 from engine.models.checkpoints import check_path
+from engine.models.kernels import compile_apart
+from engine.models.network import TwoStageNet
 from engine.models.two_stage import RegionDetector
 from engine.requests import FineTune, ImageResult, PictureFailed
 from engine.structures.jobs import PartReady, Progress
-from engine.structures.training import TrainingPoint, TrainingResult
+from engine.structures.training import Notice, TrainingPoint, TrainingResult
 from engine.tasks.models import Models
+from engine.training.budget import Budget
 from engine.training.distributed import joined
 from engine.training.feature_cache import FeatureCache
 from engine.training.feature_files import FeatureFiles
 from engine.training.from_folder import train_request
-from engine.training.regions_from_folder import train_region_request
+from engine.training.given_proposals import KEPT_BYTES, MOST, GivenProposals
+from engine.training.regions_from_folder import PROPOSALS, train_region_request
 from engine.training.run import Told
+from engine.training.time_limits import budget_of
 from engine.worker import Task
 
+ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"
+REGIONS = ("rcnn", "sppnet")
 Training = Generator[Told | None, None, TrainingResult]
 
 
-def fine_tune(models: Models, request: FineTune) -> Task[TrainingPoint | ImageResult | PictureFailed, TrainingResult]:
+Part = TrainingPoint | ImageResult | PictureFailed | Notice
+
+
+def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     """A part for each step, each look at a watched picture, and each picture that is gone; what has become different
     is told as progress. Cancelled, no model is saved.
 
@@ -34,24 +46,73 @@ def fine_tune(models: Models, request: FineTune) -> Task[TrainingPoint | ImageRe
     """
     file = Path(request.save) if request.save.endswith(".safetensors") else models.shelf.own_file(request.save)
     check_path(file)
-    regions = request.settings.detector in ("rcnn", "sppnet")
+    budget = budget_of(request)
+    yield from _compiled(models, budget)
     # What is trained starts from a whole net, for R-CNN and SPPnet one of another kind: they take its backbone.
-    detector = yield from models.load(replace(request.settings, detector=None, svd=()))
+    detector = yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))
     if not isinstance(detector, RegionDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
+    request = _with_detector(request, detector.net)
+    proposals = given_proposals(models, request)
     yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
-        if regions and ranks.count > 1:
-            what = "is trained by one process: its SVMs see all regions at once"
-            raise UserError(request.settings.detector or "", what, "start it without torchrun")
-        if regions:
-            training: Training = train_region_request(request, detector.net, file)
+        if request.settings.detector in REGIONS:
+            if ranks.count > 1:
+                what = "is trained by one process: its SVMs see all regions at once"
+                raise UserError(request.settings.detector, what, "start it without torchrun")
+            training: Training = train_region_request(
+                request, detector.net, file, proposals, budget, models.cache / "regions"
+            )
         else:
             origin, cache = models.shelf.file_of(request.settings), FeatureCache(files=FeatureFiles(models.features))
-            training = train_request(request, detector.net, file, ranks, origin=origin, cache=cache)
+            training = train_request(
+                request, detector.net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
+            )
         with closing(training):
             told = Driven(training)
             for one in told:
                 yield None if one is None else Progress(0, 0, one) if isinstance(one, str) else PartReady(one)
             entry = models.shelf.entry_of(file) if ranks.is_first else None
             return replace(told.result, entry=entry)
+
+
+def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
+    """What is compiled once after an installation takes none of a training's seconds. Of several processes on a machine
+    the first compiles, and the others meet it where they join."""
+    if os.environ.get("LOCAL_RANK", "0") != "0":
+        return
+    began = time.monotonic()
+    for number, _ in enumerate(compile_apart(models.cache)):
+        if number == 0:
+            yield PartReady(Notice(ONCE))
+        yield Progress(0, 0, "Preparing the kernels (once)")
+    budget.lengthen(time.monotonic() - began)
+
+
+def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
+    """The request with the detector that it means: the one asked for, or that of the model it starts from. Raises
+    UserError where this model cannot become that one, or where something is asked for that it does not have."""
+    wanted, own = request.settings.detector or start.specification.detector, start.specification.detector
+    if own in REGIONS and wanted not in REGIONS:
+        raise UserError(start.specification.name, f"is a model for {own}", f"start {wanted} from another --model")
+    if wanted != "faster-rcnn":
+        if request.learn.anchors is not None:
+            raise UserError(wanted, "has no anchors to choose", "leave --anchors and --ratios out")
+        if request.schedule != "joint":
+            raise UserError(wanted, "has no proposal network to take turns with", "leave --schedule out")
+    elif request.proposals_from is not None:
+        raise UserError(wanted, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn")
+    if wanted in REGIONS and request.train != "heads":
+        what = f"is trained in one way alone: --train {request.train} does not change it"
+        raise UserError(wanted, what, "leave --train out")
+    return replace(request, settings=replace(request.settings, detector=wanted))
+
+
+def given_proposals(models: Models, request: FineTune) -> GivenProposals | None:
+    """What the detector learns over; None: its own."""
+    settings = request.settings
+    if settings.detector == "faster-rcnn":
+        return None
+    top = settings.top or (PROPOSALS if settings.detector in REGIONS else MOST)
+    files = FeatureFiles(models.cache / "proposals", KEPT_BYTES)
+    return GivenProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)

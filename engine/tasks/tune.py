@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from engine.driven import Driven
+from engine.models import checkpoints
 from engine.requests import TuneFurther
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.training import TrainingPoint, TuningResult
+from engine.tasks.fine_tune import given_proposals
 from engine.tasks.models import Models
+from engine.training.budget import Budget
 from engine.training.tuning import tune_further
 from engine.worker import Task
 
@@ -19,10 +23,16 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     """A part for each step. The net that detects is another one: what is tuned is read from the model's file."""
     save = request.learnt.save
     file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
+    budget, device = Budget(request.seconds), models.device(request.learnt.settings)
+    detector = checkpoints.read_specification(file).detector
+    learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
+    proposals = given_proposals(models, learnt)
     yield Progress(0, 0, "Tuning all layers in the background")
-    with closing(tune_further(request, file, models.device(request.learnt.settings))) as tuning:
+    with closing(tune_further(request, file, device, budget, proposals)) as tuning:
         told = Driven(tuning)
         for one in told:
             words = f"Tuning all layers: {one}"
+            left = time.monotonic()
             yield None if one is None else Progress(0, 0, words) if isinstance(one, str) else PartReady(one)
+            budget.lengthen(time.monotonic() - left)  # others were answered
         return replace(told.result, entry=models.shelf.entry_of(file))

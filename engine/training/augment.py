@@ -25,7 +25,8 @@ class Example:
     """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages. key: of its content.
 
     labelling: what its labels say of where no box is. ignored: (M, 4) regions that are neither objects nor background
-    (targets.Ignored), which a crop cuts and never drops; crowds: (M,), which of them hold many objects.
+    (targets.Ignored), which a crop cuts and never drops; crowds: (M,), which of them hold many objects. proposals:
+    (R, 4), best first, where they are given and not a net's own; they move with the boxes.
     """
 
     pixels: Pixels
@@ -36,10 +37,13 @@ class Example:
     labelling: Labelling = COMPLETE
     ignored: BoxArray = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     crowds: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    proposals: BoxArray | None = None
 
     def moved(self, pixels: Pixels, move: Callable[[BoxArray], BoxArray]) -> Example:
         """With other pixels, and all boxes moved accordingly."""
-        return replace(self, pixels=pixels, boxes=move(self.boxes), ignored=move(self.ignored))
+        proposals = None if self.proposals is None else move(self.proposals)
+        boxes, ignored = move(self.boxes), move(self.ignored)
+        return replace(self, pixels=pixels, boxes=boxes, ignored=ignored, proposals=proposals)
 
     def keep(self, chosen: NDArray[np.bool_]) -> Example:
         return replace(self, boxes=self.boxes[chosen], classes=self.classes[chosen])

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from torch import Tensor
 
 from engine.models.network import TwoStageNet
+from engine.training.budget import Budget
 
 # Figures of a net; yields words of how far it is: points where a training may be stopped.
 Validate = Callable[[TwoStageNet], Generator[str, None, Mapping[str, float]]]
@@ -30,10 +31,12 @@ class Weighed(Protocol):
 
 
 class Best:
-    """validate: off the clock, on pictures not learnt from; None, or nothing measured: the last is the best."""
+    """validate: off the clock, on pictures not learnt from; None, or nothing measured: the last is the best. budget: a
+    look is taken where the one at the end still has its time after it."""
 
-    def __init__(self, validate: Validate | None) -> None:
+    def __init__(self, validate: Validate | None, budget: Budget | None = None) -> None:
         self._validate = validate
+        self._budget = budget or Budget()
         self._cost = _FIRST / _SHARE
         self._last = 0.0
         self._weights: dict[str, Tensor] | None = None
@@ -41,7 +44,9 @@ class Best:
 
     def is_due(self, spent: float) -> bool:
         """spent: seconds of learning so far."""
-        return self._validate is not None and spent - self._last >= _SHARE * self._cost
+        if self._validate is None or spent - self._last < _SHARE * self._cost:
+            return False
+        return self._budget.to_learn > self._cost
 
     def measure(self, learner: Weighed, spent: float) -> Generator[str, None, tuple[dict[str, float], bool]]:
         """The figures of the running mean of the weights, and whether these are the best so far; they are then kept."""
@@ -54,6 +59,7 @@ class Best:
             if metrics and better:
                 self._weights, self.metrics = learner.weights(), metrics
         self._cost, self._last = time.monotonic() - began, spent
+        self._budget.set_aside("judging", self._cost)
         return metrics, bool(metrics) and better
 
     def settle(self, learner: Weighed) -> None:

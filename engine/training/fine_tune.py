@@ -25,7 +25,7 @@ from engine.training.distributed import ALONE, Ranks
 from engine.training.layers import freeze, optimiser_of
 from engine.training.losses import total
 from engine.training.recipes import Recipe, rate_share
-from engine.training.step import Batch, Sampling, StepOutput, joint_step
+from engine.training.step import Batch, StepOutput, joint_step
 from engine.training.stop_points import stop_points
 
 StepFunction = Callable[[TwoStageNet, Batch, Sequence[torch.Generator]], StepOutput]
@@ -68,7 +68,7 @@ class Learner:
         self.steps = steps
         self.step = 0
         self.ranks = ranks
-        self._losses = losses or _joint(recipe.sampling)
+        self._losses = losses or _joint(recipe)
         freeze(net, recipe.frozen)
         self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
         self._parameters = [p for p in net.parameters() if p.requires_grad]
@@ -239,9 +239,11 @@ def half_precision(device: torch.device) -> torch.dtype:
     return torch.float16 if device.type == "cuda" and not torch.cuda.is_bf16_supported(False) else torch.bfloat16
 
 
-def _joint(rules: Sampling) -> StepFunction:
+def _joint(recipe: Recipe) -> StepFunction:
+    train_rpn = "rpn_head" not in recipe.frozen
+
     def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
-        return joint_step(net, batch, rules, generators)
+        return joint_step(net, batch, recipe.sampling, generators, train_rpn=train_rpn)
 
     return losses
 

@@ -19,8 +19,10 @@ from engine.settings import AnchorShapes
 from engine.structures.annotation import Annotation
 from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.anchoring import from_record, suggested, with_anchors
+from engine.training.budget import Budget
 from engine.training.distributed import ALONE, Ranks
 from engine.training.feature_cache import FeatureCache
+from engine.training.given_proposals import GivenProposals
 from engine.training.grow import untrained, with_classes
 from engine.training.held_out import HeldOut
 from engine.training.lesson import Lesson, reading_lesson
@@ -30,7 +32,11 @@ from engine.training.recipes import Plan
 from engine.training.run import Aids, Told, fine_tune
 from engine.training.run_keeping import RunKeeper, record_of, replay_of
 from engine.training.targets import Labelling
+from engine.training.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
 from engine.training.watching import Watch
+
+ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
+KNOWN_SHARE = 0.2
 
 
 def train_request(
@@ -41,14 +47,17 @@ def train_request(
     *,
     origin: Path | None = None,
     cache: FeatureCache | None = None,
+    budget: Budget | None = None,
+    proposals: GivenProposals | None = None,
 ) -> Generator[Told | None, None, TrainingResult]:
     """Train a copy of `start` as asked and save it to `file`, with a record of the training beside it.
 
     origin: the file that `start` was read from, beside which the record of its own training lies. cache: of features.
-    Closed before its end, no model is saved but the checkpoint, from which `resume` goes on. Of several ranks the
-    first alone validates and saves.
+    budget: of the whole; None: the request's seconds. proposals: what Fast R-CNN learns over; None: the net's own RPN,
+    which is Faster R-CNN. Closed before its end, no model is saved but the checkpoint, from which `resume` goes on. Of
+    several ranks the first alone validates and saves.
     """
-    began = time.monotonic()
+    began, budget = time.monotonic(), budget or budget_of(request)
     checkpoint = file.with_suffix(CHECKPOINT)
     if not request.resume and ranks.is_first:
         checkpoint.unlink(missing_ok=True)
@@ -60,13 +69,16 @@ def train_request(
     yield from lesson.missing
     shapes = anchors_for(request, lesson, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
+    net = _net_of(request, lesson, start, file.stem, given=proposals is not None)
+    set_aside_saving(net, budget)
+    lesson = yield from lesson_in_time(lesson, net, budget, proposals, ranks)
     earlier = yield from still_to_learn(replay_of(origin), lesson.selection)
     replay = _to_replay(request, lesson, earlier)
     keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
-    net = _net_of(request, lesson, start, file.stem)
-    pictures = yield from pictures_of(request, lesson, start, earlier)
+    pictures = yield from pictures_of(request, lesson, start, earlier, budget, proposals)
+    check_time(budget, ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     keeper.write("unfinished")
-    aids = _aids(request, lesson, cache, checkpoint, ranks)
+    aids = _aids(request, lesson, cache, checkpoint, ranks, budget, proposals)
     training = fine_tune(net, pictures, plan_of(request, len(pictures)), aids)
     told = Driven(training)
     try:
@@ -86,24 +98,43 @@ def train_request(
     return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics, lesson.selection)
 
 
-def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str) -> TwoStageNet:
-    """What will learn: `start`, or a net like it from scratch, with the lesson's classes and the request's anchors."""
+def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str, *, given: bool) -> TwoStageNet:
+    """What will learn: `start`, or a net like it from scratch, with the lesson's classes and the request's anchors.
+    given: over given proposals, as Fast R-CNN."""
     made = untrained if request.train == "scratch" else with_classes
     net = made(start, lesson.classes, name, request.seed).to(start.device)
     shapes = request.learn.anchors
-    return with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
+    net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
+    net.specification = net.specification.with_(detector="fast-rcnn" if given else "faster-rcnn")
+    return net
 
 
-def _aids(request: FineTune, lesson: Lesson, cache: FeatureCache | None, checkpoint: Path, ranks: Ranks) -> Aids:
+def _aids(
+    request: FineTune,
+    lesson: Lesson,
+    cache: FeatureCache | None,
+    checkpoint: Path,
+    ranks: Ranks,
+    budget: Budget,
+    proposals: GivenProposals | None,
+) -> Aids:
     fixed = request.train == "heads"
-    held_out = HeldOut(lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for)
+    held_out = HeldOut(
+        lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for, proposals=proposals, budget=budget
+    )
     return Aids(
         held_out.measuring if lesson.validation else None,
         cache,
         checkpoint,
         request.enough.is_set,
-        Watch(request.watch, replace(request.settings, proposals=None), fixed_trunk=fixed),
+        Watch(
+            request.watch,
+            replace(request.settings, detector=None, proposals=None),
+            fixed_trunk=fixed,
+            proposals=proposals,
+        ),
         ranks,
+        budget,
     )
 
 
@@ -125,9 +156,17 @@ def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation])
 
 
 def pictures_of(
-    request: FineTune, lesson: Lesson, start: TwoStageNet, earlier: Sequence[Annotation]
+    request: FineTune,
+    lesson: Lesson,
+    start: TwoStageNet,
+    earlier: Sequence[Annotation],
+    budget: Budget | None = None,
+    proposals: GivenProposals | None = None,
 ) -> Generator[None, None, LabelledPictures]:
-    """The lesson's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them."""
+    """The lesson's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them, for a
+    fifth of the time to learn at most: what it did not look at is not taken for background."""
+    budget = budget or Budget()
+    until = budget.to_learn * (1 - KNOWN_SHARE)
     corrected = request.folder is None
     labellings = [lesson.labelling(sample, corrected=corrected) for sample in lesson.train]
     samples: list[Sample] = list(lesson.train)
@@ -141,10 +180,11 @@ def pictures_of(
     known = set(start.specification.class_names)
     for number, labelling in enumerate(labellings):
         names = [name for name in lesson.classes if index[name] in labelling.hidden and name in known]
-        if names and request.train != "scratch":
+        if names and request.train != "scratch" and budget.to_learn >= until:
             samples[number] = with_known_objects(samples[number], start, names)
             yield None
-    return LabelledPictures(samples, index, start.specification.longer_side, labellings)
+    made = None if proposals is None else proposals.of
+    return LabelledPictures(samples, index, start.specification.longer_side, labellings, made)
 
 
 def plan_of(request: FineTune, pictures: int) -> Plan:

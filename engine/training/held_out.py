@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,17 +15,23 @@ from engine.data.dataset import Sample
 from engine.data.images import read_image
 from engine.driven import result_of
 from engine.errors import UserError
-from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
+from engine.models.shelf import AnyDetector, detector_of
 from engine.models.stage_cache import StageCache
 from engine.models.two_stage import PictureFeatures, extract_features
 from engine.settings import DetectSettings
 from engine.structures.image import Image
-from engine.structures.stages import Detections
+from engine.structures.stages import Detections, Proposals
+from engine.training.budget import Budget
 from engine.training.evaluate import evaluate_detections
+from engine.training.given_proposals import GivenProposals
 
 SHOWN = ("AP", "AP50", "AP75")
 KEPT_BYTES = 1_000_000_000
+_JUDGING_SHARE = 0.3  # of the time to learn, at most
+_SAFETY = 1.15  # pictures are not all alike
+_LEAST_SECONDS = 0.001
+_READY = 0.7  # seconds until a net whose weights have changed detects again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +46,7 @@ class HeldOut:
     """The same pictures, measured as often as asked.
 
     looked_for: picture -> the classes that its labels know, where these are not all: what is found of the others there
-    is neither right nor wrong.
+    is neither right nor wrong. proposals: for a net that makes none. budget: judging is given up where it is late.
     """
 
     def __init__(
@@ -48,9 +55,14 @@ class HeldOut:
         *,
         fixed_trunk: bool,
         looked_for: Mapping[Path, Sequence[str]] | None = None,
+        proposals: GivenProposals | None = None,
+        budget: Budget | None = None,
     ) -> None:
+        self._budget = budget or Budget()
         self._samples = dict(enumerate(samples))
         self._looked_for = looked_for or {}
+        self._proposals = proposals
+        self._given: dict[int, Proposals] = {}
         self._fixed = fixed_trunk
         self._kept: dict[int, _Kept] = {}
         self._bytes = 0
@@ -60,14 +72,17 @@ class HeldOut:
         return result_of(self.measuring(net))
 
     def measuring(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
-        """As `accuracy`; yields words of how far it is. A picture that cannot be read any more judges no longer."""
-        detector, found = FasterRCNN(net, StageCache(1)), []
+        """As `accuracy`; yields words of how far it is. A picture that cannot be read any more judges no longer. Empty,
+        too, where the time is over before all of them are judged."""
+        detector, found = detector_of(net, StageCache(1), DetectSettings()), []
         for number, sample in list(self._samples.items()):
             try:
                 found.append((sample[1], self._found(detector, number)))
             except UserError:
                 del self._samples[number]
             yield f"judging picture {len(found):,} of {len(self):,}"
+            if self._budget.is_late:
+                return {}
         if not found:
             return {}
         coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
@@ -76,14 +91,16 @@ class HeldOut:
     def __len__(self) -> int:
         return len(self._samples)
 
-    def _found(self, detector: FasterRCNN, number: int) -> Detections:
+    def _found(self, detector: AnyDetector, number: int) -> Detections:
+        if self._proposals is not None and number not in self._given:
+            self._given[number] = self._proposals.of(read_image(self._samples[number][0]))
         image = self._image(detector, number) if self._fixed else read_image(self._samples[number][0])
-        *_, last = detector.stages(image, DetectSettings())
+        *_, last = detector.stages(image, DetectSettings(), self._given.get(number))
         assert last is not None
         assert isinstance(last.record, Detections)
         return _known(last.record, self._looked_for.get(self._samples[number][0]))
 
-    def _image(self, detector: FasterRCNN, number: int) -> Image:
+    def _image(self, detector: AnyDetector, number: int) -> Image:
         """The picture, with its maps where the detector looks for them."""
         kept = self._kept.get(number)
         if kept is None:
@@ -100,6 +117,35 @@ class HeldOut:
             features = replace(kept.features, levels=_full(kept.features.levels, detector.net.device))
         detector.keep_features(image, features)
         return image
+
+
+def judges_in_time(
+    samples: Sequence[Sample],
+    net: TwoStageNet,
+    budget: Budget,
+    proposals: GivenProposals | None = None,
+    share: float = _JUDGING_SHARE,
+) -> Generator[str, None, list[Sample]]:
+    """Of the pictures held out those that there is time to judge by, spread over all; that time is set aside.
+
+    Found out by looking at the first, which makes ready, and at the last. Yields before each.
+    """
+    if not budget.is_limited or not samples:
+        return list(samples)
+    judge, took = HeldOut(samples, fixed_trunk=False, proposals=proposals), 0.0
+    detector = detector_of(net, StageCache(1), DetectSettings())
+    for number in (0, len(samples) - 1):
+        yield "looking how long judging takes"
+        began = budget.now()
+        with suppress(UserError):
+            judge._found(detector, number)
+        took = budget.now() - began
+    each = _SAFETY * max(took, _LEAST_SECONDS)
+    most = max(0, int((share * budget.to_learn - _READY) / each))
+    every = -(-len(samples) // most) if most else len(samples) + 1
+    chosen = list(samples[every - 1 :: every])
+    budget.set_aside("judging", _READY + each * len(chosen) if chosen else 0.0)
+    return chosen
 
 
 def _known(found: Detections, classes: Sequence[str] | None) -> Detections:

@@ -5,6 +5,7 @@ Shapes: H,W a picture, N boxes. Every draw comes from a NumPy generator, so that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from torchvision import tv_tensors
 from torchvision.transforms import v2
 
-from engine.structures.boxes import BoxArray
+from engine.structures.boxes import BoxArray, clip
 from engine.training.augment import LEAST_SIDE, Example, Strength, fit
 
 # Of a crop with some box, as SSD draws them. 1 is no crop at all: it ends the search where no crop fits.
@@ -26,12 +27,15 @@ def jittered(example: Example, side: int, random: np.random.Generator, strength:
     picture = tv_tensors.Image(torch.from_numpy(np.array(example.pixels)).permute(2, 0, 1))
     size = (height, width)
     boxes = tv_tensors.BoundingBoxes(torch.from_numpy(np.array(example.boxes)), format="XYXY", canvas_size=size)  # type: ignore[call-overload]
-    corners = tv_tensors.KeyPoints(torch.from_numpy(example.ignored.reshape(-1, 2, 2)), canvas_size=size)  # type: ignore[call-overload]
+    given = np.zeros((0, 4), np.float32) if example.proposals is None else example.proposals
+    others = torch.from_numpy(np.concatenate((example.ignored, given)).reshape(-1, 2, 2))
+    corners = tv_tensors.KeyPoints(others, canvas_size=size)  # type: ignore[call-overload]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(random.integers(2**62)))
         shown, moved, classes, corners = _chain(strength, bool(len(example.boxes)))(
             picture, boxes, torch.from_numpy(np.array(example.classes)), corners
         )
+    around = _boxes_between(corners.numpy())
     changed = Example(
         np.ascontiguousarray(shown.permute(1, 2, 0).numpy()),
         moved.as_subclass(torch.Tensor).reshape(-1, 4).numpy(),
@@ -39,7 +43,11 @@ def jittered(example: Example, side: int, random: np.random.Generator, strength:
         example.name,
         example.key,
         example.labelling,
-    ).ignoring(_boxes_between(corners.numpy()), example.crowds)
+    ).ignoring(around[: len(example.ignored)], example.crowds)
+    if example.proposals is not None:
+        inside = clip(around[len(example.ignored) :], changed.pixels.shape[1], changed.pixels.shape[0])
+        seen = (inside[:, 2:] - inside[:, :2] >= LEAST_SIDE).all(axis=1)
+        changed = replace(changed, proposals=inside[seen])
     placed = fit(changed, side, random, strength)
     sides = placed.boxes[:, 2:] - placed.boxes[:, :2]
     return placed.keep(np.asarray((sides >= LEAST_SIDE).all(1)))

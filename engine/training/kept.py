@@ -7,7 +7,7 @@ Shapes: N pictures of a batch, C,H,W a feature map.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from torch import Tensor
 from engine.models.inference import ready_for_inference
 from engine.models.network import TwoStageNet, scaled_size
 from engine.models.two_stage import extract_features
+from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.training.augment import Example, flip
 from engine.training.distributed import ALONE, Ranks
@@ -78,6 +79,11 @@ class KeptFeatures:
         self.proposals: dict[Seen, Tensor] = {}
         self.names = pictures.names
 
+    def steps(self, size: int) -> int:
+        """Batches of an epoch: only pictures of like shapes lie in one."""
+        shapes = Counter(self._padded(*shape) for shape in self._pictures.shapes())
+        return sum(-(-count // size) for count in shapes.values())
+
     def batches(self, size: int, random: np.random.Generator, epoch: int, skip: int = 0) -> Iterator[Batch]:
         """One epoch: every picture once, pictures of like shapes together; without the first `skip` batches. Of those
         that are seen mirrored, too, half are so now.
@@ -105,8 +111,12 @@ class KeptFeatures:
         height, width = example.pixels.shape[:2]
         s = self._net.specification
         size = scaled_size(height, width, s.shorter_side, s.longer_side)
-        padded = (-(-size[0] // s.divisible) * s.divisible, -(-size[1] // s.divisible) * s.divisible)
-        return _Look(index, flip(example) if mirrored else example, mirrored, size, padded)
+        return _Look(index, flip(example) if mirrored else example, mirrored, size, self._padded(height, width))
+
+    def _padded(self, height: int, width: int) -> tuple[int, int]:
+        s = self._net.specification
+        size = scaled_size(height, width, s.shorter_side, s.longer_side)
+        return -(-size[0] // s.divisible) * s.divisible, -(-size[1] // s.divisible) * s.divisible
 
     def features(self, look: _Look) -> list[Tensor]:
         """Of every level, (1, C, H, W)."""
@@ -125,20 +135,26 @@ class KeptFeatures:
         share = self._ranks.share(len(group))
         own = [group[place] for place in share.places]
         features = [self.features(look) for look in own]
-        self._propose([(look, maps) for look, maps in zip(own, features, strict=True) if self._is_old(look, epoch)])
+        old = [(look, maps) for look, maps in zip(own, features, strict=True) if self._is_old(look, epoch)]
+        if not self._pictures.have_proposals:
+            self._propose(old)
         return Batch(
             torch.zeros(1).expand(len(own), 3, *group[0].padded),
             [look.size for look in own],
             [_boxes(look) for look in own],
             [torch.from_numpy(look.shown.classes) for look in own],
             [look.shown.name for look in own],
-            [self.proposals[look.seen] for look in own],
+            [self._proposals_of(look) for look in own],
             features=[torch.cat(levels) for levels in zip(*features, strict=True)],
             matches=[self._match(look, maps) for look, maps in zip(own, features, strict=True)],
             labellings=[look.shown.labelling for look in own],
             share=share,
             ignored=[_ignored(look) for look in own],
         )
+
+    def _proposals_of(self, look: _Look) -> Tensor:
+        given = look.shown.proposals
+        return self.proposals[look.seen] if given is None else _scaled(given, look)
 
     def _is_old(self, look: _Look, epoch: int) -> bool:
         return look.seen not in self.proposals or (epoch + look.number) % self._again == 0
@@ -162,7 +178,11 @@ class KeptFeatures:
 
 def _boxes(look: _Look) -> Tensor:
     """(G, 4) in net pixels."""
-    return torch.from_numpy(np.array(look.shown.boxes)) * _scale(look)
+    return _scaled(look.shown.boxes, look)
+
+
+def _scaled(boxes: BoxArray, look: _Look) -> Tensor:
+    return torch.from_numpy(np.array(boxes)) * _scale(look)
 
 
 def _ignored(look: _Look) -> Ignored:

@@ -5,19 +5,21 @@ Shapes: N pictures of a batch, side the canvas's side in input pixels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from engine.data.images import read_image
+from engine.data.images import read_image, read_size
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
 from engine.requests import PictureFailed
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import clip, is_proper
+from engine.structures.image import Image
+from engine.structures.stages import Proposals
 from engine.training.augment import Example, Strength, resize
 from engine.training.distributed import ALONE, Ranks
 from engine.training.jitter import jittered
@@ -44,11 +46,13 @@ class LabelledPictures:
         class_index: Mapping[str, int] | None,
         longer_side: int = 640,
         labellings: Sequence[Labelling] | None = None,
+        proposals: Callable[[Image], Proposals] | None = None,
     ) -> None:
         self._items = list(items)
         self._labellings = labellings or [COMPLETE] * len(self._items)
         self._class_index = class_index
         self._longer_side = longer_side
+        self._proposals = proposals
         self._kept: dict[int, Example] = {}
         self._bytes = 0
         self._gone: dict[int, PictureFailed] = {}
@@ -58,6 +62,32 @@ class LabelledPictures:
     def names(self) -> list[str]:
         """Of the files."""
         return [str(path) for path, _ in self._items]
+
+    @property
+    def have_proposals(self) -> bool:
+        """Given ones."""
+        return self._proposals is not None
+
+    def shapes(self) -> Iterator[tuple[int, int]]:
+        """(height, width) of each item as it is kept, from its file's header where it has not been decoded; of one
+        that cannot be read, that of the one which stands in for it."""
+        for number in range(len(self)):
+            yield self._shape(number)
+
+    def _shape(self, number: int) -> tuple[int, int]:
+        if number not in self._kept and number not in self._gone:
+            try:
+                width, height = read_size(self._items[number][0])
+                return self._kept_size(width, height)
+            except UserError:
+                pass
+        height, width = self[number].pixels.shape[:2]
+        return height, width
+
+    def _kept_size(self, width: int, height: int) -> tuple[int, int]:
+        """(height, width)."""
+        scale = min(1.0, self._longer_side / max(width, height))
+        return max(1, round(height * scale)), max(1, round(width * scale))
 
     def newly_gone(self) -> list[PictureFailed]:
         """Pictures that could not be read since this was last asked."""
@@ -94,12 +124,11 @@ class LabelledPictures:
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
         index = self._class_index
         classes = np.array([1 if index is None else index[b.label] for b in labelled], np.int64)
-        example = Example(image.pixels, boxes, classes, str(path), image.key).keep(is_proper(boxes))
+        given = None if self._proposals is None else self._proposals(image).boxes
+        example = Example(image.pixels, boxes, classes, str(path), image.key, proposals=given).keep(is_proper(boxes))
         example = example.ignoring(*annotation.ignored()[:2])
-        scale = self._longer_side / max(image.width, image.height)
-        if scale < 1:
-            example = resize(example, max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-        return example
+        height, width = self._kept_size(image.width, image.height)
+        return example if width == image.width and height == image.height else resize(example, width, height)
 
     def draw(self, random: np.random.Generator) -> Example:
         """Any one of them."""
@@ -124,6 +153,7 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
         [torch.from_numpy(np.ascontiguousarray(e.boxes)) for e in examples],
         [torch.from_numpy(e.classes) for e in examples],
         [e.name for e in examples],
+        [torch.from_numpy(np.array(e.proposals)) for e in examples if e.proposals is not None] or None,
         labellings=[e.labelling for e in examples],
         ignored=[ignored_in(e) for e in examples],
     )

@@ -14,8 +14,8 @@ from engine.data.folder import open_folder
 from engine.data.images import read_image
 from engine.data.split import folder_splits
 from engine.errors import UserError
-from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
+from engine.models.shelf import detector_of
 from engine.models.stage_cache import StageCache
 from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
@@ -35,7 +35,7 @@ _HOME = "folder"  # there, too: the folder whose splits say what may be learned 
 def with_known_objects(sample: Sample, net: TwoStageNet, hidden: Sequence[str]) -> Sample:
     """The sample with what the net surely finds of the classes that nobody labelled, beside the labelled boxes."""
     path, annotation = sample
-    *_, last = FasterRCNN(net, StageCache(1)).stages(read_image(path), DetectSettings())
+    *_, last = detector_of(net, StageCache(1), DetectSettings()).stages(read_image(path), DetectSettings())
     assert last is not None
     found = last.record
     assert isinstance(found, Detections)

@@ -87,12 +87,23 @@ FULL = Recipe(
     sampling=replace(HEADS.sampling, foreground_share=0.25),
 )
 SCRATCH = replace(FULL, rate=1e-3, trunk_rate=1e-3, decay=0.05, warm_up=200, mean_decay=0.995)
+# R-CNN's, SPPnet's and Fast R-CNN's fine-tuning over a trunk that has learnt before (benchmarks/lineage.py).
+REGIONS = Recipe(
+    rate=6e-4,
+    trunk_rate=1e-4,
+    warm_up=10,
+    sampling=Sampling(rois=64, background_from=0.1, proposals=400, pre_nms=600),
+)
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
 
 def recipe_of(plan: Plan, device: torch.device) -> Recipe:
     """The recipe of what is trained, with the changes asked for."""
-    recipe, asked = _RECIPES[plan.train], plan.learn
+    return as_asked(_RECIPES[plan.train], plan.learn, plan.seed, device)
+
+
+def as_asked(recipe: Recipe, asked: LearnSettings, seed: int, device: torch.device) -> Recipe:
+    """The recipe with the changes asked for."""
     if asked.optimiser == "sgd":  # AdamW's rates are far too small for it
         recipe = replace(recipe, optimiser="sgd", rate=5e-3, trunk_rate=2.5e-3, decay=1e-4)
     elif asked.optimiser:
@@ -106,8 +117,14 @@ def recipe_of(plan: Plan, device: torch.device) -> Recipe:
         clip=recipe.clip if asked.clip is None else asked.clip,
         mean_decay=recipe.mean_decay if asked.mean is None else asked.mean,
         amp=device.type == "cuda" if asked.amp is None else asked.amp,
-        seed=plan.seed,
+        seed=seed,
     )
+
+
+def over_given_proposals(recipe: Recipe) -> Recipe:
+    """Fast R-CNN's: the RPN does not learn, and background is what lies near an object (its section 2.3)."""
+    sampling = replace(recipe.sampling, background_from=REGIONS.sampling.background_from)
+    return replace(recipe, frozen=(*recipe.frozen, "rpn_head"), sampling=sampling)
 
 
 def strength_of(asked: LearnSettings) -> Strength:

@@ -1,4 +1,4 @@
-"""Batches for R-CNN and SPPnet: pictures with proposals of their own, scaled for the net, some of them mirrored.
+"""Batches for R-CNN and SPPnet: pictures with given proposals, scaled for the net, some of them mirrored.
 
 Shapes: R regions of a picture. Proposals and boxes are in pixels of the example, until `region_batch` scales them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -16,75 +16,68 @@ from torch.nn import functional as F
 
 from engine.models.network import TwoStageNet
 from engine.models.region_net import RegionNet
-from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.training.augment import Example, flip
+from engine.training.feature_cache import FeatureCache, FeatureKey
 from engine.training.loader import ignored_in
 from engine.training.step import Batch
 
-
-class Labelled(NamedTuple):
-    """A picture with its boxes, and its proposals (R, 4) in the same pixels, best first."""
-
-    example: Example
-    proposals: BoxArray
+KEPT_BYTES = 500_000_000  # of maps, where the trunk does not learn
 
 
-def region_batch(net: TwoStageNet, pictures: Sequence[Labelled], most: int) -> Batch:
+class Pictures(Protocol):
+    """To learn from, with given proposals: a list, or what reads them when asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Example: ...
+
+
+def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int) -> Batch:
     """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
     tensors, boxes, proposals, ignored = [], [], [], []
-    for example, regions in pictures:
+    for example in pictures:
         made = net.preprocess(Image(Path(example.name), example.pixels, example.key))
         scale = torch.tensor([*made.scale, *made.scale])
         tensors.append(made.tensor)
         boxes.append(torch.from_numpy(np.array(example.boxes)) * scale)
-        proposals.append(torch.from_numpy(np.array(regions[:most])) * scale)
+        assert example.proposals is not None, "R-CNN and SPPnet learn from given proposals"
+        proposals.append(torch.from_numpy(np.array(example.proposals[:most])) * scale)
         own = ignored_in(example)
         ignored.append(own._replace(boxes=own.boxes * scale))
     return Batch(
         net.batch(tensors),
         [(int(t.shape[1]), int(t.shape[2])) for t in tensors],
         boxes,
-        [torch.from_numpy(p.example.classes) for p in pictures],
-        [p.example.name for p in pictures],
+        [torch.from_numpy(p.classes) for p in pictures],
+        [p.name for p in pictures],
         proposals,
-        labellings=[p.example.labelling for p in pictures],
+        labellings=[p.labelling for p in pictures],
         ignored=ignored,
     )
 
 
-def mirrored(picture: Labelled) -> Labelled:
-    """Left and right exchanged, proposals too."""
-    width = picture.example.pixels.shape[1]
-    regions = picture.proposals.copy()
-    regions[:, [0, 2]] = width - picture.proposals[:, [2, 0]]
-    return Labelled(flip(picture.example), regions)
-
-
-def epoch_of(pictures: Sequence[Labelled], size: int, seed: int, epoch: int) -> Iterator[list[tuple[int, bool]]]:
-    """Every picture once, in a random order, half of them mirrored: (index, mirrored) of each batch."""
+def epoch_of(count: int, size: int, seed: int, epoch: int, share: float = 0.5) -> Iterator[list[tuple[int, bool]]]:
+    """Every picture of so many once, in a random order, a share of them mirrored: (index, mirrored) of each batch."""
     random = np.random.default_rng([seed, epoch])
-    order = [(int(i), bool(random.random() < 0.5)) for i in random.permutation(len(pictures))]
+    order = [(int(i), bool(random.random() < share)) for i in random.permutation(count)]
     for first in range(0, len(order), size):
         yield order[first : first + size]
 
 
 def batches_of(
-    net: RegionNet, pictures: Sequence[Labelled], proposals: int, order: Iterable[list[tuple[int, bool]]]
+    net: RegionNet, pictures: Pictures, proposals: int, order: Iterable[list[tuple[int, bool]]]
 ) -> Iterator[Batch]:
     """The pictures (index, mirrored) of each group of `order`. Where the trunk does not learn, what is seen of a
     picture is kept, as SPPnet keeps it on disk."""
-    kept: dict[tuple[int, bool], list[Tensor]] = {}
+    kept = FeatureCache(KEPT_BYTES)
 
     def look(chosen: list[tuple[int, bool]]) -> Iterator[Batch]:
         for index, flipped in chosen:
-            picture = mirrored(pictures[index]) if flipped else pictures[index]
+            picture = flip(pictures[index]) if flipped else pictures[index]
             batch = region_batch(net, [picture], proposals)
             if "backbone" in net.frozen:
-                if (index, flipped) not in kept:
-                    with torch.no_grad():
-                        kept[index, flipped] = net.look(batch.images)
-                batch = batch._replace(features=kept[index, flipped])
+                key = FeatureKey(str(index), batch.sizes[0], flipped, "")
+                batch = batch._replace(features=kept.get(key, lambda images=batch.images: net.look(images)))  # type: ignore[misc]
             yield batch
 
     for chosen in order:

@@ -1,92 +1,105 @@
-"""Training R-CNN and SPPnet: fine-tune with softmax, keep features of all regions, then SVMs and regressors.
+"""Training R-CNN and SPPnet: fine-tune with softmax, put features of all regions on disk, then SVMs and regressors.
 
 Shapes: R regions of a picture, G labelled boxes, D pool5, F fc7 features, K classes. Proposals and boxes are in pixels
-of the example, until `region_batch` scales them for the net.
+of the example, until `region_batch` scales them.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import cast
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from engine.errors import UserError
-from engine.heads import box_coder
+from engine.models.inference import ready_for_inference
 from engine.models.network import TwoStageNet
 from engine.models.region_net import RegionNet
 from engine.models.waiting import waiting_for
-from engine.structures.boxes import iou
 from engine.structures.training import TrainingPoint
+from engine.training.augment import Example
 from engine.training.best import Best
+from engine.training.budget import Budget
 from engine.training.checkpoint import Checkpoint
-from engine.training.curve import memory_of
+from engine.training.curve import fitting, memory_of
 from engine.training.fine_tune import Learner, StepFunction, learn
+from engine.training.folded_norms import folded_norms
 from engine.training.losses import CLASSES
-from engine.training.recipes import FAST_RCNN, Recipe
-from engine.training.region_batches import Labelled, batches_of, epoch_of, region_batch
-from engine.training.region_svm import NEGATIVE_IOU, REGRESSION_IOU, Array, feature_scale, fit_box_ridge, fit_svm
+from engine.training.recipes import REGIONS, Recipe
+from engine.training.region_batches import Pictures, batches_of, epoch_of
+from engine.training.region_examples import RegionExamples, describe, fit_class
 from engine.training.step import Batch, Sampling, StepOutput, rules_for, sample_targets
-from engine.training.targets import PARTLY
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
 CPU = torch.device("cpu")
-AT_ONCE = 64  # regions described between two points at which the training may be stopped
+MOST_LOOKS = 240  # at pictures, in a fine-tuning whose length nobody has chosen
+SVM_SHARE, FEATURES_SHARE = 0.15, 0.6  # of the time to learn, and of the rest, where it is limited
+SVM_SECONDS = 4.0  # of a class, at most
 
 
 @dataclass(frozen=True, slots=True)
 class RegionPlan:
     """epochs of fine-tuning, pictures a step, and how (rois of `recipe.sampling` are taken from each picture).
 
-    proposals: of each picture, at most, for fine-tuning and SVMs alike. seconds: of fine-tuning, 0 for no limit.
+    epochs: 0 is five of few pictures, fewer of many. proposals: of each picture, at most, for fine-tuning and SVMs
+    alike (2,000 in the papers, where a GPU runs them). mirrored: share of the looks.
     """
 
-    epochs: int = 4
+    epochs: int = 0
     batch: int = 2
-    proposals: int = 2000
-    recipe: Recipe = FAST_RCNN
+    proposals: int = 400
+    recipe: Recipe = REGIONS
     seed: int = 0
-    seconds: float = 0.0
+    mirrored: float = 0.5
+
+    def epochs_of(self, pictures: int) -> int:
+        return self.epochs or min(5, max(1, round(MOST_LOOKS / max(pictures, 1))))
 
 
 def train_regions(
     net: RegionNet,
-    pictures: Sequence[Labelled],
+    pictures: Pictures,
     plan: RegionPlan,
     enough: Callable[[], bool] = lambda: False,
     checkpoint: Path | None = None,
+    budget: Budget | None = None,
+    folder: Path | None = None,
 ) -> Iterator[TrainingPoint | None]:
-    """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are kept
+    """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are on disk
     and one per class; None in between, where it may be stopped too. enough: asked after each step: whether fine-tuning
     is to end here and the rest to follow. checkpoint: a file, from which a fine-tuning that was stopped goes on.
-    Raises UserError without any labelled box."""
-    if not any(len(p.example.boxes) for p in pictures):
+    budget: where it is limited, fine-tuning and features take what SVMs leave, and not all regions are looked at.
+    folder: where the features lie meanwhile. Raises UserError without any labelled box."""
+    budget = budget or Budget()
+    if not any(len(pictures[i].boxes) for i in range(len(pictures))):
         raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
-    classes = len(net.specification.class_names)
-    tuning = plan.epochs * -(-len(pictures) // plan.batch)
-    curve = _Curve(tuning + len(pictures) + classes, max(plan.epochs, 1))
-    yield from _fine_tune(net, pictures, plan, curve, enough, Checkpoint(checkpoint))
-    kept = []
-    for picture in pictures:
-        started = time.perf_counter()
-        kept.append((yield from _keep(net, picture, plan)))
-        yield curve.next(PHASES[1], 1 / (time.perf_counter() - started))
-    of_fc7 = feature_scale(np.concatenate([k.vectors for k in kept]))
-    scales = (of_fc7, feature_scale(np.concatenate([k.near_pooled for k in kept])))
-    net.svm_scale.fill_(scales[0])
-    net.ridge_scale.fill_(scales[1])
-    for k in range(classes):
-        yield from waiting_for(partial(_fit_class, net, kept, k, scales, plan.seed))
-        net.generation += 1
-        yield curve.next(PHASES[2], 0.0)
+    classes, epochs = len(net.specification.class_names), plan.epochs_of(len(pictures))
+    curve = _Curve(epochs * -(-len(pictures) // plan.batch) + len(pictures) + classes, epochs)
+    svms = features = 0.0
+    if budget.is_limited:
+        svms = min(SVM_SHARE * budget.to_learn, SVM_SECONDS * classes)
+        a_region = yield from _seconds_a_region(net, pictures[0], plan)
+        features = min(a_region * plan.proposals * len(pictures), FEATURES_SHARE * (budget.to_learn - svms))
+    budget.set_aside("SVMs", svms)
+    budget.set_aside("features", features)
+    yield from _fine_tune(net, pictures, plan, curve, enough, Checkpoint(checkpoint), budget)
+    budget.set_aside("features", 0.0)
+    with closing(RegionExamples(net, folder)) as examples:
+        yield from _describe_all(net, pictures, plan, curve, budget, examples)
+        budget.set_aside("SVMs", 0.0)
+        net.svm_scale.fill_(examples.scales[0])
+        net.ridge_scale.fill_(examples.scales[1])
+        for k in range(classes):
+            yield from waiting_for(partial(fit_class, net, examples, k, plan.seed))
+            net.generation += 1
+            yield curve.next(PHASES[2], 0.0)
 
 
 @dataclass
@@ -110,36 +123,44 @@ class _Curve:
 
 def _fine_tune(
     net: RegionNet,
-    pictures: Sequence[Labelled],
+    pictures: Pictures,
     plan: RegionPlan,
     curve: _Curve,
     enough: Callable[[], bool],
     checkpoint: Checkpoint,
+    budget: Budget,
 ) -> Iterator[TrainingPoint | None]:
     """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3)."""
     recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
     free = [p for p in net.parameters() if p.requires_grad]
-    steps = plan.epochs * -(-len(pictures) // plan.batch)
+    steps = curve.epochs * -(-len(pictures) // plan.batch)
     learner, best = Learner(net, recipe, steps, _softmax(recipe.sampling)), Best(None)
     progress = checkpoint.read(learner, best, None)
     learner.steps = steps  # more epochs than before may be asked for
-    epochs = (epoch_of(pictures, plan.batch, plan.seed, epoch) for epoch in range(1, plan.epochs + 1))
+    epochs = (
+        epoch_of(len(pictures), plan.batch, plan.seed, epoch, plan.mirrored) for epoch in range(1, curve.epochs + 1)
+    )
     order = islice(chain.from_iterable(epochs), learner.step, None)
+    folds = net.specification.norm_frozen and "backbone" not in net.frozen
+    example = torch.zeros(1, 3, 64, 64, device=net.device)
     progress.start()
     try:
-        for record in learn(learner, batches_of(net, pictures, plan.proposals, order)):
-            if record is None:
-                yield None
-                continue
-            spent = progress.pause()
-            epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
-            point = TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
-            yield curve.told(point, PHASES[0])
-            if enough() or 0 < plan.seconds <= spent:
-                break
-            if checkpoint.is_due(progress):
-                checkpoint.write(learner, best, None, progress)
-            progress.start()
+        with folded_norms(net.backbone, example) if folds else nullcontext():
+            for record in learn(learner, batches_of(net, pictures, plan.proposals, order)):
+                if record is None:
+                    yield None
+                    continue
+                spent = progress.pause()
+                if budget.is_limited:
+                    learner.steps = min(steps, fitting(learner.step, spent + budget.to_learn, spent))
+                epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
+                point = TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
+                yield curve.told(point, PHASES[0])
+                if enough() or budget.is_over:
+                    break
+                if checkpoint.is_due(progress):
+                    checkpoint.write(learner, best, None, progress)
+                progress.start()
         learner.settle()
         curve.step, curve.steps = learner.step, curve.steps - (steps - learner.step)
     finally:
@@ -174,70 +195,40 @@ def _softmax(rules: Sampling) -> StepFunction:
     return losses
 
 
-class _Kept(NamedTuple):
-    """Of one picture. vectors: (G + R, F), labelled boxes first. overlap: (K, G + R), best IoU with each class.
-
-    near_*: of the regions with an IoU above .6 with some box: pool5, class (from 0), and the targets.
-    """
-
-    vectors: Array
-    labels: NDArray[np.int64]
-    overlap: Array
-    near_pooled: Array
-    near_classes: NDArray[np.int64]
-    near_targets: Array
-
-
-def _keep(net: RegionNet, picture: Labelled, plan: RegionPlan) -> Generator[None, None, _Kept]:
-    batch = region_batch(net, [picture], plan.proposals)
-    truth, regions = batch.boxes[0], torch.cat((batch.boxes[0], (batch.proposals or [])[0]))
-    with torch.no_grad():
-        seen = net.look(batch.images)
-    parts = []
-    for some in regions.split(AT_ONCE):
-        parts.append(net.describe(seen, some, _padded(batch)))
-        yield None
-    pooled, vectors = (torch.cat(both) for both in zip(*parts, strict=True))
-    between = iou(regions.numpy(), truth.numpy())
-    labels = picture.example.classes - 1
-    classes = len(net.specification.class_names)
-    overlap = np.zeros((classes, len(regions)), np.float32)
-    for k in np.unique(labels):
-        overlap[k] = between[:, labels == k].max(axis=1)
-    overlap[:, ~_may_be_background(batch, regions, between)] = 1.0  # no class's negative
-    best = between.argmax(axis=1) if len(truth) else np.zeros(len(regions), np.int64)
-    near = np.flatnonzero(between.max(axis=1, initial=0) > REGRESSION_IOU)
-    targets = box_coder.encode(truth[best[near]], regions[near]).numpy()
-    return _Kept(vectors.numpy(), labels, overlap, pooled[near].numpy(), labels[best[near]], targets)
+def _seconds_a_region(net: RegionNet, picture: Example, plan: RegionPlan) -> Generator[None, None, float]:
+    """What describing one takes; measured at its second time, for the first one makes ready."""
+    ready, took = cast(RegionNet, ready_for_inference(net)), 0.0
+    for _ in range(2):
+        began = time.monotonic()
+        count = 0
+        for part in describe(ready, picture, min(plan.proposals, 32)):
+            yield None
+            count += len(part.vectors)
+        took = (time.monotonic() - began) / max(count, 1)
+    return took
 
 
-def _may_be_background(batch: Batch, regions: torch.Tensor, between: Array) -> NDArray[np.bool_]:
-    """(R,): regions off the ignored ones; where the labels are not whole, those beside a labelled box alone."""
-    ignored = batch.ignored_in(0)
-    may = np.ones(len(regions), np.bool_) if ignored is None else ~ignored.covers(regions, NEGATIVE_IOU).numpy()
-    near = between.max(axis=1, initial=0) >= PARTLY
-    return may if batch.labelling(0).whole else may & near
-
-
-def _fit_class(
+def _describe_all(
     net: RegionNet,
-    kept: Sequence[_Kept],
-    k: int,
-    scales: tuple[float, float],
-    seed: int,
-    is_cancelled: Callable[[], bool],
-) -> None:
-    """One SVM (positives: labelled boxes; negatives: IoU below .3) and one regressor."""
-    positives = np.concatenate([p.vectors[: len(p.labels)][p.labels == k] for p in kept])
-    negatives = np.concatenate([p.vectors[len(p.labels) :][p.overlap[k, len(p.labels) :] < NEGATIVE_IOU] for p in kept])
-    of_fc7, of_pool5 = np.float32(scales[0]), np.float32(scales[1])
-    svm = fit_svm(positives * of_fc7, negatives * of_fc7, seed)
-    if is_cancelled():
-        return
-    near = np.concatenate([p.near_pooled[p.near_classes == k] for p in kept])
-    targets = np.concatenate([p.near_targets[p.near_classes == k] for p in kept])
-    ridge = fit_box_ridge(near * of_pool5, targets)
-    net.svm_weight[k] = torch.from_numpy(svm.weight[0])
-    net.svm_bias[k] = float(svm.bias[0])
-    net.ridge_weight[k] = torch.from_numpy(ridge.weight)
-    net.ridge_bias[k] = torch.from_numpy(ridge.bias)
+    pictures: Pictures,
+    plan: RegionPlan,
+    curve: _Curve,
+    budget: Budget,
+    examples: RegionExamples,
+) -> Iterator[TrainingPoint | None]:
+    """Features of all pictures' regions onto the disk; of fewer where time is limited, the same share of each."""
+    ready, began, regions = cast(RegionNet, ready_for_inference(net)), time.monotonic(), 0
+    for number in range(len(pictures)):
+        picture, most = pictures[number], plan.proposals
+        if budget.is_limited and number:
+            fits = budget.to_learn / ((time.monotonic() - began) / max(regions, 1)) / (len(pictures) - number)
+            most = min(most, int(fits) - len(picture.boxes))
+        if most > 0:
+            started = time.monotonic()
+            for part in describe(ready, picture, most, plan.seed + number):
+                examples.add(part)
+                regions += len(part.vectors)
+                yield None
+            yield curve.next(PHASES[1], 1 / max(time.monotonic() - started, 1e-6))
+        else:
+            curve.steps -= 1

@@ -8,10 +8,8 @@ from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from engine.data.images import read_image
 from engine.errors import UserError
 from engine.models import checkpoints
 from engine.models.build import build
@@ -19,36 +17,43 @@ from engine.models.network import TwoStageNet
 from engine.models.rcnn import rcnn_specification
 from engine.models.region_net import RegionNet
 from engine.models.runs import CHECKPOINT
-from engine.models.shelf import detector_of
+from engine.models.specification import ModelSpecification
 from engine.models.sppnet import sppnet_specification
-from engine.models.stage_cache import StageCache
-from engine.models.waiting import waiting_for
 from engine.requests import FineTune, PictureFailed
-from engine.structures.stages import Detections
-from engine.structures.training import TrainingPoint, TrainingResult
-from engine.training.augment import Example
-from engine.training.evaluate import evaluate_detections
-from engine.training.held_out import SHOWN
-from engine.training.lesson import Lesson, reading_lesson
+from engine.structures.training import Notice, TrainingPoint, TrainingResult
+from engine.training.budget import Budget
+from engine.training.given_proposals import GivenProposals
+from engine.training.held_out import HeldOut
+from engine.training.lesson import reading_lesson
 from engine.training.loader import LabelledPictures
-from engine.training.region_batches import Labelled
+from engine.training.recipes import REGIONS, as_asked
 from engine.training.region_training import RegionPlan, train_regions
 from engine.training.run_keeping import RunKeeper
+from engine.training.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
 
-Points = Generator[TrainingPoint | PictureFailed | str | None, None, TrainingResult]
-EPOCHS = 4
-PROPOSALS = 400  # of each picture: 2,000 in the papers, where a GPU runs them
+Points = Generator[TrainingPoint | PictureFailed | Notice | str | None, None, TrainingResult]
+PROPOSALS = 400  # of each picture, to learn from and to judge by: 2,000 in the papers
+ONE_PICTURE = 1.0  # seconds that its features and one class's SVM take at least
+CROP_SIDE = 128  # R-CNN's: 227 in the paper, where a GPU warps and runs 2,000 of them
 
 
-def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> Points:
+def train_region_request(
+    request: FineTune,
+    start: TwoStageNet,
+    file: Path,
+    proposals: GivenProposals | None = None,
+    budget: Budget | None = None,
+    folder: Path | None = None,
+) -> Points:
     """Train the system of request.settings.detector over the backbone of `start`, and save it to `file`.
 
     Yields a point per step, None while Selective Search or the SVMs go on; the last carries the metrics. Where the
-    request has had enough, or its seconds are over, fine-tuning ends, and features and SVMs follow. Closed before its
-    end, no model is saved, but the run's record and the checkpoint of its fine-tuning, from which `resume` goes on.
+    request has had enough, fine-tuning ends, and features and SVMs follow; all of it fits into the budget. folder:
+    where features of regions lie meanwhile. Closed before its end, no model is saved, but the run's record and the
+    checkpoint of its fine-tuning, from which `resume` goes on.
     """
-    if request.learn.anchors is not None:
-        raise UserError(request.settings.detector or "", "has no anchors to choose", "leave --anchors out")
+    began, budget = time.monotonic(), budget or budget_of(request)
+    given = proposals or GivenProposals(seed=request.seed, top=PROPOSALS)
     checkpoint = file.with_suffix(CHECKPOINT)
     if not request.resume:
         checkpoint.unlink(missing_ok=True)
@@ -56,32 +61,35 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
         raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
     lesson = yield from reading_lesson(request)
     yield from lesson.missing
-    began = time.monotonic()
+    net = region_net(start, request.settings.detector or "", lesson.classes, file.stem, request.seed)
+    set_aside_saving(net, budget)
+    lesson = yield from lesson_in_time(lesson, net, budget, given)
+    check_time(budget, ONE_PICTURE * len(lesson.classes))
     keeper = RunKeeper(request, start.specification.name, lesson, file, (), writes=True)
     keeper.write("unfinished")
-    net = region_net(request, start, lesson.classes, file.stem)
     labellings = [lesson.labelling(sample, corrected=request.folder is None) for sample in lesson.train]
-    pictures = LabelledPictures(lesson.train, lesson.index, start.specification.longer_side, labellings)
-    labelled = []
-    for number in range(len(pictures)):
-        made = yield from _with_proposals(pictures[number], request.seed)
-        labelled.append(made)
+    pictures = LabelledPictures(
+        lesson.train, lesson.index, start.specification.longer_side, labellings, proposals=given.of
+    )
     plan = RegionPlan(
-        epochs=request.epochs or EPOCHS,
-        batch=request.learn.batch,
-        proposals=PROPOSALS,
-        seed=request.seed,
-        seconds=0.0 if request.epochs else request.seconds,
+        request.epochs,
+        request.learn.batch,
+        PROPOSALS,
+        as_asked(REGIONS, request.learn, request.seed, net.device),
+        request.seed,
+        0.5 if request.learn.flip else 0.0,
     )
     metrics: dict[str, float] = {}
     try:
-        for point in train_regions(net, labelled, plan, request.enough.is_set, checkpoint):
-            if point is not None and point.step == point.steps:
-                metrics = yield from _accuracy(net, lesson, request)
+        for point in train_regions(net, pictures, plan, request.enough.is_set, checkpoint, budget, folder):
+            if point is not None and point.step == point.steps and lesson.validation:
+                judge = HeldOut(lesson.validation, fixed_trunk=False, proposals=given, budget=budget)
+                metrics = yield from judge.measuring(net)
                 point = replace(point, metrics=metrics, best=bool(metrics))
             if point is not None:
                 keeper.add(point)
             yield point
+            yield from pictures.newly_gone()
     except GeneratorExit:
         keeper.write("unfinished")
         raise
@@ -93,12 +101,16 @@ def train_region_request(request: FineTune, start: TwoStageNet, file: Path) -> P
     return TrainingResult(file.stem, file, seconds, len(pictures), metrics, lesson.selection)
 
 
-def region_net(request: FineTune, start: TwoStageNet, classes: tuple[str, ...], name: str) -> RegionNet:
+def region_specification(base: ModelSpecification, detector: str, classes: tuple[str, ...]) -> ModelSpecification:
+    """R-CNN or SPPnet over the backbone of `base`, as it is trained here."""
+    base = base.with_(class_names=classes, class_agnostic=False, norm_frozen=True)
+    return rcnn_specification(base, CROP_SIDE) if detector == "rcnn" else sppnet_specification(base)
+
+
+def region_net(start: TwoStageNet, detector: str, classes: tuple[str, ...], name: str, seed: int) -> RegionNet:
     """The system over the backbone of `start`: tensors that fit are taken over, the classifier is new."""
-    base = start.specification.with_(class_names=classes, class_agnostic=False)
-    made = rcnn_specification(base) if request.settings.detector == "rcnn" else sppnet_specification(base)
-    torch.manual_seed(request.seed)
-    net = build(made.with_(name=name))
+    torch.manual_seed(seed)
+    net = build(region_specification(start.specification, detector, classes).with_(name=name))
     assert isinstance(net, RegionNet), "an R-CNN or SPPnet specification builds such a net"
     net.box_head.initialise()
     own = net.state_dict()
@@ -109,35 +121,3 @@ def region_net(request: FineTune, start: TwoStageNet, classes: tuple[str, ...], 
     }
     net.load_state_dict(fitting, strict=False)
     return net
-
-
-def _with_proposals(example: Example, seed: int) -> Generator[None, None, Labelled]:
-    # Here, not above: compiled code is loaded only where somebody searches.
-    from engine.proposals.selective_search import selective_search
-
-    threads = torch.get_num_threads()
-    found = yield from waiting_for(
-        lambda stop: selective_search(example.pixels, "fast", seed=seed, threads=threads, is_cancelled=stop)
-    )
-    return Labelled(example, np.array(found.proposals.boxes[:PROPOSALS]))
-
-
-def _accuracy(net: RegionNet, lesson: Lesson, request: FineTune) -> Generator[None, None, dict[str, float]]:
-    """COCO's AP, AP50 and AP75 on the pictures held out that can still be read; empty without any."""
-    detector, truths, found = detector_of(net, StageCache(), request.settings), [], []
-    for path, annotation in lesson.validation:
-        try:
-            image = read_image(path)
-        except UserError:
-            continue  # as engine.training.held_out does: what was learnt is worth more than one judge
-        record = None
-        for stage in detector.stages(image, request.settings):
-            record = stage.record if stage is not None else record
-            yield None
-        assert isinstance(record, Detections), "the last stage is the detections"
-        truths.append(annotation)
-        found.append(record)
-    if not found:
-        return {}
-    coco = evaluate_detections(truths, found).coco
-    return {name: coco[name] for name in SHOWN}

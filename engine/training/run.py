@@ -5,9 +5,10 @@ Three ways: the heads alone on kept features, in seconds; all layers, in minutes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,9 @@ import torch
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
 from engine.requests import ImageResult, PictureFailed
-from engine.structures.training import TrainingPoint
+from engine.structures.training import Notice, TrainingPoint
 from engine.training.best import Best, Validate
+from engine.training.budget import Budget
 from engine.training.checkpoint import Checkpoint
 from engine.training.curve import point_of
 from engine.training.distributed import ALONE, Ranks
@@ -26,13 +28,13 @@ from engine.training.fine_tune import learn
 from engine.training.folded_norms import folded_norms
 from engine.training.kept import KeptFeatures
 from engine.training.loader import LabelledPictures, changed
-from engine.training.recipes import Plan, recipe_of, strength_of
+from engine.training.recipes import Plan, over_given_proposals, recipe_of, strength_of
 from engine.training.schedules import Alternation, Course, Joint
 from engine.training.step import Batch, Sampling
 from engine.training.watching import Watch
 
 # What a run tells: points of its curve, watched pictures, those that are gone, and in words what is different now.
-Told = TrainingPoint | ImageResult | PictureFailed | str
+Told = TrainingPoint | ImageResult | PictureFailed | Notice | str
 
 
 def _never() -> bool:
@@ -41,7 +43,8 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Aids:
-    """What a training may have beside it. validate: how well the net does, off the clock. cache: of features.
+    """What a training may have beside it. validate: how well the net does, off the clock. cache: of features. budget:
+    of the whole command; the plan's seconds are of learning alone.
 
     checkpoint: a file, from which a stopped run goes on. enough: asked after each step: stop early, keep the best.
     watch: pictures to detect meanwhile. ranks: the processes that train together; the first alone validates, watches
@@ -54,6 +57,7 @@ class Aids:
     enough: Callable[[], bool] = _never
     watch: Watch | None = None
     ranks: Ranks = ALONE
+    budget: Budget = field(default_factory=Budget)
 
 
 def fine_tune(
@@ -87,10 +91,12 @@ class _Run:
         recipe = recipe_of(plan, net.device)
         if net.naming is not None:
             recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
+        if pictures.have_proposals:
+            recipe = over_given_proposals(recipe)
         self.kept = self._keep(recipe.sampling)
         course = Alternation if plan.schedule == "four-step" else Joint
         self.course: Course = course(net, recipe, self.planned, aids.ranks)
-        self.best = Best(aids.validate)
+        self.best = Best(aids.validate, aids.budget)
         self.checkpoint = Checkpoint(aids.checkpoint)
         self.progress = self.checkpoint.read(self.course, self.best, self.kept)
         self.course.plan(self.planned)  # more epochs than before may be asked for
@@ -106,7 +112,12 @@ class _Run:
     @property
     def planned(self) -> int:
         """Steps, where time does not limit them."""
-        return self.plan.epochs * -(-len(self.pictures) // self.plan.batch)
+        return self.plan.epochs * self._steps_an_epoch
+
+    @property
+    def _steps_an_epoch(self) -> int:
+        size = self.plan.batch
+        return -(-len(self.pictures) // size) if self.kept is None else self.kept.steps(size)
 
     @property
     def is_over(self) -> bool:
@@ -151,12 +162,14 @@ class _Run:
                     if self.is_over:
                         break
                     spent = progress.pause()
+                    is_amid = course.is_part_done and progress.taken < self._steps_an_epoch
                     if course.is_part_done:
                         course.advance(spent)
                     elif course.is_one_detector and progress.last is not None and self.best.is_due(spent):
                         yield (yield from self._measured())
                     progress.start()
-                    progress.epoch, progress.taken = progress.epoch + 1, 0
+                    if not is_amid:  # else the next part goes on with the pictures that are left of this epoch
+                        progress.epoch, progress.taken = progress.epoch + 1, 0
         except torch.OutOfMemoryError:
             return  # outside of this block, which holds what the step had made
 
@@ -165,9 +178,10 @@ class _Run:
         course, progress, watch = self.course, self.progress, self.aids.watch
         progress.taken += 1
         spent = progress.pause()
-        if self.plan.seconds:
-            course.fit(self.plan.seconds, spent)
-        self._has_enough = bool(self.aids.ranks.same(self.aids.enough()))
+        seconds = self._seconds()
+        if seconds:
+            course.fit(seconds, spent)
+        self._has_enough = bool(self.aids.ranks.same(self.aids.enough() or self.aids.budget.is_over))
         if self.is_over:
             return
         yield self._point()
@@ -177,6 +191,11 @@ class _Run:
         if self.checkpoint.is_due(progress):
             self.checkpoint.write(course, self.best, self.kept, progress)
         progress.start()
+
+    def _seconds(self) -> float:
+        """Of learning in all, as long as it may be; 0: time does not limit it."""
+        left = self.aids.budget.to_learn
+        return self.plan.seconds if math.isinf(left) else max(self.progress.spent + left, 0.01)
 
     def _measured(self) -> Generator[str, None, TrainingPoint]:
         metrics, best = yield from self.best.measure(self.course, self.progress.spent)
@@ -192,7 +211,7 @@ class _Run:
             self.progress,
             self.net.device,
             phase,
-            seconds=self.plan.seconds,
+            seconds=self._seconds(),
             metrics=metrics,
             best=best,
         )

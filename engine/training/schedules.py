@@ -38,7 +38,7 @@ class Course(ABC):
     folds: ClassVar[bool] = True
 
     def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE) -> None:
-        """steps: of all parts, as many of each."""
+        """steps: of all parts, one more or less of each."""
         self.net = net
         self.ranks = ranks
         self.part, self.before, self.began = 0, 0, 0.0
@@ -48,8 +48,13 @@ class Course(ABC):
         self.learner = self._learner()
 
     def _deal(self, steps: int) -> None:
-        self._each = max(1, steps // len(self.phases))
-        self.steps = self._each * len(self.phases)
+        self.steps = max(len(self.phases), steps)
+
+    @property
+    def _steps_of_part(self) -> int:
+        """As many of each as of the others; the first ones take what is left over."""
+        each, more = divmod(self.steps, len(self.phases))
+        return each + (self.part < more)
 
     @abstractmethod
     def _learner(self) -> Learner:
@@ -85,11 +90,11 @@ class Course(ABC):
     def plan(self, steps: int) -> None:
         """Another number of steps than before may be asked for when a stopped training goes on."""
         self._deal(steps)
-        self.learner.steps = self._each
+        self.learner.steps = self._steps_of_part
 
     def stretch(self, steps: int) -> None:
         """Another number of steps for the same training: what is done of it stays the same share."""
-        factor = max(1, steps // len(self.phases)) / self._each
+        factor = max(len(self.phases), steps) / self.steps
         self.before, self.learner.step = round(self.before * factor), round(self.learner.step * factor)
         self.plan(steps)
 
@@ -160,7 +165,7 @@ class Joint(Course):
     phases = ("",)
 
     def _learner(self) -> Learner:
-        return Learner(self.net, self._recipe, self._each, ranks=self.ranks)
+        return Learner(self.net, self._recipe, self._steps_of_part, ranks=self.ranks)
 
 
 class Alternation(Course):
@@ -243,7 +248,7 @@ class Alternation(Course):
             (self.net, (BACKBONE, RPN), _head_alone(rules, self.net)),
         )[self.part]
         recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
-        return Learner(net, recipe, self._each, losses, self.ranks)
+        return Learner(net, recipe, self._steps_of_part, losses, self.ranks)
 
 
 def _free(net: TwoStageNet, names: set[str]) -> None:

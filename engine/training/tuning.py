@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,43 +21,63 @@ from engine.models.runs import read_run, record_file, save_run
 from engine.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.training.best import FIGURE
+from engine.training.budget import Budget
 from engine.training.checkpoint import Progress
 from engine.training.curve import fitting, point_of
 from engine.training.fine_tune import Learner, StepRecord, learn
 from engine.training.folded_norms import folded_norms
 from engine.training.from_folder import pictures_of
-from engine.training.held_out import HeldOut
+from engine.training.given_proposals import GivenProposals
+from engine.training.held_out import HeldOut, judges_in_time
 from engine.training.lesson import Lesson, only, reading_lesson
 from engine.training.loader import LabelledPictures, changed
 from engine.training.memory import still_to_learn
-from engine.training.recipes import FULL, Recipe, strength_of
+from engine.training.recipes import FULL, Recipe, over_given_proposals, strength_of
 from engine.training.run_keeping import replay_of
 from engine.training.step import Batch
+from engine.training.time_limits import check_time, set_aside_saving
 
 Told = TrainingPoint | str | None
 PHASE = "all layers"
 # A quarter of the rates that all layers learn with from the start: the heads fit already.
 RECIPE: Recipe = replace(FULL, rate=1e-4, trunk_rate=3e-5)
 FEWEST_STEPS = 4
+_JUDGING_SHARE = 0.2  # of the time, at most; the net is judged as it comes, and in the end
+_ONE_STEP = 1.0  # seconds that the first step may take
 _LOOKS = 8  # at the judging pictures, at most
 _SHARE = 3.0  # seconds of learning to one of judging
 _WORSE = 3  # looks in a row without a better figure: it will not get better
 
 
-def tune_further(request: TuneFurther, file: Path, device: torch.device) -> Generator[Told, None, TuningResult]:
+def tune_further(
+    request: TuneFurther,
+    file: Path,
+    device: torch.device,
+    budget: Budget | None = None,
+    proposals: GivenProposals | None = None,
+) -> Generator[Told, None, TuningResult]:
     """Tune a copy of the net in `file`, and write it there if it finds the judging pictures' objects better.
 
-    Raises UserError where the file is gone or has become another one meanwhile, and what a training raises.
+    budget: of the whole; None: the request's seconds from now on. proposals: what Fast R-CNN learns over. Raises
+    UserError where the file is gone or has become another one meanwhile, and what a training raises.
     """
     began, stamp = time.monotonic(), _stamp(file)
+    budget = budget or Budget(request.seconds)
     net = checkpoints.load(file).to(device)
+    set_aside_saving(net, budget)
     asked = replace(request.learnt, train="full", classes=net.specification.class_names)
     lesson = yield from reading_lesson(asked, net.specification)
     judges, held_out = _judges(request, lesson)
     protecting = replace(lesson.selection, judge=tuple(path for path, _ in judges) if held_out else ())
     earlier = yield from still_to_learn(replay_of(file), protecting)
-    pictures = yield from pictures_of(asked, lesson, net, earlier)
-    tuning = _Tuning(net, pictures, HeldOut(judges, fixed_trunk=False, looked_for=lesson.looked_for), request)
+    pictures = yield from pictures_of(asked, lesson, net, earlier, budget, proposals)
+    all_judges = len(judges)
+    judges = yield from judges_in_time(judges, net, budget, proposals, _JUDGING_SHARE)
+    if len(judges) < all_judges:
+        yield f"judging by {len(judges):,} of {all_judges:,} pictures: there is no time for more"
+    check_time(budget, _ONE_STEP if judges else math.inf)
+    judge = HeldOut(judges, fixed_trunk=False, looked_for=lesson.looked_for, proposals=proposals, budget=budget)
+    tuning = _Tuning(net, pictures, judge, request, budget)
     try:
         yield from tuning.run()
     except torch.OutOfMemoryError as error:
@@ -87,29 +108,36 @@ class _Tuning:
     pictures: LabelledPictures
     judge: HeldOut
     request: TuneFurther
+    budget: Budget
     before: Mapping[str, float] = field(default_factory=dict)
     best: Mapping[str, float] = field(default_factory=dict)
     weights: dict[str, Tensor] | None = None
     points: list[TrainingPoint] = field(default_factory=list)
 
     def run(self) -> Iterator[Told]:
+        began = time.monotonic()
         self.before = yield from self.judge.measuring(self.net)
+        cost = time.monotonic() - began
+        self.budget.set_aside("judging", cost)
         self.best = {}
-        seconds, clock = self.request.seconds, Progress()
+        seconds, clock = self.budget.to_learn, Progress()
         asked = self.request.learnt
         amp = self.net.device.type == "cuda" if asked.learn.amp is None else asked.learn.amp
-        learner = Learner(self.net, replace(RECIPE, seed=asked.seed, amp=amp), FEWEST_STEPS)
-        looked, cost, worse = 0.0, 0.0, 0
+        recipe = over_given_proposals(RECIPE) if self.pictures.have_proposals else RECIPE
+        learner = Learner(self.net, replace(recipe, seed=asked.seed, amp=amp), FEWEST_STEPS)
+        looked, worse = 0.0, 0
         with folded_norms(self.net.backbone, torch.zeros(1, 3, 64, 64, device=self.net.device)):
             for record in learn(learner, self._batches(clock)):
                 if record is None:
                     yield None
                     continue
                 spent = clock.pause()
-                is_late = spent >= seconds or self.request.enough.is_set()
-                learner.steps = max(learner.step + (not is_late), fitting(learner.step, seconds, spent))
+                is_late = self.budget.is_over or self.request.enough.is_set()
+                until = spent + self.budget.to_learn
+                learner.steps = max(learner.step + (not is_late), fitting(learner.step, until, spent))
                 yield self._point(record, learner, clock)
-                if is_late or spent - looked >= max(_SHARE * cost, seconds / _LOOKS):
+                is_due = spent - looked >= max(_SHARE * cost, seconds / _LOOKS) and self.budget.to_learn > cost
+                if is_late or is_due:
                     began = time.monotonic()
                     is_better = yield from self._look(learner, record, clock)
                     looked, cost, worse = spent, time.monotonic() - began, 0 if is_better else worse + 1
@@ -149,7 +177,7 @@ class _Tuning:
         *,
         best: bool = False,
     ) -> TrainingPoint:
-        planned, seconds = replace(record, steps=learner.steps), self.request.seconds
+        planned, seconds = replace(record, steps=learner.steps), max(0.01, clock.spent + self.budget.to_learn)
         point = point_of(planned, clock, self.net.device, PHASE, seconds=seconds, metrics=metrics, best=best)
         self.points.append(point)
         return point

@@ -10,14 +10,15 @@ import torch
 
 from engine.data.images import read_image
 from engine.errors import UserError
-from engine.models.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
+from engine.models.shelf import AnyDetector, detector_of
 from engine.models.stage_cache import StageCache
 from engine.models.two_stage import PictureFeatures, extract_features
 from engine.requests import ImageResult, Watched
 from engine.settings import DetectSettings
 from engine.structures.image import Image
-from engine.structures.stages import STAGE_NAMES, Trace
+from engine.structures.stages import STAGE_NAMES, Proposals, Trace
+from engine.training.given_proposals import GivenProposals
 
 PAUSE = 2.5  # seconds between two looks, at least
 _CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody waits for its boxes
@@ -26,10 +27,18 @@ _SHARE = 0.15  # of the time, at most
 
 class Watch:
     """watched: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
-    once, and kept as long as the picture is on the screen."""
+    once, and kept as long as the picture is on the screen. proposals: for a net that makes none."""
 
-    def __init__(self, watched: Watched, settings: DetectSettings, *, fixed_trunk: bool) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        settings: DetectSettings,
+        *,
+        fixed_trunk: bool,
+        proposals: GivenProposals | None = None,
+    ) -> None:
         self._watched = watched
+        self._proposals = proposals
         self._settings = settings
         self._fixed = fixed_trunk
         self._features: dict[Path, PictureFeatures] = {}
@@ -47,7 +56,7 @@ class Watch:
     def look(self, net: TwoStageNet) -> Iterator[ImageResult]:
         """What the net finds now. A picture that cannot be read any more is not watched any longer."""
         began = time.monotonic()
-        detector = FasterRCNN(net, StageCache(1))
+        detector = detector_of(net, StageCache(1), self._settings)
         self._seen = self._watched.paths
         self._features = {
             path: kept
@@ -59,21 +68,22 @@ class Watch:
                 continue
             try:
                 image = read_image(path)
+                given = None if self._proposals is None else self._proposals.of(image)
             except UserError:
                 self._gone.add(path)
                 continue
-            yield self._detected(detector, image)
+            yield self._detected(detector, image, given)
         self._ended = time.monotonic()
         self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
 
     @torch.no_grad()
-    def _detected(self, detector: FasterRCNN, image: Image) -> ImageResult:
+    def _detected(self, detector: AnyDetector, image: Image, given: Proposals | None) -> ImageResult:
         if self._fixed:
             if image.path not in self._features:
                 self._features[image.path] = extract_features(detector.ready, image)
             detector.keep_features(image, self._features[image.path])
         trace, start = Trace(), time.perf_counter()
-        for stage in detector.stages(image, self._settings):
+        for stage in detector.stages(image, self._settings, given):
             if stage is not None:
                 now = time.perf_counter()
                 trace, start = trace.with_(stage.record, now - start), now

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.curves import ALL, DOTS, Curve, Mean
 from app.durations import duration
+from app.panels.training_form import TrainingForm
 from app.panels.training_labels import anchor_words
 from app.runs import differences, further, row_of, settings_of, why_not
 from engine.data.anchor_fit import Suggestion
@@ -127,3 +128,18 @@ def test_anchors_are_suggested_only_where_they_are_better() -> None:
     assert "sizes 8; 16, ratios 0.5, 1 (overlap 0.70" in anchor_words(better)
     assert "Better" not in anchor_words(Suggestion(np.zeros((0, 2)), plan, 0.7, 0.7, 0, 0))
     assert anchor_words(None) == ""
+
+
+def test_what_a_detector_does_not_have_is_not_asked_for(qtbot) -> None:
+    """A field that is greyed out says nothing, whatever it showed before."""
+    form = TrainingForm()
+    qtbot.addWidget(form)
+    form.schedule.setCurrentIndex(form.schedule.findData("four-step"))
+    form.what.setCurrentIndex(form.what.findData("full"))
+    for detector, train, schedule in (
+        ("faster-rcnn", "full", "four-step"), ("fast-rcnn", "full", "joint"), ("sppnet", "heads", "joint"),
+    ):  # fmt: skip
+        form.detector.setCurrentIndex(form.detector.findData(detector))
+        form.detector.activated.emit(form.detector.currentIndex())
+        choice = form.choice("x")
+        assert (choice.detector, choice.train, choice.schedule) == (detector, train, schedule)

@@ -17,6 +17,7 @@ from engine.cli import commands, running
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.data.folder import open_folder
 from engine.models.checkpoints import read_specification
+from engine.tasks import fine_tune as tasks_fine_tune
 
 
 class Ran:
@@ -33,6 +34,7 @@ class Ran:
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_cache: Path):
     monkeypatch.setattr(running, "cache_folder", lambda: tiny_cache)
+    monkeypatch.setattr(tasks_fine_tune, "compile_apart", lambda cache: iter(()))  # pytest's process has compiled
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["main.py", *map(str, arguments)])
@@ -238,7 +240,7 @@ def test_fine_tune_may_tune_all_layers_after_the_heads(call, picture: Path, tmp_
     picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n")
     saved = tmp_path / "mine.safetensors"
     arguments = ("fine-tune", picture.parent, "--model", "tiny", "--save", saved, "--epochs", "2", "--json")
-    ran = call(*arguments, "--then-full", "1")
+    ran = call(*arguments, "--then-full", "5")
     assert ran.status == 0
     *lines, end = [json.loads(line) for line in ran.out.splitlines()]
     assert [line["phase"] for line in lines][:2] == ["heads"] * 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models import checkpoints
+from engine.models import checkpoints, rcnn
 from engine.models.build import build
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.rcnn import RcnnNet, rcnn_specification, warp
@@ -31,8 +33,10 @@ from engine.structures.stages import (
     Segments,
     Trace,
 )
+from engine.training.augment import Example, flip
 from engine.training.recipes import Recipe
-from engine.training.region_batches import Labelled, mirrored
+from engine.training.region_store import Rows
+from engine.training.region_svm import fit_svm
 from engine.training.region_training import PHASES, RegionPlan, train_regions
 from engine.training.step import Sampling
 from tests.engine.training.test_fine_tune import TINY, scene
@@ -57,9 +61,9 @@ def around(boxes: np.ndarray, seed: int) -> np.ndarray:
     return np.clip(np.concatenate((shaken, anywhere)), 0, 64).astype(np.float32)
 
 
-def labelled(seed: int) -> Labelled:
+def labelled(seed: int) -> Example:
     example = scene(seed)
-    return Labelled(example, around(example.boxes, seed))
+    return replace(example, proposals=around(example.boxes, seed))
 
 
 @pytest.fixture(scope="module", params=["rcnn", "sppnet"])
@@ -78,7 +82,7 @@ def trained(request) -> RegionNet:
 
 def look(net: RegionNet, seed: int, **settings) -> Trace:
     truth = labelled(seed)
-    image = Image(Path("scene.png"), truth.example.pixels, str(seed))
+    image = Image(Path("scene.png"), truth.pixels, str(seed))
     given = Proposals(truth.proposals, np.linspace(1, 0.1, len(truth.proposals)), "file")
     trace = Trace()
     for stage in detector_of(net, StageCache(), DetectSettings()).stages(image, DetectSettings(**settings), given):
@@ -204,6 +208,43 @@ def test_a_crop_is_the_region_with_its_context():
     assert crop[0, 20, 0] == pytest.approx(20 - 5 + 0.125, abs=0.01)  # its pixel is 1.25 wide
 
 
+def test_crops_learn_part_by_part_as_all_at_once(monkeypatch):
+    """Of the maps of all crops only a part's are in memory, and the gradients are the same."""
+
+    def gradients(at_once):
+        monkeypatch.setattr(rcnn, "CROPS_AT_ONCE", at_once)
+        torch.manual_seed(0)
+        net = build(SPECIFICATIONS["rcnn"])
+        images = torch.rand(1, 3, 64, 64)
+        rois = [torch.tensor([[0.0, 0, 20, 20], [10, 10, 40, 30], [5, 20, 60, 60]])]
+        net.box_head.features(net.regions(net.look(images), rois, [(64, 64)])).sum().backward()
+        return {name: p.grad for name, p in net.named_parameters() if p.grad is not None}
+
+    alone, together = gradients(1), gradients(32)
+    assert alone.keys() == together.keys()
+    for name, gradient in alone.items():
+        torch.testing.assert_close(gradient, together[name], rtol=1e-3, atol=1e-5)
+
+
+def test_svms_on_disk_are_those_of_all_features_at_once():
+    """Positives against negatives of the rest, with hard ones, from rows in a file."""
+    random = np.random.default_rng(0)
+    features = random.normal(size=(3000, 8)).astype(np.float32)
+    features[:40] += 1.5
+    features = features.astype(np.float16).astype(np.float32)
+    with closing(Rows(8)) as rows:
+        rows.add(features[:1000])
+        rows.add(features[1000:])
+        assert rows.mean_norm == pytest.approx(float(np.linalg.norm(features, axis=1).mean()), rel=1e-3)
+        np.testing.assert_array_equal(rows.take(np.array([2, 2999])), features[[2, 2999]])
+        np.testing.assert_array_equal(np.concatenate(list(rows.chunks())), features)
+        found = fit_svm(rows, np.arange(40), np.arange(40, 3000), 2.0)
+        nothing = fit_svm(rows, np.zeros(0, np.int64), np.arange(3000), 2.0)
+    margins = features * 2.0 @ found.weight[0] + found.bias[0]
+    assert margins[:40].mean() > 0 > margins[40:].mean()
+    assert nothing.bias[0] == -20
+
+
 def test_a_crop_needs_room():
     with pytest.raises(UserError, match="no room"):
         rcnn_specification(BASE, side=32, context=16)
@@ -211,13 +252,13 @@ def test_a_crop_needs_room():
 
 def test_training_needs_boxes():
     example = scene(0)
-    empty = Labelled(example.keep(np.zeros(2, bool)), around(example.boxes, 0))
+    empty = replace(example.keep(np.zeros(2, bool)), proposals=around(example.boxes, 0))
     with pytest.raises(UserError, match="no picture has a labelled box"):
         next(train_regions(build(SPECIFICATIONS["sppnet"]), [empty], QUICK))
 
 
 def test_mirroring_twice_is_the_identity():
     once = labelled(7)
-    twice = mirrored(mirrored(once))
+    twice = flip(flip(once))
     np.testing.assert_allclose(twice.proposals, once.proposals, atol=1e-5)
-    assert np.array_equal(twice.example.pixels, once.example.pixels)
+    assert np.array_equal(twice.pixels, once.pixels)

@@ -10,8 +10,10 @@ from engine.models import checkpoints
 from engine.models.build import build
 from engine.models.runs import read_run, record_file
 from engine.settings import DetectSettings
-from engine.training import best, regions_from_folder
+from engine.structures.training import TrainingPoint
+from engine.training import best
 from engine.training.from_folder import train_request
+from engine.training.given_proposals import GivenProposals
 from engine.training.lesson import lesson_of
 from engine.training.regions_from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
@@ -39,29 +41,29 @@ def test_corrections_go_on_from_what_their_run_kept(tmp_path):
 
 
 @pytest.mark.parametrize("detector", ["sppnet"])  # R-CNN's goes through the same steps, a crop at a time
-def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(regions_from_folder, "PROPOSALS", 20)
+def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector):  # noqa: F811
+    given = GivenProposals(top=20)
     for path in sorted(folder.glob("[0-9]*"))[8:]:  # the labels and pictures of all but four
         path.unlink()
     torch.manual_seed(0)
     start, file = build(NET), tmp_path / "mine.safetensors"
     asked = replace(request(folder, epochs=3), settings=DetectSettings(detector=detector))
-    whole, _ = run(train_region_request(asked, start, tmp_path / "whole.safetensors"))
-    stopped = train_region_request(asked, start, file)
+    whole, _ = run(train_region_request(asked, start, tmp_path / "whole.safetensors", given))
+    stopped = train_region_request(asked, start, file, given)
     points = []
     while len(points) < 3:
         told = next(stopped)
-        points += [told] if told is not None else []
+        points += [told] if isinstance(told, TrainingPoint) else []
     stopped.close()
     assert read_run(record_file(file)).settings["detector"] == detector
-    rest, _ = run(train_region_request(replace(asked, resume=True), start, file))
-    curve, expected = ([p for p in told if p is not None and p.losses] for told in (rest, whole))
+    rest, _ = run(train_region_request(replace(asked, resume=True), start, file, given))
+    curve, expected = ([p for p in told if getattr(p, "losses", None)] for told in (rest, whole))
     assert [p.step for p in curve] == [p.step for p in expected[3:]]
     assert [p.loss for p in curve] == pytest.approx([p.loss for p in expected[3:]], rel=1e-3)
     assert checkpoints.load(file).specification.detector == detector
     assert not file.with_suffix(".training").exists()
     with pytest.raises(UserError, match="is trained already"):
-        run(train_region_request(replace(asked, resume=True), start, file))
+        run(train_region_request(replace(asked, resume=True), start, file, given))
 
 
 @pytest.fixture
@@ -102,12 +104,12 @@ def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, 
 
 
 def test_a_judge_that_vanished_does_not_cost_the_regions_their_training(folder, tmp_path, monkeypatch, start):  # noqa: F811
-    monkeypatch.setattr(regions_from_folder, "PROPOSALS", 20)
+    given = GivenProposals(top=20)
     asked = replace(request(folder, epochs=1), settings=DetectSettings(detector="sppnet"))
     lesson = lesson_of(asked)
     for path, _ in lesson.train[4:]:
         path.unlink()
-    going = train_region_request(asked, start, tmp_path / "mine.safetensors")
+    going = train_region_request(asked, start, tmp_path / "mine.safetensors", given)
     while next(going) is not None:  # named as gone, and the search for proposals
         pass
     for path, _ in lesson.validation:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from engine.models import checkpoints
 from engine.models.build import build
 from engine.requests import FineTune
 from engine.settings import DetectSettings
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.training import distributed
 from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
 from engine.training.from_folder import train_request
@@ -158,6 +161,52 @@ def test_a_folder_is_detected_by_two_as_by_one(folder, start, capsys):
     assert len(found) == 5
     assert list(found) == list(expected)
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def with_splits(folder, tmp_path_factory) -> Path:
+    """The same scenes as a YOLO folder with two splits."""
+    root = tmp_path_factory.mktemp("splits")
+    for number in range(5):
+        split = "train" if number < 2 else "val"
+        for kind, suffix in (("images", ".png"), ("labels", ".txt")):
+            (root / kind / split).mkdir(parents=True, exist_ok=True)
+            (root / kind / split / f"{number}{suffix}").write_bytes((folder / f"{number}{suffix}").read_bytes())
+    (root / "data.yaml").write_text("train: images/train\nval: images/val\nnames: [dark, bright]\n", encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("options", [("--split", "val", "--any-class"), ("--detector", "fast-rcnn", "--top", "20")])
+def test_a_folder_is_judged_by_two_as_by_one(with_splits, start, capsys, options):
+    """Three pictures of a split for two ranks, with labels in them."""
+    arguments = ["evaluate", str(with_splits), "--weights", str(start), "--score", "0", *options, "--json"]
+    together = command(*arguments)
+    assert not together.failed, together.err
+    assert commands.run(parse([*arguments, "--threads", "1"]), ROOT / "resources") == 0
+    expected, found = json.loads(capsys.readouterr().out), json.loads(together.out)
+    assert expected["boxes"] == (4 if options[:1] == ("--split",) else 6)
+    for document in (expected, found):
+        del document["seconds_per_image"]
+    assert found == expected
+
+
+def test_proposals_of_two_are_those_of_one(folder, start, capsys):
+    arguments = ["propose", str(folder), "--weights", str(start), "--proposals", "rpn", "--top", "9", "--json"]
+    together = command(*arguments)
+    assert not together.failed, together.err
+    assert commands.run(parse([*arguments, "--threads", "1"]), ROOT / "resources") == 0
+    expected, found = json.loads(capsys.readouterr().out), json.loads(together.out)
+    for image in (*expected["images"], *found["images"]):
+        del image["seconds"]
+    assert len(found["images"]) == 5
+    assert found == expected
+
+
+def test_an_annotation_goes_from_process_to_process():
+    box = LabelledBox(Rectangle(1, 2, 3, 4), "cat", extra=MappingProxyType({"pose": "left"}))
+    received = pickle.loads(pickle.dumps(Annotation(Path("a.png"), 9, 9, (box,))))
+    assert received.boxes[0].extra == {"pose": "left"}
+    assert received.extra == {}
 
 
 def test_what_several_processes_cannot_share_is_refused(monkeypatch, capsys):

@@ -99,7 +99,7 @@ def test_a_stopped_run_goes_on_where_it_was(folder, tmp_path):
 def test_corrected_pictures_in_place_of_a_folder(folder, tmp_path):
     path = folder / "00.png"
     box = LabelledBox(Rectangle(*map(float, scene(0).boxes[0])), "thing")
-    asked = FineTune(DetectSettings(), "mine", annotations=(Annotation(path, 64, 64, (box,)),), seconds=0.5)
+    asked = FineTune(DetectSettings(), "mine", annotations=(Annotation(path, 64, 64, (box,)),), epochs=3)
     points, result = run(train_request(asked, build(NET), tmp_path / "m.safetensors"))
     assert result.metrics == {}
     assert np.isfinite([p.loss for p in points]).all()

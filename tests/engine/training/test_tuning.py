@@ -42,6 +42,13 @@ def learnt(learnt_once, tmp_path):
     return asked, tmp_path / file.name
 
 
+def one_step(asked, judges=()):
+    """A tuning that has had enough after its first step."""
+    further = TuneFurther(asked, 60.0, judges)
+    further.enough.set()
+    return further
+
+
 def figures(monkeypatch, *values):
     """Of the net as it came, and at each look after it."""
     left = itertools.chain(values, itertools.repeat(values[-1]))
@@ -79,8 +86,7 @@ def test_what_is_no_better_leaves_the_model_alone(learnt, monkeypatch):
     asked, file = learnt
     content, record = file.read_bytes(), record_file(file).read_bytes()
     figures(monkeypatch, 0.5, 0.5, 0.4)
-    further = TuneFurther(asked, 0.5)
-    _, result = run(tune_further(further, file, CPU))
+    _, result = run(tune_further(one_step(asked), file, CPU))
     assert not result.replaced
     assert "no better (0.500 -> 0.500" in result.sentence
     assert (file.read_bytes(), record_file(file).read_bytes()) == (content, record)
@@ -105,7 +111,7 @@ def test_stopped_early_it_judges_now_and_cancelled_it_changes_nothing(learnt, mo
 def test_a_model_that_was_changed_or_deleted_meanwhile_is_not_touched(learnt, monkeypatch):
     asked, file = learnt
     figures(monkeypatch, 0.1, 0.9)
-    going = tune_further(TuneFurther(asked, 0.2), file, CPU)
+    going = tune_further(one_step(asked), file, CPU)
     next(going)
     file.unlink()
     with pytest.raises(UserError, match="was changed while it was tuned"):
@@ -118,9 +124,9 @@ def test_corrections_are_judged_by_others_or_by_themselves(tmp_path):
     new, seen = picture(tmp_path, 0, "dark", "bright", verified=True), picture(tmp_path, 1, "dark", "other")
     asked, file = ask(new), tmp_path / "mine.safetensors"
     run(train_request(asked, build(NET), file))
-    _, alone = run(tune_further(TuneFurther(asked, 0.1), file, CPU))
+    _, alone = run(tune_further(one_step(asked), file, CPU))
     assert (alone.judged, alone.held_out) == (1, False)
-    _, judged = run(tune_further(TuneFurther(asked, 0.1, (new, seen)), file, CPU))
+    _, judged = run(tune_further(one_step(asked, (new, seen)), file, CPU))
     assert (judged.judged, judged.held_out) == (1, True), "a picture that is learnt from does not judge"
 
 
@@ -139,6 +145,6 @@ def test_classes_that_were_labelled_since_do_not_hurt(learnt, tmp_path):
     asked, file = learnt
     folder = shutil.copytree(asked.folder, tmp_path / "scenes")  # noqa: F811
     (folder / "00.txt").write_text("2 0.5 0.5 0.2 0.2\n")
-    _, result = run(tune_further(TuneFurther(replace(asked, folder=folder), 0.1), file, CPU))
+    _, result = run(tune_further(one_step(replace(asked, folder=folder)), file, CPU))
     assert checkpoints.load(file).specification.class_names == ("dark", "bright")
     assert result.judged

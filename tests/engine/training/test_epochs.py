@@ -1,0 +1,64 @@
+"""N epochs are N looks at each picture, also where pictures of other shapes do not lie in one batch."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+import torch
+from PIL import Image as Pil
+
+from engine.models.build import build
+from engine.settings import DetectSettings
+from engine.structures.training import TrainingPoint
+from engine.training.fine_tune import Learner
+from engine.training.from_folder import train_request
+from engine.training.given_proposals import GivenProposals
+from engine.training.lesson import lesson_of
+from engine.training.regions_from_folder import train_region_request
+from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
+
+N = 3
+
+
+@pytest.fixture
+def seen(monkeypatch) -> Counter:
+    """How often each picture was learnt from."""
+    looks: Counter = Counter()
+    learn = Learner.learn
+
+    def counting(self, batch):
+        looks.update(batch.names)
+        return learn(self, batch)
+
+    monkeypatch.setattr(Learner, "learn", counting)
+    return looks
+
+
+@pytest.fixture
+def of_three_shapes(folder):  # noqa: F811
+    """Seven pictures to learn from, without any to judge by: five of one shape, and two of a shape of their own."""
+    for path in sorted(folder.glob("[0-9]*"))[14:]:
+        path.unlink()
+    for name, size in (("01.png", (64, 30)), ("04.png", (30, 64))):
+        Pil.open(folder / name).resize(size).save(folder / name)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"train": "full"}, {"schedule": "four-step"}, {"detector": "fast-rcnn"}, {"detector": "sppnet"}]
+)
+def test_each_picture_is_seen_n_times(of_three_shapes, tmp_path, seen, asked):
+    detector = asked.get("detector", "faster-rcnn")
+    wanted = request(of_three_shapes, epochs=N, **{k: v for k, v in asked.items() if k != "detector"})
+    wanted = replace(wanted, settings=DetectSettings(detector=detector))
+    torch.manual_seed(0)
+    given = None if detector == "faster-rcnn" else GivenProposals("single", top=20)
+    start, file = build(NET), tmp_path / "mine.safetensors"
+    if detector == "sppnet":
+        told, _ = run(train_region_request(wanted, start, file, given))
+    else:
+        told, _ = run(train_request(wanted, start, file, proposals=given))
+    assert seen == {str(path): N for path, _ in lesson_of(wanted).train}
+    points = [one for one in told if isinstance(one, TrainingPoint)]
+    assert points[-1].step == points[-1].steps
+    assert points[-1].epoch == N
