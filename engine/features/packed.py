@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.features.product_kernels import multiply_panels
-from engine.features.strassen import multiply_halves, sums_of_quarters
 from engine.features.vector_tiles import HARDSWISH, HAS_VECTORS, NONE, RELU, RELU6, ROWS, WIDTH
 from engine.roi.team import run
 from engine.roi.tiles import empty_large
@@ -23,8 +22,6 @@ KINDS: dict[type[nn.Module], int] = {
     nn.ReLU6: RELU6,
     nn.Hardswish: HARDSWISH,
 }
-_FEWEST_IN_HALVES = 120  # for fewer rows the sums cost what the eighth product does
-_LEAST_IN_HALVES = 1 << 22  # weights
 _FEWEST_WEIGHTS = 1 << 14  # smaller layers take no time
 _MOST_CELLS = 400  # of a map for a 1 x 1 convolution
 _MOST_POINTWISE = 250_000  # weights of a 1 x 1 convolution: nets with larger ones have larger maps, too
@@ -55,7 +52,6 @@ class PackedLinear(nn.Module):
         bias = linear.weight.new_zeros(linear.out_features) if linear.bias is None else linear.bias.detach()
         beyond = len(self.get_buffer("panels")) * WIDTH - linear.out_features
         self.register_buffer("bias", F.pad(bias, (0, beyond)), persistent=False)
-        self.register_buffer("sums", None, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """(R, I) -> (R, O)."""
@@ -63,27 +59,9 @@ class PackedLinear(nn.Module):
         count, inputs, _ = panels.shape
         result = x.new_empty(-(-rows // ROWS) * ROWS, count * WIDTH)[:rows]
         given = x.detach() if x.stride(1) == 1 else x.detach().contiguous()
-        if self._pays_in_halves(rows):
-            multiply_halves(given, panels, self._sums(), bias, self._kind == RELU, result)
-        else:
-            numbers = [given.data_ptr(), given.stride(0), inputs, rows, panels.data_ptr(), bias.data_ptr()]
-            run(multiply_panels, count, [*numbers, self._kind, result.data_ptr(), count * WIDTH])
+        numbers = [given.data_ptr(), given.stride(0), inputs, rows, panels.data_ptr(), bias.data_ptr()]
+        run(multiply_panels, count, [*numbers, self._kind, result.data_ptr(), count * WIDTH])
         return result[:, : self.out_features]
-
-    def _pays_in_halves(self, rows: int) -> bool:
-        count, inputs, _ = self.get_buffer("panels").shape
-        return (
-            rows >= _FEWEST_IN_HALVES
-            and inputs * self.out_features >= _LEAST_IN_HALVES
-            and (count % 2, inputs % 2) == (0, 0)
-            and self._kind in (NONE, RELU)
-        )
-
-    def _sums(self) -> Tensor:
-        """Made when they are first wanted: they take five quarters of the weights' memory."""
-        if self.sums is None:
-            self.register_buffer("sums", sums_of_quarters(self.get_buffer("panels")), persistent=False)
-        return self.get_buffer("sums")
 
 
 class PointwiseConv(nn.Module):
@@ -160,6 +138,3 @@ def warm_up() -> None:
     """Compiles the kernels, or loads them from numba's cache."""
     if HAS_VECTORS:
         PackedLinear(nn.Linear(1, 1))(torch.zeros(1, 1))
-        panels, rows = torch.zeros(2, 2, WIDTH), 2 * ROWS
-        y, bias = torch.zeros(rows, 2 * WIDTH), torch.zeros(2 * WIDTH)
-        multiply_halves(torch.zeros(rows, 2), panels, sums_of_quarters(panels), bias, False, y)
