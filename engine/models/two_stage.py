@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.features.energy import mean_magnitude
-from engine.features.openvino_backbone import OpenVinoBackbone
 from engine.heads import box_coder
 from engine.models.detector import Stage
 from engine.models.inference import half_on_cuda, ready_for_inference, weights_now
@@ -172,17 +171,8 @@ class RegionDetector:
 
     @property
     def ready(self) -> TwoStageNet:
-        """The net made quick for detection; made again when a weight, or OpenVINO's number of threads, has changed."""
-        ready = self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
-        if isinstance(ready.backbone, OpenVinoBackbone) and ready.backbone.threads != torch.get_num_threads():
-            self.cache.forget_net()
-            ready = self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
-        return ready
-
-    @property
-    def inference(self) -> Literal["own", "openvino"]:
-        """Who runs the backbone."""
-        return "openvino" if isinstance(self.ready.backbone, OpenVinoBackbone) else "own"
+        """The net made quick for detection; made again when a weight has changed."""
+        return self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
         """The picture's features, and whether they were kept; the first stage of every detector."""

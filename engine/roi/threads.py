@@ -18,7 +18,6 @@ from typing import Any, Literal, NamedTuple
 import torch
 
 _CALLED_BY_EACH = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-_SOFTLY = 1  # omp_pause_soft: what the program has set stays
 
 
 def in_parts(count: int, work: Callable[[int, int], None], *, parts_per_thread: int = 1, at_least: int = 1) -> None:
@@ -64,14 +63,6 @@ def _pool(workers: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(workers, thread_name_prefix="regionscope-roi")
 
 
-def end_team() -> None:
-    """Before another library's threads work: OpenMP's would go on looking for work of ours on their cores. Its next
-    work starts new ones, within a tenth of a millisecond."""
-    pause = openmp("omp_pause_resource_all")
-    if pause is not None:
-        pause.call(_SOFTLY)
-
-
 class OpenMpFunction(NamedTuple):
     """call lets the interpreter's lock go; address: for compiled code."""
 
@@ -83,12 +74,11 @@ class OpenMpFunction(NamedTuple):
 _ARGUMENTS = {
     "GOMP_parallel": [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint],
     "GOMP_barrier": [],
-    "omp_pause_resource_all": [ctypes.c_int],
 }
 
 
 @cache
-def openmp(name: Literal["GOMP_parallel", "GOMP_barrier", "omp_pause_resource_all"]) -> OpenMpFunction | None:
+def openmp(name: Literal["GOMP_parallel", "GOMP_barrier"]) -> OpenMpFunction | None:
     """A function of the OpenMP library that torch has loaded for all to see; None where there is none."""
     function = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
     if function is None:

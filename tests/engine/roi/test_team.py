@@ -84,14 +84,3 @@ def test_a_step_begins_when_the_one_before_is_done() -> None:
         assert bool((values[count:] == 2 * count).all())
         assert bool((fixed == i + 1).all())
         assert others.tolist() == [0.0, *[1.0] * (count - 1)]
-
-
-def test_torch_works_on_after_its_threads_were_let_go() -> None:
-    a = torch.randn(300, 300)
-    expected = a @ a
-    for _ in range(3):
-        threads.end_team()
-        assert torch.equal(a @ a, expected)
-        values = torch.zeros(100)
-        run(add_one, 100, [values.data_ptr(), 100])
-        assert bool((values == 1).all())
