@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Never, TypeVar, cast
 
-from engine.models.warm_up import warm_up
+from engine.kernels.compilation import warm_up
 from engine.requests import (
     Compare,
     DeleteModel,
