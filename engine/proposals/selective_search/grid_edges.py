@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.colour_spaces import Planes
+from engine.proposals.selective_search.colour_spaces import Planes
 
 SIGMA = 0.8  # the paper's smoothing, to remove camera artefacts (section 5)
 WEIGHT_SCALE = (

@@ -16,10 +16,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.grid_edges import Check, never
-from engine.proposals.region_features import RegionFeatures
-from engine.proposals.segmentation import Segmentation
-from engine.proposals.similarity import (
+from engine.proposals.selective_search.grid_edges import Check, never
+from engine.proposals.selective_search.region_features import RegionFeatures
+from engine.proposals.selective_search.segmentation import Segmentation
+from engine.proposals.selective_search.similarity import (
     COLOUR,
     FILL,
     ONE,

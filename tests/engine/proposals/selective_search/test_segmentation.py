@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.proposals.atoms import atom_graph
-from engine.proposals.grid_edges import smooth
-from engine.proposals.segmentation import segment
-from tests.engine.proposals import reference
+from engine.proposals.selective_search.atoms import atom_graph
+from engine.proposals.selective_search.grid_edges import smooth
+from engine.proposals.selective_search.segmentation import segment
+from tests.engine.proposals.selective_search import reference
 
 
 def planes_of(seed: int, channels: int, height: int, width: int, levels: int) -> np.ndarray:

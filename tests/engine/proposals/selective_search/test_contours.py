@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.proposals.contours import border_strengths, edge_picture, outline_strengths
-from engine.proposals.grouping import group
-from engine.proposals.similarity import COLOUR, FILL
-from tests.engine.proposals.test_grouping import parts
-from tests.engine.proposals.test_segmentation import planes_of
+from engine.proposals.selective_search.contours import border_strengths, edge_picture, outline_strengths
+from engine.proposals.selective_search.grouping import group
+from engine.proposals.selective_search.similarity import COLOUR, FILL
+from tests.engine.proposals.selective_search.test_grouping import parts
+from tests.engine.proposals.selective_search.test_segmentation import planes_of
 
 
 def test_an_outline_is_the_sum_of_the_edges_that_leave_the_region() -> None:

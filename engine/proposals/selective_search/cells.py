@@ -15,13 +15,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.atoms import AtomGraph
-from engine.proposals.colour_spaces import Planes
-from engine.proposals.contours import border_strengths
-from engine.proposals.grid_edges import Check
-from engine.proposals.numbering import first_places, numbered
-from engine.proposals.region_features import RegionFeatures, region_features
-from engine.proposals.segmentation import Segmentation, neighbour_pairs
+from engine.proposals.selective_search.atoms import AtomGraph
+from engine.proposals.selective_search.colour_spaces import Planes
+from engine.proposals.selective_search.contours import border_strengths
+from engine.proposals.selective_search.grid_edges import Check
+from engine.proposals.selective_search.numbering import first_places, numbered
+from engine.proposals.selective_search.region_features import RegionFeatures, region_features
+from engine.proposals.selective_search.segmentation import Segmentation, neighbour_pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +81,7 @@ class CellFeatures:
 def cell_features(
     cells: Cells, planes: Planes, codes: NDArray[np.uint16], edges: NDArray[np.uint16], check: Check
 ) -> CellFeatures:
-    """planes, codes: of the colour space. edges: of engine.proposals.contours.edge_picture."""
+    """planes, codes: of the colour space. edges: of engine.proposals.selective_search.contours.edge_picture."""
     count = len(cells.atoms)
     histograms = region_features(planes, codes, cells.labels, count, check)
     check()

@@ -25,9 +25,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.colour_spaces import Planes
-from engine.proposals.edge_order import heaviest_of_triangles, sorted_edges
-from engine.proposals.grid_edges import SIGMA, WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
+from engine.proposals.selective_search.colour_spaces import Planes
+from engine.proposals.selective_search.edge_order import heaviest_of_triangles, sorted_edges
+from engine.proposals.selective_search.grid_edges import SIGMA, WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
 
 CHUNK = 1 << 17  # edges walked between two looks at `check`: some milliseconds
 

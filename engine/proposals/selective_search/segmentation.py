@@ -11,9 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.atoms import CHUNK, AtomGraph, root_of, scaled
-from engine.proposals.grid_edges import Check, never
-from engine.proposals.numbering import different
+from engine.proposals.selective_search.atoms import CHUNK, AtomGraph, root_of, scaled
+from engine.proposals.selective_search.grid_edges import Check, never
+from engine.proposals.selective_search.numbering import different
 
 
 @dataclass(frozen=True, slots=True, eq=False)

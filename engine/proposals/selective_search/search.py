@@ -18,17 +18,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.proposals.atoms import AtomGraph, atom_graph
-from engine.proposals.cells import CellFeatures, cell_features, cells_of
-from engine.proposals.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
-from engine.proposals.contours import edge_picture, outline_strengths
-from engine.proposals.grid_edges import Check
-from engine.proposals.grouping import Hierarchy, group
-from engine.proposals.pool import Pool, Route, SearchCancelledError
-from engine.proposals.ranking import Ranking, Stages, edge_keys, many_keys, paper_keys, ranked_unique, spread
-from engine.proposals.region_features import derivative_codes
-from engine.proposals.segmentation import Segmentation, segment
-from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
+from engine.proposals.selective_search.atoms import AtomGraph, atom_graph
+from engine.proposals.selective_search.cells import CellFeatures, cell_features, cells_of
+from engine.proposals.selective_search.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
+from engine.proposals.selective_search.contours import edge_picture, outline_strengths
+from engine.proposals.selective_search.grid_edges import Check
+from engine.proposals.selective_search.grouping import Hierarchy, group
+from engine.proposals.selective_search.pool import Pool, Route, SearchCancelledError
+from engine.proposals.selective_search.ranking import (
+    Ranking,
+    Stages,
+    edge_keys,
+    many_keys,
+    paper_keys,
+    ranked_unique,
+    spread,
+)
+from engine.proposals.selective_search.region_features import derivative_codes
+from engine.proposals.selective_search.segmentation import Segmentation, segment
+from engine.proposals.selective_search.similarity import COLOUR, FILL, SIZE, TEXTURE
 from engine.settings import SearchMode
 from engine.structures.stages import Proposals, Segments
 
@@ -181,7 +189,7 @@ def selective_search(
 ) -> SelectiveSearch:
     """Proposals for one picture, best first, and the first strategy's segments with their merges.
 
-    pixels: (H, W, 3) uint8 RGB, H and W at least 1. ranking: engine.proposals.ranking says what the two are. seed: of
+    pixels: (H, W, 3) uint8 RGB, H and W at least 1. ranking: the module of that name says what the two are. seed: of
     the random part of the paper's ranking. threads: the result does not depend on it; 0 is one a core, at most 8.
     is_cancelled: asked every 20 ms, in the caller's thread.
     Raises SearchCancelledError when it says so, and ValueError for any other kind of array.

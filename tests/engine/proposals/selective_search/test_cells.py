@@ -3,13 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.proposals.atoms import atom_graph
-from engine.proposals.cells import cell_features, cells_of
-from engine.proposals.contours import border_strengths, edge_picture
-from engine.proposals.grid_edges import never
-from engine.proposals.region_features import derivative_codes, region_features
-from engine.proposals.segmentation import segment
-from tests.engine.proposals.test_segmentation import planes_of
+from engine.proposals.selective_search.atoms import atom_graph
+from engine.proposals.selective_search.cells import cell_features, cells_of
+from engine.proposals.selective_search.contours import border_strengths, edge_picture
+from engine.proposals.selective_search.grid_edges import never
+from engine.proposals.selective_search.region_features import derivative_codes, region_features
+from engine.proposals.selective_search.segmentation import segment
+from tests.engine.proposals.selective_search.test_segmentation import planes_of
 
 
 @pytest.mark.parametrize("channels", [1, 3])

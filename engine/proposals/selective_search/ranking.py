@@ -17,9 +17,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.grid_edges import WEIGHT_SCALE
-from engine.proposals.grouping import Hierarchy
-from engine.proposals.numbering import first_places, numbered
+from engine.proposals.selective_search.grid_edges import WEIGHT_SCALE
+from engine.proposals.selective_search.grouping import Hierarchy
+from engine.proposals.selective_search.numbering import first_places, numbered
 
 Ranking = Literal["edges", "paper"]
 

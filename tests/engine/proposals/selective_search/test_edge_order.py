@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.proposals.edge_order import heaviest_of_triangles, sorted_edges
-from engine.proposals.grid_edges import MISSING, edge_weights, never, smooth
-from tests.engine.proposals import reference
-from tests.engine.proposals.test_segmentation import planes_of
+from engine.proposals.selective_search.edge_order import heaviest_of_triangles, sorted_edges
+from engine.proposals.selective_search.grid_edges import MISSING, edge_weights, never, smooth
+from tests.engine.proposals.selective_search import reference
+from tests.engine.proposals.selective_search.test_segmentation import planes_of
 
 REACH = ((1, 0), (0, 1), (1, 1), (1, -1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.proposals.grid_edges import WEIGHT_SCALE
+from engine.proposals.selective_search.grid_edges import WEIGHT_SCALE
 
 
 def grid_edges(smoothed: NDArray[np.float32]) -> list[tuple[int, int, int]]:

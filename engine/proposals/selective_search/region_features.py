@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.colour_spaces import Planes
-from engine.proposals.grid_edges import Check, bands, never
+from engine.proposals.selective_search.colour_spaces import Planes
+from engine.proposals.selective_search.grid_edges import Check, bands, never
 
 COLOUR_BINS = 25
 DIRECTIONS = 8

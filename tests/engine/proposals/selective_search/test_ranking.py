@@ -4,7 +4,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.proposals.ranking import AGREEMENT_POWER, AREA_POWER, FILL_POWER, many_keys, ranked_unique, spread
+from engine.proposals.selective_search.ranking import (
+    AGREEMENT_POWER,
+    AREA_POWER,
+    FILL_POWER,
+    many_keys,
+    ranked_unique,
+    spread,
+)
 from engine.structures.boxes import iou
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.colour_spaces import Planes
-from engine.proposals.grid_edges import Check, edge_weights, never, smooth
+from engine.proposals.selective_search.colour_spaces import Planes
+from engine.proposals.selective_search.grid_edges import Check, edge_weights, never, smooth
 
 
 def edge_picture(planes: Planes, check: Check = never) -> NDArray[np.uint16]:

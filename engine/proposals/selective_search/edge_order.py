@@ -3,7 +3,7 @@
 Shapes: H,W the picture, E edges (4HW at most).
 
 Felzenszwalb and Huttenlocher's algorithm walks all edges from the lightest to the heaviest; equally heavy ones go by
-direction, then in raster order. `heaviest_of_triangles` finds those that need no walking (see engine.proposals.atoms).
+direction, then in raster order. `heaviest_of_triangles` finds those that need no walking (see `atoms`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.proposals.grid_edges import MISSING, PIXELS, Check, bands
+from engine.proposals.selective_search.grid_edges import MISSING, PIXELS, Check, bands
 
 ALL_OUT = np.uint64(0x0101010101010101)
 

@@ -5,13 +5,13 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from engine.proposals.atoms import atom_graph
-from engine.proposals.grouping import Hierarchy, group
-from engine.proposals.region_features import RegionFeatures, derivative_codes, region_features
-from engine.proposals.segmentation import Segmentation, segment
-from engine.proposals.similarity import COLOUR, FILL, SIZE, TEXTURE
-from tests.engine.proposals import reference
-from tests.engine.proposals.test_segmentation import planes_of
+from engine.proposals.selective_search.atoms import atom_graph
+from engine.proposals.selective_search.grouping import Hierarchy, group
+from engine.proposals.selective_search.region_features import RegionFeatures, derivative_codes, region_features
+from engine.proposals.selective_search.segmentation import Segmentation, segment
+from engine.proposals.selective_search.similarity import COLOUR, FILL, SIZE, TEXTURE
+from tests.engine.proposals.selective_search import reference
+from tests.engine.proposals.selective_search.test_segmentation import planes_of
 
 LETTERS = {"C": COLOUR, "T": TEXTURE, "S": SIZE, "F": FILL}
 

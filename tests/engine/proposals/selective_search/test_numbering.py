@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.proposals.numbering import different, first_places, numbered
+from engine.proposals.selective_search.numbering import different, first_places, numbered
 
 
 @given(st.lists(st.integers(0, 5) | st.integers(0, 2**64 - 1), max_size=60))
