@@ -29,7 +29,6 @@ from app.controllers.evaluate import EvaluateController
 from app.controllers.files import FilesController
 from app.controllers.keep import KeepController
 from app.controllers.label_check import LabelCheckController
-from app.controllers.quicken import QuickenController
 from app.controllers.runs import RunsController
 from app.controllers.save import SaveController
 from app.controllers.save_progress import SaveProgress
@@ -205,7 +204,6 @@ def _make_verbs(parts: _Parts) -> Verbs:
     detect.detected.connect(review.detected)
     detect.detected_in_folder.connect(review.detected)
     AnchorLabelsController(bridge, document, traces, parts.layers, messages, window)
-    QuickenController(bridge, detect, messages, window)
     return Verbs(
         files=files,
         edit=EditController(document, window.canvas, view, messages, window),

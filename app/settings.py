@@ -27,7 +27,6 @@ class Settings:
     detect_on_open: bool = False
     device: str = "auto"
     threads: int = 0
-    inference: str = "auto"
     search_mode: str = "fast"
     label_format: str = "voc"
     accept_score: float = 0.5
@@ -80,14 +79,6 @@ SETTINGS: tuple[SettingRow, ...] = (
         "number",
         "0 leaves the choice to the program; one is kept for the window",
         high=64,
-    ),
-    SettingRow(
-        "inference",
-        "Detection",
-        "On a processor",
-        "choice",
-        "OpenVINO is used where it is installed (the extra “openvino”) and measured to be quicker for the model",
-        (("auto", "The quickest way through the net"), ("own", "The program's own way")),
     ),
     SettingRow(
         "search_mode",

@@ -64,6 +64,6 @@ def _size(record: StageRecord) -> int:
         for part in parts:
             if isinstance(part, np.ndarray):
                 total += part.nbytes
-            elif isinstance(getattr(part, "energy", None), np.ndarray):
-                total += part.energy.nbytes
+            elif isinstance(getattr(part, "magnitude", None), np.ndarray):
+                total += part.magnitude.nbytes
     return total

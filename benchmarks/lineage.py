@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from engine.data.dataset import Dataset, Sample
 from engine.data.folder import open_folder
 from engine.data.images import read_image
+from engine.kernels.compilation import load_kernels
 from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.kernels import load_kernels
 from engine.models.network import TwoStageNet
 from engine.models.rcnn import rcnn_specification
 from engine.models.region_net import RegionNet

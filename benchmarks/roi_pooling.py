@@ -20,9 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torchvision
 
-from engine.features.memory import keep_large_blocks
-from engine.postprocess.nms import nms
-from engine.roi.pooling import roi_align, roi_max_pool, warm_up
+from engine.kernels.nms import nms
+from engine.kernels.roi.pooling import roi_align, roi_max_pool, warm_up
+from engine.kernels.runtime.allocator import reuse_large_blocks
 
 SCALE = 1 / 16
 Pool = Callable[[Tensor], Tensor]
@@ -80,7 +80,7 @@ def main() -> None:
         parser.add_argument(option, type=int, default=value)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    keep_large_blocks()  # as the program does; torchvision's results then come from kept memory as well
+    reuse_large_blocks()  # as the program does; torchvision's results then come from kept memory as well
     warm_up()
     generator = torch.Generator().manual_seed(0)
     first = torch.rand(1, arguments.channels, 38, 50, generator=generator)

@@ -20,8 +20,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.proposals.ranking import Ranking
 from engine.proposals.selective_search import selective_search, warm_up
+from engine.proposals.selective_search.ranking import Ranking
 from engine.structures.boxes import iou
 
 NUMBERS = (300, 1000, 2000)

@@ -23,10 +23,7 @@ from engine.structures.training import Notice, RunRecord, TrainingPoint, Trainin
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResult:
-    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name.
-
-    inference: which way the picture took through the net, "own" or "openvino".
-    """
+    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name."""
 
     path: Path
     width: int
@@ -36,7 +33,6 @@ class ImageResult:
     model: str = ""
     device: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
-    inference: str = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +46,6 @@ class WarmUp(Request[Never, str]):
     """Import, compile and load what the first detection needs. Progress texts say what is being done. Result: the
     device, in words."""
 
-    settings: DetectSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Quicken(Request[Never, str]):
-    """Find out which way through the settings' model is the quickest on this machine, unless that is known, and take
-    it from the next picture on. Result: "own" or "openvino"."""
-
-    is_patient: ClassVar[bool] = True
     settings: DetectSettings
 
 

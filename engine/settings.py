@@ -8,7 +8,6 @@ from typing import Literal
 
 DetectorName = Literal["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"]
 SearchMode = Literal["single", "fast", "quality"]
-Inference = Literal["auto", "own", "openvino"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,6 @@ class DetectSettings:
     svd: truncated SVD of the head's fully connected layers: the share (up to 1) or the number of singular values
     of each that is kept; one for all, or one a layer; () truncates nothing.
     threads: 0 leaves the choice to the program. device: auto, cpu, cuda, cuda:N, mps.
-    inference: on a CPU the quickest way through the net, our own, or OpenVINO (engine.models.quickest).
     """
 
     model: str = "starter"
@@ -36,7 +34,6 @@ class DetectSettings:
     svd: tuple[float, ...] = ()
     device: str = "auto"
     threads: int = 0
-    inference: Inference = "auto"
     seed: int = 0
 
 

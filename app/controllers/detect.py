@@ -18,7 +18,7 @@ from app.pictures import PictureList
 from app.settings import Settings, SettingsStore
 from app.traces import Traces
 from engine.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
-from engine.settings import DetectorName, DetectSettings, Inference, SearchMode
+from engine.settings import DetectorName, DetectSettings, SearchMode
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
@@ -185,7 +185,6 @@ class DetectController(QObject):
             self.settings,
             device=settings.device,
             threads=settings.threads,
-            inference=cast(Inference, settings.inference),
             mode=cast(SearchMode, settings.search_mode),
         )
 
@@ -239,7 +238,7 @@ class DetectController(QObject):
         self._seen_by[result.path] = self._chosen
         detections = result.trace.get(Detections)
         self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
-        self.device_known.emit(f"{result.device}, OpenVINO" if result.inference == "openvino" else result.device)
+        self.device_known.emit(result.device)
 
     def _cut(self, result: ImageResult) -> ImageResult:
         """What is kept of a folder's picture is what was asked for."""
@@ -283,5 +282,4 @@ def _first_settings(store: SettingsStore) -> DetectSettings:
         nms=0.5,
         device=chosen.device,
         threads=chosen.threads,
-        inference=cast(Inference, chosen.inference),
     )

@@ -110,8 +110,6 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--architecture", metavar="NAME", help="of a .pth: a torchvision builder's name")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
     parser.add_argument("--threads", type=_count, default=0, metavar="N", help="how many processor threads")
-    text = "on a processor: the quickest way (auto), the program's own, or OpenVINO where it is installed"
-    parser.add_argument("--inference", choices=("auto", "own", "openvino"), default="auto", help=text)
 
 
 def _add_detect(parser: argparse.ArgumentParser) -> None:
@@ -298,7 +296,6 @@ def model_settings(options: argparse.Namespace) -> DetectSettings:
         architecture=options.architecture,
         device=options.device,
         threads=options.threads,
-        inference=options.inference,
     )
 
 

@@ -18,11 +18,9 @@ from engine.errors import UserError
 from engine.explain import as_json
 from engine.explain import explain as explain_box
 from engine.proposals.from_file import proposals_for, read_proposals
-from engine.requests import Detect, ImageResult, PictureFailed, Propose, Quicken
+from engine.requests import Detect, ImageResult, PictureFailed, Propose
 from engine.structures.stages import Detections, Proposals, Trace
 from engine.worker import RunTask
-
-MANY = 200  # pictures: the quickest way through the net is found in a second or two, and saves some milliseconds each
 
 
 def detect(options: argparse.Namespace, resources: Path) -> int:
@@ -34,8 +32,6 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
         return Detect(path, settings, proposals=made)
 
     run = running.runner(resources)
-    if settings.inference == "openvino" or (settings.inference == "auto" and _are_many(options.paths)):
-        running.finish(run(Quicken(settings)))
     results, failures = _over_pictures(options, run, request, Detections)
     if not running.is_first_rank():
         return running.exit_status(failures)
@@ -115,12 +111,6 @@ def _one(
         return PictureFailed(path, f"{error.what}; {error.do}")
     record = result.trace.records[kind]
     return replace(result, trace=Trace({kind: record}, {kind: result.trace.seconds[kind]}))
-
-
-def _are_many(paths: Iterable[Path]) -> bool:
-    """So many pictures that looking for the quickest way through the net pays."""
-    unreadable: list[PictureFailed] = []
-    return len(_pictures(paths, unreadable)) >= MANY
 
 
 def _pictures(paths: Iterable[Path], failures: list[PictureFailed]) -> list[Path]:

@@ -67,8 +67,7 @@ def detect_document(results: list[ImageResult], failures: list[PictureFailed], m
     ]
     device = results[0].device if results else ""
     name = results[0].model if results else model
-    way = results[0].inference if results else "own"
-    return {"model": name, "device": device, "inference": way, "images": images, "errors": _errors(failures)}
+    return {"model": name, "device": device, "images": images, "errors": _errors(failures)}
 
 
 def propose_document(results: list[ImageResult], failures: list[PictureFailed], mode: str) -> dict[str, Any]:

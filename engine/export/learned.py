@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.export.graph import OPSET
-from engine.features.folding import fold_norms
+from engine.kernels.convolution.folding import fold_norms
 from engine.models.network import TwoStageNet
 
 _EXAMPLE = (3, 4)  # rows and columns of blocks of `divisible` pixels; more than one, so that torch takes none for fixed

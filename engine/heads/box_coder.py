@@ -12,9 +12,6 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.heads import decode_kernel
-from engine.roi.team import run
-
 # A side grows at most 62.5-fold: exp of an untrained net's output must not overflow (torchvision, Detectron).
 LARGEST_LOG_SCALE = math.log(1000.0 / 16)
 
@@ -52,16 +49,6 @@ def clip(boxes: Tensor, size: tuple[int, int]) -> Tensor:
     return torch.stack([x[..., 0], y[..., 0], x[..., 1], y[..., 1]], dim=-1)
 
 
-def decode_clipped(
-    deltas: Tensor, reference: Tensor, size: tuple[int, int], weights: Sequence[float] = (1.0, 1.0, 1.0, 1.0)
-) -> Tensor:
-    """`clip` of `decode`, without gradients; on the CPU in one pass."""
-    deltas, reference = deltas.detach(), reference.detach()
-    if _has_kernel(deltas, reference):
-        return _in_one_pass(deltas, reference, size, weights)
-    return clip(decode(deltas, reference, weights), size)
-
-
 def refine(
     deltas: Tensor,
     reference: Tensor,
@@ -70,42 +57,10 @@ def refine(
     scale: tuple[float, float],
     beyond: int,
 ) -> tuple[Tensor, Tensor]:
-    """`decode_clipped` of all but the first `beyond` boxes of each reference, times scale (x, y).
+    """`decode` and `clip` of all but the first `beyond` boxes of each reference, times scale (x, y).
 
-    -> those boxes' deltas without their weights, and the boxes, both (N, C - beyond, 4).
+    -> those boxes' deltas without their weights, and the boxes, both (N, C - beyond, 4); without gradients.
     """
-    deltas, reference = deltas.detach(), reference.detach()
-    if _has_kernel(deltas, reference):
-        unweighted = torch.empty(len(deltas), deltas.shape[1] // 4 - beyond, 4)
-        return unweighted, _in_one_pass(deltas, reference, size, weights, scale, beyond, unweighted)
-    kept = deltas[:, 4 * beyond :]
-    boxes = decode_clipped(kept, reference, size, weights) * deltas.new_tensor(scale * 2)
-    return kept.reshape(boxes.shape) / deltas.new_tensor(weights), boxes
-
-
-def _has_kernel(*tensors: Tensor) -> bool:
-    return all(t.device.type == "cpu" and t.dtype == torch.float32 for t in tensors)
-
-
-def _in_one_pass(
-    deltas: Tensor,
-    reference: Tensor,
-    size: tuple[int, int],
-    weights: Sequence[float],
-    scale: tuple[float, float] = (1.0, 1.0),
-    beyond: int = 0,
-    unweighted: Tensor | None = None,
-) -> Tensor:
-    boxes = torch.empty(len(deltas), deltas.shape[1] // 4 - beyond, 4)
-    factors = torch.tensor([*weights, LARGEST_LOG_SCALE, *size, *scale])
-    given, reference = deltas if deltas.stride(1) == 1 else deltas.contiguous(), reference.contiguous()
-    rows = [given.data_ptr(), given.stride(0), deltas.shape[1] // 4, beyond, reference.data_ptr(), factors.data_ptr()]
-    run(
-        decode_kernel.decode, len(deltas), [*rows, 0 if unweighted is None else unweighted.data_ptr(), boxes.data_ptr()]
-    )
-    return boxes
-
-
-def warm_up() -> None:
-    """Compiles the kernel, or loads it from numba's cache."""
-    decode_clipped(torch.zeros(1, 4), torch.ones(1, 4), (1, 1))
+    used = deltas.detach()[:, 4 * beyond :]
+    boxes = clip(decode(used, reference.detach(), weights), size) * deltas.new_tensor(scale * 2)
+    return used.reshape(boxes.shape) / deltas.new_tensor(weights), boxes

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from engine.kernels.operators import COMPILED
 from engine.models.network import TwoStageNet
 from engine.models.rcnn import RcnnNet
 from engine.models.specification import ModelSpecification
 from engine.models.sppnet import SppNet
 
+_KINDS: dict[str, type[TwoStageNet]] = {"rcnn": RcnnNet, "sppnet": SppNet}
+
 
 def build(specification: ModelSpecification) -> TwoStageNet:
-    """A net with random weights, in evaluation mode. Raises UserError when its backbone is not known."""
-    if specification.detector == "rcnn":
-        return RcnnNet(specification)
-    if specification.detector == "sppnet":
-        return SppNet(specification)
-    return TwoStageNet(specification)
+    """A net with random weights, in evaluation mode, with the compiled steps. Raises UserError when its backbone is not
+    known."""
+    net = _KINDS.get(specification.detector, TwoStageNet)(specification)
+    net.operators = COMPILED
+    return net

@@ -18,8 +18,7 @@ class Stage(NamedTuple):
 
 
 class Detector(Protocol):
-    """name: of the model. class_names: K foreground classes. device: in words, "cpu" or the GPU's name. inference:
-    "own", or "openvino" where that runs the backbone."""
+    """name: of the model. class_names: K foreground classes. device: in words, "cpu" or the GPU's name."""
 
     @property
     def name(self) -> str: ...
@@ -27,8 +26,6 @@ class Detector(Protocol):
     def class_names(self) -> tuple[str, ...]: ...
     @property
     def device(self) -> str: ...
-    @property
-    def inference(self) -> str: ...
 
     def stages(
         self, image: Image, settings: DetectSettings, proposals: Proposals | None = None

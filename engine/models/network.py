@@ -10,15 +10,13 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from engine.features.backbones import Backbone
-from engine.features.scaling import scaled_and_normalised
 from engine.heads.box_head import BoxHead, ConvFc, TwoFc
 from engine.heads.naming import NamingBranch
+from engine.models.operators import PLAIN
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
 from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
@@ -44,13 +42,15 @@ def scaled_size(height: int, width: int, shorter: float, longer: float) -> tuple
 
 
 class TwoStageNet(nn.Module):
-    """The modules, and the pure steps between them. `generation` counts changes of the weights (training adds one)."""
+    """The modules, and the pure steps between them. `generation` counts changes of the weights (training adds one);
+    `operators` are the steps without weights, plain ones or compiled ones (engine.models.build)."""
 
     def __init__(self, specification: ModelSpecification) -> None:
         super().__init__()
         s = specification
         self.specification = s
         self.generation = 0
+        self.operators = PLAIN
         self.backbone = Backbone(s.backbone, s.strides, s.fpn_channels, s.extra_level, s.fpn_norm, s.norm_eps)
         channels = self.backbone.channels
         self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth)
@@ -87,35 +87,20 @@ class TwoStageNet(nn.Module):
     def preprocess(self, image: Image) -> Prepared:
         """uint8 picture -> normalised, bilinearly scaled tensor (Fast R-CNN, section 5.2; as torchvision's)."""
         h, w, scale = self._scaled(image)
-        if self.device.type == "cpu":
-            s = self.specification
-            return Prepared(scaled_and_normalised(image.pixels, (h, w), s.mean, s.std), scale)
-        return Prepared(self._scaled_by_torch(image, h, w), scale)
+        s = self.specification
+        return Prepared(self.operators.scale(image.pixels, (h, w), s.mean, s.std, device=self.device), scale)
 
     def preprocess_alone(self, image: Image) -> tuple[Prepared, Tensor]:
-        """As `preprocess`, and (1, 3, H, W) as `batch` makes it of this picture alone, channels last.
-
-        On the CPU the first lies in the second.
-        """
-        if self.device.type != "cpu":
-            prepared = self.preprocess(image)
-            return prepared, self.batch([prepared.tensor], torch.channels_last)
+        """As `preprocess`, and (1, 3, H, W) as `batch` makes it of this picture alone, channels last; the first lies in
+        the second."""
         (h, w, scale), s = self._scaled(image), self.specification
-        whole = scaled_and_normalised(image.pixels, (h, w), s.mean, s.std, self._padded(h, w))
+        whole = self.operators.scale(image.pixels, (h, w), s.mean, s.std, self._padded(h, w), self.device)
         return Prepared(whole[:, :h, :w], scale), whole[None]
 
     def _scaled(self, image: Image) -> tuple[int, int, tuple[float, float]]:
         """Height, width and scale of what the net is shown."""
         h, w = scaled_size(image.height, image.width, self.specification.shorter_side, self.specification.longer_side)
         return h, w, (w / image.width, h / image.height)
-
-    def _scaled_by_torch(self, image: Image, h: int, w: int) -> Tensor:
-        s = self.specification
-        pixels = torch.from_numpy(np.array(image.pixels)).to(self.device).permute(2, 0, 1).float()[None]
-        # Scaled first, normalised then: the same (both are linear), on fewer pixels.
-        x = F.interpolate(pixels, size=(h, w), mode="bilinear", align_corners=False)[0]
-        mean, std = (torch.tensor(v, device=self.device)[:, None, None] for v in (s.mean, s.std))
-        return x.div_(255).sub_(mean).div_(std)
 
     def _padded(self, height: int, width: int) -> tuple[int, int]:
         """To whole cells of the coarsest map."""
@@ -158,6 +143,7 @@ class TwoStageNet(nn.Module):
             nms_threshold=s.rpn_nms,
             min_size=s.rpn_min_size,
             score_threshold=s.rpn_score,
+            suppress=self.operators.batched_nms,
         )
 
     def pool(
@@ -170,11 +156,10 @@ class TwoStageNet(nn.Module):
         """
         s = self.specification
         used = features[: len(s.strides)]
-        return multi_level_pool(
-            used,
-            rois,
-            level_scales(used, image_sizes),
-            output_size=s.bins,
-            kind=s.pooling,
-            sampling_ratio=s.sampling_ratio,
-        )
+
+        def pool_level(level: Tensor, table: Tensor, scale: float) -> Tensor:
+            if s.pooling == "max":
+                return self.operators.roi_max_pool(level, table, s.bins, scale)
+            return self.operators.roi_align(level, table, s.bins, scale, s.sampling_ratio)
+
+        return multi_level_pool(used, rois, level_scales(used, image_sizes), pool_level)

@@ -14,6 +14,7 @@ from torch.utils.checkpoint import checkpoint
 from engine.errors import UserError
 from engine.models.detector import Stage
 from engine.models.network import TwoStageNet
+from engine.models.operators import RoiAlign
 from engine.models.region_detector import RegionSvmDetector
 from engine.models.region_net import RegionNet
 from engine.models.specification import ModelSpecification
@@ -47,7 +48,7 @@ class RcnnNet(RegionNet):
 
     def regions(self, seen: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
         s = self.specification
-        crops = warp(seen[0], rois, s.crop_side, s.crop_context)
+        crops = warp(seen[0], rois, s.crop_side, s.crop_context, self.operators.roi_align)
         size = (s.crop_side, s.crop_side)
         whole = crops.new_tensor([[0.0, 0.0, s.crop_side, s.crop_side]])
 
@@ -71,7 +72,7 @@ class RCNN(RegionSvmDetector):
         yield from self.answers(image, prepared(self.net, image), chosen, depends, settings)
 
 
-def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int) -> Tensor:
+def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align: RoiAlign = roi_align) -> Tensor:
     """Each region with its context, stretched to side x side (section 2.1, appendix A) -> (R, 3, side, side).
 
     The region itself fills side - 2 * context pixels. Beyond the picture's edge is the mean colour (0).
@@ -80,7 +81,7 @@ def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int) -> Ten
     corners = table[:, 1:]
     margin = (corners[:, 2:] - corners[:, :2]).clamp(min=1) * context / (side - 2 * context)
     table = torch.cat((table[:, :1], corners[:, :2] - margin, corners[:, 2:] + margin), dim=1)
-    return roi_align(images, table, side, 1.0, sampling_ratio=0, aligned=True)
+    return align(images, table, side, 1.0, sampling_ratio=0, aligned=True)
 
 
 def prepared(net: TwoStageNet, image: Image) -> PictureFeatures:

@@ -94,7 +94,7 @@ class Shelf:
             tell(*progress)
         file, architecture = self._file_of(settings)
         changed = str(file.stat().st_mtime_ns)
-        identity = (str(file), changed, str(architecture), str(device), str(settings.svd), settings.inference)
+        identity = (str(file), changed, str(architecture), str(device), str(settings.svd))
         if self._loaded is None or self._loaded.identity != identity:
             tell(0, 0, f"Loading {file.stem}")
             self._loaded = None  # never two nets in memory

@@ -6,6 +6,7 @@ Shapes: N pictures, R regions, C,H,W a feature map; 50 bins a region (6 x 6, 3 x
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -63,8 +64,11 @@ class SppNet(RegionNet):
     def regions(self, seen: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
         used = seen[: len(self.specification.strides)]
         scales = level_scales(used, sizes)
-        levels = [multi_level_pool(used, rois, scales, output_size=n, kind="max").flatten(1) for n in PYRAMID_SIDES]
-        return torch.cat(levels, dim=1)
+        pools = [partial(self._max_pool, side) for side in PYRAMID_SIDES]
+        return torch.cat([multi_level_pool(used, rois, scales, pool).flatten(1) for pool in pools], dim=1)
+
+    def _max_pool(self, side: int, level: Tensor, table: Tensor, scale: float) -> Tensor:
+        return self.operators.roi_max_pool(level, table, side, scale)
 
 
 class SPPnet(RegionSvmDetector):

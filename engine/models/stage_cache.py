@@ -56,10 +56,6 @@ class StageCache:
         ready: T = self._ready[1]
         return ready
 
-    def forget_net(self) -> None:
-        """Drop the prepared net, not what is kept of pictures."""
-        self._ready = None
-
     def forget_pictures(self) -> None:
         """Drop what is kept of pictures, not the net."""
         self._kept.clear()

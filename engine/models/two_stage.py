@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.features.energy import mean_magnitude
-from engine.features.openvino_backbone import OpenVinoBackbone
 from engine.heads import box_coder
+from engine.kernels.optimise import optimise
 from engine.models.detector import Stage
-from engine.models.inference import half_on_cuda, ready_for_inference, weights_now
+from engine.models.inference import half_on_cuda, weights_version
 from engine.models.naming import learn_names, names_of, with_names
 from engine.models.network import TwoStageNet
 from engine.models.stage_cache import StageCache
@@ -39,6 +38,8 @@ from engine.structures.stages import (
     RoiGrid,
     Trace,
 )
+
+_ROIS_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +83,8 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
     records = []
     for number, level in enumerate(levels):
         stride_x, stride_y = cell_strides(level.shape[-2:], padded, prepared.scale)
-        energy = mean_magnitude(level)[0]
-        records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, energy))
+        magnitude = _mean_magnitude(level)[0]
+        records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, magnitude))
     return PictureFeatures(levels, trunk, size, padded, prepared.scale, FeatureMaps(tuple(records)))
 
 
@@ -172,17 +173,8 @@ class RegionDetector:
 
     @property
     def ready(self) -> TwoStageNet:
-        """The net made quick for detection; made again when a weight, or OpenVINO's number of threads, has changed."""
-        ready = self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
-        if isinstance(ready.backbone, OpenVinoBackbone) and ready.backbone.threads != torch.get_num_threads():
-            self.cache.forget_net()
-            ready = self.cache.ready_net(self._weights(), lambda: ready_for_inference(self.net))
-        return ready
-
-    @property
-    def inference(self) -> Literal["own", "openvino"]:
-        """Who runs the backbone."""
-        return "openvino" if isinstance(self.ready.backbone, OpenVinoBackbone) else "own"
+        """The net made quick for detection; made again when a weight has changed."""
+        return self.cache.ready_net(self._weights(), lambda: optimise(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
         """The picture's features, and whether they were kept; the first stage of every detector."""
@@ -198,7 +190,7 @@ class RegionDetector:
     def _weights(self) -> Hashable:
         """Those that the features were made with: to look through all of a net's tensors takes milliseconds."""
         if self._known_weights is None:
-            self._known_weights = weights_now(self.net)
+            self._known_weights = weights_version(self.net)
         return self._known_weights
 
     def regions(
@@ -212,8 +204,8 @@ class RegionDetector:
 
         yield Stage(*kept("rois", lambda: project(self.net, features, proposals)))
         pooled, known = kept("pooled", lambda: pool(self.ready, features, proposals))
-        energy, _ = kept("energy", lambda: _energy(pooled))
-        yield Stage(energy, known)
+        record, _ = kept("pooled record", lambda: _pooled_record(pooled))
+        yield Stage(record, known)
         (head, deltas), known = kept("head", lambda: classify(self.ready, pooled))
         yield Stage(head, known)
         refinement, known = kept("refinement", lambda: refine(self.net, features, proposals, deltas))
@@ -231,6 +223,7 @@ class RegionDetector:
             score=s.score if settings.score is None else settings.score,
             nms=s.nms if settings.nms is None else settings.nms,
             top=s.top,
+            suppress=self.net.operators.batched_nms,
         )
 
     def select(self, trace: Trace, settings: DetectSettings) -> Detections:
@@ -244,5 +237,11 @@ class RegionDetector:
         return with_names(self._select(head, refinement, settings), names)
 
 
-def _energy(pooled: Tensor) -> PooledRois:
-    return PooledRois(mean_magnitude(pooled), int(pooled.shape[1]))
+def _pooled_record(pooled: Tensor) -> PooledRois:
+    return PooledRois(_mean_magnitude(pooled), int(pooled.shape[1]))
+
+
+def _mean_magnitude(values: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """(N, C, H, W) -> (N, H, W), for the pictures of feature maps and of pooled RoIs."""
+    parts = values.detach().split(_ROIS_AT_ONCE)  # what lies between stays in the processor's cache
+    return given_up(torch.cat([part.float().abs().mean(dim=1) for part in parts]).cpu().numpy())

@@ -8,20 +8,28 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from engine.postprocess.nms import batched_nms
+from engine.postprocess.nms import Suppress, batched_nms
 from engine.structures.stages import Detections, HeadOutput, Refinement
 
 SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
 
 
-def select_detections(head: HeadOutput, refinement: Refinement, *, score: float, nms: float, top: int) -> Detections:
+def select_detections(
+    head: HeadOutput,
+    refinement: Refinement,
+    *,
+    score: float,
+    nms: float,
+    top: int,
+    suppress: Suppress = batched_nms,
+) -> Detections:
     """Scores above `score`, no empty boxes, NMS at IoU `nms` within each class, best `top`; torchvision's order."""
     scores = head.scores[:, 1:]
     rois, classes = np.nonzero(scores > score)
     boxes = refinement.after[rois, np.minimum(classes, refinement.after.shape[1] - 1)]
     confident = scores[rois, classes]
     proper = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1))
-    kept = batched_nms(
+    kept = suppress(
         torch.from_numpy(boxes[proper]), torch.from_numpy(confident[proper]), torch.from_numpy(classes[proper]), nms
     )
     best = proper[kept[:top].numpy()]

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.heads import box_coder
-from engine.postprocess.nms import batched_nms
+from engine.postprocess.nms import Suppress, batched_nms
 
 
 class RpnHead(nn.Module):
@@ -66,6 +66,7 @@ def select_proposals(
     nms_threshold: float = 0.7,
     min_size: float = 1e-3,
     score_threshold: float = 0.0,
+    suppress: Suppress = batched_nms,
 ) -> RpnSelection:
     """Proposals of one picture (section 3.3; order of steps as in torchvision).
 
@@ -83,9 +84,9 @@ def select_proposals(
         first += len(o)
     best_deltas = torch.cat([d[best] for d, best in zip(deltas, picked, strict=True)])
     references = torch.cat([a[best] for a, best in zip(anchors, picked, strict=True)])
-    all_boxes = box_coder.decode_clipped(best_deltas, references, image_size)[:, 0]
+    all_boxes = box_coder.clip(box_coder.decode(best_deltas.detach(), references)[:, 0], image_size)
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]
-    kept = proper[batched_nms(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
+    kept = proper[suppress(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
     return RpnSelection(all_boxes[kept], scores[kept], source[kept])

@@ -47,7 +47,7 @@ class Segments:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureLevel:
-    """One feature map, as it may be shown. energy: (H, W) float32, mean absolute activation over channels.
+    """One feature map, as it may be shown. magnitude: (H, W) float32, mean absolute activation over channels.
 
     stride_x, stride_y: pixels of the original picture per cell.
     """
@@ -56,10 +56,10 @@ class FeatureLevel:
     channels: int
     stride_x: float
     stride_y: float
-    energy: NDArray[np.float32]
+    magnitude: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        settle(self, "energy", np.float32, (None, None))
+        settle(self, "magnitude", np.float32, (None, None))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,16 +178,16 @@ class RoiGrid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PooledRois:
-    """The fixed-size features of each RoI, as they may be shown. energy: (R, b, b) float32, mean |activation|."""
+    """The fixed-size features of each RoI, as they may be shown. magnitude: (R, b, b) float32, mean |activation|."""
 
-    energy: NDArray[np.float32]
+    magnitude: NDArray[np.float32]
     channels: int
 
     def __post_init__(self) -> None:
-        settle(self, "energy", np.float32, (None, None, None))
+        settle(self, "magnitude", np.float32, (None, None, None))
 
     def __len__(self) -> int:
-        return len(self.energy)
+        return len(self.magnitude)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -157,5 +157,4 @@ def _result(image: Image, trace: Trace, read: float, detector: Detector | None) 
     seconds["total"] = sum(seconds.values())
     model, device = (detector.name, detector.device) if detector else ("selective-search", "cpu")
     counts = {STAGE_NAMES[kind]: len(record) for kind, record in trace.records.items()}
-    way = detector.inference if detector else "own"
-    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts, way)
+    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Never, TypeVar, cast
 
-from engine.models.warm_up import warm_up
+from engine.kernels.compilation import warm_up
 from engine.requests import (
     Compare,
     DeleteModel,
@@ -22,7 +22,6 @@ from engine.requests import (
     ListModels,
     ListRuns,
     Propose,
-    Quicken,
     RenameModel,
     Reselect,
     TuneFurther,
@@ -35,7 +34,6 @@ from engine.tasks.evaluate import evaluate
 from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune
 from engine.tasks.models import Models
-from engine.tasks.quicken import quicken_task
 from engine.tasks.shelf import delete_model, download_model, import_model, list_models, list_runs, rename_model
 from engine.tasks.tune import tune
 from engine.worker import RunTask, Task
@@ -54,7 +52,6 @@ def warm_up_task(models: Models, request: WarmUp) -> Task[Never, str]:
 # Each answers with the types that its request says: tests/engine/test_tasks.py compares them.
 TASKS: dict[type, Callable[[Models, Never], Task[object, object]]] = {
     WarmUp: warm_up_task,
-    Quicken: quicken_task,
     ListModels: list_models,
     ListRuns: list_runs,
     Download: download_model,

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.models.inference import ready_for_inference
+from engine.kernels.optimise import optimise
 from engine.models.network import TwoStageNet, scaled_size
 from engine.models.two_stage import extract_features
 from engine.structures.boxes import BoxArray
@@ -126,7 +126,7 @@ class KeptFeatures:
 
         def make() -> list[Tensor]:
             if self._ready is None:
-                self._ready = ready_for_inference(self._net)
+                self._ready = optimise(self._net)
             return extract_features(self._ready, Image(Path(example.name), example.pixels, example.name)).levels
 
         return self._cache.get(FeatureKey(self._keys[look.seen], look.size, look.mirrored, self._weights), make)

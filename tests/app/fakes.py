@@ -24,7 +24,6 @@ from engine.requests import (
     ListRuns,
     PictureFailed,
     Propose,
-    Quicken,
     Reselect,
     TuneFurther,
     WarmUp,
@@ -85,8 +84,6 @@ class Script:
     requests: list[Any] = field(default_factory=list)
     steps: int = 12  # of a training
     learning: threading.Event | None = None  # when given, a training stands still after its fourth step until it is set
-    inference: str = "openvino"  # "own": the window asks whether there is a quicker way
-    quickest: str = "own"  # the answer
     not_finite: bool = False  # a training that fails
     models: tuple[ModelEntry, ...] = MODELS
     runs: tuple[RunRecord, ...] = ()
@@ -109,9 +106,6 @@ class Script:
             return _answer(None)
         if isinstance(request, Compare):
             return _answer(ModelComparison(request.before.model, request.after.model, (), (0.5, 0.75), 0.5))
-        if isinstance(request, Quicken):
-            self.inference = self.quickest
-            return _answer(self.quickest)
         if isinstance(request, WarmUp):
             return _answer("cpu")
         if isinstance(request, Detect):
@@ -139,9 +133,7 @@ class Script:
             if self.gate is not None:
                 while not self.gate.wait(0.005):
                     yield Progress(0, 0, "waiting")
-        return ImageResult(
-            request.path, image.width, image.height, trace, {"total": 0.1}, "starter", "cpu", {}, self.inference
-        )
+        return ImageResult(request.path, image.width, image.height, trace, {"total": 0.1}, "starter", "cpu", {})
 
     def _learn(self, request: FineTune) -> Task[Any, Any]:
         """Losses fall, AP50 rises and then falls again; the watched pictures are seen anew every fourth step."""
@@ -230,7 +222,7 @@ class Script:
         trace = Trace()
         for record in records(image.width, image.height, None, False, 0.0):
             trace = trace.with_(record, 0.01)
-        return ImageResult(path, image.width, image.height, trace, {}, "starter", "cpu", {}, self.inference)
+        return ImageResult(path, image.width, image.height, trace, {}, "starter", "cpu", {})
 
 
 def learning_point(step: int, steps: int = 12) -> TrainingPoint:

@@ -33,30 +33,30 @@ def detection(qtbot: object) -> AnyHandle:
 
 
 @pytest.fixture
-def quicken(qtbot: object) -> AnyHandle:
+def silent(qtbot: object) -> AnyHandle:
     """One that is not worth a word."""
     return JobHandle(Job(ListModels()), "")
 
 
 @pytest.mark.parametrize("end", [Finished(None), Failed("", ""), Cancelled()], ids=lambda end: type(end).__name__)
 def test_words_go_with_their_job_while_a_silent_one_goes_on(
-    bridge: Bridge, tracker: ActivityTracker, detection: AnyHandle, quicken: AnyHandle, end: Event[Any, Any]
+    bridge: Bridge, tracker: ActivityTracker, detection: AnyHandle, silent: AnyHandle, end: Event[Any, Any]
 ) -> None:
     bridge.arrived.emit(detection, Started())
     bridge.arrived.emit(detection, Progress(0, 0, "Loading starter"))
     assert tracker.now.text == "Loading starter"
-    bridge.arrived.emit(quicken, Started())
+    bridge.arrived.emit(silent, Started())
     assert tracker.now.text == "Loading starter"
     bridge.arrived.emit(detection, end)
-    bridge.arrived.emit(quicken, Progress(0, 0, "Looking for the quickest way"))
+    bridge.arrived.emit(silent, Progress(0, 0, "Matching anchors"))
     assert tracker.now == IDLE
 
 
 def test_the_end_of_another_job_leaves_the_words(
-    bridge: Bridge, tracker: ActivityTracker, detection: AnyHandle, quicken: AnyHandle
+    bridge: Bridge, tracker: ActivityTracker, detection: AnyHandle, silent: AnyHandle
 ) -> None:
     bridge.arrived.emit(detection, Started())
-    bridge.arrived.emit(quicken, Finished("own"))
+    bridge.arrived.emit(silent, Finished(None))
     assert tracker.now.text == "Detecting"
 
 

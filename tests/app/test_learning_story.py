@@ -28,7 +28,7 @@ def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path, monkeypatch: pytest.Mo
     """The window with the bundled model; what it learns lies in a folder of the test."""
     shutil.copytree(RESOURCES / "samples_coins", tmp_path / "coins")
     # As at each start of the program but its first: no process that compiles.
-    monkeypatch.setattr("engine.models.warm_up.compile_apart", lambda _cache: iter(()))
+    monkeypatch.setattr("engine.kernels.compilation.compile_apart", lambda _cache: iter(()))
     before = set(threading.enumerate())
 
     def make_runner() -> RunTask:

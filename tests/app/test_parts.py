@@ -199,7 +199,9 @@ def test_settings_survive_a_restart_and_a_broken_file(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text("{broken", encoding="utf-8")
     assert SettingsStore(tmp_path).settings == Settings()
     assert "cannot be read" in SettingsStore(tmp_path).problem
-    (tmp_path / "settings.json").write_text(json.dumps({"theme": 3, "no such": 1, "threads": 2}), encoding="utf-8")
+    (tmp_path / "settings.json").write_text(
+        json.dumps({"theme": 3, "inference": "openvino", "no such": 1, "threads": 2}), encoding="utf-8"
+    )
     assert SettingsStore(tmp_path).settings == Settings(threads=2)
 
 

@@ -75,15 +75,15 @@ class RoisOverlay(Overlay):
         return [Tag(("rois", index), (x1, y1, x2, y2), text, f"stride {stride[0]:.3g}", QColor("#ffd23f"))]
 
     def _tint(self, painter: QPainter, bins: NDArray[np.float64], index: int) -> None:
-        """The pooled energy of each bin, against the highest of this RoI."""
+        """The pooled magnitude of each bin, against the highest of this RoI."""
         if self._pooled is None or index >= len(self._pooled):
             return
-        energy = self._pooled.energy[index].ravel()
-        if len(energy) != len(bins):
+        magnitude = self._pooled.magnitude[index].ravel()
+        if len(magnitude) != len(bins):
             return
         ramp = score_ramp()
-        highest = float(energy.max(initial=0)) or 1.0
-        for (x1, y1, x2, y2), share in zip(bins, energy / highest, strict=True):
+        highest = float(magnitude.max(initial=0)) or 1.0
+        for (x1, y1, x2, y2), share in zip(bins, magnitude / highest, strict=True):
             colour = QColor(ramp[int(min(max(share, 0), 0.999) * len(ramp))])
             colour.setAlphaF(0.5)
             painter.fillRect(QRectF(x1, y1, x2 - x1, y2 - y1), colour)

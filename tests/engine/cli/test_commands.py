@@ -51,7 +51,7 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ti
 def test_detect_writes_one_json_document_of_the_schema(call, picture: Path) -> None:
     ran = call("detect", picture, "--model", "tiny", "--score", "0", "--top", "40", "--json")
     assert ran.status == 0
-    assert ran.json.keys() == {"model", "device", "inference", "images", "errors"}
+    assert ran.json.keys() == {"model", "device", "images", "errors"}
     (image,) = ran.json["images"]
     assert (image["width"], image["height"]) == (160, 120)
     assert {"read", "features", "anchors", "proposals", "rois", "detections", "total"} <= image["seconds"].keys()

@@ -22,7 +22,7 @@ from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.postprocess.detections import select_detections
 from engine.proposals.anchors import make_anchors
-from engine.roi.pooling import multi_level_pool
+from engine.roi.pooling import multi_level_pool, roi_align, roi_max_pool
 from engine.structures.stages import HeadOutput, Refinement
 from tests.engine.models import references
 
@@ -118,9 +118,13 @@ def test_every_roi_is_pooled_from_its_level(pooling: str, count: int) -> None:
     pooled, ordered = run(make, a=maps[0], b=maps[1], c=maps[2], rois=rois)
     scales = [1 / stride for stride in s.strides]
     features = [torch.tensor(m) for m in maps]
-    expected = multi_level_pool(
-        features, [torch.tensor(ordered)], scales, output_size=7, kind=s.pooling, sampling_ratio=s.sampling_ratio
-    )
+
+    def pool(level: torch.Tensor, table: torch.Tensor, scale: float) -> torch.Tensor:
+        if pooling == "max":
+            return roi_max_pool(level, table, 7, scale)
+        return roi_align(level, table, 7, scale, s.sampling_ratio)
+
+    expected = multi_level_pool(features, [torch.tensor(ordered)], scales, pool)
     np.testing.assert_allclose(pooled, expected.numpy(), atol=1e-5)
     np.testing.assert_array_equal(np.unique(ordered, axis=0), np.unique(rois, axis=0))
 

@@ -12,26 +12,21 @@ MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 SIDES = st.integers(1, 90)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(height=SIDES, width=SIDES, rows=SIDES, columns=SIDES)
-def test_equal_to_torch(height: int, width: int, rows: int, columns: int) -> None:
+def test_scaled_then_normalised(height: int, width: int, rows: int, columns: int) -> None:
+    """The other way round gives the same."""
     pixels = np.random.default_rng(height * 91 + width).integers(0, 256, (height, width, 3), dtype=np.uint8)
-    given = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
-    scaled = F.interpolate(given, (rows, columns), mode="bilinear", align_corners=False)[0]
-    expected = (scaled - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
+    values = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
+    normalised = (values - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
+    expected = F.interpolate(normalised, (rows, columns), mode="bilinear", align_corners=False)[0]
     found = scaled_and_normalised(pixels, (rows, columns), MEAN, STD)
     assert found.shape == (3, rows, columns)
     torch.testing.assert_close(found, expected, rtol=0, atol=2e-5)
 
 
-def test_a_large_picture_in_several_parts() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (700, 900, 3), dtype=np.uint8)
-    found = scaled_and_normalised(pixels, (700, 900), (0, 0, 0), (1, 1, 1))
-    torch.testing.assert_close(found, torch.from_numpy(pixels).permute(2, 0, 1) / 255)
-
-
-def test_a_cutting_of_a_picture() -> None:
-    """Rows that do not follow each other in memory."""
-    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)[3:30, 5:41]
-    found = scaled_and_normalised(pixels, (27, 36), (0, 0, 0), (1, 1, 1))
-    torch.testing.assert_close(found, torch.from_numpy(pixels.copy()).permute(2, 0, 1) / 255)
+def test_beyond_the_picture_are_zeros() -> None:
+    found = scaled_and_normalised(np.full((8, 6, 3), 255, np.uint8), (8, 6), (0, 0, 0), (1, 1, 1), (16, 8))
+    assert found.shape == (3, 16, 8)
+    assert found.permute(1, 2, 0).is_contiguous()
+    assert float(found.sum()) == 3 * 8 * 6

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models import architectures, faster_rcnn, inference, two_stage
+from engine.kernels import optimise
+from engine.models import architectures, faster_rcnn, two_stage
 from engine.models.build import build
 from engine.models.faster_rcnn import FasterRCNN
 from engine.models.inference import half_on_cuda
@@ -29,8 +30,8 @@ def test_half_precision_reaches_no_kernel_of_ours(monkeypatch: pytest.MonkeyPatc
     torch.manual_seed(0)
     net = build(architectures.starter().with_(shorter_side=128, longer_side=192))
     # Those replacements for a CPU take float32 alone; a CUDA device has none of them either.
-    monkeypatch.setattr(inference, "quicken", lambda module, *examples: 0)
-    monkeypatch.setattr(inference, "_use_kernels", lambda *given: None)
+    monkeypatch.setattr(optimise, "replace_convolutions", lambda module, *examples: 0)
+    monkeypatch.setattr(optimise, "_replace_slid_convolutions", lambda convs: None)
     image = Image(Path("made.png"), np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8), "made")
 
     def run() -> dict[type, object]:
@@ -43,8 +44,8 @@ def test_half_precision_reaches_no_kernel_of_ours(monkeypatch: pytest.MonkeyPatc
     half = run()
     assert half.keys() == single.keys()
     for mine, theirs in zip(single[FeatureMaps].levels, half[FeatureMaps].levels, strict=True):  # type: ignore[attr-defined]
-        assert np.abs(mine.energy - theirs.energy).max() > 0  # half precision it was
-        np.testing.assert_allclose(mine.energy, theirs.energy, rtol=0.1, atol=0.05 * float(mine.energy.max()))
+        assert np.abs(mine.magnitude - theirs.magnitude).max() > 0  # half precision it was
+        np.testing.assert_allclose(mine.magnitude, theirs.magnitude, rtol=0.1, atol=0.05 * float(mine.magnitude.max()))
     assert half[HeadOutput].scores.dtype == np.float32  # type: ignore[attr-defined]
     assert half[Proposals].boxes.dtype == np.float32  # type: ignore[attr-defined]
 
@@ -64,5 +65,5 @@ def test_close_to_the_cpu() -> None:
     net.cuda()
     cuda = run()
     for mine, theirs in zip(cpu[FeatureMaps].levels, cuda[FeatureMaps].levels, strict=True):  # type: ignore[attr-defined]
-        np.testing.assert_allclose(mine.energy, theirs.energy, rtol=0.02, atol=0.02)
+        np.testing.assert_allclose(mine.magnitude, theirs.magnitude, rtol=0.02, atol=0.02)
     np.testing.assert_allclose(cpu[HeadOutput].scores, cuda[HeadOutput].scores, atol=0.02)  # type: ignore[attr-defined]

@@ -19,7 +19,8 @@ from engine.models.region_net import RegionNet
 from engine.models.shelf import detector_of
 from engine.models.sppnet import SppNet, sppnet_specification
 from engine.models.stage_cache import StageCache
-from engine.roi.pooling import PYRAMID_SIDES, multi_level_pool
+from engine.roi.pooling import spatial_pyramid_pool
+from engine.roi.projection import with_picture_index
 from engine.settings import DetectSettings
 from engine.structures.boxes import iou
 from engine.structures.image import Image
@@ -166,9 +167,9 @@ def test_a_strip_that_is_mostly_padding_is_pooled_where_its_regions_lie():
     rois = torch.tensor(given.boxes) * torch.tensor([*made.scale, *made.scale])
     cells = net.look(images)[0]
     assert cells.shape[-1] * 8 == images.shape[-1]
-    pyramid = [multi_level_pool([cells], [rois], [1 / 8], output_size=n, kind="max").flatten(1) for n in PYRAMID_SIDES]
+    pyramid = spatial_pyramid_pool(cells, with_picture_index([rois]), 1 / 8)
     found = next(s.record for s in detector.stages(strip, DetectSettings(), given) if isinstance(s.record, Refinement))
-    expected = net.deltas(torch.cat(pyramid, 1)).detach().numpy()
+    expected = net.deltas(pyramid).detach().numpy()
     np.testing.assert_allclose(found.deltas.reshape(1, -1), expected, rtol=1e-3, atol=1e-4)
 
 
