@@ -19,7 +19,7 @@ import torch
 from torch.nn import functional as F
 
 from engine.errors import UserError
-from engine.models.inference import ready_for_inference
+from engine.kernels.optimise import optimise
 from engine.models.network import TwoStageNet
 from engine.models.region_net import RegionNet
 from engine.models.waiting import waiting_for
@@ -197,7 +197,7 @@ def _softmax(rules: Sampling) -> StepFunction:
 
 def _seconds_a_region(net: RegionNet, picture: Example, plan: RegionPlan) -> Generator[None, None, float]:
     """What describing one takes; measured at its second time, for the first one makes ready."""
-    ready, took = cast(RegionNet, ready_for_inference(net)), 0.0
+    ready, took = cast(RegionNet, optimise(net)), 0.0
     for _ in range(2):
         began = time.monotonic()
         count = 0
@@ -217,7 +217,7 @@ def _describe_all(
     examples: RegionExamples,
 ) -> Iterator[TrainingPoint | None]:
     """Features of all pictures' regions onto the disk; of fewer where time is limited, the same share of each."""
-    ready, began, regions = cast(RegionNet, ready_for_inference(net)), time.monotonic(), 0
+    ready, began, regions = cast(RegionNet, optimise(net)), time.monotonic(), 0
     for number in range(len(pictures)):
         picture, most = pictures[number], plan.proposals
         if budget.is_limited and number:
