@@ -11,8 +11,8 @@ from pathlib import Path
 
 from engine.driven import Driven
 from engine.errors import UserError
+from engine.kernels.compilation import compile_apart
 from engine.models.checkpoints import check_path
-from engine.models.kernels import compile_apart
 from engine.models.network import TwoStageNet
 from engine.models.two_stage import RegionDetector
 from engine.requests import FineTune, ImageResult, PictureFailed
