@@ -25,8 +25,8 @@ from engine.training.jitter import jittered
 from engine.training.kept import KeptFeatures
 from engine.training.lesson import lesson_of
 from engine.training.loader import LabelledPictures, ignored_in, to_batch
-from engine.training.region_batches import Labelled, joined, region_batch
-from engine.training.region_training import _may_be_background
+from engine.training.region_batches import joined, region_batch
+from engine.training.region_examples import _may_be_background
 from engine.training.step import Sampling, anchors_of, sample_targets
 from engine.training.targets import Ignored, Labelling, label_anchors, match_anchors
 from tests.engine.training.test_from_folder import NET
@@ -133,7 +133,7 @@ def test_every_kind_of_batch_carries_them(picture: Path) -> None:
     covered = scaled.covers(anchors, 0.3)
     assert covered.any()
     assert not (batch.matches[0].labels[covered] == 0).any()
-    single = region_batch(net, [Labelled(pictures[0], np.array([OBJECT], np.float32))], 10)
+    single = region_batch(net, [replace(pictures[0], proposals=np.array([OBJECT], np.float32))], 10)
     assert len(joined([single, single]).ignored or []) == 2
     assert len(ignored_in(pictures[0]).boxes) == 2
 
@@ -218,9 +218,9 @@ def test_svms_learn_no_negatives_on_ignored_regions(picture: Path) -> None:
     near = torch.tensor([OBJECT, HARD, (0.0, 28.0, 8.0, 34.0), (6.0, 6.0, 24.0, 30.0)])
     between = iou(near.numpy(), np.array([OBJECT], np.float32))
     pictures = LabelledPictures([(picture, annotation(picture))], {"thing": 1})
-    proposals = Labelled(pictures[0], np.array([OBJECT], np.float32))
+    example = replace(pictures[0], proposals=np.array([OBJECT], np.float32))
     net = build(NET)
-    batch = region_batch(net, [proposals], 10)._replace(ignored=[ignored_in(pictures[0])])
+    batch = region_batch(net, [example], 10)._replace(ignored=[ignored_in(pictures[0])])
     assert _may_be_background(batch, near, between).tolist() == [True, False, True, True]
     partly = batch._replace(labellings=[Labelling(whole=False)])
     assert _may_be_background(partly, near, between).tolist() == [True, False, False, True]
