@@ -121,7 +121,9 @@ def test_tuning_replays_nothing_that_judges(tmp_path: Path, learned: list[str]) 
     asked = ask(None, annotations=(new,))
     run(train_request(asked, build(NET), second, origin=first))
     assert len(learned) == 5
-    run(tune_further(TuneFurther(asked, 0.05, judges=tuple(old[:2])), second, CPU))
+    tuning = TuneFurther(asked, judges=tuple(old[:2]))
+    tuning.enough.set()  # after its first step
+    run(tune_further(tuning, second, CPU))
     assert sorted(learned) == ["2.png", "3.png", "9.png"]
 
 
