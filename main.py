@@ -14,7 +14,7 @@ def main() -> int:
 
     options = parse(sys.argv[1:])
     if options.command in ("window", "snapshot"):
-        from app.start import start
+        from app.shell.start import start
 
         return start(options, RESOURCES)
     from engine.cli.commands import run

@@ -37,13 +37,13 @@ from torchvision.ops import MultiScaleRoIAlign
 
 from engine.models.architectures import ARCHITECTURES
 from engine.models.build import build
-from engine.models.checkpoints import fill
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library.checkpoints import fill
+from engine.models.library.torchvision_keys import from_torchvision
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
-from engine.models.torchvision_keys import from_torchvision
-from engine.settings import DetectSettings
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 
 NAMES = tuple(f"class {i}" for i in range(1, 91))

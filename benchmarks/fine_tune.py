@@ -29,22 +29,22 @@ from torchvision.ops import MultiScaleRoIAlign
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.dataset import Sample
-from engine.data.images import read_image
-from engine.models import checkpoints
+from engine.evaluation.evaluate import evaluate_detections
+from engine.labels.dataset import Sample
+from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
-from engine.requests import FineTune
-from engine.settings import DetectSettings
+from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
-from engine.training.evaluate import evaluate_detections
+from engine.training.adapt.classes import with_classes
+from engine.training.data.examples import lesson_of
+from engine.training.data.loader import LabelledPictures
+from engine.training.detection.recipes import Plan
 from engine.training.from_folder import accuracy
-from engine.training.grow import with_classes
-from engine.training.lesson import lesson_of
-from engine.training.loader import LabelledPictures
-from engine.training.recipes import Plan
-from engine.training.run import fine_tune
+from engine.training.loop.run import fine_tune
 
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 2

@@ -24,17 +24,17 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.dataset import Sample
-from engine.models import checkpoints
+from engine.labels.dataset import Sample
+from engine.models.library import checkpoints
+from engine.models.library.runs import record_file
 from engine.models.network import TwoStageNet
-from engine.models.runs import record_file
-from engine.requests import FineTune
-from engine.settings import DetectSettings
 from engine.structures.annotation import Annotation
-from engine.training.feature_cache import FeatureCache
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
+from engine.training.data.examples import Lesson, lesson_of, only
+from engine.training.data.feature_cache import FeatureCache
 from engine.training.from_folder import train_request
-from engine.training.held_out import HeldOut
-from engine.training.lesson import Lesson, lesson_of, only
+from engine.training.loop.held_out import HeldOut
 
 ROOT = Path(__file__).resolve().parents[1]
 NEW = {"bccd_voc": "Platelets", "cards_coco": "ace"}

@@ -25,33 +25,33 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.dataset import Dataset, Sample
-from engine.data.folder import open_folder
-from engine.data.images import read_image
+from engine.evaluation.evaluate import evaluate_detections
+from engine.evaluation.proposal_metrics import evaluate_proposals
 from engine.kernels.compilation import load_kernels
-from engine.models import checkpoints
+from engine.labels.dataset import Dataset, Sample
+from engine.labels.folder import open_folder
 from engine.models.build import build
+from engine.models.detectors.rcnn import rcnn_specification
+from engine.models.detectors.region_net import RegionNet
+from engine.models.detectors.sppnet import sppnet_specification
+from engine.models.detectors.stage_cache import StageCache
+from engine.models.library import checkpoints
+from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
-from engine.models.rcnn import rcnn_specification
-from engine.models.region_net import RegionNet
-from engine.models.shelf import detector_of
 from engine.models.specification import ModelSpecification
-from engine.models.sppnet import sppnet_specification
-from engine.models.stage_cache import StageCache
+from engine.pictures.reading import read_image
 from engine.proposals.selective_search import selective_search
-from engine.settings import DetectSettings
 from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Anchors, Detections, FeatureMaps, Proposals, Segments
-from engine.training.augment import Example, flip
-from engine.training.evaluate import evaluate_detections
-from engine.training.fine_tune import Learner, learn
-from engine.training.proposal_metrics import evaluate_proposals
-from engine.training.recipes import REGIONS, Recipe
-from engine.training.region_batches import epoch_of, joined, region_batch
-from engine.training.region_training import RegionPlan, train_regions
-from engine.training.regions_from_folder import CROP_SIDE
-from engine.training.step import joint_step
+from engine.training.data.augment import Example, flip
+from engine.training.detection.recipes import REGIONS, Recipe
+from engine.training.detection.step import joint_step
+from engine.training.loop.fine_tune import Learner, learn
+from engine.training.svm.batches import epoch_of, joined, region_batch
+from engine.training.svm.from_folder import CROP_SIDE
+from engine.training.svm.training import RegionPlan, train_regions
 
 SEED = 0
 FC_ALONE = "  fc layers"

@@ -25,13 +25,13 @@ import numpy as np  # noqa: E402
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from app.bridge import EngineBridge  # noqa: E402
 from app.canvas.view import ImageCanvas  # noqa: E402
-from engine.data.images import read_image  # noqa: E402
+from app.shell.bridge import EngineBridge  # noqa: E402
 from engine.folders import cache_folder, data_folder  # noqa: E402
-from engine.requests import Detect, ImageResult, WarmUp  # noqa: E402
-from engine.settings import DetectSettings  # noqa: E402
+from engine.pictures.reading import read_image  # noqa: E402
 from engine.structures.jobs import StageReady  # noqa: E402
+from engine.structures.requests import Detect, ImageResult, WarmUp  # noqa: E402
+from engine.structures.settings import DetectSettings  # noqa: E402
 from engine.worker import RunTask, Worker  # noqa: E402
 
 THREADS = max(1, (os.cpu_count() or 2) - 1)  # as the window does: one core is its own

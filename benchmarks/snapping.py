@@ -21,12 +21,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.cli.running import finish, runner
-from engine.data.folder import open_folder
-from engine.data.snapping import NONE, Candidates, refined, snaps
-from engine.requests import Detect, Propose
-from engine.settings import DetectSettings
+from engine.labels.folder import open_folder
+from engine.labels.snapping import NONE, Candidates, refined, snaps
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
+from engine.structures.requests import Detect, Propose
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Proposals
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -23,15 +23,15 @@ from safetensors.torch import save_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.dataset import Dataset, Sample
-from engine.data.folder import open_folder
-from engine.data.images import read_image
-from engine.models import checkpoints
-from engine.models.faster_rcnn import FasterRCNN
-from engine.settings import DetectSettings
+from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
+from engine.labels.dataset import Dataset, Sample
+from engine.labels.folder import open_folder
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library import checkpoints
+from engine.pictures.reading import read_image
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
-from engine.training.evaluate import evaluate_detections, evaluate_proposals
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTS = (100, 300, 1000, 2000)  # proposals

@@ -20,19 +20,20 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.models import architectures, checkpoints
+from engine.models import architectures
 from engine.models.build import build
+from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
-from engine.requests import FineTune
-from engine.settings import DetectSettings
-from engine.training.feature_cache import FeatureCache
-from engine.training.feature_files import FeatureFiles
-from engine.training.grow import with_classes
-from engine.training.held_out import HeldOut
-from engine.training.lesson import Lesson, lesson_of
-from engine.training.loader import LabelledPictures
-from engine.training.recipes import Plan
-from engine.training.run import Aids, fine_tune
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
+from engine.training.adapt.classes import with_classes
+from engine.training.data.examples import Lesson, lesson_of
+from engine.training.data.feature_cache import FeatureCache
+from engine.training.data.feature_files import FeatureFiles
+from engine.training.data.loader import LabelledPictures
+from engine.training.detection.recipes import Plan
+from engine.training.loop.held_out import HeldOut
+from engine.training.loop.run import Aids, fine_tune
 from tools.train_starter import read_trunk
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -52,8 +52,8 @@ def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder whose shelf holds `tiny`, a small net with seeded weights."""
     import torch
 
-    from engine.models import checkpoints
     from engine.models.build import build
+    from engine.models.library import checkpoints
     from engine.models.specification import ModelSpecification
 
     cache = tmp_path_factory.mktemp("cache")

@@ -18,7 +18,7 @@ from PIL import Image as Pil
 from PIL import ImageEnhance, ImageOps
 from skimage import data
 
-from engine.data.voc import VocFolder
+from engine.labels.formats.voc import VocFolder
 from engine.structures.annotation import LabelledBox, Rectangle
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"

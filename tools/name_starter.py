@@ -22,12 +22,12 @@ from torchvision.models import ResNet50_Weights
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.dataset import Sample
-from engine.data.images import read_image
 from engine.heads.naming import EARLY_STAGES, SURE, NamingBranch, cut_out, early_maps
-from engine.models import checkpoints
+from engine.labels.dataset import Sample
 from engine.models.build import build
+from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
+from engine.pictures.reading import read_image
 from tools.train_starter import labelled, read_trunk
 
 GROUPS = Path(__file__).resolve().parents[1] / "resources" / "classes" / "imagenet_groups.json"

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pil
 
-from engine.data.images import read_image
-from engine.training.augment import Example, Pixels, Strength, fit
-from engine.training.loader import LabelledPictures
+from engine.pictures.reading import read_image
+from engine.training.data.augment import Example, Pixels, Strength, fit
+from engine.training.data.loader import LabelledPictures
 from tools.starter_augment import augment, colour, mosaic, paste, random_crop
 
 STAMPS = Path("/usr/share/tuxpaint/stamps")

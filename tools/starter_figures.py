@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.images import read_image
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
-from engine.settings import DetectSettings
+from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray, iou
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
 
 COUNTS = (100, 300, 1000)

@@ -25,16 +25,17 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.folder import open_folder
-from engine.models import architectures, checkpoints
+from engine.labels.folder import open_folder
+from engine.models import architectures
 from engine.models.build import build
+from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
-from engine.training.fine_tune import Learner, learn
-from engine.training.folded_norms import folded_norms
-from engine.training.loader import LabelledPictures, to_batch
-from engine.training.recipes import Recipe
-from engine.training.step import Batch, Sampling
+from engine.training.data.loader import LabelledPictures, to_batch
+from engine.training.detection.folded_norms import folded_norms
+from engine.training.detection.recipes import Recipe
+from engine.training.detection.step import Batch, Sampling
+from engine.training.loop.fine_tune import Learner, learn
 from tools.starter_data import (
     CLIPART,
     STAMPS,

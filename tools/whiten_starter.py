@@ -22,13 +22,13 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.models import checkpoints
+from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
-from engine.requests import FineTune
-from engine.settings import DetectSettings
 from engine.structures.image import Image
-from engine.training.lesson import lesson_of
-from engine.training.loader import LabelledPictures
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
+from engine.training.data.examples import lesson_of
+from engine.training.data.loader import LabelledPictures
 
 FOLDERS = ("coco128_yolo", "cards_coco", "bccd_voc")  # of each the training pictures alone
 PICTURES = 30  # of each folder

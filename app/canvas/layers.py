@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.suggestions import Suggestions
+from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.stages import AnchorLabels, Anchors, Detections, Proposals, RoiGrid, Segments
 

@@ -23,7 +23,7 @@ from app.canvas.picture_item import PictureItem
 from app.canvas.tag_item import TagItem
 from app.canvas.tags import Tag
 from app.canvas.zoom_pan import ZoomPanView
-from app.suggestions import Suggestions
+from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
 

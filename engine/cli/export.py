@@ -9,10 +9,10 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE
-from engine.requests import ExportModel
-from engine.settings import DetectSettings
 from engine.structures.export import ExportResult
 from engine.structures.jobs import Progress, Update
+from engine.structures.requests import ExportModel
+from engine.structures.settings import DetectSettings
 
 
 def export(options: argparse.Namespace, resources: Path) -> int:

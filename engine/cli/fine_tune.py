@@ -17,8 +17,8 @@ from engine.cli.folders import tell_problems
 from engine.cli.learning import enough_on_interrupt, learn_settings
 from engine.cli.parser import model_settings
 from engine.errors import UserError
-from engine.requests import FineTune, ImageResult, PictureFailed, TuneFurther
 from engine.structures.jobs import PartReady, Progress, Request, Update
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 
 Part = TrainingPoint | ImageResult | PictureFailed | Notice

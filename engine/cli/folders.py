@@ -8,11 +8,11 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import detect_settings
-from engine.data.convert import convert as write_converted
-from engine.data.folder import open_folder
 from engine.errors import UserError
-from engine.requests import Evaluate, ImageResult, PictureFailed
+from engine.labels.convert import convert as write_converted
+from engine.labels.folder import open_folder
 from engine.structures.jobs import PartReady, Progress, Update
+from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:

@@ -6,11 +6,11 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.data.convert import free_stem
-from engine.data.folder import Format, start_folder
 from engine.errors import UserError
-from engine.requests import ImageResult
+from engine.labels.convert import free_stem
+from engine.labels.folder import Format, start_folder
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Literal
 
-from engine.settings import AnchorShapes, LearnSettings
+from engine.structures.settings import AnchorShapes, LearnSettings
 
 
 def add_learning(parser: argparse.ArgumentParser) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from engine.cli.contradictions import contradiction
 from engine.cli.learning import add_learning
-from engine.settings import DetectSettings
 from engine.structures.annotation import Rectangle
+from engine.structures.settings import DetectSettings
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
 LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth")

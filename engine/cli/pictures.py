@@ -13,12 +13,12 @@ from engine.cli import report, running
 from engine.cli.draw import check_folder, draw_detections, draw_proposals, write_picture
 from engine.cli.labels import write_labels
 from engine.cli.parser import EXIT_DONE, detect_settings
-from engine.data.images import find_pictures, read_image
 from engine.errors import UserError
 from engine.explain import as_json
 from engine.explain import explain as explain_box
+from engine.pictures.reading import find_pictures, read_image
 from engine.proposals.from_file import proposals_for, read_proposals
-from engine.requests import Detect, ImageResult, PictureFailed, Propose
+from engine.structures.requests import Detect, ImageResult, PictureFailed, Propose
 from engine.structures.stages import Detections, Proposals, Trace
 from engine.worker import RunTask
 

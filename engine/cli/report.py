@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from engine.data.json_text import escape_surrogates
-from engine.requests import ImageResult, PictureFailed
+from engine.evaluation.evaluate import Evaluation
+from engine.labels.formats.json_text import escape_surrogates
 from engine.structures.explanation import Explanation
 from engine.structures.models import ModelEntry, OwnFigures
+from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.stages import Detections, Proposals
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
-from engine.training.evaluate import Evaluation
 
 COUNTED = ("anchors", "proposals", "rois", "detections")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE
-from engine.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
 from engine.structures.jobs import Progress, Request, Update
+from engine.structures.requests import DeleteModel, Download, ImportModel, ListModels, RenameModel
 
 
 def models(options: argparse.Namespace, resources: Path) -> int:

@@ -9,9 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 import onnx
 
-from engine.data.json_text import escape_surrogates
 from engine.export import whole
 from engine.export.whole import Thresholds
+from engine.labels.formats.json_text import escape_surrogates
 from engine.models.specification import ModelSpecification
 from engine.structures.export import ExportCheck
 

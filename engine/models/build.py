@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.kernels.operators import COMPILED
+from engine.models.detectors.rcnn import RcnnNet
+from engine.models.detectors.sppnet import SppNet
 from engine.models.network import TwoStageNet
-from engine.models.rcnn import RcnnNet
 from engine.models.specification import ModelSpecification
-from engine.models.sppnet import SppNet
 
 _KINDS: dict[str, type[TwoStageNet]] = {"rcnn": RcnnNet, "sppnet": SppNet}
 

@@ -9,9 +9,9 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-from engine.data.json_text import escape_surrogates
-from engine.settings import DetectorName
+from engine.labels.formats.json_text import escape_surrogates
 from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.settings import DetectorName
 
 HeadKind = Literal["two-fc", "conv-fc"]
 PoolingKind = Literal["align", "max"]

@@ -17,7 +17,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class Request(Generic[P_co, R_co]):
-    """What may be asked of the engine (engine.requests).
+    """What may be asked of the engine (engine.structures.requests).
 
     is_patient: it takes long, and others may be answered between two of its steps. is_background: patient ones, too.
     """

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.folder import open_folder
-from engine.data.images import read_image
-from engine.requests import Compare, ImageResult, PictureFailed
-from engine.settings import DetectSettings
+from engine.evaluation.comparing import compare_picture
+from engine.evaluation.evaluate import evaluate_detections
+from engine.labels.folder import open_folder
+from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.comparison import ModelComparison
 from engine.structures.jobs import PartReady, Progress
+from engine.structures.requests import Compare, ImageResult, PictureFailed
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.tasks.detect import attempt
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
-from engine.training.comparing import compare_picture
-from engine.training.evaluate import evaluate_detections
 from engine.worker import Task
 
 Found = dict[Path, Detections]

@@ -8,20 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Never
 
-from engine.data.images import read_image
 from engine.driven import Driven
 from engine.errors import UserError
-from engine.models.detector import Detector, Stage
+from engine.models.detectors.detector import Detector, Stage
 from engine.models.waiting import waiting_for
+from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
-from engine.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
-from engine.settings import DetectSettings
 from engine.structures.image import Image
 from engine.structures.jobs import PartReady, Progress
+from engine.structures.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
 from engine.tasks.events import stage_ready, timed
 from engine.tasks.models import Models
-from engine.training.targets import label_anchors
+from engine.training.detection.targets import label_anchors
 from engine.worker import Task
 
 

@@ -6,21 +6,21 @@ import logging
 from typing import NamedTuple
 
 from engine.errors import UserError
-from engine.models.detector import Detector
-from engine.models.own_figures import figures_of
-from engine.models.two_stage import RegionDetector
+from engine.evaluation.evaluate import evaluate_folder
+from engine.models.detectors.detector import Detector
+from engine.models.detectors.two_stage import RegionDetector
+from engine.models.library.own_figures import figures_of
 from engine.proposals.from_file import read_proposals
-from engine.requests import Evaluate, ImageResult, PictureFailed
-from engine.settings import DetectSettings
 from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.models import OwnFigures
+from engine.structures.requests import Evaluate, ImageResult, PictureFailed
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
 from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.training.distributed import joined
-from engine.training.evaluate import evaluate_folder
 from engine.worker import Task
 
 _log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.models.detector import Stage
+from engine.models.detectors.detector import Stage
 from engine.structures.jobs import StageReady
 
 

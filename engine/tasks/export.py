@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Never
 
 import numpy as np
 
-from engine.data.images import find_pictures, read_image, read_size
 from engine.errors import UserError
-from engine.models import checkpoints
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library import checkpoints
 from engine.models.waiting import waiting_for
-from engine.requests import ExportModel
-from engine.settings import DetectSettings
+from engine.pictures.reading import find_pictures, read_image, read_size
 from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.image import Image
 from engine.structures.jobs import Progress
+from engine.structures.requests import ExportModel
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.tasks.models import Models
 from engine.worker import Task

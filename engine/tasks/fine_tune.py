@@ -12,22 +12,22 @@ from pathlib import Path
 from engine.driven import Driven
 from engine.errors import UserError
 from engine.kernels.compilation import compile_apart
-from engine.models.checkpoints import check_path
+from engine.models.detectors.two_stage import RegionDetector
+from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
-from engine.models.two_stage import RegionDetector
-from engine.requests import FineTune, ImageResult, PictureFailed
 from engine.structures.jobs import PartReady, Progress
+from engine.structures.requests import FineTune, ImageResult, PictureFailed
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 from engine.tasks.models import Models
-from engine.training.budget import Budget
+from engine.training.data.feature_cache import FeatureCache
+from engine.training.data.feature_files import FeatureFiles
+from engine.training.data.given_proposals import KEPT_BYTES, MOST, GivenProposals
 from engine.training.distributed import joined
-from engine.training.feature_cache import FeatureCache
-from engine.training.feature_files import FeatureFiles
 from engine.training.from_folder import train_request
-from engine.training.given_proposals import KEPT_BYTES, MOST, GivenProposals
-from engine.training.regions_from_folder import PROPOSALS, train_region_request
-from engine.training.run import Told
-from engine.training.time_limits import budget_of
+from engine.training.loop.budget import Budget
+from engine.training.loop.run import Told
+from engine.training.loop.time_limits import budget_of
+from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.worker import Task
 
 ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"

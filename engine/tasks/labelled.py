@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.data.dataset import Dataset, Sample
-from engine.data.folder import open_folder
-from engine.data.split import pictures_to_judge
 from engine.errors import UserError
+from engine.labels.dataset import Dataset, Sample
+from engine.labels.folder import open_folder
+from engine.labels.split import pictures_to_judge
 from engine.structures.selection import UNREADABLE, Selection
 
 

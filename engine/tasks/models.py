@@ -9,12 +9,12 @@ from pathlib import Path
 
 import torch
 
-from engine.models.detector import Detector
+from engine.models.detectors.detector import Detector
 from engine.models.devices import resolve_device
-from engine.models.moving import move_own_models
-from engine.models.shelf import Shelf
-from engine.settings import DetectSettings
+from engine.models.library.moving import move_own_models
+from engine.models.library.shelf import Shelf
 from engine.structures.jobs import Progress
+from engine.structures.settings import DetectSettings
 from engine.training.distributed import own_device
 
 

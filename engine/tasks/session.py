@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Never, TypeVar, cast
 
 from engine.kernels.compilation import warm_up
-from engine.requests import (
+from engine.structures.jobs import Progress, Request
+from engine.structures.requests import (
     Compare,
     DeleteModel,
     Detect,
@@ -27,7 +28,6 @@ from engine.requests import (
     TuneFurther,
     WarmUp,
 )
-from engine.structures.jobs import Progress, Request
 from engine.tasks.compare import compare
 from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
 from engine.tasks.evaluate import evaluate

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Never
 
-from engine.requests import DeleteModel, Download, ImportModel, ListModels, ListRuns, RenameModel
 from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry
+from engine.structures.requests import DeleteModel, Download, ImportModel, ListModels, ListRuns, RenameModel
 from engine.structures.training import RunRecord
 from engine.tasks.models import Models
 from engine.worker import Task

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.driven import Driven
-from engine.models import checkpoints
-from engine.requests import TuneFurther
+from engine.models.library import checkpoints
 from engine.structures.jobs import PartReady, Progress
+from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.tasks.fine_tune import given_proposals
 from engine.tasks.models import Models
-from engine.training.budget import Budget
-from engine.training.tuning import tune_further
+from engine.training.loop.budget import Budget
+from engine.training.loop.tuning import tune_further
 from engine.worker import Task
 
 

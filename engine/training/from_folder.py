@@ -9,31 +9,31 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from engine.data.dataset import Sample
 from engine.driven import Driven
-from engine.models import checkpoints
+from engine.labels.dataset import Sample
+from engine.models.library import checkpoints
+from engine.models.library.runs import CHECKPOINT
 from engine.models.network import TwoStageNet
-from engine.models.runs import CHECKPOINT
-from engine.requests import FineTune
-from engine.settings import AnchorShapes
 from engine.structures.annotation import Annotation
+from engine.structures.requests import FineTune
+from engine.structures.settings import AnchorShapes
 from engine.structures.training import TrainingPoint, TrainingResult
-from engine.training.anchoring import from_record, suggested, with_anchors
-from engine.training.budget import Budget
+from engine.training.adapt.anchors import from_record, suggested, with_anchors
+from engine.training.adapt.classes import untrained, with_classes
+from engine.training.data.examples import Lesson, reading_lesson
+from engine.training.data.feature_cache import FeatureCache
+from engine.training.data.given_proposals import GivenProposals
+from engine.training.data.loader import LabelledPictures
+from engine.training.data.replay import replayed, still_to_learn, to_replay, with_known_objects
+from engine.training.detection.recipes import Plan
+from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
-from engine.training.feature_cache import FeatureCache
-from engine.training.given_proposals import GivenProposals
-from engine.training.grow import untrained, with_classes
-from engine.training.held_out import HeldOut
-from engine.training.lesson import Lesson, reading_lesson
-from engine.training.loader import LabelledPictures
-from engine.training.memory import replayed, still_to_learn, to_replay, with_known_objects
-from engine.training.recipes import Plan
-from engine.training.run import Aids, Told, fine_tune
-from engine.training.run_keeping import RunKeeper, record_of, replay_of
-from engine.training.targets import Labelling
-from engine.training.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
-from engine.training.watching import Watch
+from engine.training.loop.budget import Budget
+from engine.training.loop.held_out import HeldOut
+from engine.training.loop.run import Aids, Told, fine_tune
+from engine.training.loop.run_record import RunKeeper, record_of, replay_of
+from engine.training.loop.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
+from engine.training.loop.watching import Watch
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 KNOWN_SHARE = 0.2

@@ -14,10 +14,10 @@ from PIL import Image as Pil
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from app.application import Shell, build
-from app.settings import SettingsStore
-from engine.data.folder import start_folder
-from engine.data.images import read_size
+from app.shell.application import Shell, build
+from app.shell.settings import SettingsStore
+from engine.labels.folder import start_folder
+from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.worker import Worker
 from tests.app.fakes import Script

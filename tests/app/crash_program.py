@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from app import application
+from app.shell import application
 from engine.structures.annotation import LabelledBox, Rectangle
 from engine.worker import OnEvent, Worker
 from tests.app.fakes import Script

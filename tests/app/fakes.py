@@ -10,9 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.images import read_image
 from engine.errors import UserError
-from engine.requests import (
+from engine.pictures.reading import read_image
+from engine.structures.boxes import BoxArray
+from engine.structures.comparison import ModelComparison
+from engine.structures.jobs import Job, PartReady, Progress, Request, StageReady
+from engine.structures.models import ModelEntry
+from engine.structures.requests import (
     Compare,
     DeleteModel,
     Detect,
@@ -28,10 +32,6 @@ from engine.requests import (
     TuneFurther,
     WarmUp,
 )
-from engine.structures.boxes import BoxArray
-from engine.structures.comparison import ModelComparison
-from engine.structures.jobs import Job, PartReady, Progress, Request, StageReady
-from engine.structures.models import ModelEntry
 from engine.structures.stages import (
     AnchorLabels,
     AnchorLevel,

@@ -11,12 +11,12 @@ from PIL import Image as Pil
 from PySide6.QtCore import QPoint, QPointF
 
 from app.widgets.figure import Figure
-from engine.data.folder import open_folder
-from engine.requests import Evaluate
+from engine.evaluation.evaluate import evaluate_folder
+from engine.labels.folder import open_folder
 from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import Progress
+from engine.structures.requests import Evaluate
 from engine.structures.stages import Detections, Proposals
-from engine.training.evaluate import evaluate_folder
 from engine.worker import Task
 from tests.app.fakes import Script
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.application import Shell
-from engine.requests import FineTune
+from app.shell.application import Shell
+from engine.structures.requests import FineTune
 from tests.app.fakes import Script
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

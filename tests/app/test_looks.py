@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.preferences import Preferences
-from app.settings import SETTINGS
-from app.theme import DARK, LIGHT, Colours, ThemeName
+from app.shell.preferences import Preferences
+from app.shell.settings import SETTINGS
+from app.shell.theme import DARK, LIGHT, Colours, ThemeName
 from tests.app.canvas.test_colours import contrast
 from tests.app.conftest import MakeShell
 

@@ -12,11 +12,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from app.application import Shell
-from engine.data.folder import open_folder as open_labels
+from app.shell.application import Shell
+from engine.labels.folder import open_folder as open_labels
 from engine.structures.annotation import Annotation
 from tests.app.conftest import MakeShell, open_folder
-from tests.app.test_editing import CTRL, SHIFT
+from tests.app.features.labelling.test_editing import CTRL, SHIFT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 EVENTS = 400

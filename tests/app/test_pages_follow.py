@@ -23,13 +23,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.panels.comparison import ComparisonPage
-from app.panels.evaluation import EvaluationPage
-from app.panels.evaluation_words import unbroken
-from app.panels.page import filling
+from app.features.comparison.page import ComparisonPage
+from app.features.evaluation.page import EvaluationPage
+from app.features.evaluation.words import unbroken
 from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
 from app.widgets.figure import Figure
 from app.widgets.matrix import MatrixView
+from app.widgets.page import filling
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.judged import place_of
@@ -189,7 +189,7 @@ def test_a_long_table_that_is_seen_is_filled_anew_at_once(qtbot: QtBot) -> None:
 
 
 def test_a_start_imports_no_plots() -> None:
-    code = "import sys, main, app.application; sys.exit('pyqtgraph' in sys.modules)"
+    code = "import sys, main, app.shell.application; sys.exit('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.application import Shell
 from app.canvas.layers import LAYERS
-from app.keys_sheet import KeysSheet
-from engine.requests import Detect, Reselect
+from app.shell.application import Shell
+from app.shell.keys_sheet import KeysSheet
+from engine.structures.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script

@@ -15,8 +15,10 @@ import pytest
 
 from engine.driven import Driven
 from engine.errors import UserError
-from engine.models import shelf
-from engine.requests import (
+from engine.models.library import shelf
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.jobs import PartReady, Request, StageReady
+from engine.structures.requests import (
     Compare,
     DeleteModel,
     Detect,
@@ -32,9 +34,7 @@ from engine.requests import (
     RenameModel,
     Reselect,
 )
-from engine.settings import DetectSettings
-from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.jobs import PartReady, Request, StageReady
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import AnchorLabels, Anchors, Detections, FeatureMaps, Proposals, Segments
 from engine.tasks import make_runner
 from engine.tasks.session import TASKS

@@ -9,7 +9,7 @@ from app.canvas.layers import LayerName
 from app.canvas.overlays.base import NO_BOXES
 from app.canvas.overlays.detections import DetectionsOverlay
 from app.canvas.tags import Tag
-from app.suggestions import Suggestions
+from app.session.suggestions import Suggestions
 from engine.structures.stages import Refinement
 
 

@@ -37,7 +37,7 @@ from engine.proposals.selective_search.ranking import (
 from engine.proposals.selective_search.region_features import derivative_codes
 from engine.proposals.selective_search.segmentation import Segmentation, segment
 from engine.proposals.selective_search.similarity import COLOUR, FILL, SIZE, TEXTURE
-from engine.settings import SearchMode
+from engine.structures.settings import SearchMode
 from engine.structures.stages import Proposals, Segments
 
 __all__ = ["STRATEGIES", "SearchCancelledError", "SelectiveSearch", "selective_search", "warm_up"]

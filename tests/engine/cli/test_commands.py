@@ -16,8 +16,8 @@ import pytest
 import main
 from engine.cli import commands, running
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
-from engine.data.folder import open_folder
-from engine.models.checkpoints import read_specification
+from engine.labels.folder import open_folder
+from engine.models.library.checkpoints import read_specification
 from engine.tasks import fine_tune as tasks_fine_tune
 
 

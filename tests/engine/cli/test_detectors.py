@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from safetensors.torch import load_file
 
-from engine.models.checkpoints import read_specification
-from engine.training import given_proposals
+from engine.models.library.checkpoints import read_specification
+from engine.training.data import given_proposals
 from tests.engine.cli.test_commands import Ran, call  # noqa: F401 - a fixture
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from engine.cli.labels import write_labels
-from engine.data.folder import Format, open_folder
+from engine.labels.folder import Format, open_folder
 from engine.structures.stages import Detections
-from tests.engine.data.folders import make_pictures
+from tests.engine.labels.folders import make_pictures
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of bytes")

@@ -21,18 +21,19 @@ pytest.importorskip("onnxscript")
 import main
 from engine.cli import running
 from engine.cli.running import finish
-from engine.data.images import read_image
 from engine.errors import UserError
 from engine.export import check, whole
 from engine.export.whole import Thresholds, as_onnx
-from engine.models import architectures, checkpoints
+from engine.models import architectures
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
-from engine.requests import ExportModel
-from engine.settings import DetectSettings
+from engine.pictures.reading import read_image
 from engine.structures.image import Image
 from engine.structures.jobs import Progress
+from engine.structures.requests import ExportModel
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.tasks import export as task
 from engine.tasks.export import export_model

@@ -8,11 +8,12 @@ from torch import nn
 
 from engine.errors import UserError
 from engine.heads.svd import compress_head, truncate
-from engine.models import architectures, checkpoints
+from engine.models import architectures
 from engine.models.build import build
-from engine.models.shelf import Shelf
-from engine.models.two_stage import RegionDetector
-from engine.settings import DetectSettings
+from engine.models.detectors.two_stage import RegionDetector
+from engine.models.library import checkpoints
+from engine.models.library.shelf import Shelf
+from engine.structures.settings import DetectSettings
 
 
 def test_the_best_approximation_of_its_rank() -> None:

@@ -14,11 +14,11 @@ from engine.kernels.operators import COMPILED
 from engine.kernels.optimise import optimise
 from engine.models import architectures
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.inference import weights_version
 from engine.models.network import TwoStageNet
 from engine.models.operators import PLAIN
-from engine.settings import DetectSettings
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
 from tests.engine.kernels.convolution.test_folding import unlike_new
 from tests.engine.models import references

@@ -9,12 +9,13 @@ import pytest
 import torch
 
 from engine.kernels import optimise
-from engine.models import architectures, faster_rcnn, two_stage
+from engine.models import architectures
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors import faster_rcnn, two_stage
+from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.inference import half_on_cuda
-from engine.settings import DetectSettings
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import FeatureMaps, HeadOutput, Proposals
 
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no CUDA device")

@@ -10,10 +10,10 @@ import torch
 
 from engine.models import architectures
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
-from engine.settings import DetectSettings
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals, RoiGrid, Trace
 
 

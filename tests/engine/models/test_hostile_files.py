@@ -14,10 +14,11 @@ from safetensors.torch import save_file
 
 from engine.cli.report import models_document, print_json
 from engine.errors import UserError
-from engine.models import architectures, checkpoints
+from engine.models import architectures
 from engine.models.build import build
+from engine.models.library import checkpoints
+from engine.models.library.shelf import Shelf
 from engine.models.network import TwoStageNet
-from engine.models.shelf import Shelf
 from engine.models.specification import ModelSpecification
 
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from app import application
+from app.shell import application
 from engine.cli.commands import run
 from engine.cli.parser import parse
 from engine.cli.running import finish
 from engine.folders import cache_folder, data_folder
-from engine.models.moving import move_own_models
-from engine.requests import ListModels
+from engine.models.library.moving import move_own_models
+from engine.structures.requests import ListModels
 
 ROOT = Path(__file__).resolve().parents[3]
 RESOURCES = ROOT / "resources"
@@ -119,7 +119,7 @@ def test_two_processes_at_once_and_one_that_is_killed(tmp_path: Path) -> None:
     cache, data = tmp_path / "cache", tmp_path / "data"
     names = [f"{number}{suffix}" for number in range(100) for suffix in (".safetensors", ".run.json")]
     fill(cache / "models", *names)
-    code = "import sys; from pathlib import Path; from engine.models.moving import move_own_models\n"
+    code = "import sys; from pathlib import Path; from engine.models.library.moving import move_own_models\n"
     code += "sys.stdout.write('.'); sys.stdout.flush(); move_own_models(Path(sys.argv[1]), Path(sys.argv[2]))"
     command = [sys.executable, "-c", code, str(cache), str(data)]
     movers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(3)]

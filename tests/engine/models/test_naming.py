@@ -9,10 +9,10 @@ import torch
 from engine.heads.naming import CROP, NamingBranch, cut_out
 from engine.models import architectures
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
-from engine.models.naming import learn_names, with_names
-from engine.settings import DetectSettings
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.detectors.naming import learn_names, with_names
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Trace
 
 WORDS = ("thing", "stuff")

@@ -15,12 +15,12 @@ import pytest
 from engine.cli.report import models_document
 from engine.cli.running import finish
 from engine.errors import UserError
-from engine.models import checkpoints
-from engine.models.own_figures import MOST, SUFFIX, add_figures, figures_of, read_figures
-from engine.requests import DeleteModel, Evaluate, ListModels, RenameModel
-from engine.settings import DetectSettings
+from engine.models.library import checkpoints
+from engine.models.library.own_figures import MOST, SUFFIX, add_figures, figures_of, read_figures
 from engine.structures.evaluation import DetectionMetrics, Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
+from engine.structures.requests import DeleteModel, Evaluate, ListModels, RenameModel
+from engine.structures.settings import DetectSettings
 from engine.tasks.session import make_runner
 from tests.conftest import ROOT
 
@@ -63,7 +63,7 @@ def test_an_evaluation_is_told_on_the_shelf(call: Callable[[Any], Any], tmp_path
 
 def test_deleted_with_its_model(call: Callable[[Any], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trashed: list[Path] = []
-    monkeypatch.setattr("engine.models.shelf.send2trash", lambda path: trashed.append(path))
+    monkeypatch.setattr("engine.models.library.shelf.send2trash", lambda path: trashed.append(path))
     model = tmp_path / "cache/models/tiny.safetensors"
     add_figures(model.with_suffix(SUFFIX), model, FIGURES)
     call(DeleteModel("tiny"))
@@ -114,7 +114,7 @@ def test_a_full_disk_takes_nothing_from_the_evaluation(
     def full(*_: object) -> None:
         raise UserError("figures", "cannot be saved (no space left on device)", "make room")
 
-    monkeypatch.setattr("engine.models.shelf.add_figures", full)
+    monkeypatch.setattr("engine.models.library.shelf.add_figures", full)
     with caplog.at_level(logging.WARNING):
         assert call(Evaluate(COINS, DetectSettings(model="tiny", device="cpu"), "val")).detections.images
     assert "no space left" in caplog.text

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models import checkpoints
 from engine.models.architectures import ARCHITECTURES
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library import checkpoints
+from engine.models.library.torchvision_keys import from_torchvision
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
-from engine.models.torchvision_keys import from_torchvision
-from engine.settings import DetectSettings
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, HeadOutput, Proposals, StageRecord
 from tests.engine.models import references
 

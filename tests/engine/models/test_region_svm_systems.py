@@ -11,19 +11,20 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models import checkpoints, rcnn
 from engine.models.build import build
-from engine.models.faster_rcnn import FasterRCNN
-from engine.models.rcnn import RcnnNet, rcnn_specification, warp
-from engine.models.region_net import RegionNet
-from engine.models.shelf import detector_of
-from engine.models.sppnet import SppNet, sppnet_specification
-from engine.models.stage_cache import StageCache
+from engine.models.detectors import rcnn
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.detectors.rcnn import RcnnNet, rcnn_specification, warp
+from engine.models.detectors.region_net import RegionNet
+from engine.models.detectors.sppnet import SppNet, sppnet_specification
+from engine.models.detectors.stage_cache import StageCache
+from engine.models.library import checkpoints
+from engine.models.library.shelf import detector_of
 from engine.roi.pooling import spatial_pyramid_pool
 from engine.roi.projection import with_picture_index
-from engine.settings import DetectSettings
 from engine.structures.boxes import iou
 from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import (
     Detections,
     FeatureMaps,
@@ -34,12 +35,12 @@ from engine.structures.stages import (
     Segments,
     Trace,
 )
-from engine.training.augment import Example, flip
-from engine.training.recipes import Recipe
-from engine.training.region_store import Rows
-from engine.training.region_svm import fit_svm
-from engine.training.region_training import PHASES, RegionPlan, train_regions
-from engine.training.step import Sampling
+from engine.training.data.augment import Example, flip
+from engine.training.detection.recipes import Recipe
+from engine.training.detection.step import Sampling
+from engine.training.svm.fit import fit_svm
+from engine.training.svm.store import Rows
+from engine.training.svm.training import PHASES, RegionPlan, train_regions
 from tests.engine.training.test_fine_tune import TINY, scene
 
 BASE = TINY.with_(

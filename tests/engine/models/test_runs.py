@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.data.annotation_json import annotation_to_json
-from engine.data.safe_files import HIDDEN_FOLDER
 from engine.errors import UserError
-from engine.models import architectures, checkpoints, shelf
+from engine.labels.annotation_json import annotation_to_json
+from engine.models import architectures
 from engine.models.build import build
-from engine.models.runs import MOST_POINTS, read_run, record_file, runs_in, save_run, thinned
-from engine.models.shelf import Shelf
+from engine.models.library import checkpoints, shelf
+from engine.models.library.runs import MOST_POINTS, read_run, record_file, runs_in, save_run, thinned
+from engine.models.library.shelf import Shelf
+from engine.safety.atomic_files import HIDDEN_FOLDER
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.training import RunRecord, TrainingPoint
 

@@ -8,13 +8,13 @@ import torch
 
 from engine.errors import UserError
 from engine.heads import box_coder
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.settings import AnchorShapes, LearnSettings
-from engine.training.anchoring import from_record, suggested, with_anchors
+from engine.models.library import checkpoints
+from engine.models.library.runs import read_run, record_file
+from engine.structures.settings import AnchorShapes, LearnSettings
+from engine.training.adapt.anchors import from_record, suggested, with_anchors
+from engine.training.data.examples import lesson_of
 from engine.training.from_folder import train_request
-from engine.training.lesson import lesson_of
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
 OLD = NET.anchor_sizes

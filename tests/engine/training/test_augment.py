@@ -6,8 +6,8 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from engine.models import architectures
-from engine.training.augment import Example, fit, flip, resize
-from engine.training.loader import to_batch
+from engine.training.data.augment import Example, fit, flip, resize
+from engine.training.data.loader import to_batch
 
 
 def marked(height: int = 60, width: int = 100) -> Example:

@@ -10,16 +10,16 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.requests import PictureFailed
+from engine.models.library import checkpoints
+from engine.models.library.runs import read_run, record_file
+from engine.structures.requests import PictureFailed
 from engine.structures.training import TrainingPoint
+from engine.training.data.examples import lesson_of
+from engine.training.data.loader import LabelledPictures
+from engine.training.detection.recipes import Plan
 from engine.training.from_folder import train_request
-from engine.training.lesson import lesson_of
-from engine.training.loader import LabelledPictures
-from engine.training.recipes import Plan
-from engine.training.run import fine_tune
+from engine.training.loop.run import fine_tune
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
 

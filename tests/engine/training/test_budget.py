@@ -9,13 +9,14 @@ import torch
 from engine.errors import UserError
 from engine.models.build import build
 from engine.structures.annotation import Annotation
-from engine.training import given_proposals, held_out
-from engine.training.budget import Budget, seconds_to_save
-from engine.training.given_proposals import GivenProposals
-from engine.training.held_out import HeldOut, judges_in_time
-from engine.training.recipes import Plan
-from engine.training.run import Aids, fine_tune
-from engine.training.time_limits import check_time
+from engine.training.data import given_proposals
+from engine.training.data.given_proposals import GivenProposals
+from engine.training.detection.recipes import Plan
+from engine.training.loop import held_out
+from engine.training.loop.budget import Budget, seconds_to_save
+from engine.training.loop.held_out import HeldOut, judges_in_time
+from engine.training.loop.run import Aids, fine_tune
+from engine.training.loop.time_limits import check_time
 from tests.engine.training.test_run import FROZEN, pictures, points_of  # noqa: F401 - a fixture
 
 
@@ -93,7 +94,7 @@ def test_a_look_at_the_judges_is_taken_where_the_last_one_still_fits(clock):
 
 
 def held_out_looks(budget):
-    from engine.training.best import Best
+    from engine.training.loop.best import Best
 
     return Best(lambda net: iter(()), budget)  # type: ignore[arg-type]
 

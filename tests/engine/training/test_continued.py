@@ -6,16 +6,16 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.settings import DetectSettings
+from engine.models.library import checkpoints
+from engine.models.library.runs import read_run, record_file
+from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
-from engine.training import best
+from engine.training.data.examples import lesson_of
+from engine.training.data.given_proposals import GivenProposals
 from engine.training.from_folder import train_request
-from engine.training.given_proposals import GivenProposals
-from engine.training.lesson import lesson_of
-from engine.training.regions_from_folder import train_region_request
+from engine.training.loop import best
+from engine.training.svm.from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 from tests.engine.training.test_tuning import figures

@@ -16,11 +16,11 @@ from safetensors.torch import load_file
 
 from engine.cli import commands
 from engine.cli.parser import parse
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.requests import FineTune
-from engine.settings import DetectSettings
+from engine.models.library import checkpoints
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
 from engine.training import distributed
 from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
 from engine.training.from_folder import train_request

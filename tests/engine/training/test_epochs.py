@@ -8,13 +8,13 @@ import torch
 from PIL import Image as Pil
 
 from engine.models.build import build
-from engine.settings import DetectSettings
+from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
-from engine.training.fine_tune import Learner
+from engine.training.data.examples import lesson_of
+from engine.training.data.given_proposals import GivenProposals
 from engine.training.from_folder import train_request
-from engine.training.given_proposals import GivenProposals
-from engine.training.lesson import lesson_of
-from engine.training.regions_from_folder import train_region_request
+from engine.training.loop.fine_tune import Learner
+from engine.training.svm.from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
 N = 3

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import auc, precision_recall_curve
 
+from engine.evaluation.bootstrap import average_precisions, detection_intervals, recall_interval, weights_of
+from engine.evaluation.coco_metrics import ScoredBoxes, coco_numbers
+from engine.evaluation.evaluate import evaluate_folder
+from engine.evaluation.matching import match, match_picture
+from engine.evaluation.voc_metrics import ClassAnswers, ClassTruth, average_precision
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.evaluation import FALSE, FOUND, IGNORED, Examples, Interval
 from engine.structures.stages import Detections, Proposals
-from engine.training.bootstrap import average_precisions, detection_intervals, recall_interval, weights_of
-from engine.training.coco_metrics import ScoredBoxes, coco_numbers
-from engine.training.evaluate import evaluate_folder
-from engine.training.matching import match, match_picture
-from engine.training.voc_metrics import ClassAnswers, ClassTruth, average_precision
 
 NAMES = ("cat", "dog", "bird")
 

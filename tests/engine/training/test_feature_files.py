@@ -5,8 +5,8 @@ import os
 import pytest
 import torch
 
-from engine.training.feature_cache import FeatureCache, FeatureKey
-from engine.training.feature_files import FeatureFiles
+from engine.training.data.feature_cache import FeatureCache, FeatureKey
+from engine.training.data.feature_files import FeatureFiles
 
 MAPS = [torch.arange(24.0).reshape(1, 2, 3, 4).half(), torch.ones(1, 2, 1, 1).half()]
 

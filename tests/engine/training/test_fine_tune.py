@@ -7,15 +7,15 @@ import torch
 from engine.errors import UserError
 from engine.models.build import build
 from engine.models.specification import ModelSpecification
-from engine.training.augment import Example
-from engine.training.fine_tune import Learner
-from engine.training.fine_tune import learn as steps_of
-from engine.training.layers import freeze
-from engine.training.loader import to_batch
-from engine.training.losses import CLASSES, OBJECTNESS
-from engine.training.recipes import FAST_RCNN, Recipe, rate_share
-from engine.training.step import Sampling
-from engine.training.targets import match_rois
+from engine.training.data.augment import Example
+from engine.training.data.loader import to_batch
+from engine.training.detection.layers import freeze
+from engine.training.detection.losses import CLASSES, OBJECTNESS
+from engine.training.detection.recipes import FAST_RCNN, Recipe, rate_share
+from engine.training.detection.step import Sampling
+from engine.training.detection.targets import match_rois
+from engine.training.loop.fine_tune import Learner
+from engine.training.loop.fine_tune import learn as steps_of
 
 TINY = ModelSpecification(
     "tiny",

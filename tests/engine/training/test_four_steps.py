@@ -8,10 +8,10 @@ import torch
 
 from engine.errors import UserError
 from engine.models.build import build
-from engine.training import best
-from engine.training.recipes import Plan
-from engine.training.run import Aids, fine_tune
-from engine.training.schedules import Alternation
+from engine.training.detection.recipes import Plan
+from engine.training.loop import best
+from engine.training.loop.run import Aids, fine_tune
+from engine.training.loop.schedules import Alternation
 from tests.engine.training.test_run import FROZEN, after_points, net, pictures, points_of  # noqa: F401 - fixtures
 
 EPOCHS = 4  # of three batches: a step of the four takes three

@@ -10,16 +10,16 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.requests import FineTune
-from engine.settings import DetectSettings
+from engine.models.library import checkpoints
+from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
+from engine.training.data.examples import lesson_of
 from engine.training.from_folder import train_request
-from engine.training.held_out import _known
-from engine.training.lesson import lesson_of
+from engine.training.loop.held_out import _known
 from tests.engine.training.test_fine_tune import TINY, scene
 
 NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.data.images import read_image
 from engine.errors import UserError
-from engine.training.augment import GENTLE, Example, Strength, flip
-from engine.training.feature_files import FeatureFiles
-from engine.training.given_proposals import GivenProposals
-from engine.training.jitter import jittered
-from engine.training.loader import LabelledPictures, to_batch
+from engine.pictures.reading import read_image
+from engine.training.data.augment import GENTLE, Example, Strength, flip
+from engine.training.data.feature_files import FeatureFiles
+from engine.training.data.given_proposals import GivenProposals
+from engine.training.data.jitter import jittered
+from engine.training.data.loader import LabelledPictures, to_batch
 from tests.engine.training.test_fine_tune import TINY
 
 

@@ -10,16 +10,16 @@ import torch
 
 from engine.driven import result_of
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.requests import FineTune, TuneFurther
-from engine.settings import DetectSettings
+from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation
+from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.selection import Selection
+from engine.structures.settings import DetectSettings
 from engine.training import from_folder
+from engine.training.data.loader import LabelledPictures
+from engine.training.data.replay import still_to_learn
 from engine.training.from_folder import train_request
-from engine.training.loader import LabelledPictures
-from engine.training.memory import still_to_learn
-from engine.training.tuning import tune_further
+from engine.training.loop.tuning import tune_further
 from tests.engine.training.test_from_folder import NET, made_folder, run
 from tests.engine.training.test_memory import picture
 

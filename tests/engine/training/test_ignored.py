@@ -11,24 +11,24 @@ import pytest
 import torch
 from PIL import Image as Pil
 
-from engine.data.folder import open_folder
-from engine.data.images import read_image
 from engine.errors import UserError
+from engine.labels.folder import open_folder
 from engine.models.build import build
-from engine.requests import FineTune
-from engine.settings import DetectSettings
+from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import iou
-from engine.training.augment import GENTLE, Example, flip, resize
-from engine.training.feature_cache import FeatureCache
-from engine.training.jitter import jittered
-from engine.training.kept import KeptFeatures
-from engine.training.lesson import lesson_of
-from engine.training.loader import LabelledPictures, ignored_in, to_batch
-from engine.training.region_batches import joined, region_batch
-from engine.training.region_examples import _may_be_background
-from engine.training.step import Sampling, anchors_of, sample_targets
-from engine.training.targets import Ignored, Labelling, label_anchors, match_anchors
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
+from engine.training.data.augment import GENTLE, Example, flip, resize
+from engine.training.data.cached_batches import KeptFeatures
+from engine.training.data.examples import lesson_of
+from engine.training.data.feature_cache import FeatureCache
+from engine.training.data.jitter import jittered
+from engine.training.data.loader import LabelledPictures, ignored_in, to_batch
+from engine.training.detection.step import Sampling, anchors_of, sample_targets
+from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
+from engine.training.svm.batches import joined, region_batch
+from engine.training.svm.examples import _may_be_background
 from tests.engine.training.test_from_folder import NET
 from tools.starter_augment import crop
 

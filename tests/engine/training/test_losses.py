@@ -6,9 +6,9 @@ from torchvision.models.detection import fasterrcnn_mobilenet_v3_large_320_fpn
 
 from engine.models import architectures
 from engine.models.build import build
-from engine.models.torchvision_keys import from_torchvision
-from engine.training.losses import BOXES, CLASSES, OBJECTNESS, RPN_BOXES, head_losses, rpn_losses
-from engine.training.step import Batch, Sampling, joint_step
+from engine.models.library.torchvision_keys import from_torchvision
+from engine.training.detection.losses import BOXES, CLASSES, OBJECTNESS, RPN_BOXES, head_losses, rpn_losses
+from engine.training.detection.step import Batch, Sampling, joint_step
 
 EVERYTHING = 10**6  # as many samples as there are: what is left has no chance in it
 NAMES = {

@@ -6,18 +6,18 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.requests import FineTune, PictureFailed
-from engine.settings import DetectSettings
+from engine.models.library import checkpoints
+from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.requests import FineTune, PictureFailed
+from engine.structures.settings import DetectSettings
+from engine.training.data.examples import lesson_of
+from engine.training.data.replay import MOST_REPLAYED, replayed, to_replay
+from engine.training.detection.losses import head_losses
+from engine.training.detection.step import Sampling, anchors_of
+from engine.training.detection.targets import COMPLETE, LEFT_OUT, NEGATIVE, POSITIVE, Labelling
 from engine.training.from_folder import train_request
-from engine.training.lesson import lesson_of
-from engine.training.losses import head_losses
-from engine.training.memory import MOST_REPLAYED, replayed, to_replay
-from engine.training.step import Sampling, anchors_of
-from engine.training.targets import COMPLETE, LEFT_OUT, NEGATIVE, POSITIVE, Labelling
 from tests.engine.training.test_fine_tune import TINY, scene
 
 NET = TINY.with_(norm_frozen=True)

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image as Pil
 
 from engine.cli.running import finish
-from engine.data.coco_file import new_document
-from engine.data.json_text import JsonStyle, write_json
 from engine.errors import UserError
-from engine.requests import Evaluate, FineTune, ListModels, ListRuns
-from engine.settings import DetectSettings
+from engine.labels.formats.coco_file import new_document
+from engine.labels.formats.json_text import JsonStyle, write_json
+from engine.structures.requests import Evaluate, FineTune, ListModels, ListRuns
+from engine.structures.settings import DetectSettings
 from engine.tasks import make_runner
 
 ODD = "\udce9t\udce9"

@@ -16,17 +16,18 @@ from PIL import Image as Pil
 
 from engine.errors import UserError
 from engine.models.build import build
-from engine.settings import LearnSettings
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.settings import LearnSettings
 from engine.structures.training import TrainingPoint
-from engine.training import best, checkpoint, kept
-from engine.training.augment import Strength
-from engine.training.feature_cache import FeatureCache, FeatureKey, fingerprint
-from engine.training.grow import untrained, with_classes
-from engine.training.jitter import jittered
-from engine.training.loader import LabelledPictures
-from engine.training.recipes import Plan, recipe_of, strength_of
-from engine.training.run import Aids, fine_tune
+from engine.training.adapt.classes import untrained, with_classes
+from engine.training.data import cached_batches
+from engine.training.data.augment import Strength
+from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
+from engine.training.data.jitter import jittered
+from engine.training.data.loader import LabelledPictures
+from engine.training.detection.recipes import Plan, recipe_of, strength_of
+from engine.training.loop import best, checkpoint
+from engine.training.loop.run import Aids, fine_tune
 from tests.engine.training.forked import forked
 from tests.engine.training.test_fine_tune import TINY, scene
 
@@ -97,7 +98,7 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
 
 
 def test_of_many_pictures_few_are_seen_mirrored(net, pictures, monkeypatch):
-    monkeypatch.setattr(kept, "MIRRORED", 2)
+    monkeypatch.setattr(cached_batches, "MIRRORED", 2)
     cache = FeatureCache()
     list(fine_tune(net, pictures, Plan(epochs=8), Aids(cache=cache)))
     assert cache.made == len(pictures) + 2

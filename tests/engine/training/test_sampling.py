@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.training.sampling import choose, sample_anchors, sample_rois
+from engine.training.detection.sampling import choose, sample_anchors, sample_rois
 
 
 @pytest.mark.parametrize("many", [5, 30, 400, 60_000])

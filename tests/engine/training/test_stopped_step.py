@@ -11,14 +11,14 @@ import torch
 from engine.errors import UserError
 from engine.models.build import build
 from engine.structures.training import TrainingPoint
-from engine.training import fine_tune as loop
+from engine.training.data.loader import to_batch
+from engine.training.detection.recipes import Plan
 from engine.training.distributed import Ranks
-from engine.training.fine_tune import Learner
-from engine.training.loader import to_batch
-from engine.training.recipes import Plan
-from engine.training.run import Aids, fine_tune
-from engine.training.schedules import Alternation
-from engine.training.stop_points import StoppedError, stop_points
+from engine.training.loop import fine_tune as loop
+from engine.training.loop.fine_tune import Learner
+from engine.training.loop.run import Aids, fine_tune
+from engine.training.loop.schedules import Alternation
+from engine.training.loop.stop_points import StoppedError, stop_points
 from tests.engine.training.test_fine_tune import QUICK, TINY, scene
 from tests.engine.training.test_run import FROZEN, after_points, always, net, pictures, points_of  # noqa: F401
 

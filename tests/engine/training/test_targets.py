@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from torchvision.models.detection._utils import Matcher
 from torchvision.ops import box_iou
 
-from engine.training.sampling import sample_anchors, sample_rois
-from engine.training.targets import label_anchors, match_anchors, match_rois
+from engine.training.detection.sampling import sample_anchors, sample_rois
+from engine.training.detection.targets import label_anchors, match_anchors, match_rois
 
 
 def test_thresholds_best_of_and_ties():

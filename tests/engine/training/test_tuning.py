@@ -8,16 +8,16 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models import checkpoints
 from engine.models.build import build
-from engine.models.runs import read_run, record_file
-from engine.requests import TuneFurther
+from engine.models.library import checkpoints
+from engine.models.library.runs import read_run, record_file
+from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
-from engine.training import tuning
+from engine.training.data.examples import lesson_of
 from engine.training.from_folder import train_request
-from engine.training.held_out import HeldOut
-from engine.training.lesson import lesson_of
-from engine.training.tuning import PHASE, tune_further
+from engine.training.loop import tuning
+from engine.training.loop.held_out import HeldOut
+from engine.training.loop.tuning import PHASE, tune_further
 from tests.engine.training.test_from_folder import NET, folder, made_folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 

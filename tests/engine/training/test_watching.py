@@ -6,14 +6,14 @@ import pytest
 import torch
 
 from engine.models.build import build
-from engine.requests import ImageResult, Watched
-from engine.settings import DetectSettings
+from engine.structures.requests import ImageResult, Watched
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
-from engine.training import watching
-from engine.training.loader import LabelledPictures
-from engine.training.recipes import Plan
-from engine.training.run import Aids, fine_tune
+from engine.training.data.loader import LabelledPictures
+from engine.training.detection.recipes import Plan
+from engine.training.loop import watching
+from engine.training.loop.run import Aids, fine_tune
 from tests.engine.training.test_run import FROZEN, INDEX, items_in, write_items
 
 

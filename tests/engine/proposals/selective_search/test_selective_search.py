@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pil
 
 from benchmarks.selective_search import best_overlaps, read_truth, run_peer
-from engine.data.images import read_image
+from engine.pictures.reading import read_image
 from engine.proposals.selective_search import SearchCancelledError, SelectiveSearch, selective_search, warm_up
 from engine.structures.boxes import is_proper
 

@@ -1,0 +1,92 @@
+"""Before and after: two models on the same pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.features.detection.controller import DetectController
+from app.features.evaluation.judging import JudgingController
+from app.features.files.controller import FilesController
+from app.shell.background import Background
+from app.shell.bridge import EngineBridge
+from engine.errors import UserError
+from engine.pictures.reading import read_image
+from engine.structures.models import ModelEntry
+from engine.structures.requests import Compare
+
+FALLBACK = "starter"
+
+
+class CompareController(JudgingController):
+    """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
+
+    models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
+    picture_read = Signal(object)  # Image
+    choices_changed = Signal()
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        files: FilesController,
+        detect: DetectController,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(bridge, files, parent)
+        self._detect, self._background = detect, background
+        self._ticket = 0
+        files.folder_changed.connect(self._choices_changed)
+        detect.models_changed.connect(self._choices_changed)
+
+    @property
+    def models(self) -> tuple[ModelEntry, ...]:
+        """Those that can detect at once."""
+        able = (m for m in self._detect.models if m.detector != "trunk" and not m.error)
+        return tuple(m for m in able if m.state != "to download")
+
+    @property
+    def used(self) -> str:
+        return self._detect.settings.model
+
+    @property
+    def has_labels(self) -> bool:
+        return self._files.folder is not None
+
+    @property
+    def is_possible(self) -> bool:
+        return self.has_labels or self._files.current is not None
+
+    def open(self) -> None:
+        self.choices_changed.emit()  # another picture may be open now
+        self.wanted.emit()
+
+    def show_comparison(self, before: str, after: str) -> None:
+        """Open the page with these two models (names on the shelf) and begin. For a training that has ended."""
+        self.models_wanted.emit(before, after)
+        self.run(before, after, self.usual_split)
+
+    def run(self, before: str, after: str, split: str | None) -> None:
+        """Each model with its own detector and proposals. Without labels, on the open picture alone."""
+        folder, current = self._files.folder, self._files.current
+        if folder is None and current is None:
+            return
+        base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
+        root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
+        paths = () if folder is not None else (current,)
+        request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
+        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
+
+    def read(self, path: Path) -> None:
+        """Away from the window's thread; `picture_read` follows."""
+        self._background.forget(self._ticket)
+        self._ticket = self._background.run(partial(read_image, path), self.picture_read.emit, self._cannot_read)
+
+    def _cannot_read(self, error: Exception) -> None:
+        self.failed.emit(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")
+
+    def _choices_changed(self, _folder: object = None) -> None:
+        self.choices_changed.emit()

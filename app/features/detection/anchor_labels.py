@@ -1,0 +1,96 @@
+"""What anchors are trained as, kept in step with the labels: while the layer is shown, every edit asks anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Never
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.features.detection.layers_panel import LayersPanel
+from app.session.document import Document
+from app.session.traces import Traces
+from app.shell.bridge import EngineBridge, JobHandle
+from app.shell.messages import Messages
+from engine.structures.annotation import Annotation
+from engine.structures.jobs import Failed, StageReady
+from engine.structures.requests import LabelAnchors
+from engine.structures.stages import AnchorLabels, Anchors
+
+DELAY = 120  # milliseconds after the last edit of a burst
+
+
+class AnchorLabelsController(QObject):
+    """Nothing is asked while the layer is hidden; when it is shown, what is out of date is made anew."""
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        document: Document,
+        traces: Traces,
+        layers: LayersPanel,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._document, self._traces = bridge, document, traces
+        self._layers, self._messages = layers, messages
+        self._asked: LabelAnchors | None = None
+        self._asked_for = b""
+        self._job: JobHandle[Never, None] | None = None
+        self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self._renew)
+        for signal in (document.annotation_changed, document.trace_changed, layers.style_changed):
+            signal.connect(self._changed)
+
+    def _changed(self, *_what: object) -> None:
+        if self._layers.style_of("positives").visible and self._document.trace.get(Anchors) is not None:
+            self._timer.start()
+
+    def _renew(self) -> None:
+        document = self._document
+        annotation, trace = document.annotation, document.trace
+        anchors, shown = trace.get(Anchors), trace.get(AnchorLabels)
+        if annotation is None or anchors is None:
+            return
+        if not annotation.boxes:
+            if shown is not None:
+                document.set_trace(trace.without(AnchorLabels))
+                self._keep()
+            return
+        if shown is None or self._made != (shown, _key(annotation)):
+            size = (annotation.width, annotation.height)
+            truth, ignored = annotation.box_array(), annotation.ignored()
+            self._asked = LabelAnchors(annotation.path, anchors, truth, *size, ignored)
+            self._asked_for = _key(annotation)
+            self._job = self._bridge.submit(self._asked, replaces=self._job)
+            self._job.stage.connect(self._show)
+            self._job.failed.connect(self._failed)
+
+    def _show(self, stage: StageReady) -> None:
+        """Only if the anchors and the boxes are still those for which it was asked."""
+        asked, annotation = self._asked, self._document.annotation
+        if asked is None or annotation is None:
+            return
+        is_current = asked.anchors is self._document.trace.get(Anchors) and self._asked_for == _key(annotation)
+        if is_current and stage.path == annotation.path and isinstance(stage.record, AnchorLabels):
+            self._made = (stage.record, self._asked_for)
+            self._document.add_stage(stage.record, stage.seconds)
+            self._keep()
+
+    def _keep(self) -> None:
+        """So that they are there when one comes back to the picture."""
+        path = self._document.path
+        kept = self._traces.get(path) if path is not None else None
+        if kept is not None:
+            self._traces.keep(replace(kept, trace=self._document.trace))
+
+    def _failed(self, failure: Failed) -> None:
+        self._messages.error(failure.message, failure.details)
+
+
+def _key(annotation: Annotation) -> bytes:
+    """Changes with the boxes, and with which of them are ignored."""
+    ignored = annotation.ignored()
+    return annotation.box_array().tobytes() + b"".join(part.tobytes() for part in ignored)

@@ -1,0 +1,57 @@
+"""Which detectors and proposal sources a model offers, and which layers come of them."""
+
+from __future__ import annotations
+
+from app.canvas.layers import LayerName
+from engine.structures.models import ModelEntry
+from engine.structures.settings import DetectorName, DetectSettings
+
+DETECTOR_WORDS: dict[str, str] = {
+    "rcnn": "R-CNN",
+    "sppnet": "SPPnet",
+    "fast-rcnn": "Fast R-CNN",
+    "faster-rcnn": "Faster R-CNN",
+}
+PROPOSAL_WORDS: dict[str, str] = {"rpn": "Region proposal network", "selective-search": "Selective Search"}
+# A model trained with an RPN can also classify the boxes of Selective Search (Fast R-CNN), never the other way round.
+_OFFERS: dict[str, tuple[DetectorName, ...]] = {
+    "faster-rcnn": ("faster-rcnn", "fast-rcnn"),
+    "fast-rcnn": ("fast-rcnn",),
+    "sppnet": ("sppnet",),
+    "rcnn": ("rcnn",),
+}
+
+
+def detectors(model: ModelEntry | None) -> tuple[DetectorName, ...]:
+    """The model's own first."""
+    return _OFFERS.get(model.detector, ()) if model else ()
+
+
+def detector_of(settings: DetectSettings, model: ModelEntry | None) -> str:
+    """The one that will run."""
+    if settings.detector is not None:
+        return settings.detector
+    return model.detector if model else "faster-rcnn"
+
+
+def proposal_sources(detector: str) -> tuple[str, ...]:
+    """The detector's own first."""
+    return ("rpn", "selective-search") if detector == "faster-rcnn" else ("selective-search",)
+
+
+def proposals_of(settings: DetectSettings, model: ModelEntry | None) -> str:
+    """The source that will be used."""
+    offered = proposal_sources(detector_of(settings, model))
+    return settings.proposals if settings.proposals in offered else offered[0]
+
+
+def why_absent(layer: LayerName, proposals: str, has_labels: bool) -> str:
+    """Why a layer cannot come of this choice; empty where it can."""
+    searched = proposals == "selective-search"
+    if layer == "segments" and not searched:
+        return "Segments belong to Selective Search. Choose it as the proposal source to see them."
+    if layer in ("anchors", "positives") and searched:
+        return "Selective Search has no anchors. Choose the region proposal network to see them."
+    if layer == "positives" and not has_labels:
+        return "Anchors are compared with labelled boxes, and this picture has none yet."
+    return ""

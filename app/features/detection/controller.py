@@ -1,0 +1,285 @@
+"""Verbs of detection: one picture, a whole folder, the choice of model, and what is selected from its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Never, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.features.detection.activity import ActivityTracker
+from app.features.detection.choices import detector_of, detectors, proposal_sources, proposals_of
+from app.features.detection.folder_run import FolderRun
+from app.session.document import Document
+from app.session.pictures import PictureList
+from app.session.traces import Traces
+from app.shell.bridge import EngineBridge, JobHandle
+from app.shell.messages import Messages
+from app.shell.settings import Settings, SettingsStore
+from engine.structures.jobs import Failed, StageReady
+from engine.structures.models import ModelEntry
+from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
+from engine.structures.settings import DetectorName, DetectSettings, SearchMode
+from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
+
+DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
+SELECT_DELAY = 10  # milliseconds: a dragged slider asks at most 100 times a second
+
+
+class DetectController(QObject):
+    """One picture, a folder (see FolderRun), and the window's list of models."""
+
+    settings_changed = Signal(object)  # DetectSettings
+    models_changed = Signal()
+    device_known = Signal(str)
+    folder_ended = Signal(object)  # what was known before of each picture that was detected
+    detected = Signal(object)  # ImageResult of one picture
+    detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        document: Document,
+        pictures: PictureList,
+        traces: Traces,
+        messages: Messages,
+        store: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._document, self._pictures = bridge, document, pictures
+        self._traces, self._messages, self._store = traces, messages, store
+        self.activity = ActivityTracker(bridge, self)
+        self.models: tuple[ModelEntry, ...] = ()
+        self.settings = _first_settings(store)
+        self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last
+        self._listing: JobHandle[Never, tuple[ModelEntry, ...]] | None = None
+        self._warming: JobHandle[Never, str] | None = None
+        self._detecting: JobHandle[Never, ImageResult] | None = None
+        self._selecting: JobHandle[Never, None] | None = None
+        self._is_fresh = False  # no stage of the detection has arrived yet
+        self._folder = FolderRun(bridge, pictures, traces, messages, self.activity, self)
+        self._folder.detected.connect(self._detected_of_folder)
+        self._folder.detected.connect(self.detected_in_folder)
+        self._folder.ended.connect(self.folder_ended)
+        self._select_timer = QTimer(self, singleShot=True, interval=SELECT_DELAY)
+        self._select_timer.timeout.connect(self._reselect)
+        store.changed.connect(self._preferences_changed)
+
+    # -- verbs
+
+    def warm_up(self) -> None:
+        """Ask for the models, and load what the first detection needs."""
+        self.list_models()
+        self._warm_up()
+
+    def list_models(self) -> None:
+        """Ask what stands on the shelf; `models_changed` follows."""
+        self._listing = self._bridge.submit(ListModels(), "Reading the model shelf", replaces=self._listing)
+        self._listing.finished.connect(self._listed)
+        self._listing.failed.connect(self._failed)
+
+    def add_model(self, entry: ModelEntry, was: str = "") -> None:
+        """A model that is on the shelf now, or has changed there. was: its name before, where it had another."""
+        models = [entry if model.name == entry.name else model for model in self.models if model.name != was]
+        if entry not in models:
+            models = sorted((*models, entry), key=_place)
+        self._listed(tuple(models))
+
+    def detect(self) -> None:
+        document = self._document
+        if document.image is None or document.annotation is None:
+            return
+        annotation = document.annotation
+        truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
+        request = Detect(document.image.path, self.settings, truth, ignored=ignored)
+        job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
+        self._is_fresh = True
+        job.stage.connect(self._detected_stage)
+        job.finished.connect(self._detected)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
+
+    def detect_folder(self) -> None:
+        """All pictures that the list shows now."""
+        self._folder.begin(self._pictures.pictures, self._doubting)
+
+    def cancel(self) -> None:
+        """Stop detecting: this picture, and the folder."""
+        for job in (self._detecting, self._selecting):
+            if job is not None:
+                job.cancel()
+        self._folder.stop()
+
+    @property
+    def is_detecting(self) -> bool:
+        """One picture."""
+        return self._detecting is not None and self._detecting.is_running
+
+    @property
+    def folder_is_running(self) -> bool:
+        return self._folder.is_running
+
+    # -- choices
+
+    @property
+    def model(self) -> ModelEntry | None:
+        return next((m for m in self.models if m.name == self.settings.model), None)
+
+    @property
+    def detector(self) -> str:
+        return detector_of(self.settings, self.model)
+
+    @property
+    def proposals(self) -> str:
+        return proposals_of(self.settings, self.model)
+
+    @property
+    def _chosen(self) -> tuple[str, str, str]:
+        return self.settings.model, self.detector, self.proposals
+
+    def is_due(self, path: Path) -> bool:
+        """Whether a picture that is opened is detected without being asked for: if Preferences say so, and if another
+        model saw it last, for its boxes would be taken for those of the one that is chosen."""
+        if self.model is None:
+            return False
+        if self._traces.get(path) is None:
+            return self._store.settings.detect_on_open
+        return self._seen_by.get(path, self._chosen) != self._chosen
+
+    def choose_model(self, name: str) -> None:
+        model = next((m for m in self.models if m.name == name), None)
+        if model is None or name == self.settings.model:
+            return
+        keeps = self.settings.detector in detectors(model)
+        self._choose(model=name, detector=self.settings.detector if keeps else None, proposals=None)
+        self._warm_up()
+
+    def choose_detector(self, name: str) -> None:
+        if name != self.detector:
+            source = self.settings.proposals if self.settings.proposals in proposal_sources(name) else None
+            self._choose(detector=cast(DetectorName, name), proposals=source)
+
+    def choose_proposals(self, name: str) -> None:
+        if name != self.proposals:
+            self._choose(proposals=name)
+
+    def choose_selection(self, score: float, nms: float) -> None:
+        """Post-processing alone: the stages before it are kept."""
+        self.settings = replace(self.settings, score=score, nms=nms)
+        self._select_timer.start()
+
+    def _choose(self, **values: Any) -> None:
+        had_result = bool(self._document.trace.records)
+        self.settings = replace(self.settings, **values)
+        self._store.remember(
+            model=self.settings.model, detector=self.settings.detector or "", proposals=self.settings.proposals or ""
+        )
+        self.settings_changed.emit(self.settings)
+        if had_result:
+            self.detect()
+
+    def _preferences_changed(self, settings: Settings) -> None:
+        self.settings = replace(
+            self.settings,
+            device=settings.device,
+            threads=settings.threads,
+            mode=cast(SearchMode, settings.search_mode),
+        )
+
+    # -- answers
+
+    def _reselect(self) -> None:
+        trace, path = self._document.trace, self._document.path
+        if path is not None and trace.get(HeadOutput) is not None and trace.get(Refinement) is not None:
+            job = self._selecting = self._bridge.submit(Reselect(path, trace, self.settings), replaces=self._selecting)
+            job.stage.connect(self._show_stage)
+            job.finished.connect(self._keep_selection)
+            job.failed.connect(self._failed)
+
+    def _detected_stage(self, stage: StageReady) -> None:
+        if self._is_fresh and stage.path == self._document.path:
+            self._is_fresh = False  # the old picture of the run stays until the new one begins
+            self._document.set_trace(Trace())
+        self._show_stage(stage)
+
+    def _show_stage(self, stage: StageReady) -> None:
+        if stage.path == self._document.path:
+            self._document.add_stage(stage.record, stage.seconds)
+
+    def _detected_of_folder(self, result: ImageResult) -> None:
+        kept = self._cut(result)
+        self._keep(kept)
+        if kept.path == self._document.path:
+            self._document.set_trace(kept.trace)
+
+    def _listed(self, models: tuple[ModelEntry, ...]) -> None:
+        self.models = models
+        self.models_changed.emit()
+
+    def _warm_up(self) -> None:
+        self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
+        self._warming.finished.connect(self.device_known.emit)
+        self._warming.failed.connect(self._failed)
+
+    def _detected(self, result: ImageResult) -> None:
+        self._keep(result)
+        self.detected.emit(result)
+
+    def _failed(self, failure: Failed) -> None:
+        self._messages.error(failure.message, failure.details)
+
+    def _cancelled(self) -> None:
+        self._messages.info("Stopped")
+
+    def _keep(self, result: ImageResult) -> None:
+        self._traces.keep(result)
+        self._seen_by[result.path] = self._chosen
+        detections = result.trace.get(Detections)
+        self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
+        self.device_known.emit(result.device)
+
+    def _cut(self, result: ImageResult) -> ImageResult:
+        """What is kept of a folder's picture is what was asked for."""
+        found, least = result.trace.get(Detections), self.settings.score
+        if found is None or least is None:
+            return result
+        count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
+        kept = Detections(
+            found.boxes[:count], found.classes[:count], found.scores[:count], found.rois[:count], found.class_names,
+            found.names[:count],
+        )  # fmt: skip
+        return replace(result, trace=result.trace.with_(kept, result.trace.seconds.get(Detections, 0.0)))
+
+    def _keep_selection(self, _nothing: None) -> None:
+        path = self._document.path
+        kept = self._traces.get(path) if path else None
+        if kept is not None:
+            self._keep(replace(kept, trace=self._document.trace))
+
+    def _doubting(self) -> DetectSettings:
+        """A folder is detected down to low scores, so that doubts are seen."""
+        least = self.settings.score
+        return self.settings if least is None else replace(self.settings, score=min(least, DOUBTFUL))
+
+
+def _place(model: ModelEntry) -> tuple[int, str]:
+    """As the shelf orders them: bundled ones, the person's own by name, published ones."""
+    return {"bundled": 0, "own": 1}.get(model.state, 2), f"{model.name}." if model.state == "own" else ""
+
+
+def _first_settings(store: SettingsStore) -> DetectSettings:
+    """What was chosen last time. Score and NMS begin where most people want to look."""
+    session, chosen = store.session, store.settings
+    known = session.detector in ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")
+    return DetectSettings(
+        model=session.model,
+        detector=cast(DetectorName, session.detector) if known else None,
+        proposals=cast(Any, session.proposals) if session.proposals in ("rpn", "selective-search") else None,
+        mode=cast(SearchMode, chosen.search_mode),
+        score=0.5,
+        nms=0.5,
+        device=chosen.device,
+        threads=chosen.threads,
+    )

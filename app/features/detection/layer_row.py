@@ -1,0 +1,257 @@
+"""One row of the layer panel: eye, colour, name, count, time; below them, while the layer is shown, its sliders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QConicalGradient, QIcon, QLinearGradient, QPainter, QPixmap
+from PySide6.QtWidgets import QColorDialog, QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from app.canvas.layers import Layer, LayerStyle
+from app.shell.theme import Theme
+from app.widgets.slider import LabelledSlider
+
+OWN_COLOURING = {
+    "segments": "Colour by region",
+    "anchors": "Default colour",
+    "positives": "Green object, red background",
+    "proposals": "Colour by score",
+    "rois": "Default colour",
+    "detections": "Colour by class",
+    "truth": "Colour by class",
+}
+PLAIN = {"anchors": "#5cc8ff", "rois": "#ffb84d"}
+OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
+# Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
+TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
+
+
+class LayerRow(QWidget):
+    """Emits the whole style when any part of it is changed by hand."""
+
+    style_changed = Signal(str, object)  # layer's name, LayerStyle
+
+    def __init__(self, layer: Layer, style: LayerStyle, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("layer_row")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.layer, self.style_now, self._theme = layer, style, theme
+        self._reason = ""
+        self._added: list[LabelledSlider] = []
+        self.eye = QToolButton()
+        self.eye.setObjectName("eye")
+        self.eye.setCheckable(True)
+        self.eye.setIconSize(QSize(18, 18))
+        self.eye.setAccessibleName(f"Show {layer.text}")
+        self.swatch = QToolButton()
+        self.swatch.setObjectName("swatch")
+        self.swatch.setIconSize(QSize(14, 14))
+        self.swatch.setToolTip("Colour and opacity")
+        self.swatch.setAccessibleName(f"Colour of {layer.text}")
+        self.name = QLabel(layer.text)
+        self.note = QLabel()  # why there is nothing, or how many and how long
+        self.note.setObjectName("number")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.body = QWidget()
+        self.opacity = LabelledSlider("Opacity", 100, lambda step: f"{step} %")
+        self.own: LabelledSlider | None = None
+        self.choice: QComboBox | None = None
+        self._lay_out()
+        self.eye.toggled.connect(self._toggled)
+        self.swatch.clicked.connect(self._offer_colours)
+        self.opacity.moved.connect(self._opacity_moved)
+        self.set_style(style)
+
+    def add_slider(self, slider: LabelledSlider) -> None:
+        """A further slider of the panel's own (score, NMS), below those added before and above the opacity."""
+        self._lines.insertWidget(len(self._added), slider)
+        self.setTabOrder(self._added[-1].slider if self._added else self.swatch, slider.slider)
+        self._added.append(slider)
+
+    def set_style(self, style: LayerStyle) -> None:
+        """Show a style without telling of it."""
+        self.style_now = style
+        self.eye.blockSignals(True)
+        self.eye.setChecked(style.visible)
+        self.eye.blockSignals(False)
+        self.opacity.set_step(round(style.opacity * 100))
+        if self.own is not None and self.layer.slider == "top":
+            self.own.set_step(TOP_STEPS.index(style.top) if style.top in TOP_STEPS else len(TOP_STEPS) - 1)
+        elif self.own is not None and self.layer.slider == "merges":
+            self.own.set_step(round(style.merges * 100))
+        if self.choice is not None:
+            self.choice.setCurrentIndex(self.choice.findData(style.anchors))
+        self._repaint()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Where there is little room the opacity is in the colour's menu alone."""
+        self.opacity.setVisible(not is_compact)
+        self._show_body()
+
+    @property
+    def saved_by_compact(self) -> int:
+        """Pixels that the row is shorter by while it is compact."""
+        if not self.is_unfolded:
+            return 0
+        margins = self._lines.contentsMargins()
+        is_alone = self._lines.count() == 1
+        beside = margins.top() + margins.bottom() if is_alone else self._lines.spacing()
+        return self.opacity.sizeHint().height() + beside
+
+    @property
+    def is_unfolded(self) -> bool:
+        return self.style_now.visible and not self._reason
+
+    def set_count(self, count: int | None, seconds: float | None) -> None:
+        """How many there are and how long they took; None: not known yet."""
+        if self._reason:
+            return
+        time = "" if seconds is None else in_words(seconds)
+        number = "–" if count is None else f"{count:,}"
+        self.note.setText(f"{number}  ·  {time}" if time else number)
+
+    def set_absent(self, reason: str) -> None:
+        """Grey the row and say why; an empty reason makes it usable again."""
+        self._reason = reason
+        self.setProperty("absent", bool(reason))
+        self.setToolTip(reason or self.layer.tip)
+        self.eye.setEnabled(not reason)
+        self.swatch.setEnabled(not reason)
+        if reason:
+            self.note.setText("not used" if "labelled" not in reason else "needs labels")
+        self._repaint()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        for widget in (self.eye, self.swatch):
+            head.addWidget(widget)
+        head.addWidget(self.name)
+        head.addWidget(self.note, 1)
+        self._lines = QVBoxLayout(self.body)
+        self._lines.setContentsMargins(36, 0, 2, 5)
+        self._lines.setSpacing(1)
+        if self.layer.slider == "top":
+            self.own = LabelledSlider("Best", len(TOP_STEPS) - 1, _top_words, "How many are drawn, best first")
+            self.own.moved.connect(self._top_moved)
+        elif self.layer.slider == "merges":
+            self.own = LabelledSlider("Grouped", 100, lambda s: f"{s} %", "How far Selective Search has grouped them")
+            self.own.moved.connect(self._merges_moved)
+        if self.own is not None:
+            self._lines.addWidget(self.own)
+        if self.layer.name == "anchors":
+            self._lines.addWidget(self._anchor_choice())
+        self._lines.addWidget(self.opacity)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 1, 8, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.body)
+
+    def _anchor_choice(self) -> QComboBox:
+        self.choice = QComboBox()
+        self.choice.addItem("All of the picture", "all")
+        self.choice.addItem("Of the cell under the cursor", "cell")
+        self.choice.setAccessibleName("Which anchors")
+        self.choice.activated.connect(self._anchors_chosen)
+        return self.choice
+
+    def _change(self, **values: object) -> None:
+        self.style_now = replace(self.style_now, **values)  # type: ignore[arg-type]
+        self._repaint()
+        self.style_changed.emit(self.layer.name, self.style_now)
+
+    def _toggled(self, visible: bool) -> None:
+        self._change(visible=visible)
+
+    def _opacity_moved(self, step: int) -> None:
+        self._change(opacity=step / 100)
+
+    def _top_moved(self, step: int) -> None:
+        self._change(top=TOP_STEPS[step])
+
+    def _merges_moved(self, step: int) -> None:
+        self._change(merges=step / 100)
+
+    def _anchors_chosen(self, _index: int) -> None:
+        if self.choice is not None:
+            self._change(anchors=self.choice.currentData())
+
+    def _offer_colours(self) -> None:
+        menu = QMenu(self)
+        own = menu.addAction(OWN_COLOURING[self.layer.name])
+        one = menu.addAction("One colour…")
+        menu.addSection("Opacity")
+        shares = {menu.addAction(f"{percent} %"): percent for percent in OPACITIES}
+        chosen = menu.exec(self.swatch.mapToGlobal(self.swatch.rect().bottomLeft()))
+        if chosen is own:
+            self._change(colour="")
+        elif chosen in shares:
+            self.opacity.set_step(shares[chosen])
+            self._opacity_moved(shares[chosen])
+        elif chosen is one:
+            colour = QColorDialog.getColor(QColor(self.style_now.colour or "#5cc8ff"), self, self.layer.text)
+            if colour.isValid():
+                self._change(colour=colour.name())
+
+    def _repaint(self) -> None:
+        colours = self._theme.colours
+        shown = self.is_unfolded
+        self._show_body()
+        self.setProperty("shown", shown)
+        name, tint = ("eye", colours.text) if shown else ("eye-off", colours.faint)
+        self.eye.setIcon(self._theme.icon(name, tint))
+        self.eye.setToolTip(f"{'Hide' if shown else 'Show'} {self.layer.text.lower()}")
+        self.swatch.setIcon(_swatch(self.layer, self.style_now, faded=bool(self._reason)))
+        for widget in (self, self.name, self.note):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def _show_body(self) -> None:
+        has_lines = not self.opacity.isHidden() or self._lines.count() > 1
+        self.body.setVisible(self.is_unfolded and has_lines)
+
+    def recolour(self) -> None:
+        """The theme changed."""
+        self._repaint()
+
+
+def in_words(seconds: float) -> str:
+    """A duration in three digits."""
+    if seconds < 0.0095:
+        return f"{seconds * 1000:.1f} ms"
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def _top_words(step: int) -> str:
+    return f"{TOP_STEPS[step]:,}" if TOP_STEPS[step] else "all"
+
+
+def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:
+    """The layer's colour, or a small picture of its colouring."""
+    pixmap = QPixmap(28, 28)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setOpacity(0.25 if faded else 1.0)
+    circle = QRectF(2, 2, 24, 24)
+    plain = style.colour or PLAIN.get(layer.name, "")
+    if plain:
+        painter.setBrush(QColor(plain))
+    elif layer.name in ("proposals", "positives"):
+        gradient = QLinearGradient(2, 0, 26, 0)
+        stops = {"proposals": ("#6b3fd4", "#f0568c", "#ffd94a"), "positives": ("#3ddc84", "#3ddc84", "#ff5c5c")}
+        for at, colour in zip((0.0, 0.5, 1.0), stops[layer.name], strict=True):
+            gradient.setColorAt(at, QColor(colour))
+        painter.setBrush(gradient)
+    else:
+        wheel = QConicalGradient(QPointF(14, 14), 0)
+        for i in range(7):
+            wheel.setColorAt(i / 6, QColor.fromHsl(i * 60 % 360, 190, 150))
+        painter.setBrush(wheel)
+    painter.drawEllipse(circle)
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,164 @@
+"""The layer panel: one row per stage in the pipeline's order, so that it reads like the papers' figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.canvas.layers import LAYERS, LayerName, LayerStyle
+from app.features.detection.choices import why_absent
+from app.features.detection.layer_row import LayerRow
+from app.session.suggestions import Suggestions
+from app.shell.theme import Theme
+from app.widgets.slider import LabelledSlider
+from engine.structures.annotation import Annotation
+from engine.structures.stages import Trace
+
+DEFAULT_STYLES: dict[LayerName, LayerStyle] = {
+    "segments": LayerStyle(opacity=0.6),
+    "anchors": LayerStyle(opacity=0.8),
+    "positives": LayerStyle(),
+    "proposals": LayerStyle(opacity=0.9, top=100),
+    "rois": LayerStyle(),
+    "detections": LayerStyle(visible=True),
+    "suggestions": LayerStyle(visible=True),
+    "truth": LayerStyle(visible=True),
+}
+
+
+class LayersPanel(QScrollArea):
+    """Holds the styles; tells of each change. Score and NMS are not styles: they select the detections anew."""
+
+    style_changed = Signal(str, object)
+    selection_moved = Signal(float, float)  # score, NMS threshold
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.rows: dict[LayerName, LayerRow] = {}
+        self.score = LabelledSlider(
+            "Score", 100, lambda s: f"{s / 100:.2f}", "The least score of a detection that is kept"
+        )
+        self.nms = LabelledSlider(
+            "NMS IoU",
+            100,
+            lambda s: f"{s / 100:.2f}",
+            "Non-maximum suppression: the IoU from which the weaker box goes",
+        )
+        inner = self._inner = QWidget()
+        inner.setObjectName("panel")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(8, 10, 8, 8)
+        column.setSpacing(2)
+        heading = QLabel("LAYERS")
+        heading.setObjectName("heading")
+        heading.setContentsMargins(6, 2, 0, 4)
+        heading.setToolTip("The stages of the detector, from the first to the last")
+        column.addWidget(heading)
+        for layer in LAYERS:
+            if layer.name == "suggestions":  # from here on it is about labelling
+                column.addSpacing(3)
+                rule = QFrame()
+                rule.setObjectName("rule")
+                column.addWidget(rule)
+                column.addSpacing(3)
+            row = LayerRow(layer, DEFAULT_STYLES[layer.name], theme)
+            row.style_changed.connect(self.style_changed)
+            row.style_changed.connect(self._fit)
+            self.rows[layer.name] = row
+            column.addWidget(row)
+        column.addStretch(1)
+        self.rows["detections"].add_slider(self.score)
+        self.rows["detections"].add_slider(self.nms)
+        self.score.moved.connect(self._selection_moved)
+        self.nms.moved.connect(self._selection_moved)
+        theme.changed.connect(self._recolour)
+        self._is_compact = False
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have it, and it follows them
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(250)
+
+    def style_of(self, name: LayerName) -> LayerStyle:
+        return self.rows[name].style_now
+
+    def set_visible(self, name: LayerName, visible: bool) -> None:
+        """As if the eye had been pressed; a layer that cannot be there stays as it is."""
+        if self.rows[name].eye.isEnabled():
+            self.rows[name].eye.setChecked(visible)
+
+    def toggle(self, name: LayerName) -> None:
+        self.set_visible(name, not self.style_of(name).visible)
+
+    def set_style(self, name: LayerName, style: LayerStyle) -> None:
+        """Show and tell a style."""
+        self.rows[name].set_style(style)
+        self.style_changed.emit(name, style)
+        self._fit()
+
+    def set_selection(self, score: float, nms: float) -> None:
+        self.score.set_step(round(score * 100))
+        self.nms.set_step(round(nms * 100))
+
+    def show_state(
+        self, trace: Trace, annotation: Annotation | None, proposals: str, suggestions: Suggestions | None = None
+    ) -> None:
+        """Counts, times, and which layers cannot come of the chosen proposals."""
+        labels = annotation is not None and bool(annotation.boxes)
+        for name, row in self.rows.items():
+            record = trace.records.get(row.layer.record)
+            row.set_absent("" if record is not None else why_absent(name, proposals, labels))
+            if name == "truth":
+                row.set_count(len(annotation.boxes) if annotation else None, None)
+            elif name == "suggestions":
+                row.set_count(None if suggestions is None else len(suggestions), None)
+            else:
+                count = None if record is None else len(record)
+                row.set_count(count, trace.seconds.get(row.layer.record))
+        self._fit()
+
+    def to_session(self) -> dict[str, dict[str, object]]:
+        """What is remembered of the styles."""
+        kept = ("visible", "colour", "opacity", "top", "anchors")
+        return {n: {k: getattr(r.style_now, k) for k in kept} for n, r in self.rows.items()}
+
+    def from_session(self, styles: object) -> None:
+        """Restore what `to_session` gave; what does not fit is left out."""
+        if not isinstance(styles, dict):
+            return
+        for name, row in self.rows.items():
+            values = styles.get(name)
+            if isinstance(values, dict):
+                default = row.style_now
+                fitting: dict[str, Any] = {
+                    k: v for k, v in values.items() if type(v) is type(getattr(default, k, None))
+                }
+                self.set_style(name, replace(default, **fitting))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self, *_changed: object) -> None:
+        """Rather the rows without their opacity than a panel that must be scrolled."""
+        rows, inner = self.rows.values(), self._inner
+        for part in (*(row.layout() for row in rows), inner.layout()):
+            if part is not None:
+                part.activate()
+        whole = inner.sizeHint().height() + (sum(row.saved_by_compact for row in rows) if self._is_compact else 0)
+        is_compact = whole > self.viewport().height()
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            for row in rows:
+                row.set_compact(is_compact)
+
+    def _selection_moved(self, _step: int) -> None:
+        self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100)
+
+    def _recolour(self) -> None:
+        for row in self.rows.values():
+            row.recolour()

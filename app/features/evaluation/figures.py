@@ -1,0 +1,173 @@
+"""The figures of an evaluation: a table by class, curves, a matrix, bars; each opens the pictures behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from app.features.evaluation.plots import (
+    Behind,
+    PrecisionCurves,
+    behind_bar,
+    behind_precision,
+    behind_recall,
+    precision_curves,
+    recall_lines,
+    score_bars,
+)
+from app.features.evaluation.table import EvaluationTable
+from app.features.evaluation.words import sums_words, unbroken
+from app.shell.theme import Theme
+from app.widgets.chart import Chart
+from app.widgets.matrix import MatrixView, cell_words
+from app.widgets.page import plain_label
+from app.widgets.slider import LabelledSlider
+from engine.structures.evaluation import Evaluation
+
+NOTHING_LABELLED = "Nothing of this is labelled here."
+NOTHING_FOUND = "Nothing of this was found."
+
+
+class EvaluationFigures(QWidget):
+    """`opened`: a title, and the pictures behind what was clicked."""
+
+    opened = Signal(str, object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._evaluation: Evaluation | None = None
+        self._curves = PrecisionCurves((), (), ())
+        self.sums = plain_label("strong")
+        self.label = QComboBox()
+        self.score = LabelledSlider(
+            "Score ≥", 100, lambda step: f"{step / 100:.2f}", "For found, missed, false, matrix"
+        )
+        self.score.set_step(50)
+        self.table, self.matrix = EvaluationTable(theme), MatrixView(theme)
+        self.precision = Chart(theme, "Recall", "Precision")
+        self.proposals = Chart(theme, "IoU", "Recall of proposals")
+        self.scores = Chart(theme, "Score", "Detections")
+        self.tabs = QTabWidget()
+        self._lay_out()
+        self._connect()
+        self._show_choices()
+
+    def show_evaluation(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self.sums.setText(unbroken(sums_words(evaluation)))
+        self.label.blockSignals(True)
+        self.label.clear()
+        self.label.addItem("All classes", None)
+        for k, name in enumerate(evaluation.detections.per_class):
+            self.label.addItem(name, k)
+        self.label.blockSignals(False)
+        self._show_all()
+
+    @property
+    def least(self) -> float:
+        """The score from which a detection counts in the table and the matrix."""
+        return self.score.slider.value() / 100
+
+    @property
+    def chosen(self) -> int | None:
+        """The class whose curve and scores are looked at."""
+        number: int | None = self.label.currentData()
+        return number
+
+    # -- what is shown
+
+    def _show_all(self) -> None:
+        evaluation = self._evaluation
+        if evaluation is None or evaluation.examples is None:
+            return
+        self._show_counts()
+        self._show_class()
+        lines = recall_lines(evaluation, self._theme.colours)
+        self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else NOTHING_LABELLED)
+
+    def _show_counts(self, _step: int = 0) -> None:
+        if self._evaluation is not None and self._evaluation.examples is not None:
+            score, examples = self.least, self._evaluation.examples
+            self.table.show_rows(self._evaluation, score)
+            self.matrix.show_matrix(examples.labels, examples.confusion(score))
+
+    def _show_class(self, _row: int = 0) -> None:
+        if self._evaluation is not None and self._evaluation.examples is not None:
+            examples = self._evaluation.examples
+            self._curves = precision_curves(examples, self.chosen)
+            self.precision.show_lines(self._curves.lines, hint="" if self._curves.lines else self._why_no_curve())
+            self.scores.show_bars(score_bars(examples, self.chosen, self._theme.colours))
+
+    def _why_no_curve(self) -> str:
+        assert self._evaluation is not None, "asked of what is shown"
+        every = self._evaluation.detections.per_class
+        looked_at = every.values() if self.chosen is None else [every[self.label.currentText()]]
+        return NOTHING_FOUND if any(figures.boxes for figures in looked_at) else NOTHING_LABELLED
+
+    def _show_choices(self, _tab: int = 0) -> None:
+        """The score is of the counts, the class of the two charts that have one."""
+        shown = self.tabs.currentWidget()
+        self.label.setVisible(shown in (self.precision, self.scores))
+        self.score.setVisible(shown not in (self.precision, self.proposals, self.scores))
+
+    # -- what is clicked
+
+    def _cell_clicked(self, labelled: int, detected: int) -> None:
+        assert self._evaluation is not None, "only what is shown can be clicked"
+        examples = self._evaluation.examples
+        assert examples is not None, "only what is shown can be clicked"
+        count = int(examples.confusion(self.least)[labelled, detected])
+        words = cell_words((*examples.labels, "nothing"), labelled, detected, count)
+        self.opened.emit(words, examples.of_cell(labelled, detected, self.least))
+
+    def _chart_clicked(self, index: int, point: int) -> None:
+        assert self._evaluation is not None, "only what is shown can be clicked"
+        examples = self._evaluation.examples
+        assert examples is not None, "only what is shown can be clicked"
+        behind: Behind
+        if self.sender() is self.precision:
+            behind = behind_precision(examples, self._curves, index, point)
+        elif self.sender() is self.proposals:
+            behind = behind_recall(examples, index, point)
+        else:
+            behind = behind_bar(examples, self.chosen, index, point)
+        self.opened.emit(behind.title, behind.paths)
+
+    # -- how it is made
+
+    def _lay_out(self) -> None:
+        choice = QHBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.matrix)
+        for widget, words in (
+            (self.table, "Classes"),
+            (self.precision, "Precision"),
+            (scroll, "Confusion"),
+            (self.proposals, "Proposals"),
+            (self.scores, "Scores"),
+        ):
+            self.tabs.addTab(widget, words)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.score.setMaximumWidth(300)
+        choice.addWidget(self.score)
+        choice.addStretch(1)
+        choice.addWidget(self.label)
+        self.label.setMaximumWidth(220)
+        column.addWidget(self.sums)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(choice)
+
+    def _connect(self) -> None:
+        self.score.moved.connect(self._show_counts)
+        self.label.currentIndexChanged.connect(self._show_class)
+        self.tabs.currentChanged.connect(self._show_choices)
+        self.table.opened.connect(self.opened)
+        self.matrix.clicked.connect(self._cell_clicked)
+        for chart in (self.precision, self.proposals, self.scores):
+            chart.clicked.connect(self._chart_clicked)
+        self._theme.changed.connect(self._show_all)

@@ -1,0 +1,244 @@
+"""Verbs of files: open pictures and folders, go to the next and the previous."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.session.document import Document
+from app.session.pictures import PictureList
+from app.session.traces import Traces
+from app.shell.background import Background
+from app.shell.messages import Messages
+from app.shell.settings import SettingsStore
+from engine.errors import UserError
+from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.rejections import Rejections, read_rejections
+from engine.pictures.finding import SUFFIXES, find_pictures, is_picture, natural_key
+from engine.pictures.reading import read_image
+from engine.structures.annotation import Annotation
+from engine.structures.image import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What opening paths found. start: the picture to show first. warnings: sentences for the user."""
+
+    pictures: tuple[Path, ...]
+    root: Path | None
+    folder: LabelledFolder | None
+    start: Path | None
+    rejections: Rejections
+    warnings: tuple[str, ...] = ()
+
+
+class FilesController(QObject):
+    """Reads away from the window's thread; nothing changes before everything is read."""
+
+    folder_changed = Signal(object)  # LabelledFolder | None
+    recent_changed = Signal()
+    unreadable = Signal(str)  # why the chosen picture cannot be shown
+    reading = Signal(bool)
+
+    def __init__(
+        self,
+        document: Document,
+        pictures: PictureList,
+        traces: Traces,
+        messages: Messages,
+        store: SettingsStore,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._pictures, self._traces = document, pictures, traces
+        self._messages, self._store = messages, store
+        self._background = background
+        self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
+        self._ticket = 0
+        self._told_left_out: set[Path] = set()
+        self.folder: LabelledFolder | None = None
+        self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
+
+    # -- verbs
+
+    def open_file(self) -> None:
+        """Ask for pictures; one picture brings the others of its folder along."""
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(
+            QApplication.activeWindow(), "Open pictures", self._start_folder(), f"Pictures ({kinds});;All files (*)"
+        )
+        if names:
+            self.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "Open a folder", self._start_folder())
+        if name:
+            self.open_paths([Path(name)])
+
+    def open_paths(self, paths: list[Path], start: Path | None = None) -> None:
+        """Open pictures and folders (with their subfolders); `start` is shown first."""
+        if paths:
+            self._read(partial(_list, tuple(paths), start), self._opened)
+
+    def show(self, path: Path) -> None:
+        """Read and show one picture of the list."""
+        self.current = path
+        self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
+
+    def next(self) -> None:
+        self._go(1)
+
+    def previous(self) -> None:
+        self._go(-1)
+
+    def next_unverified(self) -> None:
+        """The next picture, after this one and then from the start, that nobody has verified yet."""
+        pictures = self._pictures.pictures
+        row = self._pictures.row(self.current) if self.current else None
+        start = 0 if row is None else row + 1
+        for path in (*pictures[start:], *pictures[: max(start - 1, 0)]):
+            if not self._pictures.state(path).verified:
+                self.show(path)
+                return
+        self._messages.info("Every picture of the list is verified")
+
+    def set_unsaved(self, unsaved: Callable[[Annotation], Annotation]) -> None:
+        """What tells of edits that are not in their file yet."""
+        self._unsaved = unsaved
+
+    def use_folder(self, folder: LabelledFolder) -> None:
+        """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
+        self.folder = folder
+
+    # -- answers
+
+    def _go(self, step: int) -> None:
+        target = self._pictures.neighbour(self.current, step)
+        if target is not None:
+            self.show(target)
+
+    def _read(self, work: object, on_done: object, on_error: object = None) -> None:
+        """One reading at a time: a new wish makes the old one void."""
+        self._background.forget(self._ticket)
+        self.reading.emit(True)
+        self._ticket = self._background.run(work, on_done, on_error or self._failed)  # type: ignore[arg-type]
+
+    def _failed(self, error: Exception) -> None:
+        self.reading.emit(False)
+        self._messages.of_exception(error)
+
+    def _opened(self, listing: Listing) -> None:
+        self.reading.emit(False)
+        for warning in listing.warnings:
+            self._messages.warning(warning)
+        if not listing.pictures:
+            where = listing.root or "there"
+            self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
+            return
+        self.folder = listing.folder
+        self._told_left_out.clear()
+        self._document.remember_rejected(listing.rejections.suggestions)
+        self._pictures.load(listing.pictures, listing.root)
+        self.folder_changed.emit(self.folder)
+        self.show(listing.start or listing.pictures[0])
+        if listing.root is not None:
+            self._store.remember_folder(str(listing.root))
+            self.recent_changed.emit()
+
+    def _show(self, found: tuple[Image, Annotation, str]) -> None:
+        image, annotation, warning = found
+        self.reading.emit(False)
+        if warning:
+            self._messages.warning(warning)
+        self._tell_left_out(annotation)
+        annotation = self._unsaved(annotation)
+        self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
+        self._document.load(image, annotation, self._traces.trace(image.path))
+        self._store.remember(last_picture=str(image.path))
+
+    def _tell_left_out(self, annotation: Annotation) -> None:
+        """What the label file holds that is no box here: once for each picture."""
+        if annotation.unshown and annotation.path not in self._told_left_out:
+            self._told_left_out.add(annotation.path)
+            count = len(annotation.unshown)
+            which = "1 object of its label file that is no box" if count == 1 else f"{count} objects that are no boxes"
+            self._messages.warning(f"{annotation.path.name}: {which} here: kept in the file, not shown, not learnt")
+
+    def _cannot_show(self, path: Path, error: Exception) -> None:
+        self.reading.emit(False)
+        why = f"{error.what}; {error.do}" if isinstance(error, UserError) else str(error)
+        self._pictures.mark(path, failed=why)
+        self._document.close()
+        self.unreadable.emit(f"{path.name}: {why}")
+        if not isinstance(error, UserError):
+            self._messages.of_exception(error)
+
+    def _start_folder(self) -> str:
+        return str(self._pictures.root or Path.home())
+
+
+def _as_it_is(annotation: Annotation) -> Annotation:
+    return annotation
+
+
+def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
+    """Runs in the background. One file alone brings the pictures beside it."""
+    if len(paths) == 1 and not paths[0].is_dir():
+        path = paths[0]
+        if not path.exists():
+            raise UserError(path, "is not there", "check the name, or whether it was moved")
+        root = path.parent
+        beside = sorted((p for p in root.iterdir() if is_picture(p)), key=lambda p: natural_key(p.name))
+        pictures = beside if path in beside else [path, *beside]
+        return _with_labels(tuple(pictures), root, path)
+    whole = paths[0] if len(paths) == 1 else None
+    if whole is not None and not _may_be_listed(whole):
+        raise UserError(whole, "may not be read by you", "change its permissions or open another folder")
+    return _with_labels(tuple(find_pictures(paths)), whole, start)
+
+
+def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | None) -> Listing:
+    """A folder whose labels cannot be read is still a folder of pictures."""
+    folder: LabelledFolder | None = None
+    warnings: list[str] = []
+    if root is not None:
+        try:
+            folder = open_folder(root)
+        except UserError as error:
+            warnings.append(f"{error}; its labels are left as they are")
+    if folder is not None and folder.pictures:
+        listed = dict.fromkeys((*folder.pictures, *pictures))
+        pictures = tuple(listed) if start is None or start in listed else (start, *listed)
+    rejections = Rejections()
+    home = folder.root if folder is not None else root
+    try:
+        rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
+    except UserError as error:
+        warnings.append(f"{error}; what was rejected before is suggested again")
+    return Listing(pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings))
+
+
+def _may_be_listed(folder: Path) -> bool:
+    try:
+        next(folder.iterdir(), None)
+    except OSError:
+        return False
+    return True
+
+
+def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:
+    """Runs in the background. A picture whose label file is bad is shown, without labels and with a warning."""
+    image = read_image(path)
+    plain = Annotation(path, image.width, image.height)
+    if folder is None:
+        return image, replace(plain, is_labelled=False), ""
+    try:
+        return image, folder.annotation(path), ""
+    except UserError as error:
+        return image, plain, f"{error}; the file is left as it is"

@@ -1,0 +1,194 @@
+"""The inspector: everything that is known of the selected box."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.canvas.colours import class_colour
+from app.features.inspection.facts import Box, Facts, facts
+from app.session.document import Document
+from app.shell.theme import Theme
+from app.widgets.dots import dot
+
+SPOT = 14  # pixels, with the room around it
+NOTHING = "Click a box in the picture to see where it came from: its proposal, its scores, how it was refined."
+
+
+class InspectorPanel(QScrollArea):
+    """Follows the document's selection."""
+
+    def __init__(self, document: Document, theme: Theme) -> None:
+        super().__init__()
+        self._document, self._theme = document, theme
+        self.facts: Facts | None = None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(250)
+        document.selection_changed.connect(self._renew)
+        document.trace_changed.connect(self._renew)
+        document.annotation_changed.connect(self._renew)
+        theme.changed.connect(self._show)
+        self._show()
+
+    def _renew(self, _what: object) -> None:
+        document = self._document
+        found = facts(document.trace, document.annotation, document.selection)
+        if found != self.facts:
+            self.facts = found
+            self._show()
+
+    def _show(self) -> None:
+        inner = QWidget()
+        inner.setObjectName("panel")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        if self.facts is None:
+            hint = QLabel(NOTHING)
+            hint.setObjectName("small")
+            hint.setWordWrap(True)
+            column.addWidget(hint)
+        else:
+            self._fill(column, self.facts)
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def _fill(self, column: QVBoxLayout, shown: Facts) -> None:
+        column.addLayout(self._head(shown))
+        column.addLayout(_table(shown.rows))
+        if shown.bars:
+            column.addWidget(_rule())
+            column.addWidget(_heading("CLASS SCORES"))
+            column.addWidget(ScoreBars(shown.bars, self._theme))
+        if shown.before is not None and shown.after is not None:
+            column.addWidget(_rule())
+            column.addWidget(_heading("REFINEMENT"))
+            column.addWidget(RefinementPicture(shown.before, shown.after, self._theme))
+        if shown.delta is not None:
+            words = ("tx", "ty", "tw", "th")
+            text = "   ".join(f"{w} {v:+.2f}" for w, v in zip(words, shown.delta, strict=True))
+            label = QLabel(text)
+            label.setObjectName("small")
+            label.setToolTip("The regression targets that the head predicted (R-CNN, appendix C)")
+            column.addWidget(label)
+
+    def _head(self, shown: Facts) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        if shown.colour_name:
+            spot = QLabel()
+            icon = dot(class_colour(shown.colour_name), 3 * SPOT)
+            spot.setPixmap(icon.pixmap(QSize(SPOT, SPOT), self.devicePixelRatioF()))
+            row.addWidget(spot)
+        name = QLabel()
+        name.setObjectName("name")
+        name.setToolTip(shown.title)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        name.ensurePolished()  # its font, which the style sheet makes larger, decides how much fits
+        name.setText(
+            name.fontMetrics().elidedText(
+                shown.title, Qt.TextElideMode.ElideRight, 160 if shown.score is not None else 210
+            )
+        )
+        row.addWidget(name, 1)
+        if shown.score is not None:
+            score = QLabel(f"{shown.score:.3f}")
+            score.setObjectName("name")
+            row.addWidget(score)
+        return row
+
+
+class ScoreBars(QWidget):
+    """Class names with their scores as bars, best first; the background in grey."""
+
+    ROW = 20
+
+    def __init__(self, bars: tuple[tuple[str, float], ...], theme: Theme) -> None:
+        super().__init__()
+        self._bars, self._theme = bars, theme
+        self.setFixedHeight(self.ROW * len(bars))
+        self.setAccessibleName("Class scores")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._theme.colours
+        names = min(110, self.width() // 3)
+        left, width = names + 8, self.width() - names - 8 - 46
+        for i, (name, score) in enumerate(self._bars):
+            top = i * self.ROW
+            painter.setPen(QColor(colours.text if i == 0 else colours.muted))
+            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
+            painter.drawText(QRectF(0, top, names, self.ROW), Qt.AlignmentFlag.AlignVCenter, text)
+            number = QRectF(self.width() - 44, top, 44, self.ROW)
+            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{score:.3f}")
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.groove))
+            painter.drawRoundedRect(QRectF(left, top + 7, width, 6), 3, 3)
+            painter.setBrush(QColor(colours.faint) if name == "background" else class_colour(name))
+            painter.drawRoundedRect(QRectF(left, top + 7, max(6.0, width * score), 6), 3, 3)
+        painter.end()
+
+
+class RefinementPicture(QWidget):
+    """The proposal dashed, the refined box solid, to scale."""
+
+    def __init__(self, before: Box, after: Box, theme: Theme) -> None:
+        super().__init__()
+        self._before, self._after, self._theme = before, after, theme
+        self.setFixedHeight(112)
+        self.setToolTip("Dashed: the proposal. Solid: after box regression (Fast R-CNN, section 2.3)")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._theme.colours
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.window))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        left = min(self._before[0], self._after[0])
+        top = min(self._before[1], self._after[1])
+        wide = max(self._before[2], self._after[2]) - left
+        high = max(self._before[3], self._after[3]) - top
+        scale = min((self.width() - 24) / max(wide, 1e-6), (self.height() - 24) / max(high, 1e-6))
+        origin = QPointF((self.width() - wide * scale) / 2, (self.height() - high * scale) / 2)
+        pens = (
+            (self._before, QPen(QColor(colours.muted), 1.5, Qt.PenStyle.DashLine)),
+            (self._after, QPen(QColor(colours.link), 2)),
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for (x1, y1, x2, y2), pen in pens:
+            painter.setPen(pen)
+            corner = origin + QPointF((x1 - left) * scale, (y1 - top) * scale)
+            painter.drawRect(QRectF(corner.x(), corner.y(), (x2 - x1) * scale, (y2 - y1) * scale))
+        painter.end()
+
+
+def _table(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    for number, (what, value) in enumerate(rows):
+        label = QLabel(what)
+        label.setObjectName("small")
+        text = QLabel(value)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, number, 1)
+    return grid
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setObjectName("rule")
+    return rule
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("heading")
+    return label

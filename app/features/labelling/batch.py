@@ -1,0 +1,276 @@
+"""Verbs over the whole folder, each of them one step: undo takes it back in every picture, files included."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.features.detection.activity import Activity, ActivityTracker
+from app.features.saving.controller import SaveController
+from app.session.document import Document
+from app.session.history import FolderStep
+from app.session.pictures import PictureList
+from app.session.suggestions import accepted, suggest
+from app.session.survey import SLICE, Survey
+from app.session.traces import Traces
+from app.shell.background import Background
+from app.shell.messages import Messages
+from app.shell.settings import SettingsStore
+from engine.errors import UserError
+from engine.labels.labelled import LabelledFolder
+from engine.labels.rejections import Rejected
+from engine.safety.rebase import rebased
+from engine.structures.annotation import Annotation
+from engine.structures.requests import ImageResult
+from engine.structures.stages import Detections, Trace
+
+Change = Callable[[Annotation], Annotation]
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A change on its way through the pictures. known: those whose newest state is in the window, not in a file."""
+
+    text: str
+    changes: deque[tuple[Path, Change]]
+    known: Mapping[Path, Annotation]
+    sizes: Mapping[Path, tuple[int, int]]
+    folder: LabelledFolder | None
+    is_first: bool
+    total: int
+    number: int = 0  # of its step
+    is_cancelled: bool = False
+    done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
+    failed: list[UserError] = field(default_factory=list)
+
+
+class BatchController(QObject):
+    """Pictures are read and changed in the background, a moment at a time, one change after the other."""
+
+    def __init__(
+        self,
+        document: Document,
+        pictures: PictureList,
+        survey: Survey,
+        traces: Traces,
+        save: SaveController,
+        background: Background,
+        store: SettingsStore,
+        messages: Messages,
+        activity: ActivityTracker,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._pictures, self._survey = document, pictures, survey
+        self._traces, self._save, self._background = traces, save, background
+        self._store, self._messages, self._activity = store, messages, activity
+        self._folder: LabelledFolder | None = None
+        self._waiting: deque[_Run] = deque()
+        self._running: _Run | None = None
+
+    def set_folder(self, folder: LabelledFolder | None) -> None:
+        """The labelled folder that is open. What was done to the one before is no longer undone from here."""
+        if folder is None or self._folder is None or folder.root != self._folder.root:
+            self._document.folder.clear()
+        self._folder = folder
+
+    def follow_folder(self, folder: LabelledFolder) -> None:
+        """The same folder, begun by its first label or read anew."""
+        self._folder = folder
+
+    @property
+    def is_busy(self) -> bool:
+        return self._running is not None
+
+    # -- verbs
+
+    def accept_all(self) -> None:
+        """The suggestions above the score of Preferences, in every picture that the list shows."""
+        least = self._store.settings.accept_score
+        changes: list[tuple[Path, Change]] = []
+        for path in self._pictures.pictures:
+            kept = self._traces.get(path)
+            if kept is not None and kept.trace.get(Detections) is not None:
+                rejected = self._document.rejected_of(path)
+                changes.append((path, partial(_accept, result=kept, rejected=rejected, least=least)))
+        if not changes:
+            self._messages.info("No suggestions yet: Shift+F5 detects every picture that the list shows")
+            return
+        self._begin("Accept all in the folder", changes)
+
+    def rename_class(self, old: str, new: str) -> None:
+        """Every box of the class, in every picture of the folder; into a class that is there: the two become one."""
+        new = new.strip()
+        if not new or new == old:
+            return
+        changes: list[tuple[Path, Change]] = [
+            (path, partial(_rename, old=old, new=new))
+            for path, summary in self._survey.summaries.items()
+            if old in summary.labels
+        ]
+        if self._survey.is_reading:
+            self._messages.warning("The labels of the folder are still being read; try again in a moment")
+        elif changes:
+            self._begin(f"Rename {old} to {new} in the folder", changes)
+
+    def cancel(self) -> None:
+        """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
+        for run in (*self._waiting, *([self._running] if self._running else [])):
+            run.is_cancelled = run.is_first
+
+    # -- going through the pictures
+
+    def _begin(self, text: str, changes: list[tuple[Path, Change]], is_first: bool = True, number: int = 0) -> None:
+        sizes = {path: kept for path, _ in changes if (kept := self._size(path)) is not None}
+        run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), number)
+        self._waiting.append(run)
+        if self._running is None:
+            self._next()
+
+    def _size(self, path: Path) -> tuple[int, int] | None:
+        kept = self._traces.get(path)
+        return (kept.width, kept.height) if kept is not None else None
+
+    def _next(self) -> None:
+        self._running = self._waiting.popleft() if self._waiting else None
+        self._save.hold(self._running is not None)
+        if self._running is None:
+            self._activity.end_run("batch")
+        else:
+            self._go_on(self._running)
+
+    def _go_on(self, run: _Run) -> None:
+        known = {path: entry.mine for path, entry in self._save.unsaved.items()}
+        document = self._document
+        if document.annotation is not None:
+            known[document.annotation.path] = document.annotation
+        run.known = known
+        self._background.run(partial(_change_some, run), partial(self._changed, run), self._failed)
+
+    def _changed(self, run: _Run, found: list[tuple[Annotation, Annotation]]) -> None:
+        """An edit made meanwhile is not lost: the change is made upon it."""
+        for before, after in found:
+            current = self._newest(before)
+            new = rebased(current, before, after)
+            run.done[before.path] = (current, new)
+            self._put(current, new)
+        done = run.total - len(run.changes)
+        if run.changes and not run.is_cancelled:
+            self._activity.show_run("batch", Activity(f"{run.text}: {done:,} of {run.total:,}", done, run.total))
+            self._go_on(run)
+            return
+        if run.changes:
+            self._messages.info(f"Stopped after {done:,} of {run.total:,} pictures")
+        self._finish(run)
+        self._next()
+
+    def _newest(self, read: Annotation) -> Annotation:
+        document = self._document
+        if document.annotation is not None and document.path == read.path:
+            return document.annotation
+        entry = self._save.unsaved.get(read.path)
+        return entry.mine if entry is not None else read
+
+    def _put(self, before: Annotation, after: Annotation) -> None:
+        self._document.put(after)
+        if self._document.path != after.path:
+            self._save.put(after, before)
+            self._survey.note(after)
+
+    def _finish(self, run: _Run) -> None:
+        if run.failed:
+            self._messages.warning(f"{run.failed[0]}; {len(run.failed):,} pictures were left as they are")
+        if not run.is_first:
+            return
+        if not run.done:
+            self._messages.info("Nothing to do: no picture would change")
+            return
+        number = self._document.folder.next_number()
+        undo, redo = partial(self._again, run, number, False), partial(self._again, run, number, True)
+        where = _pictures(len(run.done))
+        self._document.add_folder_step(FolderStep(number, run.text, where, undo, redo))
+        self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
+
+    def _again(self, run: _Run, number: int, forwards: bool) -> None:
+        """Undo or redo in every picture, upon whatever was edited there since."""
+        changes: list[tuple[Path, Change]] = []
+        for path, (before, after) in run.done.items():
+            source, target = (before, after) if forwards else (after, before)
+            change = partial(rebased, before=source, after=target)
+            self._document.rewrite(path, change, number)
+            changes.append((path, change))
+        self._begin(run.text, changes, is_first=False, number=number)
+
+    def _failed(self, error: Exception) -> None:
+        self._messages.of_exception(error)
+        self._next()
+
+    # -- a folder's run of the detector
+
+    def detected(self, before: Mapping[Path, ImageResult | None]) -> None:
+        """A folder was detected: one step that takes its suggestions back. before: what was known of each picture."""
+        after = {path: self._traces.get(path) for path in before}
+        number = self._document.folder.next_number()
+        undo, redo = partial(self._put_results, before), partial(self._put_results, after)
+        self._document.add_folder_step(FolderStep(number, "Detect folder", _pictures(len(before)), undo, redo))
+
+    def _put_results(self, results: Mapping[Path, ImageResult | None]) -> None:
+        for path, result in results.items():
+            detections = result.trace.get(Detections) if result is not None else None
+            self._traces.forget(path)
+            if result is not None:
+                self._traces.keep(result)
+            count = None if detections is None else len(detections)
+            self._pictures.mark(path, detections=count, suggestions=0, extra=0, missed=0, doubt=None)
+            if path == self._document.path:
+                self._document.set_trace(result.trace if result is not None else Trace())
+        self._survey.read.emit(tuple(path for path in results if path in self._survey.summaries))
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count:,} pictures"
+
+
+def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
+    """Runs in the background, for a moment only: (before, after) of the pictures that change."""
+    found = []
+    until = time.monotonic() + SLICE
+    while run.changes and time.monotonic() < until:
+        path, change = run.changes.popleft()
+        try:
+            before = run.known.get(path) or _read(run, path)
+        except UserError as error:
+            run.failed.append(error)
+            continue
+        after = change(before)
+        if after != before:
+            found.append((before, after))
+    return found
+
+
+def _read(run: _Run, path: Path) -> Annotation:
+    if run.folder is not None:
+        return run.folder.annotation(path)
+    return Annotation(path, *run.sizes[path], is_labelled=False)
+
+
+def _accept(annotation: Annotation, result: ImageResult, rejected: Rejected, least: float) -> Annotation:
+    detections = result.trace.get(Detections)
+    assert detections is not None
+    found = suggest(detections, annotation, rejected).above(least)
+    if not found:
+        return annotation
+    return annotation.with_boxes([*annotation.boxes, *(accepted(detections, i, result.model) for i in found)])
+
+
+def _rename(annotation: Annotation, old: str, new: str) -> Annotation:
+    if old not in annotation.labels:
+        return annotation
+    boxes = [box.with_(label=new) if box.label == old else box for box in annotation.boxes]
+    return replace(annotation, boxes=tuple(boxes))

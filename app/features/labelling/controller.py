@@ -1,0 +1,247 @@
+"""Verbs of labelling: every one makes a new annotation, which the document keeps as one step of its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QRectF, Signal
+
+from app.canvas.view import ImageCanvas
+from app.features.viewing.controller import ViewController
+from app.session.document import Document
+from app.session.picked_boxes import PickedBoxes
+from app.shell.messages import Messages
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.stages import Detections
+
+SHIFT = 12.0  # pixels by which a duplicate lies beside its original
+FIRST_LABEL = "object"  # until the folder or the person has named a class
+
+
+class EditController(QObject):
+    """Changes the open picture's annotation; never a locked box, and never a box by hand through a model."""
+
+    classes_changed = Signal()
+    clipboard_changed = Signal()
+    label_wanted = Signal(object)  # PickedBoxes: show the label bar for them
+
+    def __init__(
+        self,
+        document: Document,
+        canvas: ImageCanvas,
+        view: ViewController,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._canvas, self._view = document, canvas, view
+        self._messages = messages
+        self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
+        self.current = ""  # the class of the next box
+        self.clipboard: tuple[LabelledBox, ...] = ()
+        self._shown: Annotation | None = None
+        self._previous: Annotation | None = None
+        canvas.box_drawn.connect(self._box_drawn)
+        canvas.boxes_changed.connect(self._boxes_changed)
+        canvas.space_tapped.connect(self.toggle_verified)
+        document.annotation_changed.connect(self._annotation_changed)
+
+    # -- classes
+
+    def set_classes(self, classes: Iterable[str]) -> None:
+        """Those of the folder that was opened."""
+        self.classes = tuple(dict.fromkeys(classes))
+        if self.current not in self.classes:
+            self.current = self.classes[0] if self.classes else ""
+        self._learn(self._document.annotation)
+        self.classes_changed.emit()
+
+    def choose_class(self, label: str) -> None:
+        """Of the next box, and of the selected ones."""
+        label = label.strip()
+        if not label:
+            return
+        self._name(self._document.selected_labels, label)
+
+    def name(self, boxes: PickedBoxes, label: str) -> None:
+        """The answer to `label_wanted`: of those boxes and no others, whatever is selected or shown by now."""
+        places = boxes.places(self._document.annotation)
+        if places:
+            self._name(places, label)
+        else:
+            self._messages.warning(f"The box to be named “{label}” is not there any more: nothing was named")
+
+    def _name(self, indices: Iterable[int], label: str) -> None:
+        self.current = label
+        chosen = self._unlocked(indices)
+        self._replace(
+            {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}, f"Label as {label}"
+        )
+        if label not in self.classes:
+            self.classes = (*self.classes, label)
+        self.classes_changed.emit()
+
+    def choose_class_by_number(self, number: int) -> None:
+        """1 to 9: the folder's classes in their order."""
+        if 1 <= number <= len(self.classes):
+            self.choose_class(self.classes[number - 1])
+
+    def ask_for_label(self) -> None:
+        self.ask_to_name(self._document.selected_labels)
+
+    def ask_to_name(self, indices: Iterable[int]) -> None:
+        """Labelled boxes of the open picture; locked ones keep their names."""
+        boxes = self._document.pick(self._unlocked(indices))
+        if boxes is not None:
+            self.label_wanted.emit(boxes)
+
+    # -- boxes
+
+    def draw(self) -> None:
+        """Into drawing, and out of it again."""
+        self._canvas.setFocus()  # so that Escape ends it
+        self._canvas.set_mode("view" if self._canvas.mode == "draw" else "draw")
+
+    def delete(self) -> None:
+        chosen = self._selected()
+        annotation = self._document.annotation
+        if annotation is not None and chosen:
+            left = [box for i, box in enumerate(annotation.boxes) if i not in chosen]
+            self._document.edit(annotation.with_boxes(left), _count("Delete", len(chosen)), select=())
+
+    def duplicate(self) -> None:
+        self._add([_moved(box, SHIFT, SHIFT) for box in self._selected(locked=True).values()], "Duplicate")
+
+    def copy(self) -> None:
+        """The selected boxes; with none selected, what is seen of the picture."""
+        chosen = self._selected(locked=True)
+        if not chosen:
+            self._view.copy_picture()
+            return
+        self.clipboard = tuple(chosen.values())
+        self.clipboard_changed.emit()
+        self._messages.info(f"{_boxes(len(chosen))} copied")
+
+    def paste(self) -> None:
+        self._add(self.clipboard, "Paste")
+
+    @property
+    def can_paste_previous(self) -> bool:
+        return self._previous is not None and bool(self._previous.boxes)
+
+    def paste_previous(self) -> None:
+        """The boxes of the picture that was open before this one."""
+        if self._previous is not None:
+            self._add(self._previous.boxes, "Paste the previous picture's")
+
+    def zoom_to_selected(self) -> None:
+        """The selected boxes, enlarged, in the middle: labels or detections."""
+        selection, annotation = self._document.selection, self._document.annotation
+        detections = self._document.trace.get(Detections)
+        if selection is None or annotation is None:
+            return
+        if selection.layer == "truth":
+            boxes = annotation.box_array()[list(selection.indices)]
+        elif selection.layer == "detections" and detections is not None:
+            boxes = detections.boxes[list(selection.indices)]
+        else:
+            return
+        (x1, y1), (x2, y2) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        self._canvas.show_area(QRectF(x1, y1, x2 - x1, y2 - y1))
+
+    def select_all(self) -> None:
+        annotation = self._document.annotation
+        if annotation is not None:
+            self._document.select("truth", range(len(annotation.boxes)))
+
+    def toggle(self, flag: str) -> None:
+        """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
+        chosen = self._selected(locked=flag == "locked")
+        value = not all(getattr(box, flag) for box in chosen.values())
+        word = flag if value else f"not {flag}"
+        self._replace({i: box.with_(**{flag: value}) for i, box in chosen.items()}, f"Mark as {word}")
+
+    def toggle_verified(self) -> None:
+        annotation = self._document.annotation
+        if annotation is not None:
+            text = "Take back verified" if annotation.verified else "Mark as verified"
+            self._document.edit(replace(annotation, verified=not annotation.verified), text)
+
+    # -- what the canvas asks for
+
+    def _box_drawn(self, box: Rectangle) -> None:
+        is_first = not self.current
+        label = self.current or FIRST_LABEL
+        self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
+        if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
+            self.ask_for_label()
+
+    def _boxes_changed(self, boxes: Mapping[int, Rectangle]) -> None:
+        chosen = self._unlocked(boxes)
+        changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
+        self._replace(changed, _count("Move", len(changed)))
+
+    # -- inside
+
+    def _selected(self, locked: bool = False) -> dict[int, LabelledBox]:
+        """By index. Locked boxes only where nothing is done to them."""
+        return self._unlocked(self._document.selected_labels, locked)
+
+    def _unlocked(self, indices: Iterable[int], locked: bool = False) -> dict[int, LabelledBox]:
+        annotation = self._document.annotation
+        if annotation is None:
+            return {}
+        return {i: annotation.boxes[i] for i in indices if locked or not annotation.boxes[i].locked}
+
+    def _replace(self, changed: Mapping[int, LabelledBox], text: str) -> None:
+        annotation = self._document.annotation
+        if annotation is not None and changed:
+            boxes = [changed.get(i, box) for i, box in enumerate(annotation.boxes)]
+            self._document.edit(annotation.with_boxes(boxes), text)
+
+    def _add(self, boxes: Iterable[LabelledBox], text: str) -> None:
+        annotation = self._document.annotation
+        if annotation is None:
+            return
+        clipped = [_inside(box, annotation) for box in boxes]
+        new = [box for box in clipped if box.box.x2 > box.box.x1 and box.box.y2 > box.box.y1]
+        first = len(annotation.boxes)
+        if new:
+            chosen = range(first, first + len(new))
+            self._document.edit(annotation.with_boxes([*annotation.boxes, *new]), text, select=chosen)
+
+    def _annotation_changed(self, annotation: Annotation | None) -> None:
+        shown, self._shown = self._shown, annotation
+        if shown is not None and annotation is not None and shown.path != annotation.path:
+            self._previous = shown
+        self._learn(annotation)
+
+    def _learn(self, annotation: Annotation | None) -> None:
+        """Classes that appear in a picture join the list, at its end."""
+        new = [label for label in dict.fromkeys(annotation.labels if annotation else ()) if label not in self.classes]
+        if new:
+            self.classes = (*self.classes, *new)
+            self.current = self.current or self.classes[0]
+        self.classes_changed.emit()
+
+
+def _moved(box: LabelledBox, dx: float, dy: float) -> LabelledBox:
+    x1, y1, x2, y2 = box.box
+    return box.with_(box=Rectangle(x1 + dx, y1 + dy, x2 + dx, y2 + dy), locked=False)
+
+
+def _inside(box: LabelledBox, annotation: Annotation) -> LabelledBox:
+    """The part of a new box that lies in the picture."""
+    width, height = float(annotation.width), float(annotation.height)
+    x1, y1, x2, y2 = box.box
+    clipped = Rectangle(max(0.0, x1), max(0.0, y1), min(width, x2), min(height, y2))
+    return box if clipped == box.box else box.with_(box=clipped)
+
+
+def _boxes(count: int) -> str:
+    return "1 box" if count == 1 else f"{count} boxes"
+
+
+def _count(verb: str, count: int) -> str:
+    return f"{verb} {_boxes(count)}"

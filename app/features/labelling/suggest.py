@@ -1,0 +1,151 @@
+"""Verbs of suggestions: from what the model found to labels, with a person's word for each.
+
+A model's box never replaces or doubles a person's. Each verb is one step that undo takes back, rejecting included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.session.document import Document
+from app.session.suggestions import SAME, accepted, agreed, is_suggested
+from app.session.traces import Traces
+from app.shell.messages import Messages
+from app.shell.settings import SettingsStore
+from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.boxes import iou
+from engine.structures.stages import Detections
+
+
+class SuggestController(QObject):
+    """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file."""
+
+    accepted_all = Signal()  # "and next"
+
+    def __init__(
+        self,
+        document: Document,
+        traces: Traces,
+        store: SettingsStore,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._traces = document, traces
+        self._store, self._messages = store, messages
+
+    @property
+    def count(self) -> int:
+        """How many suggestions the open picture has."""
+        return len(self._open()) + len(self._in_file(range(self._labels)))
+
+    @property
+    def is_selected(self) -> bool:
+        return any(self._selected())
+
+    def accept(self) -> None:
+        """The selected suggestions become labels, and the next one is selected; with none selected, the best one is."""
+        found, written = self._selected()
+        if found or written:
+            self._accept(found, written, "Accept")
+        else:
+            self._select_next(-1)
+
+    def accept_all(self) -> None:
+        """All above the score of Preferences."""
+        least = self._store.settings.accept_score
+        suggestions, annotation = self._document.suggestions, self._document.annotation
+        found = suggestions.above(least) if suggestions else []
+        written = [i for i in self._in_file(range(self._labels)) if annotation and _score(annotation.boxes[i]) >= least]
+        if found or written:
+            self._accept(found, written, "Accept all")
+        elif self.count:
+            self._messages.info(f"Nothing is above the score of Preferences ({least:.2f}): Enter accepts one by one")
+
+    def accept_all_and_go_on(self) -> None:
+        self.accept_all()
+        self.accepted_all.emit()
+
+    def reject(self) -> None:
+        """The selected suggestions are not shown again; the next one is selected."""
+        document, (found, written) = self._document, self._selected()
+        annotation, detections = document.annotation, document.trace.get(Detections)
+        if annotation is None or not (found or written):
+            return
+        gone = [annotation.boxes[i] for i in written]
+        gone += [accepted(detections, i, "") for i in found] if detections is not None else []
+        left = annotation.with_boxes(box for i, box in enumerate(annotation.boxes) if i not in written)
+        document.edit(left if written else annotation, "Reject", (), (*document.rejected, *gone))
+        self._select_next(found[0] if found else -1)
+
+    def bring_back(self) -> None:
+        """What was rejected in the open picture, in this session or an earlier one, is suggested again."""
+        document = self._document
+        if document.annotation is not None and document.rejected:
+            document.edit(document.annotation, "Bring back what was rejected", None, ())
+
+    # -- inside
+
+    @property
+    def _labels(self) -> int:
+        annotation = self._document.annotation
+        return len(annotation.boxes) if annotation else 0
+
+    def _open(self) -> list[int]:
+        suggestions = self._document.suggestions
+        return [int(i) for i in suggestions.indices] if suggestions else []
+
+    def _in_file(self, indices: Iterable[int]) -> list[int]:
+        annotation = self._document.annotation
+        boxes = annotation.boxes if annotation else ()
+        return [i for i in indices if is_suggested(boxes[i]) and not boxes[i].locked]
+
+    def _selected(self) -> tuple[list[int], list[int]]:
+        """Detections, and boxes that a model wrote into the file, by index."""
+        selection = self._document.selection
+        found = list(selection.indices) if selection and selection.layer == "detections" else []
+        return found, self._in_file(self._document.selected_labels)
+
+    def _accept(self, found: list[int], written: list[int], text: str) -> None:
+        document = self._document
+        annotation, detections = document.annotation, document.trace.get(Detections)
+        if annotation is None:
+            return
+        new: list[LabelledBox] = []
+        if detections is not None:
+            model = self._model()
+            new = [accepted(detections, i, model) for i in found if not _is_labelled(annotation, detections, i)]
+        if not new and not written:
+            self._messages.info("Nothing to accept: it is labelled already")
+            return
+        boxes = [agreed(box) if i in written else box for i, box in enumerate(annotation.boxes)]
+        first = len(boxes)
+        document.edit(annotation.with_boxes([*boxes, *new]), text, range(first, first + len(new)) if new else written)
+        self._select_next(found[0] if found else -1)
+
+    def _model(self) -> str:
+        """Who found what is shown: the model chosen by now may be another."""
+        kept = self._traces.get(self._document.path) if self._document.path else None
+        return kept.model if kept is not None and kept.model else self._store.session.model
+
+    def _select_next(self, after: int) -> None:
+        """The suggestion that follows in rank, the best one after the last."""
+        left = self._open()
+        if left:
+            self._document.select("detections", (next((i for i in left if i > after), left[0]),))
+        elif written := self._in_file(range(self._labels)):
+            self._document.select("truth", written[:1])
+
+
+def _score(box: LabelledBox) -> float:
+    return box.provenance.score if box.provenance.score is not None else 1.0
+
+
+def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:
+    """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
+    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0]
+    return any(
+        o >= SAME and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True)
+    )

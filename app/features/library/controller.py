@@ -1,0 +1,172 @@
+"""Verbs of the model shelf: download, import, rename, delete, use."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Never, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.features.detection.controller import DetectController
+from app.features.library.export import ExportController
+from app.shell.bridge import EngineBridge, JobHandle
+from engine.structures.jobs import Failed, Progress, Request
+from engine.structures.models import ModelEntry
+from engine.structures.requests import DeleteModel, Download, ImportModel, RenameModel
+
+FALLBACK = "starter"
+R = TypeVar("R")
+_WINDOW = 5.0  # seconds over which the speed of a download is told
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A download that runs or waits for its turn. done, total: bytes, total 0 where it is not known. rate: a second."""
+
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    has_begun: bool = False
+
+    @property
+    def seconds_left(self) -> float | None:
+        return (self.total - self.done) / self.rate if self.rate > 0 and self.total else None
+
+
+class ShelfController(QObject):
+    """The list itself is the detect controller's: there is one list of models in the window."""
+
+    wanted = Signal()  # the dialog
+    transfers_changed = Signal()
+    list_changed = Signal()  # or which of its models is used
+    failed = Signal(str)  # one sentence
+    arrived = Signal(str)  # the name of a model that is there now
+
+    def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._detect = bridge, detect
+        self.exports = ExportController(bridge, self)
+        self.transfers: dict[str, Transfer] = {}
+        self._marks: dict[str, deque[tuple[float, int]]] = {}
+        self._downloads: dict[str, JobHandle[Never, ModelEntry]] = {}
+        detect.models_changed.connect(self.list_changed)
+        detect.settings_changed.connect(self.list_changed)
+
+    @property
+    def models(self) -> tuple[ModelEntry, ...]:
+        return self._detect.models
+
+    @property
+    def used(self) -> str:
+        """The name of the model that detects."""
+        return self._detect.settings.model
+
+    # -- verbs
+
+    def open(self) -> None:
+        self.refresh()
+        self.wanted.emit()
+
+    def refresh(self) -> None:
+        self._detect.list_models()
+
+    def use(self, name: str) -> None:
+        self._detect.choose_model(name)
+
+    def download(self, name: str) -> None:
+        """Go on from where it was stopped. Other work of the engine is done in between."""
+        if name not in self.transfers:
+            self._set(name, Transfer())
+            self._marks[name] = deque()
+            job = self._downloads[name] = self._bridge.submit(Download(name), f"Downloading {name}")
+            job.progress.connect(partial(self._progress, name))
+            job.finished.connect(self._downloaded)
+            job.failed.connect(partial(self._not_downloaded, name))
+
+    def stop(self, name: str) -> None:
+        """What has come is kept for the next time."""
+        job = self._downloads[name]
+        self._drop(name)
+        job.cancelled.connect(self.refresh)
+        job.cancel()
+
+    def stop_all(self) -> None:
+        """Downloads, and an export."""
+        for name in tuple(self.transfers):
+            self.stop(name)
+        if self.exports.model:
+            self.exports.stop()
+
+    def import_file(self, file: Path, name: str, architecture: str | None = None) -> None:
+        self._change(ImportModel(file, name, architecture)).finished.connect(self._put)
+
+    def rename(self, name: str, new_name: str) -> None:
+        if new_name != name:
+            self._change(RenameModel(name, new_name)).finished.connect(partial(self._renamed, name))
+
+    def delete(self, name: str) -> None:
+        """To the trash. The dialog has asked."""
+        self._change(DeleteModel(name)).finished.connect(partial(self._deleted, name))
+
+    # -- answers
+
+    def _progress(self, name: str, progress: Progress) -> None:
+        rate = _rate(self._marks[name], progress.done)
+        self._set(name, Transfer(progress.done, progress.total, rate, has_begun=True))
+
+    def _downloaded(self, entry: ModelEntry) -> None:
+        self._drop(entry.name)
+        self._put(entry)
+
+    def _not_downloaded(self, name: str, failure: Failed) -> None:
+        job = self._downloads.get(name)
+        if job is not None and not job.is_running:  # else it was stopped, and begun once more
+            self._drop(name)
+        self._failed(failure)
+
+    def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
+        job = self._bridge.submit(request, "Putting the shelf in order")
+        job.failed.connect(self._failed)
+        return job
+
+    def _put(self, entry: ModelEntry, was: str = "") -> None:
+        self.arrived.emit(entry.name)
+        self._detect.add_model(entry, was)
+
+    def _renamed(self, name: str, entry: ModelEntry) -> None:
+        self._put(entry, name)
+        if name == self.used:
+            self.use(entry.name)
+
+    def _deleted(self, name: str, _nothing: None) -> None:
+        if name == self.used:
+            self.use(FALLBACK)
+        self.refresh()
+
+    def _failed(self, failure: Failed) -> None:
+        self.failed.emit(failure.message)
+        self.refresh()
+
+    def _set(self, name: str, transfer: Transfer) -> None:
+        self.transfers = {**self.transfers, name: transfer}
+        self.transfers_changed.emit()
+
+    def _drop(self, name: str) -> None:
+        if name in self.transfers:
+            del self._downloads[name]
+            self.transfers = {n: t for n, t in self.transfers.items() if n != name}
+            self.transfers_changed.emit()
+
+
+def _rate(marks: deque[tuple[float, int]], done: int) -> float:
+    """Bytes a second over the last seconds; what came in an earlier session does not count."""
+    now = time.monotonic()
+    marks.append((now, done))
+    while now - marks[0][0] > _WINDOW:
+        marks.popleft()
+    seconds = now - marks[0][0]
+    return (done - marks[0][1]) / seconds if seconds > 0.2 else 0.0

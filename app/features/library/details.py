@@ -1,0 +1,106 @@
+"""The right side of the shelf: one model's facts, or two models side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.features.library.words import classes_words, compare_classes, compare_facts, facts, names_words, own_facts
+from engine.structures.models import ModelEntry
+
+
+class ShelfDetails(QScrollArea):
+    """Shows what it is given; has no verbs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that the arrow keys scroll long lists of classes
+
+    def show_hint(self, text: str) -> None:
+        column = self._begin()
+        column.addWidget(_label(text, "small"))
+        column.addStretch(1)
+
+    def show_one(self, entry: ModelEntry) -> None:
+        column = self._begin()
+        column.addWidget(_label(entry.title or entry.name, "name"))
+        if entry.title not in ("", entry.name):
+            column.addWidget(_label(entry.name, "small"))
+        if entry.error:
+            column.addWidget(_label(f"It cannot be used: {entry.error}.", "warn"))
+        _add_facts(column, facts(entry))
+        if entry.own_figures:
+            column.addWidget(_label("OWN FIGURES, MEASURED HERE", "heading"))
+            _add_facts(column, own_facts(entry))
+        _add_classes(column, classes_words(len(entry.classes)), entry.classes)
+        column.addStretch(1)
+
+    def show_two(self, left: ModelEntry, right: ModelEntry) -> None:
+        """Their figures and classes; what differs is strong."""
+        column = self._begin()
+        grid = _grid(2)
+        for place, entry in enumerate((left, right), 1):
+            title = _label(entry.title or entry.name, "strong")
+            title.setAlignment(Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(title, 0, place)
+        for row, (what, one, other) in enumerate(compare_facts(left, right), 1):
+            name = "" if one == other else "strong"
+            grid.addWidget(_label(what, "muted"), row, 0)
+            grid.addWidget(_label(one, name), row, 1)
+            grid.addWidget(_label(other, name), row, 2)
+        column.addLayout(grid)
+        column.addSpacing(6)
+        classes = compare_classes(left, right)
+        _add_classes(column, classes_words(len(classes.both), "in both"), classes.both)
+        _add_classes(column, classes_words(len(classes.left), "only in the first"), classes.left)
+        _add_classes(column, classes_words(len(classes.right), "only in the second"), classes.right)
+        column.addStretch(1)
+
+    def texts(self) -> list[str]:
+        """Everything that is written."""
+        return [label.text() for label in self.findChildren(QLabel)]
+
+    def _begin(self) -> QVBoxLayout:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(6)
+        self.setWidget(page)
+        return column
+
+
+def _grid(values: int) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(5)
+    for column in range(1, values + 1):
+        grid.setColumnStretch(column, 1)
+    return grid
+
+
+def _add_facts(column: QVBoxLayout, rows: list[tuple[str, str]]) -> None:
+    grid = _grid(1)
+    for row, (what, value) in enumerate(rows):
+        grid.addWidget(_label(what, "muted"), row, 0)
+        grid.addWidget(_label(value), row, 1)
+    column.addLayout(grid)
+    column.addSpacing(6)
+
+
+def _add_classes(column: QVBoxLayout, title: str, names: tuple[str, ...]) -> None:
+    column.addWidget(_label(title, "heading"))
+    column.addWidget(_label(names_words(names), "small"))
+
+
+def _label(text: str, name: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    # Of the text, not of the label in its cell: there it would get the height of a label that is not wrapped.
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,187 @@
+"""What the shelf says of a model, in words. Pure: no widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.features.detection.choices import DETECTOR_WORDS
+from app.features.library.controller import Transfer
+from engine.structures.models import ModelEntry, OwnFigures
+
+NAMES_SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the list. hint: what is said where nothing stands below it."""
+
+    title: str
+    hint: str
+
+
+BUNDLED = Group("In the box", "")
+OWN = Group("Your own", "None yet: fine-tune one (Ctrl+T), or import a file.")
+DETECTORS = Group("Trained on COCO, by torchvision", "")
+TRUNKS = Group("ImageNet trunks, by torchvision", "")
+GROUPS = (BUNDLED, OWN, DETECTORS, TRUNKS)
+
+
+def group_of(entry: ModelEntry) -> Group:
+    if entry.state == "bundled":
+        return BUNDLED
+    if entry.state == "own":
+        return OWN
+    return TRUNKS if is_trunk(entry) else DETECTORS
+
+
+def is_trunk(entry: ModelEntry) -> bool:
+    return entry.detector == "trunk"
+
+
+def is_here(entry: ModelEntry) -> bool:
+    """Whether its file is on this machine."""
+    return entry.state != "to download"
+
+
+def can_export(entry: ModelEntry) -> bool:
+    """As an ONNX file: other systems' proposals are no part of a net."""
+    return is_here(entry) and not entry.error and entry.detector == "faster-rcnn"
+
+
+def state_words(entry: ModelEntry, transfer: Transfer | None, is_used: bool) -> str:
+    """Short: for the list."""
+    if transfer is not None:
+        if not transfer.has_begun:
+            return "waiting"
+        return f"{100 * transfer.done // transfer.total} %" if transfer.total else megabytes(transfer.done / 1e6)
+    if entry.error:
+        return "unusable"
+    if is_used:
+        return "in use"
+    if entry.state == "to download":
+        return "paused" if entry.received_mb else "to download"
+    return {"bundled": "ready", "own": "ready", "cached": "downloaded"}[entry.state]
+
+
+def transfer_words(transfer: Transfer) -> str:
+    """Below the bar of a download."""
+    if not transfer.has_begun:
+        return "Waiting for its turn"
+    total = f" of {megabytes(transfer.total / 1e6)}" if transfer.total else ""
+    words = [f"{megabytes(transfer.done / 1e6)}{total}"]
+    if transfer.rate > 0:
+        words.append(f"{transfer.rate / 1e6:.1f} MB/s")
+    if (left := transfer.seconds_left) is not None:
+        words.append(f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")
+    return "  ·  ".join(words)
+
+
+def megabytes(size: float) -> str:
+    return f"{size:,.0f} MB" if size >= 9.5 else f"{size:.1f} MB"
+
+
+def figure_words(entry: ModelEntry) -> str:
+    """The first figure, for the list: what it was measured on is told in the details."""
+    figures = entry.figures or (entry.own_figures[0].figures if entry.own_figures else {})
+    name, value = next(iter(figures.items()), ("", 0.0))
+    for end in (" (", " of ", ","):
+        name = name.partition(end)[0]
+    return f"{value:.3g} {name}" if name else ""
+
+
+def short_title(entry: ModelEntry) -> str:
+    """For the list, where the heading above it says the rest."""
+    title = entry.title or entry.name
+    if entry.state in ("bundled", "own"):
+        return title
+    return title.removeprefix("Faster R-CNN ").removesuffix(", COCO").removesuffix(" trunk, ImageNet")
+
+
+def classes_words(count: int, where: str = "") -> str:
+    """A heading: 1 CLASS, 80 CLASSES IN BOTH."""
+    return f"{count:,} {'class' if count == 1 else 'classes'} {where}".strip().upper()
+
+
+def download_words(entry: ModelEntry) -> str:
+    """On the button."""
+    if entry.received_mb:
+        return f"Go on downloading ({megabytes(max(entry.size_mb - entry.received_mb, 0))} left)"
+    return f"Download {megabytes(entry.size_mb)}"
+
+
+def facts(entry: ModelEntry) -> list[tuple[str, str]]:
+    """(what, value) for the details. A figure is as published, or as this program measured it."""
+    states = {
+        "bundled": "Comes with the program",
+        "own": "Made or imported by you",
+        "cached": "Downloaded",
+        "to download": "Not downloaded yet",
+    }
+    stopped = f"; {megabytes(entry.received_mb)} of it are here" if entry.received_mb else ""
+    detector = "Trunk only: training starts from it" if is_trunk(entry) else DETECTOR_WORDS.get(entry.detector, "–")
+    rows = [
+        ("State", states[entry.state] + stopped),
+        ("Size", megabytes(entry.size_mb)),
+        ("Detector", detector),
+        ("Backbone", entry.backbone or "–"),
+        ("Licence", entry.licence or "not stated"),
+    ]
+    if (plan := entry.anchors) is not None:
+        sides = [side for level in plan.sizes for side in level]
+        shapes = ", ".join(f"{ratio:g}" for ratio in plan.ratios)
+        rows.append(("Picture", f"shorter side {plan.shorter_side}, longer at most {plan.longer_side} pixels"))
+        rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
+    if entry.provenance:
+        rows.append(("Made from", provenance_words(entry.provenance)))
+    return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
+
+
+def provenance_words(told: Mapping[str, Any]) -> str:
+    """What a file says of its making; nested parts are left to whoever reads the file."""
+    return "; ".join(f"{name} {value}" for name, value in told.items() if isinstance(value, str | int | float))
+
+
+def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
+    """(where, figures) of each evaluation on this machine, newest first."""
+    return [(one.where, own_figures_words(one)) for one in entry.own_figures]
+
+
+def own_figures_words(one: OwnFigures) -> str:
+    """Short lines, two figures each; then of how many pictures, and when."""
+    names = {"AR100": "recall", "proposals": "proposals"}
+    told = [f"{names.get(name, name)} {value:.3f}" for name, value in one.figures.items()]
+    figures = "\n".join(", ".join(told[first : first + 2]) for first in range(0, len(told), 2))
+    day = datetime.fromisoformat(one.when).astimezone()
+    return f"{figures}\n{one.pictures:,} picture{'' if one.pictures == 1 else 's'}, {day:%d %b %Y}"
+
+
+def names_words(names: tuple[str, ...]) -> str:
+    """A list of classes, cut where nobody reads on."""
+    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more if names else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesOfTwo:
+    """Classes by name, in the order of their model."""
+
+    both: tuple[str, ...]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+def compare_classes(left: ModelEntry, right: ModelEntry) -> ClassesOfTwo:
+    return ClassesOfTwo(
+        tuple(name for name in left.classes if name in right.classes),
+        tuple(name for name in left.classes if name not in right.classes),
+        tuple(name for name in right.classes if name not in left.classes),
+    )
+
+
+def compare_facts(left: ModelEntry, right: ModelEntry) -> list[tuple[str, str, str]]:
+    """(what, left, right); a dash where one of them does not say."""
+    one, other = (dict(facts(entry) + own_facts(entry)) for entry in (left, right))
+    return [(what, one.get(what, "–"), other.get(what, "–")) for what in dict.fromkeys([*one, *other])]

@@ -1,0 +1,84 @@
+"""Keeps what the list of pictures says of each in step: suggestions, disagreements, and how unsure the model is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.session.document import Document
+from app.session.pictures import PictureList
+from app.session.suggestions import Suggestions, is_suggested, suggest
+from app.session.survey import Survey
+from app.session.traces import Traces
+from app.shell.settings import SettingsStore
+from engine.labels.review import compare
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.boxes import as_boxes
+from engine.structures.requests import ImageResult
+from engine.structures.stages import Detections
+
+
+class Review(QObject):
+    """Of the open picture at each edit; of the others when they were read or detected."""
+
+    def __init__(
+        self,
+        document: Document,
+        pictures: PictureList,
+        survey: Survey,
+        traces: Traces,
+        store: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._pictures, self._survey = document, pictures, survey
+        self._traces, self._store = traces, store
+        document.suggestions_changed.connect(self._suggestions_changed)
+        survey.read.connect(self._read)
+
+    def detected(self, result: ImageResult) -> None:
+        """A picture was detected, of a folder down to a score below the one that is shown."""
+        if (found := result.trace.get(Detections)) is not None:
+            self._look_at(result.path, found)
+
+    def _look_at(self, path: Path, found: Detections) -> None:
+        summary = self._survey.summaries.get(path)
+        boxes, labels = (summary.boxes, summary.labels) if summary else (as_boxes([]), ())
+        extra, missed, doubt = compare(boxes, labels, found, self._store.settings.accept_score)
+        self._pictures.mark(path, extra=extra if labels else 0, missed=missed, doubt=doubt)
+        self._count(path)
+
+    def _count(self, path: Path) -> None:
+        """How many suggestions wait in a picture that is not open."""
+        summary, kept = self._survey.summaries.get(path), self._traces.get(path)
+        detections = kept.trace.get(Detections) if kept else None
+        count = summary.suggested if summary else 0
+        if detections is not None:
+            boxes = zip(summary.boxes.tolist(), summary.labels, strict=True) if summary else ()
+            labelled = tuple(LabelledBox(Rectangle(*box), label) for box, label in boxes)
+            annotation = Annotation(path, 0, 0, labelled)
+            count += len(suggest(detections, annotation, self._document.rejected_of(path)))
+        self._pictures.mark(path, suggestions=count)
+
+    def _suggestions_changed(self, suggestions: Suggestions | None) -> None:
+        annotation, path = self._document.annotation, self._document.path
+        if annotation is None or path is None:
+            return
+        written = sum(map(is_suggested, annotation.boxes))
+        self._pictures.mark(path, suggestions=written + (len(suggestions) if suggestions else 0))
+        if suggestions is not None:
+            least = self._store.settings.accept_score
+            found = compare(annotation.box_array(), annotation.labels, suggestions.detections, least)
+            self._pictures.mark(path, extra=found.extra if annotation.boxes else 0, missed=found.missed)
+
+    def _read(self, paths: tuple[Path, ...]) -> None:
+        for path in paths:
+            kept = self._traces.get(path)
+            detections = kept.trace.get(Detections) if kept else None
+            if path == self._document.path:
+                continue
+            if detections is not None:
+                self._look_at(path, detections)
+            elif self._survey.summaries[path].suggested:
+                self._count(path)

@@ -1,0 +1,303 @@
+"""Every edit is noted in the journal at once and written to its label file a moment later.
+
+What cannot be written is kept, said, and tried again; what somebody else changed meanwhile waits for a decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.features.saving.changed_files import Comparing
+from app.features.saving.journal import JournalKeeper
+from app.features.saving.label_files import Compared, LabelFiles, Versions, Written, by_root
+from app.features.saving.unsaved import Pending
+from app.session.document import Document
+from app.session.pictures import PictureList
+from app.shell.background import Background
+from app.shell.messages import Messages
+from app.shell.settings import SettingsStore
+from engine.labels.folder import LabelledFolder
+from engine.safety.atomic_files import Conflict
+from engine.safety.journal import Unsaved
+from engine.structures.annotation import Annotation
+
+DELAY = 300  # milliseconds after the last edit of a burst
+RETRY = 20_000  # milliseconds until what failed is tried again
+
+
+class SaveController(QObject):
+    """Reading and writing share one background thread, so that a folder is never used by two at once."""
+
+    differ = Signal(object)  # Versions: somebody else changed the file; answer with `decide`
+    folder_changed = Signal(object)  # LabelledFolder: begun by the first label, or read anew
+    writing = Signal()  # a file, or several
+
+    def __init__(
+        self,
+        document: Document,
+        pictures: PictureList,
+        background: Background,
+        keeper: JournalKeeper,
+        messages: Messages,
+        store: SettingsStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._pictures = document, pictures
+        self._background, self._messages = background, messages
+        self._keeper = keeper
+        self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
+        self._files = LabelFiles(store)
+        self._folder: LabelledFolder | None = None  # the one that the window knows
+        self._root: Path | None = None
+        self.is_held = False
+        self._made: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
+        self._writing: list[Pending] = []
+        self._told: set[str] = set()
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self._write_next)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY)
+        self._retry.timeout.connect(partial(self._try_again, "failed"))
+        self._comparing = Comparing(self._files, self.unsaved, background, self._compared, self._tell, self)
+        document.annotation_changed.connect(self._annotation_changed)
+
+    def set_folder(self, folder: LabelledFolder | None) -> None:
+        """The labelled folder that is open; None: labels of a plain folder begin in the format of Preferences."""
+        root = folder.root if folder is not None else self._pictures.root
+        self._files.begin(folder, root, {entry.root for entry in self.unsaved.values()})
+        self._folder, self._root = folder, root
+        if root is not None:
+            self._keeper.open_folder(root)
+        self._write_next()
+
+    def save(self) -> None:
+        """Write what is not written, and ask again about what waits for a decision."""
+        self._told.clear()
+        for path, entry in list(self.unsaved.items()):
+            if entry.state == "waits":
+                self._comparing.ask(path)
+        self._try_again("failed", "paused")
+
+    @property
+    def waiting(self) -> int:
+        """How many edits are on their way to their files."""
+        return sum(entry.state == "" for entry in self.unsaved.values())
+
+    def pause(self) -> int:
+        """Write nothing of what waits, but for what is being written, until `save` or another edit; how many wait."""
+        now = {entry.mine.path for entry in self._writing}
+        paused = [entry for path, entry in self.unsaved.items() if entry.state == "" and path not in now]
+        for entry in paused:
+            self._set(entry, state="paused")
+        return len(paused)
+
+    def save_at_once(self) -> None:
+        """Before the window closes. What cannot be written is told, and stays in the journal."""
+        self._timer.stop()
+        self._retry.stop()
+        for entries in by_root(entry for entry in self.unsaved.values() if entry.state != "waits"):
+            try:
+                failed = self._files.write(entries, self._made).failed
+            except Exception as error:
+                self._tell(error)
+                continue
+            for entry in entries:
+                if (why := failed.get(entry.mine.path)) is not None:
+                    self._tell(why)
+                else:
+                    self._saved(entry)
+
+    def hold(self, is_held: bool) -> None:
+        """A step over the folder is being made: a file of many pictures is written once, when all of them are edited.
+
+        The edits are in the journal meanwhile. Files of single pictures do not wait.
+        """
+        self.is_held = is_held
+        if not is_held:
+            self._timer.start()
+
+    def current(self, annotation: Annotation) -> Annotation:
+        """What was edited of a picture and is not in its file yet, in place of what the file says.
+
+        Where the file is not what it was when the editing began, the two are compared.
+        """
+        entry = self.unsaved.get(annotation.path)
+        if entry is None:
+            return annotation
+        if entry.state == "waits" or not entry.knows(annotation):
+            self._set(entry, state="waits")
+            self._comparing.ask(annotation.path)
+        return entry.mine
+
+    def restore(self, found: Unsaved, *, later: bool = False) -> None:
+        """An edit from the journal: into its file, unless that was changed since. later: only when it is opened."""
+        mine = found.annotation
+        if mine.is_blank:
+            self._made.add(mine.path)
+        self.unsaved[mine.path] = Pending(mine, found.root, None, "waits", found.when, found.base)
+        if self._document.path == mine.path:
+            self._document.edit(mine, "Restore unsaved edits", select=())
+            later = False
+        if not later:
+            self._comparing.ask(mine.path)
+
+    def put(self, annotation: Annotation, base: Annotation) -> None:
+        """An edit of a picture that is not open. base: what its file says, as far as is known."""
+        entry = self.unsaved.get(annotation.path)
+        if entry is None:
+            entry = Pending(annotation, self._root or annotation.path.parent, base)
+        self._note(entry, annotation)
+
+    def give_up(self, path: Path) -> None:
+        """The file stays as it is."""
+        self.unsaved.pop(path, None)
+        self._keeper.saved(path)
+
+    def decide(self, versions: Versions, choice: Literal["mine", "theirs", "later"]) -> None:
+        """The answer to `differ`. Theirs is one step of the history: undo brings mine back."""
+        path = versions.mine.path
+        entry = self.unsaved.get(path)
+        if entry is None:
+            return
+        if choice == "mine":
+            self._set(entry, state="", base=versions.theirs)
+            self._write_next()
+        elif choice == "theirs":
+            self.give_up(path)
+            theirs = versions.theirs
+            self._pictures.mark(path, labels=len(theirs.boxes), verified=theirs.verified)
+            if self._document.path == path:
+                self._document.take(theirs, "Take the file's boxes")
+        else:
+            self._messages.info(f"{path.name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.")
+
+    # -- edits
+
+    def _annotation_changed(self, annotation: Annotation | None) -> None:
+        """Also where an undo leads back to what the file said: what is being written now is not that."""
+        if annotation is None:
+            return
+        entry = self.unsaved.get(annotation.path)
+        if entry.mine is annotation if entry is not None else not self._document.is_modified:
+            return
+        if entry is None:
+            entry = Pending(annotation, self._root or annotation.path.parent, self._document.saved)
+        self._note(entry, annotation)
+
+    def _note(self, entry: Pending, annotation: Annotation) -> None:
+        self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
+        self._keeper.record(annotation, entry.root, entry.mark)
+        self._timer.start()
+
+    def _set(self, entry: Pending, **changes: object) -> None:
+        self.unsaved[entry.mine.path] = replace(entry, **changes)  # type: ignore[arg-type]
+
+    # -- writing
+
+    def _write_next(self) -> None:
+        """In the background, one after the other: the labels of a picture, or all those that are in one file."""
+        first = next((entry for entry in self.unsaved.values() if self._is_ready(entry)), None)
+        if first is None or self._writing:
+            return
+        entries = [first]
+        if self._files.is_one_file(first.root):
+            entries = [entry for entry in self.unsaved.values() if entry.state == "" and entry.root == first.root]
+        self._writing = entries
+        self.writing.emit()
+        write = partial(self._files.write, entries, frozenset(self._made))
+        self._background.run(write, partial(self._written, entries), partial(self._all_failed, entries))
+
+    def _is_ready(self, entry: Pending) -> bool:
+        return entry.state == "" and not (self.is_held and self._files.is_one_file(entry.root))
+
+    def _try_again(self, *states: str) -> None:
+        for entry in list(self.unsaved.values()):
+            if entry.state in states:
+                self._set(entry, state="")
+        self._write_next()
+
+    def _written(self, entries: list[Pending], answer: Written) -> None:
+        self._writing = []
+        for entry in entries:
+            if (why := answer.failed.get(entry.mine.path)) is not None:
+                self._failed(entry, why)
+            else:
+                self._saved(entry)
+        self._know(answer.folder)
+        path = next((path for path, pending in self.unsaved.items() if self._is_ready(pending)), None)
+        if path is not None and path not in {entry.mine.path for entry in entries}:
+            self._write_next()  # of many pictures each is written at once; of one that is being edited, the last state
+        elif self.unsaved:
+            self._timer.start()
+
+    def _know(self, folder: LabelledFolder) -> None:
+        if self._root is not None and folder is self._files.get(self._root) and folder is not self._folder:
+            self._folder = folder
+            self.folder_changed.emit(folder)
+
+    def _saved(self, entry: Pending) -> None:
+        path = entry.mine.path
+        if entry.base is not None and entry.base.is_blank:
+            self._made.add(path)
+        now = self.unsaved.get(path)
+        if now is not None and now.mine is entry.mine:
+            del self.unsaved[path]
+            self._keeper.saved(path)
+        elif now is not None:
+            self._set(now, base=entry.mine)
+            self._keeper.record(now.mine, now.root, self.unsaved[path].mark)
+        self._document.mark_saved(entry.mine)
+
+    def _all_failed(self, entries: list[Pending], error: Exception) -> None:
+        self._writing = []
+        for entry in entries:
+            self._failed(entry, error)
+        self._write_next()
+
+    def _failed(self, entry: Pending, error: Exception) -> None:
+        """The edit stays in memory and in the journal; the other files do not wait for this one."""
+        path = entry.mine.path
+        now = self.unsaved.get(path)
+        if now is not None:
+            self._set(now, state="waits" if isinstance(error, Conflict) else "failed")
+        if isinstance(error, Conflict):
+            self._comparing.ask(path)
+        else:
+            self._tell(error)
+            self._retry.start()
+
+    def _tell(self, error: Exception) -> None:
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            self._messages.of_exception(error)
+            self._messages.warning(
+                "Your labels are kept in the window and in the journal. Ctrl+S tries again to write them."
+            )
+
+    # -- what somebody else wrote
+
+    def _compared(self, answer: Compared) -> None:
+        """A file that nobody understands is never overwritten; a drive that is gone may come back."""
+        self._know(answer.folder)
+        for path, theirs in answer.known.items():
+            self._may_write(path, theirs)
+        for path, versions in answer.differ.items():
+            entry = self.unsaved.get(path)
+            if entry is not None and versions.theirs == entry.mine:
+                self._may_write(path, versions.theirs)
+            elif entry is not None:
+                self._made.discard(path)  # somebody else wrote there
+                self.differ.emit(replace(versions, mine=entry.mine))
+        for error in answer.failed.values():
+            self._tell(error)
+        self._write_next()
+
+    def _may_write(self, path: Path, theirs: Annotation) -> None:
+        entry = self.unsaved.get(path)
+        if entry is not None:
+            self._set(entry, state="", base=theirs)

@@ -1,0 +1,132 @@
+"""The journal of unsaved edits on a thread of its own: noting an edit never holds up the window."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from engine.errors import UserError
+from engine.safety.journal import Journal
+from engine.structures.annotation import Annotation
+
+
+class JournalKeeper(QObject):
+    """Notes reach the disk in the order they were made; of a picture edited meanwhile, only the newest is written."""
+
+    left_behind = Signal(object)  # tuple[Unsaved, ...]: what programs that died had not saved
+    also_open = Signal(object)  # Path: another running program edits this folder
+    failed = Signal(str)  # why edits cannot be noted; once for each reason
+    _told = Signal(str, object)
+
+    def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
+        """folder: of the journals; None keeps none (a window that is only looked at)."""
+        super().__init__(parent)
+        self._folder = folder
+        self._is_open = folder is not None
+        self._journal: Journal | None = None  # of the thread alone
+        self._root: Path | None = None
+        self._notes: dict[Path, tuple[Annotation, Path, Callable[[], str]] | None] = {}  # None: saved
+        self._lock = threading.Lock()
+        self._reasons: set[str] = set()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="regionscope-journal")
+        # Queued, and to a bound method of this object: so it runs in this object's thread.
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def record(self, annotation: Annotation, root: Path, base: Callable[[], str]) -> None:
+        """base: see engine.safety.journal.Unsaved; it is asked for on the journal's thread."""
+        self._note(annotation.path, (annotation, root, base))
+
+    def saved(self, path: Path) -> None:
+        """What is noted of this picture is in its file, or was given up."""
+        self._note(path, None)
+
+    def open_folder(self, root: Path) -> None:
+        """Answered by `also_open` where somebody else is there."""
+        self._do(self._open, Path(os.path.realpath(root)))
+
+    def take_over(self) -> None:
+        """Answered by `left_behind` where there is anything."""
+        self._do(self._take_over)
+
+    def close(self) -> None:
+        """Wait until all is noted. What is unsaved stays for the next start. Closing twice does nothing more."""
+        if self._is_open:
+            self._thread.submit(self._end)
+            self._is_open = False  # nothing is noted from now on
+        self._thread.shutdown(wait=True)
+
+    # -- on the journal's thread
+
+    def _note(self, path: Path, note: tuple[Annotation, Path, Callable[[], str]] | None) -> None:
+        if self._is_open:
+            with self._lock:
+                self._notes.pop(path, None)
+                self._notes[path] = note
+            self._do(self._write)
+
+    def _do(self, work: object, *values: object) -> None:
+        if self._is_open:
+            self._thread.submit(self._try, work, values)
+
+    def _try(self, work: object, values: tuple[object, ...]) -> None:
+        try:
+            if self._journal is None and self._folder is not None:
+                self._journal = Journal(self._folder)
+            work(*values)  # type: ignore[operator]
+        except Exception as error:  # of whatever kind: a person who relies on the journal has to know
+            known = isinstance(error, (UserError, OSError))
+            self._told.emit("failed", str(error) if known else repr(error))
+
+    def _write(self) -> None:
+        """What cannot be noted waits for the next edit, which tries it again."""
+        assert self._journal is not None
+        with self._lock:
+            notes, self._notes = self._notes, {}
+        left = dict(notes)
+        try:
+            for path, note in notes.items():
+                if note is None:
+                    self._journal.saved(path)
+                else:
+                    annotation, root, base = note
+                    self._journal.record(annotation, root, base())
+                del left[path]
+        finally:
+            if left:
+                with self._lock:
+                    self._notes = {**left, **self._notes}
+        if notes:
+            self._journal.sync()
+
+    def _open(self, root: Path) -> None:
+        assert self._journal is not None
+        if root != self._root and self._journal.open_folder(root):
+            self._told.emit("open", root)
+        self._root = root
+
+    def _take_over(self) -> None:
+        assert self._journal is not None
+        found = self._journal.take_over()
+        if found:
+            self._told.emit("left", found)
+
+    def _end(self) -> None:
+        if self._journal is not None:
+            self._try(self._write, ())
+            self._journal.close()
+
+    # -- on the window's thread
+
+    def _tell(self, kind: str, value: object) -> None:
+        if kind == "left":
+            self.left_behind.emit(value)
+        elif kind == "open":
+            self.also_open.emit(value)
+        elif str(value) not in self._reasons:
+            self._reasons.add(str(value))
+            self.failed.emit(str(value))

@@ -1,0 +1,156 @@
+"""Two versions of one picture's labels side by side: mine, and what somebody else wrote meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.canvas.colours import class_colour
+from app.features.saving.label_files import Versions
+from engine.structures.annotation import Annotation, LabelledBox, Provenance
+
+Choice = Literal["mine", "theirs", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Indices of the boxes that the other side does not have as they are, and how many both have."""
+
+    mine: frozenset[int]
+    theirs: frozenset[int]
+    both: int
+
+
+def difference(mine: Annotation, theirs: Annotation) -> Difference:
+    """A box that was moved or named anew counts on both sides. Of equal boxes, each counts once. Who drew it is not
+    seen, so it does not count."""
+    free: dict[LabelledBox, list[int]] = {}
+    for index, box in enumerate(theirs.boxes):
+        free.setdefault(box.with_(provenance=Provenance()), []).append(index)
+    only = set()
+    for index, box in enumerate(mine.boxes):
+        places = free.get(box.with_(provenance=Provenance()))
+        if places:
+            places.pop()
+        else:
+            only.add(index)
+    left = frozenset(index for places in free.values() for index in places)
+    return Difference(frozenset(only), left, len(mine.boxes) - len(only))
+
+
+class CompareDialog(QDialog):
+    """`choice` is "later" unless one of the two was chosen."""
+
+    def __init__(self, versions: Versions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.versions = versions
+        self.choice: Choice = "later"
+        mine, theirs = versions.mine, versions.theirs
+        differ = difference(mine, theirs)
+        self.setWindowTitle("Two versions")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(_label(f"{mine.path.name} has two versions", "title"))
+        why = "Its labels were changed outside this window since you opened it. Nothing was overwritten."
+        column.addWidget(_label(why, "muted"))
+        sides = QHBoxLayout()
+        sides.setSpacing(20)
+        sides.addLayout(_side("In this window", mine, differ.mine, versions.pixels))
+        sides.addLayout(_side("In the file", theirs, differ.theirs, versions.pixels))
+        column.addLayout(sides)
+        column.addWidget(_label(_summary(differ, mine, theirs), "small"))
+        row = QHBoxLayout()
+        self.later = self._button(row, "Decide later", "later", "The file stays as it is; Ctrl+S asks again")
+        row.addStretch(1)
+        self.take = self._button(row, "Use the file's", "theirs", "Undo brings yours back while the picture is open")
+        self.keep = self._button(row, "Keep mine", "mine", "The file's version is kept among its older versions")
+        self.later.setDefault(True)  # so that no key pressed by chance decides
+        self.later.setMinimumWidth(140)  # the default button's letters are bold
+        column.addLayout(row)
+
+    def _button(self, row: QHBoxLayout, text: str, choice: Choice, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        button.setObjectName(choice)
+        button.clicked.connect(self._choose)
+        row.addWidget(button)
+        return button
+
+    def _choose(self) -> None:
+        sender = self.sender()
+        names: dict[str, Choice] = {"mine": "mine", "theirs": "theirs"}
+        self.choice = names.get(sender.objectName(), "later")
+        self.accept()
+
+
+class Drawing(QWidget):
+    """The picture, small, with its boxes; those that differ are strong, the others thin."""
+
+    def __init__(self, annotation: Annotation, strong: frozenset[int], pixels: NDArray[np.uint8] | None) -> None:
+        super().__init__()
+        self._annotation, self._strong = annotation, strong
+        self._image = QImage()
+        if pixels is not None:
+            data = np.ascontiguousarray(pixels)
+            height, width = data.shape[:2]
+            self._image = QImage(data.data, width, height, data.strides[0], QImage.Format.Format_RGB888).copy()
+        self.setMinimumSize(260, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(380, 280)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        width, height = max(1, self._annotation.width), max(1, self._annotation.height)
+        scale = min((self.width() - 2) / width, (self.height() - 2) / height)
+        painter.translate((self.width() - width * scale) / 2, (self.height() - height * scale) / 2)
+        whole = QRectF(0, 0, width * scale, height * scale)
+        painter.fillRect(whole, QColor("#202225"))
+        if not self._image.isNull():
+            painter.setOpacity(0.75)  # the boxes are what is compared
+            painter.drawImage(whole, self._image)
+            painter.setOpacity(1.0)
+        for index, box in enumerate(self._annotation.boxes):
+            is_strong = index in self._strong
+            colour = QColor(class_colour(box.label))
+            colour.setAlphaF(1.0 if is_strong else 0.75)
+            painter.setPen(QPen(colour, 3 if is_strong else 1.5))
+            x1, y1, x2, y2 = (edge * scale for edge in box.box)
+            painter.drawRect(QRectF(x1, y1, x2 - x1, y2 - y1))
+        painter.end()
+
+
+def _side(title: str, annotation: Annotation, strong: frozenset[int], pixels: NDArray[np.uint8] | None) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    column.addWidget(_label(title, "heading"))
+    column.addWidget(Drawing(annotation, strong, pixels), 1)
+    count = len(annotation.boxes)
+    verified = ", verified" if annotation.verified else ""
+    column.addWidget(_label(f"{count} {'box' if count == 1 else 'boxes'}, {len(strong)} only here{verified}", ""))
+    return column
+
+
+def _summary(differ: Difference, mine: Annotation, theirs: Annotation) -> str:
+    if not differ.mine and not differ.theirs:
+        return "The boxes are alike; their order, their origin or the verified mark differs."
+    only = f"Only in this window: {len(differ.mine)}.  Only in the file: {len(differ.theirs)}."
+    return f"Alike in both: {differ.both}.  {only}"
+
+
+def _label(text: str, name: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(name == "muted")
+    return label

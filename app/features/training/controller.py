@@ -1,0 +1,282 @@
+"""Verbs of learning: Ctrl+T from what was just corrected, a proper training from the panel, and how either ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from app.features.detection.activity import Activity
+from app.features.detection.controller import DetectController
+from app.features.training.corrections import Corrections
+from app.features.training.examples import NOTHING, Lesson, collect
+from app.session.document import Document
+from app.session.pictures import PictureList
+from app.shell.background import Background
+from app.shell.bridge import EngineBridge, JobHandle
+from app.shell.messages import Messages
+from engine.structures.jobs import Failed, Progress
+from engine.structures.models import ModelEntry
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, Watched
+from engine.structures.settings import DetectorName, LearnSettings
+from engine.structures.training import Notice, TrainingPoint, TrainingResult
+
+RUN = "train"  # its name in the activity line
+SEE = "F8 lays before and after over each other."
+Part = TrainingPoint | ImageResult | PictureFailed | Notice
+_FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
+Ending = Literal["finished", "cancelled", "failed"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingChoice:
+    """What the panel asks for. folder: None is the corrected pictures. detector: None is the model's own.
+
+    epochs, seconds: both 0 leave it to the program. classes: None is all.
+    """
+
+    save: str
+    folder: Path | None
+    validate: str | None = None
+    classes: tuple[str, ...] | None = None
+    train: Literal["heads", "full", "scratch"] = "heads"
+    detector: DetectorName | None = None
+    schedule: Literal["joint", "four-step"] = "joint"
+    epochs: int = 0
+    seconds: float = 0.0
+    device: str = "auto"
+    others: tuple[Path, ...] = ()  # folders beside `folder`
+    suggested_anchors: bool = False
+
+
+class TrainController(QObject):
+    """One training at a time; pictures can be opened and detected while it goes on."""
+
+    began = Signal(object)  # FineTune
+    stepped = Signal(object)  # TrainingPoint
+    ended = Signal(str)  # Ending
+    learnt = Signal(object, object)  # FineTune, TrainingResult
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        document: Document,
+        pictures: PictureList,
+        corrections: Corrections,
+        background: Background,
+        detect: DetectController,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._document, self._pictures = bridge, document, pictures
+        self.corrections, self._background = corrections, background
+        self._detect, self._messages = detect, messages
+        self.request: FineTune | None = None  # what is being learnt now
+        self.is_quick = False
+        self._steps = 0
+        self._is_collecting = False
+        self.lesson = Lesson(())  # what Ctrl+T learnt from last
+        self._job: JobHandle[Part, TrainingResult] | None = None
+        document.image_changed.connect(self._look_there)
+
+    @property
+    def is_running(self) -> bool:
+        return self.request is not None
+
+    # -- verbs
+
+    def quick(self) -> None:
+        """Learn at once, without a question, from what was corrected."""
+        if self.is_running or self._is_collecting:
+            self._messages.info("A training is going on. Ctrl+. stops it.")
+            return
+        if self._why_not():
+            self._messages.warning(self._why_not())
+            return
+        self._is_collecting = True
+        work = partial(collect, self.corrections.annotations, self._pictures.root)
+        self._background.run(work, self._collected, self._not_collected)
+
+    def start(self, choice: TrainingChoice) -> None:
+        """A training as the panel describes it. What is wrong with it, the engine says."""
+        if self.is_running or self._is_collecting:
+            return
+        if choice.folder is None and not any(a.boxes for a in self.corrections.annotations):
+            self._messages.warning(NOTHING)
+            return
+        settings = replace(self._detect.settings, detector=choice.detector, device=choice.device)
+        request = FineTune(
+            settings=settings,
+            save=choice.save,
+            folder=choice.folder,
+            train=choice.train,
+            schedule=choice.schedule,
+            epochs=choice.epochs,
+            seconds=choice.seconds,
+            validate=choice.validate,
+            classes=choice.classes,
+            watch=self._watch(),
+            others=choice.others,
+            learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
+        )
+        if choice.folder is not None:
+            self._submit(request, quick=False)
+            return
+        self._is_collecting = True
+        work = partial(collect, self.corrections.annotations, self._pictures.root, 0)
+        self._background.run(work, partial(self._chosen, request), self._not_collected)
+
+    def learn(self, request: FineTune) -> None:
+        """A training that was asked for before: to be continued, or once more."""
+        if not self.is_running:
+            self._submit(replace(request, watch=self._watch()), quick=False)
+
+    def enough(self) -> None:
+        """Stop early and keep the best weights so far."""
+        if self.request is not None:
+            self.request.enough.set()
+
+    def cancel(self) -> None:
+        """Stop; no model comes of it."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def new_name(self) -> str:
+        """A name for the next model: the folder's, with the first number that no model of the shelf has."""
+        root = self._pictures.root
+        stem = (root.name if root is not None else "").translate(_FORBIDDEN).strip(" .") or "model"
+        taken = {model.name for model in self._detect.models}
+        return next(name for n in range(1, len(taken) + 2) if (name := f"{stem} {n}") not in taken)
+
+    # -- what happens meanwhile
+
+    def _why_not(self) -> str:
+        model = self._detect.model
+        if model is None or model.error or model.detector == "trunk":
+            return "There is no model to start from: choose one in the tool bar, then press Ctrl+T."
+        if self._detect.detector in ("rcnn", "sppnet"):
+            return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
+        return ""
+
+    def _collected(self, lesson: Lesson) -> None:
+        self._is_collecting = False
+        if lesson.is_empty:
+            self._messages.warning(lesson.held_words or NOTHING)
+            return
+        self.lesson = lesson
+        self._messages.info(lesson.sentence)
+        settings = replace(self._detect.settings, detector=None, proposals=None)
+        request = FineTune(
+            settings,
+            self.new_name(),
+            annotations=lesson.annotations,
+            watch=self._watch(),
+            selection=lesson.selection,
+        )
+        self._submit(request, quick=True)
+
+    def _chosen(self, request: FineTune, lesson: Lesson) -> None:
+        """From the panel: the corrected pictures alone, without those that the folder holds out."""
+        self._is_collecting = False
+        if lesson.is_empty:
+            self._messages.warning(lesson.held_words or NOTHING)
+            return
+        if lesson.held_words:
+            self._messages.info(lesson.held_words)
+        self._submit(replace(request, annotations=lesson.annotations, selection=lesson.selection), quick=False)
+
+    def _not_collected(self, error: Exception) -> None:
+        self._is_collecting = False
+        self._messages.of_exception(error)
+
+    def _watch(self) -> Watched:
+        return Watched(self._on_screen())
+
+    def _on_screen(self) -> tuple[Path, ...]:
+        return (self._document.path,) if self._document.path is not None else ()
+
+    def _look_there(self, _image: object) -> None:
+        """Another picture was opened: its boxes are those that are seen to move now."""
+        if self.request is not None:
+            self.request.watch.paths = self._on_screen()
+
+    def _submit(self, request: FineTune, *, quick: bool) -> None:
+        self.request, self.is_quick, self._steps = request, quick, 0
+        self._detect.activity.show_run(RUN, Activity("Getting ready to learn"))
+        job = self._job = self._bridge.submit(request, replaces=self._job)
+        job.progress.connect(self._progress)
+        job.part.connect(self._look)
+        job.finished.connect(partial(self._finished, request))
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
+        self.began.emit(request)
+
+    def _look(self, part: Part) -> None:
+        if isinstance(part, TrainingPoint):
+            self._tell(part)
+            self.stepped.emit(part)
+        elif isinstance(part, PictureFailed):
+            self._messages.warning(f"{part.path.name}: {part.message}")
+        elif isinstance(part, Notice):
+            self._messages.info(f"{part.text}.")
+        elif part.path == self._document.path:
+            self._document.set_trace(part.trace)
+
+    def _progress(self, progress: Progress) -> None:
+        """What is done besides steps, in words: reading labels, judging on the pictures held out."""
+        if progress.text:
+            text = progress.text if progress.text[0].isupper() else f"Learning: {progress.text}"
+            self._detect.activity.show_run(RUN, Activity(text, progress.done, progress.total))
+
+    def _tell(self, point: TrainingPoint) -> None:
+        done, eta = f"step {point.step:,} of {point.steps:,}", point.eta_seconds or None
+        self._detect.activity.show_run(RUN, Activity(f"Learning: {done}", point.step, point.steps, eta))
+
+    # -- how it ends
+
+    def _finished(self, request: FineTune, result: TrainingResult) -> None:
+        self._end("finished")
+        left = f", {left}" if (left := result.selection.left_alone_words) else ""
+        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result.metrics)}. {SEE}"
+        self._messages.info(" ".join([told, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
+        if result.entry is not None:
+            self._use(result.entry)
+        self.learnt.emit(request, result)
+
+    def _use(self, model: ModelEntry) -> None:
+        """The new model is chosen, and sees the picture on the screen."""
+        had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
+        self._detect.add_model(model)
+        self._detect.choose_model(model.name)
+        if self._document.image is not None and (was_chosen or not had_trace):
+            self._detect.detect()
+
+    def _failed(self, failure: Failed) -> None:
+        self._end("failed")
+        self._messages.error(failure.message, failure.details)
+
+    def _cancelled(self) -> None:
+        self._end("cancelled")
+        self._messages.info("Training stopped: no model was made of it.")
+        if self._document.image is not None:  # what is seen may be of the model that is not there
+            self._detect.detect()
+
+    def _end(self, how: Ending) -> None:
+        self.request = None
+        self._detect.activity.end_run(RUN)
+        self.ended.emit(how)
+
+
+def _how_many(result: TrainingResult) -> str:
+    pictures = "1 picture" if result.pictures == 1 else f"{result.pictures:,} pictures"
+    seconds = result.seconds
+    return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"
+
+
+def _how_well(metrics: Mapping[str, float]) -> str:
+    return f"; AP50 {metrics['AP50']:.2f} on those held out" if "AP50" in metrics else ""

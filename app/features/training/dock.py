@@ -1,0 +1,127 @@
+"""The dock of training: what is learnt and its live curves, the check of the labels, and the runs that were kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from app.features.training.curves_panel import TrainingCurves
+from app.features.training.labels_panel import TrainingLabels
+from app.features.training.runs_panel import TrainingRuns
+from app.features.training.setup import TrainingSetup
+from app.shell.own_keys import accepts_own_key
+from app.shell.theme import Theme
+from app.widgets.page import Pages
+
+SETUP_WIDTH = 540
+HEIGHT = 260
+
+
+class TrainingDock(QDockWidget):
+    """Lays out its pages; they tell what is wanted."""
+
+    shown = Signal()  # it is looked at: what takes time is done now
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Training", parent)
+        self.setObjectName("training")
+        self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.TopDockWidgetArea)
+        self._theme = theme
+        self.setup, self.curves = TrainingSetup(), TrainingCurves(theme)
+        self.labels, self.runs = TrainingLabels(theme), TrainingRuns(theme)
+        self.tabs, self._pages = QTabBar(), Pages()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Pages of training")
+        for widget, words in ((self._train_page(), "Train"), (self.labels, "Label check"), (self.runs, "Runs")):
+            widget.setObjectName("panel")
+            widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._pages.addWidget(widget)
+            self.tabs.addTab(words)
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._float, self._close = QToolButton(), QToolButton()
+        self._title = self._head()
+        self.setTitleBarWidget(self._title)
+        self.setWidget(self._pages)
+        self.setup.findings_wanted.connect(self.show_labels)
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    def show_train(self) -> None:
+        self.tabs.setCurrentIndex(0)
+
+    def show_labels(self) -> None:
+        self.tabs.setCurrentIndex(1)
+
+    def show_runs(self) -> None:
+        self.tabs.setCurrentIndex(2)
+
+    def toggle(self) -> None:
+        """Show it and go to its form, or hide it where it is shown."""
+        if self.isVisible():
+            self.hide()
+        else:
+            self.show()
+            self.setup.start.setFocus()
+
+    def _train_page(self) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.setup.setFixedWidth(SETUP_WIDTH)
+        row.addWidget(self.setup)
+        row.addWidget(self.curves, 1)
+        return page
+
+    def _head(self) -> QWidget:
+        """The pages' tabs in place of a title, with the two buttons of a dock."""
+        head = QWidget()
+        head.setObjectName("panel")
+        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 6, 0)
+        row.setSpacing(2)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        for button, tip in ((self._float, "A window of its own, and back"), (self._close, "Close (Ctrl+Shift+T)")):
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.setIconSize(QSize(14, 14))
+            row.addWidget(button)
+        self._float.clicked.connect(self._set_floating)
+        self._close.clicked.connect(self.hide)
+        self.topLevelChanged.connect(self._show_floating)
+        return head
+
+    def _set_floating(self) -> None:
+        self.setFloating(not self.isFloating())
+
+    def _show_floating(self, is_floating: bool) -> None:
+        """A window of its own has an edge; in the program's window the panels beside it are its edge."""
+        for widget in (self._title, self._pages):
+            widget.setProperty("floating", is_floating)
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def _recolour(self) -> None:
+        for button, icon in ((self._float, "duplicate"), (self._close, "cancel")):
+            button.setIcon(self._theme.icon(icon, self._theme.colours.muted))
+
+    def event(self, event: QEvent) -> bool:
+        """As a window of its own its keys do not pass the program's window."""
+        return accepts_own_key(event, self.focusWidget()) or super().event(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(SETUP_WIDTH + 400, HEIGHT)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()

@@ -1,0 +1,163 @@
+"""From which pictures Ctrl+T learns: those just corrected, and others of the folder, so that nothing is forgotten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.driven import result_of
+from engine.errors import UserError
+from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.split import FolderSplits, folder_splits
+from engine.pictures.copies import copies_of, copies_to_leave
+from engine.structures.annotation import Annotation
+from engine.structures.selection import COPY, NOT_LABELLED, Selection
+
+JUDGES = 30  # labelled pictures that tell whether a tuning in the background made the model better
+OTHERS = 20  # labelled pictures that were not touched; more would cost more time than Ctrl+T may take
+NOTHING = (
+    "There is nothing to learn from yet. Draw boxes around the objects (W), press Space where none is missing, "
+    "then Ctrl+T."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """annotations: to learn from. corrected, others: how many of them. verified: of the corrected ones.
+
+    held: corrected pictures that are left alone, and why: the folder's splits keep them to judge or to test. judges:
+    labelled pictures that are not learnt from, those for validation where the folder has such. selection: all of it.
+    """
+
+    annotations: tuple[Annotation, ...]
+    corrected: int = 0
+    verified: int = 0
+    others: int = 0
+    held: Mapping[Path, str] = field(default_factory=dict)
+    judges: tuple[Annotation, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(annotation.boxes for annotation in self.annotations)
+
+    @property
+    def sentence(self) -> str:
+        """What is learnt from, and what would make it better."""
+        parts = []
+        if self.corrected:
+            parts.append(f"{_pictures(self.corrected, 'corrected')} ({self.verified} verified)")
+        if self.others:
+            parts.append(_pictures(self.others, "labelled" if not self.corrected else "other labelled"))
+        text = f"Learning from {' and '.join(parts)}. {self.held_words}".rstrip()
+        if self.corrected > self.verified:
+            text += " Space says that no object is missing: then the rest is learnt as background, too."
+        return text
+
+    @property
+    def held_words(self) -> str:
+        """Of the corrected pictures that are left alone; empty for none."""
+        reasons = Counter(COPY if why.startswith(COPY) else why for why in self.held.values())
+        told = " and ".join(_belonging(why, count) for why, count in reasons.items())
+        are = "is" if len(self.held) == 1 else "are"
+        whole = _pictures(self.corrected + len(self.held), "corrected")
+        return f"Of {whole}, {told} and {are} left alone." if told else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFacts:
+    """Of a labelled folder, after a look at its labels. selection: what a training would do with its pictures. splits:
+    by name. classes: with their number of boxes."""
+
+    root: Path
+    selection: Selection = field(default_factory=Selection)
+    splits: tuple[str, ...] = ()
+    classes: tuple[tuple[str, int], ...] = ()
+
+
+def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Lesson:
+    """Runs in the background, on a folder of its own: saving must not be told that it knows what was read here.
+
+    A corrected picture that is in no split is learned from: whoever corrected it asks for that.
+    """
+    useful = {a.path: a for a in corrected if a.boxes or a.verified}
+    folder = _opened(root)
+    if folder is None:
+        selection = Selection(tuple(useful))
+        return Lesson(
+            tuple(useful.values()), len(useful), sum(a.verified for a in useful.values()), selection=selection
+        )
+    splits = folder_splits(folder)
+    protected = {*splits.validation, *splits.test}.difference(splits.train)
+    others = _some(folder, [path for path in splits.train if path not in useful], most_others)
+    asked = {path: a for path, a in useful.items() if path not in protected} | {a.path: a for a in others}
+    whole = {*splits.train, *splits.validation}
+    copies = result_of(copies_to_leave(asked, whole, frozenset(protected), folder.splits.values())).left
+    learn = {path: a for path, a in asked.items() if path not in copies}
+    held = {path: _place(path, splits) for path in useful if path in protected}
+    held |= {path: f"{COPY}{original.name}" for path, original in copies.items() if path in useful}
+    judges = _judges(folder, splits, useful, learn)
+    left = dict(splits.reasons) | {p: NOT_LABELLED for p in splits.train if not folder.is_labelled(p)} | held
+    done = {*learn, *(a.path for a in judges)}
+    selection = Selection(
+        tuple(learn),
+        tuple(a.path for a in judges),
+        {path: why for path, why in left.items() if path not in done},
+        frozenset(protected.union(a.path for a in judges)),
+        splits.judged_by,
+        splits.notes,
+        (folder.root,),
+    )
+    mine = [a for path, a in learn.items() if path in useful]
+    verified = sum(a.verified for a in mine)
+    return Lesson(tuple(learn.values()), len(mine), verified, len(learn) - len(mine), held, tuple(judges), selection)
+
+
+def _judges(
+    folder: LabelledFolder, splits: FolderSplits, useful: Mapping[Path, Annotation], learn: Mapping[Path, Annotation]
+) -> list[Annotation]:
+    """Of the validation pictures, else of those that are not learned from; no copies of what is."""
+    own = [a for path, a in useful.items() if path in splits.validation and path not in learn and a.verified]
+    rest = [path for path in splits.validation or splits.train if path not in learn and path not in useful]
+    found = _some(folder, rest, JUDGES)
+    copies = result_of(copies_of([a.path for a in found], learn))
+    return [*own, *(a for a in found if a.path not in copies)]
+
+
+def _place(path: Path, splits: FolderSplits) -> str:
+    return "validation" if path in splits.validation else "test"
+
+
+def _belonging(why: str, count: int) -> str:
+    if why == COPY:
+        return f"{count} of them {'shows' if count == 1 else 'show'} what is held out"
+    return f"{count} of them {'belongs' if count == 1 else 'belong'} to the folder’s {why} pictures"
+
+
+def _opened(root: Path | None) -> LabelledFolder | None:
+    """A folder whose labels cannot be read has no others to offer; opening it said so already."""
+    try:
+        return open_folder(root) if root is not None else None
+    except UserError:
+        return None
+
+
+def _some(folder: LabelledFolder, paths: list[Path], most: int) -> list[Annotation]:
+    """Labelled ones at even distances, so that a folder in the order of its classes gives some of each."""
+    labelled = [path for path in paths if folder.is_labelled(path)]
+    found: list[Annotation] = []
+    for path in labelled[:: max(1, len(labelled) // max(most, 1))][:most]:
+        try:
+            annotation = folder.annotation(path)
+        except UserError as error:
+            folder.note_problem(error)
+            continue
+        if annotation.boxes:
+            found.append(annotation)
+    return found
+
+
+def _pictures(count: int, what: str) -> str:
+    return f"{count} {what} {'picture' if count == 1 else 'pictures'}"

@@ -1,0 +1,133 @@
+"""What is said of a kept training, and the request that goes on with it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.widgets.durations import duration
+from engine.structures.requests import FineTune
+from engine.structures.selection import Selection
+from engine.structures.settings import DetectSettings, LearnSettings
+from engine.structures.training import RunRecord
+
+WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
+_ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
+NAMES = {
+    "model": "Began with",
+    "train": "What learnt",
+    "seconds": "Seconds at most",
+    "validate": "Validated on",
+    "flip": "Mirrored, too",
+    "amp": "Half precision",
+}
+_OF_MODEL = ("model", "detector", "device", "architecture")
+REGIONS = ("rcnn", "sppnet")
+
+
+def row_of(run: RunRecord) -> tuple[str, ...]:
+    """Model, AP50, how it ended, what learnt, from where, pictures, time, when."""
+    metric = run.metrics.get("AP50")
+    return (
+        run.name,
+        "" if metric is None else f"{metric:.3f}",
+        run.state,
+        WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
+        " + ".join(folder.name for folder in (run.folder, *run.others)) if run.folder is not None else "corrections",
+        f"{len(run.train):,}",
+        duration(run.seconds),
+        when(run.started),
+    )
+
+
+def when(started: str) -> str:
+    """In the time of this place, to the minute."""
+    try:
+        return datetime.fromisoformat(started).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return started
+
+
+def differences(one: RunRecord, other: RunRecord) -> tuple[tuple[str, str, str], ...]:
+    """(setting, of one, of the other) where two runs were asked for different things, or saw different pictures."""
+    a, b = _facts(one), _facts(other)
+    names = dict.fromkeys((*a, *b))
+    return tuple((_named(n), a.get(n, "–"), b.get(n, "–")) for n in names if a.get(n) != b.get(n))
+
+
+def settings_of(run: RunRecord) -> tuple[tuple[str, str], ...]:
+    """(setting, value) of one run, those that were left to the program left out."""
+    return tuple((_named(name), value) for name, value in _facts(run).items() if value not in ("", "–", "0"))
+
+
+def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | None:
+    """The request that goes on with a run: from its last checkpoint where it was stopped, from its model under a new
+    `name` where it came to its end. None where it cannot: `why_not` says why."""
+    if why_not(run):
+        return None
+    asked: dict[str, Any] = {key: run.settings[key] for key in _ASKED if run.settings.get(key) is not None}
+    if "classes" in asked:
+        asked["classes"] = tuple(asked["classes"])
+    start = replace(settings, **{k: run.settings[k] for k in _OF_MODEL if run.settings.get(k) is not None})  # type: ignore[arg-type]
+    is_open = run.state == "unfinished"
+    if run.settings.get("weights"):
+        start = replace(start, weights=Path(str(run.settings["weights"])))
+    if not is_open:
+        start = replace(start, model=run.name, weights=None, architecture=None)
+    learn = LearnSettings(**_fitting(run.settings))
+    folders: dict[str, Any] = {"folder": run.folder, "others": run.others, "annotations": run.corrected}
+    if run.folder is None:
+        folders["selection"] = Selection(
+            learn=tuple(annotation.path for annotation in run.corrected),
+            left_alone={Path(name): why for name, why in run.left_alone.items()},
+            protected=frozenset(map(Path, run.protected)),
+        )
+    return FineTune(start, run.name if is_open else name, **folders, learn=learn, resume=is_open, **asked)
+
+
+def _named(setting: str) -> str:
+    """As the form names it."""
+    words = NAMES.get(setting, setting.replace("_", " "))
+    return words if words[0].isupper() else words.capitalize()
+
+
+def why_not(run: RunRecord) -> str:
+    """Why a run cannot be continued; nothing where it can."""
+    if run.folder is None and not run.corrected:
+        return "What it learnt from was not kept: press Ctrl+T again"
+    if run.settings.get("detector") in REGIONS and run.state != "unfinished":
+        return "R-CNN and SPPnet are trained in one go: their SVMs see all regions at once"
+    return ""
+
+
+def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
+    inner = settings.get("learn")
+    known = inner if isinstance(inner, Mapping) else settings
+    found = {f.name: known[f.name] for f in fields(LearnSettings) if f.name in known}
+    found.pop("anchors", None)  # a stopped run goes on with its own, and the model of a finished one has them
+    return found
+
+
+def _facts(run: RunRecord) -> dict[str, str]:
+    flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
+    flat |= {"pictures": len(run.train), "held out": len(run.validation), "left alone": len(run.left_alone)}
+    for name, value in run.settings.items():
+        flat.update(value if isinstance(value, dict) else {name: value})
+    flat["classes"] = len(run.classes)
+    flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
+    return {name: _words(value) for name, value in flat.items()}
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "–"
+    return str(value)

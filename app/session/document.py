@@ -1,0 +1,285 @@
+"""The open picture: what is in it, what the detector saw, what is selected, and how to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.canvas.layers import LayerName
+from app.session.history import FolderHistory, FolderStep, History, State, Step
+from app.session.picked_boxes import PickedBoxes
+from app.session.suggestions import Suggestions, suggest
+from engine.labels.rejections import Rejected
+from engine.structures.annotation import Annotation
+from engine.structures.image import Image
+from engine.structures.stages import Detections, StageRecord, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Boxes of one layer, by their index in its record (or in the annotation, for "truth")."""
+
+    layer: LayerName
+    indices: tuple[int, ...]
+
+    @property
+    def only(self) -> int | None:
+        """The index, where exactly one box is selected."""
+        return self.indices[0] if len(self.indices) == 1 else None
+
+
+class Document(QObject):
+    """One picture at a time. All changes go through here, and are told by the signals."""
+
+    image_changed = Signal(object)  # Image | None
+    annotation_changed = Signal(object)  # Annotation | None
+    trace_changed = Signal(object)  # the record that is new; None when all are gone or replaced
+    selection_changed = Signal(object)  # Selection | None
+    suggestions_changed = Signal(object)  # Suggestions | None
+    rejected_changed = Signal(object, object)  # Path, Rejected: all that is rejected in this picture now
+    history_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.image: Image | None = None
+        self.annotation: Annotation | None = None
+        self.trace = Trace()
+        self.selection: Selection | None = None
+        self.suggestions: Suggestions | None = None
+        self.rejected: Rejected = ()
+        self.folder = FolderHistory()
+        self._saved: Annotation | None = None
+        self._histories: dict[Path, History] = {}
+        self._last: dict[Path, State] = {}
+        self._rejected_before: Mapping[Path, Rejected] = {}  # in earlier sessions
+
+    @property
+    def path(self) -> Path | None:
+        return self.image.path if self.image else None
+
+    def load(self, image: Image, annotation: Annotation, trace: Trace | None = None) -> None:
+        """Show another picture. Its undo history is that of its last visit, if that ended as the file is now."""
+        last = self._last.get(image.path)
+        if last is not None and last.annotation != annotation:
+            self._histories.pop(image.path, None)
+        self.image, self.annotation, self._saved = image, annotation, annotation
+        self.rejected = self.rejected_of(image.path)
+        self._last[image.path] = State(annotation, self.rejected)
+        self.trace, self.selection = trace or Trace(), None
+        self._tell_all()
+
+    def close(self) -> None:
+        self.image = self.annotation = self._saved = self.selection = None
+        self.trace, self.rejected = Trace(), ()
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        self.selection_changed.emit(None)
+        self.image_changed.emit(self.image)
+        self.annotation_changed.emit(self.annotation)
+        self.trace_changed.emit(None)
+        self._suggest()
+        self.history_changed.emit()
+
+    # -- what the detector saw
+
+    def set_trace(self, trace: Trace) -> None:
+        self.trace = trace
+        self._drop_selection_of_records()
+        self.trace_changed.emit(None)
+        self._suggest()
+
+    def add_stage(self, record: StageRecord, seconds: float) -> None:
+        self.trace = self.trace.with_(record, seconds)
+        self._drop_selection_of_records()
+        self.trace_changed.emit(record)
+        if isinstance(record, Detections):
+            self._suggest()
+
+    def _suggest(self) -> None:
+        """What of the detections is suggested, now that one of the things that this depends on is another."""
+        detections = self.trace.get(Detections)
+        found = None
+        if detections is not None and self.annotation is not None:
+            found = suggest(detections, self.annotation, self.rejected)
+        if found is not None or self.suggestions is not None:
+            self.suggestions = found
+            self.suggestions_changed.emit(found)
+
+    def _drop_selection_of_records(self) -> None:
+        if self.selection is not None and self.selection.layer != "truth":
+            self.select(None)
+
+    # -- selection
+
+    def select(self, layer: LayerName | None, indices: Iterable[int] = ()) -> None:
+        """Select boxes of one layer; none of them, or no layer, selects nothing."""
+        chosen = tuple(dict.fromkeys(indices))
+        selection = Selection(layer, chosen) if layer is not None and chosen else None
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    @property
+    def selected_labels(self) -> tuple[int, ...]:
+        """Indices of the selected labelled boxes."""
+        return self.selection.indices if self.selection and self.selection.layer == "truth" else ()
+
+    def pick(self, indices: Iterable[int]) -> PickedBoxes | None:
+        """Hold on to labelled boxes of the open picture; None where there are none."""
+        annotation = self.annotation
+        boxes = tuple(annotation.boxes[i] for i in indices) if annotation is not None else ()
+        return PickedBoxes(annotation.path, boxes) if annotation is not None and boxes else None
+
+    def rejected_of(self, path: Path) -> Rejected:
+        """What was rejected in a picture, open or not."""
+        state = self._last.get(path)
+        return state.rejected if state else self._rejected_before.get(path, ())
+
+    def remember_rejected(self, rejected: Mapping[Path, Rejected]) -> None:
+        """A folder is opened: what was rejected in its pictures in earlier sessions."""
+        self._rejected_before = rejected
+
+    # -- edits
+
+    @property
+    def _history(self) -> History:
+        path = self.path
+        return self._histories.setdefault(path, History()) if path else History()
+
+    @property
+    def undo_text(self) -> str:
+        """What `undo` would take back; "" for nothing."""
+        step = self.last_step
+        return step.text if step else ""
+
+    @property
+    def redo_text(self) -> str:
+        step = self.next_step
+        return step.text if step else ""
+
+    @property
+    def last_step(self) -> Step | FolderStep | None:
+        """What `undo` would take back: of this picture or of the folder, whichever came last."""
+        steps: list[Step | FolderStep] = [*self._history.past[-1:], *self.folder.past[-1:]]
+        return max(steps, key=lambda step: step.number, default=None)
+
+    @property
+    def next_step(self) -> Step | FolderStep | None:
+        """What `redo` would do again."""
+        steps: list[Step | FolderStep] = [*self._history.future[-1:], *self.folder.future[-1:]]
+        return min(steps, key=lambda step: step.number, default=None)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether what is shown is another object than what was saved: an equal one may differ in `extra`."""
+        return self.annotation is not self._saved
+
+    @property
+    def saved(self) -> Annotation | None:
+        """What the picture's file says, as far as is known."""
+        return self._saved
+
+    def mark_saved(self, annotation: Annotation) -> None:
+        """`annotation` is in its file now; edits made since are still unsaved."""
+        if self.annotation is not None and annotation.path == self.annotation.path:
+            self._saved = annotation
+            self.history_changed.emit()
+
+    def edit(
+        self,
+        annotation: Annotation,
+        text: str,
+        select: Iterable[int] | None = None,
+        rejected: Rejected | None = None,
+    ) -> None:
+        """Replace the annotation, as one step that `undo` takes back. `select`: the boxes selected afterwards.
+
+        rejected: the suggestions that are not to be shown again, where the step changes them.
+        """
+        after = State(annotation, self.rejected if rejected is None else rejected)
+        if self.annotation is None or (annotation is self.annotation and after.rejected is self.rejected):
+            return
+        history = self._history
+        history.past.append(Step(self.folder.next_number(), text, State(self.annotation, self.rejected)))
+        history.future.clear()
+        self.folder.future.clear()
+        self._show(after, select)
+
+    def amend(self, annotation: Annotation) -> None:
+        """Replace the outcome of the last step: one `undo` leads back to before it."""
+        if self.annotation is not None and self._history.past:
+            self._show(State(annotation, self.rejected), None)
+
+    def take(self, annotation: Annotation, text: str) -> None:
+        """Show what the file says by now, as one step that `undo` takes back."""
+        self._saved = annotation
+        self.edit(annotation, text, select=())
+
+    def put(self, annotation: Annotation) -> None:
+        """A step over the folder makes this of a picture, open or not; it is no step of the picture's own."""
+        path = annotation.path
+        known = self._last.get(path)
+        if path == self.path and self.annotation is not None:
+            self._show(State(annotation, self.rejected), ())
+        elif known is not None:
+            self._last[path] = State(annotation, known.rejected)
+
+    def rewrite(self, path: Path, change: Callable[[Annotation], Annotation], after: int) -> None:
+        """What the steps of a picture that came after step `after` bring back is changed, too."""
+        if path in self._histories:
+            self._histories[path].map(change, after)
+
+    def add_folder_step(self, step: FolderStep) -> None:
+        self.folder.add(step)
+        self.history_changed.emit()
+
+    def undo(self) -> str:
+        """Take the last step back; returns what it was, "" where there is none."""
+        step = self.last_step
+        if isinstance(step, FolderStep):
+            self.folder.undo()
+            self.history_changed.emit()
+            return step.text
+        return self._step(self._history.past, self._history.future)
+
+    def redo(self) -> str:
+        step = self.next_step
+        if isinstance(step, FolderStep):
+            self.folder.redo()
+            self.history_changed.emit()
+            return step.text
+        return self._step(self._history.future, self._history.past)
+
+    def _step(self, source: list[Step], target: list[Step]) -> str:
+        if not source or self.annotation is None:
+            return ""
+        step = source.pop()
+        target.append(Step(step.number, step.text, State(self.annotation, self.rejected)))
+        self._show(step.state, None)
+        return step.text
+
+    def _show(self, state: State, select: Iterable[int] | None) -> None:
+        before, annotation = self.annotation, state.annotation
+        kept = _followed(self.selected_labels, before, annotation) if select is None else list(select)
+        is_new, is_rejected = annotation is not self.annotation, state.rejected is not self.rejected
+        self.annotation, self.rejected = annotation, state.rejected
+        self._last[annotation.path] = state
+        if is_new:
+            self.annotation_changed.emit(annotation)
+        if is_rejected:
+            self.rejected_changed.emit(annotation.path, state.rejected)
+        self._suggest()
+        if select is not None or self.selected_labels:
+            self.select("truth", kept)
+        self.history_changed.emit()
+
+
+def _followed(selected: Iterable[int], before: Annotation | None, after: Annotation) -> list[int]:
+    """Where the selected boxes are after a step: one that only changes boxes leaves each in its place."""
+    if before is None or len(before.boxes) == len(after.boxes):
+        return list(selected)
+    return PickedBoxes(after.path, tuple(before.boxes[i] for i in selected)).places(after)

@@ -1,0 +1,182 @@
+"""The list of pictures: what is in the opened folder, what is known of each, and which of them are shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from app.session.picture_state import ACCEPTS, UNKNOWN, Filter, Order, PictureState, describe
+
+Index = QModelIndex | QPersistentModelIndex
+PathRole = Qt.ItemDataRole.UserRole
+StateRole = Qt.ItemDataRole.UserRole + 1
+
+
+class PictureList(QAbstractListModel):
+    """100,000 pictures are fine: rows are made when they are looked at, and filtering is one pass over strings."""
+
+    counts_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.root: Path | None = None
+        self._all: list[Path] = []
+        self._names: list[str] = []
+        self._shown: list[int] = []
+        self._row_of: dict[Path, int] = {}
+        self._states: dict[Path, PictureState] = {}
+        self._text = ""
+        self._filter: Filter = "all"
+        self._class = ""
+        self._order: Order = "name"
+        self._only: list[Path] | None = None
+
+    def load(self, pictures: Sequence[Path], root: Path | None) -> None:
+        """Show other pictures; `root` is what their names are told relative to."""
+        self.beginResetModel()
+        self.root = root
+        self._all = list(pictures)
+        self._names = _short_names(self._all)
+        self._states = {}
+        self._only = None
+        self._choose()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def show_only(self, paths: Sequence[Path] | None) -> None:
+        """Show these pictures alone, in their order (the filter still holds); None shows the whole list again."""
+        self.beginResetModel()
+        self._only = list(paths) if paths is not None else None
+        self._choose()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def set_filter(self, text: str, state: Filter, label: str = "") -> None:
+        """Show the pictures whose name contains every word of `text`, and of which `state` is true.
+
+        label: of the filter "class", the one that a picture must have.
+        """
+        self.beginResetModel()
+        self._text, self._filter, self._class = text, state, label
+        self._choose()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def set_order(self, order: Order) -> None:
+        """By name as a person counts, or what the model is least sure of first; what was not detected comes last."""
+        self.beginResetModel()
+        self._order = order
+        self._choose()
+        self.endResetModel()
+
+    def _choose(self) -> None:
+        words = self._text.casefold().split()
+        accepts = ACCEPTS[self._filter] if self._filter != "class" else self._has_class
+        self._shown = [
+            i
+            for i in self._candidates()
+            if all(w in self._names[i].casefold() for w in words) and accepts(self.state(self._all[i]))
+        ]
+        if self._order == "doubt":
+            doubts = {i: self.state(self._all[i]).doubt for i in self._shown}
+            self._shown.sort(key=lambda i: 1.0 if (doubt := doubts[i]) is None else -doubt)
+        self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
+
+    def _has_class(self, state: PictureState) -> bool:
+        return self._class in state.classes
+
+    def _candidates(self) -> Sequence[int]:
+        if self._only is None:
+            return range(len(self._all))
+        place = {path: i for i, path in enumerate(self._all)}
+        return [place[path] for path in dict.fromkeys(self._only) if path in place]
+
+    # -- what is known of a picture
+
+    def state(self, path: Path) -> PictureState:
+        return self._states.get(path, UNKNOWN)
+
+    def mark(self, path: Path, **values: Any) -> None:
+        """Set fields of the picture's state. A picture stays in view until the filter is chosen again."""
+        state = replace(self.state(path), **values)
+        if state == self.state(path):
+            return
+        self._states[path] = state
+        self.touch(path)
+        self.counts_changed.emit()
+
+    def mark_many(self, marks: Mapping[Path, Mapping[str, Any]]) -> None:
+        """As `mark`, telling of all at once."""
+        for path, values in marks.items():
+            self._states[path] = replace(self.state(path), **values)
+        if marks and self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            self.counts_changed.emit()
+
+    def touch(self, path: Path) -> None:
+        """The picture's row looks different now."""
+        if (row := self.row(path)) is not None:
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def count(self, state: Filter) -> int:
+        if state == "all":
+            return len(self._all)
+        return sum(map(ACCEPTS[state], self._states.values()))
+
+    # -- order
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether `show_only` holds."""
+        return self._only is not None
+
+    @property
+    def pictures(self) -> list[Path]:
+        """Those shown, in their order."""
+        return [self._all[i] for i in self._shown]
+
+    def row(self, path: Path) -> int | None:
+        return self._row_of.get(path)
+
+    def path(self, row: int) -> Path:
+        return self._all[self._shown[row]]
+
+    def neighbour(self, path: Path | None, step: int) -> Path | None:
+        """The picture `step` rows on; the first where `path` is not shown; None beyond either end."""
+        row = self.row(path) if path else None
+        target = 0 if row is None else row + step
+        return self.path(target) if 0 <= target < len(self._shown) else None
+
+    # -- Qt's side
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        i = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._names[i]
+        if role == PathRole:
+            return self._all[i]
+        if role == StateRole:
+            return self.state(self._all[i])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return describe(self._all[i], self.state(self._all[i]))
+        return None
+
+
+def _short_names(pictures: Sequence[Path]) -> list[str]:
+    """Names below the folder that all have in common."""
+    names = [str(p) for p in pictures]
+    folders = {os.path.dirname(name) for name in names}  # noqa: PTH120 - 100,000 of them
+    common = os.path.commonpath(folders) if folders and all(folders) else ""
+    start = len(common.rstrip(os.sep)) + 1 if common else 0
+    return [name[start:] for name in names]

@@ -1,0 +1,68 @@
+"""What the model found and nobody has labelled or rejected yet: suggestions, apart from labels.
+
+S suggestions, D detections, N labelled boxes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.labels.rejections import Rejected
+from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.boxes import as_boxes, iou
+from engine.structures.stages import Detections
+
+SAME = 0.7  # IoU from which a detection and a labelled box are the same thing
+AGAIN = 0.95  # IoU from which a detection is the one that was rejected
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suggestions:
+    """indices: (S,) of the detections that are suggested, best first. rejected: those that are not shown at all."""
+
+    detections: Detections
+    indices: NDArray[np.intp]
+    rejected: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def above(self, score: float) -> list[int]:
+        return [int(i) for i in self.indices if self.detections.scores[i] >= score]
+
+
+def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) -> Suggestions:
+    """A box that somebody labelled is not suggested again, whatever the model calls it."""
+    labelled = iou(detections.boxes, annotation.box_array()).max(axis=1, initial=0.0) >= SAME
+    gone = np.zeros(len(detections), bool)
+    if rejected:
+        alike = iou(detections.boxes, as_boxes([r.box for r in rejected])) >= AGAIN
+        names = np.array(detections.names)[:, None] == np.array([r.label for r in rejected])[None]
+        gone = (alike & names).any(axis=1)
+    return Suggestions(detections, np.flatnonzero(~labelled & ~gone), np.flatnonzero(gone))
+
+
+def accepted(detections: Detections, index: int, model: str) -> LabelledBox:
+    """The detection as a label, saying where it comes from."""
+    origin = Provenance("accepted", model, round(float(detections.scores[index]), 4), _now())
+    box = Rectangle(*(float(v) for v in detections.boxes[index]))
+    return LabelledBox(box, detections.names[index], provenance=origin)
+
+
+def agreed(box: LabelledBox) -> LabelledBox:
+    """A model's box out of a label file, with which a person agrees; the model and its score stay known."""
+    origin = box.provenance
+    return box.with_(provenance=Provenance("accepted", origin.model, origin.score, _now()))
+
+
+def is_suggested(box: LabelledBox) -> bool:
+    """Whether a model put this box into the file, and nobody has agreed yet."""
+    return box.provenance.source == "model"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,63 @@
+"""Thumbnails, made away from the window's thread and kept while there is room."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import partial
+from pathlib import Path
+
+from cachetools import LRUCache
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from app.shell.background import Background
+from engine.pictures.reading import read_thumbnail
+
+SIDE = 112  # pixels: twice the size in the list, for dense screens
+KEPT = 3000  # 112 x 112 x 3 bytes each: at most 110 MB
+WAITING = 60  # about two screens of rows; older wishes were scrolled past
+
+
+class Thumbnails(QObject):
+    """`get` answers at once, with None where the picture has to be read first: `ready` follows."""
+
+    ready = Signal(object)  # Path
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background(1, "thumbnails", self)
+        self._kept: LRUCache[Path, QImage | None] = LRUCache(KEPT)
+        self._waiting: OrderedDict[Path, int] = OrderedDict()
+
+    def get(self, path: Path) -> QImage | None:
+        if path in self._kept:
+            return self._kept[path]
+        if path not in self._waiting:
+            while len(self._waiting) >= WAITING:
+                _, ticket = self._waiting.popitem(last=False)
+                self._background.forget(ticket)
+            keep, fail = partial(self._keep, path), partial(self._fail, path)
+            self._waiting[path] = self._background.run(partial(_read, path), keep, fail)
+        return None
+
+    def forget(self, path: Path) -> None:
+        self._kept.pop(path, None)
+
+    def close(self) -> None:
+        self._background.close()
+
+    def _keep(self, path: Path, image: QImage | None) -> None:
+        self._waiting.pop(path, None)
+        self._kept[path] = image
+        self.ready.emit(path)
+
+    def _fail(self, path: Path, _error: Exception) -> None:
+        """An unreadable picture has no thumbnail; opening it says why."""
+        self._keep(path, None)
+
+
+def _read(path: Path) -> QImage:
+    pixels = read_thumbnail(path, SIDE)
+    height, width = pixels.shape[:2]
+    # copy(): the image then owns its pixels, and the rows need no 4-byte alignment.
+    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

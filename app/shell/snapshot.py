@@ -1,0 +1,113 @@
+"""The real window, drawn off screen after detection: for README, for scripts, for people without a display."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSize, QTimer
+
+from app.canvas.layers import LAYERS, LayerName
+from app.shell.application import Shell, build, make_application, make_worker
+from app.shell.settings import SettingsStore
+from engine.errors import UserError
+from engine.structures.settings import DetectSettings
+
+SNAPSHOT_AT_MOST = 600.0  # seconds
+
+
+def snapshot(
+    path: Path,
+    out: Path,
+    layers: tuple[LayerName, ...],
+    size: tuple[int, int] = (1440, 900),
+    theme: str = "dark",
+    select: int | None = None,
+    settings: DetectSettings | None = None,
+    resources: Path | None = None,
+) -> None:
+    """The real window, off screen, after detection, as a picture. select: the detection shown in the inspector.
+
+    Raises UserError where the picture cannot be read or detected, or the file cannot be written.
+    """
+    make_application()
+    resources = resources or Path(__file__).resolve().parent.parent / "resources"
+    store = SettingsStore(None)
+    store.change(theme=theme)
+    shell = build(resources, partial(make_worker, resources), store)
+    try:
+        _draw_snapshot(shell, path, layers, size, select, settings or DetectSettings())
+        if not shell.window.grab().save(str(out)):
+            raise UserError(out, "cannot be written", "check the folder, and that the name ends in .png")
+    finally:
+        shell.close()
+        shell.window.deleteLater()
+
+
+def _draw_snapshot(
+    shell: Shell,
+    path: Path,
+    layers: tuple[LayerName, ...],
+    size: tuple[int, int],
+    select: int | None,
+    settings: DetectSettings,
+) -> None:
+    document, detect, window = shell.document, shell.verbs.detect, shell.window
+    watch = _Watch(shell, path)
+    detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
+    window.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
+    for layer in LAYERS:
+        style = replace(window.layers.style_of(layer.name), visible=layer.name in layers)
+        window.layers.set_style(layer.name, style)
+    window.resize(QSize(*size))
+    window.show()
+    detect.warm_up()
+    shell.verbs.files.open_paths([path])
+    watch.wait(lambda: document.image is not None and bool(detect.models), path)
+    detect.detect()
+    watch.wait(lambda: not detect.is_detecting, path)
+    if select is not None:
+        window.canvas.set_picked("detections", select)
+        document.select("detections", (select,))
+    watch.settle(400)
+    window.canvas.finish_layers()
+
+
+class _Watch(QObject):
+    """Lets the event loop run until something is true; what fails meanwhile is raised."""
+
+    def __init__(self, shell: Shell, path: Path) -> None:
+        super().__init__(shell.window)
+        self._path = path
+        self._why: UserError | None = None
+        shell.verbs.files.unreadable.connect(self._unreadable)
+        shell.messages.arrived.connect(self._message)
+
+    def wait(self, is_done: Callable[[], bool], path: Path) -> None:
+        until = time.monotonic() + SNAPSHOT_AT_MOST
+        while not is_done() and not self._why:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+            if time.monotonic() > until:
+                raise UserError(path, "took too long", "choose a smaller picture or model")
+        if self._why:
+            raise self._why
+
+    def settle(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def _unreadable(self, why: str) -> None:
+        self._set(why)
+
+    def _message(self, message: object) -> None:
+        if getattr(message, "level", "") == "error":
+            self._set(str(getattr(message, "text", "")))
+
+    def _set(self, sentence: str) -> None:
+        """The engine's sentences name their subject already; what comes first is kept."""
+        what, _, do = sentence.removeprefix(f"{self._path}: ").removeprefix(f"{self._path.name}: ").partition("; ")
+        self._why = self._why or UserError(self._path, what, do or "look at its details")

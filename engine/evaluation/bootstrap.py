@@ -1,0 +1,105 @@
+"""How sure a figure is: the same figure over pictures drawn with replacement (Efron 1979), as often as pays.
+
+Shapes: D detections, best first; P pictures; B samples; T IoU thresholds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.evaluation.matching import Matched
+from engine.structures.evaluation import FOUND, IGNORED, Examples, Interval
+
+SAMPLES = 200
+_CELLS = 2_000_000  # of the largest array: 16 MB
+Floats = NDArray[np.float64]
+
+
+def weights_of(pictures: int, samples: int = SAMPLES, seed: int = 0) -> NDArray[np.int64]:
+    """(B, P): how often each picture is in each sample."""
+    random = np.random.default_rng(seed)
+    drawn: NDArray[np.int64] = random.multinomial(pictures, np.full(pictures, 1 / pictures), size=samples)
+    return drawn
+
+
+def average_precisions(
+    hits: NDArray[np.bool_], picture: NDArray[np.int64], wanted: NDArray[np.int64], weights: NDArray[np.int64]
+) -> Floats:
+    """AP (the area below precision made to fall with recall) of one class, for each sample: (B,), nan without truth.
+
+    hits, picture: (D,) best first, without those that do not count. wanted: (P,) labelled boxes by picture.
+    """
+    total = weights @ wanted
+    result = np.full(len(weights), np.nan)
+    step = max(1, _CELLS // max(len(hits), 1))
+    for start in range(0, len(weights), step):
+        drawn = weights[start : start + step][:, picture]  # (b, D)
+        true = drawn * hits
+        precision = np.cumsum(true, axis=1) / np.maximum(np.cumsum(drawn, axis=1), 1)
+        envelope = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
+        some = total[start : start + step]
+        areas = (true * envelope).sum(axis=1) / np.maximum(some, 1)
+        result[start : start + step] = np.where(some > 0, areas, np.nan)
+    return result
+
+
+def detection_intervals(matched: Matched, samples: int = SAMPLES) -> tuple[dict[str, Interval], dict[str, Interval]]:
+    """Of AP and AP50 over all classes, and of each class's AP50. Nothing where there are no pictures."""
+    examples, outcomes = matched
+    pictures = len(examples.paths)
+    if not pictures:
+        return {}, {}
+    weights = weights_of(pictures, samples)
+    by_class: dict[str, Floats] = {}
+    for k, label in enumerate(examples.labels):
+        wanted = np.bincount(examples.truth_picture[_real(examples, k)], minlength=pictures)
+        if wanted.sum():
+            rows = np.flatnonzero(examples.label == k)
+            by_class[label] = np.stack(
+                [_at(outcomes[rows, t], examples.picture[rows], wanted, weights) for t in range(outcomes.shape[1])]
+            )
+    if not by_class:
+        return {}, {}
+    every = np.stack(list(by_class.values()))  # (K, T, B)
+    intervals = {"AP": _interval(_mean(_mean(every, 0), 0)), "AP50": _interval(_mean(every[:, 0], 0))}
+    return intervals, {label: _interval(values[0]) for label, values in by_class.items()}
+
+
+def recall_interval(examples: Examples, count: int, iou: float = 0.5, samples: int = SAMPLES) -> Interval | None:
+    """Of the share of labelled boxes that the first `count` proposals cover."""
+    overlap = examples.truth_overlap[:, examples.counts.index(count)]
+    counted, covered = ~np.isnan(overlap), overlap >= iou
+    if not counted.any():
+        return None
+    pictures = len(examples.paths)
+    wanted = np.bincount(examples.truth_picture[counted], minlength=pictures)
+    found = np.bincount(examples.truth_picture[counted & covered], minlength=pictures)
+    weights = weights_of(pictures, samples)
+    total = weights @ wanted
+    return _interval((weights @ found)[total > 0] / total[total > 0])
+
+
+def _real(examples: Examples, k: int) -> NDArray[np.bool_]:
+    real: NDArray[np.bool_] = (examples.truth_label == k) & examples.truth_counts
+    return real
+
+
+def _at(
+    outcome: NDArray[np.int64], picture: NDArray[np.int64], wanted: NDArray[np.int64], weights: NDArray[np.int64]
+) -> Floats:
+    counts = outcome != IGNORED
+    return average_precisions(outcome[counts] == FOUND, picture[counts], wanted, weights)
+
+
+def _mean(values: Floats, axis: int) -> Floats:
+    """Without those that are nan; 0 where all are."""
+    known = ~np.isnan(values)
+    mean: Floats = np.where(known, values, 0).sum(axis=axis) / np.maximum(known.sum(axis=axis), 1)
+    return mean
+
+
+def _interval(values: Floats) -> Interval:
+    known = values[~np.isnan(values)]
+    low, high = np.percentile(known, [2.5, 97.5])
+    return Interval(float(low), float(high))

@@ -1,0 +1,62 @@
+"""What changed between two models on one picture. A box is the same where IoU is at least .5, each for one other.
+
+Shapes: B boxes before, A boxes after, G labelled boxes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.evaluation.voc_metrics import iou64
+from engine.structures.annotation import Annotation
+from engine.structures.comparison import PictureComparison
+from engine.structures.stages import Detections
+
+SAME = 0.5
+Ints = NDArray[np.int64]
+
+
+def compare_picture(truth: Annotation, before: Detections, after: Detections, score: float) -> PictureComparison:
+    """Detections below `score` are left out. A box that only changed its name is neither gained nor lost."""
+    before, after = above(before, score), above(after, score)
+    overlap = iou64(before.boxes.astype(np.float64), after.boxes.astype(np.float64))
+    pairs = pair_up(overlap)
+    found_before, found_after = _found(truth, before), _found(truth, after)
+    return PictureComparison(
+        truth=truth,
+        before=before,
+        after=after,
+        gained=np.setdiff1d(np.arange(len(after)), pairs[:, 1]),
+        lost=np.setdiff1d(np.arange(len(before)), pairs[:, 0]),
+        fixed=np.flatnonzero(found_after & ~found_before),
+        broken=np.flatnonzero(found_before & ~found_after),
+    )
+
+
+def above(found: Detections, score: float) -> Detections:
+    """Those of at least this score."""
+    rows = np.flatnonzero(found.scores >= score)
+    return Detections(found.boxes[rows], found.classes[rows], found.scores[rows], found.rois[rows], found.class_names)
+
+
+def pair_up(overlap: NDArray[np.float64]) -> Ints:
+    """(B, A) -> (n, 2): the pairs that overlap most first, until none reaches SAME."""
+    left, pairs = overlap.copy(), []
+    while left.size and left.max() >= SAME:
+        b, a = np.unravel_index(int(left.argmax()), left.shape)
+        pairs.append((int(b), int(a)))
+        left[b, :] = left[:, a] = -1.0
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+def _found(truth: Annotation, found: Detections) -> NDArray[np.bool_]:
+    """(G,): labelled boxes on which a detection of their name lies. Crowd regions are never found."""
+    boxes = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
+    overlap = iou64(boxes, found.boxes.astype(np.float64))
+    names = np.array(found.names, object)
+    same_name = np.array([[box.label == name for name in names] for box in truth.boxes], bool).reshape(overlap.shape)
+    real = np.array([not box.crowd for box in truth.boxes], bool)
+    result = np.zeros(len(boxes), bool)
+    result[pair_up(np.where(same_name & real[:, None], overlap, -1.0))[:, 0]] = True
+    return result

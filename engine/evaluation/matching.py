@@ -1,0 +1,143 @@
+"""Which detection found which labelled box: the facts from which curves, the confusion matrix and intervals are made.
+
+Within a class by COCO's rules (each detection, best first, takes the free box that it covers best; crowd regions count
+neither for nor against; 100 detections a picture and class). Across classes at IoU .5, for the confusion matrix.
+Shapes: D detections of one picture, G labelled boxes, T IoU thresholds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.evaluation.coco_metrics import ScoredBoxes
+from engine.evaluation.voc_metrics import iou64
+from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
+from engine.structures.stages import Proposals
+
+THRESHOLDS = np.arange(50, 100, 5) / 100
+_MOST = 100
+Ints = NDArray[np.int64]
+
+
+class PictureMatch(NamedTuple):
+    """outcomes: (D, T) FOUND, FALSE or IGNORED. met: (D,) index of a labelled box, NOTHING or HIDDEN."""
+
+    outcomes: Ints
+    met: Ints
+
+
+class Matched(NamedTuple):
+    """Every detection of all pictures, best first. outcomes: (D, T)."""
+
+    examples: Examples
+    outcomes: Ints
+
+
+def match_picture(picture: ScoredBoxes) -> PictureMatch:
+    """By COCO's rules a difficult box is a box like any other."""
+    overlap = _overlaps(picture)
+    outcomes = np.full((len(picture.boxes), len(THRESHOLDS)), IGNORED, np.int64)
+    for k in np.unique(picture.classes):
+        rows = np.flatnonzero(picture.classes == k)
+        rows = rows[np.argsort(-picture.scores[rows], kind="stable")][:_MOST]
+        mine = np.flatnonzero(picture.truth_classes == k)
+        outcomes[rows] = _within_class(overlap[np.ix_(rows, mine)], picture.crowd[mine])
+    return PictureMatch(outcomes, _across_classes(overlap, picture.scores, picture.crowd))
+
+
+def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
+    """(D, G) IoU; on a crowd region the share of the detection that lies in it, as COCO has it."""
+    overlap = iou64(picture.boxes, picture.truth)
+    if picture.crowd.any():
+        corner = np.maximum(picture.boxes[:, None, :2], picture.truth[None, :, :2])
+        sides = np.maximum(np.minimum(picture.boxes[:, None, 2:], picture.truth[None, :, 2:]) - corner, 0)
+        area = np.prod(picture.boxes[:, 2:] - picture.boxes[:, :2], axis=1)
+        share = sides.prod(axis=2) / np.maximum(area, 1e-12)[:, None]
+        overlap = np.where(picture.crowd[None, :], share, overlap)
+    return overlap
+
+
+def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Ints:
+    """(D, G) best first -> (D, T). Crowd regions may be met by any number of detections."""
+    outcomes = np.full((len(overlap), len(THRESHOLDS)), FALSE, np.int64)
+    if not overlap.shape[1]:
+        return outcomes
+    free = np.repeat(~crowd[None, :], len(THRESHOLDS), axis=0)  # (T, G)
+    every = np.arange(len(THRESHOLDS))
+    for d, row in enumerate(overlap):
+        if row.max() < THRESHOLDS[0]:
+            continue
+        candidates = np.where(free, row, -1.0)
+        best = candidates.argmax(axis=1)
+        hit = candidates[every, best] >= THRESHOLDS - 1e-12
+        free[every[hit], best[hit]] = False
+        on_crowd = bool(crowd.any()) & (np.where(crowd, row, -1.0).max() >= THRESHOLDS - 1e-12)
+        outcomes[d] = np.where(hit, FOUND, np.where(on_crowd, IGNORED, FALSE))
+    return outcomes
+
+
+def _across_classes(overlap: NDArray[np.float64], scores: NDArray[np.float64], hidden: NDArray[np.bool_]) -> Ints:
+    met = np.full(len(scores), NOTHING, np.int64)
+    if not overlap.shape[1]:
+        return met
+    free = ~hidden
+    for d in np.argsort(-scores, kind="stable"):
+        candidates = np.where(free, overlap[d], -1.0)
+        best = int(candidates.argmax())
+        if candidates[best] >= THRESHOLDS[0]:
+            met[d], free[best] = best, False
+        elif np.where(hidden, overlap[d], -1.0).max() >= THRESHOLDS[0]:
+            met[d] = HIDDEN
+    return met
+
+
+def match(
+    pictures: Sequence[ScoredBoxes],
+    difficult: Sequence[NDArray[np.bool_]],
+    proposals: Sequence[Proposals],
+    paths: Sequence[Path],
+    labels: Sequence[str],
+    counts: Sequence[int],
+) -> Matched:
+    """All of one order: pictures, which of their boxes are difficult, proposals and paths."""
+    matches = [match_picture(picture) for picture in pictures]
+    starts = np.cumsum([0, *(len(p.truth) for p in pictures)])
+    met = [np.where(m.met >= 0, m.met + start, m.met) for m, start in zip(matches, starts[:-1], strict=True)]
+    score = _joined([p.scores for p in pictures], np.float64)
+    order = np.argsort(-score, kind="stable")
+    outcomes = np.concatenate([m.outcomes for m in matches] or [np.zeros((0, len(THRESHOLDS)), np.int64)])[order]
+    overlaps = [_best_overlaps(*three, counts) for three in zip(proposals, pictures, difficult, strict=True)]
+    examples = Examples(
+        paths=tuple(paths),
+        labels=tuple(labels),
+        picture=np.repeat(np.arange(len(pictures)), [len(p.boxes) for p in pictures])[order],
+        label=_joined([p.classes for p in pictures], np.int64)[order],
+        score=score[order],
+        outcome=outcomes[:, 0],
+        met=_joined(met, np.int64)[order],
+        truth_picture=np.repeat(np.arange(len(pictures)), [len(p.truth) for p in pictures]),
+        truth_label=_joined([p.truth_classes for p in pictures], np.int64),
+        truth_counts=~_joined([p.crowd for p in pictures], np.bool_),
+        counts=tuple(counts),
+        truth_overlap=np.concatenate(overlaps or [np.zeros((0, len(counts)))]),
+    )
+    return Matched(examples, outcomes)
+
+
+def _best_overlaps(
+    found: Proposals, picture: ScoredBoxes, difficult: NDArray[np.bool_], counts: Sequence[int]
+) -> NDArray[np.float64]:
+    """(G, N), nan for boxes that proposals need not cover."""
+    overlap = iou64(found.boxes[: max(counts)].astype(np.float64), picture.truth)
+    best = np.stack([overlap[:n].max(axis=0, initial=0.0) for n in counts], axis=1)
+    best[difficult | picture.crowd] = np.nan
+    return best
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    return np.concatenate([*parts, np.zeros(0, kind)]).astype(kind)

@@ -1,0 +1,201 @@
+"""Do a detector's anchors fit the labelled boxes? Which boxes no anchor covers, and which shapes would fit better.
+
+An object that no anchor overlaps well is learnt from a poor match, or not at all (Faster R-CNN, section 3.1.2); it is
+better seen before a training than guessed at after it. Pure NumPy.
+
+Shapes: N boxes, L levels, a shapes a level, k clusters.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.boxes import BoxArray
+
+# Below this overlap the rule of training calls an anchor background for the box (Faster R-CNN, section 3.1.2).
+LEAST_IOU = 0.3
+_ROUNDS = 100  # of k-means; it settles long before
+_LOOKED_AT = 4000  # boxes, at even distances: more do not move an anchor
+_INERTIA = 0.02  # mean IoU that a move by an octave must bring
+_FACTORS = 16  # eighths of an octave that sizes may move by, up and down
+_BASE = 16  # the paper's shapes are rounded at this size (engine.proposals.anchors)
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suggestion:
+    """shapes: (k, 2) widths and heights that the clusters found, in net pixels, small ones first.
+
+    plan: the detector's, with sizes and ratios moved to them. before, after: the boxes' mean IoU with their best
+    anchor. uncovered_before, uncovered_after: how many boxes no anchor covers.
+    """
+
+    shapes: FloatArray
+    plan: AnchorPlan
+    before: float
+    after: float
+    uncovered_before: int
+    uncovered_after: int
+
+
+def anchor_shapes(plan: AnchorPlan) -> FloatArray:
+    """(L, a, 2) widths and heights in net pixels, in the order of engine.proposals.anchors.cell_anchors."""
+    ratios = np.asarray(plan.ratios, np.float64)
+    if plan.rule == "paper":
+        width = np.round(np.sqrt(_BASE**2 / ratios))
+        height = np.round(width * ratios)
+        unit, whole = np.stack([width, height], 1) / _BASE, False
+    else:
+        root = np.sqrt(ratios)
+        unit, whole = np.stack([1 / root, root], 1), True
+    levels = []
+    for sizes in plan.sizes:
+        sides = (unit[:, None] * np.asarray(sizes, np.float64)[None, :, None]).reshape(-1, 2)
+        levels.append(2 * np.round(sides / 2) if whole else sides)
+    return np.stack(levels)
+
+
+def net_scales(picture_sizes: FloatArray, plan: AnchorPlan) -> FloatArray:
+    """(N,) net pixels per picture pixel, for pictures of (N, 2) width and height."""
+    sides = np.maximum(np.asarray(picture_sizes, np.float64), 1)
+    factors: FloatArray = np.minimum(plan.shorter_side / sides.min(axis=1), plan.longer_side / sides.max(axis=1))
+    return factors
+
+
+def best_ious(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> FloatArray:
+    """(N,) the highest IoU that any anchor of the picture has with each box.
+
+    boxes: (N, 4) pixels of their pictures. picture_sizes: (N, 2) width and height of each box's picture.
+    An overlap is the product of the overlaps along x and y, so the best place of a shape is the nearest cell in each.
+    """
+    scales = net_scales(picture_sizes, plan)[:, None]
+    scaled = np.asarray(boxes, np.float64) * scales
+    room = np.asarray(picture_sizes, np.float64) * scales
+    sides = np.maximum(scaled[:, 2:] - scaled[:, :2], 0)  # (N, 2)
+    centres = (scaled[:, :2] + scaled[:, 2:]) / 2
+    areas = sides.prod(axis=1)
+    best: FloatArray = np.zeros(len(scaled))
+    offset = 0.5 if plan.rule == "paper" else 0.0
+    for stride, shapes in zip(plan.strides, anchor_shapes(plan), strict=True):
+        last = np.maximum(np.ceil(room / stride) - 1, 0)
+        cells = np.clip(np.round(centres / stride - offset), 0, last)
+        away = np.abs((cells + offset) * stride - centres)
+        for shape in shapes:
+            overlap = np.clip((sides + shape) / 2 - away, 0, np.minimum(sides, shape)).prod(axis=1)
+            union = areas + shape.prod() - overlap
+            np.maximum(best, np.divide(overlap, union, out=np.zeros_like(overlap), where=union > 0), out=best)
+    return best
+
+
+def uncovered(
+    boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan, least: float = LEAST_IOU
+) -> NDArray[np.bool_]:
+    """(N,) true where no anchor reaches an IoU of `least` with the box."""
+    missed: NDArray[np.bool_] = best_ious(boxes, picture_sizes, plan) < least
+    return missed
+
+
+def cluster_shapes(shapes: FloatArray, count: int) -> FloatArray:
+    """(k, 2) typical widths and heights of (N, 2): k-means with the distance 1 - IoU of boxes laid over each other
+    (YOLOv2, section 2), begun from evenly spaced ranks of area, so that the same boxes give the same answer.
+
+    There are never more clusters than distinct shapes.
+    """
+    shapes = np.asarray(shapes, np.float64)
+    shapes = shapes[(shapes > 0).all(axis=1)]
+    distinct = np.unique(shapes, axis=0)
+    if not len(distinct):
+        return np.zeros((0, 2))
+    distinct = distinct[np.argsort(distinct.prod(axis=1), kind="stable")]
+    ranks = np.linspace(0, len(distinct) - 1, min(count, len(distinct))).round().astype(int)
+    centres = distinct[np.unique(ranks)]
+    owner = np.full(len(shapes), -1)
+    for _ in range(_ROUNDS):
+        nearest = _concentric_iou(shapes, centres).argmax(axis=1)
+        if (nearest == owner).all():
+            break
+        owner = nearest
+        for k in np.unique(owner):
+            centres[k] = np.median(shapes[owner == k], axis=0)
+    ordered: FloatArray = centres[np.argsort(centres.prod(axis=1), kind="stable")]
+    return ordered
+
+
+def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Suggestion:
+    """Anchors of the same number, moved to where the boxes are. Arguments as in `best_ious`.
+
+    Where the detector's own anchors fit as well, its plan comes back unchanged.
+    """
+    scales = net_scales(picture_sizes, plan)[:, None]
+    scaled = np.asarray(boxes, np.float64) * scales
+    sides = np.maximum(scaled[:, 2:] - scaled[:, :2], 0)
+    here = best_ious(boxes, picture_sizes, plan)
+    per_level = len(plan.sizes[0])
+    shapes = cluster_shapes(sides, len(plan.sizes) * per_level * len(plan.ratios))
+    if not len(shapes):
+        return Suggestion(shapes, plan, 0.0, 0.0, 0, 0)
+    moved = _moved(boxes, picture_sizes, plan)
+    there = best_ious(boxes, picture_sizes, moved)
+    if there.mean() <= here.mean():
+        moved, there = plan, here
+    return Suggestion(
+        shapes,
+        moved,
+        float(here.mean()),
+        float(there.mean()),
+        int((here < LEAST_IOU).sum()),
+        int((there < LEAST_IOU).sum()),
+    )
+
+
+def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> AnchorPlan:
+    """The plan with the sizes of all levels moved by one factor, and with ratios at evenly spaced ranks of the boxes'
+    where these fit better: of those tried, the one whose anchors overlap the boxes most and leave none out.
+
+    One factor, because what is frequent must not draw all levels to itself: rare small and large objects keep theirs,
+    and a net that has learnt means the same boxes with other anchors (engine.training.adapt.anchors).
+    """
+    some = slice(None, None, -(-len(boxes) // _LOOKED_AT) or 1)
+    boxes, picture_sizes = boxes[some], np.asarray(picture_sizes, np.float64)[some]
+    sides = (boxes[:, 2:] - boxes[:, :2]).astype(np.float64)
+    sides = sides[(sides > 0).all(axis=1)]
+    spread = tuple(round(float(r), 2) for r in _spread(sides[:, 1] / sides[:, 0], len(plan.ratios)))
+    best, found = -math.inf, plan
+    for ratios in (plan.ratios, spread):
+        for eighths in range(-_FACTORS, _FACTORS + 1):
+            factor = 2 ** (eighths / 8)
+            sizes = tuple(tuple(round(side * factor, 1) for side in level) for level in plan.sizes)
+            tried = replace(plan, sizes=sizes, ratios=ratios)
+            overlaps = best_ious(boxes, picture_sizes, tried)
+            worth = float(overlaps.mean() - (overlaps < LEAST_IOU).mean()) - _INERTIA * abs(eighths) / 8
+            if worth > best:
+                best, found = worth, tried
+    return found
+
+
+def _spread(values: FloatArray, count: int) -> FloatArray:
+    """(count,) ascending centres of one-dimensional k-means of the logarithms."""
+    logs = np.sort(np.log(values))
+    centres = np.quantile(logs, (np.arange(count) + 0.5) / count)
+    for _ in range(_ROUNDS):
+        edges = np.searchsorted(logs, (centres[1:] + centres[:-1]) / 2)
+        parts = np.split(logs, edges)
+        moved = np.array([part.mean() if len(part) else c for part, c in zip(parts, centres, strict=True)])
+        if np.allclose(moved, centres):
+            break
+        centres = moved
+    found: FloatArray = np.exp(centres)
+    return found
+
+
+def _concentric_iou(shapes: FloatArray, centres: FloatArray) -> FloatArray:
+    """(N, 2) x (k, 2) -> (N, k): IoU of boxes with a common centre."""
+    overlap = np.minimum(shapes[:, None], centres[None]).prod(axis=2)
+    union = shapes.prod(axis=1)[:, None] + centres.prod(axis=1)[None] - overlap
+    ratio: FloatArray = overlap / union
+    return ratio

@@ -1,0 +1,208 @@
+"""What is worth a look in the labels before a training: each finding names its pictures and boxes. Pure NumPy.
+
+A picture that says nothing, boxes of a few pixels, the same object twice, boxes that reach out of the picture, classes
+with too few boxes to learn from, boxes that no anchor covers: what people find out after a night of training.
+
+Shapes: N boxes of one picture.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, uncovered
+from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.boxes import BoxArray, as_boxes, iou
+
+Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
+TINY_SIDE = 4.0  # pixels: below it an object has hardly a cell of any map
+SAME_IOU = 0.9  # two boxes of one class are then one object, labelled twice
+OUTSIDE_SLACK = 1.0  # pixels: rounding in a file is no fault
+FEWEST_BOXES = 10  # of a class
+
+
+class Dismissed(NamedTuple):
+    """What a person says is right as it is, by what it says and not by its number: a box (edges to .01 pixel), a
+    picture as a whole (no box), or a class (no path)."""
+
+    kind: Kind
+    path: Path | None = None
+    label: str = ""
+    box: Rectangle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A picture, and which of its boxes; None is the picture as a whole. says: what the box is."""
+
+    path: Path
+    box: int | None = None
+    says: LabelledBox | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """text: one sentence with the number in it. why: what it does to a training, and what to do.
+
+    label: the class, where the finding is of a class as a whole.
+    """
+
+    kind: Kind
+    text: str
+    why: str
+    places: tuple[Place, ...]
+    label: str = ""
+
+    def dismissed(self, place: Place | None = None) -> frozenset[Dismissed]:
+        """What a person says who calls this right: of one place, or of all; of a class always as a whole."""
+        if self.label:
+            return frozenset([Dismissed(self.kind, label=self.label)])
+        return frozenset(_dismissed(self.kind, one) for one in ([place] if place is not None else self.places))
+
+    def without(self, dismissed: Set[Dismissed]) -> Finding | None:
+        """What is left of it; None for nothing."""
+        if self.label:
+            return None if self.dismissed() <= dismissed else self
+        places = tuple(place for place in self.places if _dismissed(self.kind, place) not in dismissed)
+        if not places or len(places) == len(self.places):
+            return self if places else None
+        return replace(self, places=places, text=_sentence(self.kind, len(places)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelCheck:
+    """pictures, boxes: how many were looked at. classes: boxes by class, the most frequent first.
+
+    suggestion: anchors for these boxes; None where the model has none, or there is no box.
+    """
+
+    pictures: int
+    boxes: int
+    classes: dict[str, int]
+    findings: tuple[Finding, ...]
+    suggestion: Suggestion | None = None
+
+    def without(self, dismissed: Set[Dismissed]) -> LabelCheck:
+        """The findings that nobody dismissed."""
+        left = (finding.without(dismissed) for finding in self.findings)
+        return replace(self, findings=tuple(finding for finding in left if finding is not None))
+
+
+_WHY: dict[Kind, str] = {
+    "no box": "Learnt as pictures without any object. Right if there is nothing in them; else draw the boxes.",
+    "tiny": f"A side under {TINY_SIDE:g} pixels: often a slip of the mouse. Delete it, or draw it anew.",
+    "duplicate": f"Two boxes of one class that overlap by more than {SAME_IOU:.0%}. Delete one of them.",
+    "outside": "Part of the box lies outside the picture; training cuts it off. Draw it inside.",
+    "few boxes": f"Fewer than {FEWEST_BOXES} boxes: the class will hardly be found. Label more of it.",
+    "one picture": "All its boxes are in one picture: the picture may be learnt in place of the class.",
+    "not covered": f"No anchor overlaps by {LEAST_IOU:g}: hard to propose. Shapes that fit better stand below.",
+}
+
+
+class LabelChecker:
+    """Takes annotations one by one, so that whoever reads them may stop; `result` is what was found so far."""
+
+    def __init__(self, anchors: AnchorPlan | None = None) -> None:
+        self._anchors = anchors
+        self._places: dict[Kind, list[Place]] = defaultdict(list)
+        self._of_class: dict[str, list[Place]] = defaultdict(list)
+        self._boxes: list[BoxArray] = []
+        self._sizes: list[tuple[int, int]] = []  # of each picture with boxes
+        self._pictures = 0
+
+    def add(self, annotation: Annotation) -> None:
+        self._pictures += 1
+        path, boxes = annotation.path, annotation.box_array()
+        if not len(boxes):
+            self._places["no box"] += [] if annotation.unshown else [Place(path)]
+            return
+        for number, label in enumerate(annotation.labels):
+            self._of_class[label].append(Place(path, number, annotation.boxes[number]))
+        for kind, found in (
+            ("tiny", np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) < TINY_SIDE)),
+            ("duplicate", _duplicates(boxes, annotation.labels)),
+            ("outside", _outside(boxes, annotation.width, annotation.height)),
+        ):
+            self._places[kind].extend(Place(path, int(i), annotation.boxes[i]) for i in found)  # type: ignore[index]
+        self._boxes.append(boxes)
+        self._sizes.append((annotation.width, annotation.height))
+        if self._anchors is not None and min(annotation.width, annotation.height) > 0:
+            missed = uncovered(boxes, np.tile([[annotation.width, annotation.height]], (len(boxes), 1)), self._anchors)
+            thin = (Place(path, int(i), annotation.boxes[i]) for i in np.flatnonzero(missed))
+            self._places["not covered"].extend(thin)
+
+    def result(self) -> LabelCheck:
+        counts = Counter({label: len(places) for label, places in self._of_class.items()})
+        findings = [
+            Finding(kind, _sentence(kind, len(self._places[kind])), _WHY[kind], tuple(self._places[kind]))
+            for kind in ("no box", "outside", "duplicate", "tiny", "not covered")
+            if self._places[kind]  # type: ignore[index]
+        ]
+        findings += self._of_classes(counts)
+        return LabelCheck(
+            self._pictures, counts.total(), dict(counts.most_common()), tuple(findings), self._suggested()
+        )
+
+    def _of_classes(self, counts: Counter[str]) -> Iterator[Finding]:
+        for label, count in sorted(counts.items(), key=lambda item: item[1]):
+            places = tuple(self._of_class[label])
+            if count < FEWEST_BOXES:
+                text = f"{label}: {_number(count, 'box', 'boxes')} in all"
+                yield Finding("few boxes", text, _WHY["few boxes"], places, label)
+            elif self._pictures > 1 and len({place.path for place in places}) == 1:
+                text = f"{label}: all {count:,} boxes in one picture"
+                yield Finding("one picture", text, _WHY["one picture"], places, label)
+
+    def _suggested(self) -> Suggestion | None:
+        known = [(b, s) for b, s in zip(self._boxes, self._sizes, strict=True) if min(s) > 0]
+        if self._anchors is None or not known:
+            return None
+        boxes = np.concatenate([b for b, _ in known])
+        sizes = np.repeat(np.array([s for _, s in known], float), [len(b) for b, _ in known], axis=0)
+        return suggest_anchors(boxes, sizes, self._anchors)
+
+
+def _dismissed(kind: Kind, place: Place) -> Dismissed:
+    if place.says is None:
+        return Dismissed(kind, place.path)
+    edges = Rectangle(*(round(float(edge), 2) for edge in place.says.box))
+    return Dismissed(kind, place.path, place.says.label, edges)
+
+
+def _duplicates(boxes: BoxArray, labels: tuple[str, ...]) -> list[int]:
+    """The later one of each pair."""
+    names = np.array(labels, object)
+    twice = (iou(boxes, boxes) > SAME_IOU) & (names[:, None] == names[None])
+    found: list[int] = np.flatnonzero(np.tril(twice, -1).any(axis=1)).tolist()
+    return found
+
+
+def _outside(boxes: BoxArray, width: int, height: int) -> list[int]:
+    if min(width, height) < 1:
+        return []
+    limits = as_boxes([(0, 0, width, height)])[0]
+    beyond = np.concatenate([limits[:2] - boxes[:, :2], boxes[:, 2:] - limits[2:]], 1).max(axis=1)
+    found: list[int] = np.flatnonzero(beyond > OUTSIDE_SLACK).tolist()
+    return found
+
+
+def _sentence(kind: Kind, count: int) -> str:
+    boxes = _number(count, "box", "boxes")
+    return {
+        "no box": f"{_number(count, 'picture', 'pictures')} without a box",
+        "tiny": f"{_number(count, 'tiny box', 'tiny boxes')}",
+        "duplicate": f"{boxes} labelled twice",
+        "outside": f"{boxes} reaching out of the picture" if count == 1 else f"{boxes} reach out of the picture",
+        "not covered": f"{boxes} that no anchor covers",
+    }[kind]
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

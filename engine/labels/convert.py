@@ -1,0 +1,158 @@
+"""A labelled folder written anew in another format: pictures copied, boxes to the last bit, splits and classes kept."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.errors import UserError
+from engine.labels.formats.coco import CocoFolder
+from engine.labels.formats.coco_file import CocoFile, new_document
+from engine.labels.formats.coco_layout import find_base
+from engine.labels.formats.labelme import LabelmeFolder
+from engine.labels.formats.voc import VocFolder
+from engine.labels.formats.yolo import YoloFolder
+from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, is_label, is_odd
+from engine.structures.annotation import Annotation
+
+# Where each format keeps its pictures.
+_PICTURES: Mapping[Format, str] = {"voc": "JPEGImages", "coco": "images", "yolo": "images", "labelme": "."}
+_LEFT_OVER = "other"
+
+
+class Converted(NamedTuple):
+    """A picture is done; or it was left out, and `problem` says why."""
+
+    done: int
+    total: int
+    path: Path
+    problem: UserError | None = None
+
+
+def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[Converted]:
+    """Copy the folder to `to` in another format, yielding after each picture; the source is only read.
+
+    Pictures of one name in different folders get a number. Those whose labels or pixels cannot be read are left out.
+    A format's fields that the other does not know (outlines, poses) are not carried over; flags, provenance and
+    "verified" are. Raises UserError where `to` is not an empty or new folder, or cannot be written.
+    """
+    root = Path(to).absolute()
+    _make_empty(root)
+    classes = [label for label in folder.classes if is_label(label)]
+    places = _places(folder.pictures, root / _PICTURES[format])
+    kept: dict[Path, Annotation] = {}
+    target = _target(root, format, places, classes)
+    for number, (path, place) in enumerate(places.items(), 1):
+        try:
+            annotation = replace(folder.annotation(path), path=place)
+            _copy(path, place)
+            kept[path] = annotation
+            if target is not None:
+                target.save(annotation, even_empty=folder.is_labelled(path))
+        except UserError as error:
+            yield Converted(number, len(places), path, error)
+        else:
+            yield Converted(number, len(places), path)
+    splits = {name: [p for p in paths if p in kept] for name, paths in folder.splits.items()}
+    if format == "coco":
+        # An entry without boxes would say that nothing is there.
+        labelled = {path: annotation for path, annotation in kept.items() if folder.is_labelled(path)}
+        _write_coco(root, splits, labelled, classes)
+    elif format == "yolo":
+        _write_yaml(root, splits, places, list(target.classes) if target else classes)
+    else:
+        _write_lists(root, splits, places, classes)
+
+
+def _make_empty(root: Path) -> None:
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UserError(root, "is not an empty folder", "name a new one, so that nothing is overwritten")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(root, f"cannot be made ({error.strerror})", "choose a folder that can be written") from error
+
+
+def _places(pictures: tuple[Path, ...], folder: Path) -> dict[Path, Path]:
+    """Where each picture goes. No two share a stem, since label files are named by it."""
+    taken: set[str] = set()
+    return {path: folder / f"{free_stem(path, taken)}{path.suffix}" for path in pictures}
+
+
+def free_stem(path: Path, taken: set[str]) -> str:
+    """A name for a copy of the picture, without the suffix, that none of the others has; it is `taken` from now on.
+
+    Letters that lists and other programs cannot hold (line ends, bytes that are no UTF-8) are replaced.
+    """
+    own = "".join("_" if is_odd(letter) or letter == "\\" else letter for letter in path.stem)
+    own = " ".join(own.split()) or "_"
+    numbered = (f"{own}_{number}" for number in itertools.count(2))
+    stem = next(name for name in itertools.chain([own], numbered) if name.casefold() not in taken)
+    taken.add(stem.casefold())
+    return stem
+
+
+def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelledFolder | None:
+    """The new folder; None for COCO, whose file is written as a whole at the end."""
+    pictures = list(places.values())
+    if format == "voc":
+        return VocFolder(
+            root, pictures, NO_SPLITS, classes, pictures_root=root / "JPEGImages", labels=root / "Annotations"
+        )
+    if format == "labelme":
+        return LabelmeFolder(root, pictures, NO_SPLITS, classes)
+    if format == "yolo":
+        (root / "labels").mkdir()
+        _write_yaml(root, {}, places, classes)
+        return YoloFolder(root, pictures, classes=classes, yaml=root / "data.yaml")
+    return None
+
+
+def _copy(path: Path, place: Path) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, place)
+    except OSError as error:
+        raise UserError(
+            path, f"cannot be copied ({error.strerror})", "check both folders and the room on disk"
+        ) from error
+
+
+def _write_coco(
+    root: Path, splits: Mapping[str, list[Path]], kept: Mapping[Path, Annotation], classes: list[str]
+) -> None:
+    """A file for each split; what is in none goes to one of its own."""
+    in_some = {path for paths in splits.values() for path in paths}
+    rest = [path for path in kept if path not in in_some]
+    parts = {f"instances_{name}.json": [p for p in paths if p in kept] for name, paths in splits.items()}
+    if rest or not parts:
+        parts[f"instances_{_LEFT_OVER}.json" if parts else "instances.json"] = rest
+    for name, paths in parts.items():
+        file = CocoFile(root / "annotations" / name, root, find_base, new_document(classes), base=root / "images")
+        annotations = [kept[path] for path in paths]
+        CocoFolder(root, [a.path for a in annotations], NO_SPLITS, [file]).save_new(annotations)
+
+
+def _write_yaml(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:
+    lines = ["path: ."]
+    for name, paths in splits.items():
+        listed = "".join(f"./{places[path].relative_to(root).as_posix()}\n" for path in paths)
+        (root / f"{name}.txt").write_text(listed, encoding="utf-8")
+        lines.append(f"{name}: {name}.txt")
+    lines.append("names:")
+    lines += [f"  {number}: {json.dumps(label, ensure_ascii=False)}" for number, label in enumerate(classes)]
+    (root / "data.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_lists(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:
+    lists = root / "ImageSets" / "Main"
+    if splits:
+        lists.mkdir(parents=True)
+    for name, paths in splits.items():
+        (lists / f"{name}.txt").write_text("".join(f"{places[path].stem}\n" for path in paths), encoding="utf-8")
+    (root / "classes.txt").write_text("".join(f"{label}\n" for label in classes), encoding="utf-8")

@@ -1,0 +1,120 @@
+"""Which format a folder of pictures is labelled in: told by names and a look at a few files, not at all labels."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.errors import UserError
+from engine.labels.formats.class_list import listed_classes
+from engine.labels.formats.coco import CocoFolder
+from engine.labels.formats.coco_file import CocoFile, new_document
+from engine.labels.formats.coco_layout import find_base, find_coco
+from engine.labels.formats.json_text import read_json
+from engine.labels.formats.labelme import LabelmeFolder, is_labelme
+from engine.labels.formats.voc import VocFolder
+from engine.labels.formats.voc_layout import find_voc, read_lists
+from engine.labels.formats.yolo import YoloFolder
+from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
+from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, Splits
+from engine.labels.split_lists import with_roles
+from engine.pictures.reading import find_pictures
+from engine.safety.atomic_files import read_file
+
+__all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
+
+# How many pictures are looked at, to see which kind of label files lies beside them.
+_LOOK_AT = 500
+
+
+def open_folder(path: str | Path) -> LabelledFolder | None:
+    """The labelled folder at `path`, None where no labels are found in a format known here.
+
+    Raises UserError where the folder is not there, or its only list of labels (COCO) cannot be understood.
+    """
+    root = Path(path).absolute()
+    if not root.is_dir():
+        raise UserError(root, "is not a folder that is there", "check the name, or whether its drive is gone")
+    pictures = find_pictures([root])
+    found = (
+        find_voc(root, pictures) or find_coco(root, pictures) or find_yolo(root, pictures) or _beside(root, pictures)
+    )
+    return _with_splits(found) if found is not None else _around(root, pictures)
+
+
+def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str] = ()) -> LabelledFolder:
+    """A folder of pictures that has no labels yet, to be labelled in `format`: files come with the first save."""
+    root = Path(path).absolute()
+    pictures = find_pictures([root])
+    if format == "voc":
+        return VocFolder(root, pictures, classes=classes)
+    if format == "labelme":
+        return LabelmeFolder(root, pictures, classes=classes)
+    if format == "yolo":
+        return YoloFolder(root, pictures, classes=classes)
+    file = root / "annotations" / "instances.json"
+    return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, find_base, new_document(classes), base=root)])
+
+
+def _with_splits(folder: LabelledFolder) -> LabelledFolder:
+    """With what lists and folders say of train and test, where the format's own files say nothing of it."""
+    problems: list[UserError] = []
+    folder.splits = MappingProxyType(with_roles(folder.root, list(folder.pictures), dict(folder.splits), problems))
+    for problem in problems:
+        folder.note_problem(problem)
+    return folder
+
+
+def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
+    """Label files next to the pictures, by the first one that is found."""
+    makers: dict[str, Callable[[], LabelledFolder]] = {
+        ".xml": lambda: VocFolder(root, pictures, *_lists(root, pictures)),
+        ".json": lambda: LabelmeFolder(root, pictures, *_lists(root, pictures)),
+        ".txt": lambda: YoloFolder(root, pictures),
+    }
+    for picture, suffix in itertools.product(pictures[:_LOOK_AT], makers):
+        file = picture.with_suffix(suffix)
+        if file.is_file() and _is_label_file(file):
+            return makers[suffix]()
+    return None
+
+
+def _around(root: Path, pictures: list[Path]) -> LabelledFolder | None:
+    """Where a part of a labelled folder was opened by itself: images/train of YOLO, JPEGImages of VOC.
+
+    Its pictures alone are listed; their labels are those of the whole.
+    """
+    for parent in root.parents:
+        first = root.relative_to(parent).parts[0]
+        found: LabelledFolder | None = None
+        if first == "images" and (parent / "labels").is_dir():
+            found = find_yolo(parent, find_pictures([parent / first]))
+        elif first == "JPEGImages" and (parent / "Annotations").is_dir():
+            found = find_voc(parent, find_pictures([parent / first]))
+        if found is not None:
+            here, whole = set(pictures), _with_splits(found).splits
+            found.pictures = tuple(path for path in found.pictures if path in here)
+            inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}
+            found.splits = MappingProxyType({name: paths for name, paths in inner.items() if paths})
+            return found
+    return None
+
+
+def _lists(root: Path, pictures: list[Path]) -> tuple[Splits, list[str], list[UserError]]:
+    """Splits, classes and problems, from ImageSets/ and classes.txt where those are there."""
+    lists = read_lists(root, root, pictures)
+    return lists.splits, listed_classes(root) or lists.classes, lists.problems
+
+
+def _is_label_file(file: Path) -> bool:
+    try:
+        content = read_file(file) or b""
+        if file.suffix == ".xml":
+            return b"<annotation" in content
+        if file.suffix == ".json":
+            return is_labelme(read_json(content, file))
+        return is_yolo_line(content)
+    except UserError:
+        return False  # not recognised by this one; the next picture's may be whole

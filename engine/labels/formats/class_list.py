@@ -1,0 +1,166 @@
+"""Lists of class names in files: classes.txt (one name a line) and YOLO's data.yaml. Only ever extended at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.errors import UserError
+from engine.safety.atomic_files import read_file, write_file
+
+TEXT_NAMES = ("classes.txt", "obj.names", "labels.txt", "predefined_classes.txt")
+
+
+def read_class_text(file: Path) -> list[str]:
+    """One name a line; blank lines at the end do not count, others are classes without a name (their number)."""
+    try:
+        return _class_names(read_file(file) or b"")
+    except UnicodeDecodeError as error:
+        raise UserError(file, "is not UTF-8 text", "save it as UTF-8") from error
+
+
+def _class_names(content: bytes) -> list[str]:
+    names = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
+    while names and not names[-1]:
+        names.pop()
+    return [name or str(number) for number, name in enumerate(names)]
+
+
+def listed_classes(root: Path) -> list[str]:
+    """The list that stands in a folder of VOC or labelme files, if any; labelme's begins with names such as
+    __ignore__ that are no classes."""
+    file = next((root / name for name in TEXT_NAMES if (root / name).is_file()), None)
+    return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """The mapping in a data.yaml; built by the safe loader. Raises UserError that names the line."""
+    try:
+        document = yaml.safe_load((read_file(file) or b"").decode("utf-8-sig"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}, line {mark.line + 1}" if mark else file
+        raise UserError(where, "is not well-formed YAML", "correct it") from error
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise UserError(file, "is not readable as YAML", "save it as UTF-8") from error
+    return document if isinstance(document, dict) else {}
+
+
+def yaml_names(document: dict[str, Any]) -> list[str] | None:
+    """`names` of a data.yaml, a list or a mapping by number (gaps are named by their number); None: it has none."""
+    names = document.get("names")
+    if isinstance(names, list):
+        return [str(name) for name in names]
+    if isinstance(names, dict) and all(isinstance(key, int) and 0 <= key < 100_000 for key in names):
+        return [str(names.get(number, number)) for number in range(max(names, default=-1) + 1)]
+    return None
+
+
+def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:
+    """The classes that a program knows, with those that others added to the files, or named there, since it read them.
+
+    A class without a name is called by its number. Raises UserError where a file numbers classes otherwise by now:
+    the numbers in label files would mean other ones.
+    """
+    joined = list(names)
+    for file in files:
+        listed = yaml_names(read_yaml(file)) or [] if _is_yaml(file) else read_class_text(file)
+        for number, name in enumerate(listed):
+            if number == len(joined):
+                joined.append(name)
+            elif joined[number] == str(number):
+                joined[number] = name
+            elif name not in (joined[number], str(number)):
+                what = f"calls the class {number} {name} by now, which was {joined[number]}"
+                raise UserError(file, what, "open the folder anew")
+    return joined
+
+
+def extend_list(file: Path, names: Sequence[str]) -> None:
+    """Make the file hold `names`, of which it holds the first ones already."""
+    if _is_yaml(file):
+        extend_yaml(file, names)
+    else:
+        extend_class_text(file, names)
+
+
+def _is_yaml(file: Path) -> bool:
+    return file.suffix.lower() in (".yaml", ".yml")
+
+
+def extend_class_text(file: Path, names: Sequence[str]) -> None:
+    """Make the file hold `names`, of which it holds the first ones already. It is made where it is not there."""
+    content = read_file(file)
+    before = content or b""
+    missing = names[len(read_class_text(file)) :]
+    if content is not None and not missing:
+        return
+    newline = b"\r\n" if b"\r\n" in before else b"\n"
+    kept = before.rstrip(b"\r\n")
+    lines = ([kept] if kept else []) + [name.encode() for name in missing]
+    after = newline.join(lines) + (newline if lines else b"")
+    if _class_names(after) != list(names):
+        raise _untakable(file, names)
+    write_file(file, after)
+
+
+def extend_yaml(file: Path, names: Sequence[str]) -> None:
+    """As `extend_class_text`, in a data.yaml: comments, order and all other entries stay as they are."""
+    before = (read_file(file) or b"").decode("utf-8-sig")
+    known = yaml_names(read_yaml(file)) or []
+    if len(known) >= len(names):
+        return
+    after = _with_names(before, known, names)
+    try:
+        is_read_back = yaml_names(yaml.safe_load(after)) == list(names)
+    except yaml.YAMLError:  # a letter that YAML does not know
+        is_read_back = False
+    if not is_read_back:
+        raise _untakable(file, names)
+    write_file(file, after.encode())
+
+
+def _untakable(file: Path, names: Sequence[str]) -> UserError:
+    return UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
+
+
+def _with_names(text: str, known: Sequence[str], names: Sequence[str]) -> str:
+    entries: dict[str, yaml.Node] = {}
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if isinstance(root, yaml.MappingNode):
+        entries = {key.value: value for key, value in root.value}
+    node = entries.get("names")
+    numbered = list(enumerate(names))[len(known) :]
+    edits = []
+    if not isinstance(node, yaml.CollectionNode) or not node.value:
+        return text.rstrip("\n") + "\nnames:\n" + "".join(f"  {n}: {_plain(name)}\n" for n, name in numbered)
+    is_list = isinstance(node, yaml.SequenceNode)
+    items = [_plain(name) if is_list else f"{n}: {_plain(name)}" for n, name in numbered]
+    if node.flow_style:
+        end = node.end_mark.index - 1
+        blank = len(text[:end]) - len(text[:end].rstrip())
+        comma = "" if text[:end].rstrip().endswith(",") else ", "
+        edits.append((end - blank, end - blank, comma + ", ".join(items)))
+    else:
+        last = node.value[-1] if is_list else node.value[-1][1]
+        end = text.find("\n", last.end_mark.index)
+        end = len(text) if end < 0 else end
+        lead = "\n" + " " * node.start_mark.column + ("- " if is_list else "")
+        edits.append((end, end, "".join(lead + item for item in items)))
+    count = entries.get("nc")
+    if isinstance(count, yaml.ScalarNode):
+        edits.append((count.start_mark.index, count.end_mark.index, str(len(names))))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _plain(name: str) -> str:
+    """Quoted where YAML would take it for something else."""
+    simple = re.fullmatch(r"\w+(?:[ -]\w+)*", name) is not None and yaml.safe_load(name) == name
+    return name if simple else json.dumps(name, ensure_ascii=False)

@@ -1,0 +1,325 @@
+"""COCO: one JSON file for many pictures; bbox = [x, y, width, height], continuous, from the top left corner.
+
+Images, categories and annotations keep their ids, their order and every field that has no counterpart here
+(segmentation, keypoints, attributes). x + width is taken in decimal, as it stands in the file; where two float64
+cannot say an edge exactly, the edges themselves are noted beside them under this program's own key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from engine.errors import UserError
+from engine.labels.formats.coco_file import CocoFile
+from engine.labels.formats.decimals import exact, minus, plus
+from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
+from engine.labels.formats.own_facts import KEY, flag_facts, own_facts, provenance_of
+from engine.labels.labelled import Format, LabelledFolder, Parsed, Splits, around, box_problem, check_savable, unshown
+from engine.pictures.reading import read_size
+from engine.safety.atomic_files import Conflict, locked
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+
+_FLAGS = ("difficult", "truncated", "locked")
+
+
+class CocoFolder(LabelledFolder):
+    """files: the JSON files, each with the pictures it speaks of."""
+
+    format: ClassVar[Format] = "coco"
+
+    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits, files: Iterable[CocoFile]) -> None:
+        super().__init__(root, pictures, splits)
+        self._files = tuple(files)
+        self._changed_elsewhere: set[Path] = set()  # since they were read here
+        self._find_homes()
+        for file in self._files:
+            self._report(file.problems)
+            self._add_classes(file.names.values())
+        self._scanned = True
+
+    def _find_homes(self) -> None:
+        self._home = {path: file for file in reversed(self._files) for path in file.images}
+
+    def is_labelled(self, path: Path) -> bool:
+        return path in self._home  # an entry without boxes says that nothing is there
+
+    def annotation(self, path: Path) -> Annotation:
+        parsed = self._peek(path)
+        self._report(parsed.problems)
+        self._changed_elsewhere.discard(path)
+        return parsed.annotation
+
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        failed = self._save_into(self._file_of(annotation.path), [annotation], even_empty)
+        if failed:
+            raise failed[annotation.path]
+
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        """One write per file. What cannot be saved of one picture leaves the others alone."""
+        by_file: dict[CocoFile, list[Annotation]] = {}
+        for annotation in annotations:
+            by_file.setdefault(self._file_of(annotation.path), []).append(annotation)
+        failed: dict[Path, UserError] = {}
+        for file, some in by_file.items():
+            try:
+                failed.update(self._save_into(file, some))
+            except UserError as error:  # of the whole file: none of them is in it
+                failed.update({annotation.path: error for annotation in some})
+        return failed
+
+    def _save_into(
+        self, file: CocoFile, annotations: list[Annotation], even_empty: bool = False
+    ) -> dict[Path, UserError]:
+        failed: dict[Path, UserError] = {}
+        changed = []
+        for annotation in annotations:
+            try:
+                check_savable(annotation, file.path)
+                if self._says_more(file, annotation, even_empty):
+                    changed.append(annotation)
+            except UserError as error:
+                failed[annotation.path] = error
+        if not changed:
+            return failed
+        self._check_there()
+        with locked(file.path):
+            self._take_over(file)
+            failed.update(self._write(file, changed))
+        for annotation in changed:
+            if annotation.path not in failed:
+                self._changed_elsewhere.discard(annotation.path)
+                self._add_classes(annotation.labels)
+        return failed
+
+    def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
+        known = self._peek(annotation.path).annotation
+        unchanged = known == annotation and (known.is_blank or not annotation.is_blank)
+        return not unchanged or (even_empty and annotation.path not in file.images)
+
+    def _take_over(self, file: CocoFile) -> None:
+        """What others wrote since the file was read, of whatever pictures. The file must be locked."""
+        changed = file.refresh()
+        if changed:
+            self._changed_elsewhere |= changed
+            self._find_homes()
+            self._report(file.problems)
+            self._add_classes(file.names.values())
+
+    def _write(self, file: CocoFile, changed: list[Annotation]) -> dict[Path, UserError]:
+        failed: dict[Path, UserError] = {}
+        with self._all_or_nothing(file, [each.path for each in changed]):
+            for annotation in changed:
+                try:
+                    with self._all_or_nothing(file, [annotation.path]):
+                        self._put(file, annotation)
+                except UserError as error:
+                    failed[annotation.path] = error
+            if any(annotation.path not in failed for annotation in changed):
+                file.write()
+        return failed
+
+    @contextmanager
+    def _all_or_nothing(self, file: CocoFile, paths: Iterable[Path]) -> Iterator[None]:
+        """What fails leaves the file in memory as it was."""
+        back = [(path, file.snapshot(path)) for path in paths]
+        try:
+            yield
+        except BaseException:
+            for path, restore in reversed(back):
+                restore()
+                if path in file.images:
+                    self._home[path] = file
+                else:
+                    self._home.pop(path, None)
+            raise
+
+    def save_new(self, annotations: Iterable[Annotation]) -> None:
+        """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
+        [file] = self._files
+        with locked(file.path):
+            self._take_over(file)
+            for annotation in annotations:
+                check_savable(annotation, file.path)
+                self._put(file, replace(annotation, is_labelled=True))
+                self._add_classes(annotation.labels)
+            file.write()
+
+    def _put(self, file: CocoFile, annotation: Annotation) -> None:
+        """Into the file in memory, or out of it. Raises Conflict where somebody else changed what it says of the
+        picture since that was read, UserError where the annotation would not come back as it is."""
+        if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
+            raise Conflict(file.path)
+        if annotation.is_blank:
+            file.drop(annotation.path)
+            self._home.pop(annotation.path, None)
+            return
+        file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
+        ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
+        file.put_items(annotation.path, self._items(file, annotation, ids))
+        self._home[annotation.path] = file
+        if self._peek(annotation.path).annotation != annotation:
+            raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
+
+    def _peek(self, path: Path) -> Parsed:
+        file = self._home.get(path)
+        if file is None:
+            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
+        return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
+
+    def _size(self, path: Path) -> tuple[int, int] | None:
+        try:
+            return read_size(path)
+        except UserError as error:
+            self._report([error])
+            return None
+
+    def _file_of(self, path: Path) -> CocoFile:
+        """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
+        neighbours = (file for file in self._files if file.holds_folder(path.parent))
+        return self._home.get(path) or next(neighbours, self._files[0])
+
+    def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The file's entries for these boxes: broken ones first kept, ids kept where they are this picture's own."""
+        image = file.images[annotation.path]["id"]
+        old = file.items_of(annotation.path)
+        size = (annotation.width, annotation.height)
+        items = [item for item in old if _usable(item, file.names, size) is None]
+        free = {_identity(item) for item in old} - {_identity(item) for item in items}
+        for box in annotation.boxes:
+            raw = as_mapping(box.extra.get("coco"))
+            if _identity(raw) in free and raw.get("image_id") == image:
+                free.discard(_identity(raw))
+                items.append(_item(box, raw, ids, file.names))
+            else:
+                fresh = {"id": file.next_annotation_id(), "image_id": image}
+                items.append(_item(box, {**_portable(raw), **fresh}, ids, file.names))
+        return items
+
+
+def parse(
+    image: Mapping[str, Any],
+    items: Iterable[dict[str, Any]],
+    names: Mapping[Any, str],
+    path: Path,
+    size: tuple[int, int] | None,
+    file: Path,
+) -> Parsed:
+    """One picture's entry and its annotations. size: as shown; None takes what the file says."""
+    problems: list[UserError] = []
+    said = tuple(as_side(image.get(side)) for side in ("width", "height"))
+    width, height = size or (said[0], said[1])
+    if size and all(said) and said != size:
+        what = f"says {said[0]} x {said[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"
+        problems.append(UserError(file, what, "check that its boxes fit the picture"))
+    boxes: list[LabelledBox] = []
+    left_out: list[Rectangle | None] = []
+    for item in items:
+        box = _read_item(item, names)
+        reason = box if isinstance(box, str) else box_problem(box.box, width, height)
+        if isinstance(box, str) or reason:
+            where = f"{file}, annotation {item.get('id')}"
+            problems.append(UserError(where, str(reason), "correct it there; it stays in the file"))
+            left_out += unshown(_extent(item), width, height)
+        else:
+            boxes.append(box)
+    verified = as_mapping(image.get(KEY)).get("verified") is True
+    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
+    return Parsed(annotation, tuple(problems))
+
+
+def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | str:
+    """The box, or in words why there is none."""
+    category = item.get("category_id")
+    label = names.get(category) if isinstance(category, int | str) else None
+    if label is None:
+        return f"a box of the category {category}, which the file does not list, is left out"
+    numbers = [as_number(value) for value in as_list(item.get("bbox"))]
+    if len(numbers) != 4 or None in numbers:
+        return "an annotation without a bbox of four numbers is left out"
+    box = _edges([value or 0.0 for value in numbers], as_mapping(item.get(KEY)).get("edges"))
+    flags = flag_facts(item.get(KEY), _FLAGS)
+    crowd = item.get("iscrowd") in (1, True)
+    return LabelledBox(box, label, crowd=crowd, **flags, provenance=provenance_of(item.get(KEY)), extra={"coco": item})
+
+
+def _extent(item: dict[str, Any]) -> Rectangle | None:
+    """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
+    numbers = [as_number(value) for value in as_list(item.get("bbox"))]
+    if len(numbers) == 4 and None not in numbers:
+        x, y, width, height = (value or 0.0 for value in numbers)
+        return Rectangle(x, y, x + width, y + height)
+    points = [as_number(value) for part in as_list(item.get("segmentation")) for value in as_list(part)]
+    known = [value for value in points if value is not None]
+    return around(known[::2], known[1::2]) if len(known) == len(points) else None
+
+
+def _edges(bbox: list[float], noted: Any) -> Rectangle:
+    x, y, width, height = bbox
+    if not all(abs(value) < 1e15 for value in bbox):
+        return Rectangle(x, y, x + width, y + height)
+    box = Rectangle(x, y, _sum(x, width), _sum(y, height))
+    edges = [as_number(value) for value in as_list(noted)]
+    if len(edges) == 4 and all(a is not None and abs(a - b) < 1e-6 for a, b in zip(edges, box, strict=True)):
+        return Rectangle(*(edge or 0.0 for edge in edges))
+    return box
+
+
+def _sum(start: float, length: float) -> float:
+    return float(plus(exact(start), exact(length)))
+
+
+def _usable(item: dict[str, Any], names: Mapping[Any, str], size: tuple[int, int]) -> LabelledBox | None:
+    box = _read_item(item, names)
+    return box if isinstance(box, LabelledBox) and box_problem(box.box, *size) is None else None
+
+
+def _identity(item: Mapping[str, Any]) -> str:
+    return repr(item.get("id"))
+
+
+def _portable(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What a copy of an annotation may take along to another picture or place: not the outline of the old one."""
+    return {key: value for key, value in raw.items() if key not in ("segmentation", "keypoints", "area", "bbox", KEY)}
+
+
+def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: Mapping[Any, str]) -> dict[str, Any]:
+    """The annotation as it was read, with only that written anew which is no longer so."""
+    was = _read_item(raw, names)
+    same_box = isinstance(was, LabelledBox) and tuple(was.box) == tuple(box.box)
+    item = dict(raw)
+    if not isinstance(was, LabelledBox) or was.label != box.label:
+        item["category_id"] = ids[box.label]
+    facts: dict[str, Any] = own_facts(box, _FLAGS)
+    if same_box:
+        noted = as_mapping(raw.get(KEY)).get("edges")
+        facts.update({"edges": noted} if noted is not None else {})
+    else:
+        item["bbox"] = [_short(value) for value in _bbox(box.box)]
+        if not item.get("segmentation"):  # with an outline, the area is the outline's
+            item["area"] = _short(item["bbox"][2] * item["bbox"][3])
+        if tuple(_edges([float(value) for value in item["bbox"]], None)) != tuple(box.box):
+            facts["edges"] = list(box.box)
+    if box.crowd != (raw.get("iscrowd") in (1, True)) or "iscrowd" not in item:
+        item["iscrowd"] = int(box.crowd)
+    if facts != as_mapping(raw.get(KEY)):
+        item.pop(KEY, None)
+        item.update({KEY: facts} if facts else {})
+    return item
+
+
+def _bbox(box: Rectangle) -> tuple[float, float, float, float]:
+    width, height = (float(minus(exact(high), exact(low))) for low, high in ((box.x1, box.x2), (box.y1, box.y2)))
+    return box.x1, box.y1, width, height
+
+
+def _short(value: float) -> float | int:
+    """Whole numbers without ".0", as most files have them."""
+    return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
+
+
+def _image_facts(annotation: Annotation) -> dict[str, Any]:
+    return {"verified": True} if annotation.verified else {}

@@ -1,0 +1,124 @@
+"""Recognise COCO: instances JSON in annotations/, in the folder itself, or one in each split's folder of pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import UserError
+from engine.labels.formats.coco import CocoFolder
+from engine.labels.formats.coco_file import CocoFile, inside, read_coco
+from engine.labels.formats.json_text import as_mapping
+from engine.labels.split_lists import split_folders
+from engine.labels.split_names import role_of
+from engine.pictures.finding import by_folder, is_picture
+
+# A file of this size is looked into at its beginning and end alone before it is read as a whole.
+_GLANCE = 262_144
+_NO_SPLIT = {
+    "instances",
+    "annotations",
+    "_annotations.coco",
+    "coco",
+    "labels",
+    "instances_default",
+    "result",
+    "dataset",
+}
+_MOST_LOOSE_FILES = 50
+_SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
+
+
+def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
+    """None where no file looks like COCO's. Raises UserError where some do and none can be read."""
+    files, problems = [], []
+    for path in _candidates(root):
+        try:
+            read = read_coco(path)
+            if read is not None:
+                files.append(CocoFile(path, root, find_base, *read))
+            elif path.name.startswith(_SURE):
+                raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
+        except UserError as error:
+            problems.append(error)
+    if not files:
+        if problems:
+            raise problems[0]
+        return None
+    there = set(pictures)
+    folders = by_folder(path for file in files for path in file.images)
+    shown = [path for folder, own in by_folder(pictures).items() if folder in folders for path in own]
+    splits: dict[str, tuple[Path, ...]] = {}
+    for file in files:
+        missing = [path for path in file.images if path not in there]
+        if missing:
+            what = f"speaks of {len(missing)} pictures that are not there ({missing[0].name} is the first)"
+            problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
+        name = _split_name(file.path, root)
+        if name is not None:
+            own = (path for path in file.images if path in there)
+            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *own)))
+    folder = CocoFolder(root, shown, splits, files)
+    folder.problems.extend(problems)
+    return folder
+
+
+def _candidates(root: Path) -> list[Path]:
+    """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
+    found = [*sorted((root / "annotations").glob("*.json")), *_loose(root)]
+    found += sorted(root.glob("*/_annotations.coco.json"))
+    for inner in split_folders(root):
+        found += [path for path in _loose(inner) if path not in found]
+    found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
+    instances = [path for path in found if path.name.startswith("instances")]
+    return instances or found
+
+
+def _loose(folder: Path) -> list[Path]:
+    """Those that are not called as a picture beside them, whose labels they would be."""
+    stems = {path.stem for path in folder.glob("*") if is_picture(path)}
+    return [path for path in sorted(folder.glob("*.json")) if path.stem not in stems][:_MOST_LOOSE_FILES]
+
+
+def _looks_like_coco(path: Path) -> bool:
+    with path.open("rb") as stream:
+        begin = stream.read(_GLANCE)
+        stream.seek(max(path.stat().st_size - _GLANCE, 0))
+        glance = begin + stream.read(_GLANCE)
+    return b'"shapes"' not in glance and (
+        b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(_SURE)
+    )
+
+
+def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
+    """The folder that most of the first file names start from; where none leads to a picture, a likely one."""
+    split = _split_name(path, root) or ""
+    names = [str(as_mapping(image).get("file_name")) for image in document["images"][:50]]
+    usual = [root / "images" / split, root / split]
+    places = [*usual, path.parent, root, root / "images", root / "JPEGImages", root / "data"]
+    places += [root / "images" / f"{split}2017", root / f"{split}2017"]
+    best, most = None, 0
+    for place in dict.fromkeys(places):
+        hits = _hits(root, place, names) if place.is_relative_to(root) else 0
+        if hits > most:
+            best, most = place, hits
+        if most == len(names):
+            break
+    return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
+
+
+def _hits(root: Path, place: Path, names: Iterable[str]) -> int:
+    paths = (inside(root, place, name) for name in names)
+    return sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - false for names too long, too
+
+
+def _split_name(path: Path, root: Path) -> str | None:
+    """The file's, or that of the split's folder which it lies in."""
+    name = path.stem.removeprefix("instances_")
+    if role_of(name) is None and path.parent != root and role_of(path.parent.name) is not None:
+        return path.parent.name
+    if path.stem in _NO_SPLIT:
+        return path.parent.name if path.stem == "_annotations.coco" and path.parent != root else None
+    return name

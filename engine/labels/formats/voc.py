@@ -1,0 +1,303 @@
+"""PASCAL VOC: one XML file per picture, in Annotations/ beside JPEGImages/, or beside the picture itself.
+
+VOC counts pixels from 1 and both ends belong to the box: xmin = x1 + 1, xmax = x2 for continuous edges x1, x2.
+Whole edges are written as integers, others with all their digits, since rounding would move a box.
+Everything in a file that has no field here (pose, parts, comments, other tools' elements) stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+from xml.etree import ElementTree as ET
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from engine.errors import UserError
+from engine.labels.formats.decimals import exact, minus, number, plus, text_of
+from engine.labels.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill, unshown
+from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+
+_EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
+_FLAGS = ("truncated", "difficult", "crowd", "locked")
+_NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class VocFolder(LabelFilePerPicture):
+    """labels: the folder of the XML files, which mirrors `pictures_root`; None where they lie beside the pictures."""
+
+    format: ClassVar[Format] = "voc"
+    suffix = ".xml"
+
+    def __init__(
+        self,
+        root: Path,
+        pictures: Iterable[Path],
+        splits: Splits = NO_SPLITS,
+        classes: Iterable[str] = (),
+        problems: Iterable[UserError] = (),
+        *,
+        pictures_root: Path | None = None,
+        labels: Path | None = None,
+    ) -> None:
+        self._pictures_root, self._labels = pictures_root or root, labels
+        super().__init__(root, pictures, splits)
+        self._add_classes(classes)
+        self._report(problems)
+
+    def _label_folder(self, path: Path) -> Path:
+        if self._labels is None or not path.is_relative_to(self._pictures_root):
+            return path.parent
+        return self._labels / path.parent.relative_to(self._pictures_root)
+
+    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
+        if content is None:
+            return Parsed(Annotation(path, *(size or (0, 0))))
+        return parse(content, self.label_file(path), path, size)
+
+    def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
+        return render(annotation, before, self.label_file(annotation.path))
+
+
+def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None = None) -> Parsed:
+    """file: for messages. size: of the picture as shown; None takes what the file says.
+
+    Raises UserError where this is no VOC XML at all, or hostile (entities, a document type).
+    """
+    root, lines = _tree(content, file)
+    problems: list[UserError] = []
+    said = tuple(int(_whole(root.findtext(f"size/{side}"))) for side in ("width", "height"))
+    width, height = size or (said[0], said[1])
+    if size and all(said) and said != size:
+        problems.append(_size_problem(file, said, size))
+    boxes: list[LabelledBox] = []
+    left_out: list[Rectangle | None] = []
+    for element, line in zip(root.iterfind("object"), lines, strict=True):
+        box = _read_object(element)
+        reason = box if isinstance(box, str) else box_problem(box.box, width, height)
+        if isinstance(box, str) or reason:
+            problems.append(UserError(f"{file}, line {line}", str(reason), "correct it there; it stays in the file"))
+            left_out += unshown(_extent(element), width, height)
+        else:
+            boxes.append(box)
+    verified = root.get("verified") == "yes"
+    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
+    return Parsed(annotation, tuple(problems))
+
+
+def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
+    """The file's new content: what is there stays, objects that are no longer wanted go, new ones follow the others."""
+    text = _new_document(annotation) if before is None else _decoded(before)
+    root, _ = _tree(text.encode() if before is None else before, file)
+    if annotation.verified != (root.get("verified") == "yes"):
+        root.set("verified", "yes" if annotation.verified else "no")
+    unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
+    objects = [_object(box, unit) for box in annotation.boxes]
+    root[:] = refill(list(root), lambda child: _is_usable(child, annotation), objects)
+    if unit:
+        _lay_out(root, unit)
+    prolog = text[: text.index(f"<{root.tag}")]
+    epilog = text[text.rindex(">") + 1 :]
+    out = prolog + ET.tostring(root, encoding="unicode", short_empty_elements="/>" in text) + epilog
+    if "\r\n" in text:
+        out = out.replace("\r\n", "\n").replace("\n", "\r\n")
+    return out.encode(_encoding(before or b""), "xmlcharrefreplace")
+
+
+class _Lines(ET.TreeBuilder):
+    """Builds the tree and notes on which line each top-level object begins."""
+
+    def __init__(self) -> None:
+        super().__init__(insert_comments=True, insert_pis=True)
+        self.parser: Any = None
+        self.lines: list[int] = []
+        self._depth = 0
+
+    def start(self, tag: Any, attrs: Any) -> Any:
+        if tag == "object" and self._depth == 1:
+            self.lines.append(self.parser.parser.CurrentLineNumber)
+        self._depth += 1
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any) -> Any:
+        self._depth -= 1
+        return super().end(tag)
+
+
+def _tree(content: bytes, file: Path) -> tuple[ET.Element, list[int]]:
+    builder = _Lines()
+    builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    try:
+        builder.parser.feed(content)
+        root: ET.Element = builder.parser.close()
+    except ET.ParseError as error:
+        line = error.position[0]
+        raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct or remove it") from error
+    except DefusedXmlException as error:
+        raise UserError(file, "declares entities or a document type, as attacks do", "remove them") from error
+    except (ValueError, LookupError) as error:
+        raise UserError(file, f"cannot be read as text ({error})", "save it as UTF-8") from error
+    if root.tag != "annotation":
+        raise UserError(file, f"is XML of another kind (<{root.tag}>)", "move it elsewhere")
+    return root, builder.lines
+
+
+def _read_object(element: ET.Element) -> LabelledBox | str:
+    """The box, or in words why there is none."""
+    label = (element.findtext("name") or "").strip()
+    if not label:
+        return "an object without a name is left out"
+    extent = _extent(element)
+    if extent is None:
+        missing = next(name for name, _ in _EDGES if number(element.findtext(f"bndbox/{name}") or "") is None)
+        return f"an object without a number for {missing} is left out"
+    flags = {name: _flag(element, name) for name in _FLAGS}
+    kept = {"voc": _text(element)}
+    return LabelledBox(extent, label, **flags, provenance=_provenance(element), extra=kept)
+
+
+def _extent(element: ET.Element) -> Rectangle | None:
+    """From its bndbox; None where a number is missing."""
+    edges = []
+    for name, offset in _EDGES:
+        value = number(element.findtext(f"bndbox/{name}") or "")
+        if value is None:
+            return None
+        edges.append(float(minus(value, Decimal(offset))))
+    return Rectangle(*edges)
+
+
+def _flag(element: ET.Element, name: str) -> bool:
+    return (element.findtext(name) or "").strip().lower() in ("1", "true", "yes")
+
+
+def _provenance(element: ET.Element) -> Provenance:
+    found = element.find("provenance")
+    if found is None or found.get("source") not in ("human", "model", "accepted"):
+        return Provenance()
+    score = number(found.get("score") or "")
+    source: Any = found.get("source")
+    return Provenance(source, found.get("model"), None if score is None else float(score), found.get("when"))
+
+
+def _text(element: ET.Element) -> str:
+    tail, element.tail = element.tail, None
+    text = ET.tostring(element, encoding="unicode")
+    element.tail = tail
+    return text
+
+
+def _object(box: LabelledBox, unit: str) -> ET.Element:
+    """The <object> of a box: as it was read, with only that written anew which is no longer so."""
+    raw = box.extra.get("voc")
+    element = ET.Element("object") if raw is None else _parsed_object(raw)
+    was = None if raw is None else _read_object(element)
+    if not isinstance(was, LabelledBox):
+        element, was = ET.Element("object"), None
+        for name, value in (("name", box.label), ("pose", "Unspecified"), ("truncated", "0"), ("difficult", "0")):
+            ET.SubElement(element, name).text = value
+    elif was.label != box.label:
+        _set(element, "name", box.label)
+    for name in _FLAGS:
+        if getattr(box, name) != (_flag(element, name)):
+            _set(element, name, str(int(getattr(box, name))))
+    if was is None or tuple(was.box) != tuple(box.box):
+        _set_box(element, box.box, was)
+    if box.provenance != _provenance(element):
+        _set_provenance(element, box.provenance)
+    if unit and _text(element) != raw:
+        ET.indent(element, unit, level=1)
+    return element
+
+
+def _parsed_object(raw: str) -> ET.Element:
+    parser = DefusedXMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True), forbid_dtd=True)
+    parser.feed(raw)
+    element: ET.Element = parser.close()
+    return element
+
+
+def _set(element: ET.Element, name: str, value: str) -> None:
+    child = element.find(name)
+    if child is None:
+        child = ET.SubElement(element, name)
+    child.text = value
+
+
+def _set_box(element: ET.Element, box: Rectangle, was: LabelledBox | None) -> None:
+    """Only the edges that moved are written anew."""
+    child = element.find("bndbox")
+    if child is None:
+        child = ET.SubElement(element, "bndbox")
+    for index, (name, offset) in enumerate(_EDGES):
+        if was is None or was.box[index] != box[index]:
+            _set(child, name, text_of(plus(exact(box[index]), Decimal(offset))))
+
+
+def _set_provenance(element: ET.Element, provenance: Provenance) -> None:
+    child = element.find("provenance")
+    if child is not None:
+        element.remove(child)
+    if provenance == Provenance():
+        return
+    facts = {"source": provenance.source, "model": provenance.model, "when": provenance.when}
+    if provenance.score is not None:
+        facts["score"] = repr(provenance.score)
+    ET.SubElement(element, "provenance", {name: value for name, value in facts.items() if value is not None})
+
+
+def _is_usable(element: ET.Element, annotation: Annotation) -> bool:
+    box = _read_object(element) if element.tag == "object" else None
+    return isinstance(box, LabelledBox) and box_problem(box.box, annotation.width, annotation.height) is None
+
+
+def _lay_out(root: ET.Element, unit: str) -> None:
+    for child in root:
+        child.tail = f"\n{unit}"
+    root[-1].tail = "\n"
+
+
+def _new_document(annotation: Annotation) -> str:
+    root = ET.Element("annotation")
+    ET.SubElement(root, "folder").text = _plain(annotation.path.parent.name)
+    ET.SubElement(root, "filename").text = _plain(annotation.path.name)
+    ET.SubElement(ET.SubElement(root, "source"), "database").text = "Unknown"
+    size = ET.SubElement(root, "size")
+    for name, value in (("width", annotation.width), ("height", annotation.height), ("depth", 3)):
+        ET.SubElement(size, name).text = str(value)
+    ET.SubElement(root, "segmented").text = "0"
+    ET.indent(root, "\t")
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _plain(name: str) -> str:
+    """As far as XML can say it: by the label file's own name the picture is found anyway."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", name)
+
+
+def _whole(text: str | None) -> Decimal:
+    return number(text or "") or Decimal(0)
+
+
+def _size_problem(file: Path, said: tuple[int, ...], size: tuple[int, int]) -> UserError:
+    what = f"says {said[0]} x {said[1]}, but the picture is {size[0]} x {size[1]}"
+    if said == (size[1], size[0]):
+        what += " as shown (turned by its EXIF entry)"
+    return UserError(file, what, "check that its boxes fit the picture")
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if content.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    declared = re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", content.lstrip())
+    return declared[1].decode("ascii") if declared else "utf-8"
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode(_encoding(content))

@@ -1,0 +1,337 @@
+"""What a labelled folder is, whatever its format: pictures, their annotations read one by one, and a safe save."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import unicodedata
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, Literal, NamedTuple, TypeVar
+
+from engine.errors import UserError
+from engine.pictures.finding import by_folder, without_suffix
+from engine.pictures.reading import read_size
+from engine.safety.atomic_files import Conflict, digest, locked, read_file, remove_file, write_file
+from engine.structures.annotation import Annotation, Rectangle
+
+Format = Literal["voc", "coco", "yolo", "labelme"]
+Splits = Mapping[str, tuple[Path, ...]]
+T = TypeVar("T")
+NO_SPLITS: Splits = MappingProxyType({})
+
+
+class Parsed(NamedTuple):
+    """What a label file says, and what is wrong in it; what is wrong stays in the file as it is."""
+
+    annotation: Annotation
+    problems: tuple[UserError, ...] = ()
+
+
+class LabelledFolder(ABC):
+    """A folder of pictures with labels. Opening it reads no label file (COCO's one file excepted).
+
+    problems: what was found wrong so far, each naming its file and line; the rest of the folder is usable.
+    """
+
+    format: ClassVar[Format]
+
+    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+        self.root = root
+        self.pictures: tuple[Path, ...] = tuple(pictures)
+        self.splits: Splits = MappingProxyType(dict(splits))
+        self.problems: list[UserError] = []
+        self._names: list[str] = []
+        self._scanned = False
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """In the folder's own order, never sorted anew; new ones come last.
+
+        Where no list of classes stands in the folder, the first call reads every label file (see `scan`).
+        """
+        if not self._names and not self._scanned:
+            for _ in self.scan():
+                pass
+        return tuple(self._names)
+
+    def scan(self, each: Callable[[Annotation], object] | None = None) -> Iterator[tuple[int, int]]:
+        """Read every annotation once, so that `classes` and `problems` are complete. Yields (done, total).
+
+        each: is given every annotation as it is read. What is read here is not the state to compare with when saving.
+        """
+        found: set[str] = set()
+        for number, path in enumerate(self.pictures):
+            try:
+                annotation = self._peek(path).annotation
+                found.update(annotation.labels)
+                if each is not None:
+                    each(annotation)
+            except UserError as error:
+                self._report([error])
+            yield number + 1, len(self.pictures)
+        self._add_classes(sorted(found))
+        self._scanned = True
+
+    @abstractmethod
+    def annotation(self, path: Path) -> Annotation:
+        """Raises UserError where the label file cannot be understood at all; it will then not be overwritten."""
+
+    @abstractmethod
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was.
+
+        An annotation that is blank takes the label file away (COCO: the picture's entry).
+        even_empty: a picture without boxes gets its (empty) entry, too, which says that there is nothing in it.
+        """
+
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        """`save` of many pictures; what could not be saved, and why. Where one file holds many, it is written once."""
+        failed: dict[Path, UserError] = {}
+        for annotation in annotations:
+            try:
+                self.save(annotation)
+            except UserError as error:
+                failed[annotation.path] = error
+        return failed
+
+    @abstractmethod
+    def is_labelled(self, path: Path) -> bool:
+        """Whether anything, be it "no object", was ever saved for this picture. Reads no label file."""
+
+    @abstractmethod
+    def _peek(self, path: Path) -> Parsed:
+        """As `annotation`, but without taking note of what was read as the state to compare with when saving."""
+
+    def note_problem(self, problem: UserError) -> None:
+        """Add to `problems` what was found wrong by whoever used the folder; each is listed once."""
+        self._report([problem])
+
+    def _check_there(self) -> None:
+        """A network share that is gone must not come back as an empty folder with one label file in it."""
+        if not self.root.is_dir():
+            raise UserError(self.root, "is gone", "your edits are kept: bring its drive back and save again")
+
+    def _report(self, problems: Iterable[UserError]) -> None:
+        known = {str(problem) for problem in self.problems}
+        self.problems.extend(problem for problem in problems if str(problem) not in known)
+
+    def _add_classes(self, labels: Iterable[str]) -> None:
+        """At the end, in the order given."""
+        known = set(self._names)
+        self._names.extend(label for label in dict.fromkeys(labels) if label not in known)
+
+
+class LabelFilePerPicture(LabelledFolder):
+    """The formats with a label file for each picture: VOC, YOLO, labelme."""
+
+    suffix: ClassVar[str]
+    reserved: ClassVar[Collection[str]] = ()  # names of files that hold something else
+
+    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+        """What `_label_folder` depends on must be there already."""
+        super().__init__(root, pictures, splits)
+        self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
+        self._owner: dict[str, Path] = {}  # label file, without its suffix -> its picture
+        self._report(self._shared_names())
+
+    def label_file(self, path: Path) -> Path:
+        """Where the labels of this picture are, or would be. Two pictures never share one."""
+        folder = self._label_folder(path)
+        return folder / f"{self._label_name(path, str(folder))}{self.suffix}"
+
+    def _label_name(self, path: Path, folder: str) -> str:
+        """The picture's name without its suffix, or with it where another picture or list has the first."""
+        name = os.path.basename(path)  # noqa: PTH119 - strings: there may be 100,000 of them
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122
+        numbered = (f"{stem}_{number}{suffix}" for number in itertools.count(2))
+        return next(one for one in itertools.chain((stem, name), numbered) if self._is_free(one, path, folder))
+
+    def _is_free(self, name: str, path: Path, folder: str) -> bool:
+        """Whether the label file of this name is, from now on, this picture's."""
+        if f"{name}{self.suffix}" in self.reserved:
+            return False
+        owner = self._owner.setdefault(os.path.normcase(f"{folder}{os.sep}{name}"), path)
+        return owner is path or owner == path
+
+    def _shared_names(self) -> Iterator[UserError]:
+        """Give each picture its label file; says which ones cannot have that of their name."""
+        for own in by_folder(self.pictures).values():
+            folder = str(self._label_folder(own[0]))
+            for path in own:
+                name = self._label_name(path, folder)
+                if not without_suffix(path).endswith(f"{os.sep}{name}"):
+                    first = self._owner.get(os.path.normcase(f"{folder}{os.sep}{path.stem}"))
+                    other = first.name if first is not None else f"{path.stem}{self.suffix}"
+                    what = f"has the same name as {other} apart from its suffix"
+                    yield UserError(path, what, f"labels go to {name}{self.suffix}")
+
+    def is_labelled(self, path: Path) -> bool:
+        return self.label_file(path).exists()
+
+    def annotation(self, path: Path) -> Annotation:
+        file = self.label_file(path)
+        content = read_file(file)
+        parsed = self._parsed(content, path)
+        self._read[file] = self._state(file, content)
+        self._report(parsed.problems)
+        if self._names:
+            self._add_classes(parsed.annotation.labels)
+        return parsed.annotation
+
+    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        file = self.label_file(annotation.path)
+        self._check_there()
+        before = self._unchanged_content(file)
+        if annotation.is_blank and before is not None:
+            with locked(file):
+                self._unchanged_content(file)
+                self._remove(file)
+                self._read[file] = self._state(file, None)
+            return
+        check_savable(annotation, file)
+        size = (annotation.width, annotation.height)
+        unchanged = self._parse(before, annotation.path, size).annotation == annotation
+        if unchanged and not (even_empty and before is None):
+            return
+        with locked(file):
+            before = self._unchanged_content(file)
+            annotation = self._prepare_classes(annotation)
+            content = self._render(annotation, before)
+            self._check_readable(content, annotation, file)
+            self._write(file, content, annotation)
+            self._read[file] = self._state(file, content)
+
+    def _check_readable(self, content: bytes, annotation: Annotation, file: Path) -> None:
+        """Raises UserError where the reader would not find the labels as they are."""
+        try:
+            if self._check(content, annotation).annotation == annotation:
+                return
+        except UserError:
+            pass
+        raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
+
+    def _unchanged_content(self, file: Path) -> bytes | None:
+        """Raises Conflict where somebody else wrote the file since it was read."""
+        content = read_file(file)
+        if self._state(file, content) != self._read.get(file):
+            raise Conflict(file)
+        return content
+
+    def _state(self, file: Path, content: bytes | None) -> Hashable:
+        """What tells one state of a picture's labels on disk from another; None where there are none."""
+        return digest(content)
+
+    def _peek(self, path: Path) -> Parsed:
+        parsed = self._parsed(read_file(self.label_file(path)), path)
+        self._report(parsed.problems)
+        return parsed
+
+    def _parsed(self, content: bytes | None, path: Path) -> Parsed:
+        parsed = self._parse(content, path, self._size(path))
+        if content is not None:
+            return parsed
+        return parsed._replace(annotation=replace(parsed.annotation, is_labelled=False))
+
+    def _size(self, path: Path) -> tuple[int, int] | None:
+        """As shown, or None with a problem noted where the picture itself cannot be read."""
+        try:
+            return read_size(path)
+        except UserError as error:
+            self._report([error])
+            return None
+
+    def _label_folder(self, path: Path) -> Path:
+        return path.parent
+
+    @abstractmethod
+    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed: ...
+
+    @abstractmethod
+    def _render(self, annotation: Annotation, before: bytes | None) -> bytes: ...
+
+    def _check(self, content: bytes, annotation: Annotation) -> Parsed:
+        return self._parse(content, annotation.path, (annotation.width, annotation.height))
+
+    def _prepare_classes(self, annotation: Annotation) -> Annotation:
+        """New labels join the end of the list of classes, where the folder has one."""
+        if self._names or self._scanned:
+            self._add_classes(annotation.labels)
+        return annotation
+
+    def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
+        write_file(file, content)
+
+    def _remove(self, file: Path) -> None:
+        remove_file(file)
+
+
+def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
+    """`new` in the places of what was ours; everything else keeps its place. Those that are more follow the last."""
+    waiting = deque(new)
+    filled: list[T] = []
+    end = None
+    for item in old:
+        if not is_ours(item):
+            filled.append(item)
+        elif waiting:
+            filled.append(waiting.popleft())
+            end = len(filled)
+    end = len(filled) if end is None else end
+    return [*filled[:end], *waiting, *filled[end:]]
+
+
+def check_savable(annotation: Annotation, file: Path) -> None:
+    """Raises UserError for what no format can hold: labels with line breaks, boxes that are none, no size."""
+    for box in annotation.boxes:
+        if not is_label(box.label):
+            raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
+        if box_problem(box.box, annotation.width, annotation.height):
+            corners = ", ".join(f"{edge:g}" for edge in box.box)
+            raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
+    if annotation.boxes and min(annotation.width, annotation.height) < 1:
+        raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
+
+
+def is_label(text: str) -> bool:
+    """Whether every format could hold it."""
+    return bool(text) and text == text.strip() and not any(map(is_odd, text))
+
+
+def is_odd(letter: str) -> bool:
+    """Control characters, line and paragraph ends, and halves of characters (bytes that are no UTF-8)."""
+    return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rectangle | None, ...]:
+    """Of an object that is no box here, for Annotation.unshown; nothing where it lies wholly outside the picture.
+
+    extent: as far as the file tells it, its corners in any order.
+    """
+    if extent is None or not all(abs(edge) < 1e9 for edge in extent):
+        return (None,)
+    (x1, x2), (y1, y2) = sorted((extent.x1, extent.x2)), sorted((extent.y1, extent.y2))
+    box = Rectangle(x1, y1, x2, y2)
+    if width and height and (x1 >= width or y1 >= height or x2 <= 0 or y2 <= 0):
+        return ()
+    return (box,) if x2 > x1 and y2 > y1 else (None,)
+
+
+def around(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
+    """The extent of points; None without any."""
+    return Rectangle(min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
+
+
+def box_problem(box: Rectangle, width: float, height: float) -> str | None:
+    """Why a box cannot be used, in words, or None. Parts outside the picture are no reason: see `outside`."""
+    if not all(abs(edge) < 1e9 for edge in box):  # false for NaN, too
+        return "a box with a coordinate that is no sensible number is left out"
+    if box.x2 <= box.x1 or box.y2 <= box.y1:
+        return "a box without width or height, or with its corners exchanged, is left out"
+    if width and height and (box.x1 >= width or box.y1 >= height or box.x2 <= 0 or box.y2 <= 0):
+        return "a box wholly outside the picture is left out"
+    return None

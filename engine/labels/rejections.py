@@ -1,0 +1,138 @@
+"""What a person rejected in a folder, kept beside its labels: suggestions of a model, and findings of the label check.
+
+One small file in the folder's hidden folder names pictures by their place below the root, so that it moves with them.
+Every change locks the folder, reads the file anew, alters what it is about, and replaces it in one step: two windows
+do not undo each other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from engine.errors import UserError
+from engine.labels.checks import Dismissed, Kind
+from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_number, read_json, write_json
+from engine.safety.atomic_files import HIDDEN_FOLDER, locked, read_file, write_file
+from engine.structures.annotation import LabelledBox, Rectangle
+
+NAME = "rejected.json"
+_STYLE = JsonStyle(indent=1)
+Rejected = tuple[LabelledBox, ...]  # of one picture: what a model suggested and a person does not want to see again
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rejections:
+    """suggestions: by picture. dismissed: what the label check is not to list again."""
+
+    suggestions: Mapping[Path, Rejected] = field(default_factory=dict)
+    dismissed: frozenset[Dismissed] = frozenset()
+
+
+def read_rejections(roots: Iterable[Path]) -> Rejections:
+    """Of these folders together; one without such a file has rejected nothing. Entries of another kind are passed over.
+
+    Raises UserError where a file cannot be read, or is no JSON.
+    """
+    suggestions: dict[Path, Rejected] = {}
+    dismissed: set[Dismissed] = set()
+    for root in roots:
+        document = _read(root)
+        for name, entries in as_mapping(document.get("suggestions")).items():
+            suggestions[root / name] = tuple(_boxes(entries))
+        dismissed.update(_dismissed(document.get("findings"), root))
+    return Rejections(suggestions, frozenset(dismissed))
+
+
+def change_suggestions(root: Path, changed: Mapping[Path, Rejected]) -> None:
+    """Of each of these pictures this is now all that is rejected. Raises UserError; the file is then as it was."""
+
+    def change(document: dict[str, Any]) -> None:
+        rejected = document["suggestions"] = dict(as_mapping(document.get("suggestions")))
+        for path, boxes in changed.items():
+            rejected[_name(path, root)] = [{"label": box.label, "box": _rounded(box.box)} for box in boxes]
+            if not boxes:
+                del rejected[_name(path, root)]
+
+    _change(root, change)
+
+
+def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collection[Dismissed] = ()) -> None:
+    """The label check lists those to add no more, and those to remove again. Raises UserError as above."""
+
+    def change(document: dict[str, Any]) -> None:
+        dismissed = dict.fromkeys(_dismissed(document.get("findings"), root)) | dict.fromkeys(add)
+        document["findings"] = [_finding(one, root) for one in dismissed if one not in remove]
+
+    _change(root, change)
+
+
+def _file(root: Path) -> Path:
+    return root / HIDDEN_FOLDER / NAME
+
+
+def _read(root: Path) -> dict[str, Any]:
+    content = read_file(_file(root))
+    return {} if content is None else as_mapping(read_json(content, _file(root)))
+
+
+def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Nothing is written where there is nothing to say; a drive that is gone does not come back as a folder."""
+    file = _file(root)
+    if not file.exists() and not _said(change, {}):
+        return
+    if not root.is_dir():
+        raise UserError(root, "is gone, so what you rejected is known until the program ends", "bring its drive back")
+    with locked(root / NAME):
+        write_file(file, write_json(_said(change, _read(root)), _STYLE), keep_version=False)
+
+
+def _said(change: Callable[[dict[str, Any]], None], document: dict[str, Any]) -> dict[str, Any]:
+    """The changed document, without what is empty."""
+    change(document)
+    return {name: value for name, value in document.items() if value}
+
+
+def _name(path: Path, root: Path) -> str:
+    """With `/` on every system; a picture elsewhere keeps its whole path."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else os.fspath(path)
+
+
+def _rounded(box: Rectangle) -> list[float]:
+    return [round(float(edge), 2) for edge in box]
+
+
+def _rectangle(edges: Any) -> Rectangle | None:
+    numbers = [as_number(edge) for edge in as_list(edges)]
+    found = [number for number in numbers if number is not None]
+    return Rectangle(*found) if len(found) == len(numbers) == 4 else None
+
+
+def _boxes(entries: Any) -> Iterable[LabelledBox]:
+    for entry in map(as_mapping, as_list(entries)):
+        box, label = _rectangle(entry.get("box")), entry.get("label")
+        if box is not None and isinstance(label, str):
+            yield LabelledBox(box, label)
+
+
+def _finding(dismissed: Dismissed, root: Path) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": dismissed.kind}
+    if dismissed.path is not None:
+        told["picture"] = _name(dismissed.path, root)
+    if dismissed.label:
+        told["label"] = dismissed.label
+    if dismissed.box is not None:
+        told["box"] = _rounded(dismissed.box)
+    return told
+
+
+def _dismissed(entries: Any, root: Path) -> Iterable[Dismissed]:
+    for entry in map(as_mapping, as_list(entries)):
+        kind = next((known for known in get_args(Kind) if known == entry.get("kind")), None)
+        picture, label = entry.get("picture"), entry.get("label", "")
+        if kind is not None and isinstance(label, str):
+            path = root / picture if isinstance(picture, str) else None
+            yield Dismissed(kind, path, label, _rectangle(entry.get("box")))

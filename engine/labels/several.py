@@ -1,0 +1,165 @@
+"""Labelled folders of any formats, learned from as one: each keeps its splits, classes are united by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.labels.dataset import Sample
+from engine.labels.folder import open_folder
+from engine.labels.labelled import LabelledFolder
+from engine.labels.split import select_pictures
+from engine.labels.split_names import meant
+from engine.pictures.copies import copies_of, copies_to_leave
+from engine.structures.selection import COPY, UNREADABLE, Selection, count_of
+
+
+class NotLabelled(UserError):  # noqa: N818 - the word a person reads
+    """A folder of pictures without any labels."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FolderSamples:
+    """train, validation: what `selection` learns from and judges by, with labels. classes: in the first folder's order,
+    then the next's new ones. splits: their names, likewise. looked_for: picture -> the classes of its folder, where
+    there are several folders: what no box says of the others' classes is not known."""
+
+    train: list[Sample]
+    validation: list[Sample]
+    classes: tuple[str, ...]
+    splits: tuple[str, ...] = ()
+    looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Of the folders as they were recognised."""
+        return self.selection.roots
+
+
+def read_folders(
+    roots: Sequence[Path], validate: str | None, before_each: Callable[[], None] | None = None
+) -> FolderSamples:
+    """As `reading_folders`. before_each: called before each picture; what it raises ends the reading."""
+    reading = reading_folders(roots, validate)
+    while True:
+        if before_each is not None:
+            before_each()
+        try:
+            next(reading)
+        except StopIteration as end:
+            found: FolderSamples = end.value
+            return found
+
+
+def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, None, FolderSamples]:
+    """All that a training on these folders reads. Yields words of how far it is.
+
+    validate: a split; of several folders those that have none of this name are split as they would be by themselves.
+    A picture that is in several folders is one picture: what one of them holds out, no other gives to learn from.
+    Raises UserError that names the folder which is not there, has no labels, or lacks the split.
+    """
+    folders = [_opened(root) for root in dict.fromkeys(Path(root).absolute() for root in roots)]
+    has_split = [validate is None or bool(meant(validate, folder.splits)) for folder in folders]
+    selections = []
+    for folder, has in zip(folders, has_split, strict=True):
+        selection = select_pictures(folder, validate if has or not any(has_split) else None)
+        selections.append((yield from _without_copies(folder, selection)))
+    united = yield from _united_selections(selections)
+    labels: dict[Path, Sample] = {}
+    looked_for: dict[Path, tuple[str, ...]] = {}
+    for folder, selection in zip(folders, selections, strict=True):
+        wanted = [p for p in dict.fromkeys((*selection.learn, *selection.judge)) if p not in labels]
+        own = yield from _samples(folder, wanted)
+        known = _names((folder.classes, *(annotation.labels for _, annotation in own.values())))
+        looked_for.update(dict.fromkeys(own, known))  # of a picture in several, the first folder has the say
+        labels.update(own)
+    lost = dict.fromkeys((path for path in (*united.learn, *united.judge) if path not in labels), UNREADABLE)
+    train, validation = (tuple(path for path in part if path in labels) for part in (united.learn, united.judge))
+    united = replace(united, learn=train, judge=validation, left_alone={**united.left_alone, **lost})
+    return FolderSamples(
+        [labels[path] for path in train],
+        [labels[path] for path in validation],
+        _names(folder.classes for folder in folders),
+        _names(folder.splits for folder in folders),
+        looked_for if len(folders) > 1 else {},
+        united,
+    )
+
+
+def _opened(root: Path) -> LabelledFolder:
+    folder = open_folder(root)
+    if folder is None:
+        raise NotLabelled(root, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
+    return folder
+
+
+def _names(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in parts for name in part))
+
+
+def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, None, dict[Path, Sample]]:
+    """Those whose labels can be read; the others are named in folder.problems."""
+    found = {}
+    for number, path in enumerate(paths):
+        if number % 16 == 15:
+            yield f"reading labels: {number + 1:,} of {len(paths):,}"
+        try:
+            found[path] = (path, folder.annotation(path))
+        except UserError as error:
+            folder.note_problem(error)
+    return found
+
+
+def _without_copies(folder: LabelledFolder, selection: Selection) -> Generator[str, None, Selection]:
+    """Nothing is learned from a copy of a picture that judges or is a test (see `copies_to_leave`)."""
+    whole = dict.fromkeys((*selection.learn, *selection.judge))
+    found = yield from copies_to_leave(selection.learn, whole, selection.protected, folder.splits.values())
+    seen = f"{count_of(found.stay)} to learn from {'shows' if found.stay == 1 else 'show'} the same as one held out"
+    notes = [f"{seen}: the figures say little of unseen pictures"] if found.stay else []
+    why = {path: f"{COPY}{original.name}" for path, original in found.left.items()}
+    return _left_alone(replace(selection, notes=(*selection.notes, *notes)), why)
+
+
+def _left_alone(selection: Selection, why: Mapping[Path, str]) -> Selection:
+    learn, judge = tuple(path for path in selection.learn if path not in why), set(selection.judge)
+    left = {path: reason for path, reason in why.items() if path not in judge}
+    return replace(selection, learn=learn, left_alone={**selection.left_alone, **left})
+
+
+def _united_selections(selections: Sequence[Selection]) -> Generator[str, None, Selection]:
+    """Of several folders: each picture once, under whatever path, and learned from in none that another protects."""
+    if len(selections) == 1:
+        return selections[0]
+    real = {path: os.path.realpath(path) for one in selections for path in (*one.learn, *one.protected, *one.judge)}
+    protected = frozenset(path for one in selections for path in one.protected)
+    held = {real[path] for path in protected}
+    judge = _once(selections, lambda one: one.judge, real)
+    learn = _once(selections, lambda one: one.learn, real)
+    twice = {path for one in selections for path in {*one.learn} & {*one.judge}}  # a folder whose train is its val
+    why = {path: "held out in another folder" for path in learn if real[path] in held and path not in twice}
+    own = {path: one.protected for one in selections for path in one.learn}
+    for one in selections:
+        rest = [path for path in learn if path not in why and own[path] is not one.protected]
+        found = yield from copies_of(rest, one.protected)
+        why.update({path: f"{COPY}{original.name}" for path, original in found.items()})
+    used = {*learn, *judge}
+    left = {path: reason for one in selections for path, reason in one.left_alone.items() if path not in used}
+    by = _names(filter(None, [one.judged_by]) for one in selections)
+    notes = tuple(note for one in selections for note in one.notes)
+    roots = tuple(root for one in selections for root in one.roots)
+    return _left_alone(Selection(learn, judge, left, protected, " + ".join(by), notes, roots), why)
+
+
+def _once(
+    selections: Sequence[Selection], part: Callable[[Selection], tuple[Path, ...]], real: Mapping[Path, str]
+) -> tuple[Path, ...]:
+    """A file that several folders list (one inside the other, a link) counts once, as its first folder has it."""
+    found: dict[str, Path] = {}
+    for one in selections:
+        for path in part(one):
+            found.setdefault(real[path], path)
+    return tuple(found.values())

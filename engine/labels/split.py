@@ -1,0 +1,132 @@
+"""Which pictures of a labelled folder a training learns from, and which judge it: the folder's own splits are law."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.labels.labelled import LabelledFolder
+from engine.labels.split_names import Role, meant, roles_of
+from engine.structures.selection import NOT_LABELLED, Selection, count_of
+
+HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
+FEWEST_TO_SPLIT = 10
+Pictures = dict[Path, None]  # a set in the folder's order
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSplits:
+    """What a folder's splits say of its pictures. train: to learn from. validation: those that judge. test: those that
+    nothing is done with. Where all of train is validation, too, the two are the same; else each is in one alone.
+
+    reasons: why each of the others is left alone. judged_by: the splits that `validation` is made of. notes: what is
+    odd in them, in words.
+    """
+
+    train: tuple[Path, ...]
+    validation: tuple[Path, ...]
+    test: tuple[Path, ...]
+    reasons: Mapping[Path, str]
+    judged_by: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def folder_splits(folder: LabelledFolder, validate: str | None = None) -> FolderSplits:
+    """By the names of the splits. validate: the split that judges, in place of the folder's own.
+
+    Learned from is train, and trainval without what judges; where there is neither, all that is in no other split.
+    Raises UserError for a split that the folder does not have.
+    """
+    roles = roles_of(folder.splits)
+    judging = split_named(folder, validate) if validate else _of(roles, "validation")
+    learning = (*_of(roles, "train"), *_of(roles, "trainval"))
+    untouched = [name for name in (*_of(roles, "validation"), *_of(roles, "test")) if name not in judging]
+    validation = _in(folder, judging)
+    test = {path: None for path in _in(folder, untouched) if path not in validation}
+    train = _in(folder, learning) if learning else dict.fromkeys(folder.pictures)
+    is_same = bool(learning) and bool(train) and train.keys() <= validation.keys()
+    learned = train if is_same else {path: None for path in train if path not in validation and path not in test}
+    by = " + ".join(judging)
+    named = _in(folder, _of(roles, "train"))  # of trainval nobody expects that it has no picture of val
+    notes = _notes(train if is_same else named, validation, test, by, is_same=is_same)
+    others = (path for path in folder.pictures if path not in learned and path not in validation)
+    names = _names(folder)
+    reasons = {path: f"in {names[path]}" if path in names else "in no split" for path in others}
+    return FolderSplits(tuple(learned), tuple(validation), tuple(test), reasons, by, notes)
+
+
+def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Selection:
+    """What a training on this folder does with each of its pictures. Reads no label file.
+
+    Where no split judges, every fifth picture by its name does, from ten labelled ones on. Raises UserError for a split
+    that is not there, and where the splits leave nothing to learn from.
+    """
+    splits = folder_splits(folder, validate)
+    if folder.pictures and not splits.train:
+        what = f"leaves no picture to learn from: all are in {', '.join(folder.splits)}"
+        raise UserError(folder.root, what, "add a train split, or open a folder that has pictures to learn from")
+    learn, judge = (_labelled(folder, paths) for paths in (splits.train, splits.validation))
+    asked = dict.fromkeys((*splits.train, *splits.validation))
+    left = dict(splits.reasons) | dict.fromkeys(asked.keys() - {*learn, *judge}, NOT_LABELLED)
+    if not splits.judged_by and len(learn) >= FEWEST_TO_SPLIT:
+        judge = tuple(path for path in learn if is_held_out(path, folder.root))
+        learn = tuple(path for path in learn if not is_held_out(path, folder.root))
+    protected = frozenset((*splits.test, *splits.validation, *judge))
+    return Selection(learn, judge, left, protected, splits.judged_by, splits.notes, (folder.root,))
+
+
+def pictures_to_judge(folder: LabelledFolder, split: str | None = None) -> Selection:
+    """What an evaluation looks at: the labelled pictures, of one split or all. Raises UserError as `split_named`."""
+    wanted = folder.pictures if split is None else tuple(_in(folder, split_named(folder, split)))
+    judge = _labelled(folder, wanted)
+    left = dict.fromkeys(dict.fromkeys(wanted).keys() - set(judge), NOT_LABELLED)
+    return Selection(judge=judge, left_alone=left, judged_by=split or "", roots=(folder.root,))
+
+
+def split_named(folder: LabelledFolder, wanted: str) -> tuple[str, ...]:
+    """The folder's splits that a person means by this name. Raises UserError where there is none."""
+    names = meant(wanted, folder.splits)
+    if not names:
+        there = ", ".join(folder.splits) or "none"
+        raise UserError(folder.root, f"has no split {wanted}", f"name one that it has: {there}")
+    return names
+
+
+def is_held_out(path: Path, root: Path) -> bool:
+    """The same for a picture in every run, wherever its folder lies."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return int.from_bytes(hashlib.sha256(name.encode(errors="surrogateescape")).digest()[:8], "big") % HELD_OUT == 0
+
+
+def _of(roles: Mapping[str, Role], wanted: Role) -> list[str]:
+    return [name for name, role in roles.items() if role == wanted]
+
+
+def _in(folder: LabelledFolder, names: Iterable[str]) -> Pictures:
+    return dict.fromkeys(path for name in names for path in folder.splits[name])
+
+
+def _names(folder: LabelledFolder) -> dict[Path, str]:
+    """The split of each picture; of several the one that says why it is not learned from."""
+    roles = roles_of(folder.splits)
+    rising = ("trainval", "train", None, "validation", "test")
+    order = sorted(folder.splits, key=lambda name: rising.index(roles.get(name)))
+    return {path: name for name in order for path in folder.splits[name]}
+
+
+def _labelled(folder: LabelledFolder, paths: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple(path for path in paths if folder.is_labelled(path))
+
+
+def _notes(train: Pictures, validation: Pictures, test: Pictures, by: str, *, is_same: bool) -> tuple[str, ...]:
+    if is_same:
+        return (f"train and {by} are the same pictures: the figures are of pictures that were learned from",)
+    notes = []
+    if both := train.keys() & validation.keys():
+        notes.append(f"{count_of(len(both))} of train and of {by}: judged by, not learned from")
+    if both := train.keys() & test.keys():
+        notes.append(f"{count_of(len(both))} of train and of a test split: left alone")
+    return tuple(notes)

@@ -1,0 +1,155 @@
+"""A folder's splits as its tools wrote them: lists of names (VOC's ImageSets, Darknet's train.txt), or folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.labels.split_names import role_of, roles_of
+from engine.pictures.finding import by_folder, is_picture, without_suffix
+from engine.safety.atomic_files import read_file
+
+Splits = dict[str, tuple[Path, ...]]
+_LABEL_SUFFIXES = (".xml", ".txt", ".json")
+_PLACES = (".", "data", "splits", "lists", "annotations", "Annotations")  # where lists lie, without ImageSets
+
+
+class PictureNames:
+    """Finds the picture that a line of a list names: with its suffix or without, by its whole path, a part of it, or
+    the path that it had on another machine."""
+
+    def __init__(self, root: Path, pictures: Iterable[Path], base: Path | None = None) -> None:
+        """base: the folder that names start from; `root` is tried, too."""
+        self._by_name: dict[str, Path] = {}
+        self._by_stem: dict[str, Path] = {}
+        self._by_last: dict[str, list[Path]] = defaultdict(list)
+        starts = [len(str(folder)) + 1 for folder in dict.fromkeys((base or root, root))]
+        for path in pictures:
+            whole = str(path).replace(os.sep, "/")
+            stem = without_suffix(path).replace(os.sep, "/")
+            for start in starts:
+                self._by_name.setdefault(whole[start:], path)
+                self._by_stem.setdefault(stem[start:], path)
+            self._by_last[stem.rpartition("/")[2]].append(path)
+
+    def find(self, line: str, split: str = "") -> Path | None:
+        """split: whose list it is; of pictures with one name, that in a folder of this name is meant."""
+        whole = line.strip().strip("\"'")
+        words = whole.split()
+        for text in dict.fromkeys((whole, *words[:1])):
+            parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+            for skip in range(len(parts)):
+                name = "/".join(parts[skip:])
+                found = self._by_name.get(name) or self._by_stem.get(name) or self._by_stem.get(_stem(name))
+                if found is not None:
+                    return found
+            last = self._by_last.get(_stem(parts[-1]) if parts else "", [])
+            inside = [path for path in last if split.lower() in map(str.lower, path.parent.parts)]
+            if len(meant := last if len(last) == 1 else inside) == 1:
+                return meant[0]
+        return None
+
+    def of_list(self, file: Path, problems: list[UserError], split: str = "") -> tuple[Path, ...]:
+        """The pictures of a list, in its order; names of none are told in `problems`."""
+        return self.of_lines(lines_of(file, problems), file, problems, split or file.stem)
+
+    def of_lines(
+        self, lines: Iterable[str], file: Path, problems: list[UserError], split: str = ""
+    ) -> tuple[Path, ...]:
+        """As `of_list`, of lines that have been read."""
+        found: dict[Path, None] = {}
+        missing = []
+        for line in lines:
+            path = self.find(line, split)
+            found.update({} if path is None else {path: None})
+            missing += [line] if path is None else []
+        if missing and found:
+            what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
+            problems.append(UserError(file, what, "restore them or correct the list"))
+        return tuple(found)
+
+
+def listed_splits(root: Path, pictures: list[Path], problems: list[UserError]) -> Splits:
+    """By Darknet's data file (train = …, valid = …), or by text files that are called as splits and name pictures."""
+    lists = _darknet_lists(root) or _lists(root)
+    if not lists:
+        return {}
+    names = PictureNames(root, pictures)
+    found: Splits = {}
+    for name, file in lists.items():
+        if paths := names.of_list(file, problems, name):
+            found[name] = paths
+    return found
+
+
+def splits_by_folder(root: Path, pictures: Iterable[Path]) -> Splits:
+    """train/x.jpg, images/val2017/x.jpg, obj_train_data/x.jpg: the first folder whose name tells a role is a split."""
+    splits: dict[str, list[Path]] = {}
+    for folder, own in by_folder(pictures).items():
+        parts = folder.relative_to(root).parts if folder.is_relative_to(root) else ()
+        name = next((part for part in parts if role_of(part) is not None), None)
+        if name is not None:
+            splits.setdefault(name, []).extend(own)
+    return {name: tuple(paths) for name, paths in splits.items()}
+
+
+def split_folders(root: Path) -> list[Path]:
+    """The folders in `root` that are called as splits are, in the order of their names."""
+    try:
+        with os.scandir(root) as entries:
+            return sorted(root / e.name for e in entries if role_of(e.name) is not None and e.is_dir())
+    except OSError:
+        return []  # whoever lists the pictures says so
+
+
+def with_roles(root: Path, pictures: list[Path], splits: Splits, problems: list[UserError]) -> Splits:
+    """The splits that a format's own files say, or, where these say nothing of train or test, what lists and folders
+    say, beside them."""
+    if roles_of(splits):
+        return splits
+    return {**splits, **(listed_splits(root, pictures, problems) or splits_by_folder(root, pictures))}
+
+
+def lines_of(file: Path, problems: list[UserError]) -> list[str]:
+    """Those that are not empty."""
+    try:
+        text = (read_file(file) or b"").decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append(UserError(file, "is not UTF-8 text", "save it as UTF-8"))
+        return []
+    except UserError as error:
+        problems.append(error)
+        return []
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _stem(name: str) -> str:
+    is_file = is_picture(name) or name.lower().endswith(_LABEL_SUFFIXES)
+    return without_suffix(Path(name)) if is_file else name
+
+
+def _lists(root: Path) -> dict[str, Path]:
+    """By name; of lists with one name the first place counts."""
+    found: dict[str, Path] = {}
+    for place in _PLACES:
+        for file in sorted((root / place).glob("*.txt")):
+            if role_of(file.stem) is not None:
+                found.setdefault(file.stem, file)
+    return found
+
+
+def _darknet_lists(root: Path) -> dict[str, Path]:
+    """Of obj.data: its paths are those of another machine, so that a list is looked for by its last names."""
+    found: dict[str, Path] = {}
+    for file in sorted(root.glob("*.data")):
+        for key, value in re.findall(r"^\s*(\w+)\s*=\s*(.+?)\s*$", "\n".join(lines_of(file, [])), re.MULTILINE):
+            parts = [part for part in value.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+            places = (root.joinpath(*parts[skip:]) for skip in range(len(parts)))
+            place = next((place for place in places if place.is_file()), None)
+            if role_of(key) is not None and place is not None:
+                found.setdefault(key, place)
+    return found

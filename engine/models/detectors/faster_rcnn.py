@@ -1,0 +1,97 @@
+"""Faster R-CNN (Ren et al. 2015, figure 2): features, anchors, proposals from the RPN, and Fast R-CNN's head on them.
+
+Shapes: A anchors, R proposals, L levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from engine.models.detectors.detector import Stage
+from engine.models.detectors.fast_rcnn import FastRCNN, top_of
+from engine.models.detectors.two_stage import PictureFeatures, RegionDetector, cell_strides
+from engine.models.inference import half_on_cuda
+from engine.models.specification import ModelSpecification
+from engine.proposals.anchors import make_anchors
+from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import AnchorLevel, Anchors, Proposals
+
+_SIZES = 8  # of pictures whose anchors' record is kept
+
+
+class FasterRCNN(RegionDetector):
+    """Proposals come from the net itself; with settings.proposals "selective-search" it is Fast R-CNN."""
+
+    def stages(
+        self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
+    ) -> Iterator[Stage | None]:
+        """FeatureMaps, Anchors, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
+        if settings.proposals == "selective-search" and proposals is None:
+            yield from FastRCNN(self.net, self.cache).stages(image, settings)
+            return
+        features, known = self.features(image)
+        yield Stage(features.record, known)
+        (scaled, anchors), known = self.cache.get_or_make(
+            image.key, "anchors", self._weights(), lambda: tile(self, features)
+        )
+        yield Stage(anchors, known)
+        depends: Hashable
+        if proposals is None:
+            depends = ("rpn", settings.top)
+            made, known = self.cache.get_or_make(
+                image.key,
+                "proposals",
+                (self._weights(), depends),
+                lambda: propose(self, features, scaled, settings.top),
+            )
+        else:
+            made, depends, known = top_of(proposals, settings.top), ("given", proposals, settings.top), False
+        yield Stage(made, known)
+        yield from self.regions(image, features, made, depends, settings)
+
+
+def tile(detector: RegionDetector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
+    """Anchors of every level in net pixels, and their record (section 3.1.1)."""
+    net = detector.net
+    sizes = tuple((int(f.shape[2]), int(f.shape[3])) for f in features.levels)
+    scaled = net.anchors_for(sizes, features.padded)
+    return scaled, _record(net.specification, sizes, features.padded, features.scale)
+
+
+@lru_cache(maxsize=_SIZES)
+def _record(
+    s: ModelSpecification,
+    feature_sizes: tuple[tuple[int, int], ...],
+    padded: tuple[int, int],
+    scale: tuple[float, float],
+) -> Anchors:
+    """Pictures of one size share it, as they do the anchors."""
+    scaled = make_anchors(feature_sizes, padded, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
+    levels, first = [], 0
+    for (rows, columns), boxes in zip(feature_sizes, scaled, strict=True):
+        strides = cell_strides((rows, columns), padded, scale)
+        levels.append(AnchorLevel(first, rows, columns, len(boxes) // (rows * columns), *strides))
+        first += len(boxes)
+    factors = torch.tensor([1 / scale[0], 1 / scale[1]] * 2)
+    return Anchors((torch.cat(scaled) * factors).numpy(), tuple(levels))
+
+
+@torch.no_grad()
+def propose(
+    detector: RegionDetector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None
+) -> Proposals:
+    """The RPN's proposals, best first (section 3.1)."""
+    net = detector.ready
+    with half_on_cuda(net.device):
+        objectness, deltas = net.rpn_head(features.levels)
+    selected = net.propose(
+        [o[0].float() for o in objectness], [d[0].float() for d in deltas], anchors, features.size, top
+    )
+    return Proposals(
+        features.to_original(selected.boxes), selected.scores.cpu().numpy(), "rpn", selected.anchors.int().cpu().numpy()
+    )

@@ -1,0 +1,96 @@
+"""R-CNN (Girshick et al. 2014): every proposal is cut out, warped to one size, and goes through the whole net alone.
+
+Shapes: N pictures, R regions, S the crop's side, C,H,W a feature map, b bins a side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+from torch.utils.checkpoint import checkpoint
+
+from engine.errors import UserError
+from engine.models.detectors.detector import Stage
+from engine.models.detectors.region_net import RegionNet
+from engine.models.detectors.region_stages import RegionSvmDetector
+from engine.models.detectors.two_stage import PictureFeatures
+from engine.models.network import TwoStageNet
+from engine.models.operators import RoiAlign
+from engine.models.specification import ModelSpecification
+from engine.roi.pooling import roi_align
+from engine.roi.projection import with_picture_index
+from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import FeatureMaps, Proposals
+
+CROPS_AT_ONCE = 32
+
+
+def rcnn_specification(base: ModelSpecification, side: int = 227, context: int = 16) -> ModelSpecification:
+    """R-CNN over the backbone and the fully connected layers of `base`. side: of the crops, 227 in the paper."""
+    if side <= 2 * context or context < 0:
+        raise UserError(f"a crop of {side}", f"has no room for {context} pixels of context", "take a larger side")
+    return base.with_(
+        name=f"rcnn-{base.backbone}", detector="rcnn", crop_side=side, crop_context=context, naming_words=(), nms=0.3
+    )
+
+
+class RcnnNet(RegionNet):
+    """The crop is pooled whole from the map that fits its size, then fc6 and fc7 as in every other system."""
+
+    def __init__(self, specification: ModelSpecification) -> None:
+        super().__init__(specification, specification.bins**2)
+
+    def look(self, images: Tensor) -> list[Tensor]:
+        return [images]
+
+    def regions(self, seen: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
+        s = self.specification
+        crops = warp(seen[0], rois, s.crop_side, s.crop_context, self.operators.roi_align)
+        size = (s.crop_side, s.crop_side)
+        whole = crops.new_tensor([[0.0, 0.0, s.crop_side, s.crop_side]])
+
+        def through(part: Tensor) -> Tensor:
+            return self.pool(self.backbone(part), [whole] * len(part), [size] * len(part))
+
+        if not torch.is_grad_enabled():
+            return torch.cat([through(part) for part in _parts(crops)])
+        # Learning, a part's maps are made once more for the gradient: those of all crops would fill gigabytes.
+        return torch.cat([checkpoint(through, part, use_reentrant=False) for part in _parts(crops)])
+
+
+class RCNN(RegionSvmDetector):
+    """Proposals come from Selective Search, a file, or a hand."""
+
+    def stages(
+        self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
+    ) -> Iterator[Stage | None]:
+        """Segments, Proposals, HeadOutput, Refinement, Detections; there is no map of the whole picture."""
+        chosen, depends = yield from self.propose(image, settings, proposals)
+        yield from self.answers(image, prepared(self.net, image), chosen, depends, settings)
+
+
+def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align: RoiAlign = roi_align) -> Tensor:
+    """Each region with its context, stretched to side x side (section 2.1, appendix A) -> (R, 3, side, side).
+
+    The region itself fills side - 2 * context pixels. Beyond the picture's edge is the mean colour (0).
+    """
+    table = with_picture_index(rois).to(images)
+    corners = table[:, 1:]
+    margin = (corners[:, 2:] - corners[:, :2]).clamp(min=1) * context / (side - 2 * context)
+    table = torch.cat((table[:, :1], corners[:, :2] - margin, corners[:, 2:] + margin), dim=1)
+    return align(images, table, side, 1.0, sampling_ratio=0, aligned=True)
+
+
+def prepared(net: TwoStageNet, image: Image) -> PictureFeatures:
+    """The picture itself in the net's scale, in place of features."""
+    made = net.preprocess(image)
+    size = (int(made.tensor.shape[1]), int(made.tensor.shape[2]))
+    return PictureFeatures([made.tensor[None]], [], size, size, made.scale, FeatureMaps(()))
+
+
+def _parts(crops: Tensor) -> Sequence[Tensor]:
+    parts: Sequence[Tensor] = crops.split(CROPS_AT_ONCE)
+    return parts

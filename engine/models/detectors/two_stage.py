@@ -1,0 +1,247 @@
+"""What Fast R-CNN and Faster R-CNN share: the picture's features, and the head on whatever proposals there are.
+
+Shapes: R RoIs, K foreground classes, C,H,W a feature map, b bins a side, L levels.
+Torch stops here: what is yielded are records, in pixels of the original picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.heads import box_coder
+from engine.kernels.optimise import optimise
+from engine.models.detectors.detector import Stage
+from engine.models.detectors.naming import learn_names, names_of, with_names
+from engine.models.detectors.stage_cache import StageCache
+from engine.models.inference import half_on_cuda, weights_version
+from engine.models.network import TwoStageNet
+from engine.postprocess.detections import select_detections
+from engine.roi.levels import level_scales
+from engine.roi.projection import assign_levels, levels_of_scales
+from engine.structures.arrays import given_up
+from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import (
+    Detections,
+    FeatureLevel,
+    FeatureMaps,
+    HeadOutput,
+    PooledRois,
+    Proposals,
+    Refinement,
+    RoiGrid,
+    Trace,
+)
+
+_ROIS_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureFeatures:
+    """The picture's way through the backbone. size: (h, w) without padding; padded: with it; scale: (x, y)."""
+
+    levels: list[Tensor]
+    trunk: list[Tensor]
+    size: tuple[int, int]
+    padded: tuple[int, int]
+    scale: tuple[float, float]
+    record: FeatureMaps
+
+    def to_scaled(self, boxes: Any) -> Tensor:
+        """(N, 4) boxes in original pixels -> in net pixels, on the features' device."""
+        return torch.as_tensor(np.array(boxes, np.float32), device=self.levels[0].device) * self._factors()
+
+    def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
+        return given_up((boxes * self._factors(-1)).cpu().numpy())
+
+    def _factors(self, power: int = 1) -> Tensor:
+        x, y = (s**power for s in self.scale)
+        return torch.tensor([x, y, x, y], device=self.levels[0].device)
+
+
+def cell_strides(cells: Sequence[int], padded: Sequence[int], scale: Sequence[float]) -> tuple[float, float]:
+    """Pixels of the original picture per cell of a map (rows, columns), x and y. padded: (h, w) of the net's input."""
+    return padded[1] / cells[1] / scale[0], padded[0] / cells[0] / scale[1]
+
+
+@torch.no_grad()
+def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
+    """The whole picture through the backbone, once (Fast R-CNN, section 2)."""
+    prepared, images = net.preprocess_alone(image)
+    size = (int(prepared.tensor.shape[1]), int(prepared.tensor.shape[2]))
+    padded = (int(images.shape[2]), int(images.shape[3]))
+    with half_on_cuda(net.device):
+        levels, trunk = net.backbone.with_trunk(images)
+    levels, trunk = ([m.float() for m in maps] for maps in (levels, trunk))
+    records = []
+    for number, level in enumerate(levels):
+        stride_x, stride_y = cell_strides(level.shape[-2:], padded, prepared.scale)
+        magnitude = _mean_magnitude(level)[0]
+        records.append(FeatureLevel(f"P{number + 1}", int(level.shape[1]), stride_x, stride_y, magnitude))
+    return PictureFeatures(levels, trunk, size, padded, prepared.scale, FeatureMaps(tuple(records)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Regions:
+    """What the head makes of the proposals."""
+
+    grid: RoiGrid
+    pooled: PooledRois
+    head: HeadOutput
+    refinement: Refinement
+
+
+def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> RoiGrid:
+    """RoI projection: each proposal on its level, in cells (Fast R-CNN, section 2.1)."""
+    s = net.specification
+    used = features.levels[: len(s.strides)]
+    scaled = features.to_scaled(proposals.boxes)
+    scales = level_scales(used, [features.padded])
+    level = assign_levels(scaled, *levels_of_scales(scales))
+    per_roi = torch.tensor(scales, device=scaled.device)[level]
+    return RoiGrid(
+        boxes=proposals.boxes,
+        boxes_cells=(scaled * per_roi[:, None]).cpu().numpy(),
+        level=level.cpu().numpy().astype(np.int16),
+        strides=np.array([[1 / (k * features.scale[0]), 1 / (k * features.scale[1])] for k in scales], np.float32),
+        bins=s.bins,
+        quantised=s.pooling == "max",
+    )
+
+
+@torch.no_grad()
+def pool(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> Tensor:
+    """(R, C, b, b) features of the proposals."""
+    return net.pool(features.levels, [features.to_scaled(proposals.boxes)], [features.padded])
+
+
+@torch.no_grad()
+def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
+    """Softmax scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
+    with half_on_cuda(pooled.device):
+        logits, deltas = net.box_head(pooled)
+    scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
+    return HeadOutput(given_up(scores), net.specification.class_names), deltas.float()
+
+
+@torch.no_grad()
+def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, deltas: Tensor) -> Refinement:
+    """Box regression (Fast R-CNN, section 2.3), clipped; the background's four numbers are dropped."""
+    s, (x, y) = net.specification, features.scale
+    deltas, after = box_coder.refine(
+        deltas.float(),
+        features.to_scaled(proposals.boxes),
+        features.size,
+        s.box_weights,
+        (1 / x, 1 / y),
+        0 if s.class_agnostic else 1,
+    )
+    return Refinement(proposals.boxes, given_up(deltas.cpu().numpy()), given_up(after.cpu().numpy()))
+
+
+class RegionDetector:
+    """The second half of every detector over a TwoStageNet. Nets and caches may be shared between detectors."""
+
+    def __init__(self, net: TwoStageNet, cache: StageCache | None = None) -> None:
+        self.net = net
+        self.cache = StageCache() if cache is None else cache
+        self._known_weights: Hashable | None = None
+
+    @property
+    def name(self) -> str:
+        return self.net.specification.name
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.net.specification.class_names
+
+    @property
+    def device(self) -> str:
+        device = self.net.device
+        return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+    def forget(self) -> None:
+        """Drop everything kept."""
+        self.cache.clear()
+
+    @property
+    def ready(self) -> TwoStageNet:
+        """The net made quick for detection; made again when a weight has changed."""
+        return self.cache.ready_net(self._weights(), lambda: optimise(self.net))
+
+    def features(self, image: Image) -> tuple[PictureFeatures, bool]:
+        """The picture's features, and whether they were kept; the first stage of every detector."""
+        self._known_weights = None
+        return self.cache.get_or_make(
+            image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
+        )
+
+    def keep_features(self, image: Image, features: PictureFeatures) -> None:
+        """What `features` gives of this picture, as long as no weight changes: from a trunk that has not changed."""
+        self.cache.put(image.key, "features", self._weights(), features)
+
+    def _weights(self) -> Hashable:
+        """Those that the features were made with: to look through all of a net's tensors takes milliseconds."""
+        if self._known_weights is None:
+            self._known_weights = weights_version(self.net)
+        return self._known_weights
+
+    def regions(
+        self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
+    ) -> Iterator[Stage]:
+        """RoI projection, pooling, scores, refinement, detections: the head of Fast R-CNN on given proposals."""
+        key = (self._weights(), depends)
+
+        def kept(stage: str, make: Any) -> tuple[Any, bool]:
+            return self.cache.get_or_make(image.key, stage, key, make)
+
+        yield Stage(*kept("rois", lambda: project(self.net, features, proposals)))
+        pooled, known = kept("pooled", lambda: pool(self.ready, features, proposals))
+        record, _ = kept("pooled record", lambda: _pooled_record(pooled))
+        yield Stage(record, known)
+        (head, deltas), known = kept("head", lambda: classify(self.ready, pooled))
+        yield Stage(head, known)
+        refinement, known = kept("refinement", lambda: refine(self.net, features, proposals, deltas))
+        yield Stage(refinement, known)
+        names, _ = kept("names", dict)
+        detections = self._select(head, refinement, settings)
+        learn_names(self.ready, image, detections, names)
+        yield Stage(with_names(detections, names))
+
+    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
+        s = self.net.specification
+        return select_detections(
+            head,
+            refinement,
+            score=s.score if settings.score is None else settings.score,
+            nms=s.nms if settings.nms is None else settings.nms,
+            top=s.top,
+            suppress=self.net.operators.batched_nms,
+        )
+
+    def select(self, trace: Trace, settings: DetectSettings) -> Detections:
+        """Post-processing alone, from a trace that holds HeadOutput and Refinement. Raises ValueError without them."""
+        head, refinement = trace.get(HeadOutput), trace.get(Refinement)
+        if head is None or refinement is None:
+            raise ValueError("the trace has no scores and refined boxes to select from")
+        names = self.cache.beside("refinement", refinement, "names")
+        if names is None:  # many pictures ago: what the trace itself still says
+            names = names_of(trace.get(Detections))
+        return with_names(self._select(head, refinement, settings), names)
+
+
+def _pooled_record(pooled: Tensor) -> PooledRois:
+    return PooledRois(_mean_magnitude(pooled), int(pooled.shape[1]))
+
+
+def _mean_magnitude(values: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """(N, C, H, W) -> (N, H, W), for the pictures of feature maps and of pooled RoIs."""
+    parts = values.detach().split(_ROIS_AT_ONCE)  # what lies between stays in the processor's cache
+    return given_up(torch.cat([part.float().abs().mean(dim=1) for part in parts]).cpu().numpy())

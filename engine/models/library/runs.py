@@ -1,0 +1,108 @@
+"""What is kept of each training, beside its model: settings, curve, figures, and which pictures were in which split."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from engine.errors import UserError
+from engine.labels.annotation_json import annotation_from_json, annotation_to_json
+from engine.labels.formats.json_text import JsonStyle, write_json
+from engine.safety.atomic_files import read_file, write_file
+from engine.structures.training import RunRecord, RunState, TrainingPoint
+
+SUFFIX = ".run.json"
+CHECKPOINT = ".training"  # of the file beside a model whose training was stopped
+MOST_POINTS = 2000  # of a curve on disk: more than a window has pixels
+
+
+def record_file(model: Path) -> Path:
+    """Where the record of the training that makes `model` lies."""
+    return model.with_suffix(SUFFIX)
+
+
+def save_run(record: RunRecord) -> None:
+    """Write the record beside its model, in one step. Raises UserError where the disk is full or read-only."""
+    file = record_file(record.file)
+    document = asdict(replace(record, points=thinned(record.points), replay=(), corrected=()))
+    document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
+    document["others"] = [str(folder) for folder in record.others]
+    document["replay"] = [annotation_to_json(annotation) for annotation in record.replay]
+    document["corrected"] = [annotation_to_json(annotation) for annotation in record.corrected]
+    write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
+
+
+def read_run(file: Path) -> RunRecord:
+    """Raises UserError where the file is not there or is no record."""
+    try:
+        read = json.loads(read_file(file) or b"null")
+        return _record(read, file)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserError(file, "is no record of a training", "delete it; the model beside it is not harmed") from error
+
+
+def runs_in(folder: Path) -> tuple[RunRecord, ...]:
+    """The records of a folder, newest first; what cannot be read is left out."""
+    found = []
+    for file in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
+        try:
+            found.append(read_run(file))
+        except UserError:
+            continue
+    return tuple(sorted(found, key=lambda run: run.started, reverse=True))
+
+
+def thinned(points: Sequence[TrainingPoint], most: int = MOST_POINTS) -> tuple[TrainingPoint, ...]:
+    """About `most` of them at even distances, and all that carry metrics."""
+    every = -(-len(points) // most) if points else 1
+    last = len(points) - 1
+    return tuple(p for i, p in enumerate(points) if i % every == 0 or i == last or p.metrics)
+
+
+def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
+    state: RunState = read["state"]
+    if state not in get_args(RunState):
+        raise ValueError(state)
+    model = file.with_name(file.name.removesuffix(SUFFIX) + ".safetensors")
+    return RunRecord(
+        name=model.stem,  # whoever renames a model by hand renames its run
+        file=model,
+        started=str(read["started"]),
+        seconds=float(read["seconds"]),
+        settings=dict(read["settings"]),
+        points=tuple(_point(point) for point in read["points"]),
+        metrics=_numbers(read["metrics"]),
+        folder=None if read["folder"] is None else Path(read["folder"]),
+        train=tuple(map(str, read["train"])),
+        validation=tuple(map(str, read["validation"])),
+        classes=tuple(map(str, read["classes"])),
+        replay=tuple(annotation_from_json(picture) for picture in read["replay"]),
+        state=state,
+        others=tuple(Path(folder) for folder in read.get("others", ())),
+        corrected=tuple(annotation_from_json(picture) for picture in read.get("corrected", ())),
+        left_alone={str(name): str(why) for name, why in read.get("left_alone", {}).items()},
+        protected=tuple(map(str, read.get("protected", ()))),
+    )
+
+
+def _point(read: Mapping[str, Any]) -> TrainingPoint:
+    return TrainingPoint(
+        step=int(read["step"]),
+        steps=int(read["steps"]),
+        epoch=int(read["epoch"]),
+        losses=_numbers(read["losses"]),
+        rate=float(read["rate"]),
+        images_per_second=float(read["images_per_second"]),
+        metrics=_numbers(read["metrics"]),
+        best=bool(read["best"]),
+        eta_seconds=float(read["eta_seconds"]),
+        memory_bytes=int(read["memory_bytes"]),
+        phase=str(read["phase"]),
+    )
+
+
+def _numbers(read: Mapping[str, Any]) -> dict[str, float]:
+    return {str(name): float(value) for name, value in read.items()}

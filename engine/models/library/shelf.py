@@ -1,0 +1,295 @@
+"""The shelf: which models there are, and how each becomes a detector.
+
+Bundled ones lie in resources/models, the person's own in the models folder of the user's data, torchvision's in torch's
+own download cache.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from send2trash import send2trash
+
+from engine.errors import UserError
+from engine.heads.svd import truncate_head
+from engine.models.detectors.detector import Detector
+from engine.models.detectors.fast_rcnn import FastRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.detectors.rcnn import RCNN, RcnnNet
+from engine.models.detectors.sppnet import SPPnet, SppNet
+from engine.models.detectors.stage_cache import StageCache
+from engine.models.devices import resolve_device
+from engine.models.library import checkpoints
+from engine.models.library.download import download
+from engine.models.library.own_figures import SUFFIX as FIGURES
+from engine.models.library.own_figures import add_figures, finite, read_figures
+from engine.models.library.published import Published, find, published
+from engine.models.library.runs import CHECKPOINT, record_file, runs_in
+from engine.models.network import TwoStageNet
+from engine.safety.atomic_files import locked
+from engine.structures.models import ModelEntry, ModelState, OwnFigures
+from engine.structures.settings import DetectSettings
+from engine.structures.training import RunRecord
+
+# done, total (0: not known), what is being done
+OnProgress = Callable[[int, int, str], None]
+SUFFIX = ".safetensors"
+_FORBIDDEN = set('/\\:*?"<>|')
+
+
+class FetchProgress(NamedTuple):
+    done: int
+    total: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loaded:
+    identity: tuple[str, ...]
+    net: TwoStageNet
+    cache: StageCache
+
+
+class Shelf:
+    """resources: the folder with models/. data: the folder with the person's own models/."""
+
+    def __init__(self, resources: Path, data: Path) -> None:
+        self._bundled = resources / "models"
+        self._own = data / "models"
+        self._loaded: _Loaded | None = None
+
+    def entries(self) -> tuple[ModelEntry, ...]:
+        """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
+        found = [self._measured(_entry(file, "bundled"), file) for file in _files(self._bundled)]
+        found += [self._measured(_entry(file, "own"), file) for file in _files(self._own)]
+        return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
+
+    def add_figures(self, name: str, figures: OwnFigures) -> None:
+        """Keep what an evaluation found of a model. Raises UserError as `file_of`, and where it cannot be saved."""
+        add_figures(self._figures_file(name), self.file_of(DetectSettings(model=name)), figures)
+
+    def _measured(self, entry: ModelEntry, weights: Path) -> ModelEntry:
+        return replace(entry, own_figures=read_figures(self._figures_file(entry.name), weights))
+
+    def _figures_file(self, name: str) -> Path:
+        """Beside one of the person's own models; of others in a folder of their own."""
+        own = self._own / f"{name}{SUFFIX}"
+        folder = self._own if own.exists() else self._own.parent / "figures"
+        return folder / f"{name}{FIGURES}"
+
+    def load(self, settings: DetectSettings, on_progress: OnProgress | None = None) -> Detector:
+        """The detector that the settings ask for; what must be downloaded is. The last net stays loaded, with its
+        kept stages.
+
+        Raises UserError when the model, the file or the device is not there, or the download fails.
+        """
+        device = resolve_device(settings.device)
+        tell = on_progress or (lambda done, total, text: None)
+        for progress in self.fetch(settings):
+            tell(*progress)
+        file, architecture = self._file_of(settings)
+        changed = str(file.stat().st_mtime_ns)
+        identity = (str(file), changed, str(architecture), str(device), str(settings.svd))
+        if self._loaded is None or self._loaded.identity != identity:
+            tell(0, 0, f"Loading {file.stem}")
+            self._loaded = None  # never two nets in memory
+            net = checkpoints.load(file, architecture).to(device)
+            if settings.svd:
+                truncate_head(net, settings.svd)
+            self._loaded = _Loaded(identity, net, StageCache())
+        return detector_of(self._loaded.net, self._loaded.cache, settings)
+
+    def fetch(self, settings: DetectSettings) -> Iterator[FetchProgress]:
+        """Download the settings' model if it is not there yet; stops and can go on later when closed between two
+        yields. Raises UserError when the network fails."""
+        wanted = None if settings.weights else self._published(settings.model)
+        if wanted is not None:
+            yield from _receive(wanted)
+
+    def download(self, name: str) -> Iterator[FetchProgress]:
+        """As `fetch`, for a published detector or trunk. Raises UserError where there is none of that name."""
+        wanted = find(name)
+        if wanted is None:
+            raise UserError(name, "is not published for download", f"choose one of {', '.join(_names())}")
+        yield from _receive(wanted)
+
+    def entry(self, name: str) -> ModelEntry:
+        """One row. Raises UserError where there is no such model."""
+        for entry in self.entries():
+            if entry.name == name:
+                return entry
+        raise self._unknown(name)
+
+    def entry_of(self, file: Path) -> ModelEntry | None:
+        """The row of one of the person's own models; None for a file that lies elsewhere."""
+        return self._measured(_entry(file, "own"), file) if file.parent == self._own else None
+
+    def own_file(self, name: str) -> Path:
+        """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
+        if not name.strip() or name.startswith(".") or _FORBIDDEN & set(name):
+            raise UserError(name or "(no name)", "cannot be a model's name", "use letters, digits, spaces, - and _")
+        if (self._bundled / f"{name}{SUFFIX}").exists() or find(name) is not None:
+            raise UserError(name, "is the name of another model on the shelf", "choose another name")
+        file = self._own / f"{name}{SUFFIX}"
+        checkpoints.check_path(file)
+        return file
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """The trainings of the person's own models, newest first."""
+        return runs_in(self._own)
+
+    def file_of(self, settings: DetectSettings) -> Path:
+        """The file of the settings' model. Raises UserError where there is no such model."""
+        return self._file_of(settings)[0]
+
+    def trunk_file(self, name: str) -> Path:
+        """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
+        trunk = find(name)
+        if trunk is None or trunk.kind != "trunk":
+            raise UserError(name, "no such trunk", f"choose one of {', '.join(_names('trunk'))}")
+        if not trunk.is_cached:
+            raise UserError(name, "is not downloaded yet", "download it on the model shelf")
+        return trunk.file
+
+    def import_file(self, file: Path, name: str, architecture: str | None = None) -> ModelEntry:
+        """Put weights on the shelf; a torchvision .pth needs its architecture. Raises UserError if they do not fit."""
+        target = self._free_own_file(name)
+        net = checkpoints.load(file, architecture)
+        net.specification = net.specification.with_(name=name)
+        metadata = checkpoints.read_metadata(file) if file.suffix == SUFFIX else {}
+        story = {"imported": file.name} | ({"architecture": architecture} if architecture else {})
+        checkpoints.save(net, target, {"provenance": json.dumps(story)} | metadata)
+        return _entry(target, "own")
+
+    def rename(self, name: str, new_name: str) -> ModelEntry:
+        """Give one of the person's own models another name."""
+        with locked(self._own / name):
+            file, target = self._existing_own_file(name), self._free_own_file(new_name)
+            beside = {record_file(file): record_file(target), file.with_suffix(FIGURES): target.with_suffix(FIGURES)}
+            shutil.move(file, target)
+            for old, new in beside.items():
+                if old.exists():
+                    shutil.move(old, new)
+        return self._measured(_entry(target, "own"), target)
+
+    def delete(self, name: str) -> None:
+        """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled
+        ones stay. A training that was stopped has a record and a checkpoint alone: they go, too."""
+        wanted = find(name)
+        own = self._own / f"{name}{SUFFIX}"
+        if wanted is not None and wanted.is_cached:
+            file = wanted.file
+        else:
+            file = own if record_file(own).exists() else self._existing_own_file(name)
+        try:
+            for part in (file, record_file(file), file.with_suffix(CHECKPOINT), self._figures_file(name)):
+                if part.exists():
+                    send2trash(part)
+        except OSError as error:
+            raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
+
+    def _published(self, name: str) -> Published | None:
+        taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own))
+        wanted = None if taken else find(name)
+        if wanted is not None and wanted.kind == "trunk":
+            raise UserError(name, "is a trunk, not a detector", "fine-tune a model from it, or choose another")
+        return wanted
+
+    def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:
+        """The file to load, and the architecture where the file does not say it."""
+        if settings.weights is not None:
+            if not settings.weights.is_file():
+                raise UserError(settings.weights, "there is no such file", "check the name")
+            return settings.weights, settings.architecture
+        for folder in (self._bundled, self._own):
+            if (file := folder / f"{settings.model}{SUFFIX}").is_file():
+                return file, None
+        if (wanted := self._published(settings.model)) is not None:
+            return wanted.file, wanted.architecture
+        raise self._unknown(settings.model)
+
+    def _unknown(self, name: str) -> UserError:
+        own = [file.stem for folder in (self._bundled, self._own) for file in _files(folder)]
+        known = ", ".join([*own, *_names("detector")])
+        return UserError(name, "no such model", f"the models on the shelf are: {known}")
+
+    def _existing_own_file(self, name: str) -> Path:
+        file = self._own / f"{name}{SUFFIX}"
+        if not file.is_file():
+            raise UserError(name, "is none of your own models", "only those can be renamed or deleted")
+        return file
+
+    def _free_own_file(self, name: str) -> Path:
+        file = self.own_file(name)
+        if file.exists():
+            raise UserError(name, "is the name of another model on the shelf", "choose another name")
+        return file
+
+
+AnyDetector = RCNN | SPPnet | FastRCNN | FasterRCNN
+
+
+def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> AnyDetector:
+    """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
+    own, wanted = net.specification.detector, settings.detector or net.specification.detector
+    if wanted != own and not {wanted, own} <= {"fast-rcnn", "faster-rcnn"}:
+        raise UserError(net.specification.name, f"is a model for {own}, not for {wanted}", f"train one for {wanted}")
+    if isinstance(net, RcnnNet):
+        return RCNN(net, cache)
+    if isinstance(net, SppNet):
+        return SPPnet(net, cache)
+    return FastRCNN(net, cache) if wanted == "fast-rcnn" else FasterRCNN(net, cache)
+
+
+def _receive(wanted: Published) -> Iterator[FetchProgress]:
+    if not wanted.is_cached:
+        for received in download(wanted.url, wanted.file):
+            yield FetchProgress(received.done, received.total, f"Downloading {wanted.name}")
+
+
+def _names(kind: str = "") -> list[str]:
+    return [p.name for p in published() if p.kind == kind or not kind]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+
+
+def _entry(file: Path, state: ModelState) -> ModelEntry:
+    size = file.stat().st_size / 1e6
+    try:
+        s = checkpoints.read_specification(file)
+        metadata = checkpoints.read_metadata(file)
+        figures = finite(json.loads(metadata.get("figures", "{}")))
+        provenance = _provenance(metadata.get("provenance", "{}"))
+    except UserError as error:
+        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error=f"{error.what}; {error.do}")
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return ModelEntry(file.stem, file.stem, "", "", (), state, size, error="its figures cannot be read")
+    return ModelEntry(
+        name=file.stem,
+        title=metadata.get("title", file.stem),
+        detector=s.detector,
+        backbone=s.backbone,
+        classes=s.class_names,
+        state=state,
+        size_mb=size,
+        licence=metadata.get("licence", ""),
+        figures=figures,
+        provenance=provenance,
+        anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
+    )
+
+
+def _provenance(text: str) -> dict[str, Any]:
+    """Of another program's file it may be any text."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return {"told": text}
+    return read if isinstance(read, dict) else {"told": text}

@@ -1,0 +1,90 @@
+"""Which pictures show the same pixels as one of others: by their sizes first, then by every pixel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Generator, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.errors import UserError
+from engine.pictures.hashing import picture_hash
+from engine.pictures.reading import read_size
+
+_Size = tuple[int, int]
+
+
+class Copies(NamedTuple):
+    """left: picture -> the held-out one that it is a copy of; nothing is learned from it. stay: how many others are
+    copies, too, and learned from all the same."""
+
+    left: dict[Path, Path]
+    stay: int
+
+
+def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[str, None, dict[Path, Path]]:
+    """Picture -> the original with the same pixels. Yields words of how far it is; may be closed there.
+
+    Pixels are read only of sizes that both sides have. What cannot be read is no copy, nor is a picture of itself.
+    """
+    ours, theirs = dict.fromkeys(pictures), dict.fromkeys(originals)
+    groups: dict[_Size, tuple[list[Path], list[Path]]] = defaultdict(lambda: ([], []))
+    for number, path in enumerate((*ours, *theirs)):
+        if (size := _size(path)) is not None:
+            groups[size][number >= len(ours)].append(path)
+        if number % 64 == 63:
+            yield f"looking for copies: size {number + 1:,} of {len(ours) + len(theirs):,}"
+    pairs = [(mine, others) for mine, others in groups.values() if {*mine, *others} > set(mine) & set(others)]
+    pairs = [(mine, others) for mine, others in pairs if mine and others]
+    total, done = sum(len({*mine, *others}) for mine, others in pairs), 0
+    found = {}
+    for mine, others in pairs:
+        hashes: dict[Path, str | None] = {}
+        for path in dict.fromkeys((*others, *mine)):
+            hashes[path] = _hash(path)
+            done += 1
+            if done % 16 == 0:
+                yield f"looking for copies: picture {done:,} of {total:,}"
+        first: dict[str, Path] = {}
+        for path in others:
+            first.setdefault(hashes[path] or str(path), path)
+        found.update({path: first[key] for path in mine if (key := hashes[path]) in first and first[key] != path})
+    return found
+
+
+def copies_to_leave(
+    learn: Iterable[Path], whole: Collection[Path], held: frozenset[Path], splits: Iterable[Sequence[Path]]
+) -> Generator[str, None, Copies]:
+    """Of the pictures to learn from, those that are copies of held-out ones. whole: all that the folder would have
+    learned from or judged by; splits: its own.
+
+    Where every picture of a split has a copy in the whole, or the whole has no others, the folder was made so by its
+    owner, as where train and val are one list: then they stay.
+    """
+    ours = [path for path in learn if path not in held]
+    found = yield from copies_of(ours, held)
+    if not found:
+        return Copies({}, 0)
+    made_so: set[Path] = set()
+    for paths in splits:
+        if held.issuperset(paths):
+            copied = yield from copies_of(paths, set(whole).difference(paths))
+            made_so.update(paths if len(copied) == len(paths) else ())
+    free = [path for path in whole if path not in held]
+    strict = yield from copies_of(free, held - made_so)
+    left = {} if len(strict) == len(free) else {path: strict[path] for path in ours if path in strict}
+    return Copies(left, len(found) - len(left))
+
+
+def _size(path: Path) -> _Size | None:
+    try:
+        return read_size(path)
+    except UserError:
+        return None
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        return picture_hash(path)
+    except UserError:
+        return None

@@ -1,0 +1,120 @@
+"""Changes that a picture and its boxes undergo together before a step.
+
+Shapes: H,W a picture, N boxes. Pixels are (H, W, 3) uint8 RGB; boxes (N, 4) float32 xyxy in the same pixels.
+Every draw comes from a NumPy generator, so that a seed repeats it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.structures.boxes import BoxArray, clip, is_proper
+from engine.training.detection.targets import COMPLETE, Labelling
+
+Pixels = NDArray[np.uint8]
+LEAST_SIDE = 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One picture to learn from. classes: (N,) int64, 1..K. name: of its file, for messages. key: of its content.
+
+    labelling: what its labels say of where no box is. ignored: (M, 4) regions that are neither objects nor background
+    (targets.Ignored), which a crop cuts and never drops; crowds: (M,), which of them hold many objects. proposals:
+    (R, 4), best first, where they are given and not a net's own; they move with the boxes.
+    """
+
+    pixels: Pixels
+    boxes: BoxArray
+    classes: NDArray[np.int64]
+    name: str = ""
+    key: str = ""
+    labelling: Labelling = COMPLETE
+    ignored: BoxArray = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    crowds: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    proposals: BoxArray | None = None
+
+    def moved(self, pixels: Pixels, move: Callable[[BoxArray], BoxArray]) -> Example:
+        """With other pixels, and all boxes moved accordingly."""
+        proposals = None if self.proposals is None else move(self.proposals)
+        boxes, ignored = move(self.boxes), move(self.ignored)
+        return replace(self, pixels=pixels, boxes=boxes, ignored=ignored, proposals=proposals)
+
+    def keep(self, chosen: NDArray[np.bool_]) -> Example:
+        return replace(self, boxes=self.boxes[chosen], classes=self.classes[chosen])
+
+    def ignoring(self, regions: BoxArray, crowds: NDArray[np.bool_]) -> Example:
+        """With these ignored regions, as far as they lie in the picture."""
+        cut = clip(regions, self.pixels.shape[1], self.pixels.shape[0])
+        there = is_proper(cut)
+        return replace(self, ignored=cut[there], crowds=crowds[there])
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How much is changed. The defaults suit a few hundred pictures; `GENTLE` suits a fine-tuning in seconds.
+
+    smallest_crop: side of a crop as a share of the picture's. zoom_out: the most that a picture is shrunk on a plain
+    canvas. aspect: the most that one side is stretched against the other.
+    """
+
+    flip: float = 0.5
+    crop: float = 0.7
+    smallest_crop: float = 0.4
+    zoom_out: float = 1.25
+    aspect: float = 1.25
+    brightness: float = 0.3
+    contrast: float = 0.3
+    saturation: float = 0.4
+    hue: float = 8.0
+    grey: float = 0.05
+
+
+GENTLE = Strength(crop=0.3, smallest_crop=0.7, zoom_out=1.0, aspect=1.1, brightness=0.1, contrast=0.1, hue=3, grey=0)
+
+
+def flip(example: Example) -> Example:
+    """Left and right exchanged. Twice is the identity."""
+    width = example.pixels.shape[1]
+
+    def move(boxes: BoxArray) -> BoxArray:
+        moved = boxes.copy()
+        moved[:, [0, 2]] = width - boxes[:, [2, 0]]
+        return moved
+
+    return example.moved(np.ascontiguousarray(example.pixels[:, ::-1]), move)
+
+
+def resize(example: Example, width: int, height: int) -> Example:
+    """Exactly width x height; by area when it shrinks, which keeps small things from flickering."""
+    before_h, before_w = example.pixels.shape[:2]
+    smaller = width < before_w and height < before_h
+    pixels = cv2.resize(example.pixels, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+    factors = np.array([width / before_w, height / before_h] * 2, np.float32)
+    return example.moved(np.asarray(pixels, np.uint8), lambda boxes: boxes * factors)
+
+
+def fit(
+    example: Example, side: int, random: np.random.Generator | None = None, strength: Strength | None = None
+) -> Example:
+    """The picture in a `side` x `side` canvas of mean grey: as large as it goes, or shrunk, stretched and moved."""
+    height, width = example.pixels.shape[:2]
+    scale = np.full(2, side / max(height, width))
+    if random is not None and strength is not None:
+        scale *= np.array([random.uniform(1, strength.aspect), 1])[random.permutation(2)]
+        scale *= min(1.0, side / (max(width * scale[0], height * scale[1]))) / random.uniform(1, strength.zoom_out)
+    w, h = max(1, round(width * scale[0])), max(1, round(height * scale[1]))
+    w, h = min(w, side), min(h, side)
+    small = resize(example, w, h)
+    left, top = (
+        (0, 0) if random is None else (int(random.integers(0, side - w + 1)), int(random.integers(0, side - h + 1)))
+    )
+    canvas = np.full((side, side, 3), 127, np.uint8)
+    canvas[top : top + h, left : left + w] = small.pixels
+    place = np.array([left, top, left, top], np.float32)
+    return small.moved(canvas, lambda boxes: boxes + place)

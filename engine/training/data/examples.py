@@ -1,0 +1,123 @@
+"""What a training request is to learn from: which pictures, which classes, and what their labels do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engine.driven import result_of
+from engine.errors import UserError
+from engine.labels.dataset import Sample
+from engine.labels.several import FolderSamples, reading_folders
+from engine.models.specification import ModelSpecification
+from engine.structures.requests import FineTune, PictureFailed
+from engine.structures.selection import Selection
+from engine.training.adapt.classes import ANY_OBJECT
+from engine.training.detection.targets import COMPLETE, Labelling
+
+GONE = "is not there any more"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """train, validation: what `selection` learns from and judges by, with labels. classes: what the net will tell
+    apart; labelled: those among them that somebody looked for in these pictures. missing: files that are not there any
+    more. looked_for: picture -> the classes of its own folder, where several folders do not label the same."""
+
+    train: list[Sample]
+    validation: list[Sample]
+    classes: tuple[str, ...]
+    labelled: tuple[str, ...]
+    missing: tuple[PictureFailed, ...] = ()
+    looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    selection: Selection = field(default_factory=Selection)
+
+    @property
+    def index(self) -> dict[str, int]:
+        """Label -> 1..K."""
+        return {name: number for number, name in enumerate(self.classes, 1)}
+
+    def labelled_in(self, path: Path) -> tuple[str, ...]:
+        """The classes that somebody looked for in this picture."""
+        known = self.looked_for.get(path)
+        return self.labelled if known is None else tuple(name for name in self.classes if name in known)
+
+    def labelling(self, sample: Sample, *, corrected: bool) -> Labelling:
+        """corrected: a picture from the window, whose boxes are all that is known until a person has verified it; a
+        labelled folder is taken for complete, in the classes that it labels."""
+        is_placed = None not in sample[1].unshown  # else something of the file lies nobody knows where
+        if corrected and sample[1].verified:
+            return COMPLETE._replace(whole=is_placed)
+        index = self.index
+        known = self.labelled_in(sample[0])
+        hidden = tuple(index[name] for name in self.classes if name not in known)
+        return Labelling(whole=not corrected and is_placed, hidden=hidden)
+
+
+def lesson_of(request: FineTune, start: ModelSpecification | None = None) -> Lesson:
+    """As `reading_lesson`, without a word meanwhile."""
+    return result_of(reading_lesson(request, start))
+
+
+def reading_lesson(request: FineTune, start: ModelSpecification | None = None) -> Generator[str, None, Lesson]:
+    """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others.
+
+    Yields words of how far it is. Raises UserError that names the folder which is not labelled, or where there is no
+    box of the classes asked for.
+    """
+    if request.folders:
+        read = yield from reading_folders(request.folders, request.validate)
+    else:
+        samples = [(annotation.path, annotation) for annotation in request.annotations]
+        selection = request.selection or Selection(tuple(path for path, _ in samples))
+        read = FolderSamples(samples, [], (), selection=selection)
+    return _lesson(request, start, read)
+
+
+def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSamples) -> Lesson:
+    subject = ", ".join(map(str, request.folders)) or "the corrected pictures"
+    there = [sample for sample in read.train if sample[0].is_file()]
+    missing = tuple(PictureFailed(path, f"{GONE}; it is left out") for path, _ in read.train if not path.is_file())
+    labelled = _labelled(there, read.classes, request.classes)
+    if not labelled:
+        ignored = any(annotation.boxes for _, annotation in there)
+        raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
+    known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
+    classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
+    chosen = set(classes)
+    held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]
+    train = [only(sample, chosen) for sample in there]
+    selection = _of_those_there(read.selection, missing)
+    return Lesson(train, held, classes, labelled, missing, read.looked_for, selection)
+
+
+def _of_those_there(selection: Selection, missing: Sequence[PictureFailed]) -> Selection:
+    gone = {failure.path: GONE for failure in missing}
+    learn = tuple(path for path in selection.learn if path not in gone)
+    judge = tuple(path for path in selection.judge if path.is_file())
+    return replace(selection, learn=learn, judge=judge, left_alone={**selection.left_alone, **gone})
+
+
+def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None, *, ignored: bool) -> UserError:
+    if asked and there:
+        return UserError(
+            subject, f"there is no box of {', '.join(asked)}", f"choose among the classes there: {', '.join(there)}"
+        )
+    if ignored:
+        what = "has no box to learn from: all of them are crowds or marked as difficult"
+        return UserError(subject, what, "draw boxes around single objects")
+    return UserError(subject, "has no box to learn from", "label some objects first, or choose another split")
+
+
+def _labelled(samples: Sequence[Sample], order: Sequence[str], asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Classes with a box, of those asked for, in the folder's order."""
+    found = dict.fromkeys(box.label for _, annotation in samples for box in annotation.boxes if box.is_learned)
+    names = [c for c in order if c in found] + [c for c in found if c not in order]
+    return tuple(name for name in names if asked is None or name in asked)
+
+
+def only(sample: Sample, classes: set[str]) -> Sample:
+    """The picture with its boxes of these classes."""
+    path, annotation = sample
+    return path, annotation.with_boxes(box for box in annotation.boxes if box.label in classes)

@@ -1,0 +1,96 @@
+"""Proposals that a net does not make itself: Selective Search, made once a picture and kept on disk, or a file's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.errors import UserError
+from engine.models.detectors.fast_rcnn import top_of
+from engine.models.waiting import waiting_for
+from engine.pictures.hashing import hash_of
+from engine.pictures.reading import read_image
+from engine.proposals.from_file import proposals_for, read_proposals
+from engine.structures.image import Image
+from engine.structures.settings import SearchMode
+from engine.structures.stages import Proposals
+from engine.training.data.feature_files import FeatureFiles
+from engine.training.loop.budget import Budget
+
+MOST = 2000  # of a picture, as in the papers
+KEPT_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
+_METHOD = "selective search 1"  # another number, where it comes to give other boxes
+
+
+class GivenProposals:
+    """Of any picture, the best `top`. file: what `propose --json` wrote; None: Selective Search in `mode`. files: where
+    its proposals are kept, by the picture's pixels and the mode; None: nowhere."""
+
+    def __init__(
+        self,
+        mode: SearchMode = "fast",
+        seed: int = 0,
+        top: int = MOST,
+        *,
+        file: Path | None = None,
+        files: FeatureFiles | None = None,
+    ) -> None:
+        self._mode: SearchMode = mode
+        self._seed, self._top = seed, top
+        self._file, self._files = file, files
+        self._known = {} if file is None else read_proposals(file)
+
+    def of(self, image: Image) -> Proposals:
+        """Raises UserError where the file has none for the picture."""
+        if self._file is not None:
+            return top_of(proposals_for(image.path, self._known, self._file), self._top)
+        return top_of(self._kept(image), self._top)
+
+    def prepare(
+        self, paths: Sequence[Path], budget: Budget, share: float = 0.25
+    ) -> Generator[str | None, None, list[Path]]:
+        """Search all pictures, so that `of` has only to look. Yields words of how far it is.
+
+        Returns the pictures whose proposals there was time for: `share` of what the budget has to learn after the
+        first, for which compiled code is loaded. What cannot be read, or has no proposals in the file, is left to
+        whoever reads it next.
+        """
+        until = 0.0
+        done: list[Path] = []
+        for number, path in enumerate(paths):
+            if len(done) == 1:
+                until = budget.to_learn * (1 - share)
+            if done and budget.to_learn < until:
+                break
+            yield f"proposals of picture {number + 1:,} of {len(paths):,}"
+            try:
+                image = read_image(path)
+                if self._file is None:
+                    yield from waiting_for(partial(self._kept, image))
+            except UserError:
+                pass
+            done.append(path)
+        return done
+
+    def _kept(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
+        """All, from the files or made now."""
+        name = f"{_METHOD} {self._mode} {self._seed} {hash_of(image)}"
+        kept = self._files.read(name) if self._files else None
+        if kept is not None:
+            return Proposals(kept[0].numpy(), kept[1].numpy(), "selective-search")
+        found = self._search(image, is_cancelled)
+        if self._files and not is_cancelled():
+            self._files.write(name, [torch.from_numpy(np.array(a)) for a in (found.boxes, found.scores)])
+        return found
+
+    def _search(self, image: Image, is_cancelled: Callable[[], bool]) -> Proposals:
+        # Here, not above: compiled code is loaded only where somebody searches.
+        from engine.proposals.selective_search import selective_search
+
+        threads = torch.get_num_threads()
+        found = selective_search(image.pixels, self._mode, seed=self._seed, threads=threads, is_cancelled=is_cancelled)
+        return top_of(found.proposals, MOST)

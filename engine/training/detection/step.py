@@ -1,0 +1,330 @@
+"""One approximate joint training step's forward pass (Faster R-CNN, section 3.2): pictures and boxes -> four losses.
+
+Shapes: N pictures, H,W their common size in input pixels, A anchors, G labelled boxes, R RoIs, K classes.
+Everything here is in input pixels of the net; torch tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from engine.heads import box_coder
+from engine.models.network import TwoStageNet
+from engine.proposals.rpn import select_proposals
+from engine.training.detection import sampling
+from engine.training.detection.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
+from engine.training.detection.sampled_rpn import answers_at, can_sample
+from engine.training.detection.targets import (
+    COMPLETE,
+    LEFT_OUT,
+    NEGATIVE,
+    NEGATIVE_IOU,
+    PARTLY,
+    POSITIVE_IOU,
+    AnchorMatch,
+    Ignored,
+    Labelling,
+    match_anchors,
+    match_rois,
+)
+from engine.training.distributed import Share
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
+    nets with a pyramid keep. background_from: .1 for Fast R-CNN; background_elsewhere:
+    below it, too, where there is none above. proposals: how many of the RPN's go to the head."""
+
+    anchor_positive: float = POSITIVE_IOU
+    anchor_negative: float = NEGATIVE_IOU
+    leave_out_crossing: bool = False
+    anchors: int = sampling.ANCHORS_PER_PICTURE
+    rois: int = sampling.ROIS_PER_PICTURE
+    foreground_share: float = sampling.FOREGROUND_SHARE
+    foreground_iou: float = 0.5
+    background_from: float = 0.0
+    background_elsewhere: bool = True
+    pre_nms: int = 1000
+    proposals: int = 1000
+    rpn_beta: float = RPN_BETA
+    head_beta: float = HEAD_BETA
+
+
+class Batch(NamedTuple):
+    """images: (N, 3, H, W), normalised and padded. sizes: (height, width) of each before padding.
+
+    boxes: (G, 4) per picture. classes: (G,) int64 per picture, 1..K. names: of the files, for messages.
+    proposals: (R, 4) per picture, given ones in place of the RPN's, or None. features: maps that are there already,
+    from a trunk that does not learn; of `images` the shape alone then counts. matches: of all anchors with the boxes,
+    where they are known. labellings: what the labels say of the rest of each picture; None: they are complete.
+    share: which of a step's pictures these are, where other ranks have the others. ignored: regions of each picture
+    that are neither object nor background; None: there are none.
+    """
+
+    images: Tensor
+    sizes: list[tuple[int, int]]
+    boxes: list[Tensor]
+    classes: list[Tensor]
+    names: list[str]
+    proposals: list[Tensor] | None = None
+    features: list[Tensor] | None = None
+    matches: list[AnchorMatch] | None = None
+    labellings: list[Labelling] | None = None
+    share: Share | None = None
+    ignored: list[Ignored] | None = None
+
+    def labelling(self, picture: int) -> Labelling:
+        return self.labellings[picture] if self.labellings else COMPLETE
+
+    def ignored_in(self, picture: int) -> Ignored | None:
+        return self.ignored[picture] if self.ignored else None
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+
+        def moved(tensors: list[Tensor] | None) -> list[Tensor] | None:
+            return None if tensors is None else [t.to(device) for t in tensors]
+
+        return self._replace(
+            images=self.images.to(device),
+            boxes=[t.to(device) for t in self.boxes],
+            classes=[t.to(device) for t in self.classes],
+            proposals=moved(self.proposals),
+            features=moved(self.features),
+            ignored=None if self.ignored is None else [regions.to(device) for regions in self.ignored],
+        )
+
+
+@dataclass
+class StepOutput:
+    """losses: by name. samples: how many anchors or RoIs each of them is the mean over. rois: the RoIs of each picture
+    that the head was trained on, for whoever wants to show them."""
+
+    losses: dict[str, Tensor] = field(default_factory=dict)
+    samples: dict[str, int] = field(default_factory=dict)
+    rois: list[Tensor] = field(default_factory=list)
+
+
+def joint_step(
+    net: TwoStageNet,
+    batch: Batch,
+    rules: Sampling,
+    generators: Sequence[torch.Generator],
+    *,
+    train_rpn: bool = True,
+    train_head: bool = True,
+) -> StepOutput:
+    """The losses of RPN and head over shared features; proposals carry no gradient (the "approximate" in the name).
+
+    generators: one per picture, of its random samples. Of the alternation's steps, one trains the RPN alone and
+    another the head alone, on given proposals.
+    """
+    features = net.backbone(batch.images) if batch.features is None else batch.features
+    features = [level.float() for level in features]  # boxes in half precision would be off by pixels
+    output = StepOutput()
+    proposals = batch.proposals
+    if train_rpn or proposals is None:
+        anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
+        if (proposals is not None or not train_head) and can_sample(net.rpn_head):
+            answers = partial(answers_at, net.rpn_head, features, per_cell=net.specification.anchors_per_cell)
+        else:
+            objectness, deltas = net.rpn_head(features)
+            answers = partial(_chosen, torch.cat(objectness, 1), torch.cat(deltas, 1))
+            if proposals is None and train_head:
+                proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
+        if train_rpn:
+            losses, sampled = rpn_part(answers, torch.cat(anchors), batch, rules, generators)
+            output.losses |= losses
+            output.samples |= dict.fromkeys(losses, sampled)
+    if train_head and proposals is not None:
+        losses, output.rois = head_part(net, features, proposals, batch, rules, generators)
+        output.losses |= losses
+        output.samples |= dict.fromkeys(losses, sum(len(rois) for rois in output.rois))
+    return output
+
+
+def _size(images: Tensor) -> tuple[int, int]:
+    return int(images.shape[-2]), int(images.shape[-1])
+
+
+def _chosen(objectness: Tensor, deltas: Tensor, picture: int, anchors: Tensor) -> tuple[Tensor, Tensor]:
+    return objectness[picture, anchors], deltas[picture, anchors]
+
+
+def rpn_part(
+    answers: Callable[[int, Tensor], tuple[Tensor, Tensor]],
+    anchors: Tensor,
+    batch: Batch,
+    rules: Sampling,
+    generators: Sequence[torch.Generator],
+) -> tuple[dict[str, Tensor], int]:
+    """Labels, 1:1 samples and regression targets of every picture (section 3.1.2), then both losses over all of the
+    samples, and how many these are. answers: a picture's number and anchors (M,) -> objectness (M,), deltas (M, 4)."""
+    logits, deltas, labels, targets = [], [], [], []
+    for i, truth in enumerate(batch.boxes):
+        match = (
+            batch.matches[i]
+            if batch.matches
+            else anchors_of(
+                truth, anchors, batch.sizes[i], rules, whole=batch.labelling(i).whole, ignored=batch.ignored_in(i)
+            )
+        )
+        positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
+        chosen = torch.cat([positives, negatives])
+        own_logits, own_deltas = (answer.float() for answer in answers(i, chosen))
+        target = own_deltas.new_zeros(len(chosen), 4)
+        target[: len(positives)] = box_coder.encode(truth[match.matched[positives]], anchors[positives])
+        logits.append(own_logits)
+        deltas.append(own_deltas)
+        labels.append(match.labels[chosen])
+        targets.append(target)
+    losses = rpn_losses(torch.cat(logits), torch.cat(deltas), torch.cat(labels), torch.cat(targets), rules.rpn_beta)
+    return losses, sum(len(own) for own in labels)
+
+
+def anchors_of(
+    truth: Tensor,
+    anchors: Tensor,
+    size: tuple[int, int],
+    rules: Sampling,
+    *,
+    whole: bool = True,
+    ignored: Ignored | None = None,
+) -> AnchorMatch:
+    """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background,
+    but for the ignored regions: what would be a box's, were they boxes, is left out."""
+    match = match_anchors(
+        anchors,
+        truth,
+        (size[1], size[0]) if rules.leave_out_crossing else None,
+        positive=rules.anchor_positive,
+        negative=rules.anchor_negative,
+    )
+    if not whole:
+        match.labels[(match.labels == NEGATIVE) & (match.iou < PARTLY)] = LEFT_OUT
+    if ignored is not None:
+        match.labels[(match.labels == NEGATIVE) & ignored.covers(anchors, rules.anchor_negative)] = LEFT_OUT
+    return match
+
+
+@torch.no_grad()
+def propose(
+    objectness: Sequence[Tensor],
+    deltas: Sequence[Tensor],
+    anchors: Sequence[Tensor],
+    sizes: Sequence[tuple[int, int]],
+    rules: Sampling,
+) -> list[Tensor]:
+    """The RPN's proposals of each picture, as many as training looks at."""
+    return [
+        select_proposals(
+            [level[i].float() for level in objectness],
+            [level[i].float() for level in deltas],
+            anchors,
+            size,
+            pre_nms=rules.pre_nms,
+            post_nms=rules.proposals,
+        ).boxes
+        for i, size in enumerate(sizes)
+    ]
+
+
+@torch.no_grad()
+def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor]:
+    """(R, 4) proposals of each picture of a batch."""
+    features = net.backbone(batch.images) if batch.features is None else batch.features
+    objectness, deltas = net.rpn_head(features)
+    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
+    return propose(objectness, deltas, anchors, batch.sizes, rules)
+
+
+def head_part(
+    net: TwoStageNet,
+    features: list[Tensor],
+    proposals: Sequence[Tensor],
+    batch: Batch,
+    rules: Sampling,
+    generators: Sequence[torch.Generator],
+) -> tuple[dict[str, Tensor], list[Tensor]]:
+    """RoIs sampled hierarchically (Fast R-CNN, section 2.3), labelled boxes among them, pooled, and both losses."""
+    rois, classes, targets = [], [], []
+    for i, given in enumerate(proposals):
+        own = rules_for(batch.labelling(i), rules)
+        chosen, labels, target = sample_targets(
+            given, batch.boxes[i], batch.classes[i], own, generators[i], net, batch.ignored_in(i)
+        )
+        rois.append(chosen)
+        classes.append(labels)
+        targets.append(target)
+    # The maps' scale follows from the padded size, which does not depend on what else is in the batch.
+    pooled = net.pool(features, rois, [_size(batch.images)] * len(rois))
+    logits, deltas = net.box_head(pooled)
+    hidden = _hidden(batch, classes, logits.shape[1])
+    losses = head_losses(
+        logits.float(), deltas.float(), torch.cat(classes), torch.cat(targets), rules.head_beta, hidden
+    )
+    return losses, rois
+
+
+def rules_for(labelling: Labelling, rules: Sampling) -> Sampling:
+    """Where the labels are not whole, background is taken from beside the labelled boxes alone."""
+    return rules if labelling.whole else replace(rules, background_from=PARTLY, background_elsewhere=False)
+
+
+def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:
+    """(R, K+1), the classes that each RoI's picture may show without a label; None where there are none."""
+    if not batch.labellings or not any(labelling.hidden for labelling in batch.labellings):
+        return None
+    hidden = torch.zeros(len(torch.cat(list(classes))), columns, dtype=torch.bool, device=classes[0].device)
+    first = 0
+    for own, labelling in zip(classes, batch.labellings, strict=True):
+        hidden[first : first + len(own), list(labelling.hidden)] = True
+        first += len(own)
+    return hidden
+
+
+@torch.no_grad()
+def sample_targets(
+    proposals: Tensor,
+    truth: Tensor,
+    classes: Tensor,
+    rules: Sampling,
+    generator: torch.Generator,
+    net: TwoStageNet,
+    ignored: Ignored | None = None,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Proposals (R, 4) and labelled boxes (G, 4) of one picture -> sampled RoIs, their classes, normalised targets.
+
+    A proposal that would be foreground, were the ignored regions boxes, is no background.
+    """
+    candidates = torch.cat([proposals, truth.to(proposals.dtype)])
+    match = match_rois(candidates, truth, classes, rules.foreground_iou)
+    played = match.classes
+    if ignored is not None:
+        hidden = (played == 0) & ignored.covers(candidates, rules.foreground_iou)
+        played = played.masked_fill(hidden, LEFT_OUT)
+    foreground, background = sampling.sample_rois(
+        played,
+        match.iou,
+        rules.rois,
+        rules.foreground_share,
+        rules.background_from,
+        rules.foreground_iou,
+        generator,
+        elsewhere=rules.background_elsewhere,
+    )
+    chosen = torch.cat([foreground, background])
+    rois = candidates[chosen]
+    target = rois.new_zeros(len(chosen), 4)
+    if len(foreground):
+        own = truth[match.matched[foreground]]
+        weights = net.specification.box_weights
+        target[: len(foreground)] = box_coder.encode(own, candidates[foreground], weights)
+    return rois, match.classes[chosen], target

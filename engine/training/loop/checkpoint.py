@@ -1,0 +1,132 @@
+"""What continues a training after a stop or a kill: written every few seconds, in one step."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import torch
+from torch import Tensor
+
+from engine.errors import UserError
+from engine.models.network import TwoStageNet
+from engine.training.data.cached_batches import KeptFeatures
+from engine.training.distributed import Ranks
+from engine.training.loop.best import Best
+from engine.training.loop.fine_tune import StepRecord
+
+_UNUSABLE = (
+    RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, pickle.UnpicklingError,
+)  # fmt: skip
+INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a longer step
+
+
+@dataclass
+class Progress:
+    """epoch: the present one, from 1. taken: batches of it that are learnt. spent: seconds of learning; validation,
+    pauses, and a step that was not finished are left out. last: the latest step."""
+
+    epoch: int = 1
+    taken: int = 0
+    spent: float = 0.0
+    last: StepRecord | None = None
+    _since: float = field(default_factory=time.monotonic)
+
+    def state(self) -> dict[str, Any]:
+        last = None if self.last is None else asdict(self.last)
+        return {"epoch": self.epoch, "taken": self.taken, "spent": self.spent, "last": last}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        last = None if state["last"] is None else StepRecord(**state["last"])
+        return cls(int(state["epoch"]), int(state["taken"]), float(state["spent"]), last)
+
+    def start(self) -> None:
+        self._since = time.monotonic()
+
+    def pause(self) -> float:
+        """Stop counting; seconds spent in all."""
+        now = time.monotonic()
+        self.spent += now - self._since
+        self._since = now
+        return self.spent
+
+
+class Continued(Protocol):
+    """What learns, and can go on from its state: a Learner, or a whole Course."""
+
+    net: TwoStageNet
+    ranks: Ranks
+
+    def weights(self) -> dict[str, Tensor]: ...
+    def state(self) -> dict[str, Any]: ...
+    def restore(self, state: Mapping[str, Any]) -> None: ...
+
+
+class Checkpoint:
+    """The file of one training; None: nothing is kept. Of several ranks the first writes, and all continue from its."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._last = 0.0
+
+    def is_due(self, progress: Progress) -> bool:
+        return progress.spent - self._last >= INTERVAL
+
+    def write(self, learner: Continued, best: Best, kept: KeptFeatures | None, progress: Progress) -> None:
+        """Through a temporary file: a stop in the middle leaves the one before. Raises UserError on a full disk."""
+        self._last = progress.spent
+        if self._file is None or not learner.ranks.is_first:
+            return
+        state = {
+            "learner": learner.state(),
+            "best": best.state(),
+            "proposals": {} if kept is None else kept.proposals,
+            "pictures": [] if kept is None else kept.names,
+            "progress": progress.state(),
+        }
+        part = self._file.with_name(self._file.name + ".part")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            torch.save(state, part)
+            part.replace(self._file)
+        except (OSError, RuntimeError) as error:  # torch's own writer says RuntimeError when the disk is full
+            part.unlink(missing_ok=True)
+            reason = " ".join(str(error).split())[:120]
+            raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
+
+    def read(self, learner: Continued, best: Best, kept: KeptFeatures | None) -> Progress:
+        """Where the training of this file was; all its parts are put back. A new start where there is no file.
+
+        Raises UserError for a file that is cut short, hostile, or of another training.
+        """
+        content = self._file.read_bytes() if self._file is not None and self._file.exists() else None
+        content = learner.ranks.same(content)  # the first rank's: another host need not have the file
+        if content is None:
+            return Progress()
+        try:
+            state: dict[str, Any] = torch.load(io.BytesIO(content), map_location=learner.net.device, weights_only=True)
+            learner.restore(state["learner"])
+            _check(state["best"]["weights"], learner)
+            best.restore(state["best"])
+            if kept is not None and state.get("pictures") == kept.names:  # else they are other pictures' proposals
+                proposals: dict[tuple[int, bool], Tensor] = state["proposals"]
+                kept.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
+            progress = Progress.restored(state["progress"])
+        except _UNUSABLE as error:
+            what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
+            raise UserError(str(self._file), what, "start anew without --resume") from error
+        self._last = progress.spent
+        return progress
+
+
+def _check(weights: Mapping[str, Tensor] | None, learner: Continued) -> None:
+    """Raises ValueError where the best weights are not this net's: it would be noticed at the end of the training."""
+    own = learner.weights()
+    if weights is not None and {n: w.shape for n, w in weights.items()} != {n: w.shape for n, w in own.items()}:
+        raise ValueError("its best weights are those of another net")

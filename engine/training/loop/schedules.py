@@ -1,0 +1,277 @@
+"""In which order RPN and head learn (Faster R-CNN, section 3.2): together, or in four alternating steps.
+
+Both are a Course: parts that learn one after the other, of which approximate joint training has one. The last two of
+the four share frozen features.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any, ClassVar, Self
+
+import torch
+from torch import Tensor
+
+from engine.models.network import TwoStageNet
+from engine.training.detection.recipes import Recipe
+from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step, proposals_of
+from engine.training.distributed import ALONE, Ranks
+from engine.training.loop.curve import fitting
+from engine.training.loop.fine_tune import Learner, StepFunction, StepRecord
+
+BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
+FIRST_SHARED = 2  # the third of four: from here on RPN and head look at one backbone, and the net is one detector
+
+
+class Course(ABC):
+    """A whole training on its way: which of its parts learns. Each has its own schedule, from warm-up to end.
+
+    learner: of the present part. steps: planned, of all parts. before: steps of the parts before it. began: seconds of
+    learning when it began. folds: whether BatchNorms may be folded meanwhile (engine.training.detection.folded_norms).
+    """
+
+    phases: ClassVar[tuple[str, ...]]
+    folds: ClassVar[bool] = True
+
+    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE) -> None:
+        """steps: of all parts, one more or less of each."""
+        self.net = net
+        self.ranks = ranks
+        self.part, self.before, self.began = 0, 0, 0.0
+        self._recipe = recipe
+        self._free = {name for name, parameter in net.named_parameters() if parameter.requires_grad}
+        self._deal(steps)
+        self.learner = self._learner()
+
+    def _deal(self, steps: int) -> None:
+        self.steps = max(len(self.phases), steps)
+
+    @property
+    def _steps_of_part(self) -> int:
+        """As many of each as of the others; the first ones take what is left over."""
+        each, more = divmod(self.steps, len(self.phases))
+        return each + (self.part < more)
+
+    @abstractmethod
+    def _learner(self) -> Learner:
+        """Of the present part."""
+
+    @property
+    def sampling(self) -> Sampling:
+        return self._recipe.sampling
+
+    @property
+    def phase(self) -> str:
+        """What learns now, in words; empty where there is one part."""
+        return self.phases[self.part]
+
+    @property
+    def step(self) -> int:
+        """Of all parts."""
+        return self.before + self.learner.step
+
+    @property
+    def is_one_detector(self) -> bool:
+        """Whether the net can be judged as it is."""
+        return True
+
+    @property
+    def is_part_done(self) -> bool:
+        return self.learner.step >= self.learner.steps
+
+    @property
+    def is_done(self) -> bool:
+        return self.part == len(self.phases) - 1 and self.is_part_done
+
+    def plan(self, steps: int) -> None:
+        """Another number of steps than before may be asked for when a stopped training goes on."""
+        self._deal(steps)
+        self.learner.steps = self._steps_of_part
+
+    def stretch(self, steps: int) -> None:
+        """Another number of steps for the same training: what is done of it stays the same share."""
+        factor = max(len(self.phases), steps) / self.steps
+        self.before, self.learner.step = round(self.before * factor), round(self.learner.step * factor)
+        self.plan(steps)
+
+    def fit(self, seconds: float, spent: float) -> None:
+        """As many steps as there is time for, at the pace so far; each part has its share of the seconds."""
+        until = seconds * (self.part + 1) / len(self.phases) - self.began
+        self.learner.steps = self.ranks.same(fitting(self.learner.step, until, spent - self.began))
+        self.steps = self.ranks.same(fitting(self.step, seconds, spent))
+
+    def advance(self, spent: float) -> None:
+        """The present part is done: its weights settle, and the next one begins. spent: seconds of learning."""
+        self.learner.settle()
+        self.before, self.began = self.step, spent
+        self.part += 1
+        self.learner = self._learner()
+
+    def numbered(self, record: StepRecord) -> StepRecord:
+        """The record as one of all parts."""
+        return replace(record, step=self.before + record.step)
+
+    def end(self) -> None:
+        """Make the net one detector of what was learnt so far, in whatever part."""
+        self.learner.settle()
+
+    def free(self) -> None:
+        """What was free to learn before is so again."""
+        _free(self.net, self._free)
+
+    def on_cpu(self) -> Self:
+        """The same training where there is more memory, in full precision."""
+        self._move(torch.device("cpu"))
+        state, steps = self.state(), self.steps
+        self.free()
+        made = type(self)(self.net, replace(self._recipe, amp=False), steps, self.ranks)
+        made.restore(state)
+        return made
+
+    def _move(self, device: torch.device) -> None:
+        self.net.to(device)
+
+    # -- as a Learner, for the best weights and for checkpoints
+
+    @contextmanager
+    def mean_weights(self) -> Iterator[None]:
+        with self.learner.mean_weights():
+            yield
+
+    def settle(self) -> None:
+        self.learner.settle()
+
+    def weights(self) -> dict[str, Tensor]:
+        return self.learner.weights()
+
+    def put(self, weights: Mapping[str, Tensor]) -> None:
+        self.learner.put(weights)
+
+    def state(self) -> dict[str, Any]:
+        return self.learner.state()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Continue from what `state` gave. Raises KeyError, ValueError or RuntimeError where it is of another net."""
+        self.learner.restore(state)
+
+
+class Joint(Course):
+    """Approximate joint training: RPN and head at once, over shared features."""
+
+    phases = ("",)
+
+    def _learner(self) -> Learner:
+        return Learner(self.net, self._recipe, self._steps_of_part, ranks=self.ranks)
+
+
+class Alternation(Course):
+    """Alternating training: four parts, and what the earlier ones left.
+
+    1: RPN and backbone. 2: head and another backbone from the same start, on part 1's proposals; the two share
+    nothing yet. 3: RPN anew on part 2's backbone, which is frozen from here on. 4: head on that RPN's proposals.
+    The net itself is trained, beside a copy of its start: of a folded BatchNorm that would go on with the original's
+    weights.
+    """
+
+    phases = ("1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head")
+    folds = False
+
+    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE) -> None:
+        self._proposer = deepcopy(net)
+        super().__init__(net, recipe, steps, ranks)
+
+    @property
+    def is_one_detector(self) -> bool:
+        return self.part >= FIRST_SHARED
+
+    def advance(self, spent: float) -> None:
+        if self.part + 1 == FIRST_SHARED:
+            self.net.rpn_head.load_state_dict(self._proposer.rpn_head.state_dict())
+        super().advance(spent)
+
+    def end(self) -> None:
+        super().end()
+        if self.part == 0:
+            self.net.load_state_dict(self._proposer.state_dict())
+        elif not self.is_one_detector:
+            self.net.rpn_head.load_state_dict(self._proposer.rpn_head.state_dict())
+        self.net.generation += 1
+
+    def free(self) -> None:
+        super().free()
+        _free(self._proposer, self._free)
+
+    def _move(self, device: torch.device) -> None:
+        super()._move(device)
+        self._proposer.to(device)
+
+    def weights(self) -> dict[str, Tensor]:
+        """Of the whole net: what learns is not the same in every part."""
+        return _copy(self.net)
+
+    def put(self, weights: Mapping[str, Tensor]) -> None:
+        self.net.load_state_dict(dict(weights))
+        self.net.generation += 1
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "part": self.part,
+            "before": self.before,
+            "began": self.began,
+            "net": _copy(self.net),
+            "proposer": _copy(self._proposer) if not self.is_one_detector else {},
+            "learner": self.learner.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        part = int(state["part"])
+        if part not in range(len(self.phases)):
+            raise ValueError(f"there is no part {part} of {len(self.phases)}")
+        self.part, self.before, self.began = part, int(state["before"]), float(state["began"])
+        self.net.load_state_dict(state["net"])
+        if not self.is_one_detector:
+            self._proposer.load_state_dict(state["proposer"])
+        self.learner = self._learner()
+        self.learner.restore(state["learner"])
+
+    def _learner(self) -> Learner:
+        self.free()
+        rules = self._recipe.sampling
+        net, frozen, losses = (
+            (self._proposer, (HEAD,), _rpn_alone(rules)),
+            (self.net, (RPN,), _head_alone(rules, self._proposer)),
+            (self.net, (BACKBONE, HEAD), _rpn_alone(rules)),
+            (self.net, (BACKBONE, RPN), _head_alone(rules, self.net)),
+        )[self.part]
+        recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
+        return Learner(net, recipe, self._steps_of_part, losses, self.ranks)
+
+
+def _free(net: TwoStageNet, names: set[str]) -> None:
+    for name, parameter in net.named_parameters():
+        parameter.requires_grad_(name in names)
+
+
+def _copy(net: TwoStageNet) -> dict[str, Tensor]:
+    return {name: value.detach().clone() for name, value in net.state_dict().items()}
+
+
+def _rpn_alone(rules: Sampling) -> StepFunction:
+    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
+        return joint_step(net, batch, rules, generators, train_head=False)
+
+    return losses
+
+
+def _head_alone(rules: Sampling, proposer: TwoStageNet) -> StepFunction:
+    """Fast R-CNN's training (its section 2.3) on another net's proposals, made when they are needed."""
+
+    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
+        given = batch._replace(proposals=proposals_of(proposer, batch, rules))
+        return joint_step(net, given, rules, generators, train_rpn=False)
+
+    return losses

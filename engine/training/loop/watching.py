@@ -1,0 +1,92 @@
+"""The pictures on the screen, detected again and again while a net learns: boxes are seen to snap into place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from engine.errors import UserError
+from engine.models.detectors.stage_cache import StageCache
+from engine.models.detectors.two_stage import PictureFeatures, extract_features
+from engine.models.library.shelf import AnyDetector, detector_of
+from engine.models.network import TwoStageNet
+from engine.pictures.reading import read_image
+from engine.structures.image import Image
+from engine.structures.requests import ImageResult, Watched
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import STAGE_NAMES, Proposals, Trace
+from engine.training.data.given_proposals import GivenProposals
+
+PAUSE = 2.5  # seconds between two looks, at least
+_CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody waits for its boxes
+_SHARE = 0.15  # of the time, at most
+
+
+class Watch:
+    """watched: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
+    once, and kept as long as the picture is on the screen. proposals: for a net that makes none."""
+
+    def __init__(
+        self,
+        watched: Watched,
+        settings: DetectSettings,
+        *,
+        fixed_trunk: bool,
+        proposals: GivenProposals | None = None,
+    ) -> None:
+        self._watched = watched
+        self._proposals = proposals
+        self._settings = settings
+        self._fixed = fixed_trunk
+        self._features: dict[Path, PictureFeatures] = {}
+        self._gone: set[Path] = set()
+        self._seen: tuple[Path, ...] = ()
+        self._ended = self._next = 0.0
+
+    def is_due(self) -> bool:
+        """After a pause that grows with the cost of a look; soon, where other pictures are there."""
+        paths, now = self._watched.paths, time.monotonic()
+        if not self._gone.issuperset(paths) and paths != self._seen:
+            return now >= self._ended + _CHANGED
+        return bool(paths) and now >= self._next
+
+    def look(self, net: TwoStageNet) -> Iterator[ImageResult]:
+        """What the net finds now. A picture that cannot be read any more is not watched any longer."""
+        began = time.monotonic()
+        detector = detector_of(net, StageCache(1), self._settings)
+        self._seen = self._watched.paths
+        self._features = {
+            path: kept
+            for path, kept in self._features.items()
+            if path in self._seen and kept.levels[0].device == net.device  # a net may leave a GPU that is full
+        }
+        for path in self._seen:
+            if path in self._gone:
+                continue
+            try:
+                image = read_image(path)
+                given = None if self._proposals is None else self._proposals.of(image)
+            except UserError:
+                self._gone.add(path)
+                continue
+            yield self._detected(detector, image, given)
+        self._ended = time.monotonic()
+        self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
+
+    @torch.no_grad()
+    def _detected(self, detector: AnyDetector, image: Image, given: Proposals | None) -> ImageResult:
+        if self._fixed:
+            if image.path not in self._features:
+                self._features[image.path] = extract_features(detector.ready, image)
+            detector.keep_features(image, self._features[image.path])
+        trace, start = Trace(), time.perf_counter()
+        for stage in detector.stages(image, self._settings, given):
+            if stage is not None:
+                now = time.perf_counter()
+                trace, start = trace.with_(stage.record, now - start), now
+        seconds = {STAGE_NAMES[kind]: took for kind, took in trace.seconds.items()}
+        seconds |= {"read": 0.0, "total": sum(seconds.values())}
+        return ImageResult(image.path, image.width, image.height, trace, seconds, detector.name, detector.device)

@@ -1,0 +1,110 @@
+"""Batches for R-CNN and SPPnet: pictures with given proposals, scaled for the net, some of them mirrored.
+
+Shapes: R regions of a picture. Proposals and boxes are in pixels of the example, until `region_batch` scales them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.models.detectors.region_net import RegionNet
+from engine.models.network import TwoStageNet
+from engine.structures.image import Image
+from engine.training.data.augment import Example, flip
+from engine.training.data.feature_cache import FeatureCache, FeatureKey
+from engine.training.data.loader import ignored_in
+from engine.training.detection.step import Batch
+
+KEPT_BYTES = 500_000_000  # of maps, where the trunk does not learn
+
+
+class Pictures(Protocol):
+    """To learn from, with given proposals: a list, or what reads them when asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Example: ...
+
+
+def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int) -> Batch:
+    """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
+    tensors, boxes, proposals, ignored = [], [], [], []
+    for example in pictures:
+        made = net.preprocess(Image(Path(example.name), example.pixels, example.key))
+        scale = torch.tensor([*made.scale, *made.scale])
+        tensors.append(made.tensor)
+        boxes.append(torch.from_numpy(np.array(example.boxes)) * scale)
+        assert example.proposals is not None, "R-CNN and SPPnet learn from given proposals"
+        proposals.append(torch.from_numpy(np.array(example.proposals[:most])) * scale)
+        own = ignored_in(example)
+        ignored.append(own._replace(boxes=own.boxes * scale))
+    return Batch(
+        net.batch(tensors),
+        [(int(t.shape[1]), int(t.shape[2])) for t in tensors],
+        boxes,
+        [torch.from_numpy(p.classes) for p in pictures],
+        [p.name for p in pictures],
+        proposals,
+        labellings=[p.labelling for p in pictures],
+        ignored=ignored,
+    )
+
+
+def epoch_of(count: int, size: int, seed: int, epoch: int, share: float = 0.5) -> Iterator[list[tuple[int, bool]]]:
+    """Every picture of so many once, in a random order, a share of them mirrored: (index, mirrored) of each batch."""
+    random = np.random.default_rng([seed, epoch])
+    order = [(int(i), bool(random.random() < share)) for i in random.permutation(count)]
+    for first in range(0, len(order), size):
+        yield order[first : first + size]
+
+
+def batches_of(
+    net: RegionNet, pictures: Pictures, proposals: int, order: Iterable[list[tuple[int, bool]]]
+) -> Iterator[Batch]:
+    """The pictures (index, mirrored) of each group of `order`. Where the trunk does not learn, what is seen of a
+    picture is kept, as SPPnet keeps it on disk."""
+    kept = FeatureCache(KEPT_BYTES)
+
+    def look(chosen: list[tuple[int, bool]]) -> Iterator[Batch]:
+        for index, flipped in chosen:
+            picture = flip(pictures[index]) if flipped else pictures[index]
+            batch = region_batch(net, [picture], proposals)
+            if "backbone" in net.frozen:
+                key = FeatureKey(str(index), batch.sizes[0], flipped, "")
+                batch = batch._replace(features=kept.get(key, lambda images=batch.images: net.look(images)))  # type: ignore[misc]
+            yield batch
+
+    for chosen in order:
+        yield joined(list(look(chosen)))
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Batches of one picture each, side by side; padded to the largest."""
+    height = max(b.images.shape[2] for b in batches)
+    width = max(b.images.shape[3] for b in batches)
+    images = [F.pad(b.images, (0, width - b.images.shape[3], 0, height - b.images.shape[2])) for b in batches]
+    features = None
+    if batches[0].features is not None:
+        features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
+    return Batch(
+        torch.cat(images),
+        [b.sizes[0] for b in batches],
+        [b.boxes[0] for b in batches],
+        [b.classes[0] for b in batches],
+        [b.names[0] for b in batches],
+        [p for b in batches for p in b.proposals or []],
+        features,
+        labellings=[b.labelling(0) for b in batches],
+        ignored=[regions for b in batches for regions in b.ignored or []],
+    )
+
+
+def _side_by_side(maps: Sequence[Tensor]) -> Tensor:
+    height, width = (max(m.shape[i] for m in maps) for i in (2, 3))
+    return torch.cat([F.pad(m, (0, width - m.shape[3], 0, height - m.shape[2])) for m in maps])

@@ -1,0 +1,234 @@
+"""Training R-CNN and SPPnet: fine-tune with softmax, put features of all regions on disk, then SVMs and regressors.
+
+Shapes: R regions of a picture, G labelled boxes, D pool5, F fc7 features, K classes. Proposals and boxes are in pixels
+of the example, until `region_batch` scales them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import cast
+
+import torch
+from torch.nn import functional as F
+
+from engine.errors import UserError
+from engine.kernels.optimise import optimise
+from engine.models.detectors.region_net import RegionNet
+from engine.models.network import TwoStageNet
+from engine.models.waiting import waiting_for
+from engine.structures.training import TrainingPoint
+from engine.training.data.augment import Example
+from engine.training.detection.folded_norms import folded_norms
+from engine.training.detection.losses import CLASSES
+from engine.training.detection.recipes import REGIONS, Recipe
+from engine.training.detection.step import Batch, Sampling, StepOutput, rules_for, sample_targets
+from engine.training.loop.best import Best
+from engine.training.loop.budget import Budget
+from engine.training.loop.checkpoint import Checkpoint
+from engine.training.loop.curve import fitting, memory_of
+from engine.training.loop.fine_tune import Learner, StepFunction, learn
+from engine.training.svm.batches import Pictures, batches_of, epoch_of
+from engine.training.svm.examples import RegionExamples, describe, fit_class
+
+PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
+CPU = torch.device("cpu")
+MOST_LOOKS = 240  # at pictures, in a fine-tuning whose length nobody has chosen
+SVM_SHARE, FEATURES_SHARE = 0.15, 0.6  # of the time to learn, and of the rest, where it is limited
+SVM_SECONDS = 4.0  # of a class, at most
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlan:
+    """epochs of fine-tuning, pictures a step, and how (rois of `recipe.sampling` are taken from each picture).
+
+    epochs: 0 is five of few pictures, fewer of many. proposals: of each picture, at most, for fine-tuning and SVMs
+    alike (2,000 in the papers, where a GPU runs them). mirrored: share of the looks.
+    """
+
+    epochs: int = 0
+    batch: int = 2
+    proposals: int = 400
+    recipe: Recipe = REGIONS
+    seed: int = 0
+    mirrored: float = 0.5
+
+    def epochs_of(self, pictures: int) -> int:
+        return self.epochs or min(5, max(1, round(MOST_LOOKS / max(pictures, 1))))
+
+
+def train_regions(
+    net: RegionNet,
+    pictures: Pictures,
+    plan: RegionPlan,
+    enough: Callable[[], bool] = lambda: False,
+    checkpoint: Path | None = None,
+    budget: Budget | None = None,
+    folder: Path | None = None,
+) -> Iterator[TrainingPoint | None]:
+    """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are on disk
+    and one per class; None in between, where it may be stopped too. enough: asked after each step: whether fine-tuning
+    is to end here and the rest to follow. checkpoint: a file, from which a fine-tuning that was stopped goes on.
+    budget: where it is limited, fine-tuning and features take what SVMs leave, and not all regions are looked at.
+    folder: where the features lie meanwhile. Raises UserError without any labelled box."""
+    budget = budget or Budget()
+    if not any(len(pictures[i].boxes) for i in range(len(pictures))):
+        raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
+    classes, epochs = len(net.specification.class_names), plan.epochs_of(len(pictures))
+    curve = _Curve(epochs * -(-len(pictures) // plan.batch) + len(pictures) + classes, epochs)
+    svms = features = 0.0
+    if budget.is_limited:
+        svms = min(SVM_SHARE * budget.to_learn, SVM_SECONDS * classes)
+        a_region = yield from _seconds_a_region(net, pictures[0], plan)
+        features = min(a_region * plan.proposals * len(pictures), FEATURES_SHARE * (budget.to_learn - svms))
+    budget.set_aside("SVMs", svms)
+    budget.set_aside("features", features)
+    yield from _fine_tune(net, pictures, plan, curve, enough, Checkpoint(checkpoint), budget)
+    budget.set_aside("features", 0.0)
+    with closing(RegionExamples(net, folder)) as examples:
+        yield from _describe_all(net, pictures, plan, curve, budget, examples)
+        budget.set_aside("SVMs", 0.0)
+        net.svm_scale.fill_(examples.scales[0])
+        net.ridge_scale.fill_(examples.scales[1])
+        for k in range(classes):
+            yield from waiting_for(partial(fit_class, net, examples, k, plan.seed))
+            net.generation += 1
+            yield curve.next(PHASES[2], 0.0)
+
+
+@dataclass
+class _Curve:
+    """The points of all three parts, counted through."""
+
+    steps: int
+    epochs: int
+    step: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def told(self, point: TrainingPoint, phase: str) -> TrainingPoint:
+        self.step = point.step
+        left = (time.monotonic() - self.started) / self.step * (self.steps - self.step)
+        return replace(point, steps=self.steps, eta_seconds=left, memory_bytes=memory_of(CPU), phase=phase)
+
+    def next(self, phase: str, speed: float) -> TrainingPoint:
+        """A step that has no losses."""
+        return self.told(TrainingPoint(self.step + 1, self.steps, self.epochs, {}, 0.0, speed), phase)
+
+
+def _fine_tune(
+    net: RegionNet,
+    pictures: Pictures,
+    plan: RegionPlan,
+    curve: _Curve,
+    enough: Callable[[], bool],
+    checkpoint: Checkpoint,
+    budget: Budget,
+) -> Iterator[TrainingPoint | None]:
+    """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3)."""
+    recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
+    free = [p for p in net.parameters() if p.requires_grad]
+    steps = curve.epochs * -(-len(pictures) // plan.batch)
+    learner, best = Learner(net, recipe, steps, _softmax(recipe.sampling)), Best(None)
+    progress = checkpoint.read(learner, best, None)
+    learner.steps = steps  # more epochs than before may be asked for
+    epochs = (
+        epoch_of(len(pictures), plan.batch, plan.seed, epoch, plan.mirrored) for epoch in range(1, curve.epochs + 1)
+    )
+    order = islice(chain.from_iterable(epochs), learner.step, None)
+    folds = net.specification.norm_frozen and "backbone" not in net.frozen
+    example = torch.zeros(1, 3, 64, 64, device=net.device)
+    progress.start()
+    try:
+        with folded_norms(net.backbone, example) if folds else nullcontext():
+            for record in learn(learner, batches_of(net, pictures, plan.proposals, order)):
+                if record is None:
+                    yield None
+                    continue
+                spent = progress.pause()
+                if budget.is_limited:
+                    learner.steps = min(steps, fitting(learner.step, spent + budget.to_learn, spent))
+                epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
+                point = TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
+                yield curve.told(point, PHASES[0])
+                if enough() or budget.is_over:
+                    break
+                if checkpoint.is_due(progress):
+                    checkpoint.write(learner, best, None, progress)
+                progress.start()
+        learner.settle()
+        curve.step, curve.steps = learner.step, curve.steps - (steps - learner.step)
+    finally:
+        checkpoint.write(learner, best, None, progress)
+        for parameter in free:
+            parameter.requires_grad_(True)
+
+
+def _padded(batch: Batch) -> tuple[int, int]:
+    """(height, width) with padding: what the maps' scales are told from."""
+    return int(batch.images.shape[2]), int(batch.images.shape[3])
+
+
+def _softmax(rules: Sampling) -> StepFunction:
+    """The log loss of sampled regions; boxes are regressed later, in closed form."""
+
+    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
+        assert isinstance(net, RegionNet)
+        rois, classes = [], []
+        for i, given in enumerate(batch.proposals or []):
+            own = rules_for(batch.labelling(i), rules)
+            chosen, found, _ = sample_targets(
+                given, batch.boxes[i], batch.classes[i], own, generators[i], net, batch.ignored_in(i)
+            )
+            rois.append(chosen)
+            classes.append(found)
+        seen = net.look(batch.images) if batch.features is None else batch.features
+        logits, _ = net.box_head(net.regions(seen, rois, [_padded(batch)] * len(rois)))
+        wanted = torch.cat(classes)
+        return StepOutput({CLASSES: F.cross_entropy(logits, wanted)}, {CLASSES: len(wanted)}, rois)
+
+    return losses
+
+
+def _seconds_a_region(net: RegionNet, picture: Example, plan: RegionPlan) -> Generator[None, None, float]:
+    """What describing one takes; measured at its second time, for the first one makes ready."""
+    ready, took = cast(RegionNet, optimise(net)), 0.0
+    for _ in range(2):
+        began = time.monotonic()
+        count = 0
+        for part in describe(ready, picture, min(plan.proposals, 32)):
+            yield None
+            count += len(part.vectors)
+        took = (time.monotonic() - began) / max(count, 1)
+    return took
+
+
+def _describe_all(
+    net: RegionNet,
+    pictures: Pictures,
+    plan: RegionPlan,
+    curve: _Curve,
+    budget: Budget,
+    examples: RegionExamples,
+) -> Iterator[TrainingPoint | None]:
+    """Features of all pictures' regions onto the disk; of fewer where time is limited, the same share of each."""
+    ready, began, regions = cast(RegionNet, optimise(net)), time.monotonic(), 0
+    for number in range(len(pictures)):
+        picture, most = pictures[number], plan.proposals
+        if budget.is_limited and number:
+            fits = budget.to_learn / ((time.monotonic() - began) / max(regions, 1)) / (len(pictures) - number)
+            most = min(most, int(fits) - len(picture.boxes))
+        if most > 0:
+            started = time.monotonic()
+            for part in describe(ready, picture, most, plan.seed + number):
+                examples.add(part)
+                regions += len(part.vectors)
+                yield None
+            yield curve.next(PHASES[1], 1 / max(time.monotonic() - started, 1e-6))
+        else:
+            curve.steps -= 1

@@ -1,0 +1,169 @@
+"""Before and after with real clicks, drags and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from app.features.comparison.page import ComparisonPage
+from app.shell.application import Shell
+from engine.evaluation.comparing import compare_picture
+from engine.labels.folder import open_folder as labelled_folder
+from engine.structures.annotation import Annotation
+from engine.structures.comparison import ModelComparison
+from engine.structures.jobs import Progress
+from engine.structures.requests import Compare
+from engine.worker import Task
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.judged import CAT, FOUND, LIGHT, JudgedScript, detections_of, make_judged_folder
+
+# After: a3's cat is found, a1's is lost, and a2 is as it was.
+AFTER: dict[str, tuple[tuple[int, tuple[int, ...], float], ...]] = {
+    **FOUND,
+    "a1": ((1, LIGHT, 0.85),),
+    "a3": ((0, CAT, 0.9), (1, LIGHT, 0.9), (3, (0, 60, 40, 118), 0.8)),
+}
+
+
+class ComparingScript(JudgedScript):
+    def run(self, request: Any) -> Task[Any, Any]:
+        if isinstance(request, Compare):
+            self.requests.append(request)
+            return self._compare(request)
+        return super().run(request)
+
+    def _compare(self, request: Compare) -> Task[Any, Any]:
+        yield Progress(1, 4, "starter: a2.png")
+        while not self.go_on.wait(0.005):
+            yield Progress(1, 4, "starter: a2.png")
+        folder = labelled_folder(request.folder)
+        if folder is None:
+            truths = [Annotation(path, 160, 120) for path in request.paths]
+            found = dict.fromkeys((path.stem for path in request.paths), FOUND["a1"])
+            pictures = [
+                compare_picture(t, detections_of(t.path, found), detections_of(t.path, found), 0.5) for t in truths
+            ]
+            return ModelComparison("starter", "other", tuple(pictures), (float("nan"),) * 2, 0.5)
+        paths = folder.splits[request.split] if request.split else folder.pictures
+        every = [compare_picture(folder.annotation(p), detections_of(p), detections_of(p, AFTER), 0.5) for p in paths]
+        ordered = tuple(sorted(every, key=lambda one: -one.change))
+        return ModelComparison(request.before.model, request.after.model, ordered, (0.5, 0.75), 0.5)
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Path:
+    return make_judged_folder(tmp_path / "judged")
+
+
+def opened(shell: Shell, qtbot: QtBot) -> ComparisonPage:
+    qtbot.keyClick(shell.window, Qt.Key.Key_F8)
+    page = shell.window.findChild(ComparisonPage)
+    qtbot.waitUntil(page.isVisible)
+    return page
+
+
+def compared(shell: Shell, qtbot: QtBot) -> ComparisonPage:
+    page = opened(shell, qtbot)
+    page.after.setCurrentIndex(page.after.findData("other"))
+    qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.view.scene().sceneRect().isEmpty() and page.view._content.width() > 0)
+    return page
+
+
+def row_texts(page: ComparisonPage, row: int) -> list[str]:
+    return [page.table.item(row, column).text() for column in range(5)]
+
+
+def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    script = ComparingScript()
+    shell = make_shell(script)
+    open_folder(shell, judged, qtbot)
+    page = compared(shell, qtbot)
+    request = next(r for r in script.requests if isinstance(r, Compare))
+    assert (request.before.model, request.after.model, request.split) == ("starter", "other", "val")
+    assert row_texts(page, 0) == ["a3.png", "1", "·", "2", "·"]
+    assert row_texts(page, 1) == ["a1.png", "·", "1", "·", "1"]
+    assert row_texts(page, 2) == ["a2.png", "·", "·", "·", "·"]
+    assert page.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
+    assert page.view.names == ("starter", "other")
+    qtbot.mouseClick(page.list_button, Qt.MouseButton.LeftButton)
+    assert [path.stem for path in shell.pictures.pictures] == ["a3", "a1"]
+    assert shell.window.files.only.title.text() == "starter → other: what changed most first"
+
+
+def test_the_line_is_dragged_and_moved_with_keys(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    page = compared(shell, qtbot)
+    view = page.view
+    assert view.split == 0.5
+
+    def cat_colour() -> str:
+        """In the corner of the cat's box: there only in the model after."""
+        view.viewport().repaint()
+        image = view.viewport().grab().toImage()
+        at = view.mapFromScene(10, 40)
+        return image.pixelColor(at).name()
+
+    before = cat_colour()
+    start = QPoint(round(view.line_x()), view.viewport().height() // 2)
+    end = view.mapFromScene(2, 60)
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view.viewport(), end)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert view.split == pytest.approx(2 / 160, abs=0.01)
+    assert cat_colour() != before, "the box of the model after has come into sight"
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.split == pytest.approx(2 / 160 + 0.05, abs=0.01)
+    for _ in range(30):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.split == 1.0
+
+
+def test_another_row_shows_another_picture(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    page = compared(shell, qtbot)
+    item = page.table.item(1, 0)
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=page.table.visualItemRect(item).center())
+    qtbot.waitUntil(lambda: page.view._boxes._comparison.path.stem == "a1")
+
+
+def test_stopping(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    script = ComparingScript()
+    script.go_on.clear()
+    shell = make_shell(script)
+    open_folder(shell, judged, qtbot)
+    page = opened(shell, qtbot)
+    qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.state.text() == "1 of 4  ·  starter: a2.png")
+    qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.run.isVisible())
+    assert page.pages.currentIndex() == 0
+    qtbot.mouseClick(page.close_button, Qt.MouseButton.LeftButton)
+    assert shell.window.middle.currentWidget() is shell.window.canvas
+
+
+def test_without_labels_the_open_picture_alone(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    script = ComparingScript()
+    shell = make_shell(script)
+    open_folder(shell, pictures, qtbot)
+    page = compared(shell, qtbot)
+    request = next(r for r in script.requests if isinstance(r, Compare))
+    assert request.paths == (shell.document.path,)
+    assert page.sums.text() == "0 gained     0 lost"
+    assert "Nothing is labelled here" in page.hint.text()
+
+
+def test_a_training_that_ended_shows_what_it_changed(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
+    shell = make_shell(ComparingScript())
+    open_folder(shell, judged, qtbot)
+    shell.verbs.compare.show_comparison("starter", "just saved")
+    page = shell.window.findChild(ComparisonPage)
+    qtbot.waitUntil(lambda: page.isVisible() and page.pages.currentIndex() == 1)
+    assert (page.before.currentData(), page.after.currentData()) == ("starter", "just saved")
+    assert page.view.names == ("starter", "just saved")

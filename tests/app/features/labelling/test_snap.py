@@ -1,0 +1,107 @@
+"""One key fits a rough box to the picture: by real Qt events, over scripted proposals."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.shell.application import Shell
+from engine.labels.snapping import refined
+from engine.structures.boxes import as_boxes, iou
+from engine.structures.requests import Detect, Propose
+from tests.app.conftest import Opened
+from tests.app.fakes import Script
+from tests.app.features.labelling.test_editing import CTRL, draw, labels, saved
+from tests.app.test_window import detect, press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def draw_near_an_object(shell: Shell, qtbot: QtBot) -> None:
+    """A box a few pixels off one that the scripted detector will find (it finds the same in every picture)."""
+    draw(shell, qtbot, "cat", (101, 12), (144, 47))
+    qtbot.waitUntil(lambda: shell.actions.actions["label.snap"].isEnabled())
+
+
+def box(shell: Shell) -> tuple[float, ...]:
+    return tuple(shell.document.annotation.boxes[0].box)
+
+
+def asked(script: Script, kind: type) -> int:
+    return sum(isinstance(request, kind) for request in script.requests)
+
+
+def test_snap_and_snap_again_and_back(shell: Shell, script: Script, qtbot: QtBot) -> None:
+    draw_near_an_object(shell, qtbot)
+    rough = box(shell)
+    press(shell, qtbot, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: box(shell) != rough)
+    assert shell.document.trace.records == {}  # asked for this alone, and shown nowhere
+    assert (asked(script, Detect), asked(script, Propose)) == (1, 1)
+    assert "Snapped: 1 of" in shell.window.status.currentMessage()
+    seen = [box(shell)]
+    for _ in range(20):
+        press(shell, qtbot, Qt.Key.Key_S)
+        if box(shell) == rough:
+            break
+        seen.append(box(shell))
+    assert box(shell) == rough
+    assert len(set(seen)) == len(seen) >= 2
+    assert all(edge == round(edge) for b in seen for edge in b)
+    assert (iou(as_boxes([rough]), as_boxes(seen)) > 0.35).all()
+    press(shell, qtbot, Qt.Key.Key_S)
+    assert box(shell) == seen[0]
+    assert asked(script, Propose) == 1
+    press(shell, qtbot, Qt.Key.Key_Z, CTRL)  # all turns are one step
+    assert box(shell) == rough
+    qtbot.waitUntil(lambda: shell.actions.actions["edit.redo"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_Y, CTRL)
+    assert box(shell) == seen[0]
+    qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat"])
+
+
+def test_the_detectors_boxes_are_used_where_they_are_known(shell: Shell, script: Script, qtbot: QtBot) -> None:
+    detect(shell, qtbot)
+    draw_near_an_object(shell, qtbot)
+    rough = box(shell)
+    press(shell, qtbot, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: box(shell) != rough)
+    assert asked(script, Detect) == 1  # that of F5
+    nearest = np.abs(np.round(refined(shell.document.trace).boxes) - np.array(box(shell))).max(axis=1).min()
+    assert nearest == 0
+
+
+def test_nothing_near_is_said_and_changes_nothing(shell: Shell, qtbot: QtBot) -> None:
+    draw(shell, qtbot, "cat", (150, 110), (159, 119))
+    rough = box(shell)
+    qtbot.waitUntil(lambda: shell.actions.actions["label.snap"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: any("No proposal is near" in text for text in shell.window.toasts.texts()))
+    assert box(shell) == rough
+
+
+def test_a_locked_box_stays(shell: Shell, qtbot: QtBot) -> None:
+    draw_near_an_object(shell, qtbot)
+    rough = box(shell)
+    press(shell, qtbot, Qt.Key.Key_L)
+    press(shell, qtbot, Qt.Key.Key_S)
+    qtbot.wait(50)
+    assert box(shell) == rough
+    assert labels(shell) == ("cat",)
+
+
+def test_an_edit_meanwhile_is_not_taken_back(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    shell = opened(pictures, Script(gate=gate))
+    draw_near_an_object(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_S)
+    press(shell, qtbot, Qt.Key.Key_Right)
+    moved = box(shell)
+    gate.set()
+    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    assert box(shell) == moved

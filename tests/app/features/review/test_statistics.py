@@ -1,0 +1,53 @@
+"""The sheet of statistics: it counts what is in the folder, and lists the pictures behind a bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.features.review.statistics_sheet import BarButton
+from engine.labels.statistics import joined, statistics
+from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.boxes import as_boxes
+from tests.app.conftest import MakeShell
+from tests.app.features.labelling.test_editing import CTRL
+from tests.app.features.review.test_review import label, read_through
+from tests.app.test_window import press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def test_a_click_on_a_bar_lists_its_pictures(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    label(pictures)
+    shell = make_shell()
+    read_through(shell, pictures, qtbot)
+    qtbot.waitUntil(lambda: shell.actions.actions["label.statistics"].isEnabled())
+    press(shell, qtbot, Qt.Key.Key_I, CTRL)
+    sheet = shell.verbs.statistics.sheet
+    assert sheet.isVisible()
+    bars = {bar.accessibleName(): bar for bar in sheet.findChildren(BarButton)}
+    assert {"cat: 2", "dog: 2", "About square: 4"} <= set(bars)
+    qtbot.mouseClick(bars["dog: 2"], Qt.MouseButton.LeftButton)
+    assert [path.stem for path in shell.pictures.pictures] == ["photo 2", "photo 11"]
+    assert shell.window.files.only.isVisible()
+    sheet.close()
+
+
+def test_counts_by_definition() -> None:
+    boxes = as_boxes([(0, 0, 10, 10), (0, 0, 200, 20), (0, 0, 100, 400)])
+    pictures = [(Path("a"), (640, 480), boxes[:2], ("x", "y")), (Path("b"), (640, 480), boxes[2:], ("x",))]
+    plan = AnchorPlan(((32.0,), (64.0,), (128.0,)), (0.5, 1.0, 2.0), (8, 16, 32), 480, 640)
+    groups = {group.title: {row.text: (row.count, row.paths) for row in group.rows} for group in
+              statistics(joined(pictures), plan)}  # fmt: skip
+    assert groups["BOXES PER CLASS"] == {"x": (2, (Path("a"), Path("b"))), "y": (1, (Path("a"),))}
+    assert [count for count, _ in groups["SIZE"].values()] == [1, 1, 1]
+    assert [count for count, _ in groups["SHAPE"].values()] == [1, 0, 1, 0, 1]
+    anchors = groups["ANCHORS OF THE MODEL"]
+    assert anchors["No anchor covers"][0] + anchors["Covered"][0] == 3
+    assert anchors["No anchor covers"][0] >= 1
+    assert statistics(joined([]), None)[0].rows == ()
+    assert np.isfinite(joined([]).sizes).all()

@@ -1,0 +1,292 @@
+"""The window's parts alone: bridge, document, list of pictures, settings, messages, keys."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.features.detection.choices import detectors, proposal_sources, proposals_of
+from app.session.document import Document
+from app.session.pictures import PictureList
+from app.session.traces import Traces
+from app.shell.actions import ACTIONS
+from app.shell.background import Background
+from app.shell.bridge import EngineBridge, JobHandle
+from app.shell.messages import Messages
+from app.shell.preferences import Preferences
+from app.shell.settings import SETTINGS, Settings, SettingsStore
+from engine.errors import UserError
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.image import Image
+from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Progress, Request, Started
+from engine.structures.requests import ImageResult, ListModels
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import Detections, PooledRois, Trace
+from engine.worker import AnyJob, OnEvent
+from tests.app.fakes import MODELS, InlineWorker, Script
+
+
+class Silent:
+    """A worker whose events the test sends itself, late ones included."""
+
+    def __init__(self, on_event: OnEvent) -> None:
+        self.send = on_event
+        self.jobs: list[AnyJob] = []
+
+    def submit(self, request: Request[Any, Any]) -> Job[Any, Any]:
+        self.jobs.append(Job(request))
+        return self.jobs[-1]
+
+    def close(self, timeout: float = 10.0) -> bool:
+        return True
+
+
+@pytest.fixture
+def silent() -> tuple[EngineBridge, Silent]:
+    workers: list[Silent] = []
+
+    def make(on_event: OnEvent) -> Silent:
+        workers.append(Silent(on_event))
+        return workers[0]
+
+    return EngineBridge(make), workers[0]
+
+
+def heard_from(*handles: JobHandle[Any, Any]) -> list[tuple[int, object]]:
+    """What these say: which of them, and what."""
+    heard: list[tuple[int, object]] = []
+    for number, handle in enumerate(handles):
+        for signal in (handle.progress, handle.finished, handle.failed):
+            signal.connect(lambda value, number=number: heard.append((number, value)))
+        handle.cancelled.connect(lambda number=number: heard.append((number, "cancelled")))
+    return heard
+
+
+def test_a_job_that_was_replaced_says_nothing_any_more(qtbot: QtBot, silent: tuple[EngineBridge, Silent]) -> None:
+    bridge, worker = silent
+    old = bridge.submit(ListModels())
+    new = bridge.submit(ListModels(), replaces=old)
+    heard = heard_from(old, new)
+    was, job = worker.jobs
+    assert was.is_cancelled
+    assert (old.is_running, new.is_running) == (False, True)
+    events: list[tuple[AnyJob, Event[Any, Any]]] = [(was, Started()), (was, Progress(1, 2)), (was, Finished("late"))]
+    for event in (*events, (job, Started()), (job, Finished("right"))):
+        worker.send(*event)
+    qtbot.waitUntil(lambda: bridge.is_idle)
+    assert heard == [(1, "right")]
+    assert not new.is_running
+
+
+@pytest.mark.parametrize("late", [Finished("late"), Cancelled(), Failed("broken", "")])
+def test_of_a_job_that_was_cancelled_no_answer_comes(
+    qtbot: QtBot, silent: tuple[EngineBridge, Silent], late: Event[Any, Any]
+) -> None:
+    """Neither of those that were on their way already; a fault is told."""
+    bridge, worker = silent
+    handle = bridge.submit(ListModels())
+    heard = heard_from(handle)
+    worker.send(worker.jobs[0], Progress(1, 2))
+    handle.cancel()
+    assert handle.is_running, "until the engine has left it"
+    worker.send(worker.jobs[0], Progress(2, 2))
+    worker.send(worker.jobs[0], late)
+    qtbot.waitUntil(lambda: bridge.is_idle)
+    assert not handle.is_running
+    assert heard == [(0, late if isinstance(late, Failed) else "cancelled")]
+
+
+def test_the_bridge_is_idle_when_all_have_ended(qtbot: QtBot, silent: tuple[EngineBridge, Silent]) -> None:
+    bridge, worker = silent
+    told: list[bool] = []
+    bridge.idle_changed.connect(told.append)
+    first = bridge.submit(ListModels())
+    bridge.submit(ListModels())
+    bridge.submit(ListModels(), replaces=first)
+    assert told == [False]
+    worker.send(worker.jobs[1], Finished(()))
+    worker.send(worker.jobs[0], Cancelled())
+    worker.send(worker.jobs[2], Finished(()))
+    qtbot.waitUntil(lambda: told == [False, True])
+
+
+def test_bridge_with_a_worker_that_answers_at_once(qtbot: QtBot) -> None:
+    bridge = EngineBridge(lambda on_event: InlineWorker(Script().run, on_event))
+    handle = bridge.submit(ListModels())
+    with qtbot.waitSignal(handle.finished) as caught:
+        pass
+    assert caught.args[0] == MODELS
+
+
+def annotation(path: Path, *labels: str) -> Annotation:
+    return Annotation(path, 10, 10, tuple(LabelledBox(Rectangle(1, 1, 5, 5), label) for label in labels))
+
+
+def test_undo_comes_back_with_the_picture_unless_its_file_changed(tmp_path: Path) -> None:
+    image = Image(tmp_path / "a.png", np.zeros((10, 10, 3), np.uint8), "a")
+    other = Image(tmp_path / "b.png", np.zeros((10, 10, 3), np.uint8), "b")
+    document = Document()
+    document.load(image, annotation(image.path))
+    document.edit(annotation(image.path, "cat"), "Draw cat")
+    document.load(other, annotation(other.path))
+    assert not document.undo_text
+    document.load(image, annotation(image.path, "cat"))  # as it was left
+    assert document.undo() == "Draw cat"
+    assert document.redo() == "Draw cat"
+    document.load(image, annotation(image.path, "dog"))  # somebody else changed it
+    assert not document.undo_text
+
+
+@pytest.mark.parametrize("change", [{"extra": {"pose": "left"}}, {"truncated": True}])
+def test_undo_goes_with_every_change_of_the_file_that_this_program_has_a_field_for(change: dict[str, object]) -> None:
+    image, other = (Image(Path(name), np.zeros((10, 10, 3), np.uint8), name) for name in ("a.png", "b.png"))
+    document, left = Document(), annotation(image.path, "cat")
+    document.load(image, annotation(image.path))
+    document.edit(left, "Draw cat")
+    document.load(other, annotation(other.path))
+    document.load(image, left.with_boxes(box.with_(**change) for box in left.boxes))
+    assert document.undo_text == ("Draw cat" if "extra" in change else "")
+
+
+def test_a_hundred_thousand_pictures(qtbot: QtBot) -> None:
+    pictures = PictureList()
+    paths = [Path(f"/p/{i % 100}/photo {i}.jpg") for i in range(100_000)]
+    start = time.perf_counter()
+    pictures.load(paths, Path("/p"))
+    pictures.set_filter("photo 777", "all")
+    assert time.perf_counter() - start < 5.0  # seconds; 0.4 on an idle machine
+    assert pictures.rowCount() == 280
+    pictures.set_filter("", "all")
+    assert pictures.neighbour(paths[5], 1) == paths[6]
+    assert pictures.neighbour(paths[-1], 1) is None
+
+
+def test_filters_follow_states(qtbot: QtBot) -> None:
+    pictures = PictureList()
+    paths = [Path(f"/p/{i}.jpg") for i in range(4)]
+    pictures.load(paths, Path("/p"))
+    pictures.mark(paths[1], detections=3)
+    pictures.mark(paths[2], labels=2, verified=True)
+    pictures.mark(paths[3], failed="is empty")
+    shown = {}
+    for name in ("detected", "labelled", "verified", "failed", "unlabelled"):
+        pictures.set_filter("", name)
+        shown[name] = [p.stem for p in pictures.pictures]
+    assert shown == {
+        "detected": ["1"],
+        "labelled": ["2"],
+        "verified": ["2"],
+        "failed": ["3"],
+        "unlabelled": ["0", "1", "3"],
+    }
+
+
+def test_settings_survive_a_restart_and_a_broken_file(tmp_path: Path) -> None:
+    store = SettingsStore(tmp_path)
+    store.change(theme="light", shortcuts={"detect.run": ("F6",)})
+    store.remember(recent=("/a", "/b"), splits={"whole": (1, 2, 3)})
+    again = SettingsStore(tmp_path)
+    assert again.settings == store.settings
+    assert again.session == store.session
+    (tmp_path / "settings.json").write_text("{broken", encoding="utf-8")
+    assert SettingsStore(tmp_path).settings == Settings()
+    assert "cannot be read" in SettingsStore(tmp_path).problem
+    (tmp_path / "settings.json").write_text(
+        json.dumps({"theme": 3, "inference": "openvino", "no such": 1, "threads": 2}), encoding="utf-8"
+    )
+    assert SettingsStore(tmp_path).settings == Settings(threads=2)
+
+
+def test_every_setting_has_a_row_and_every_row_an_editor(qtbot: QtBot) -> None:
+    dialog = Preferences(SettingsStore(None))
+    qtbot.addWidget(dialog)
+    assert {row.name for row in SETTINGS} == {f for f in Settings.__slots__ if f != "shortcuts"}
+    assert set(dialog.editors) == {row.name for row in SETTINGS}
+
+
+def test_a_key_belongs_to_one_action(qtbot: QtBot) -> None:
+    keys = [key for row in ACTIONS for key in row.keys]
+    assert len(keys) == len(set(keys))
+    store = SettingsStore(None)
+    dialog = Preferences(store)
+    qtbot.addWidget(dialog)
+    dialog.keys.edits["view.fit"].setKeySequence("F5")
+    assert dialog.keys.keys()["view.fit"] == ("F5",)
+    assert dialog.keys.keys()["detect.run"] == ()
+    assert "Detect" in dialog.keys.note.text()
+
+
+def test_messages_wait_for_the_window_and_hide_tracebacks(qtbot: QtBot) -> None:
+    messages = Messages()
+    messages.install()
+    try:
+        assert sys.excepthook == messages._hook
+        messages.of_exception(UserError("a.png", "is empty", "copy it again"))
+        messages.of_exception(ZeroDivisionError("x"))
+    finally:
+        messages.uninstall()
+    heard: list[object] = []
+    messages.arrived.connect(heard.append)
+    messages.take()
+    assert heard[0].text == "a.png: is empty; copy it again"
+    assert "Traceback" not in heard[1].text
+    assert "ZeroDivisionError" in heard[1].details
+
+
+def test_background_forgets_and_tells_errors(qtbot: QtBot) -> None:
+    background, heard = Background(), []
+    background.forget(background.run(lambda: 1, heard.append, heard.append))
+    background.run(lambda: 2, heard.append, heard.append)
+    background.run(lambda: 1 // 0, heard.append, heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert 2 in heard
+    assert any(isinstance(h, ZeroDivisionError) for h in heard)
+    background.close()
+
+
+@pytest.mark.parametrize(("detector", "proposals", "expected"), [
+    (None, None, "rpn"), (None, "selective-search", "selective-search"), ("fast-rcnn", "rpn", "selective-search"),
+])  # fmt: skip
+def test_proposal_source_follows_the_detector(detector: str, proposals: str, expected: str) -> None:
+    assert proposals_of(DetectSettings(detector=detector, proposals=proposals), MODELS[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "offered"),
+    [
+        ("faster-rcnn", ("faster-rcnn", "fast-rcnn")),
+        ("fast-rcnn", ("fast-rcnn",)),
+        ("sppnet", ("sppnet",)),
+        ("rcnn", ("rcnn",)),
+    ],
+)
+def test_a_model_offers_what_it_has_learnt_to_be(own: str, offered: tuple[str, ...]) -> None:
+    assert detectors(replace(MODELS[0], detector=own)) == offered
+    for detector in offered:
+        assert "selective-search" in proposal_sources(detector)
+        assert ("rpn" in proposal_sources(detector)) == (detector == "faster-rcnn")
+
+
+def test_what_was_seen_longest_ago_keeps_its_detections_alone() -> None:
+    traces = Traces(room=1000)
+    for name, side in (("a", 10), ("b", 10), ("c", 10), ("large", 40)):
+        trace = Trace().with_(detections_of_one(), 0.0).with_(PooledRois(np.zeros((side, 7, 7), np.float32), 1), 0.0)
+        traces.keep(ImageResult(Path(name), 30, 20, trace))
+        assert traces.trace(Path(name)).get(PooledRois) is not None, "the newest has room, however large it is"
+    for name in "abc":
+        assert traces.trace(Path(name)).get(PooledRois) is None
+        assert traces.trace(Path(name)).get(Detections) is not None
+    traces.forget(Path("a"))
+    assert traces.get(Path("a")) is None
+
+
+def detections_of_one() -> Detections:
+    return Detections(np.array([[1, 1, 9, 9]], np.float32), [0], [0.9], np.arange(1), ("cat",))

@@ -1,0 +1,85 @@
+"""The overlap with anchors against every anchor of the engine itself; k-means against what was planted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.labels.anchor_fit import anchor_shapes, best_ious, cluster_shapes, net_scales, suggest_anchors, uncovered
+from engine.proposals.anchors import cell_anchors, make_anchors
+from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.boxes import iou
+
+PLAN = AnchorPlan(((24.0,), (48.0,), (96.0,)), (0.5, 1.0, 2.0), (8, 16, 32), 256, 384)
+
+
+@pytest.mark.parametrize("rule", ["torchvision", "paper"])
+def test_shapes_are_those_of_the_engine(rule: str) -> None:
+    plan = replace(PLAN, sizes=((24.0, 30.0), (48.0, 60.0), (96.0, 120.0)), rule=rule)
+    for sizes, shapes in zip(plan.sizes, anchor_shapes(plan), strict=True):
+        boxes = cell_anchors(sizes, plan.ratios, plan.rule)
+        torch.testing.assert_close(boxes[:, 2:] - boxes[:, :2], torch.from_numpy(shapes).float())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["torchvision", "paper"]))
+def test_best_overlap_is_that_with_every_anchor(seed: int, rule: str) -> None:
+    plan, random = replace(PLAN, rule=rule), np.random.default_rng(seed)
+    width, height = 768, 512  # scaled by one half: 384 x 256, whole cells at every level
+    corner = random.random((12, 2)) * [width - 40, height - 40]
+    side = np.exp(random.uniform(np.log(4), np.log(600), (12, 2)))
+    boxes = np.concatenate([corner, np.minimum(corner + side, [width, height])], 1).astype(np.float32)
+    maps = [(256 // s, 384 // s) for s in plan.strides]
+    anchors = torch.cat(make_anchors(maps, (256, 384), plan.sizes, plan.ratios, plan.rule)).numpy()
+    expected = iou((boxes * 0.5).astype(np.float32), anchors).max(axis=1)
+    found = best_ious(boxes, np.tile([[width, height]], (12, 1)), plan)
+    np.testing.assert_allclose(found, expected, atol=2e-4)
+
+
+def test_scale_is_that_of_the_shorter_side_up_to_the_longer() -> None:
+    sizes = np.array([[512, 512], [1000, 200], [100, 400]], float)
+    np.testing.assert_allclose(net_scales(sizes, PLAN), [0.5, 0.384, 0.96])
+
+
+def test_boxes_that_no_anchor_covers() -> None:
+    boxes = np.array([[100, 100, 148, 148], [10, 10, 13, 13], [0, 100, 500, 110], [50, 50, 50, 80]], np.float32)
+    sizes = np.tile([[512, 512]], (4, 1))
+    assert uncovered(boxes, sizes, PLAN).tolist() == [False, True, True, True]
+    assert uncovered(np.zeros((0, 4), np.float32), np.zeros((0, 2)), PLAN).shape == (0,)
+
+
+def test_clusters_find_the_planted_shapes() -> None:
+    random = np.random.default_rng(0)
+    planted = np.array([[10, 12], [40, 20], [60, 180]], float)
+    shapes = np.repeat(planted, 50, axis=0) * random.uniform(0.95, 1.05, (150, 2))
+    np.testing.assert_allclose(cluster_shapes(shapes, 3), planted, rtol=0.05)
+    assert len(cluster_shapes(planted, 9)) == 3
+    assert cluster_shapes(np.zeros((4, 2)), 3).shape == (0, 2)
+    np.testing.assert_array_equal(cluster_shapes(shapes, 3), cluster_shapes(shapes[::-1], 3))
+
+
+def test_suggestion_covers_what_was_missed() -> None:
+    random = np.random.default_rng(1)
+    corner = random.uniform(0, 450, (80, 2))
+    boxes = np.concatenate([corner, corner + random.uniform([5, 5], [9, 12], (80, 2))], 1).astype(np.float32)
+    sizes = np.tile([[512, 512]], (80, 1))
+    found = suggest_anchors(boxes, sizes, PLAN)
+    assert found.after > found.before
+    assert found.uncovered_after < found.uncovered_before
+    assert len(found.plan.sizes) == 3
+    assert len(found.plan.ratios) == 3
+
+
+def test_anchors_that_fit_stay() -> None:
+    shapes = anchor_shapes(PLAN)[1] * 2  # scaled by one half, they lie on the cells exactly
+    boxes = np.concatenate([256 - shapes / 2, 256 + shapes / 2], 1).astype(np.float32)
+    found = suggest_anchors(boxes, np.tile([[512, 512]], (len(boxes), 1)), PLAN)
+    assert found.plan == PLAN
+    assert found.before == found.after == 1.0
+    nothing = suggest_anchors(np.zeros((0, 4), np.float32), np.zeros((0, 2)), PLAN)
+    assert nothing.plan == PLAN
