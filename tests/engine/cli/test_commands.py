@@ -34,7 +34,7 @@ class Ran:
 
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_cache: Path):
-    monkeypatch.setattr(running, "cache_folder", lambda: tiny_cache)
+    monkeypatch.setattr(running, "data_folder", lambda: tiny_cache)
     monkeypatch.setattr(tasks_fine_tune, "compile_apart", lambda cache: iter(()))  # pytest's process has compiled
 
     def call(*arguments: object) -> Ran:
