@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contract unit bench setup system clean without-display
+.PHONY: help run test lint types contract unit wheel bench setup system clean without-display
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ without-display: $(VENV)/.run ## detect on the samples, and write the boxes and 
 	$(PYTHON) main.py snapshot resources/samples --out $(OUT)/window-proposals.png --layers proposals,detections
 	@echo "Written: $(OUT)/window.png, $(OUT)/window-proposals.png and one picture with boxes per sample in $(OUT)/"
 
-test: lint types contract unit ## all that CI runs: linters, types, import contract, tests
+test: lint types contract unit wheel ## all that CI runs: linters, types, import contract, tests, the wheel
 
 lint: $(VENV)/.dev ## ruff: style and mistakes
 	$(PYTHON) -m ruff check .
@@ -35,6 +35,9 @@ contract: $(VENV)/.dev ## the import contract: app -> engine, never back
 
 unit: $(VENV)/.dev ## the tests, a file on each core
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+wheel: $(VENV)/.dev ## build the wheel, install it into an empty environment, and use it from another folder
+	$(PYTHON) tools/check_wheel.py
 
 bench: $(VENV)/.bench ## every figure that README claims, beside its peer (long)
 	@for file in benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-RESOURCES = Path(__file__).resolve().parent / "resources"
+from resources import RESOURCES
 
 
 def main() -> int:
     """Parse the command line and hand over to the window or to the engine's commands. Returns the exit status."""
     from engine.cli.parser import parse
+    from engine.folders import cache_folder
+    from engine.models.kernel_cache import keep_kernels
 
     options = parse(sys.argv[1:])
+    keep_kernels(cache_folder())
     if options.command in ("window", "snapshot"):
         from app.shell.start import start
 

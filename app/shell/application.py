@@ -24,6 +24,7 @@ from app.features.evaluation.connections import EvaluationWiring
 from app.features.evaluation.controller import EvaluateController
 from app.features.files.controller import FilesController
 from app.features.files.panel import FilesPanel
+from app.features.files.samples import own_samples
 from app.features.inspection.panel import InspectorPanel
 from app.features.labelling.batch import BatchController
 from app.features.labelling.boxes_panel import BoxesPanel
@@ -291,5 +292,8 @@ def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
     recent = shell.store.session.recent
     if recent and Path(recent[0]).is_dir():
         shell.verbs.files.open_paths([Path(recent[0])], last)
-    elif (resources / "samples").is_dir():
-        shell.verbs.files.open_paths([resources / "samples"])
+        return
+    try:
+        shell.verbs.files.open_paths([own_samples(resources, data_folder())])
+    except OSError as error:
+        shell.messages.warning(f"The sample pictures cannot be copied ({error}); open a folder of your own")

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
 
 from app.canvas.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
 from app.shell.settings import SettingsStore
 from engine.errors import UserError
 from engine.structures.settings import DetectSettings
+from resources import RESOURCES
 
 SNAPSHOT_AT_MOST = 600.0  # seconds
 
@@ -27,14 +28,13 @@ def snapshot(
     theme: str = "dark",
     select: int | None = None,
     settings: DetectSettings | None = None,
-    resources: Path | None = None,
+    resources: Path = RESOURCES,
 ) -> None:
     """The real window, off screen, after detection, as a picture. select: the detection shown in the inspector.
 
     Raises UserError where the picture cannot be read or detected, or the file cannot be written.
     """
     make_application()
-    resources = resources or Path(__file__).resolve().parent.parent / "resources"
     store = SettingsStore(None)
     store.change(theme=theme)
     shell = build(resources, partial(make_worker, resources), store)
@@ -89,7 +89,7 @@ class _Watch(QObject):
     def wait(self, is_done: Callable[[], bool], path: Path) -> None:
         until = time.monotonic() + SNAPSHOT_AT_MOST
         while not is_done() and not self._why:
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+            self.settle(20)
             if time.monotonic() > until:
                 raise UserError(path, "took too long", "choose a smaller picture or model")
         if self._why:

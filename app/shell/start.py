@@ -85,9 +85,10 @@ def start(options: argparse.Namespace, resources: Path) -> int:
     if options.command == "snapshot":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if reason := why_no_window():
+        program = Path(sys.argv[0]).name  # main.py, or the installed regionscope
         sys.stderr.write(
             f"regionscope: no window can open here: {reason}; "
-            "`main.py detect PATH` and `main.py snapshot PATH --out FILE.png` work without one\n"
+            f"`{program} detect PATH` and `{program} snapshot PATH --out FILE.png` work without one\n"
         )
         return EXIT_NO_DISPLAY
     _forget_foreign_qt()

@@ -254,11 +254,10 @@ _GROUPS = {
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of `main.py COMMAND …`. `main.py [PATH …]` without a command opens the window."""
+    """The parser of `main.py COMMAND …`, once installed `regionscope COMMAND …`. Without a command the window opens."""
     parser = argparse.ArgumentParser(
-        prog="main.py",
         description="See how a two-stage detector sees a picture, correct it, and watch it learn.",
-        epilog="main.py [PATH …] opens the window on pictures or folders; nothing given: the last folder, or samples.",
+        epilog="%(prog)s [PATH …] opens the window on pictures or folders; nothing given: the last folder, or samples.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:

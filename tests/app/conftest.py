@@ -20,9 +20,9 @@ from engine.labels.folder import start_folder
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.worker import Worker
+from resources import RESOURCES
 from tests.app.fakes import Script
 
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MakeShell = Callable[..., Shell]
 Opened = Callable[..., Shell]
 

@@ -16,9 +16,8 @@ from PySide6.QtCore import QTimer
 from app.shell import application
 from engine.structures.annotation import LabelledBox, Rectangle
 from engine.worker import OnEvent, Worker
+from resources import RESOURCES
 from tests.app.fakes import Script
-
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
 def number_of(box: LabelledBox) -> int:

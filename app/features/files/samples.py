@@ -1,0 +1,31 @@
+"""The sample pictures as the person's own: what is labelled in them is not written into the program."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+SAMPLES = ("samples", "samples_coins")
+
+
+def own_samples(resources: Path, data: Path) -> Path:
+    """The folder `data/samples`, copied from the bundled one where it is not there yet; beside it `samples_coins`, a
+    labelled folder to learn from. Raises OSError where it cannot be written."""
+    data.mkdir(parents=True, exist_ok=True)
+    for name in SAMPLES:
+        if not (data / name).exists():
+            with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=data) as part:
+                _copy(resources / name, Path(part) / name)
+                (Path(part) / name).rename(data / name)
+    return data / SAMPLES[0]
+
+
+def _copy(source: Path, to: Path) -> None:
+    """Contents alone: the bundled files may be read-only."""
+    to.mkdir()
+    for entry in source.iterdir():
+        if entry.is_dir():
+            _copy(entry, to / entry.name)
+        else:
+            shutil.copyfile(entry, to / entry.name)
