@@ -50,8 +50,10 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
             except UserError as error:  # what has been learnt until here is there, and is told
                 untuned = error
             else:
-                kept = tuned.after if tuned.replaced and tuned.held_out else result.metrics
-                result = replace(result, seconds=result.seconds + tuned.seconds, metrics=kept)
+                result = replace(result, seconds=result.seconds + tuned.seconds)
+                if tuned.replaced and tuned.held_out:
+                    looks = result.looks + tuned.looks
+                    result = replace(result, metrics=tuned.after, looks=looks, last=tuned.last)
     for failure in told.failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
     _tell(result, tuned, options)
@@ -124,8 +126,8 @@ def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.
     if options.quiet:
         return
     selection = result.selection
-    figures = ", ".join(f"{name} {value:.3f}" for name, value in result.metrics.items())
-    told = f" ({figures} on the pictures held out)" if figures else ""
+    others = "".join(f", {name} {value:.3f}" for name, value in result.metrics.items() if name != "AP50")
+    told = f" ({result.figure_words}{others})" if result.figure_words else ""
     sys.stdout.write(f"{result.model}: {selection.sentence}, in {result.seconds:.0f} s{told}\n")
     sys.stdout.write("".join(f"{note}\n" for note in selection.notes))
     if tuned is not None:

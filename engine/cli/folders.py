@@ -33,6 +33,8 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
         evaluation = running.finish(running.runner(resources)(request), show)
     for failure in failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
+    if evaluation.seen_words and running.is_first_rank():
+        running.complain(evaluation.seen_words)
     if options.json:
         report.print_json(evaluation.as_json())
     else:

@@ -120,7 +120,13 @@ def models_document(entries: Iterable[ModelEntry]) -> dict[str, Any]:
 
 def _own_figures(one: OwnFigures) -> dict[str, Any]:
     told = {"folder": str(one.folder), "split": one.split, "any_class": one.any_class, "pictures": one.pictures}
-    return told | {"boxes": one.boxes, "when": one.when, "figures": dict(one.figures)}
+    return told | {
+        "boxes": one.boxes,
+        "when": one.when,
+        "learned_from": one.learned_from,
+        "chosen_by": one.chosen_by,
+        "figures": dict(one.figures),
+    }
 
 
 def progress_line(point: TrainingPoint) -> dict[str, Any]:
@@ -153,10 +159,13 @@ def finished_line(result: TrainingResult, tuned: TuningResult | None = None) -> 
         "files": result.selection.as_json(),
         "notes": list(result.selection.notes),
         "metrics": dict(result.metrics),
+        "looks": result.looks,
+        "last": dict(result.last),
     }
     if tuned is not None:
-        parts = {"before": dict(tuned.before), "after": dict(tuned.after)}
-        line["tuned"] = {"replaced": tuned.replaced, "judged": tuned.judged, "held_out": tuned.held_out, **parts}
+        parts = {"before": dict(tuned.before), "after": dict(tuned.after), "last": dict(tuned.last)}
+        counts = {"judged": tuned.judged, "looks": tuned.looks, "held_out": tuned.held_out}
+        line["tuned"] = {"replaced": tuned.replaced, **counts, **parts}
     return line
 
 
@@ -242,7 +251,8 @@ def _figure(value: float) -> str:
 
 def _short(one: OwnFigures) -> str:
     name, value = next(iter(one.figures.items()))
-    return f"{name} {value:.3f}"
+    pictures = ", ".join(filter(None, (f"{one.pictures:,} pictures", one.seen)))
+    return f"{name} {value:.3f} (own: {one.where}, {pictures})"
 
 
 def print_models(entries: Iterable[ModelEntry]) -> None:
@@ -252,7 +262,10 @@ def print_models(entries: Iterable[ModelEntry]) -> None:
     )  # fmt: skip
     for entry in entries:
         told = [f"{name} {value:g}" for name, value in entry.figures.items()]
-        told += [f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures)" for one in entry.own_figures[:1]]
+        told += [
+            f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures{one.seen and ', '}{one.seen})"
+            for one in entry.own_figures[:1]
+        ]
         figures = ", ".join(told)
         table.add_row(
             entry.name, entry.detector, entry.backbone, f"{len(entry.classes):,}", f"{entry.size_mb:.0f}",

@@ -153,7 +153,11 @@ def _damaged(path: Path, error: Exception) -> UserError:
 
 
 def _key(path: Path, file: IO[bytes]) -> str:
-    status = os.fstat(file.fileno())
+    return content_key(path, os.fstat(file.fileno()))
+
+
+def content_key(path: Path, status: os.stat_result) -> str:
+    """The `key` of the Image that this file is read as."""
     return f"{path.absolute()}|{status.st_size}|{status.st_mtime_ns}"
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import settle
+from engine.structures.seen import seen_words
 from engine.structures.selection import Selection
 
 CURVE = np.arange(50, 100) / 100
@@ -214,7 +215,9 @@ class Examples:
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
     """What `evaluate` tells. intervals: of the figures over all classes, by name (AP, AP50, recall50 of proposals).
-    class_intervals: of each class's AP50. selection: the pictures that were looked at, and those left alone."""
+    class_intervals: of each class's AP50. selection: the pictures that were looked at, and those left alone.
+    learned_from, chosen_by: of the judged pictures, how many the model learned from, and how many its weights were
+    chosen by."""
 
     model: str
     detections: DetectionMetrics
@@ -224,6 +227,13 @@ class Evaluation:
     intervals: dict[str, Interval] = field(default_factory=dict)
     class_intervals: dict[str, Interval] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
+    learned_from: int = 0
+    chosen_by: int = 0
+
+    @property
+    def seen_words(self) -> str:
+        """What the model had seen of these pictures before, one sentence; empty where it had seen none."""
+        return seen_words(self.learned_from, self.chosen_by, self.detections.images)
 
     @property
     def doubt(self) -> str:
@@ -252,6 +262,7 @@ class Evaluation:
             for name, one in found.per_class.items()
         }
         document["intervals"] = {name: [i.low, i.high] for name, i in self.intervals.items()}
+        document |= {"learned_from": self.learned_from, "chosen_by": self.chosen_by}
         document["proposals"] = self.proposals.as_json() if self.proposals else None
         left = {str(path): why for path, why in self.selection.left_alone.items()}
         document |= {"left_alone": len(left), "files": {"left_alone": left}}

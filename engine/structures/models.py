@@ -15,7 +15,8 @@ ModelState = Literal["bundled", "cached", "to download", "own"]
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnFigures:
     """What an evaluation on this machine found of a model. folder: labelled, split: of it, None is all. any_class:
-    names did not count. pictures, boxes: how many there were. when: ISO 8601 in UTC. figures: AP50, AP, AR100, and
+    names did not count. pictures, boxes: how many there were. learned_from, chosen_by: of the pictures, how many the
+    model learned from, and how many its weights were chosen by. when: ISO 8601 in UTC. figures: AP50, AP, AR100, and
     "proposals" for the recall of all proposals at IoU .5, as far as there was anything to measure."""
 
     folder: Path
@@ -25,6 +26,14 @@ class OwnFigures:
     boxes: int
     when: str
     figures: Mapping[str, float]
+    learned_from: int = 0
+    chosen_by: int = 0
+
+    @property
+    def seen(self) -> str:
+        """In few words, how many of the pictures were not new to the model; empty where all were."""
+        parts = ((self.learned_from, "learned from"), (self.chosen_by, "looked at for choosing"))
+        return ", ".join(f"{count:,} {what}" for count, what in parts if count)
 
     @property
     def where(self) -> str:

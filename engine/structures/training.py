@@ -54,8 +54,9 @@ class Notice:
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
     """A run that came to its end. model: its name on the shelf. pictures: learned from, as `selection` has them.
-    metrics: of the weights that were kept. entry: its row of the shelf; None where it was saved elsewhere, and in those
-    of several processes that saved nothing."""
+    metrics: of the weights that were kept, which are the best of so many looks at the pictures held out; last: of the
+    last look. entry: its row of the shelf; None where it was saved elsewhere, and in those of several processes that
+    saved nothing."""
 
     model: str
     file: Path
@@ -63,7 +64,25 @@ class TrainingResult:
     pictures: int
     metrics: Mapping[str, float] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
+    looks: int = 0
+    last: Mapping[str, float] = field(default_factory=dict)
     entry: ModelEntry | None = None
+
+    @property
+    def figure_words(self) -> str:
+        """AP50 and how it came about; empty where nothing was held out."""
+        return figure_words(self.metrics, self.last, self.looks, len(self.selection.judge))
+
+
+def figure_words(metrics: Mapping[str, float], last: Mapping[str, float], looks: int, pictures: int) -> str:
+    """A figure chosen from several is told as such: the more looks, the better the best of them by luck alone."""
+    if "AP50" not in metrics:
+        return ""
+    these = "1 picture" if pictures == 1 else f"{pictures:,} pictures"
+    if looks < 2:
+        return f"AP50 {metrics['AP50']:.3f} on {these} held out"
+    figure = f"AP50 {metrics['AP50']:.3f}, best of {looks:,} looks on {these} held out"
+    return f"{figure}; last {last['AP50']:.3f}" if "AP50" in last else figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +90,8 @@ class TuningResult:
     """What became of tuning all layers of `model`. replaced: its weights are better ones now; else it is as it was.
 
     before, after: figures of its own weights and of the best tuned ones, on `judged` pictures; held_out: nothing was
-    learnt from these. seconds: of learning. entry: the model's row of the shelf, None where it lies elsewhere.
+    learnt from these. seconds: of learning. looks: at tuned weights; last: figures of the last look. entry: the model's
+    row of the shelf, None where it lies elsewhere.
     """
 
     model: str
@@ -82,6 +102,8 @@ class TuningResult:
     judged: int
     held_out: bool
     seconds: float
+    looks: int = 0
+    last: Mapping[str, float] = field(default_factory=dict)
     entry: ModelEntry | None = None
 
     @property
@@ -89,7 +111,9 @@ class TuningResult:
         """What came of it, in words."""
         pictures = "1 picture" if self.judged == 1 else f"{self.judged:,} pictures"
         where = f"{pictures} {'held out' if self.held_out else 'that it learnt from'}"
-        before, after = (figures.get("AP50", 0.0) for figures in (self.before, self.after))
+        before, after, last = (figures.get("AP50", 0.0) for figures in (self.before, self.after, self.last))
+        if self.looks > 1:
+            where += f", the best of {self.looks:,} looks; last {last:.3f}"
         if self.replaced:
             return f"Tuning all layers made it better: AP50 {before:.3f} -> {after:.3f} on {where}"
         return f"Tuning all layers made it no better ({before:.3f} -> {after:.3f} on {where}): it stays as it was"
@@ -127,3 +151,13 @@ class RunRecord:
     corrected: tuple[Annotation, ...] = ()
     left_alone: Mapping[str, str] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
+
+    @property
+    def looks(self) -> int:
+        """How often the pictures held out were looked at: `metrics` are the best of so many figures."""
+        return sum(bool(point.metrics) for point in self.points)
+
+    @property
+    def last(self) -> Mapping[str, float]:
+        """Figures of the last look."""
+        return next((point.metrics for point in reversed(self.points) if point.metrics), {})

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import NamedTuple
 
+from engine.driven import result_of
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_folder
 from engine.models.detectors.detector import Detector
 from engine.models.detectors.two_stage import RegionDetector
 from engine.models.library.own_figures import figures_of
+from engine.models.library.seen_pictures import hashed, seen_by
 from engine.proposals.from_file import read_proposals
 from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import PartReady, Progress
@@ -27,12 +30,14 @@ _log = logging.getLogger(__name__)
 
 
 class _Found(NamedTuple):
-    """number: of the picture among the samples, which every rank has. seconds: from reading to detections."""
+    """number: of the picture among the samples, which every rank has. seconds: from reading to detections. picture: its
+    hash, where the model's record has pictures to compare it with."""
 
     number: int
     detections: Detections
     proposals: Proposals
     seconds: float
+    picture: frozenset[bytes]
 
 
 def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFailed, Evaluation]:
@@ -42,6 +47,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     samples, selection = read_samples(request.folder, request.split)
     source = request.proposals_from
     given = {} if source is None else read_proposals(source)
+    seen = seen_by(models.shelf.file_of(request.settings))
     with joined(models.device(request.settings)) as ranks:
         found: list[_Found] = []
         failed: list[PictureFailed] = []
@@ -52,13 +58,16 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
             if isinstance(result, ImageResult):
                 yield PartReady(result)
                 seconds = result.seconds["total"]
-                found.append(_Found(number, _record(result, Detections), _record(result, Proposals), seconds))
+                records = _record(result, Detections), _record(result, Proposals)
+                picture = result_of(hashed([path] if seen else []))
+                found.append(_Found(number, *records, seconds, picture))
             else:
                 failed.append(result)
         for failure in ranks.gathered(failed):
             yield PartReady(failure)
         yield Progress(len(samples), len(samples), "Comparing with the labels")
         found = sorted(ranks.gathered(found), key=lambda one: one.number)
+    learned_from, chosen_by = seen.counts([picture for one in found for picture in one.picture])
     evaluation = evaluate_folder(
         detector.name,
         [samples[one.number][1] for one in found],
@@ -68,6 +77,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
         any_class=request.any_class,
         selection=selection,
     )
+    evaluation = replace(evaluation, learned_from=learned_from, chosen_by=chosen_by)
     if ranks.is_first and source is None and _is_as_it_comes(request.settings, detector):
         figures = figures_of(evaluation, request.folder, request.split, request.any_class)
         if figures is not None:

@@ -56,15 +56,16 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     proposals = given_proposals(models, request)
     yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
+        origin = models.shelf.file_of(request.settings)
         if request.settings.detector in REGIONS:
             if ranks.count > 1:
                 what = "is trained by one process: its SVMs see all regions at once"
                 raise UserError(request.settings.detector, what, "start it without torchrun")
             training: Training = train_region_request(
-                request, detector.net, file, proposals, budget, models.cache / "regions"
+                request, detector.net, file, proposals, budget, models.cache / "regions", origin=origin
             )
         else:
-            origin, cache = models.shelf.file_of(request.settings), FeatureCache(files=FeatureFiles(models.features))
+            cache = FeatureCache(files=FeatureFiles(models.features))
             training = train_request(
                 request, detector.net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
             )

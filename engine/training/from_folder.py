@@ -13,11 +13,13 @@ from engine.driven import Driven
 from engine.labels.dataset import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
+from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
+from engine.structures.seen import SeenPictures
 from engine.structures.settings import AnchorShapes
-from engine.structures.training import TrainingPoint, TrainingResult
+from engine.structures.training import RunRecord, TrainingPoint, TrainingResult
 from engine.training.adapt.anchors import from_record, suggested, with_anchors
 from engine.training.adapt.classes import untrained, with_classes
 from engine.training.data.examples import Lesson, reading_lesson
@@ -65,6 +67,7 @@ def train_request(
     if more:
         start = checkpoints.load(file).to(start.device)  # a finished run learns more
         origin = file
+    before = SeenPictures() if request.train == "scratch" else seen_by(origin)
     lesson = yield from reading_lesson(request, start.specification)
     yield from lesson.missing
     shapes = anchors_for(request, lesson, start, file)
@@ -89,13 +92,17 @@ def train_request(
     except GeneratorExit:
         keeper.write("unfinished")
         raise
-    metrics = told.result
-    seconds = time.monotonic() - began
+    metrics, looks = told.result, keeper.record.looks
     if ranks.is_first:
-        checkpoints.save(net, file, _provenance(request, start, lesson, metrics, seconds))
+        judged = [path for path, _ in lesson.validation]
+        seen = yield from seen_in_training(before, map(Path, pictures.names), judged, looks)
+        story = _provenance(request, start, lesson, keeper.record, metrics, time.monotonic() - began)
+        checkpoints.save(net, file, story | {KEY: seen.to_text()})
         checkpoint.unlink(missing_ok=True)
+    seconds = time.monotonic() - began
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
-    return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics, lesson.selection)
+    last = keeper.record.last
+    return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics, lesson.selection, looks, last)
 
 
 def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str, *, given: bool) -> TwoStageNet:
@@ -201,7 +208,7 @@ def accuracy(net: TwoStageNet, samples: Sequence[Sample]) -> dict[str, float]:
 
 
 def _provenance(
-    request: FineTune, start: TwoStageNet, lesson: Lesson, metrics: dict[str, float], seconds: float
+    request: FineTune, start: TwoStageNet, lesson: Lesson, run: RunRecord, metrics: dict[str, float], seconds: float
 ) -> dict[str, str]:
     story = {
         "start": start.specification.name,
@@ -212,4 +219,6 @@ def _provenance(
         "seconds": round(seconds, 1),
         "seed": request.seed,
     }
+    if run.looks > 1:  # the figures are the best of so many
+        story |= {"looks": run.looks, "AP50 at the last look": round(run.last.get("AP50", 0.0), 3)}
     return {"provenance": json.dumps(story), "figures": json.dumps(metrics)}

@@ -32,6 +32,7 @@ from engine.structures.requests import (
     TuneFurther,
     WarmUp,
 )
+from engine.structures.selection import Selection
 from engine.structures.stages import (
     AnchorLabels,
     AnchorLevel,
@@ -176,7 +177,9 @@ class Script:
             state=state,
         )
         self.runs = (run, *self.runs)
-        return TrainingResult(request.save, file, 3.0, len(request.annotations), {"AP50": best}, entry=entry)
+        selection = Selection(judge=(Path("judge 1.png"), Path("judge 2.png")))
+        count, last = len(request.annotations), dict(run.last)
+        return TrainingResult(request.save, file, 3.0, count, {"AP50": best}, selection, run.looks, last, entry)
 
     def _tune(self, request: TuneFurther) -> Task[Any, Any]:
         step = 0

@@ -70,7 +70,7 @@ class EvaluationPage(QWidget):
         self._evaluation = evaluation
         self.state.setText(state_words(evaluation, len(self._controller.failed_pictures)))
         unknown = self._controller.unknown_classes(evaluation)
-        sentences = [words for words in (unknown_words(unknown), evaluation.doubt) if words]
+        sentences = [words for words in (unknown_words(unknown), evaluation.seen_words, evaluation.doubt) if words]
         self.doubt.setText("\n".join(sentences))
         self.doubt.setVisible(bool(sentences))
         self._make_figures().show_evaluation(evaluation)

@@ -155,7 +155,8 @@ def own_figures_words(one: OwnFigures) -> str:
     told = [f"{names.get(name, name)} {value:.3f}" for name, value in one.figures.items()]
     figures = "\n".join(", ".join(told[first : first + 2]) for first in range(0, len(told), 2))
     day = datetime.fromisoformat(one.when).astimezone()
-    return f"{figures}\n{one.pictures:,} picture{'' if one.pictures == 1 else 's'}, {day:%d %b %Y}"
+    pictures = f"{one.pictures:,} picture{'' if one.pictures == 1 else 's'}"
+    return f"{figures}\n{pictures}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"
 
 
 def names_words(names: tuple[str, ...]) -> str:

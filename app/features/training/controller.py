@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -242,7 +241,7 @@ class TrainController(QObject):
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
         self._end("finished")
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
-        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result.metrics)}. {SEE}"
+        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {SEE}"
         self._messages.info(" ".join([told, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
         if result.entry is not None:
             self._use(result.entry)
@@ -278,5 +277,5 @@ def _how_many(result: TrainingResult) -> str:
     return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"
 
 
-def _how_well(metrics: Mapping[str, float]) -> str:
-    return f"; AP50 {metrics['AP50']:.2f} on those held out" if "AP50" in metrics else ""
+def _how_well(result: TrainingResult) -> str:
+    return f"; {result.figure_words}" if result.figure_words else ""

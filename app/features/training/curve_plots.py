@@ -89,7 +89,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._title_judged(curves)
 
     def _title_judged(self, curves: tuple[Curve, ...]) -> None:
-        best = ", ".join(f"{curve.best[1]:.3f}" for curve in curves if curve.best is not None)
+        best = "; ".join(curve.best_words for curve in curves if curve.best_words)
         self._set_title(self.judged, f"{METRIC_TITLE}, best {best}" if best else f"{METRIC_TITLE}, {LATER}")
 
     def _set_title(self, plot: Any, text: str) -> None:

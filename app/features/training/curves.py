@@ -73,6 +73,14 @@ class Curve:
         if self.best is None or point.best or value > self.best[1]:
             self.best = (point.step, value)
 
+    @property
+    def best_words(self) -> str:
+        """The best figure, and of how many it is the best; empty before the first."""
+        if self.best is None:
+            return ""
+        looks = len(self.metrics)
+        return f"{self.best[1]:.3f}" + (f" of {looks:,} looks, last {self.metrics[-1]:.3f}" if looks > 1 else "")
+
     def dots(self, name: str) -> tuple[FloatArray, FloatArray]:
         """(steps, losses) of one name, at even distances where there are too many."""
         return self._thinned(self.losses.get(name, []))

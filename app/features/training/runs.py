@@ -118,6 +118,8 @@ def _facts(run: RunRecord) -> dict[str, str]:
         flat.update(value if isinstance(value, dict) else {name: value})
     flat["classes"] = len(run.classes)
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
+    if run.looks > 1:
+        flat |= {"looks at those held out": run.looks, "AP50 at the last": f"{run.last.get('AP50', 0.0):.3f}"}
     return {name: _words(value) for name, value in flat.items()}
 
 

@@ -32,8 +32,9 @@ def figures_of(evaluation: Evaluation, folder: Path, split: str | None, any_clas
     known = {name: float(value) for name, value in figures.items() if value >= 0}  # -1 and nan: nothing to find
     if not known:
         return None
+    seen = evaluation.learned_from, evaluation.chosen_by
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    return OwnFigures(folder.resolve(), split, any_class, found.images, found.boxes, when, known)
+    return OwnFigures(folder.resolve(), split, any_class, found.images, found.boxes, when, known, *seen)
 
 
 def read_figures(file: Path, weights: Path) -> tuple[OwnFigures, ...]:
@@ -87,4 +88,6 @@ def _one(read: Mapping[str, Any]) -> OwnFigures:
         int(read["boxes"]),
         datetime.fromisoformat(read["when"]).isoformat(),
         finite(read["figures"]),
+        int(read.get("learned_from", 0)),
+        int(read.get("chosen_by", 0)),
     )

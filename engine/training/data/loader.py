@@ -14,6 +14,7 @@ import torch
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
+from engine.pictures.hashing import remember_hash
 from engine.pictures.reading import read_image, read_size
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import clip, is_proper
@@ -120,6 +121,7 @@ class LabelledPictures:
 
     def _read(self, path: Path, annotation: Annotation) -> Example:
         image = read_image(path)
+        remember_hash(image)  # the trained model's record asks for it
         labelled = [b for b in annotation.boxes if b.is_learned]
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
         index = self._class_index

@@ -19,6 +19,7 @@ from engine.models.detectors.stage_cache import StageCache
 from engine.models.detectors.two_stage import PictureFeatures, extract_features
 from engine.models.library.shelf import AnyDetector, detector_of
 from engine.models.network import TwoStageNet
+from engine.pictures.hashing import remember_hash
 from engine.pictures.reading import read_image
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
@@ -105,6 +106,7 @@ class HeldOut:
         kept = self._kept.get(number)
         if kept is None:
             image = read_image(self._samples[number][0])
+            remember_hash(image)  # the trained model's record asks for it
             features = extract_features(detector.ready, image)
             half = [level.clamp(-65504, 65504).half().cpu() for level in features.levels]
             size = sum(level.numel() * 2 for level in half)

@@ -75,6 +75,11 @@ class RunKeeper:
             self.write("unfinished")
         return point
 
+    @property
+    def record(self) -> RunRecord:
+        """As far as it is."""
+        return replace(self._record, points=tuple(self._points))
+
     def write(self, state: RunState, metrics: Mapping[str, float] | None = None) -> None:
         """metrics: of the weights that are kept; None: of the best so far. Raises UserError where the disk is full or
         read-only."""

@@ -17,8 +17,10 @@ from engine.errors import UserError
 from engine.labels.dataset import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file, save_run
+from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
 from engine.models.network import TwoStageNet
-from engine.structures.requests import FineTune, TuneFurther
+from engine.structures.requests import TuneFurther
+from engine.structures.seen import SeenPictures
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.training.data.examples import Lesson, only, reading_lesson
 from engine.training.data.given_proposals import GivenProposals
@@ -86,9 +88,13 @@ def tune_further(
     if replaced:
         if _stamp(file) != stamp:
             raise UserError(file.stem, "was changed while it was tuned", "it stays as it is; train it again")
-        _keep(tuning, request.learnt, file, held_out=held_out)
+        judged = [path for path, _ in judges] if held_out else []
+        seen = yield from seen_in_training(seen_by(file), map(Path, pictures.names), judged, tuning.looks + 1)
+        _keep(tuning, seen, file, held_out=held_out)
     seconds = time.monotonic() - began
-    return TuningResult(file.stem, file, replaced, tuning.before, tuning.best, len(judges), held_out, seconds)
+    return TuningResult(
+        file.stem, file, replaced, tuning.before, tuning.best, len(judges), held_out, seconds, tuning.looks, tuning.last
+    )
 
 
 def _judges(request: TuneFurther, lesson: Lesson) -> tuple[list[Sample], bool]:
@@ -101,8 +107,8 @@ def _judges(request: TuneFurther, lesson: Lesson) -> tuple[list[Sample], bool]:
 
 @dataclass
 class _Tuning:
-    """One tuning on its way. before, best: figures of the net as it came, and of the best so far, whose learning
-    weights are `weights`; None: nothing was better."""
+    """One tuning on its way. before, best, last: figures of the net as it came, of the best so far, whose learning
+    weights are `weights` (None: nothing was better), and of the last of so many looks."""
 
     net: TwoStageNet
     pictures: LabelledPictures
@@ -111,6 +117,8 @@ class _Tuning:
     budget: Budget
     before: Mapping[str, float] = field(default_factory=dict)
     best: Mapping[str, float] = field(default_factory=dict)
+    last: Mapping[str, float] = field(default_factory=dict)
+    looks: int = 0
     weights: dict[str, Tensor] | None = None
     points: list[TrainingPoint] = field(default_factory=list)
 
@@ -151,6 +159,7 @@ class _Tuning:
         """Judge the running mean of the weights; whether it is the best so far, and better than what there was."""
         with learner.mean_weights():
             figures = yield from self.judge.measuring(self.net)
+            self.last, self.looks = figures, self.looks + 1
             rank = _rank(figures)
             is_better = rank > max(_rank(self.before), _rank(self.best))
             if rank > _rank(self.best):
@@ -197,12 +206,12 @@ def _stamp(file: Path) -> tuple[int, int] | None:
     return state.st_mtime_ns, state.st_size
 
 
-def _keep(tuning: _Tuning, learnt: FineTune, file: Path, *, held_out: bool) -> None:
+def _keep(tuning: _Tuning, seen: SeenPictures, file: Path, *, held_out: bool) -> None:
     """The better weights in place of the model's, and the record of its training with what was added."""
     metadata = checkpoints.read_metadata(file)
     story = json.loads(metadata.get("provenance", "{}")) | {"then_full": tuning.request.seconds}
     figures = {"figures": json.dumps(dict(tuning.best))} if held_out else {}
-    checkpoints.save(tuning.net, file, {**metadata, **figures, "provenance": json.dumps(story)})
+    checkpoints.save(tuning.net, file, {**metadata, **figures, "provenance": json.dumps(story), KEY: seen.to_text()})
     if not record_file(file).exists():
         return
     run = read_run(record_file(file))

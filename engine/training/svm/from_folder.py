@@ -17,6 +17,7 @@ from engine.models.detectors.region_net import RegionNet
 from engine.models.detectors.sppnet import sppnet_specification
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
+from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
@@ -44,13 +45,15 @@ def train_region_request(
     proposals: GivenProposals | None = None,
     budget: Budget | None = None,
     folder: Path | None = None,
+    *,
+    origin: Path | None = None,
 ) -> Points:
     """Train the system of request.settings.detector over the backbone of `start`, and save it to `file`.
 
     Yields a point per step, None while Selective Search or the SVMs go on; the last carries the metrics. Where the
     request has had enough, fine-tuning ends, and features and SVMs follow; all of it fits into the budget. folder:
-    where features of regions lie meanwhile. Closed before its end, no model is saved, but the run's record and the
-    checkpoint of its fine-tuning, from which `resume` goes on.
+    where features of regions lie meanwhile. origin: the file that `start` was read from. Closed before its end, no
+    model is saved, but the run's record and the checkpoint of its fine-tuning, from which `resume` goes on.
     """
     began, budget = time.monotonic(), budget or budget_of(request)
     given = proposals or GivenProposals(seed=request.seed, top=PROPOSALS)
@@ -95,10 +98,14 @@ def train_region_request(
         raise
     seconds = time.monotonic() - began
     story = {"start": start.specification.name, "pictures": len(pictures), "seconds": round(seconds, 1)}
-    checkpoints.save(net, file, {"provenance": json.dumps(story), "figures": json.dumps(metrics)})
+    # One look at the pictures held out, in the end: they chose nothing.
+    looks = keeper.record.looks
+    seen = yield from seen_in_training(seen_by(origin), map(Path, pictures.names), (), looks)
+    told = {"provenance": json.dumps(story), "figures": json.dumps(metrics), KEY: seen.to_text()}
+    checkpoints.save(net, file, told)
     checkpoint.unlink(missing_ok=True)
     keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
-    return TrainingResult(file.stem, file, seconds, len(pictures), metrics, lesson.selection)
+    return TrainingResult(file.stem, file, seconds, len(pictures), metrics, lesson.selection, looks, metrics)
 
 
 def region_specification(base: ModelSpecification, detector: str, classes: tuple[str, ...]) -> ModelSpecification:

@@ -5,48 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-import main
 from engine.cli import commands, running
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.labels.folder import open_folder
 from engine.models.library.checkpoints import read_specification
-from engine.tasks import fine_tune as tasks_fine_tune
-
-
-class Ran:
-    """The outcome of one call of main.py."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_cache: Path):
-    monkeypatch.setattr(running, "data_folder", lambda: tiny_cache)
-    monkeypatch.setattr(tasks_fine_tune, "compile_apart", lambda cache: iter(()))  # pytest's process has compiled
-
-    def call(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["main.py", *map(str, arguments)])
-        try:
-            status = main.main()
-        except SystemExit as end:  # argparse
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return Ran(status, captured.out, captured.err)
-
-    return call
 
 
 def test_detect_writes_one_json_document_of_the_schema(call, picture: Path) -> None:
@@ -250,7 +218,7 @@ def test_fine_tune_may_tune_all_layers_after_the_heads(call, picture: Path, tmp_
     assert {line["phase"] for line in lines[2:]} == {"all layers"}
     assert lines[2]["step"] == 3
     assert end["event"] == "finished"
-    assert end["tuned"].keys() == {"replaced", "judged", "held_out", "before", "after"}
+    assert end["tuned"].keys() == {"replaced", "judged", "looks", "held_out", "before", "after", "last"}
     assert (end["tuned"]["judged"], end["tuned"]["held_out"]) == (1, False)
     wrong = call(*arguments, "--then-full", "1", "--train", "full")
     assert wrong.status == 1

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 import torch
 
+from engine.driven import result_of
 from engine.errors import UserError
 from engine.models.build import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
+from engine.models.library.seen_pictures import hashed, seen_by
 from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.training.data.examples import lesson_of
@@ -70,6 +72,11 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     assert (result.replaced, result.held_out) == (True, True)
     assert (result.before["AP50"], result.after["AP50"]) == (0.5, 0.7)
     assert result.judged == len(lesson_of(asked).validation)
+    assert (result.looks, result.last["AP50"]) == (5, 0.1)
+    assert "0.500 -> 0.700" in result.sentence
+    assert "best of 5 looks; last 0.100" in result.sentence
+    held = result_of(hashed(path for path, _ in lesson_of(asked).validation))
+    assert seen_by(file).counts(held) == (0, len(held)), "they chose its weights"
     points = [t for t in told if isinstance(t, TrainingPoint)]
     assert {p.phase for p in points} == {PHASE}
     assert [p.best for p in points if p.metrics] == [True, True, False, False, False], "it gave up after three"

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from app.features.evaluation.page import EvaluationPage
 from app.features.evaluation.table import AP50, BOXES, HITS, INTERVAL, LABEL, MISSED, WRONG
 from app.shell.application import Shell
+from engine.structures.evaluation import Evaluation
 from engine.structures.requests import Evaluate
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import MODELS
-from tests.app.judged import LONG, NAMES, JudgedScript, make_judged_folder, place_of
+from tests.app.judged import LONG, NAMES, JudgedScript, judge, make_judged_folder, place_of
 
 
 @pytest.fixture
@@ -87,6 +88,20 @@ def test_the_table_and_the_pictures_behind_each_cell(make_shell: MakeShell, judg
     click_cell(page, "person", BOXES, qtbot)  # none is labelled: the list stays, and it is said
     assert listed(shell) == ["a4"]
     assert "No picture: Labelled: person" in shell.window.toasts.texts()
+
+
+def test_figures_on_pictures_that_the_model_has_seen_say_so(
+    make_shell: MakeShell, judged: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(request: Evaluate) -> Evaluation:
+        return replace(judge(request), learned_from=2, chosen_by=1)
+
+    monkeypatch.setattr("tests.app.judged.judge", seen)
+    shell = make_shell(JudgedScript())
+    open_folder(shell, judged, qtbot)
+    page = evaluated(shell, qtbot)
+    assert "2 of these 6 pictures were learned from, and 1 of these 6 pictures was looked at" in page.doubt.text()
+    assert page.doubt.isVisible()
 
 
 def test_the_score_slider_counts_anew(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:

@@ -301,7 +301,7 @@ def test_an_export_that_fails_or_is_stopped(make_shell: MakeShell, tmp_path: Pat
 def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtBot) -> None:
     script = ShelfScript()
     when = "2026-11-21T10:00:00+00:00"
-    own = OwnFigures(Path("/data/coins"), "val", False, 64, 300, when, {"AP50": 0.8731, "AP": 0.5, "AR100": 0.6})
+    own = OwnFigures(Path("/data/coins"), "val", False, 64, 300, when, {"AP50": 0.8731, "AP": 0.5, "AR100": 0.6}, 5)
     script.models["other"] = replace(script.models["other"], own_figures=(own,))
     everything = replace(own, split=None, pictures=1)
     script.models["fasterrcnn_b"] = replace(script.models["fasterrcnn_b"], own_figures=(own, everything))
@@ -311,7 +311,7 @@ def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtB
     choose(dialog, "fasterrcnn_b", qtbot)
     texts = dialog.details.texts()
     assert {"OWN FIGURES, MEASURED HERE", "coins, val", "coins"} <= set(texts)
-    assert "AP50 0.873, AP 0.500\nrecall 0.600\n64 pictures, 21 Nov 2026" in texts
+    assert "AP50 0.873, AP 0.500\nrecall 0.600\n64 pictures (5 learned from), 21 Nov 2026" in texts
     choose(dialog, "other", qtbot, also=True)
     assert dialog.details.texts().count("coins, val") == 1, "side by side"
 

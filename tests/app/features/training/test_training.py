@@ -37,7 +37,8 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     assert request.watch.paths == (shell.document.path,)
     assert not request.annotations[0].verified
     assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
-    assert any("Learnt “pictures 1”" in text for text in shell.window.toasts.texts())
+    figure = "AP50 0.800, best of 3 looks on 2 pictures held out; last 0.700"
+    assert any(f"Learnt “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     qtbot.waitUntil(lambda: shell.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"
@@ -193,7 +194,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     curves = shell.window.training.curves
     qtbot.waitUntil(lambda: curves.plots is not None)
     assert len(curves.plots.losses.listDataItems()) == 6  # dots and lines of three
-    assert "best 0.800" in curves.plots.judged.titleLabel.text
+    assert "best 0.800 of 3 looks, last 0.700" in curves.plots.judged.titleLabel.text
     assert "Step 12 of 12" in curves.facts.text()
     assert setup.name.text() == "pictures 2"
 

@@ -113,6 +113,10 @@ def test_what_is_said_of_runs() -> None:
     assert ("AP50", "0.500", "0.700") in differences(RUN, other)
     assert not any(name == "Epochs" for name, _, _ in differences(RUN, other))
     assert dict(settings_of(RUN))["Batch"] == "4"
+    looks = [point(step, {"a": 1.0}, AP50=value) for step, value in enumerate((0.3, 0.5, 0.4), 1)]
+    assert {("Looks at those held out", "3"), ("AP50 at the last", "0.400")} <= {
+        *settings_of(replace(RUN, points=looks))
+    }
     assert row_of(RUN)[:7] == ("coins 1", "0.500", "finished", "everything", "coins", "2", "4 min")
 
 
