@@ -30,7 +30,7 @@ from engine.structures.settings import DetectSettings
 from engine.training.data.examples import lesson_of
 from engine.training.data.loader import LabelledPictures
 
-FOLDERS = ("coco128_yolo", "cards_coco", "bccd_voc")  # of each the training pictures alone
+FOLDERS = ("coco128_yolo", "cards_coco", "bccd_voc")  # of each the pictures that a training learns from
 PICTURES = 30  # of each folder
 SMALLEST = 0.01  # share of the mean variance below which a direction counts as noise
 GAIN = 2.0  # how much larger the maps become: with AdamW the larger its input, the faster a layer learns
