@@ -11,7 +11,7 @@ def main() -> int:
     """Parse the command line and hand over to the window or to the engine's commands. Returns the exit status."""
     from engine.cli.parser import parse
     from engine.folders import cache_folder
-    from engine.models.kernel_cache import keep_kernels
+    from engine.kernels.cache_folder import keep_kernels
 
     options = parse(sys.argv[1:])
     keep_kernels(cache_folder())

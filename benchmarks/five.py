@@ -23,20 +23,20 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.data.dataset import Dataset, Sample
-from engine.data.folder import open_folder
-from engine.data.images import read_image
 from engine.driven import result_of
-from engine.models import checkpoints
-from engine.models.faster_rcnn import FasterRCNN
+from engine.evaluation.evaluate import evaluate_detections
+from engine.labels.dataset import Dataset, Sample
+from engine.labels.folder import open_folder
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library import checkpoints
+from engine.models.library.seen_pictures import hashed, seen_by
 from engine.models.network import TwoStageNet
-from engine.models.seen_pictures import hashed, seen_by
-from engine.requests import FineTune
-from engine.settings import DetectSettings
+from engine.pictures.reading import read_image
+from engine.structures.requests import FineTune
 from engine.structures.seen import SeenPictures
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
-from engine.training.evaluate import evaluate_detections
-from engine.training.feature_cache import FeatureCache
+from engine.training.data.feature_cache import FeatureCache
 from engine.training.from_folder import train_request
 from resources import RESOURCES
 

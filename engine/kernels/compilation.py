@@ -6,6 +6,7 @@ other process compiles, Numba keeps on disk, and this one then loads it in milli
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import subprocess
@@ -74,8 +75,9 @@ def compile_apart(cache: Path) -> Iterator[None]:
             process.kill()
             process.wait()
     if process.returncode == 0:
-        cache.mkdir(parents=True, exist_ok=True)
-        stamp.touch()
+        with contextlib.suppress(OSError):  # without a cache folder that can be written, it is looked again next time
+            cache.mkdir(parents=True, exist_ok=True)
+            stamp.touch()
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.models.kernel_cache import ENGINE, VARIABLE, keep_kernels
+from engine.kernels.cache_folder import ENGINE, VARIABLE, keep_kernels
 
 
 @pytest.fixture
