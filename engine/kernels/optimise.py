@@ -20,7 +20,8 @@ _EXAMPLE = 64  # pixels a side, and twice that: every level has a cell
 
 @torch.no_grad()
 def optimise(net: TwoStageNet) -> TwoStageNet:
-    """A copy for detection alone; the fully connected layers, which do not change, are shared with the net."""
+    """A copy for detection alone, made anew when a weight of the net changes. The weights of fully connected layers are
+    the net's own where they need not be put in another order."""
     linear = (layer for layer in net.modules() if isinstance(layer, nn.Linear))
     quick = copy.deepcopy(net, {id(p): p for layer in linear for p in layer.parameters()}).eval()
     bins, channels, device = quick.specification.bins, quick.backbone.channels, quick.device

@@ -68,39 +68,39 @@ class WinogradConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, K, H, W), channels last."""
         N, _, H, W = x.shape
-        if N * _tiles(H, W) < _FEWEST_TILES:
+        tiles = N * -(-H // SIDE) * -(-W // SIDE)
+        if tiles < _FEWEST_TILES:
             small: Tensor = self._direct(x)
             return small
         cells = x.detach().permute(0, 2, 3, 1).contiguous()
         result = torch.empty(N, H, W, len(self.get_buffer("bias")))
-        for picture, out in zip(cells, result, strict=True):
-            for first, count in self._blocks(H, W):
-                self._convolve(picture, out, first, count)
+        for first, count in self._blocks(tiles):
+            self._convolve(cells, result, first, count)
         return result.permute(0, 3, 1, 2)
 
-    def _blocks(self, H: int, W: int) -> Iterator[tuple[int, int]]:
+    def _blocks(self, tiles: int) -> Iterator[tuple[int, int]]:
         """(first tile, how many) of blocks of about the same size."""
-        tiles = _tiles(H, W)
         blocks = math.ceil(tiles * _VALUES * self._channels * 4 / _BLOCK_BYTES)
         size = -(-tiles // blocks) | 1  # odd: streams on many cache sets
         for first in range(0, tiles, size):
             yield first, min(size, tiles - first)
 
     def _convolve(self, x: Tensor, y: Tensor, origin: int, count: int) -> None:
-        """`count` tiles from `origin` on of a map (H, W, C) -> (H, W, K)."""
+        """`count` tiles from `origin` on of maps (N, H, W, C) -> (N, H, W, K)."""
         bias = self.get_buffer("bias").numpy()
-        (H, W, C), K, across = x.shape, len(bias), -(-x.shape[1] // SIDE)
+        (_, H, W, C), K = x.shape, len(bias)
+        across, down = -(-W // SIDE), -(-H // SIDE)
         values = torch.empty(count, _VALUES, C)
         cells, of_tiles, out = (t.view(-1).numpy() for t in (x, values, y))
 
         def split(first: int, last: int) -> None:
-            kernels.split(cells, H, W, C, across, origin, of_tiles, first, last)
+            kernels.split(cells, H, W, C, across, down, origin, of_tiles, first, last)
 
         in_parts(count, split, parts_per_thread=4)
         products = self._multiply(values).view(-1).numpy()
 
         def join(first: int, last: int) -> None:
-            kernels.join(products, bias, self.relu, H, W, K, across, origin, out, first, last)
+            kernels.join(products, bias, self.relu, H, W, K, across, down, origin, out, first, last)
 
         in_parts(count, join, parts_per_thread=4)
 
@@ -114,10 +114,6 @@ def warm_up() -> None:
 def _multiply(weights: Tensor, values: Tensor) -> Tensor:
     """(36, C, K) and (T, 36, C) -> (T, 36, K)."""
     return torch.bmm(values.transpose(0, 1), weights).transpose(0, 1).contiguous()
-
-
-def _tiles(H: int, W: int) -> int:
-    return -(-H // SIDE) * -(-W // SIDE)
 
 
 def _direct(conv: nn.Conv2d, relu: bool) -> nn.Module:

@@ -1,6 +1,7 @@
 """Winograd's transforms F(4 x 4, 3 x 3) over channels-last maps, compiled by Numba, releasing the GIL.
 
-Shapes: H,W cells, C input and K output channels, T tiles of 4 x 4 outputs, `across` of them in a row. Map (H, W, C).
+Shapes: N pictures, H,W cells, C input and K output channels, T tiles of 4 x 4 outputs, `down` rows of `across` of them
+in each picture. Maps (N, H, W, C).
 Points 0, ±√½, ±√2 and infinity, where rounding errors stay small (Barabasz et al. 2020, "Error analysis and improving
 the accuracy of Winograd convolution for deep neural networks").
 
@@ -97,29 +98,30 @@ def _copy(given, i, out, o, n):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _patch(x, H, W, C, top, left, c0, n, patch):  # type: ignore[no-untyped-def]
-    """6 x 6 cells of x with zeros beyond its edges."""
+def _patch(x, begin, H, W, C, top, left, c0, n, patch):  # type: ignore[no-untyped-def]
+    """6 x 6 cells of the map that begins there in x, with zeros beyond its edges."""
     patch[:] = 0
     for i in range(max(-top, 0), min(POINTS, H - top)):
         for j in range(max(-left, 0), min(POINTS, W - left)):
-            _copy(x, u(((top + i) * W + left + j) * C + c0), patch, u((i * POINTS + j) * _BLOCK), n)
+            _copy(x, u(begin + ((top + i) * W + left + j) * C + c0), patch, u((i * POINTS + j) * _BLOCK), n)
 
 
 @njit(nogil=True, cache=True)
-def split(x, H, W, C, across, origin, values, first, last):  # type: ignore[no-untyped-def]
-    """Tiles origin + first .. origin + last - 1 of x (H, W, C) -> rows first .. last - 1 of values (T, 36, C)."""
+def split(x, H, W, C, across, down, origin, values, first, last):  # type: ignore[no-untyped-def]
+    """Tiles origin + first .. origin + last - 1 of x (N, H, W, C) -> rows first .. last - 1 of values (T, 36, C)."""
     patch = np.empty(POINTS * POINTS * _BLOCK, np.float32)
     mid = np.empty(POINTS * POINTS * _BLOCK, np.float32)
     for t in range(first, last):
-        top, left = SIDE * ((origin + t) // across) - 1, SIDE * ((origin + t) % across) - 1
+        picture, place = (origin + t) // (across * down), (origin + t) % (across * down)
+        begin, top, left = picture * H * W * C, SIDE * (place // across) - 1, SIDE * (place % across) - 1
         whole = top >= 0 and left >= 0 and top + POINTS <= H and left + POINTS <= W
         for c0 in range(0, C, _BLOCK):
             n = u(min(_BLOCK, C - c0))
             if whole:
                 for j in range(POINTS):
-                    _split_column(x, u((top * W + left + j) * C + c0), u(W * C), n, mid, u(j))
+                    _split_column(x, u(begin + (top * W + left + j) * C + c0), u(W * C), n, mid, u(j))
             else:
-                _patch(x, H, W, C, top, left, c0, n, patch)
+                _patch(x, begin, H, W, C, top, left, c0, n, patch)
                 for j in range(POINTS):
                     _split_column(patch, u(j * _BLOCK), _ROW, n, mid, u(j))
             for i in range(POINTS):
@@ -129,13 +131,14 @@ def split(x, H, W, C, across, origin, values, first, last):  # type: ignore[no-u
 
 
 @njit(nogil=True, cache=True)
-def join(products, bias, relu, H, W, K, across, origin, y, first, last):  # type: ignore[no-untyped-def]
-    """Rows first .. last - 1 of products (T, 36, K) -> tiles origin + first .. origin + last - 1 of y (H, W, K)."""
+def join(products, bias, relu, H, W, K, across, down, origin, y, first, last):  # type: ignore[no-untyped-def]
+    """Rows first .. last - 1 of products (T, 36, K) -> tiles origin + first .. origin + last - 1 of y (N, H, W, K)."""
     floor = np.float32(0) if relu else np.float32(-np.inf)
     mid = np.empty(SIDE * POINTS * _BLOCK, np.float32)
     out = np.empty(SIDE * SIDE * _BLOCK, np.float32)
     for t in range(first, last):
-        top, left = SIDE * ((origin + t) // across), SIDE * ((origin + t) % across)
+        picture, place = (origin + t) // (across * down), (origin + t) % (across * down)
+        begin, top, left = picture * H * W * K, SIDE * (place // across), SIDE * (place % across)
         for c0 in range(0, K, _BLOCK):
             n = u(min(_BLOCK, K - c0))
             for j in range(POINTS):
@@ -143,4 +146,4 @@ def join(products, bias, relu, H, W, K, across, origin, y, first, last):  # type
             for i in range(min(SIDE, H - top)):
                 _join_row(mid, u(i), bias, u(c0), floor, out, n)
                 for j in range(min(SIDE, W - left)):
-                    _copy(out, u((i * SIDE + j) * _BLOCK), y, u(((top + i) * W + left + j) * K + c0), n)
+                    _copy(out, u((i * SIDE + j) * _BLOCK), y, u(begin + ((top + i) * W + left + j) * K + c0), n)
