@@ -228,6 +228,8 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     request = asked(script)
     assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
     assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
+    assert not setup.form.schedule.isEnabled()  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
+    choose(setup.form.detector, "Faster R-CNN", qtbot)
     choose(setup.form.schedule, "Four steps", qtbot)
     assert (setup.choice().schedule, setup.choice().seconds) == ("four-step", 180.0)
     choose(setup.form.detector, "R-CNN", qtbot)
