@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import areas
-from app.canvas.layers import LayerName, LayerStyle
 from app.canvas.overlays.anchors import AnchorsOverlay
 from app.canvas.overlays.base import ClassColours, Look, Overlay
 from app.canvas.overlays.detections import DetectionsOverlay
@@ -23,6 +22,7 @@ from app.canvas.picture_item import PictureItem
 from app.canvas.tag_item import TagItem
 from app.canvas.tags import Tag
 from app.canvas.zoom_pan import ZoomPanView
+from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -171,10 +171,10 @@ class LayersView(ZoomPanView):
         return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
 
     def _settle_layers(self) -> None:
-        self._picture.settle(self.zoom * self.devicePixelRatioF())
+        self._picture.prepare(self.zoom * self.devicePixelRatioF())
         for overlay in self._overlays:
             if overlay.isVisible():
-                overlay.settle(self._look())
+                overlay.prepare(self._look())
 
     def _hover(self, point: QPointF | None) -> None:
         for overlay in self._overlays:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from app.canvas.layers import LAYERS, LayerName
 from app.features.comparison.controller import CompareController
 from app.features.detection.controller import DetectController
 from app.features.evaluation.controller import EvaluateController
@@ -24,6 +23,7 @@ from app.features.saving.progress import SaveProgress
 from app.features.training.controller import TrainController
 from app.features.training.tune import TuneController
 from app.features.viewing.controller import ViewController
+from app.session.layers import LAYERS, LayerName
 from app.shell.window_state import WindowState
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
@@ -202,7 +202,7 @@ _LABEL = (
               "All suggestions above the score of Preferences, in every picture listed; one undo takes it back"),
     ActionRow("label.difficult", "Difficult", (), "Label", 4, lambda v: v.edit.toggle("difficult"), "", 0, _unlocked),
     ActionRow("label.truncated", "Truncated", (), "Label", 4, lambda v: v.edit.toggle("truncated"), "", 0, _unlocked),
-    ActionRow("label.crowd", "Crowd", (), "Label", 4, lambda v: v.edit.toggle("crowd"), "", 0, _unlocked),
+    ActionRow("label.crowd", "ManyBoxes", (), "Label", 4, lambda v: v.edit.toggle("crowd"), "", 0, _unlocked),
     ActionRow("label.locked", "Locked", ("L",), "Label", 4, lambda v: v.edit.toggle("locked"), "lock", 0, _selected,
               "A locked box cannot be moved, relabelled or deleted"),
     *(

@@ -40,7 +40,7 @@ from app.features.review.statistics import StatisticsController
 from app.features.saving.controller import SaveController
 from app.features.saving.journal import JournalKeeper
 from app.features.saving.progress import SaveProgress
-from app.features.saving.questions import KeepController
+from app.features.saving.questions import SaveQuestions
 from app.features.training.connections import TrainingWiring
 from app.features.training.controller import TrainController
 from app.features.training.corrections import Corrections
@@ -48,21 +48,21 @@ from app.features.training.label_check import LabelCheckController
 from app.features.training.runs_controller import RunsController
 from app.features.training.tune import TuneController
 from app.features.viewing.controller import ViewController
+from app.services.background import Background
+from app.services.bridge import EngineBridge
+from app.services.messages import Messages
+from app.services.settings import SettingsStore
+from app.services.theme import Theme
 from app.session.document import Document
+from app.session.folder_index import FolderIndex
 from app.session.pictures import PictureList
-from app.session.survey import Survey
 from app.session.thumbnails import Thumbnails
-from app.session.traces import Traces
-from app.shell.action_set import ActionSet
+from app.session.trace_cache import TraceCache
 from app.shell.actions import Verbs
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge
-from app.shell.main_window import MainWindow
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
 from app.shell.splash import make_splash, wait_behind
-from app.shell.theme import Theme
 from app.shell.wiring import Wiring
+from app.window.action_set import ActionSet
+from app.window.main_window import MainWindow
 from engine.folders import NAME, cache_folder, data_folder
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
@@ -86,7 +86,7 @@ class Shell:
     wiring: Wiring
     keeper: JournalKeeper
     rejections: RejectionKeeper
-    keep: KeepController
+    keep: SaveQuestions
     training: TrainingWiring
 
     def close(self, timeout: float = 10.0) -> bool:
@@ -119,13 +119,13 @@ class _Parts:
     document: Document
     pictures: PictureList
     thumbnails: Thumbnails
-    traces: Traces
+    traces: TraceCache
     bridge: EngineBridge
     keeper: JournalKeeper
     background: Background
     layers: LayersPanel
     window: MainWindow
-    survey: Survey
+    folder_index: FolderIndex
 
 
 def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None = None) -> Shell:
@@ -133,13 +133,13 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     parts = _make_parts(resources, make_worker, store, journals)
     document, pictures, window, messages = parts.document, parts.pictures, parts.window, parts.messages
     verbs = _make_verbs(parts)
-    keep = KeepController(verbs.save, parts.keeper, messages, window)
+    keep = SaveQuestions(verbs.save, parts.keeper, messages, window)
     rejections = RejectionKeeper(document, pictures, messages, window)
     verbs.files.folder_changed.connect(rejections.set_folder)
     actions = ActionSet(verbs, parts.theme, window)
     window.add_actions(actions)
     wiring = Wiring(
-        window, document, pictures, parts.survey, parts.bridge, verbs, actions, store, parts.theme, messages
+        window, document, pictures, parts.folder_index, parts.bridge, verbs, actions, store, parts.theme, messages
     )
     check = LabelCheckController(verbs.files, document, pictures, rejections, messages, window)
     runs = RunsController(parts.bridge, verbs.detect, verbs.train, messages, parent=window)
@@ -181,18 +181,19 @@ def _make_parts(resources: Path, make_worker: MakeWorker, store: SettingsStore, 
     window.from_session(store.session)
     for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
         part.setParent(window)
-    survey = Survey(background, pictures, messages, window)
-    document.annotation_changed.connect(survey.note)
+    folder_index = FolderIndex(background, pictures, messages, window)
+    document.annotation_changed.connect(folder_index.note)
     return _Parts(
-        store, theme, messages, document, pictures, thumbnails, Traces(), bridge, keeper, background, layers, window,
-        survey,
+        store, theme, messages, document, pictures, thumbnails, TraceCache(), bridge, keeper, background, layers,
+        window,
+         folder_index,
     )  # fmt: skip
 
 
 def _make_verbs(parts: _Parts) -> Verbs:
     """The controllers, those before that others need. Three that have no verb of their own follow the others."""
     store, messages, window = parts.store, parts.messages, parts.window
-    document, pictures, traces, survey = parts.document, parts.pictures, parts.traces, parts.survey
+    document, pictures, traces, folder_index = parts.document, parts.pictures, parts.traces, parts.folder_index
     bridge, background, theme = parts.bridge, parts.background, parts.theme
     files = FilesController(document, pictures, traces, messages, store, background, window)
     detect = DetectController(bridge, document, pictures, traces, messages, store, window)
@@ -201,7 +202,7 @@ def _make_verbs(parts: _Parts) -> Verbs:
     save = SaveController(document, pictures, background, parts.keeper, messages, store, window)
     corrections = Corrections(document, window)
     train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
-    review = Review(document, pictures, survey, traces, store, window)
+    review = Review(document, pictures, folder_index, traces, store, window)
     detect.detected.connect(review.detected)
     detect.detected_in_folder.connect(review.detected)
     AnchorLabelsController(bridge, document, traces, parts.layers, messages, window)
@@ -215,10 +216,12 @@ def _make_verbs(parts: _Parts) -> Verbs:
         shelf=ShelfController(bridge, detect, window),
         suggest=SuggestController(document, traces, store, messages, window),
         snap=SnapController(bridge, document, detect, messages, window),
-        batch=BatchController(document, pictures, survey, traces, save, background, store, messages, activity, window),
+        batch=BatchController(
+            document, pictures, folder_index, traces, save, background, store, messages, activity, window
+        ),
         evaluate=EvaluateController(bridge, files, detect, window),
         compare=CompareController(bridge, files, detect, background, window),
-        statistics=StatisticsController(survey, detect, window.files, theme, window),
+        statistics=StatisticsController(folder_index, detect, window.files, theme, window),
         train=train,
         tune=TuneController(bridge, document, train, detect, store, messages, window),
         save_progress=SaveProgress(save, activity, messages, window),

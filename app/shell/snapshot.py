@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
 
-from app.canvas.layers import LAYERS, LayerName
+from app.services.settings import SettingsStore
+from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
-from app.shell.settings import SettingsStore
 from engine.errors import UserError
 from engine.structures.settings import DetectSettings
 from resources import RESOURCES

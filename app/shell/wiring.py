@@ -5,22 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QTimer
 
 from app.canvas.colours import class_colour
-from app.canvas.layers import LayerName, LayerStyle
 from app.features.library.dialog import ShelfDialog
+from app.features.preferences.keys_sheet import About, KeysSheet
+from app.features.preferences.preferences import Preferences
+from app.services.bridge import EngineBridge
+from app.services.messages import Messages
+from app.services.settings import Settings, SettingsStore
+from app.services.theme import Theme
 from app.session.document import Document, Selection
+from app.session.folder_index import FolderIndex
+from app.session.layers import LayerName, LayerStyle
 from app.session.picked_boxes import PickedBoxes
 from app.session.pictures import PictureList
-from app.session.survey import Survey
-from app.shell.action_set import ActionSet
 from app.shell.actions import Verbs
-from app.shell.bridge import EngineBridge
-from app.shell.keys_sheet import About, KeysSheet
-from app.shell.main_window import MainWindow
-from app.shell.messages import Messages
-from app.shell.preferences import Preferences
-from app.shell.settings import Settings, SettingsStore
-from app.shell.theme import Theme
 from app.shell.window_state import window_state
+from app.window.action_set import ActionSet
+from app.window.main_window import MainWindow
 from engine.labels.labelled import LabelledFolder
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -36,7 +36,7 @@ class Wiring(QObject):
         window: MainWindow,
         document: Document,
         pictures: PictureList,
-        survey: Survey,
+        folder_index: FolderIndex,
         bridge: EngineBridge,
         verbs: Verbs,
         actions: ActionSet,
@@ -45,7 +45,7 @@ class Wiring(QObject):
         messages: Messages,
     ) -> None:
         super().__init__(window)
-        self._window, self._document, self._pictures, self._survey = window, document, pictures, survey
+        self._window, self._document, self._pictures, self._folder_index = window, document, pictures, folder_index
         self._bridge, self._verbs, self._actions = bridge, verbs, actions
         self._store, self._theme, self._messages = store, theme, messages
         # One look at everything after a burst of changes, instead of one for each.
@@ -101,8 +101,8 @@ class Wiring(QObject):
         self._verbs.save.folder_changed.connect(self._verbs.batch.follow_folder)
         self._verbs.edit.clipboard_changed.connect(self._state_timer.start)
         self._window.labels.rename_wanted.connect(self._verbs.batch.rename_class)
-        self._survey.classes_known.connect(self._classes_known)
-        self._survey.progressed.connect(self._window.files.progress.show_reading)
+        self._folder_index.classes_known.connect(self._classes_known)
+        self._folder_index.progressed.connect(self._window.files.progress.show_reading)
         self._verbs.edit.label_wanted.connect(self._label_wanted)
         self._verbs.edit.classes_changed.connect(self._show_classes)
         self._verbs.suggest.accepted_all.connect(files.next)
@@ -230,12 +230,12 @@ class Wiring(QObject):
         self._verbs.save.set_folder(folder)
         self._verbs.batch.set_folder(folder)
         self._window.labels.stop_asking()
-        self._survey.begin(folder)
+        self._folder_index.begin(folder)
         self._window.files.show_current(self._verbs.files.current)
 
     def _classes_known(self, classes: tuple[str, ...]) -> None:
         self._verbs.edit.set_classes(classes)
-        if not self._survey.is_reading:
+        if not self._folder_index.is_reading:
             self._window.files.renew()
 
     def _folder_detected(self, before: object) -> None:

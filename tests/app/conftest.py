@@ -14,8 +14,8 @@ from PIL import Image as Pil
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import SettingsStore
 from app.shell.application import Shell, build
-from app.shell.settings import SettingsStore
 from engine.labels.folder import start_folder
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle

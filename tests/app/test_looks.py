@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.shell.preferences import Preferences
-from app.shell.settings import SETTINGS
-from app.shell.theme import DARK, LIGHT, Colours, ThemeName
+from app.features.preferences.preferences import Preferences
+from app.services.settings import SETTINGS
+from app.services.theme import DARK, LIGHT, Colours, ThemeName
 from tests.app.canvas.test_colours import contrast
 from tests.app.conftest import MakeShell
 

@@ -39,13 +39,13 @@ class Witness:
     def __init__(self, shell: Shell) -> None:
         self.newest: dict[Path, Annotation] = {}
         shell.document.annotation_changed.connect(self.note)
-        put = shell.verbs.save.put
+        record_edit = shell.verbs.save.record_edit
 
-        def note_and_put(annotation: Annotation, base: Annotation) -> None:
+        def note_and_record(annotation: Annotation, base: Annotation) -> None:
             self.note(annotation)
-            put(annotation, base)
+            record_edit(annotation, base)
 
-        shell.verbs.save.put = note_and_put  # type: ignore[method-assign]
+        shell.verbs.save.record_edit = note_and_record  # type: ignore[method-assign]
 
     def note(self, annotation: Annotation | None) -> None:
         if annotation is not None:

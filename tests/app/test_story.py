@@ -15,9 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from app.canvas.layers import LAYERS
+from app.services.settings import SettingsStore
+from app.session.layers import LAYERS
 from app.shell.application import Shell, build
-from app.shell.settings import SettingsStore
 from engine.structures.stages import AnchorLabels, Anchors, Detections, HeadOutput, Proposals, RoiGrid, Segments
 from engine.worker import RunTask, Worker
 from tests.app.conftest import RESOURCES

@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.canvas.layers import LAYERS
+from app.features.preferences.keys_sheet import KeysSheet
+from app.session.layers import LAYERS
 from app.shell.application import Shell
-from app.shell.keys_sheet import KeysSheet
 from engine.structures.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
 from tests.app.conftest import MakeShell, open_folder

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.evaluation.judging import JudgingController
 from app.features.files.controller import FilesController
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge
+from app.services.background import Background
+from app.services.bridge import EngineBridge
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.structures.models import ModelEntry
@@ -78,7 +78,7 @@ class CompareController(JudgingController):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
+        self.submit(request, "ChangedFiles two models").finished.connect(self.arrived.emit)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.features.comparison.controller import FALLBACK, CompareController
 from app.features.comparison.split_view import SplitView
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.page import empty_page, filling, plain_label, swap
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image

@@ -130,7 +130,7 @@ class SplitView(ZoomPanView):
         self.set_split(self.to_picture(event.position()).x() / self._content.width())
 
     def _settle_picture(self) -> None:
-        self._picture.settle(self.zoom * self.devicePixelRatioF())
+        self._picture.prepare(self.zoom * self.devicePixelRatioF())
 
 
 class _SplitItem(QGraphicsItem):

@@ -1,4 +1,4 @@
-"""What anchors are trained as, kept in step with the labels: while the layer is shown, every edit asks anew."""
+"""What anchors are trained as, seen in step with the labels: while the layer is shown, every edit asks anew."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Never
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.detection.layers_panel import LayersPanel
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
 from app.session.document import Document
-from app.session.traces import Traces
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.session.trace_cache import TraceCache
 from engine.structures.annotation import Annotation
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.requests import LabelAnchors
@@ -27,7 +27,7 @@ class AnchorLabelsController(QObject):
         self,
         bridge: EngineBridge,
         document: Document,
-        traces: Traces,
+        traces: TraceCache,
         layers: LayersPanel,
         messages: Messages,
         parent: QObject | None = None,
@@ -82,9 +82,9 @@ class AnchorLabelsController(QObject):
     def _keep(self) -> None:
         """So that they are there when one comes back to the picture."""
         path = self._document.path
-        kept = self._traces.get(path) if path is not None else None
-        if kept is not None:
-            self._traces.keep(replace(kept, trace=self._document.trace))
+        seen = self._traces.get(path) if path is not None else None
+        if seen is not None:
+            self._traces.keep(replace(seen, trace=self._document.trace))
 
     def _failed(self, failure: Failed) -> None:
         self._messages.error(failure.message, failure.details)

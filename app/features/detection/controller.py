@@ -8,15 +8,15 @@ from typing import Any, Never, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.detection.activity import ActivityTracker
 from app.features.detection.choices import detector_of, detectors, proposal_sources, proposals_of
 from app.features.detection.folder_run import FolderRun
+from app.services.activity import ActivityTracker
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
+from app.services.settings import Settings, SettingsStore
 from app.session.document import Document
 from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
-from app.shell.settings import Settings, SettingsStore
+from app.session.trace_cache import TraceCache
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
@@ -42,7 +42,7 @@ class DetectController(QObject):
         bridge: EngineBridge,
         document: Document,
         pictures: PictureList,
-        traces: Traces,
+        traces: TraceCache,
         messages: Messages,
         store: SettingsStore,
         parent: QObject | None = None,
@@ -209,10 +209,10 @@ class DetectController(QObject):
             self._document.add_stage(stage.record, stage.seconds)
 
     def _detected_of_folder(self, result: ImageResult) -> None:
-        kept = self._cut(result)
-        self._keep(kept)
-        if kept.path == self._document.path:
-            self._document.set_trace(kept.trace)
+        shown = self._cut(result)
+        self._keep(shown)
+        if shown.path == self._document.path:
+            self._document.set_trace(shown.trace)
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
@@ -246,17 +246,17 @@ class DetectController(QObject):
         if found is None or least is None:
             return result
         count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
-        kept = Detections(
+        above = Detections(
             found.boxes[:count], found.classes[:count], found.scores[:count], found.rois[:count], found.class_names,
             found.names[:count],
         )  # fmt: skip
-        return replace(result, trace=result.trace.with_(kept, result.trace.seconds.get(Detections, 0.0)))
+        return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 
     def _keep_selection(self, _nothing: None) -> None:
         path = self._document.path
-        kept = self._traces.get(path) if path else None
-        if kept is not None:
-            self._keep(replace(kept, trace=self._document.trace))
+        seen = self._traces.get(path) if path else None
+        if seen is not None:
+            self._keep(replace(seen, trace=self._document.trace))
 
     def _doubting(self) -> DetectSettings:
         """A folder is detected down to low scores, so that doubts are seen."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.activity import Activity, ActivityTracker
+from app.services.activity import Activity, ActivityTracker
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
 from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.session.trace_cache import TraceCache
 from engine.structures.jobs import Failed
 from engine.structures.requests import DetectMany, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
@@ -32,7 +32,7 @@ class FolderRun(QObject):
         self,
         bridge: EngineBridge,
         pictures: PictureList,
-        traces: Traces,
+        traces: TraceCache,
         messages: Messages,
         activity: ActivityTracker,
         parent: QObject,

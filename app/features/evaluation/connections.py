@@ -12,8 +12,8 @@ from app.features.evaluation.controller import EvaluateController
 from app.features.evaluation.page import EvaluationPage
 from app.features.files.controller import FilesController
 from app.features.training.controller import TrainController
-from app.shell.main_window import MainWindow
-from app.shell.messages import Messages
+from app.services.messages import Messages
+from app.window.main_window import MainWindow
 from engine.structures.requests import FineTune
 from engine.structures.training import TrainingResult
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.evaluation.judging import JudgingController
 from app.features.files.controller import FilesController
-from app.shell.bridge import EngineBridge
+from app.services.bridge import EngineBridge
 from engine.structures.evaluation import Evaluation
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 

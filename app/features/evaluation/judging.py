@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
-from app.shell.bridge import AnyHandle, EngineBridge, JobHandle
+from app.services.bridge import AnyHandle, EngineBridge, JobHandle
 from engine.labels.split_names import meant
 from engine.structures.jobs import Failed, Progress, Request
 

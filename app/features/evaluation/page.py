@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.features.evaluation.controller import EvaluateController
 from app.features.evaluation.table import write_csv
 from app.features.evaluation.words import state_words, unknown_words
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.page import empty_page, plain_label, swap
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation

@@ -10,12 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.services.background import Background
+from app.services.messages import Messages
+from app.services.settings import SettingsStore
 from app.session.document import Document
 from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.background import Background
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
+from app.session.trace_cache import TraceCache
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.rejections import Rejections, read_rejections
@@ -49,7 +49,7 @@ class FilesController(QObject):
         self,
         document: Document,
         pictures: PictureList,
-        traces: Traces,
+        traces: TraceCache,
         messages: Messages,
         store: SettingsStore,
         background: Background,

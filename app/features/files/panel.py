@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from app.features.files.folder_progress import FolderProgress
 from app.features.files.list_notes import LEGEND, LegendMark, OnlyThese
 from app.features.files.picture_view import PictureView
+from app.services.theme import Theme
 from app.session.picture_state import FILTERS, ORDERS
 from app.session.pictures import PathRole, PictureList
 from app.session.thumbnails import Thumbnails
-from app.shell.theme import Theme
 from app.widgets.search_field import SearchField
 
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from app.features.files.picture_delegate import PictureDelegate
+from app.services.theme import Theme
 from app.session.pictures import PictureList
 from app.session.thumbnails import Thumbnails
-from app.shell.theme import Theme
 
 
 class PictureView(QListView):

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
 from app.features.viewing.controller import ViewController
+from app.services.messages import Messages
 from app.session.document import Document
 from app.session.picked_boxes import PickedBoxes
-from app.shell.messages import Messages
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.stages import Detections
 

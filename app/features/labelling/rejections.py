@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.services.background import Background
+from app.services.messages import Messages
 from app.session.document import Document
 from app.session.pictures import PictureList
-from app.shell.background import Background
-from app.shell.messages import Messages
 from engine.labels.checks import Dismissed
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected, change_findings, change_suggestions

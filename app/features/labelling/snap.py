@@ -10,9 +10,9 @@ from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
 from app.session.document import Document
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
 from engine.labels.snapping import NONE, Candidates, refined, snaps
 from engine.structures.annotation import Annotation, Rectangle
 from engine.structures.jobs import Failed

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.messages import Messages
+from app.services.settings import SettingsStore
 from app.session.document import Document
 from app.session.suggestions import SAME, accepted, agreed, is_suggested
-from app.session.traces import Traces
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
+from app.session.trace_cache import TraceCache
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
@@ -27,7 +27,7 @@ class SuggestController(QObject):
     def __init__(
         self,
         document: Document,
-        traces: Traces,
+        traces: TraceCache,
         store: SettingsStore,
         messages: Messages,
         parent: QObject | None = None,
@@ -127,8 +127,8 @@ class SuggestController(QObject):
 
     def _model(self) -> str:
         """Who found what is shown: the model chosen by now may be another."""
-        kept = self._traces.get(self._document.path) if self._document.path else None
-        return kept.model if kept is not None and kept.model else self._store.session.model
+        seen = self._traces.get(self._document.path) if self._document.path else None
+        return seen.model if seen is not None and seen.model else self._store.session.model
 
     def _select_next(self, after: int) -> None:
         """The suggestion that follows in rank, the best one after the last."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
 from app.features.library.export import ExportController
-from app.shell.bridge import EngineBridge, JobHandle
+from app.services.bridge import EngineBridge, JobHandle
 from engine.structures.jobs import Failed, Progress, Request
 from engine.structures.models import ModelEntry
 from engine.structures.requests import DeleteModel, Download, ImportModel, RenameModel

@@ -14,10 +14,10 @@ from app.features.training.controller import TrainingChoice
 from app.features.training.examples import FolderFacts
 from app.features.training.label_check import Checked, LabelCheckController
 from app.features.training.runs_controller import RunsController, ask_in_a_box
+from app.services.background import Background
 from app.session.pictures import PictureList
 from app.shell.actions import Verbs
-from app.shell.background import Background
-from app.shell.main_window import MainWindow
+from app.window.main_window import MainWindow
 from engine.labels.checks import Place
 from engine.structures.requests import FineTune
 from engine.structures.training import RunRecord, TrainingPoint

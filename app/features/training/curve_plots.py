@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from app.features.training.curves import ALL, Curve
-from app.shell.theme import Theme
+from app.services.theme import Theme
 
 TICK_PIXELS = 11
 LINE, DOT = 2.0, 3.0

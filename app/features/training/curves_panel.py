@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QT
 
 from app.canvas.colours import oklch
 from app.features.training.curves import ALL, Curve
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.dots import dot
 from app.widgets.durations import duration
 from engine.structures.training import TrainingPoint

@@ -24,7 +24,7 @@ NOTHING = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class Examples:
     """annotations: to learn from. corrected, others: how many of them. verified: of the corrected ones.
 
     held: corrected pictures that are left alone, and why: the folder's splits keep them to judge or to test. judges:
@@ -77,7 +77,7 @@ class FolderFacts:
     classes: tuple[tuple[str, int], ...] = ()
 
 
-def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Lesson:
+def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Examples:
     """Runs in the background, on a folder of its own: saving must not be told that it knows what was read here.
 
     A corrected picture that is in no split is learned from: whoever corrected it asks for that.
@@ -86,7 +86,7 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     folder = _opened(root)
     if folder is None:
         selection = Selection(tuple(useful))
-        return Lesson(
+        return Examples(
             tuple(useful.values()), len(useful), sum(a.verified for a in useful.values()), selection=selection
         )
     splits = folder_splits(folder)
@@ -112,7 +112,7 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     )
     mine = [a for path, a in learn.items() if path in useful]
     verified = sum(a.verified for a in mine)
-    return Lesson(tuple(learn.values()), len(mine), verified, len(learn) - len(mine), held, tuple(judges), selection)
+    return Examples(tuple(learn.values()), len(mine), verified, len(learn) - len(mine), held, tuple(judges), selection)
 
 
 def _judges(

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionKeeper
 from app.features.training.examples import FolderFacts
+from app.services.background import Background
+from app.services.messages import Messages
 from app.session.document import Document
 from app.session.history import FolderStep
 from app.session.pictures import PictureList
-from app.shell.background import Background
-from app.shell.messages import Messages
 from engine.errors import UserError
 from engine.labels.checks import Dismissed, LabelCheck, LabelChecker, Place
 from engine.labels.rejections import read_rejections

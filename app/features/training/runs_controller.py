@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app.features.detection.controller import DetectController
 from app.features.training.controller import TrainController
 from app.features.training.runs import further
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
 from engine.structures.jobs import Failed
 from engine.structures.requests import DeleteModel, ListRuns
 from engine.structures.training import RunRecord

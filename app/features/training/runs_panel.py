@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.features.training.curves import Curve
 from app.features.training.curves_panel import TrainingCurves
 from app.features.training.runs import differences, row_of, settings_of, why_not
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from engine.structures.training import RunRecord
 
 COLUMNS = ("Model", "AP50", "Ended", "Learnt", "From", "Pictures", "Time", "When")

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.activity import Activity
 from app.features.detection.controller import DetectController
 from app.features.training.controller import TrainController
+from app.services.activity import Activity
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
+from app.services.settings import SettingsStore
 from app.session.document import Document
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
 from engine.structures.jobs import Failed
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
@@ -76,7 +76,7 @@ class TuneController(QObject):
     def _learnt(self, request: FineTune, _result: TrainingResult) -> None:
         if not self._train.is_quick or not self._is_wanted():
             return
-        self.request = TuneFurther(request, SECONDS, self._train.lesson.judges)
+        self.request = TuneFurther(request, SECONDS, self._train.examples.judges)
         self._detect.activity.show_run(RUN, Activity(WORDS))
         job = self._job = self._bridge.submit(self.request, replaces=self._job)
         job.part.connect(self._step)
@@ -86,7 +86,7 @@ class TuneController(QObject):
         self.began.emit(self.request)
 
     def _is_wanted(self) -> bool:
-        boxes = sum(len(annotation.boxes) for annotation in self._train.lesson.judges)
+        boxes = sum(len(annotation.boxes) for annotation in self._train.examples.judges)
         return {"always": True, "never": False}.get(self._store.settings.tune_after, boxes >= FEWEST_BOXES)
 
     # -- what happens meanwhile, and how it ends

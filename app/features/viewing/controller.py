@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.canvas.layers import LayerName
 from app.canvas.view import ImageCanvas
 from app.features.detection.layers_panel import LayersPanel
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
-from app.shell.theme import Theme
+from app.services.messages import Messages
+from app.services.settings import SettingsStore
+from app.services.theme import Theme
+from app.session.layers import LayerName
 
 
 class ViewController(QObject):

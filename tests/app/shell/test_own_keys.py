@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.split_view import SplitView
-from app.shell.action_set import ActionSet
+from app.features.preferences.preferences import Preferences
 from app.shell.actions import ACTIONS
 from app.shell.application import Shell
-from app.shell.preferences import Preferences
 from app.widgets.search_field import SearchField
+from app.window.action_set import ActionSet
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.learning import open_dock
 from tests.app.test_window import detect

@@ -14,15 +14,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.features.detection.choices import detectors, proposal_sources, proposals_of
+from app.features.preferences.preferences import Preferences
+from app.services.background import Background
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
+from app.services.settings import SETTINGS, Settings, SettingsStore
 from app.session.document import Document
 from app.session.pictures import PictureList
-from app.session.traces import Traces
+from app.session.trace_cache import TraceCache
 from app.shell.actions import ACTIONS
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
-from app.shell.preferences import Preferences
-from app.shell.settings import SETTINGS, Settings, SettingsStore
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
@@ -276,7 +276,7 @@ def test_a_model_offers_what_it_has_learnt_to_be(own: str, offered: tuple[str, .
 
 
 def test_what_was_seen_longest_ago_keeps_its_detections_alone() -> None:
-    traces = Traces(room=1000)
+    traces = TraceCache(room=1000)
     for name, side in (("a", 10), ("b", 10), ("c", 10), ("large", 40)):
         trace = Trace().with_(detections_of_one(), 0.0).with_(PooledRois(np.zeros((side, 7, 7), np.float32), 1), 0.0)
         traces.keep(ImageResult(Path(name), 30, 20, trace))

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.features.detection.activity import Activity
 from app.features.labelling import batch
 from app.features.saving import progress
+from app.services.activity import Activity
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import SettingsStore
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.formats import coco_file
 from engine.labels.formats.yolo import YoloFolder

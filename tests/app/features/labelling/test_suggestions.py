@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.canvas.layers import LayerStyle
+from app.session.layers import LayerStyle
 from app.session.suggestions import suggest
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels

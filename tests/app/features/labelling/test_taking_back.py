@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import SettingsStore
 from engine.labels.annotation_json import fingerprint
 from engine.labels.folder import open_folder as open_labels
 from engine.safety.journal import Journal

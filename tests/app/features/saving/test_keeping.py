@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QListWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.preferences.preferences import Preferences
 from app.features.saving.recovery import RecoveryDialog
-from app.features.saving.two_versions import CompareDialog
+from app.features.saving.two_versions import VersionsDialog
 from app.shell.application import Shell
-from app.shell.preferences import Preferences
 from engine.labels.folder import open_folder as open_labels
 from engine.safety import atomic_files
 from engine.safety.journal import Journal
@@ -198,7 +198,7 @@ def test_a_file_changed_after_the_crash_is_compared_first(
     os.utime(crashed[0].with_suffix(".xml"), (future, future))
     shell = make_shell(journals=journals)
     click(qtbot, dialog_of(shell, RecoveryDialog, qtbot).restore)
-    dialog = dialog_of(shell, CompareDialog, qtbot)
+    dialog = dialog_of(shell, VersionsDialog, qtbot)
     assert saved(crashed[0]) == ["bird"]
     click(qtbot, dialog.keep)
     all_written(shell, qtbot)

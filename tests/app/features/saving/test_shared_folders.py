@@ -11,8 +11,8 @@ from filelock import FileLock
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import Settings, SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import Settings, SettingsStore
 from engine.labels.folder import open_folder as open_labels
 from engine.safety import atomic_files
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME

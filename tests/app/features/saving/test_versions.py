@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.saving.recovery import RecoveryDialog
-from app.features.saving.two_versions import CompareDialog, Drawing, difference
+from app.features.saving.two_versions import Drawing, VersionsDialog, difference
 from app.shell.application import Shell
 from engine.labels.annotation_json import fingerprint
 from engine.labels.folder import open_folder as open_labels
@@ -34,16 +34,16 @@ def shell(opened: Opened, pictures: Path, journals: Path) -> Shell:
 
 
 @pytest.fixture
-def both(shell: Shell, pictures: Path, qtbot: QtBot) -> tuple[Shell, CompareDialog]:
+def both(shell: Shell, pictures: Path, qtbot: QtBot) -> tuple[Shell, VersionsDialog]:
     """A box drawn here, after somebody else wrote another one into the file."""
     draw(shell, qtbot, "cat", *CAT)
     all_written(shell, qtbot)
     write_elsewhere(pictures, shell.document.path, "bird", "bird")
     draw(shell, qtbot, "cat", *DOG)
-    return shell, dialog_of(shell, CompareDialog, qtbot)
+    return shell, dialog_of(shell, VersionsDialog, qtbot)
 
 
-def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
+def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, VersionsDialog], qtbot: QtBot) -> None:
     shell, dialog = both
     assert saved(shell.document.path) == ["bird", "bird"]
     assert labels(shell) == ("cat", "cat")
@@ -56,17 +56,17 @@ def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, CompareDialo
     shell.window.activateWindow()
     qtbot.waitUntil(shell.window.isActiveWindow)
     press(shell, qtbot, Qt.Key.Key_S, CTRL)
-    assert dialog_of(shell, CompareDialog, qtbot) is not dialog
+    assert dialog_of(shell, VersionsDialog, qtbot) is not dialog
 
 
-def test_keep_mine(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
+def test_keep_mine(both: tuple[Shell, VersionsDialog], qtbot: QtBot) -> None:
     shell, dialog = both
     click(qtbot, dialog.keep)
     all_written(shell, qtbot)
     assert saved(shell.document.path) == ["cat", "cat"]
 
 
-def test_theirs_can_be_undone(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
+def test_theirs_can_be_undone(both: tuple[Shell, VersionsDialog], qtbot: QtBot) -> None:
     shell, dialog = both
     click(qtbot, dialog.take)
     qtbot.waitUntil(lambda: labels(shell) == ("bird", "bird"))
@@ -78,7 +78,7 @@ def test_theirs_can_be_undone(both: tuple[Shell, CompareDialog], qtbot: QtBot) -
 
 
 def test_an_undecided_edit_is_offered_at_the_next_start(
-    both: tuple[Shell, CompareDialog], journals: Path, qtbot: QtBot
+    both: tuple[Shell, VersionsDialog], journals: Path, qtbot: QtBot
 ) -> None:
     shell, dialog = both
     click(qtbot, dialog.later)
@@ -107,7 +107,7 @@ def test_one_file_for_all_pictures(opened: Opened, pictures: Path, journals: Pat
     assert shell.keep.dialog is None
     write_elsewhere(pictures, first, "dog")
     draw(shell, qtbot, "cat", (20, 70), (60, 110))
-    click(qtbot, dialog_of(shell, CompareDialog, qtbot).keep)
+    click(qtbot, dialog_of(shell, VersionsDialog, qtbot).keep)
     qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat", "cat"))
     assert on_disk(other) == ("bird",)
     shell.verbs.files.next()
@@ -155,7 +155,7 @@ def test_a_restored_edit_of_one_file_for_all(
     shell = make_shell(journals=journals)
     click(qtbot, dialog_of(shell, RecoveryDialog, qtbot).restore)
     if elsewhere == "this picture":
-        dialog = dialog_of(shell, CompareDialog, qtbot)
+        dialog = dialog_of(shell, VersionsDialog, qtbot)
         assert on_disk(first) == ("bird",)
         click(qtbot, dialog.keep)
     all_written(shell, qtbot)

@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import SettingsStore
 from app.shell.application import Shell, build
-from app.shell.settings import SettingsStore
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
 from engine.worker import RunTask, Worker

@@ -365,9 +365,9 @@ def test_ctrl_t_leaves_a_copy_of_a_test_picture_alone(labelled: Path) -> None:
     folder = open_folder(labelled)
     assert folder is not None
     corrected = tuple(replace(folder.annotation(labelled / f"photo {n}.png"), verified=True) for n in (1, 2, 4))
-    lesson = collect(corrected, labelled)
-    assert [a.path.name for a in lesson.annotations] == ["photo 2.png"]
-    assert lesson.held_words == (
+    examples = collect(corrected, labelled)
+    assert [a.path.name for a in examples.annotations] == ["photo 2.png"]
+    assert examples.held_words == (
         "Of 3 corrected pictures, 1 of them belongs to the folder’s test pictures and 1 of them shows what is held out "
         "and are left alone."
     )

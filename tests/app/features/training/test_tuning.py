@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.training.examples import collect
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import SettingsStore
 from engine.structures.requests import Detect, FineTune, TuneFurther
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
@@ -99,6 +99,6 @@ def test_what_judges_is_not_learnt_from(labelled: Path) -> None:
     lists.mkdir(parents=True)
     (lists / "train.txt").write_text("photo 1\nphoto 2\nphoto 3\n")
     (lists / "val.txt").write_text("photo 4\nphoto 10\n")
-    lesson = collect((), labelled)
-    assert [a.path.name for a in lesson.judges] == ["photo 4.png", "photo 10.png"]
-    assert not {a.path for a in lesson.judges} & {a.path for a in lesson.annotations}
+    examples = collect((), labelled)
+    assert [a.path.name for a in examples.judges] == ["photo 4.png", "photo 10.png"]
+    assert not {a.path for a in examples.judges} & {a.path for a in examples.annotations}

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.services.settings import SETTINGS, SettingRow, SettingsStore
 from app.shell.actions import ACTIONS
-from app.shell.settings import SETTINGS, SettingRow, SettingsStore
 from app.widgets.search_field import SearchField
 
 

@@ -24,12 +24,12 @@ MOST_VECTORS = 3000
 
 
 class _Courier(QObject):
-    """Carries a picture from the pool's thread; outlives the crowd if need be."""
+    """Carries a picture from the pool's thread; outlives the boxes if need be."""
 
     made = Signal(int, object)
 
 
-class Crowd(QObject):
+class ManyBoxes(QObject):
     """Boxes of a few colours. `steps` says which colour each has; later colours are drawn over earlier ones."""
 
     changed = Signal()
@@ -49,14 +49,14 @@ class Crowd(QObject):
         colours: Sequence[QColor],
         steps: NDArray[np.intp] | None = None,
         foremost: int = 0,
-        crowd_colour: QColor | None = None,
+        density_colour: QColor | None = None,
     ) -> None:
-        """foremost: how many, from the first, stay vectors in a crowd. crowd_colour: of the density picture."""
+        """foremost: how many, from the first, stay vectors in any case. density_colour: of the density picture."""
         self._boxes = np.asarray(boxes, np.float64)
         self._colours = list(colours)
         self._steps = np.zeros(len(boxes), np.intp) if steps is None else steps
         self._foremost = foremost
-        self._crowd_colour = crowd_colour or self._colours[0]
+        self._density_colour = density_colour or self._colours[0]
         self._groups: list[tuple[QColor, NDArray[np.float64]]] = []
         self._seen_from: tuple[QRectF, float] | None = None
         self._density: DensityPicture | None = None
@@ -75,7 +75,7 @@ class Crowd(QObject):
         """More boxes are in view than are drawn one by one."""
         return self._wants_density
 
-    def settle(self, area: QRectF, scale: float, at_once: bool = False) -> None:
+    def prepare(self, area: QRectF, scale: float, at_once: bool = False) -> None:
         """area: in view. scale: device pixels per picture pixel. at_once: without the worker."""
         if len(self._boxes) <= MOST_VECTORS:
             return
@@ -96,7 +96,7 @@ class Crowd(QObject):
             self._density = self._density_from = None
             self.changed.emit()
             return
-        work = partial(draw_density, self._boxes[seen], self._reach(wide), scale, density_table(self._crowd_colour))
+        work = partial(draw_density, self._boxes[seen], self._reach(wide), scale, density_table(self._density_colour))
         if at_once:
             self._waiting = None
             self._accept(work())

@@ -6,8 +6,8 @@ import psutil
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
-from app.features.detection.activity import Activity
-from app.shell.theme import Theme
+from app.services.activity import Activity
+from app.services.theme import Theme
 from engine.structures.image import Image
 
 HEIGHT = 30

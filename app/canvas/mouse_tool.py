@@ -1,4 +1,4 @@
-"""The hand over the picture: which gesture a press begins, what is selected, and what is asked for in the end."""
+"""The mouse over the picture: which gesture a press begins, what is selected, and what is asked for in the end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CURSORS: dict[Part, Qt.CursorShape] = {
 }
 
 
-class Hand(QObject):
+class MouseTool(QObject):
     """Is the board of its gestures. It asks for edits by signals; whoever edits shows a new Annotation afterwards."""
 
     box_drawn = Signal(object)
@@ -108,8 +108,8 @@ class Hand(QObject):
     def nudge(self, dx: float, dy: float) -> None:
         self.change_boxes(gestures.nudged(self, dx, dy))
 
-    def grow(self, dx: float, dy: float) -> None:
-        self.change_boxes(gestures.grown(self, dx, dy))
+    def resize_by(self, dx: float, dy: float) -> None:
+        self.change_boxes(gestures.resized_by(self, dx, dy))
 
     def select_next(self, backwards: bool = False) -> None:
         """Tab: the next box in size, the smallest after the largest."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.shell.bridge import AnyHandle, EngineBridge
+from app.services.bridge import AnyHandle, EngineBridge
 from engine.structures.jobs import Cancelled, Event, Failed, Finished, Progress, Started
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from app.services.theme import Theme
 from app.shell.actions import ACTIONS, ActionRow, Menu, Verbs
-from app.shell.theme import Theme
 from app.shell.window_state import WindowState
 
 

@@ -27,15 +27,15 @@ from app.features.labelling.boxes_panel import BoxesPanel
 from app.features.labelling.classes_panel import LabelsPanel
 from app.features.labelling.label_bar import LabelBar
 from app.features.training.dock import HEIGHT, TrainingDock
-from app.features.viewing.status import StatusLine
 from app.features.viewing.tone import ToneSheet
-from app.shell.action_set import ActionSet
+from app.services.messages import Toasts
+from app.services.settings import Session
+from app.services.theme import Theme
 from app.shell.actions import ACTIONS, MENUS
-from app.shell.messages import Toasts
-from app.shell.own_keys import accepts_own_key, is_typed_in
-from app.shell.settings import Session
-from app.shell.theme import Theme
 from app.widgets.page import Pages
+from app.window.action_set import ActionSet
+from app.window.own_keys import accepts_own_key, is_typed_in
+from app.window.status_line import StatusLine
 
 SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)

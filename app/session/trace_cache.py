@@ -14,7 +14,7 @@ from engine.structures.stages import Detections, StageRecord, Trace
 ROOM = 400 * 2**20  # bytes
 
 
-class Traces:
+class TraceCache:
     """Results by picture. Those looked at longest ago lose their stages first; detections stay, as suggestions."""
 
     def __init__(self, room: int = ROOM) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.shell.action_set import ActionSet
+from app.services.theme import Theme
 from app.shell.actions import ACTIONS, ActionRow
-from app.shell.theme import Theme
+from app.window.action_set import ActionSet
 
 MOUSE = (
     ("Zoom at the cursor", "Wheel"),
@@ -153,7 +153,7 @@ def _version(package: str) -> str:
 
 def _own_version() -> str:
     """Of the project's own file where it runs from its folder, as it is after a clone."""
-    file = Path(__file__).resolve().parent.parent / "pyproject.toml"
+    file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     if not file.is_file():
         return _version("regionscope")
     return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])

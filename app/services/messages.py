@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from engine.errors import UserError
 
 Level = Literal["info", "warning", "error"]

@@ -11,10 +11,10 @@ from sys import intern
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.background import Background
+from app.services.messages import Messages
 from app.session.pictures import PictureList
 from app.session.suggestions import is_suggested
-from app.shell.background import Background
-from app.shell.messages import Messages
 from engine.labels.labelled import LabelledFolder
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
@@ -47,7 +47,7 @@ class _Reading:
     is_over: bool = False
 
 
-class Survey(QObject):
+class FolderIndex(QObject):
     """`summaries` fills up while the folder is read; an edit replaces its picture's at once."""
 
     read = Signal(object)  # tuple[Path, ...]: of these the summary is new
