@@ -19,8 +19,8 @@ from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.overlays.suggestions import SuggestionsOverlay
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import PictureItem
-from app.canvas.tag_item import TagItem
-from app.canvas.tags import Tag
+from app.canvas.tags.item import TagItem
+from app.canvas.tags.painter import Tag
 from app.canvas.zoom_pan import ZoomPanView
 from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions

@@ -40,18 +40,16 @@ class ImageCanvas(LayersView):
     cursor_left = Signal()
     box_picked = Signal(str, int)
     box_activated = Signal(str, int)
-    box_drawn = Signal(object)
-    boxes_changed = Signal(object)
-    selection_changed = Signal(object)
     mode_changed = Signal(str)
     space_tapped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mouse = MouseTool(self._truth, self._guides, self)
-        self._mouse.box_drawn.connect(self._box_drawn)
-        self._mouse.boxes_changed.connect(self.boxes_changed)
-        self._mouse.selection_changed.connect(self.selection_changed)
+        # The mouse tool's own signals: nothing is handed on.
+        self.box_drawn, self.boxes_changed = self._mouse.box_drawn, self._mouse.boxes_changed
+        self.selection_changed = self._mouse.selection_changed
+        self.box_drawn.connect(self._leave_drawing)
         self._sticky = True
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -287,10 +285,9 @@ class ImageCanvas(LayersView):
         if hit is not None and hit not in self._truth.selection:
             self._mouse.select((hit,))
 
-    def _box_drawn(self, box: object) -> None:
+    def _leave_drawing(self, _box: object) -> None:
         if not self._sticky:
             self.set_mode("view")
-        self.box_drawn.emit(box)
 
     def _zoom_changed(self, zoom: float) -> None:
         self._mouse.zoom = zoom

@@ -31,6 +31,7 @@ class ActivityTracker(QObject):
     """Follows the bridge. A run (of a folder, of a training) tells its own progress; the one told last is shown."""
 
     changed = Signal(object)  # Activity
+    stop_wanted = Signal()  # by a person: whatever goes on and can be stopped stops
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,9 @@ class ActivityTracker(QObject):
         self._runs: dict[str, Activity] = {}  # by what runs, the one told last at the end
         bridge.arrived.connect(self._arrived)
         bridge.idle_changed.connect(self._idle)
+
+    def stop(self) -> None:
+        self.stop_wanted.emit()
 
     def show_run(self, name: str, activity: Activity) -> None:
         """What a run says of itself, in place of what single jobs say."""

@@ -117,7 +117,7 @@ SETTINGS: tuple[SettingRow, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class LastSession:
     """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64."""
 
     geometry: str = ""
@@ -131,7 +131,7 @@ class Session:
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-Record = TypeVar("Record", Settings, Session)
+Record = TypeVar("Record", Settings, LastSession)
 
 
 def _fitting(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class SettingsStore(QObject):
         self._folder = folder
         self.problem = ""  # why the files cannot be used, one sentence
         self.settings = Settings(**_fitting(Settings, self._read("settings.json")))
-        self.session = Session(**_fitting(Session, self._read("session.json")))
+        self.session = LastSession(**_fitting(LastSession, self._read("session.json")))
 
     def change(self, **values: Any) -> None:
         """Set fields of Settings by name, keep them, and tell."""
@@ -172,13 +172,13 @@ class SettingsStore(QObject):
             self.changed.emit(self.settings)
 
     def remember(self, **values: Any) -> None:
-        """Set fields of Session by name, and keep them."""
+        """Set fields of LastSession by name, and keep them."""
         self.session = self._update("session.json", self.session, lambda now: replace(now, **values))
 
     def remember_folder(self, root: str) -> None:
         """It is the first of the recent ones, of which another window may know more."""
 
-        def first(now: Session) -> Session:
+        def first(now: LastSession) -> LastSession:
             return replace(now, recent=(root, *(other for other in now.recent if other != root))[:RECENT])
 
         self.session = self._update("session.json", self.session, first)
@@ -211,7 +211,7 @@ class SettingsStore(QObject):
             return {}
         return values if isinstance(values, dict) else {}
 
-    def _write(self, file: Path, record: Settings | Session) -> None:
+    def _write(self, file: Path, record: Settings | LastSession) -> None:
         temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
         temporary.write_bytes(write_json(asdict(record), JsonStyle(indent=1)))
         temporary.replace(file)

@@ -55,17 +55,18 @@ def _draw_snapshot(
     select: int | None,
     settings: DetectSettings,
 ) -> None:
-    document, detect, window = shell.document, shell.verbs.detect, shell.window
+    document, window = shell.document, shell.window
+    detect, panel = shell.detection.controller, shell.detection.layers
     watch = _Watch(shell, path)
     detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
-    window.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
+    panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
     for layer in LAYERS:
-        style = replace(window.layers.style_of(layer.name), visible=layer.name in layers)
-        window.layers.set_style(layer.name, style)
+        style = replace(panel.style_of(layer.name), visible=layer.name in layers)
+        panel.set_style(layer.name, style)
     window.resize(QSize(*size))
     window.show()
     detect.warm_up()
-    shell.verbs.files.open_paths([path])
+    shell.files.controller.open_paths([path])
     watch.wait(lambda: document.image is not None and bool(detect.models), path)
     detect.detect()
     watch.wait(lambda: not detect.is_detecting, path)
@@ -83,8 +84,8 @@ class _Watch(QObject):
         super().__init__(shell.window)
         self._path = path
         self._why: UserError | None = None
-        shell.verbs.files.unreadable.connect(self._unreadable)
-        shell.messages.arrived.connect(self._message)
+        shell.files.controller.unreadable.connect(self._unreadable)
+        shell.services.messages.arrived.connect(self._message)
 
     def wait(self, is_done: Callable[[], bool], path: Path) -> None:
         until = time.monotonic() + SNAPSHOT_AT_MOST

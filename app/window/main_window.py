@@ -1,4 +1,4 @@
-"""The window: lays out canvas, panels, menus, tool bar and status line. It has no verbs of its own."""
+"""The window's frame: where panels, pages, menus, tool bar and status line go. Features fill it; it knows none."""
 
 from __future__ import annotations
 
@@ -18,23 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas.view import ImageCanvas
-from app.features.detection.choosers import Choosers
-from app.features.detection.layers_panel import LayersPanel
-from app.features.files.panel import FilesPanel
-from app.features.files.welcome import WelcomePage
-from app.features.inspection.panel import InspectorPanel
-from app.features.labelling.boxes_panel import BoxesPanel
-from app.features.labelling.classes_panel import LabelsPanel
-from app.features.labelling.label_bar import LabelBar
-from app.features.training.dock import HEIGHT, TrainingDock
-from app.features.viewing.tone import ToneSheet
 from app.services.messages import Toasts
-from app.services.settings import Session
+from app.services.settings import LastSession
 from app.services.theme import Theme
-from app.shell.actions import ACTIONS, MENUS
 from app.widgets.page import Pages
-from app.window.action_set import ActionSet
-from app.window.own_keys import accepts_own_key, is_typed_in
+from app.window.action_set import MENUS, ActionSet
+from app.window.own_keys import accepts_own_key
 from app.window.status_line import StatusLine
 
 SMALLEST = QSize(900, 560)
@@ -45,23 +34,13 @@ WITH_WORDS = {"detect.run": "Detect", "detect.folder": "Folder", "train.quick": 
 
 
 class MainWindow(QMainWindow):
-    """Made of parts that were made elsewhere."""
+    """left: the list of pictures. middle: the pages, one of them the canvas. side: the layers over the tabs."""
 
     dropped = Signal(object)  # list[Path]
-    closing = Signal()
     key_pressed = Signal()  # before it becomes a verb, so that each verb is as possible as it is now
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
-    def __init__(
-        self,
-        theme: Theme,
-        canvas: ImageCanvas,
-        files: FilesPanel,
-        layers: LayersPanel,
-        inspector: InspectorPanel,
-        boxes: BoxesPanel,
-        labels: LabelsPanel,
-    ) -> None:
+    def __init__(self, theme: Theme, canvas: ImageCanvas) -> None:
         super().__init__()
         self.setObjectName("regionscope")
         self.setWindowTitle("regionscope")
@@ -69,43 +48,50 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.setAcceptDrops(True)
-        self.theme, self.canvas, self.files, self.layers = theme, canvas, files, layers
-        self.inspector, self.boxes, self.labels = inspector, boxes, labels
-        self.label_bar = LabelBar(canvas)
-        self.welcome = WelcomePage(theme)
-        self.choosers = Choosers()
+        self.canvas = canvas
+        self.action_set = ActionSet(theme, self)
+        self.key_pressed.connect(self.action_set.show_state)
         self.status = StatusLine(theme)
+        self.setStatusBar(self.status)
         self.middle = Pages()
-        self.middle.addWidget(self.welcome)
         self.middle.addWidget(canvas)
+        self.middle.currentChanged.connect(self.action_set.show_state_soon)
         self.side = QSplitter(Qt.Orientation.Vertical)
-        self.side.addWidget(layers)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(inspector, "Selected box")
-        self.tabs.addTab(boxes, "Boxes")
-        self.tabs.addTab(labels, "Classes")
         self.side.addWidget(self.tabs)
         self.whole = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (files, self.middle, self.side):
-            self.whole.addWidget(widget)
-        self._divide()
+        self.whole.addWidget(self.middle)
+        self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
-        self.welcome.folder.setFocus()
-        self.setStatusBar(self.status)
-        self.training = TrainingDock(theme, self)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.training)
-        self.resizeDocks([self.training], [HEIGHT], Qt.Orientation.Vertical)
-        self.training.hide()
         self.toasts = Toasts(self.middle, theme)
         self.tools = QToolBar("Tools")
-        self.tone = ToneSheet(self)
-        self.tone.closed.connect(canvas.setFocus)
-        files.text.left.connect(self._leave_field)
 
-    def add_actions(self, actions: ActionSet) -> None:
-        """Menus and tool bar, from the table of actions."""
+    @property
+    def shows_canvas(self) -> bool:
+        """The picture, and not a page in its place: nothing is done to a picture behind another page."""
+        return self.middle.currentWidget() is self.canvas
+
+    def show_page(self, page: QWidget) -> None:
+        self.middle.setCurrentWidget(page)
+        self.toasts.raise_()
+
+    def set_left(self, panel: QWidget) -> None:
+        self.left = panel
+        self.whole.insertWidget(0, panel)
+
+    def toggle_panels(self) -> None:
+        visible = self.left.isHidden()
+        self.left.setVisible(visible)
+        self.side.setVisible(visible)
+
+    def finish(self, choosers: QWidget) -> None:
+        """When all features are there: menus and tool bar from their rows, and the first sizes of the panels.
+
+        choosers: of the model, beside the verbs of detection.
+        """
+        actions = self.action_set
         for name in MENUS:
             menu = self.menuBar().addMenu(f"&{name}")
             menu.setObjectName(f"menu.{name}")
@@ -117,28 +103,27 @@ class MainWindow(QMainWindow):
                     menu.addAction(action)
         for action in actions.actions.values():
             self.addAction(action)  # so that its keys work with the menu bar hidden, too
-        self._fill_tools(actions)
+        actions.recolour()
+        self._fill_tools(actions, choosers)
+        self._divide()
 
-    def _fill_tools(self, actions: ActionSet) -> None:
+    def _fill_tools(self, actions: ActionSet, choosers: QWidget) -> None:
         tools = self.tools
         tools.setObjectName("tools")
         tools.setMovable(False)
         tools.setIconSize(QSize(20, 20))
         tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        rows = sorted((row for row in ACTIONS if row.toolbar), key=lambda row: row.toolbar)
+        rows = sorted((row for row in actions.rows if row.toolbar), key=lambda row: row.toolbar)
         previous = rows[0].toolbar
         for row in rows:
             if row.toolbar != previous:
                 if previous == 3:  # the choice of model stands beside what it decides
-                    tools.addWidget(self.choosers)
+                    tools.addWidget(choosers)
                     tools.addWidget(_spring())
                 else:
                     tools.addSeparator()
             previous = row.toolbar
             tools.addAction(actions.actions[row.id])
-        tone = tools.widgetForAction(actions.actions["view.tone"])
-        if isinstance(tone, QToolButton):
-            tone.setObjectName("tone")
         for name, words in WITH_WORDS.items():
             action = actions.actions[name]
             action.setIconText(words)
@@ -147,31 +132,6 @@ class MainWindow(QMainWindow):
                 button.setObjectName(name.replace(".", "_"))
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
-
-    def show_picture(self, is_there: bool) -> None:
-        """The canvas, or the page that says what to do. Nobody is taken away from a field, or from the list."""
-        self.middle.setCurrentWidget(self.canvas if is_there else self.welcome)
-        self.toasts.raise_()
-        focus = self.focusWidget()
-        in_use = focus is not None and focus.isVisible() and (is_typed_in(focus) or focus is self.files.view)
-        if is_there and not in_use:
-            self.canvas.setFocus()
-
-    def toggle_tone(self) -> None:
-        """Below its button."""
-        self.tone.toggle_below(self.tools.findChild(QToolButton, "tone") or self.tools)
-
-    def show_toned(self, is_toned: bool) -> None:
-        """The button stays lit while the picture is not shown as it is in the file."""
-        for button in self.tools.findChildren(QToolButton, "tone"):
-            button.setProperty("lit", is_toned)
-            button.style().unpolish(button)
-            button.style().polish(button)
-
-    def toggle_panels(self) -> None:
-        visible = self.files.isHidden()
-        self.files.setVisible(visible)
-        self.side.setVisible(visible)
 
     def _divide(self) -> None:
         self.whole.setHandleWidth(1)
@@ -197,7 +157,7 @@ class MainWindow(QMainWindow):
         """No larger than the free part of a screen, the window's frame included."""
         self.resize(self.size().boundedTo(room - FRAME).expandedTo(self.minimumSize()))
 
-    def from_session(self, session: Session) -> None:
+    def from_session(self, session: LastSession) -> None:
         if session.geometry:
             self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
         for name, splitter in (("whole", self.whole), ("side", self.side)):
@@ -216,11 +176,12 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where the control that has the focus has no use for it, leaves that."""
         if event.key() == Qt.Key.Key_Escape:
-            self._leave_field()
+            self.leave_field()
         else:
             super().keyPressEvent(event)
 
-    def _leave_field(self) -> None:
+    def leave_field(self) -> None:
+        """The keys go to the page in the middle."""
         page = self.middle.currentWidget()
         if page is not None:
             page.setFocus()
@@ -235,11 +196,10 @@ class MainWindow(QMainWindow):
         self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.may_close():
+        if self.may_close():
+            event.accept()
+        else:
             event.ignore()
-            return
-        self.closing.emit()
-        event.accept()
 
 
 def _spring() -> QWidget:

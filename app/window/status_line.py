@@ -12,6 +12,7 @@ from engine.structures.image import Image
 
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
+PASSING = 4000  # milliseconds that a passing note stays
 
 
 class StatusLine(QStatusBar):
@@ -62,6 +63,9 @@ class StatusLine(QStatusBar):
         self.bar.setValue(activity.done)
         if activity.eta is not None:
             self.eta.setText(f"{_duration(activity.eta)} left")
+
+    def show_passing(self, text: str) -> None:
+        self.showMessage(text, PASSING)
 
     def show_picture(self, image: Image | None) -> None:
         self.picture.setText(f"{image.width:,} × {image.height:,}" if image else "")

@@ -45,8 +45,8 @@ def test_numbers_of_preferences_are_seen_and_stand_where_words_stand(
     name: ThemeName, make_shell: MakeShell, qtbot: QtBot
 ) -> None:
     shell = make_shell()
-    shell.store.change(theme=name)
-    dialog = Preferences(shell.store, shell.window)
+    shell.services.store.change(theme=name)
+    dialog = Preferences(shell.services.store, shell.actions.rows, shell.window)
     qtbot.addWidget(dialog)
     dialog.show()
     for row in SETTINGS:

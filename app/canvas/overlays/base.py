@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 from app.canvas.colours import class_colour
 from app.canvas.hit_test import smallest_under
 from app.canvas.lines import draw_translucent
-from app.canvas.tags import Tag
+from app.canvas.tags.painter import Tag
 from app.session.layers import LayerName, LayerStyle
 
 ClassColours = Callable[[str], QColor]

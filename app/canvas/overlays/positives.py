@@ -13,7 +13,7 @@ from app.canvas.colours import NEGATIVE, POSITIVE, UNCOVERED
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.many_boxes import ManyBoxes
 from app.canvas.overlays.base import NO_BOXES, Look, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
 from engine.structures.annotation import Annotation
 from engine.structures.stages import AnchorLabels, Anchors
 

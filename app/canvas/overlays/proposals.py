@@ -12,7 +12,7 @@ from app.canvas.colours import SELECTED, score_ramp, score_step
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.many_boxes import ManyBoxes
 from app.canvas.overlays.base import NO_BOXES, Look, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
 from engine.structures.stages import Proposals
 
 FOREMOST = 300

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.canvas.overlays.base import NO_BOXES
 from app.canvas.overlays.detections import DetectionsOverlay
-from app.canvas.tags import Tag
+from app.canvas.tags.painter import Tag
 from app.session.layers import LayerName
 from app.session.suggestions import Suggestions
 from engine.structures.stages import Refinement

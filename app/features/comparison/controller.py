@@ -24,7 +24,6 @@ FALLBACK = "starter"
 class CompareController(JudgingController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
 
-    models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
     picture_read = Signal(object)  # Image
     choices_changed = Signal()
 
@@ -59,15 +58,6 @@ class CompareController(JudgingController):
     @property
     def is_possible(self) -> bool:
         return self.has_labels or self._files.current is not None
-
-    def open(self) -> None:
-        self.choices_changed.emit()  # another picture may be open now
-        self.wanted.emit()
-
-    def show_comparison(self, before: str, after: str) -> None:
-        """Open the page with these two models (names on the shelf) and begin. For a training that has ended."""
-        self.models_wanted.emit(before, after)
-        self.run(before, after, self.usual_split)
 
     def run(self, before: str, after: str, split: str | None) -> None:
         """Each model with its own detector and proposals. Without labels, on the open picture alone."""

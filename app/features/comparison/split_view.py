@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas.colours import NEGATIVE, POSITIVE, class_colour
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.picture_item import PictureItem
-from app.canvas.tags import INK
+from app.canvas.tags.painter import INK
 from app.canvas.zoom_pan import ZoomPanView
 from engine.structures.comparison import PictureComparison
 from engine.structures.image import Image

@@ -43,6 +43,7 @@ class DetectController(QObject):
         document: Document,
         pictures: PictureList,
         traces: TraceCache,
+        activity: ActivityTracker,
         messages: Messages,
         store: SettingsStore,
         parent: QObject | None = None,
@@ -50,7 +51,7 @@ class DetectController(QObject):
         super().__init__(parent)
         self._bridge, self._document, self._pictures = bridge, document, pictures
         self._traces, self._messages, self._store = traces, messages, store
-        self.activity = ActivityTracker(bridge, self)
+        self.activity = activity
         self.models: tuple[ModelEntry, ...] = ()
         self.settings = _first_settings(store)
         self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last

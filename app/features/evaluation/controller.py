@@ -50,9 +50,6 @@ class EvaluateController(JudgingController):
         labelled = {name: figures for name, figures in evaluation.detections.per_class.items() if figures.boxes}
         return tuple(name for name in labelled if name not in entry.classes)
 
-    def open(self) -> None:
-        self.wanted.emit()
-
     def run(self, split: str | None, any_class: bool) -> None:
         """All detections count, not only those above the window's score: a curve is made of the low ones, too."""
         if self.folder is not None:

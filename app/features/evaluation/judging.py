@@ -18,7 +18,6 @@ R = TypeVar("R")
 class JudgingController(QObject):
     """Follows its job; a subclass submits it, and emits `arrived` with the result."""
 
-    wanted = Signal()  # the page
     running_changed = Signal(bool)
     progressed = Signal(int, int, str)  # done, total, what
     arrived = Signal(object)  # Evaluation or ModelComparison

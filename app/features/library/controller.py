@@ -40,7 +40,6 @@ class Transfer:
 class ShelfController(QObject):
     """The list itself is the detect controller's: there is one list of models in the window."""
 
-    wanted = Signal()  # the dialog
     transfers_changed = Signal()
     list_changed = Signal()  # or which of its models is used
     failed = Signal(str)  # one sentence
@@ -66,10 +65,6 @@ class ShelfController(QObject):
         return self._detect.settings.model
 
     # -- verbs
-
-    def open(self) -> None:
-        self.refresh()
-        self.wanted.emit()
 
     def refresh(self) -> None:
         self._detect.list_models()

@@ -12,8 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.services.theme import Theme
-from app.shell.actions import ACTIONS, ActionRow
-from app.window.action_set import ActionSet
+from app.window.action_set import ActionRow, ActionSet
 
 MOUSE = (
     ("Zoom at the cursor", "Wheel"),
@@ -62,7 +61,7 @@ Block = tuple[str, list[tuple[str, str]]]
 
 def _blocks(actions: ActionSet) -> list[Block]:
     blocks: dict[str, list[tuple[str, str]]] = {}
-    for row in ACTIONS:
+    for row in actions.rows:
         keys = actions.actions[row.id].shortcuts()
         if keys and row.menu:
             native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]

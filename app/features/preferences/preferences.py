@@ -1,8 +1,8 @@
-"""Preferences: one page per word in SETTINGS, and a page of keys made from ACTIONS. Changes hold at once."""
+"""Preferences: one page per word in SETTINGS, and a page of keys made from the rows of verbs. Changes hold at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,14 +26,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.settings import SETTINGS, SettingRow, SettingsStore
-from app.shell.actions import ACTIONS
 from app.widgets.search_field import SearchField
+from app.window.action_set import ActionRow
 
 
 class Preferences(QDialog):
     """Made from the two tables; knows no setting by name but the keys."""
 
-    def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
+    def __init__(self, store: SettingsStore, rows: Sequence[ActionRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
         self.resize(620, 520)
@@ -42,7 +42,7 @@ class Preferences(QDialog):
         tabs = QTabWidget()
         for page in dict.fromkeys(row.page for row in SETTINGS):
             tabs.addTab(self._page(page), page)
-        self.keys = KeysPage(store)
+        self.keys = KeysPage(store, rows)
         tabs.addTab(self.keys, "Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -110,9 +110,9 @@ class Preferences(QDialog):
 class KeysPage(QWidget):
     """One line per action. A key that another action has is taken from it, and the page says so."""
 
-    def __init__(self, store: SettingsStore) -> None:
+    def __init__(self, store: SettingsStore, rows: Sequence[ActionRow]) -> None:
         super().__init__()
-        self._store = store
+        self._store, self._rows = store, rows
         self.edits: dict[str, QKeySequenceEdit] = {}
         self._lines: dict[str, tuple[QLabel, QKeySequenceEdit]] = {}
         self.note = QLabel()
@@ -123,7 +123,7 @@ class KeysPage(QWidget):
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setColumnStretch(0, 1)
-        for number, row in enumerate(ACTIONS):
+        for number, row in enumerate(rows):
             edit = QKeySequenceEdit()
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
@@ -135,7 +135,7 @@ class KeysPage(QWidget):
             self._lines[row.id] = (label, edit)
             grid.addWidget(label, number, 0)
             grid.addWidget(edit, number, 1)
-        grid.setRowStretch(len(ACTIONS), 1)
+        grid.setRowStretch(len(rows), 1)
         area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)
@@ -153,7 +153,7 @@ class KeysPage(QWidget):
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of every action, as they are set now."""
         changed = self._store.settings.shortcuts
-        return {row.id: tuple(changed.get(row.id, row.keys)) for row in ACTIONS}
+        return {row.id: tuple(changed.get(row.id, row.keys)) for row in self._rows}
 
     def _show(self) -> None:
         for name, keys in self.keys().items():
@@ -170,10 +170,10 @@ class KeysPage(QWidget):
             taken = [k for k in keys if QKeySequence(k) == sequence]
             if key and other != name and taken:
                 now[other] = tuple(k for k in keys if k not in taken)
-                text = next(row.text for row in ACTIONS if row.id == other)
+                text = next(row.text for row in self._rows if row.id == other)
                 self.note.setText(f"{key} was the key of “{text}”, which has lost it.")
         now[name] = (key, *now[name][1:]) if key else ()
-        defaults = {row.id: row.keys for row in ACTIONS}
+        defaults = {row.id: row.keys for row in self._rows}
         self._store.change(shortcuts={n: k for n, k in now.items() if k != defaults[n]})
         self._show()
 

@@ -10,8 +10,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.training.corrections import Corrections
-from app.features.training.examples import NOTHING, Examples, collect
+from app.features.training.examples import NOTHING, Corrections, Examples, collect
 from app.services.activity import Activity
 from app.services.background import Background
 from app.services.bridge import EngineBridge, JobHandle

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
+from app.session.document import Document
 from engine.driven import result_of
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
@@ -21,6 +24,33 @@ NOTHING = (
     "There is nothing to learn from yet. Draw boxes around the objects (W), press Space where none is missing, "
     "then Ctrl+T."
 )
+
+
+class Corrections(QObject):
+    """The newest annotation of every picture of the opened folder that was edited or verified in this session."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._by_path: dict[Path, Annotation] = {}
+        document.annotation_changed.connect(self._annotation_changed)
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """In the order of their first edit."""
+        return tuple(self._by_path.values())
+
+    def forget(self) -> None:
+        """Another folder was opened."""
+        self._by_path.clear()
+        self.changed.emit()
+
+    def _annotation_changed(self, annotation: Annotation | None) -> None:
+        if annotation is not None and (self._document.is_modified or annotation.path in self._by_path):
+            self._by_path[annotation.path] = annotation
+            self.changed.emit()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,7 @@ from app.services.settings import SETTINGS, Settings, SettingsStore
 from app.session.document import Document
 from app.session.pictures import PictureList
 from app.session.trace_cache import TraceCache
-from app.shell.actions import ACTIONS
+from app.shell.application import Shell
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
@@ -206,17 +206,17 @@ def test_settings_survive_a_restart_and_a_broken_file(tmp_path: Path) -> None:
 
 
 def test_every_setting_has_a_row_and_every_row_an_editor(qtbot: QtBot) -> None:
-    dialog = Preferences(SettingsStore(None))
+    dialog = Preferences(SettingsStore(None), ())
     qtbot.addWidget(dialog)
     assert {row.name for row in SETTINGS} == {f for f in Settings.__slots__ if f != "shortcuts"}
     assert set(dialog.editors) == {row.name for row in SETTINGS}
 
 
-def test_a_key_belongs_to_one_action(qtbot: QtBot) -> None:
-    keys = [key for row in ACTIONS for key in row.keys]
+def test_a_key_belongs_to_one_action(shell: Shell, qtbot: QtBot) -> None:
+    keys = [key for row in shell.actions.rows for key in row.keys]
     assert len(keys) == len(set(keys))
     store = SettingsStore(None)
-    dialog = Preferences(store)
+    dialog = Preferences(store, shell.actions.rows)
     qtbot.addWidget(dialog)
     dialog.keys.edits["view.fit"].setKeySequence("F5")
     assert dialog.keys.keys()["view.fit"] == ("F5",)

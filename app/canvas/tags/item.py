@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.lines import device_ratio
-from app.canvas.tag_layout import Place, corners, lay_out
-from app.canvas.tags import Tag, TagPainter
+from app.canvas.tags.layout import Place, corners, lay_out
+from app.canvas.tags.painter import Tag, TagPainter
 
 # More than these at once are not read; those of the part in view are laid out then.
 MOST = 300

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.features.detection.controller import DetectController
 from app.features.training.controller import TrainController
-from app.features.training.runs import further
+from app.features.training.runs.words import further
 from app.services.bridge import EngineBridge, JobHandle
 from app.services.messages import Messages
 from engine.structures.jobs import Failed

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.training.curves import Curve
-from app.features.training.curves_panel import TrainingCurves
-from app.features.training.runs import differences, row_of, settings_of, why_not
+from app.features.training.curves.panel import TrainingCurves
+from app.features.training.curves.points import Curve
+from app.features.training.runs.words import differences, row_of, settings_of, why_not
 from app.services.theme import Theme
 from engine.structures.training import RunRecord
 

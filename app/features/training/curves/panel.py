@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.colours import oklch
-from app.features.training.curves import ALL, Curve
+from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
 from app.widgets.dots import dot
 from app.widgets.durations import duration
 from engine.structures.training import TrainingPoint
 
 if TYPE_CHECKING:
-    from app.features.training.curve_plots import CurvePlots
+    from app.features.training.curves.plots import CurvePlots
 
 REFRESH = 150  # milliseconds: a training that makes a hundred steps a second is not drawn a hundred times
 HUES = (250, 30, 150, 320, 85, 200)  # OKLCH, in the order in which losses are first told
@@ -116,7 +116,7 @@ class TrainingCurves(QWidget):
         self.redraw()
 
     def make_plots(self) -> None:
-        from app.features.training.curve_plots import (
+        from app.features.training.curves.plots import (
             CurvePlots,  # here, not above: pyqtgraph takes most of a second to import
         )
 

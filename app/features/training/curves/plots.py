@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from app.features.training.curves import ALL, Curve
+from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
 
 TICK_PIXELS = 11
