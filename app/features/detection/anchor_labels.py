@@ -8,10 +8,9 @@ from typing import Never
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.detection.layers_panel import LayersPanel
-from app.services.bridge import EngineBridge, JobHandle
-from app.services.messages import Messages
-from app.session.document import Document
-from app.session.trace_cache import TraceCache
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.annotation import Annotation
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.requests import LabelAnchors
@@ -24,24 +23,18 @@ class AnchorLabelsController(QObject):
     """Nothing is asked while the layer is hidden; when it is shown, what is out of date is made anew."""
 
     def __init__(
-        self,
-        bridge: EngineBridge,
-        document: Document,
-        traces: TraceCache,
-        layers: LayersPanel,
-        messages: Messages,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, layers: LayersPanel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._traces = bridge, document, traces
-        self._layers, self._messages = layers, messages
+        self._bridge, self._document, self._traces = services.bridge, session.document, session.traces
+        self._layers, self._messages = layers, services.messages
         self._asked: LabelAnchors | None = None
         self._asked_for = b""
         self._job: JobHandle[Never, None] | None = None
         self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._renew)
-        for signal in (document.annotation_changed, document.trace_changed, layers.style_changed):
+        for signal in (session.document.annotation_changed, session.document.trace_changed, layers.style_changed):
             signal.connect(self._changed)
 
     def _changed(self, *_what: object) -> None:

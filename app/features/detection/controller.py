@@ -10,13 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.detection.choices import detector_of, detectors, proposal_sources, proposals_of
 from app.features.detection.folder_run import FolderRun
-from app.services.activity import ActivityTracker
-from app.services.bridge import EngineBridge, JobHandle
-from app.services.messages import Messages
+from app.services.bridge import JobHandle
+from app.services.services import Services
 from app.services.settings import Settings, SettingsStore
-from app.session.document import Document
-from app.session.pictures import PictureList
-from app.session.trace_cache import TraceCache
+from app.session.session import Session
 from engine.structures.jobs import Failed, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
@@ -37,36 +34,26 @@ class DetectController(QObject):
     detected = Signal(object)  # ImageResult of one picture
     detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
 
-    def __init__(
-        self,
-        bridge: EngineBridge,
-        document: Document,
-        pictures: PictureList,
-        traces: TraceCache,
-        activity: ActivityTracker,
-        messages: Messages,
-        store: SettingsStore,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._pictures = bridge, document, pictures
-        self._traces, self._messages, self._store = traces, messages, store
-        self.activity = activity
+        self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
+        self._traces, self._messages, self._store = session.traces, services.messages, services.store
+        self.activity = services.activity
         self.models: tuple[ModelEntry, ...] = ()
-        self.settings = _first_settings(store)
+        self.settings = _first_settings(services.store)
         self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last
         self._listing: JobHandle[Never, tuple[ModelEntry, ...]] | None = None
         self._warming: JobHandle[Never, str] | None = None
         self._detecting: JobHandle[Never, ImageResult] | None = None
         self._selecting: JobHandle[Never, None] | None = None
         self._is_fresh = False  # no stage of the detection has arrived yet
-        self._folder = FolderRun(bridge, pictures, traces, messages, self.activity, self)
+        self._folder = FolderRun(services, session, self)
         self._folder.detected.connect(self._detected_of_folder)
         self._folder.detected.connect(self.detected_in_folder)
         self._folder.ended.connect(self.folder_ended)
         self._select_timer = QTimer(self, singleShot=True, interval=SELECT_DELAY)
         self._select_timer.timeout.connect(self._reselect)
-        store.changed.connect(self._preferences_changed)
+        services.store.changed.connect(self._preferences_changed)
 
     # -- verbs
 

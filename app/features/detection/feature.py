@@ -21,15 +21,11 @@ class DetectionFeature(QObject):
     def __init__(self, services: Services, session: Session, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window, self._activity = session, window, services.activity
-        document, traces = session.document, session.traces
-        self.controller = DetectController(
-            services.bridge, document, session.pictures, traces, services.activity, services.messages, services.store,
-            window,
-        )  # fmt: skip
+        self.controller = DetectController(services, session, window)
         self.choosers, self.layers = Choosers(), LayersPanel(services.theme)
         self.layers.from_session(services.store.session.layers)
         window.side.insertWidget(0, self.layers)
-        AnchorLabelsController(services.bridge, document, traces, self.layers, services.messages, window)
+        AnchorLabelsController(services, session, self.layers, window)
         # One look at all layers after a burst of changes, instead of one for each.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.show_layers)

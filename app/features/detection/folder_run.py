@@ -9,11 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.activity import Activity, ActivityTracker
-from app.services.bridge import EngineBridge, JobHandle
-from app.services.messages import Messages
-from app.session.pictures import PictureList
-from app.session.trace_cache import TraceCache
+from app.services.activity import Activity
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import DetectMany, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
@@ -28,18 +27,10 @@ class FolderRun(QObject):
     detected = Signal(object)  # ImageResult
     ended = Signal(object)  # dict[Path, ImageResult | None]: what was known before
 
-    def __init__(
-        self,
-        bridge: EngineBridge,
-        pictures: PictureList,
-        traces: TraceCache,
-        messages: Messages,
-        activity: ActivityTracker,
-        parent: QObject,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._pictures, self._traces = bridge, pictures, traces
-        self._messages, self._activity = messages, activity
+        self._bridge, self._pictures, self._traces = services.bridge, session.pictures, session.traces
+        self._messages, self._activity = services.messages, services.activity
         self._waiting: deque[Path] = deque()
         self._total = self._failures = 0
         self._before: dict[Path, ImageResult | None] = {}

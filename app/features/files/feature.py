@@ -23,11 +23,8 @@ class FilesFeature(QObject):
     def __init__(self, services: Services, session: Session, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window, self._store = session, window, services.store
-        self.controller = FilesController(
-            session.document, session.pictures, session.traces, services.messages, services.store,
-            services.background, window,
-        )  # fmt: skip
-        self.panel = FilesPanel(session.pictures, session.thumbnails, services.theme)
+        self.controller = FilesController(services, session, window)
+        self.panel = FilesPanel(services, session)
         self.welcome = WelcomePage(services.theme)
         window.set_left(self.panel)
         window.middle.insertWidget(0, self.welcome)

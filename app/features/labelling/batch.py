@@ -12,16 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.saving.controller import SaveController
-from app.services.activity import Activity, ActivityTracker
-from app.services.background import Background
-from app.services.messages import Messages
-from app.services.settings import SettingsStore
-from app.session.document import Document
-from app.session.folder_index import SLICE, FolderIndex
+from app.services.activity import Activity
+from app.services.services import Services
+from app.session.folder_index import SLICE
 from app.session.history import FolderStep
-from app.session.pictures import PictureList
+from app.session.session import Session
 from app.session.suggestions import accepted, suggest
-from app.session.trace_cache import TraceCache
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected
@@ -54,22 +50,12 @@ class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
 
     def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        folder_index: FolderIndex,
-        traces: TraceCache,
-        save: SaveController,
-        background: Background,
-        store: SettingsStore,
-        messages: Messages,
-        activity: ActivityTracker,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, save: SaveController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._pictures, self._folder_index = document, pictures, folder_index
-        self._traces, self._save, self._background = traces, save, background
-        self._store, self._messages, self._activity = store, messages, activity
+        self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
+        self._traces, self._save, self._background = session.traces, save, services.background
+        self._store, self._messages, self._activity = services.store, services.messages, services.activity
         self._folder: LabelledFolder | None = None
         self._waiting: deque[_Run] = deque()
         self._running: _Run | None = None

@@ -43,23 +43,20 @@ class LabellingFeature(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._files, self._view = session, window, files, viewing.controller
-        document, messages, detect = session.document, services.messages, detection.controller
-        self.rejections = RejectionKeeper(document, session.pictures, messages, window)
+        document, messages = session.document, services.messages
+        self.rejections = RejectionKeeper(services, session, window)
         self.edit = EditController(document, window.canvas, viewing.controller, messages, window)
         self.undo = UndoController(document, messages, window)
-        self.suggest = SuggestController(document, session.traces, services.store, messages, window)
-        self.snap = SnapController(services.bridge, document, detect, messages, window)
-        self.batch = BatchController(
-            document, session.pictures, session.folder_index, session.traces, saving.controller, services.background,
-            services.store, messages, services.activity, window,
-        )  # fmt: skip
+        self.suggest = SuggestController(services, session, window)
+        self.snap = SnapController(services, session, detection.controller, window)
+        self.batch = BatchController(services, session, saving.controller, window)
         self.label_bar = LabelBar(window.canvas)
         self.boxes, self.classes = BoxesPanel(document), LabelsPanel()
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
         self._connect_panels()
         self._connect_folder(saving)
-        detect.folder_ended.connect(self._folder_detected)
+        detection.controller.folder_ended.connect(self._folder_detected)
         services.activity.stop_wanted.connect(self.batch.cancel)
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),

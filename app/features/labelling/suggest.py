@@ -9,11 +9,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.messages import Messages
-from app.services.settings import SettingsStore
-from app.session.document import Document
+from app.services.services import Services
+from app.session.session import Session
 from app.session.suggestions import SAME, accepted, agreed, is_suggested
-from app.session.trace_cache import TraceCache
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
@@ -24,17 +22,10 @@ class SuggestController(QObject):
 
     accepted_all = Signal()  # "and next"
 
-    def __init__(
-        self,
-        document: Document,
-        traces: TraceCache,
-        store: SettingsStore,
-        messages: Messages,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._traces = document, traces
-        self._store, self._messages = store, messages
+        self._document, self._traces = session.document, session.traces
+        self._store, self._messages = services.store, services.messages
 
     @property
     def count(self) -> int:

@@ -27,7 +27,7 @@ class ReviewFeature(QObject):
     ) -> None:
         super().__init__(window)
         index, detect, pictures = session.folder_index, detection.controller, session.pictures
-        self.review = Review(session.document, pictures, index, session.traces, services.store, window)
+        self.review = Review(services, session, window)
         detect.detected.connect(self.review.detected)
         detect.detected_in_folder.connect(self.review.detected)
         self.statistics = StatisticsController(index, detect, files.panel, services.theme, window)

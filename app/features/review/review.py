@@ -6,12 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.services.settings import SettingsStore
-from app.session.document import Document
-from app.session.folder_index import FolderIndex
-from app.session.pictures import PictureList
+from app.services.services import Services
+from app.session.session import Session
 from app.session.suggestions import Suggestions, is_suggested, suggest
-from app.session.trace_cache import TraceCache
 from engine.labels.review import compare
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes
@@ -22,20 +19,12 @@ from engine.structures.stages import Detections
 class Review(QObject):
     """Of the open picture at each edit; of the others when they were read or detected."""
 
-    def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        folder_index: FolderIndex,
-        traces: TraceCache,
-        store: SettingsStore,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._pictures, self._folder_index = document, pictures, folder_index
-        self._traces, self._store = traces, store
-        document.suggestions_changed.connect(self._suggestions_changed)
-        folder_index.read.connect(self._read)
+        self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
+        self._traces, self._store = session.traces, services.store
+        session.document.suggestions_changed.connect(self._suggestions_changed)
+        session.folder_index.read.connect(self._read)
 
     def detected(self, result: ImageResult) -> None:
         """A picture was detected, of a folder down to a score below the one that is shown."""

@@ -16,11 +16,8 @@ from app.features.saving.changed_files import ChangedFiles
 from app.features.saving.journal import JournalKeeper
 from app.features.saving.label_files import Compared, LabelFiles, Versions, Written, by_root
 from app.features.saving.unsaved import Pending
-from app.services.background import Background
-from app.services.messages import Messages
-from app.services.settings import SettingsStore
-from app.session.document import Document
-from app.session.pictures import PictureList
+from app.services.services import Services
+from app.session.session import Session
 from engine.labels.folder import LabelledFolder
 from engine.safety.atomic_files import Conflict
 from engine.safety.journal import Unsaved
@@ -38,33 +35,28 @@ class SaveController(QObject):
     writing = Signal()  # a file, or several
 
     def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        background: Background,
-        keeper: JournalKeeper,
-        messages: Messages,
-        store: SettingsStore,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, keeper: JournalKeeper, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._pictures = document, pictures
-        self._background, self._messages = background, messages
+        self._document, self._pictures = session.document, session.pictures
+        self._background, self._messages = services.background, services.messages
         self._keeper = keeper
         self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
-        self._files = LabelFiles(store)
+        self._files = LabelFiles(services.store)
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
         self.is_held = False
-        self._made: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
+        self._made: set[Path] = set()  # session.pictures whose label file (COCO: entry) came with our edits
         self._writing: list[Pending] = []
         self._told: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._write_next)
         self._retry = QTimer(self, singleShot=True, interval=RETRY)
         self._retry.timeout.connect(partial(self._try_again, "failed"))
-        self._changed_files = ChangedFiles(self._files, self.unsaved, background, self._compared, self._tell, self)
-        document.annotation_changed.connect(self._annotation_changed)
+        self._changed_files = ChangedFiles(
+            self._files, self.unsaved, services.background, self._compared, self._tell, self
+        )
+        session.document.annotation_changed.connect(self._annotation_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
         """The labelled folder that is open; None: labels of a plain folder begin in the format of Preferences."""

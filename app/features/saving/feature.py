@@ -24,13 +24,10 @@ class SavingFeature(QObject):
         self, services: Services, session: Session, window: MainWindow, files: FilesFeature, journals: Path | None
     ) -> None:
         super().__init__(window)
-        document, messages = session.document, services.messages
         self.journal = JournalKeeper(journals, self)
-        self.controller = save = SaveController(
-            document, session.pictures, services.background, self.journal, messages, services.store, window
-        )
-        self.progress = SaveProgress(save, services.activity, messages, window)
-        self.questions = SaveQuestions(save, self.journal, messages, window)
+        self.controller = save = SaveController(services, session, self.journal, window)
+        self.progress = SaveProgress(save, services.activity, services.messages, window)
+        self.questions = SaveQuestions(save, self.journal, services.messages, window)
         files.controller.folder_changed.connect(save.set_folder)
         files.controller.set_unsaved(save.current)
         save.folder_changed.connect(files.controller.use_folder)
@@ -38,7 +35,7 @@ class SavingFeature(QObject):
         row = ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, save.save, "save", 0,
                         lambda: bool(save.unsaved),
                         "Labels are saved by themselves; this tries again where that failed")  # fmt: skip
-        window.action_set.add([row], document.history_changed)
+        window.action_set.add([row], session.document.history_changed)
 
     def close(self) -> None:
         """What can be written is written now."""

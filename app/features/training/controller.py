@@ -12,11 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, Corrections, Examples, collect
 from app.services.activity import Activity
-from app.services.background import Background
-from app.services.bridge import EngineBridge, JobHandle
-from app.services.messages import Messages
-from app.session.document import Document
-from app.session.pictures import PictureList
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.jobs import Failed, Progress
 from engine.structures.models import ModelEntry
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, Watched
@@ -61,26 +59,23 @@ class TrainController(QObject):
 
     def __init__(
         self,
-        bridge: EngineBridge,
-        document: Document,
-        pictures: PictureList,
+        services: Services,
+        session: Session,
         corrections: Corrections,
-        background: Background,
         detect: DetectController,
-        messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._pictures = bridge, document, pictures
-        self.corrections, self._background = corrections, background
-        self._detect, self._messages = detect, messages
+        self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
+        self.corrections, self._background = corrections, services.background
+        self._detect, self._messages = detect, services.messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False
         self._steps = 0
         self._is_collecting = False
         self.examples = Examples(())  # what Ctrl+T learnt from last
         self._job: JobHandle[Part, TrainingResult] | None = None
-        document.image_changed.connect(self._look_there)
+        session.document.image_changed.connect(self._look_there)
 
     @property
     def is_running(self) -> bool:

@@ -51,14 +51,12 @@ class TrainingFeature(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._files, self._detect, self._comparison = files, detection.controller, comparison
-        document, pictures, messages = session.document, session.pictures, services.messages
         self.controller = train = TrainController(
-            services.bridge, document, pictures, Corrections(document, window), services.background, self._detect,
-            messages, window,
-        )  # fmt: skip
-        self.tune = TuneController(services.bridge, document, train, self._detect, services.store, messages, window)
-        self.check = LabelCheckController(files.controller, document, pictures, labelling.rejections, messages, window)
-        self.runs = RunsController(services.bridge, self._detect, train, messages, parent=window)
+            services, session, Corrections(session.document, window), self._detect, window
+        )
+        self.tune = TuneController(services, session, train, self._detect, window)
+        self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
+        self.runs = RunsController(services.bridge, self._detect, train, services.messages, parent=window)
         self.ask = ask_in_a_box
         self.dock = TrainingDock(services.theme, window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)

@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.training.controller import TrainController
 from app.services.activity import Activity
-from app.services.bridge import EngineBridge, JobHandle
-from app.services.messages import Messages
-from app.services.settings import SettingsStore
-from app.session.document import Document
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
@@ -32,17 +31,15 @@ class TuneController(QObject):
 
     def __init__(
         self,
-        bridge: EngineBridge,
-        document: Document,
+        services: Services,
+        session: Session,
         train: TrainController,
         detect: DetectController,
-        store: SettingsStore,
-        messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._train = bridge, document, train
-        self._detect, self._store, self._messages = detect, store, messages
+        self._bridge, self._document, self._train = services.bridge, session.document, train
+        self._detect, self._store, self._messages = detect, services.store, services.messages
         self.request: TuneFurther | None = None  # what is tuned now
         self._last_step = 0
         self._job: JobHandle[TrainingPoint, TuningResult] | None = None

@@ -14,10 +14,9 @@ from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionKeeper
 from app.features.training.examples import FolderFacts
 from app.services.background import Background
-from app.services.messages import Messages
-from app.session.document import Document
+from app.services.services import Services
 from app.session.history import FolderStep
-from app.session.pictures import PictureList
+from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.checks import Dismissed, LabelCheck, LabelChecker, Place
 from engine.labels.rejections import read_rejections
@@ -65,22 +64,21 @@ class LabelCheckController(QObject):
 
     def __init__(
         self,
+        services: Services,
+        session: Session,
         files: FilesController,
-        document: Document,
-        pictures: PictureList,
         keeper: RejectionKeeper,
-        messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._files, self._document, self._pictures = files, document, pictures
-        self._keeper, self._messages = keeper, messages
+        self._files, self._document, self._pictures = files, session.document, session.pictures
+        self._keeper, self._messages = keeper, services.messages
         self._found: Checked | None = None
         self._background = Background(1, "labels", self)
         self._ticket = 0
         self._stop = threading.Event()
         self._place: Place | None = None  # to be selected when its picture is there
-        document.history_changed.connect(self._select)
+        session.document.history_changed.connect(self._select)
 
     def check(self, roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None) -> None:
         """Of all that a training on these folders would read; a check that is going on is given up."""
