@@ -54,7 +54,7 @@ class LayersView(ZoomPanView):
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
             self.scene().addItem(item)
         self._image: Image | None = None
-        self.settled.connect(self._settle_layers)
+        self.rested.connect(self._prepare_layers)
 
     # --- what is shown
 
@@ -85,7 +85,7 @@ class LayersView(ZoomPanView):
         for overlay in self._overlays:
             if isinstance(record, overlay.kinds):
                 overlay.show_record(record)
-        self._settle_soon()
+        self._rest_soon()
 
     def show_annotation(self, annotation: Annotation | None) -> None:
         for overlay in self._overlays:
@@ -121,7 +121,7 @@ class LayersView(ZoomPanView):
         self._by_layer[layer].set_style(style)
         if layer in ("detections", "suggestions"):
             self._share()
-        self._settle_soon()
+        self._rest_soon()
 
     def style_of(self, layer: LayerName) -> LayerStyle:
         return self._by_layer[layer].style
@@ -170,7 +170,7 @@ class LayersView(ZoomPanView):
     def _look(self) -> Look:
         return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
 
-    def _settle_layers(self) -> None:
+    def _prepare_layers(self) -> None:
         self._picture.prepare(self.zoom * self.devicePixelRatioF())
         for overlay in self._overlays:
             if overlay.isVisible():

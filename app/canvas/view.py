@@ -102,17 +102,6 @@ class ImageCanvas(LayersView):
         """From outside: emits nothing. Indices that are not there are left out."""
         self._truth.select(tuple(indices))
 
-    def select_next(self, backwards: bool = False) -> None:
-        self._mouse.select_next(backwards)
-
-    def nudge(self, dx: float, dy: float) -> None:
-        """Ask for the selected boxes to be moved by so many pixels."""
-        self._mouse.nudge(dx, dy)
-
-    def resize_by(self, dx: float, dy: float) -> None:
-        """Ask for the right and bottom edges of the selected boxes to be moved by so many pixels."""
-        self._mouse.resize_by(dx, dy)
-
     def cancel(self) -> bool:
         """What Escape does: end the gesture, else leave drawing, else select nothing. False where there was nothing."""
         if self._mouse.cancel():
@@ -237,9 +226,9 @@ class ImageCanvas(LayersView):
         if not self._truth.selection:
             self.pan_by(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.resize_by(step * dx, step * dy)
+            self._mouse.resize_by(step * dx, step * dy)
         else:
-            self.nudge(step * dx, step * dy)
+            self._mouse.nudge(step * dx, step * dy)
 
     def _pointer(self, kind: Literal["press", "move", "release"], event: QMouseEvent) -> Pointer:
         at, on_screen = self.to_picture(event.position()), event.position()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from app.services.theme import Theme
 from engine.errors import UserError
+from engine.structures.jobs import Failed
 
 Level = Literal["info", "warning", "error"]
 SHOWN_AT_ONCE = 3
@@ -63,6 +64,10 @@ class Messages(QObject):
         details = "".join(traceback.format_exception(error))
         log.error("%s", details)
         self.error(f"Something went wrong in the program ({type(error).__name__}). Your labels are kept.", details)
+
+    def of_failure(self, failure: Failed) -> None:
+        """What a job of the engine ended with."""
+        self.error(failure.message, failure.details)
 
     def take(self) -> None:
         """The window is there: deliver what waited, and everything from now on."""

@@ -15,10 +15,11 @@ AnchorChoice = Literal["all", "cell"]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """name: also the word on the command line. key: the digit-free shortcut is in actions. slider: what it moves."""
+    """name: also the word on the command line. key: shows and hides it. slider: what it moves."""
 
     name: LayerName
     text: str
+    key: str
     record: type
     slider: Literal["", "top", "score", "merges"]
     tip: str
@@ -39,12 +40,15 @@ class LayerStyle:
 
 
 LAYERS: tuple[Layer, ...] = (
-    Layer("segments", "Segments", Segments, "merges", "Selective Search: the regions, and how they are grouped"),
-    Layer("anchors", "Anchors", Anchors, "", "Every reference box of the region proposal network"),
-    Layer("positives", "Anchor labels", AnchorLabels, "", "Trained as object (IoU ≥ 0.7 or best) or as background"),
-    Layer("proposals", "Proposals", Proposals, "top", "Where the detector looks, best first"),
-    Layer("rois", "RoI bins", RoiGrid, "", "The cells pooled for the selected box"),
-    Layer("detections", "Detections", Detections, "score", "What the detector found"),
-    Layer("suggestions", "Suggestions", Suggestions, "", "What the detector found and nobody has labelled yet"),
-    Layer("truth", "Labels", Annotation, "", "The boxes that you labelled"),
-)
+    Layer("segments", "Segments", "Shift+S", Segments, "merges",
+          "Selective Search: the regions, and how they are grouped"),
+    Layer("anchors", "Anchors", "Shift+A", Anchors, "", "Every reference box of the region proposal network"),
+    Layer("positives", "Anchor labels", "Shift+L", AnchorLabels, "",
+          "Trained as object (IoU ≥ 0.7 or best) or as background"),
+    Layer("proposals", "Proposals", "Shift+P", Proposals, "top", "Where the detector looks, best first"),
+    Layer("rois", "RoI bins", "Shift+B", RoiGrid, "", "The cells pooled for the selected box"),
+    Layer("detections", "Detections", "Shift+D", Detections, "score", "What the detector found"),
+    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "",
+          "What the detector found and nobody has labelled yet"),
+    Layer("truth", "Labels", "Shift+T", Annotation, "", "The boxes that you labelled"),
+)  # fmt: skip

@@ -73,7 +73,7 @@ def _draw_snapshot(
     if select is not None:
         window.canvas.set_picked("detections", select)
         document.select("detections", (select,))
-    watch.settle(400)
+    watch.run_for(400)
     window.canvas.finish_layers()
 
 
@@ -90,13 +90,13 @@ class _Watch(QObject):
     def wait(self, is_done: Callable[[], bool], path: Path) -> None:
         until = time.monotonic() + SNAPSHOT_AT_MOST
         while not is_done() and not self._why:
-            self.settle(20)
+            self.run_for(20)
             if time.monotonic() > until:
                 raise UserError(path, "took too long", "choose a smaller picture or model")
         if self._why:
             raise self._why
 
-    def settle(self, milliseconds: int) -> None:
+    def run_for(self, milliseconds: int) -> None:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()

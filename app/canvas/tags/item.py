@@ -17,17 +17,17 @@ MOST = 300
 
 
 class TagItem(QGraphicsItem):
-    """settled: the lists of the layers, the same objects while nothing changed; the first lists choose first.
+    """fixed: the lists of the layers, the same objects while nothing changed; the first lists choose first.
 
     floating: tags that must be seen now (hovered, picked, being moved). One that found no room, or whose box is
     elsewhere meanwhile, lies over the others, so that nothing else jumps.
     """
 
     def __init__(
-        self, settled: Callable[[], tuple[list[Tag], ...]], floating: Callable[[], list[Tag]], font: QFont
+        self, fixed: Callable[[], tuple[list[Tag], ...]], floating: Callable[[], list[Tag]], font: QFont
     ) -> None:
         super().__init__()
-        self._settled, self._floating = settled, floating
+        self._fixed, self._floating = fixed, floating
         self._painter = TagPainter(font)
         self._frame = QRectF()
         self._laid: tuple[tuple[list[Tag], ...], float, QRectF] | None = None
@@ -71,7 +71,7 @@ class TagItem(QGraphicsItem):
         return shown
 
     def _lay_out(self, zoom: float, seen: QRectF) -> None:
-        lists = self._settled()
+        lists = self._fixed()
         seen = seen.intersected(self._frame)
         if self._laid is not None:
             before, zoom_before, covered = self._laid

@@ -38,8 +38,8 @@ class CompareController(JudgingController):
         super().__init__(bridge, files, parent)
         self._detect, self._background = detect, background
         self._ticket = 0
-        files.folder_changed.connect(self._choices_changed)
-        detect.models_changed.connect(self._choices_changed)
+        files.folder_changed.connect(self.choices_changed)
+        detect.models_changed.connect(self.choices_changed)
 
     @property
     def models(self) -> tuple[ModelEntry, ...]:
@@ -77,6 +77,3 @@ class CompareController(JudgingController):
 
     def _cannot_read(self, error: Exception) -> None:
         self.failed.emit(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")
-
-    def _choices_changed(self, _folder: object = None) -> None:
-        self.choices_changed.emit()

@@ -35,7 +35,7 @@ class SplitView(ZoomPanView):
         self.names = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The picture with the boxes of two models")
-        self.settled.connect(self._settle_picture)
+        self.rested.connect(self._prepare_picture)
 
     @property
     def split(self) -> float:
@@ -129,7 +129,7 @@ class SplitView(ZoomPanView):
     def _drag(self, event: QMouseEvent) -> None:
         self.set_split(self.to_picture(event.position()).x() / self._content.width())
 
-    def _settle_picture(self) -> None:
+    def _prepare_picture(self) -> None:
         self._picture.prepare(self.zoom * self.devicePixelRatioF())
 
 

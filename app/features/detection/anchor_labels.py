@@ -12,7 +12,7 @@ from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.session import Session
 from engine.structures.annotation import Annotation
-from engine.structures.jobs import Failed, StageReady
+from engine.structures.jobs import StageReady
 from engine.structures.requests import LabelAnchors
 from engine.structures.stages import AnchorLabels, Anchors
 
@@ -59,7 +59,7 @@ class AnchorLabelsController(QObject):
             self._asked_for = _key(annotation)
             self._job = self._bridge.submit(self._asked, replaces=self._job)
             self._job.stage.connect(self._show)
-            self._job.failed.connect(self._failed)
+            self._job.failed.connect(self._messages.of_failure)
 
     def _show(self, stage: StageReady) -> None:
         """Only if the anchors and the boxes are still those for which it was asked."""
@@ -78,9 +78,6 @@ class AnchorLabelsController(QObject):
         seen = self._traces.get(path) if path is not None else None
         if seen is not None:
             self._traces.keep(replace(seen, trace=self._document.trace))
-
-    def _failed(self, failure: Failed) -> None:
-        self._messages.error(failure.message, failure.details)
 
 
 def _key(annotation: Annotation) -> bytes:

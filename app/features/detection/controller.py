@@ -14,7 +14,7 @@ from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.services.settings import Settings, SettingsStore
 from app.session.session import Session
-from engine.structures.jobs import Failed, StageReady
+from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
 from engine.structures.settings import DetectorName, DetectSettings, SearchMode
@@ -66,7 +66,7 @@ class DetectController(QObject):
         """Ask what stands on the shelf; `models_changed` follows."""
         self._listing = self._bridge.submit(ListModels(), "Reading the model shelf", replaces=self._listing)
         self._listing.finished.connect(self._listed)
-        self._listing.failed.connect(self._failed)
+        self._listing.failed.connect(self._messages.of_failure)
 
     def add_model(self, entry: ModelEntry, was: str = "") -> None:
         """A model that is on the shelf now, or has changed there. was: its name before, where it had another."""
@@ -86,7 +86,7 @@ class DetectController(QObject):
         self._is_fresh = True
         job.stage.connect(self._detected_stage)
         job.finished.connect(self._detected)
-        job.failed.connect(self._failed)
+        job.failed.connect(self._messages.of_failure)
         job.cancelled.connect(self._cancelled)
 
     def detect_folder(self) -> None:
@@ -184,7 +184,7 @@ class DetectController(QObject):
             job = self._selecting = self._bridge.submit(Reselect(path, trace, self.settings), replaces=self._selecting)
             job.stage.connect(self._show_stage)
             job.finished.connect(self._keep_selection)
-            job.failed.connect(self._failed)
+            job.failed.connect(self._messages.of_failure)
 
     def _detected_stage(self, stage: StageReady) -> None:
         if self._is_fresh and stage.path == self._document.path:
@@ -209,14 +209,11 @@ class DetectController(QObject):
     def _warm_up(self) -> None:
         self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
         self._warming.finished.connect(self.device_known.emit)
-        self._warming.failed.connect(self._failed)
+        self._warming.failed.connect(self._messages.of_failure)
 
     def _detected(self, result: ImageResult) -> None:
         self._keep(result)
         self.detected.emit(result)
-
-    def _failed(self, failure: Failed) -> None:
-        self._messages.error(failure.message, failure.details)
 
     def _cancelled(self) -> None:
         self._messages.info("Stopped")

@@ -73,7 +73,7 @@ class FolderRun(QObject):
         self._waiting.clear()
         if self.is_running:
             self._end("")
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
 
     def _next(self, _count: int = 0) -> None:
         done = self._total - len(self._waiting)

@@ -28,9 +28,9 @@ class EvaluateController(JudgingController):
         self._detect = detect
         self.failed_pictures: tuple[Path, ...] = ()
         self._any_class = False
-        files.folder_changed.connect(self._folder_changed)
+        files.folder_changed.connect(self.folder_changed)
         detect.models_changed.connect(self.model_changed)
-        detect.settings_changed.connect(self._settings_changed)
+        detect.settings_changed.connect(self.model_changed)
 
     @property
     def folder(self) -> Path | None:
@@ -58,12 +58,6 @@ class EvaluateController(JudgingController):
             job = self.submit(Evaluate(self.folder, settings, split, any_class), "Evaluating")
             job.part.connect(self._look)
             job.finished.connect(self._evaluated)
-
-    def _folder_changed(self, _folder: object) -> None:
-        self.folder_changed.emit()
-
-    def _settings_changed(self, _settings: object) -> None:
-        self.model_changed.emit()
 
     def _look(self, part: ImageResult | PictureFailed) -> None:
         if isinstance(part, PictureFailed):

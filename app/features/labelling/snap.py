@@ -112,7 +112,7 @@ class SnapController(QObject):
 
     def _failed(self, failure: Failed) -> None:
         """One source alone is enough."""
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
         self._snap_waiting()
 
     # -- boxes

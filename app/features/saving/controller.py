@@ -46,7 +46,7 @@ class SaveController(QObject):
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
         self.is_held = False
-        self._made: set[Path] = set()  # session.pictures whose label file (COCO: entry) came with our edits
+        self._made: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
         self._writing: list[Pending] = []
         self._told: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)

@@ -251,7 +251,7 @@ class TrainController(QObject):
 
     def _failed(self, failure: Failed) -> None:
         self._end("failed")
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
 
     def _cancelled(self) -> None:
         self._end("cancelled")

@@ -101,9 +101,9 @@ class TrainingFeature(QObject):
         tune.began.connect(setup.stop_tuning.show)
         tune.stepped.connect(self.dock.curves.add)
         tune.ended.connect(self._tuned)
-        check.began.connect(self._checking)
+        check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
         check.checked.connect(self._checked)
-        check.failed.connect(self._not_checked)
+        check.failed.connect(self._show_no_check)
 
     def _connect_others(self, services: Services, evaluation: EvaluationFeature) -> None:
         train, tune = self.controller, self.tune
@@ -143,8 +143,7 @@ class TrainingFeature(QObject):
 
     def _look(self) -> None:
         self.runs.refresh()
-        self._show_name()
-        self._look_at_labels()
+        self._model_changed()
 
     def import_plots(self) -> None:
         """pyqtgraph, away from the window's thread, which would stand still for a while."""
@@ -254,11 +253,6 @@ class TrainingFeature(QObject):
         self.dock.setup.stop_tuning.hide()
         self.runs.refresh()
 
-    def _checking(self) -> None:
-        self.dock.setup.show_facts(None, "Looking over the labels…")
-        self.dock.setup.show_findings(None)
-        self.dock.labels.show_nothing("Looking over the labels…")
-
     def _checked(self, found: Checked) -> None:
         facts: FolderFacts = found.facts
         if facts.root == self.dock.setup.folder:
@@ -267,7 +261,7 @@ class TrainingFeature(QObject):
             self.dock.setup.show_findings(len(left.findings))
             self.dock.labels.show_check(left, facts.root, found.called_right)
 
-    def _not_checked(self, why: str) -> None:
-        self.dock.setup.show_facts(None, why, usable=False)
+    def _show_no_check(self, why: str, usable: bool = False) -> None:
+        self.dock.setup.show_facts(None, why, usable=usable)
         self.dock.setup.show_findings(None)
         self.dock.labels.show_nothing(why)

@@ -102,7 +102,7 @@ class TuneController(QObject):
 
     def _failed(self, failure: Failed) -> None:
         self._end()
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
 
     def _end(self) -> None:
         self.request = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -12,21 +11,10 @@ from app.features.detection.feature import DetectionFeature
 from app.features.viewing.controller import ViewController
 from app.features.viewing.tone import ToneSheet
 from app.services.services import Services
-from app.session.layers import LAYERS, LayerName
+from app.session.layers import LAYERS
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
-
-LAYER_KEYS: Mapping[LayerName, str] = {
-    "segments": "Shift+S",
-    "anchors": "Shift+A",
-    "positives": "Shift+L",
-    "proposals": "Shift+P",
-    "rois": "Shift+B",
-    "detections": "Shift+D",
-    "suggestions": "Shift+G",
-    "truth": "Shift+T",
-}
 
 
 class ViewingFeature(QObject):
@@ -77,7 +65,7 @@ class ViewingFeature(QObject):
                       shown, "The picture alone; once more brings the layers back"),
             *(
                 ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
-                          (LAYER_KEYS[layer.name],), "View", 4, partial(view.toggle_layer, layer.name), "", 0, shown,
+                          (layer.key,), "View", 4, partial(view.toggle_layer, layer.name), "", 0, shown,
                           layer.tip)
                 for layer in LAYERS
             ),

@@ -14,7 +14,6 @@ from app.features.training.controller import TrainController
 from app.features.training.runs.words import further
 from app.services.bridge import EngineBridge, JobHandle
 from app.services.messages import Messages
-from engine.structures.jobs import Failed
 from engine.structures.requests import DeleteModel, ListRuns
 from engine.structures.training import RunRecord
 
@@ -44,7 +43,7 @@ class RunsController(QObject):
     def refresh(self, _ending: str = "") -> None:
         self._listing = self._bridge.submit(ListRuns(), replaces=self._listing)
         self._listing.finished.connect(self.changed.emit)
-        self._listing.failed.connect(self._failed)
+        self._listing.failed.connect(self._messages.of_failure)
 
     def use(self, run: RunRecord) -> None:
         """Choose its model in the tool bar."""
@@ -76,7 +75,7 @@ class RunsController(QObject):
         if self.ask("Delete a training", f"Move “{run.name}” and its curves to the trash?"):
             job = self._bridge.submit(DeleteModel(run.name), "Moving a training to the trash")
             job.finished.connect(partial(self._deleted, run.name))
-            job.failed.connect(self._failed)
+            job.failed.connect(self._messages.of_failure)
 
     def _deleted(self, name: str, _nothing: None) -> None:
         self._messages.info(f"“{name}” is in the trash.")
@@ -85,9 +84,6 @@ class RunsController(QObject):
             self._detect.choose_model(first)
         self._detect.list_models()
         self.refresh()
-
-    def _failed(self, failure: Failed) -> None:
-        self._messages.error(failure.message, failure.details)
 
 
 def ask_in_a_box(title: str, question: str) -> bool:
