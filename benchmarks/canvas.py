@@ -25,8 +25,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.canvas.layers import LayerStyle
 from app.canvas.view import ImageCanvas
+from app.session.layers import LayerStyle
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
 from engine.structures.stages import AnchorLevel, Anchors

@@ -26,7 +26,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.canvas.view import ImageCanvas  # noqa: E402
-from app.shell.bridge import EngineBridge  # noqa: E402
+from app.services.bridge import EngineBridge  # noqa: E402
 from engine.folders import cache_folder, data_folder  # noqa: E402
 from engine.pictures.reading import read_image  # noqa: E402
 from engine.structures.jobs import StageReady  # noqa: E402

@@ -1,0 +1,1 @@
+"""The picture with its layers: drawing, hitting, gestures."""

@@ -1,7 +1,7 @@
 """What the mouse does to boxes: each drag is one generator, from its press over its moves to its release.
 
-A gesture shows on the board what it would do, and returns what it asks for in the end: the hand does that when the
-gesture is over and the board clean. A gesture that is never sent its release has asked for nothing.
+A gesture shows on the board what it would do, and returns what it asks for in the end: the mouse tool does that when
+the gesture is over and the board clean. A gesture that is never sent its release has asked for nothing.
 Boxes are in picture pixels. An edge that a person sets falls between two pixels: a pixel is in the box or it is not.
 """
 
@@ -78,7 +78,7 @@ def draw(board: Board, press: Pointer) -> Gesture:
 
 
 def move(board: Board, press: Pointer, on_click: Ask) -> Gesture:
-    """Take the selected boxes elsewhere, together. on_click: the hand never moved, so a click was meant."""
+    """Take the selected boxes elsewhere, together. on_click: the pointer never moved, so a click was meant."""
     indices = board.movable()
     before = board.boxes()[list(indices)]
     after: dict[int, Rectangle] = {}
@@ -135,7 +135,7 @@ def nudged(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
     return _changes(indices, before, _as_rectangles(indices, before + np.array([*shift, *shift])))
 
 
-def grown(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
+def resized_by(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
     """The right and bottom edges of the selected boxes moved, at least a pixel from the others and in the picture."""
     indices = board.movable()
     before = board.boxes()[list(indices)]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import SELECTED
 from app.canvas.lines import cosmetic_pen, device_ratio
-from app.canvas.tags import INK, Tag, TagPainter
+from app.canvas.tags.painter import INK, Tag, TagPainter
 from engine.structures.annotation import Rectangle
 
 MARQUEE = QColor("#4c9ffe")

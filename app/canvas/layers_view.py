@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import areas
-from app.canvas.layers import LayerName, LayerStyle
 from app.canvas.overlays.anchors import AnchorsOverlay
 from app.canvas.overlays.base import ClassColours, Look, Overlay
 from app.canvas.overlays.detections import DetectionsOverlay
@@ -20,9 +19,10 @@ from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.overlays.suggestions import SuggestionsOverlay
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import PictureItem
-from app.canvas.tag_item import TagItem
-from app.canvas.tags import Tag
+from app.canvas.tags.item import TagItem
+from app.canvas.tags.painter import Tag
 from app.canvas.zoom_pan import ZoomPanView
+from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -54,7 +54,7 @@ class LayersView(ZoomPanView):
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
             self.scene().addItem(item)
         self._image: Image | None = None
-        self.settled.connect(self._settle_layers)
+        self.rested.connect(self._prepare_layers)
 
     # --- what is shown
 
@@ -85,7 +85,7 @@ class LayersView(ZoomPanView):
         for overlay in self._overlays:
             if isinstance(record, overlay.kinds):
                 overlay.show_record(record)
-        self._settle_soon()
+        self._rest_soon()
 
     def show_annotation(self, annotation: Annotation | None) -> None:
         for overlay in self._overlays:
@@ -121,7 +121,7 @@ class LayersView(ZoomPanView):
         self._by_layer[layer].set_style(style)
         if layer in ("detections", "suggestions"):
             self._share()
-        self._settle_soon()
+        self._rest_soon()
 
     def style_of(self, layer: LayerName) -> LayerStyle:
         return self._by_layer[layer].style
@@ -170,11 +170,11 @@ class LayersView(ZoomPanView):
     def _look(self) -> Look:
         return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
 
-    def _settle_layers(self) -> None:
-        self._picture.settle(self.zoom * self.devicePixelRatioF())
+    def _prepare_layers(self) -> None:
+        self._picture.prepare(self.zoom * self.devicePixelRatioF())
         for overlay in self._overlays:
             if overlay.isVisible():
-                overlay.settle(self._look())
+                overlay.prepare(self._look())
 
     def _hover(self, point: QPointF | None) -> None:
         for overlay in self._overlays:

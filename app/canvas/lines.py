@@ -25,7 +25,7 @@ def box_lines(boxes: NDArray[Any]) -> Floats:
 
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:
-    """Hand the array itself to Qt: QLineF is four doubles."""
+    """MouseTool the array itself to Qt: QLineF is four doubles."""
     if len(lines) == 0:
         return
     assert lines.dtype == np.float64, "QLineF is four doubles"

@@ -64,7 +64,7 @@ class PictureItem(QGraphicsItem):
         if zoom >= GRID_ZOOM:
             self._paint_grid(painter, ratio)
 
-    def settle(self, scale: float) -> None:
+    def prepare(self, scale: float) -> None:
         """The view rests at this scale: have the whole picture ready in it, where that is not too much."""
         if not self._levels or scale >= SHARP_ZOOM or (self._ready is not None and self._ready[0] == scale):
             return

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.colours import SELECTED
 from app.canvas.gestures import Pointer
-from app.canvas.hand import Hand, Mode
 from app.canvas.hit_test import areas
 from app.canvas.layers_view import LayersView
+from app.canvas.mouse_tool import Mode, MouseTool
 from app.canvas.overlays.truth import rectangles
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
@@ -40,52 +40,52 @@ class ImageCanvas(LayersView):
     cursor_left = Signal()
     box_picked = Signal(str, int)
     box_activated = Signal(str, int)
-    box_drawn = Signal(object)
-    boxes_changed = Signal(object)
-    selection_changed = Signal(object)
     mode_changed = Signal(str)
     space_tapped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hand = Hand(self._truth, self._guides, self)
-        self._hand.box_drawn.connect(self._box_drawn)
-        self._hand.boxes_changed.connect(self.boxes_changed)
-        self._hand.selection_changed.connect(self.selection_changed)
+        self._mouse = MouseTool(self._truth, self._guides, self)
+        # The mouse tool's own signals: nothing is handed on.
+        self.box_drawn, self.boxes_changed = self._mouse.box_drawn, self._mouse.boxes_changed
+        self.selection_changed = self._mouse.selection_changed
+        self.box_drawn.connect(self._leave_drawing)
         self._sticky = True
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Picture with its layers")
-        self.zoom_changed.connect(self._tell_hand)
+        self.zoom_changed.connect(self._zoom_changed)
 
     # --- what is shown
 
     def show_image(self, image: Image | None) -> None:
-        self._hand.cancel()
+        self._mouse.cancel()
         super().show_image(image)
-        self._hand.width, self._hand.height = (0.0, 0.0) if image is None else (float(image.width), float(image.height))
+        self._mouse.width, self._mouse.height = (
+            (0.0, 0.0) if image is None else (float(image.width), float(image.height))
+        )
 
     def show_annotation(self, annotation: Annotation | None) -> None:
         """A gesture on boxes that are no longer the same ends without a change."""
         now = None if annotation is None else rectangles(annotation)
         before = self._truth.boxes()
         if now is None or now.shape != before.shape or (now != before).any():
-            self._hand.cancel_edit()
+            self._mouse.cancel_edit()
         super().show_annotation(annotation)
 
     # --- boxes
 
     @property
     def mode(self) -> Mode:
-        return self._hand.mode
+        return self._mouse.mode
 
     def set_mode(self, mode: Literal["view", "draw"], sticky: bool = True) -> None:
         """sticky: stay in drawing after a box, until Escape."""
         self._sticky = sticky
-        if mode == self._hand.mode:
+        if mode == self._mouse.mode:
             return
-        self._hand.cancel()
-        self._hand.mode = mode
+        self._mouse.cancel()
+        self._mouse.mode = mode
         self._guides.show_crosshair(None)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
         self.mode_changed.emit(mode)
@@ -102,26 +102,15 @@ class ImageCanvas(LayersView):
         """From outside: emits nothing. Indices that are not there are left out."""
         self._truth.select(tuple(indices))
 
-    def select_next(self, backwards: bool = False) -> None:
-        self._hand.select_next(backwards)
-
-    def nudge(self, dx: float, dy: float) -> None:
-        """Ask for the selected boxes to be moved by so many pixels."""
-        self._hand.nudge(dx, dy)
-
-    def grow(self, dx: float, dy: float) -> None:
-        """Ask for the right and bottom edges of the selected boxes to be moved by so many pixels."""
-        self._hand.grow(dx, dy)
-
     def cancel(self) -> bool:
         """What Escape does: end the gesture, else leave drawing, else select nothing. False where there was nothing."""
-        if self._hand.cancel():
+        if self._mouse.cancel():
             return True
-        if self._hand.mode == "draw":
+        if self._mouse.mode == "draw":
             self.set_mode("view")
             return True
         had_selection = bool(self._truth.selection)
-        self._hand.select(())
+        self._mouse.select(())
         return had_selection
 
     # --- the mouse
@@ -136,14 +125,14 @@ class ImageCanvas(LayersView):
         hit = self._labelled_under(pointer)
         if event.button() == Qt.MouseButton.RightButton:
             self._prepare_menu(hit)
-        if event.button() != Qt.MouseButton.LeftButton or self._hand.feed(pointer):
+        if event.button() != Qt.MouseButton.LeftButton or self._mouse.feed(pointer):
             return
         self._pressed = pointer
         wants_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes()) > 0)
         if not wants_boxes or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.start_panning(event)
             return
-        self._hand.start(pointer, hit, self._click_beside)
+        self._mouse.start(pointer, hit, self._click_beside)
         # Of several selected boxes none is the picked one.
         if self.mode == "view" and hit is not None and self.selection == (hit,):
             self.set_picked("truth", hit)
@@ -168,10 +157,10 @@ class ImageCanvas(LayersView):
             return
         point = QPointF(pointer.x, pointer.y)
         self._guides.show_crosshair(point if self.mode == "draw" else None)
-        if not self._hand.feed(pointer):
+        if not self._mouse.feed(pointer):
             self._hover(None if self.mode == "draw" else point)
             if not self.is_space_held:
-                self.viewport().setCursor(self._hand.cursor_at(point))
+                self.viewport().setCursor(self._mouse.cursor_at(point))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._image is None:
@@ -179,12 +168,12 @@ class ImageCanvas(LayersView):
         pointer = self._pointer("release", event)
         if self.is_panning:
             self.stop_panning()
-            self.viewport().setCursor(self._hand.cursor_at(QPointF(pointer.x, pointer.y)))
+            self.viewport().setCursor(self._mouse.cursor_at(QPointF(pointer.x, pointer.y)))
             pressed, self._pressed = self._pressed, None
             if pressed is not None and not pointer.is_far_from(pressed):
                 self._click(pointer, bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._hand.feed(pointer)
+            self._mouse.feed(pointer)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -201,7 +190,7 @@ class ImageCanvas(LayersView):
             plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
             if plain and self._truth.isVisible() and len(self._truth.boxes()):
                 is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                self._hand.select_next(backwards=is_shifted or event.key() == Qt.Key.Key_Backtab)
+                self._mouse.select_next(backwards=is_shifted or event.key() == Qt.Key.Key_Backtab)
                 return True
         return super().event(event)
 
@@ -237,9 +226,9 @@ class ImageCanvas(LayersView):
         if not self._truth.selection:
             self.pan_by(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.grow(step * dx, step * dy)
+            self._mouse.resize_by(step * dx, step * dy)
         else:
-            self.nudge(step * dx, step * dy)
+            self._mouse.nudge(step * dx, step * dy)
 
     def _pointer(self, kind: Literal["press", "move", "release"], event: QMouseEvent) -> Pointer:
         at, on_screen = self.to_picture(event.position()), event.position()
@@ -272,7 +261,7 @@ class ImageCanvas(LayersView):
 
     def _click(self, pointer: Pointer, proposals_first: bool = False) -> None:
         layer, index = self._pick(pointer, proposals_first)
-        self._hand.select((index,) if layer == "truth" else ())
+        self._mouse.select((index,) if layer == "truth" else ())
         self.set_picked(layer, index)
         self.box_picked.emit(layer, index)
 
@@ -283,12 +272,11 @@ class ImageCanvas(LayersView):
     def _prepare_menu(self, hit: int | None) -> None:
         """A menu is about the box under it, and about all selected ones where it is among them."""
         if hit is not None and hit not in self._truth.selection:
-            self._hand.select((hit,))
+            self._mouse.select((hit,))
 
-    def _box_drawn(self, box: object) -> None:
+    def _leave_drawing(self, _box: object) -> None:
         if not self._sticky:
             self.set_mode("view")
-        self.box_drawn.emit(box)
 
-    def _tell_hand(self, zoom: float) -> None:
-        self._hand.zoom = zoom
+    def _zoom_changed(self, zoom: float) -> None:
+        self._mouse.zoom = zoom

@@ -18,17 +18,17 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 LEAST_ZOOM, MOST_ZOOM = 0.005, 64.0
 FIT_MARGIN = 12
 STEP = 1.25
-SETTLE_MS = 60
+REST_MS = 60
 
 
 class ZoomPanView(QGraphicsView):
     """Scene coordinates are picture pixels. zoom_changed carries screen pixels per picture pixel.
 
-    settled comes a moment after a movement, and now and then while it goes on.
+    rested comes a moment after a movement, and now and then while it goes on.
     """
 
     zoom_changed = Signal(float)
-    settled = Signal()
+    rested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +46,10 @@ class ZoomPanView(QGraphicsView):
         self._fitted = True
         self._pan_from: QPointF | None = None
         self._space_held = self._space_panned = False
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self.settled)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.rested)
 
     # --- where we look
 
@@ -83,7 +83,7 @@ class ZoomPanView(QGraphicsView):
         down = (room.height() - 2 * FIT_MARGIN) / self._content.height()
         self._set_zoom(max(LEAST_ZOOM, min(across, down, MOST_ZOOM / 4)))
         self.centerOn(self._content.center())
-        self._settle_soon()
+        self._rest_soon()
 
     def zoom_to(self, zoom: float) -> None:
         """1.0: a picture pixel is a screen pixel. What is in the middle stays there."""
@@ -107,14 +107,14 @@ class ZoomPanView(QGraphicsView):
         self._fitted = False
         self._set_zoom(min(max(zoom, LEAST_ZOOM), 8.0))
         self.centerOn(area.center())
-        self._settle_soon()
+        self._rest_soon()
 
     def reveal_area(self, area: QRectF) -> None:
         """Bring it into the middle where no part of it is seen; the zoom stays."""
         if not self.visible_area().intersects(area):
             self._fitted = False
             self.centerOn(area.center())
-            self._settle_soon()
+            self._rest_soon()
 
     def _zoom_at(self, position: QPointF, zoom: float) -> None:
         """The point of the picture under `position` stays there."""
@@ -131,7 +131,7 @@ class ZoomPanView(QGraphicsView):
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self._make_room()
         self.zoom_changed.emit(zoom)
-        self._settle_soon()
+        self._rest_soon()
 
     def _make_room(self) -> None:
         """A corner of the picture can be panned to the middle of the window, not further."""
@@ -188,12 +188,12 @@ class ZoomPanView(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        self._settle_soon()
+        self._rest_soon()
 
-    def _settle_soon(self) -> None:
-        """Also while a movement goes on, at most every SETTLE_MS: what comes into view must not stay empty."""
-        if not self._settle.isActive():
-            self._settle.start()
+    def _rest_soon(self) -> None:
+        """Also while a movement goes on, at most every REST_MS: what comes into view must not stay empty."""
+        if not self._rest.isActive():
+            self._rest.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         middle = self.to_picture(QPointF(event.oldSize().width() / 2, event.oldSize().height() / 2))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.layers import LayerName
 from app.session.history import FolderHistory, FolderStep, History, State, Step
+from app.session.layers import LayerName
 from app.session.picked_boxes import PickedBoxes
 from app.session.suggestions import Suggestions, suggest
 from engine.labels.rejections import Rejected
@@ -219,7 +219,7 @@ class Document(QObject):
         self._saved = annotation
         self.edit(annotation, text, select=())
 
-    def put(self, annotation: Annotation) -> None:
+    def apply_folder_step(self, annotation: Annotation) -> None:
         """A step over the folder makes this of a picture, open or not; it is no step of the picture's own."""
         path = annotation.path
         known = self._last.get(path)

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from app.shell.background import Background
+from app.services.background import Background
 from engine.pictures.reading import read_thumbnail
 
 SIDE = 112  # pixels: twice the size in the list, for dense screens

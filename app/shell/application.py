@@ -15,214 +15,151 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.colours import class_colour
+from app.canvas.document_view import DocumentView
 from app.canvas.view import ImageCanvas
-from app.features.comparison.controller import CompareController
-from app.features.detection.anchor_labels import AnchorLabelsController
-from app.features.detection.controller import DetectController
-from app.features.detection.layers_panel import LayersPanel
-from app.features.evaluation.connections import EvaluationWiring
-from app.features.evaluation.controller import EvaluateController
-from app.features.files.controller import FilesController
-from app.features.files.panel import FilesPanel
+from app.features.comparison.feature import ComparisonFeature
+from app.features.detection.feature import DetectionFeature
+from app.features.evaluation.feature import EvaluationFeature
+from app.features.files.feature import FilesFeature
 from app.features.files.samples import own_samples
-from app.features.inspection.panel import InspectorPanel
-from app.features.labelling.batch import BatchController
-from app.features.labelling.boxes_panel import BoxesPanel
-from app.features.labelling.classes_panel import LabelsPanel
-from app.features.labelling.controller import EditController
-from app.features.labelling.rejections import RejectionKeeper
-from app.features.labelling.snap import SnapController
-from app.features.labelling.suggest import SuggestController
-from app.features.labelling.undo import UndoController
-from app.features.library.controller import ShelfController
-from app.features.review.review import Review
-from app.features.review.statistics import StatisticsController
-from app.features.saving.controller import SaveController
-from app.features.saving.journal import JournalKeeper
-from app.features.saving.progress import SaveProgress
-from app.features.saving.questions import KeepController
-from app.features.training.connections import TrainingWiring
-from app.features.training.controller import TrainController
-from app.features.training.corrections import Corrections
-from app.features.training.label_check import LabelCheckController
-from app.features.training.runs_controller import RunsController
-from app.features.training.tune import TuneController
-from app.features.viewing.controller import ViewController
+from app.features.inspection.feature import InspectionFeature
+from app.features.labelling.feature import LabellingFeature
+from app.features.library.feature import LibraryFeature
+from app.features.preferences.feature import PreferencesFeature
+from app.features.review.feature import ReviewFeature
+from app.features.saving.feature import SavingFeature
+from app.features.training.feature import TrainingFeature
+from app.features.viewing.feature import ViewingFeature
+from app.services.activity import ActivityTracker
+from app.services.background import Background
+from app.services.bridge import EngineBridge
+from app.services.messages import Messages
+from app.services.services import Services
+from app.services.settings import SettingsStore
+from app.services.theme import Theme
 from app.session.document import Document
+from app.session.folder_index import FolderIndex
 from app.session.pictures import PictureList
-from app.session.survey import Survey
+from app.session.session import Session
 from app.session.thumbnails import Thumbnails
-from app.session.traces import Traces
-from app.shell.action_set import ActionSet
-from app.shell.actions import Verbs
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge
-from app.shell.main_window import MainWindow
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
+from app.session.trace_cache import TraceCache
 from app.shell.splash import make_splash, wait_behind
-from app.shell.theme import Theme
-from app.shell.wiring import Wiring
+from app.window.action_set import ActionSet
+from app.window.main_window import MainWindow
 from engine.folders import NAME, cache_folder, data_folder
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
 MakeWorker = Callable[[OnEvent], WorkerLike]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Shell:
-    """A window with everything that belongs to it."""
+    """A window with everything that belongs to it. The features in the order in which they are built: each may use
+    those before it."""
 
     window: MainWindow
-    document: Document
-    pictures: PictureList
-    bridge: EngineBridge
-    verbs: Verbs
-    actions: ActionSet
-    store: SettingsStore
-    messages: Messages
-    thumbnails: Thumbnails
-    background: Background
-    wiring: Wiring
-    keeper: JournalKeeper
-    rejections: RejectionKeeper
-    keep: KeepController
-    training: TrainingWiring
+    services: Services
+    session: Session
+    files: FilesFeature
+    detection: DetectionFeature
+    viewing: ViewingFeature
+    saving: SavingFeature
+    labelling: LabellingFeature
+    inspection: InspectionFeature
+    review: ReviewFeature
+    library: LibraryFeature
+    evaluation: EvaluationFeature
+    comparison: ComparisonFeature
+    training: TrainingFeature
+    preferences: PreferencesFeature
+
+    @property
+    def document(self) -> Document:
+        return self.session.document
+
+    @property
+    def actions(self) -> ActionSet:
+        return self.window.action_set
 
     def close(self, timeout: float = 10.0) -> bool:
         """Stop all threads. True when the engine's ended in time."""
         close_dialogs()
-        self.verbs.detect.cancel()
-        self.verbs.train.cancel()
-        self.verbs.tune.cancel()
+        self.detection.controller.cancel()
         self.training.close()
-        self.background.close()
-        self.verbs.save.save_at_once()
-        self.rejections.close()
-        self.keeper.close()
-        self.thumbnails.close()
-        ended = self.bridge.close(timeout)
-        self.messages.uninstall()
+        self.services.background.close()
+        self.saving.close()
+        self.labelling.close()
+        self.session.thumbnails.close()
+        ended = self.services.bridge.close(timeout)
+        self.services.messages.uninstall()
         return ended
 
     def remember(self) -> None:
-        self.store.remember(layers=self.window.layers.to_session(), **self.window.to_session())
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What the verbs work on and with."""
-
-    store: SettingsStore
-    theme: Theme
-    messages: Messages
-    document: Document
-    pictures: PictureList
-    thumbnails: Thumbnails
-    traces: Traces
-    bridge: EngineBridge
-    keeper: JournalKeeper
-    background: Background
-    layers: LayersPanel
-    window: MainWindow
-    survey: Survey
+        layers = self.detection.layers.to_session()
+        self.services.store.remember(layers=layers, **self.window.to_session())
 
 
 def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None = None) -> Shell:
     """Make the parts and connect them; shows nothing yet. journals: the folder of the journal; None keeps none."""
-    parts = _make_parts(resources, make_worker, store, journals)
-    document, pictures, window, messages = parts.document, parts.pictures, parts.window, parts.messages
-    verbs = _make_verbs(parts)
-    keep = KeepController(verbs.save, parts.keeper, messages, window)
-    rejections = RejectionKeeper(document, pictures, messages, window)
-    verbs.files.folder_changed.connect(rejections.set_folder)
-    actions = ActionSet(verbs, parts.theme, window)
-    window.add_actions(actions)
-    wiring = Wiring(
-        window, document, pictures, parts.survey, parts.bridge, verbs, actions, store, parts.theme, messages
-    )
-    check = LabelCheckController(verbs.files, document, pictures, rejections, messages, window)
-    runs = RunsController(parts.bridge, verbs.detect, verbs.train, messages, parent=window)
-    training = TrainingWiring(window, pictures, verbs, check, runs)
-    EvaluationWiring(window, verbs.evaluate, verbs.compare, verbs.files, verbs.train, messages)
-    verbs.evaluate.wanted.connect(training.import_plots)
-    wiring.begin()
-    return Shell(
-        window,
-        document,
-        pictures,
-        parts.bridge,
-        verbs,
-        actions,
-        store,
-        messages,
-        parts.thumbnails,
-        parts.background,
-        wiring,
-        parts.keeper,
-        rejections,
-        keep,
-        training,
-    )
-
-
-def _make_parts(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None) -> _Parts:
-    """All belong to the window, and go with it."""
-    theme = Theme(resources)
-    theme.choose(store.settings.theme)  # type: ignore[arg-type]
-    messages, document, pictures = Messages(), Document(), PictureList()
-    thumbnails, background = Thumbnails(), Background(1, "files")
-    bridge, keeper = EngineBridge(make_worker), JournalKeeper(journals)
-    canvas, layers = ImageCanvas(), LayersPanel(theme)
-    canvas.set_class_colours(class_colour)
-    layers.from_session(store.session.layers)
-    files, inspector = FilesPanel(pictures, thumbnails, theme), InspectorPanel(document, theme)
-    window = MainWindow(theme, canvas, files, layers, inspector, BoxesPanel(document), LabelsPanel())
+    services = _make_services(resources, make_worker, store)
+    session = _make_session(services)
+    window = _make_window(services, session)
+    shell = _make_features(services, session, window, journals)
+    window.finish(shell.detection.choosers)
     window.from_session(store.session)
-    for part in (theme, messages, document, pictures, thumbnails, bridge, background, keeper):
+    window.action_set.set_shortcuts(store.settings.shortcuts)
+    window.action_set.show_state()
+    services.messages.take()
+    return shell
+
+
+def _make_services(resources: Path, make_worker: MakeWorker, store: SettingsStore) -> Services:
+    theme, bridge = Theme(resources), EngineBridge(make_worker)
+    theme.choose(store.settings.theme)  # type: ignore[arg-type]
+    return Services(store, theme, Messages(), bridge, Background(1, "files"), ActivityTracker(bridge))
+
+
+def _make_session(services: Services) -> Session:
+    document, pictures = Document(), PictureList()
+    folder_index = FolderIndex(services.background, pictures, services.messages)
+    document.annotation_changed.connect(folder_index.note)
+    return Session(document, pictures, folder_index, TraceCache(), Thumbnails())
+
+
+def _make_window(services: Services, session: Session) -> MainWindow:
+    """All parts belong to the window, and go with it."""
+    canvas, activity = ImageCanvas(), services.activity
+    canvas.set_class_colours(class_colour)
+    DocumentView(session.document, canvas)
+    window = MainWindow(services.theme, canvas)
+    activity.changed.connect(window.status.show_activity)
+    window.status.cancel_wanted.connect(activity.stop)
+    services.messages.arrived.connect(window.toasts.show_message)
+    for part in (
+        services.theme, services.messages, services.bridge, services.background, activity, session.document,
+        session.pictures, session.folder_index, session.thumbnails,
+    ):  # fmt: skip
         part.setParent(window)
-    survey = Survey(background, pictures, messages, window)
-    document.annotation_changed.connect(survey.note)
-    return _Parts(
-        store, theme, messages, document, pictures, thumbnails, Traces(), bridge, keeper, background, layers, window,
-        survey,
+    return window
+
+
+def _make_features(services: Services, session: Session, window: MainWindow, journals: Path | None) -> Shell:
+    files = FilesFeature(services, session, window)
+    detection = DetectionFeature(services, session, window)
+    viewing = ViewingFeature(services, session, window, detection)
+    saving = SavingFeature(services, session, window, files, journals)
+    labelling = LabellingFeature(services, session, window, files, detection, viewing, saving)
+    inspection = InspectionFeature(services, session, window, labelling)
+    review = ReviewFeature(services, session, window, files, detection)
+    library = LibraryFeature(services, window, detection)
+    evaluation = EvaluationFeature(services, window, files, detection)
+    comparison = ComparisonFeature(services, window, files, detection)
+    training = TrainingFeature(services, session, window, files, detection, labelling, evaluation, comparison)
+    preferences = PreferencesFeature(services, window)
+    return Shell(
+        window, services, session, files, detection, viewing, saving, labelling, inspection, review, library,
+        evaluation, comparison, training, preferences,
     )  # fmt: skip
-
-
-def _make_verbs(parts: _Parts) -> Verbs:
-    """The controllers, those before that others need. Three that have no verb of their own follow the others."""
-    store, messages, window = parts.store, parts.messages, parts.window
-    document, pictures, traces, survey = parts.document, parts.pictures, parts.traces, parts.survey
-    bridge, background, theme = parts.bridge, parts.background, parts.theme
-    files = FilesController(document, pictures, traces, messages, store, background, window)
-    detect = DetectController(bridge, document, pictures, traces, messages, store, window)
-    activity = detect.activity
-    view = ViewController(window.canvas, parts.layers, theme, store, messages, window)
-    save = SaveController(document, pictures, background, parts.keeper, messages, store, window)
-    corrections = Corrections(document, window)
-    train = TrainController(bridge, document, pictures, corrections, background, detect, messages, window)
-    review = Review(document, pictures, survey, traces, store, window)
-    detect.detected.connect(review.detected)
-    detect.detected_in_folder.connect(review.detected)
-    AnchorLabelsController(bridge, document, traces, parts.layers, messages, window)
-    return Verbs(
-        files=files,
-        edit=EditController(document, window.canvas, view, messages, window),
-        undo=UndoController(document, messages, window),
-        detect=detect,
-        view=view,
-        save=save,
-        shelf=ShelfController(bridge, detect, window),
-        suggest=SuggestController(document, traces, store, messages, window),
-        snap=SnapController(bridge, document, detect, messages, window),
-        batch=BatchController(document, pictures, survey, traces, save, background, store, messages, activity, window),
-        evaluate=EvaluateController(bridge, files, detect, window),
-        compare=CompareController(bridge, files, detect, background, window),
-        statistics=StatisticsController(survey, detect, window.files, theme, window),
-        train=train,
-        tune=TuneController(bridge, document, train, detect, store, messages, window),
-        save_progress=SaveProgress(save, activity, messages, window),
-    )
 
 
 def run(paths: list[Path], resources: Path) -> int:
@@ -231,22 +168,23 @@ def run(paths: list[Path], resources: Path) -> int:
     store = SettingsStore(platformdirs.user_config_path(NAME))
     splash = make_splash(resources)
     shell = build(resources, partial(make_worker, resources), store, data_folder() / "journals")
-    shell.messages.install()
+    messages, window = shell.services.messages, shell.window
+    messages.install()
     if store.problem:
-        shell.messages.warning(store.problem)
-    store.failed.connect(shell.messages.warning)
+        messages.warning(store.problem)
+    store.failed.connect(messages.warning)
     if not store.session.geometry:
-        shell.window.keep_on(shell.window.screen().availableSize())
-    shell.verbs.detect.warm_up()
-    wait_behind(splash, shell.bridge)
-    shell.window.show()
-    splash.finish(shell.window)
+        window.keep_on(window.screen().availableSize())
+    shell.detection.controller.warm_up()
+    wait_behind(splash, shell.services.bridge)
+    window.show()
+    splash.finish(window)
     _open_first(shell, paths, resources)
     app.exec()
     shell.remember()
-    shell.window.hide()
+    window.hide()
     ended = shell.close()
-    shell.window.deleteLater()
+    window.deleteLater()
     QCoreApplication.sendPostedEvents(None, 0)
     if not ended:  # one step of a model takes longer than anybody wants to wait; nothing of it is worth keeping
         sys.stdout.flush()
@@ -285,15 +223,16 @@ def _make_runner(resources: Path) -> RunTask:
 
 
 def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
+    files, session = shell.files.controller, shell.services.store.session
     if paths:
-        shell.verbs.files.open_paths(paths)
+        files.open_paths(paths)
         return
-    last = Path(shell.store.session.last_picture or "-")
-    recent = shell.store.session.recent
-    if recent and Path(recent[0]).is_dir():
-        shell.verbs.files.open_paths([Path(recent[0])], last)
+    last = Path(session.last_picture or "-")
+    if session.recent and Path(session.recent[0]).is_dir():
+        files.open_paths([Path(session.recent[0])], last)
         return
     try:
-        shell.verbs.files.open_paths([own_samples(resources, data_folder())])
+        files.open_paths([own_samples(resources, data_folder())])
     except OSError as error:
-        shell.messages.warning(f"The sample pictures cannot be copied ({error}); open a folder of your own")
+        message = f"The sample pictures cannot be copied ({error}); open a folder of your own"
+        shell.services.messages.warning(message)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
 
-from app.canvas.layers import LAYERS, LayerName
+from app.services.settings import SettingsStore
+from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
-from app.shell.settings import SettingsStore
 from engine.errors import UserError
 from engine.structures.settings import DetectSettings
 from resources import RESOURCES
@@ -55,24 +55,25 @@ def _draw_snapshot(
     select: int | None,
     settings: DetectSettings,
 ) -> None:
-    document, detect, window = shell.document, shell.verbs.detect, shell.window
+    document, window = shell.document, shell.window
+    detect, panel = shell.detection.controller, shell.detection.layers
     watch = _Watch(shell, path)
     detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
-    window.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
+    panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
     for layer in LAYERS:
-        style = replace(window.layers.style_of(layer.name), visible=layer.name in layers)
-        window.layers.set_style(layer.name, style)
+        style = replace(panel.style_of(layer.name), visible=layer.name in layers)
+        panel.set_style(layer.name, style)
     window.resize(QSize(*size))
     window.show()
     detect.warm_up()
-    shell.verbs.files.open_paths([path])
+    shell.files.controller.open_paths([path])
     watch.wait(lambda: document.image is not None and bool(detect.models), path)
     detect.detect()
     watch.wait(lambda: not detect.is_detecting, path)
     if select is not None:
         window.canvas.set_picked("detections", select)
         document.select("detections", (select,))
-    watch.settle(400)
+    watch.run_for(400)
     window.canvas.finish_layers()
 
 
@@ -83,19 +84,19 @@ class _Watch(QObject):
         super().__init__(shell.window)
         self._path = path
         self._why: UserError | None = None
-        shell.verbs.files.unreadable.connect(self._unreadable)
-        shell.messages.arrived.connect(self._message)
+        shell.files.controller.unreadable.connect(self._unreadable)
+        shell.services.messages.arrived.connect(self._message)
 
     def wait(self, is_done: Callable[[], bool], path: Path) -> None:
         until = time.monotonic() + SNAPSHOT_AT_MOST
         while not is_done() and not self._why:
-            self.settle(20)
+            self.run_for(20)
             if time.monotonic() > until:
                 raise UserError(path, "took too long", "choose a smaller picture or model")
         if self._why:
             raise self._why
 
-    def settle(self, milliseconds: int) -> None:
+    def run_for(self, milliseconds: int) -> None:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()

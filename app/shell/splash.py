@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSize, Qt, QTi
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QSplashScreen
 
-from app.shell.bridge import EngineBridge
-from app.shell.theme import DARK, Theme
+from app.services.bridge import EngineBridge
+from app.services.theme import DARK, Theme
 from engine.structures.jobs import Started
 
 AT_MOST = 20_000  # milliseconds: then the window comes, whatever is still being imported

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy
 
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.figure import WORDS, Figure
 
 LEFT, RIGHT, BOTTOM = 52, 14, 38

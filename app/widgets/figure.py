@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
-from app.shell.theme import Theme
+from app.services.theme import Theme
 
 WORDS = 11  # pixels, of what is written in a figure
 

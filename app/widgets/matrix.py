@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QTransform
 from PySide6.QtWidgets import QGraphicsItemGroup, QGraphicsSimpleTextItem
 
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.figure import Figure
 
 CELL, LARGEST, HEAD_LEFT, HEAD_TOP, MARGIN, GAP = 30, 64, 130, 96, 20, 6

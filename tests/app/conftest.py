@@ -14,8 +14,8 @@ from PIL import Image as Pil
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import SettingsStore
 from app.shell.application import Shell, build
-from app.shell.settings import SettingsStore
 from engine.labels.folder import start_folder
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -66,8 +66,8 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
         qtbot.addWidget(shell.window)
         shell.window.show()
         qtbot.waitExposed(shell.window)
-        shell.verbs.detect.warm_up()
-        qtbot.waitUntil(lambda: bool(shell.verbs.detect.models))
+        shell.detection.controller.warm_up()
+        qtbot.waitUntil(lambda: bool(shell.detection.controller.models))
         shells.append(shell)
         return shell
 
@@ -80,7 +80,7 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
 
 def open_folder(shell: Shell, folder: Path, qtbot: QtBot) -> None:
     """Open a folder and wait until its first picture is there."""
-    shell.verbs.files.open_paths([folder])
+    shell.files.controller.open_paths([folder])
     qtbot.waitUntil(lambda: shell.document.image is not None)
 
 

@@ -37,13 +37,13 @@ class Editor:
     def step(self) -> None:
         document, dice = self._shell.document, self._random.random()
         annotation = document.annotation
-        if annotation is None or self._shell.verbs.files.current != document.path:
+        if annotation is None or self._shell.files.controller.current != document.path:
             return  # the next picture is being read
         if dice < 0.05:
-            self._shell.verbs.files.next() if dice < 0.03 else self._shell.verbs.files.previous()
+            self._shell.files.controller.next() if dice < 0.03 else self._shell.files.controller.previous()
         elif dice < 0.2 and document.undo_text:
             self._say(document._history.past[-1][1].boxes)
-            self._shell.verbs.undo.undo()
+            self._shell.labelling.undo.undo()
         elif dice < 0.3 and annotation.boxes:
             boxes = list(annotation.boxes)
             del boxes[self._random.randrange(len(boxes))]
@@ -70,7 +70,7 @@ def main() -> int:
         return Worker(lambda: Script().run, on_event)
 
     def open_first(shell: application.Shell, paths: list[Path], _resources: Path) -> None:
-        shell.verbs.files.open_paths(paths)
+        shell.files.controller.open_paths(paths)
         editors.append(Editor(shell, seed))
 
     application.make_worker, application._open_first = make_worker, open_first

@@ -29,8 +29,8 @@ def draw(shell: Shell, qtbot: QtBot) -> None:
     for event, x, y in ((qtbot.mousePress, 25, 30), (qtbot.mouseMove, 60, 70), (qtbot.mouseRelease, 80, 90)):
         button = () if event is qtbot.mouseMove else (Qt.MouseButton.LeftButton,)
         event(canvas.viewport(), *button, pos=canvas.mapFromScene(x, y))
-    if shell.window.label_bar.isVisible():
-        qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
+    if shell.labelling.label_bar.isVisible():
+        qtbot.keyClick(shell.labelling.label_bar, Qt.Key.Key_Return)
     press(shell, qtbot, Qt.Key.Key_Escape)
 
 
@@ -43,13 +43,13 @@ def asked(script: Script) -> FineTune:
 
 
 def is_training(shell: Shell) -> bool:
-    return shell.verbs.train.is_running
+    return shell.training.controller.is_running
 
 
 def chosen_model(shell: Shell) -> str:
-    return shell.window.choosers.model.currentText()
+    return shell.detection.choosers.model.currentText()
 
 
 def open_dock(shell: Shell, qtbot: QtBot) -> None:
     press(shell, qtbot, Qt.Key.Key_T, CONTROL, SHIFT)
-    assert shell.window.training.isVisible()
+    assert shell.training.dock.isVisible()

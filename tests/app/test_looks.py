@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.shell.preferences import Preferences
-from app.shell.settings import SETTINGS
-from app.shell.theme import DARK, LIGHT, Colours, ThemeName
+from app.features.preferences.preferences import Preferences
+from app.services.settings import SETTINGS
+from app.services.theme import DARK, LIGHT, Colours, ThemeName
 from tests.app.canvas.test_colours import contrast
 from tests.app.conftest import MakeShell
 
@@ -45,8 +45,8 @@ def test_numbers_of_preferences_are_seen_and_stand_where_words_stand(
     name: ThemeName, make_shell: MakeShell, qtbot: QtBot
 ) -> None:
     shell = make_shell()
-    shell.store.change(theme=name)
-    dialog = Preferences(shell.store, shell.window)
+    shell.services.store.change(theme=name)
+    dialog = Preferences(shell.services.store, shell.actions.rows, shell.window)
     qtbot.addWidget(dialog)
     dialog.show()
     for row in SETTINGS:

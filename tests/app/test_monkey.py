@@ -39,13 +39,13 @@ class Witness:
     def __init__(self, shell: Shell) -> None:
         self.newest: dict[Path, Annotation] = {}
         shell.document.annotation_changed.connect(self.note)
-        put = shell.verbs.save.put
+        record_edit = shell.saving.controller.record_edit
 
-        def note_and_put(annotation: Annotation, base: Annotation) -> None:
+        def note_and_record(annotation: Annotation, base: Annotation) -> None:
             self.note(annotation)
-            put(annotation, base)
+            record_edit(annotation, base)
 
-        shell.verbs.save.put = note_and_put  # type: ignore[method-assign]
+        shell.saving.controller.record_edit = note_and_record  # type: ignore[method-assign]
 
     def note(self, annotation: Annotation | None) -> None:
         if annotation is not None:
@@ -57,10 +57,10 @@ class Witness:
 def test_monkey(seed: int, make_shell: MakeShell, pictures: Path, tmp_path: Path, qtbot: QtBot) -> None:
     random = np.random.default_rng(seed)
     shell = make_shell(journals=tmp_path / "journals")
-    shell.verbs.edit.set_classes(("cat", "dog"))
+    shell.labelling.edit.set_classes(("cat", "dog"))
     witness = Witness(shell)
     open_folder(shell, pictures, qtbot)
-    shell.verbs.edit.choose_class("cat")
+    shell.labelling.edit.choose_class("cat")
     canvas = shell.window.canvas
     canvas.setFocus()
     with qtbot.captureExceptions() as exceptions:
@@ -68,17 +68,17 @@ def test_monkey(seed: int, make_shell: MakeShell, pictures: Path, tmp_path: Path
             play(shell, qtbot, random, event)
             if exceptions:
                 break
-            if shell.verbs.undo.question is not None:
-                shell.verbs.undo.question.buttons()[int(random.integers(2))].click()
+            if shell.labelling.undo.question is not None:
+                shell.labelling.undo.question.buttons()[int(random.integers(2))].click()
                 shell.window.activateWindow()
-            if shell.window.label_bar.isVisible():
-                qtbot.keyClick(shell.window.label_bar, K.Key_Escape)
+            if shell.labelling.label_bar.isVisible():
+                qtbot.keyClick(shell.labelling.label_bar, K.Key_Escape)
             if event % 7 == 0:
                 qtbot.wait(5)
-        qtbot.waitUntil(lambda: shell.bridge.is_idle and not shell.verbs.batch.is_busy, timeout=20_000)
-        qtbot.waitUntil(lambda: not shell.verbs.save.unsaved, timeout=20_000)
+        qtbot.waitUntil(lambda: shell.services.bridge.is_idle and not shell.labelling.batch.is_busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not shell.saving.controller.unsaved, timeout=20_000)
     assert exceptions == []
-    assert shell.keep.dialog is None  # nobody else writes here: no two versions of anything
+    assert shell.saving.questions.dialog is None  # nobody else writes here: no two versions of anything
     folder = open_labels(pictures)
     assert folder is not None, "nothing was ever labelled"
     assert sum(len(newest.boxes) for newest in witness.newest.values()) > 10
@@ -106,8 +106,8 @@ def play(shell: Shell, qtbot: QtBot, random: np.random.Generator, event: int) ->
         qtbot.mouseMove(view, end)
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
     else:
-        listed = shell.pictures.pictures
-        shell.verbs.files.show(listed[random.integers(len(listed))])
+        listed = shell.session.pictures.pictures
+        shell.files.controller.show(listed[random.integers(len(listed))])
 
 
 def somewhere(shell: Shell, random: np.random.Generator) -> QPoint:

@@ -47,7 +47,7 @@ def test_the_evaluation_names_the_model_that_it_would_judge(
     press(shell, qtbot, Qt.Key.Key_F7)
     assert page.state.text() == "Model: Starter"
     assert QApplication.focusWidget() is page.run  # Return or Space begins
-    shell.verbs.detect.choose_model("other")
+    shell.detection.controller.choose_model("other")
     assert page.state.text() == "Model: Another model of a long name"
 
 
@@ -58,7 +58,7 @@ def test_before_and_after_are_what_a_training_began_with_and_made(
     open_folder(shell, pictures, qtbot)
     draw(shell, qtbot)
     page = shell.window.findChild(ComparisonPage)
-    shell.verbs.detect.choose_model("other")
+    shell.detection.controller.choose_model("other")
     press(shell, qtbot, Qt.Key.Key_F8)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "other")  # the one of the tool bar
     press(shell, qtbot, Qt.Key.Key_F8)
@@ -77,7 +77,7 @@ def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) ->
 
 
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
-    setup = make_shell().window.training.setup
+    setup = make_shell().training.dock.setup
     setup.show_running(True)
     with qtbot.waitSignal(setup.enough_wanted):
         setup.enough.click()
@@ -100,7 +100,7 @@ def test_bars_are_counted_in_round_numbers(most: int, step: int) -> None:
 
 
 def test_which_colour_is_what_stands_above_the_chart(make_shell: MakeShell, qtbot: QtBot) -> None:
-    chart = Chart(make_shell().window.theme, "Recall", "Precision")
+    chart = Chart(make_shell().services.theme, "Recall", "Precision")
     qtbot.addWidget(chart)
     chart.resize(420, 260)
     colours = [QColor("#ff0000"), QColor("#00ff00")]
@@ -129,7 +129,7 @@ def turn_wheel(widget: QWidget, steps: int) -> None:
 
 
 def test_the_wheel_zooms_no_chart_and_scrolls_a_large_matrix(make_shell: MakeShell, qtbot: QtBot) -> None:
-    theme = make_shell().window.theme
+    theme = make_shell().services.theme
     chart, matrix, area = Chart(theme, "Recall", "Precision"), MatrixView(theme), QScrollArea()
     area.setWidget(matrix)
     for widget in (chart, area):
@@ -154,7 +154,7 @@ def test_the_wheel_zooms_no_chart_and_scrolls_a_large_matrix(make_shell: MakeShe
 
 
 def test_why_a_chart_is_empty_is_written_in_it(make_shell: MakeShell, qtbot: QtBot) -> None:
-    theme = make_shell().window.theme
+    theme = make_shell().services.theme
     chart = Chart(theme, "Recall", "Precision")
     qtbot.addWidget(chart)
     chart.resize(420, 260)
@@ -194,7 +194,7 @@ def test_a_start_imports_no_plots() -> None:
 
 
 def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> None:
-    figure = Figure(make_shell().window.theme)
+    figure = Figure(make_shell().services.theme)
     qtbot.addWidget(figure)
     with pytest.raises(TypeError):
         figure.part_at(QPointF(0, 0))
@@ -204,8 +204,8 @@ def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> No
 
 def test_a_long_list_of_classes_opens_where_there_is_room(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell()
-    shell.window.training.show()
-    classes = shell.window.training.setup.form.classes
+    shell.training.dock.show()
+    classes = shell.training.dock.setup.form.classes
     classes.show_classes(tuple((f"class {i}", 4) for i in range(200)))
     shell.window.move(0, shell.window.screen().geometry().bottom() - shell.window.height())
     classes.setEnabled(True)

@@ -15,9 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from app.canvas.layers import LAYERS
+from app.services.settings import SettingsStore
+from app.session.layers import LAYERS
 from app.shell.application import Shell, build
-from app.shell.settings import SettingsStore
 from engine.structures.stages import AnchorLabels, Anchors, Detections, HeadOutput, Proposals, RoiGrid, Segments
 from engine.worker import RunTask, Worker
 from tests.app.conftest import RESOURCES
@@ -55,10 +55,12 @@ def shell(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
     qtbot.addWidget(shell.window)
     shell.window.show()
     qtbot.waitExposed(shell.window)
-    shell.verbs.detect.warm_up()
-    qtbot.waitUntil(lambda: shell.bridge.is_idle and shell.verbs.detect.model is not None, timeout=60_000)
-    shell.window.layers.set_selection(0.0, 0.5)
-    shell.verbs.detect.choose_selection(0.0, 0.5)  # weights without a meaning give low scores
+    shell.detection.controller.warm_up()
+    qtbot.waitUntil(
+        lambda: shell.services.bridge.is_idle and shell.detection.controller.model is not None, timeout=60_000
+    )
+    shell.detection.layers.set_selection(0.0, 0.5)
+    shell.detection.controller.choose_selection(0.0, 0.5)  # weights without a meaning give low scores
     yield shell
     assert shell.close(10.0), "the engine's thread did not end"
     left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not t.daemon]
@@ -66,10 +68,10 @@ def shell(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
 
 
 def open_and_detect(shell: Shell, folder: Path, qtbot: QtBot) -> None:
-    shell.verbs.files.open_paths([folder])
+    shell.files.controller.open_paths([folder])
     qtbot.waitUntil(lambda: shell.document.image is not None)
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
-    with qtbot.waitSignal(shell.verbs.detect.detected, timeout=PATIENCE):
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
 
 
@@ -84,7 +86,7 @@ def draw_a_box(shell: Shell, qtbot: QtBot) -> None:
     for event, x, y in ((qtbot.mousePress, 25, 30), (qtbot.mouseMove, 60, 70), (qtbot.mouseRelease, 80, 90)):
         button = () if event is qtbot.mouseMove else (Qt.MouseButton.LeftButton,)
         event(canvas.viewport(), *button, pos=canvas.mapFromScene(x, y))
-    qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
+    qtbot.keyClick(shell.labelling.label_bar, Qt.Key.Key_Return)
     qtbot.keyClick(canvas.viewport(), Qt.Key.Key_Escape)
     assert shell.document.annotation is not None
     assert len(shell.document.annotation.boxes) == 1
@@ -92,7 +94,7 @@ def draw_a_box(shell: Shell, qtbot: QtBot) -> None:
 
 def toggle(shell: Shell, name: str, qtbot: QtBot) -> None:
     """Press the eye twice: the picture changes, and is as before after that."""
-    eye = shell.window.layers.rows[name].eye  # type: ignore[index]
+    eye = shell.detection.layers.rows[name].eye  # type: ignore[index]
     qtbot.waitUntil(eye.isEnabled)
     before = painted(shell)
     qtbot.mouseClick(eye, Qt.MouseButton.LeftButton)
@@ -102,7 +104,7 @@ def toggle(shell: Shell, name: str, qtbot: QtBot) -> None:
 
 
 def test_from_open_to_every_layer(shell: Shell, photos: Path, qtbot: QtBot) -> None:
-    shell.verbs.files.open_paths([photos])
+    shell.files.controller.open_paths([photos])
     qtbot.waitUntil(lambda: shell.document.image is not None)
     plain = painted(shell)
     open_and_detect(shell, photos, qtbot)
@@ -110,7 +112,9 @@ def test_from_open_to_every_layer(shell: Shell, photos: Path, qtbot: QtBot) -> N
     assert len(trace.get(Detections)) > 0
     assert painted(shell) != plain
     draw_a_box(shell, qtbot)
-    with qtbot.waitSignal(shell.verbs.detect.detected, timeout=PATIENCE):  # now anchors can be compared with a label
+    with qtbot.waitSignal(
+        shell.detection.controller.detected, timeout=PATIENCE
+    ):  # now anchors can be compared with a label
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
     for record in (Anchors, AnchorLabels, Proposals, RoiGrid, Detections):
         assert shell.document.trace.get(record) is not None, record
@@ -118,8 +122,8 @@ def test_from_open_to_every_layer(shell: Shell, photos: Path, qtbot: QtBot) -> N
     for layer in LAYERS:
         if layer.name != "segments":
             toggle(shell, layer.name, qtbot)
-    with qtbot.waitSignal(shell.verbs.detect.detected, timeout=PATIENCE):
-        shell.verbs.detect.choose_proposals("selective-search")
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
+        shell.detection.controller.choose_proposals("selective-search")
     assert shell.document.trace.get(Segments) is not None
     assert shell.document.trace.get(Anchors) is None
     toggle(shell, "segments", qtbot)
@@ -135,7 +139,7 @@ def moved(shell: Shell, qtbot: QtBot, move: Callable[[], None]) -> int:
 
 def test_sliders_only_run_what_they_must(shell: Shell, photos: Path, qtbot: QtBot) -> None:
     open_and_detect(shell, photos, qtbot)
-    panel, kept = shell.window.layers, shell.document.trace.get(HeadOutput)
+    panel, kept = shell.detection.layers, shell.document.trace.get(HeadOutput)
     many = len(shell.document.trace.get(Detections))
     strict = moved(shell, qtbot, lambda: qtbot.keyClick(panel.nms.slider, Qt.Key.Key_Home))
     assert strict < many  # no two boxes of a class may touch
@@ -157,23 +161,26 @@ def test_cancel_a_folder_half_way_and_go_on(shell: Shell, photos: Path, qtbot: Q
     clicks: list[int] = []
 
     def stop_after_two() -> None:
-        seen = shell.pictures.count("detected")
+        seen = shell.session.pictures.count("detected")
         if seen >= 2 and not clicks and shell.window.status.cancel.isVisible():
             clicks.append(seen)
             qtbot.mouseClick(shell.window.status.cancel, Qt.MouseButton.LeftButton)
 
-    shell.pictures.counts_changed.connect(stop_after_two)
+    shell.session.pictures.counts_changed.connect(stop_after_two)
     qtbot.waitUntil(shell.actions.actions["detect.folder"].isEnabled)
     qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: not shell.verbs.detect.folder_is_running and shell.bridge.is_idle, timeout=PATIENCE)
-    assert 2 <= clicks[0] <= shell.pictures.count("detected") < 20
+    qtbot.waitUntil(
+        lambda: not shell.detection.controller.folder_is_running and shell.services.bridge.is_idle,
+        timeout=PATIENCE,
+    )
+    assert 2 <= clicks[0] <= shell.session.pictures.count("detected") < 20
     assert "Stopped after" in shell.window.toasts.texts()[-1]
-    with qtbot.waitSignal(shell.verbs.detect.detected, timeout=PATIENCE):
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
 
 
 def test_close_while_a_picture_is_detected(shell: Shell, photos: Path, qtbot: QtBot) -> None:
-    shell.verbs.files.open_paths([photos])
+    shell.files.controller.open_paths([photos])
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
     with qtbot.waitSignal(shell.document.trace_changed, timeout=PATIENCE):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)

@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.canvas.layers import LAYERS
+from app.features.preferences.keys_sheet import KeysSheet
+from app.session.layers import LAYERS
 from app.shell.application import Shell
-from app.shell.keys_sheet import KeysSheet
 from engine.structures.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
 from tests.app.conftest import MakeShell, open_folder
@@ -27,7 +27,7 @@ def press(
 
 def detect(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shell.actions.actions["detect.run"].isEnabled())
-    with qtbot.waitSignal(shell.verbs.detect.detected):
+    with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
 
 
@@ -38,14 +38,14 @@ def painted(shell: Shell) -> QImage:
 
 def test_from_open_to_painted_detections(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     shell = make_shell()
-    assert shell.window.middle.currentWidget() is shell.window.welcome
+    assert shell.window.middle.currentWidget() is shell.files.welcome
     open_folder(shell, pictures, qtbot)
     assert shell.window.middle.currentWidget() is shell.window.canvas
     plain = painted(shell)
     detect(shell, qtbot)
     assert len(shell.document.trace.get(Detections)) > 0
     assert painted(shell) != plain
-    state = shell.pictures.state(shell.document.path)
+    state = shell.session.pictures.state(shell.document.path)
     assert state.detections == len(shell.document.trace.get(Detections))
 
 
@@ -53,7 +53,7 @@ def test_each_layer_changes_the_picture(make_shell: MakeShell, pictures: Path, q
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
     detect(shell, qtbot)
-    rows = shell.window.layers.rows
+    rows = shell.detection.layers.rows
     rows["suggestions"].eye.setChecked(False)  # they are drawn in place of the detections
     for layer in LAYERS:
         if layer.name in ("segments", "positives", "rois", "truth"):
@@ -73,12 +73,12 @@ def test_rows_follow_the_proposal_source(make_shell: MakeShell, pictures: Path, 
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
     detect(shell, qtbot)
-    with qtbot.waitSignal(shell.verbs.detect.detected):  # a new choice detects again
-        shell.verbs.detect.choose_proposals("selective-search")
-    qtbot.waitUntil(lambda: shell.window.layers.rows["segments"].eye.isEnabled())
+    with qtbot.waitSignal(shell.detection.controller.detected):  # a new choice detects again
+        shell.detection.controller.choose_proposals("selective-search")
+    qtbot.waitUntil(lambda: shell.detection.layers.rows["segments"].eye.isEnabled())
     assert shell.document.trace.get(Segments) is not None
     assert shell.document.trace.get(AnchorLabels) is None
-    qtbot.waitUntil(lambda: not shell.window.layers.rows["anchors"].eye.isEnabled())
+    qtbot.waitUntil(lambda: not shell.detection.layers.rows["anchors"].eye.isEnabled())
 
 
 def test_score_slider_selects_anew_and_nothing_else(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
@@ -88,7 +88,7 @@ def test_score_slider_selects_anew_and_nothing_else(make_shell: MakeShell, pictu
     detect(shell, qtbot)
     proposals, asked = shell.document.trace.get(Proposals), len(script.requests)
     many = len(shell.document.trace.get(Detections))
-    slider = shell.window.layers.score.slider
+    slider = shell.detection.layers.score.slider
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     qtbot.waitUntil(lambda: len(shell.document.trace.get(Detections)) < many)
@@ -101,9 +101,9 @@ def test_top_slider_only_draws(make_shell: MakeShell, pictures: Path, qtbot: QtB
     shell = make_shell(script)
     open_folder(shell, pictures, qtbot)
     detect(shell, qtbot)
-    shell.window.layers.set_visible("proposals", True)
+    shell.detection.layers.set_visible("proposals", True)
     before, asked = painted(shell), len(script.requests)
-    slider = shell.window.layers.rows["proposals"].own.slider
+    slider = shell.detection.layers.rows["proposals"].own.slider
     slider.setValue(2)
     assert shell.window.canvas.style_of("proposals").top == 3
     assert painted(shell) != before
@@ -129,8 +129,10 @@ def test_folder_run_marks_what_failed(make_shell: MakeShell, pictures: Path, qtb
     shell = make_shell(Script(broken=("photo 3.png",)))
     open_folder(shell, pictures, qtbot)
     press(shell, qtbot, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: shell.pictures.count("detected") == 5 and shell.pictures.count("failed") == 1)
-    qtbot.waitUntil(lambda: not shell.verbs.detect.folder_is_running)
+    qtbot.waitUntil(
+        lambda: shell.session.pictures.count("detected") == 5 and shell.session.pictures.count("failed") == 1
+    )
+    qtbot.waitUntil(lambda: not shell.detection.controller.folder_is_running)
     assert "5 pictures detected; 1 failed" in shell.window.toasts.texts()[-1]
 
 
@@ -141,18 +143,18 @@ def test_cancel_a_folder_half_way(make_shell: MakeShell, pictures: Path, qtbot: 
     shell = make_shell(script)
     open_folder(shell, pictures, qtbot)
     before = shell.window.canvas.height()
-    shell.verbs.detect.detected_in_folder.connect(
-        lambda _result: gate.clear() if shell.pictures.count("detected") >= 2 else None
+    shell.detection.controller.detected_in_folder.connect(
+        lambda _result: gate.clear() if shell.session.pictures.count("detected") >= 2 else None
     )
     press(shell, qtbot, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: shell.pictures.count("detected") >= 2)
+    qtbot.waitUntil(lambda: shell.session.pictures.count("detected") >= 2)
     qtbot.waitUntil(shell.window.status.cancel.isVisible)
     assert shell.window.canvas.height() == before
     assert shell.window.status.cancel.height() >= shell.window.status.cancel.sizeHint().height()
     qtbot.mouseClick(shell.window.status.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
-    assert not shell.verbs.detect.folder_is_running
-    assert 2 <= shell.pictures.count("detected") < 6
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    assert not shell.detection.controller.folder_is_running
+    assert 2 <= shell.session.pictures.count("detected") < 6
     assert "Stopped after" in shell.window.toasts.texts()[-1]
     gate.set()
     detect(shell, qtbot)  # and the next thing works
@@ -179,7 +181,7 @@ def test_a_fault_is_told_without_a_traceback(make_shell: MakeShell, pictures: Pa
 def test_messages_show_their_whole_text(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell()
     for number in range(3):
-        shell.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
+        shell.services.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
     for toast in shell.window.toasts._toasts():
         text = next(label for label in toast.findChildren(QLabel) if label.text())
         qtbot.waitUntil(lambda text=text: text.width() < 440)  # laid out
@@ -193,9 +195,9 @@ def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell
     open_folder(shell, pictures, qtbot)
     press(shell, qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.image is None)
-    assert "empty" in shell.window.welcome.text.text()
-    assert shell.pictures.state(pictures / "photo 2.png").failed
-    qtbot.keyClick(shell.window.welcome, Qt.Key.Key_D)
+    assert "empty" in shell.files.welcome.text.text()
+    assert shell.session.pictures.state(pictures / "photo 2.png").failed
+    qtbot.keyClick(shell.files.welcome, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path is not None and shell.document.path.name == "photo 3.png")
 
 
@@ -208,7 +210,7 @@ def test_a_click_fills_the_inspector(make_shell: MakeShell, pictures: Path, qtbo
     point = canvas.mapFromScene((x1 + x2) / 2, (y1 + y2) / 2)
     qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(point.x(), point.y()))
     assert shell.document.selection.layer == "detections"
-    facts = shell.window.inspector.facts
+    facts = shell.inspection.panel.facts
     assert facts.title in detections.class_names
     assert facts.bars
     assert any(what == "Proposal" for what, _ in facts.rows)
@@ -225,16 +227,18 @@ def test_copy_puts_the_picture_on_the_clipboard(make_shell: MakeShell, pictures:
 def test_clicking_a_row_of_the_list_opens_it(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
-    view = shell.window.files.view
-    names = [shell.pictures.path(row).name for row in range(6)]
+    view = shell.files.panel.view
+    names = [shell.session.pictures.path(row).name for row in range(6)]
     assert names == [f"photo {n}.png" for n in (1, 2, 3, 4, 10, 11)]
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(shell.pictures.index(4)).center())
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(shell.session.pictures.index(4)).center()
+    )
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 10.png")
 
 
 def test_many_layers_fit_a_small_window_and_a_large_one_shows_every_slider(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell()
-    panel = shell.window.layers
+    panel = shell.detection.layers
     for name in ("anchors", "proposals", "rois", "detections", "truth"):
         panel.set_visible(name, True)
     shell.window.resize(1280, 720)

@@ -10,16 +10,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import ANCHOR, oklch
-from app.canvas.crowd import Crowd
-from app.canvas.layers import LayerStyle
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
+from app.canvas.many_boxes import ManyBoxes
 from app.canvas.overlays.base import NO_BOXES, Look, Overlay
-from app.canvas.tags import INK
+from app.canvas.tags.painter import INK
+from app.session.layers import LayerStyle
 from engine.structures.stages import AnchorLevel, Anchors
 
 
 class AnchorsOverlay(Overlay):
-    """Where all are shown as a crowd, the ones under the cursor still are lines."""
+    """Where all are shown as a density picture, the ones under the cursor still are lines."""
 
     layer = "anchors"
     kinds = (Anchors,)
@@ -27,8 +27,8 @@ class AnchorsOverlay(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self._record: Anchors | None = None
-        self._crowd = Crowd(self)
-        self._crowd.changed.connect(self.update)
+        self._many = ManyBoxes(self)
+        self._many.changed.connect(self.update)
         self._cells: list[tuple[int, int, int]] = []
 
     def show_record(self, record: object) -> None:
@@ -40,7 +40,7 @@ class AnchorsOverlay(Overlay):
 
     def clear(self) -> None:
         self._record, self._cells = None, []
-        self._crowd.set_boxes(NO_BOXES, [ANCHOR])
+        self._many.set_boxes(NO_BOXES, [ANCHOR])
         self.update()
 
     def set_style(self, style: LayerStyle) -> None:
@@ -49,13 +49,13 @@ class AnchorsOverlay(Overlay):
         if refill:
             self._fill()
 
-    def settle(self, look: Look) -> None:
+    def prepare(self, look: Look) -> None:
         if self.style.anchors == "all":
-            self._crowd.settle(look.area, look.zoom * look.ratio)
+            self._many.prepare(look.area, look.zoom * look.ratio)
 
     def finish(self, look: Look) -> None:
         if self.style.anchors == "all":
-            self._crowd.settle(look.area, look.zoom * look.ratio, at_once=True)
+            self._many.prepare(look.area, look.zoom * look.ratio, at_once=True)
 
     def hover(self, point: QPointF | None) -> None:
         """Leaving keeps the last cells, so that one can look at them."""
@@ -68,8 +68,8 @@ class AnchorsOverlay(Overlay):
 
     def draw(self, painter: QPainter) -> None:
         if self.style.anchors == "all":
-            self._crowd.draw(painter)
-        if self._record is None or (self.style.anchors == "all" and not self._crowd.is_dense):
+            self._many.draw(painter)
+        if self._record is None or (self.style.anchors == "all" and not self._many.is_dense):
             return
         ratio = device_ratio(painter)
         for level, row, column in self._cells:
@@ -84,7 +84,7 @@ class AnchorsOverlay(Overlay):
 
     def _fill(self) -> None:
         boxes = NO_BOXES if self._record is None else self._record.boxes
-        self._crowd.set_boxes(boxes, [self.colour_or(ANCHOR)])
+        self._many.set_boxes(boxes, [self.colour_or(ANCHOR)])
 
     def _cell(self, level: int, point: QPointF) -> tuple[int, int, int] | None:
         assert self._record is not None

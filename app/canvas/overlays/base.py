@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 
 from app.canvas.colours import class_colour
 from app.canvas.hit_test import smallest_under
-from app.canvas.layers import LayerName, LayerStyle
 from app.canvas.lines import draw_translucent
-from app.canvas.tags import Tag
+from app.canvas.tags.painter import Tag
+from app.session.layers import LayerName, LayerStyle
 
 ClassColours = Callable[[str], QColor]
 NO_TAGS: list[Tag] = []
@@ -60,7 +60,7 @@ class Overlay(QGraphicsObject):
         """Forget all records."""
 
     def set_style(self, style: LayerStyle) -> None:
-        # Visibility and opacity need no new lines: their sliders must stay quick over any crowd.
+        # Visibility and opacity need no new lines: their sliders must stay quick over any number of boxes.
         same = replace(style, visible=self.style.visible, opacity=self.style.opacity) == self.style
         self.style = style
         self.setVisible(style.visible)
@@ -78,12 +78,12 @@ class Overlay(QGraphicsObject):
             self.picked = index
             self.update()
 
-    def settle(self, look: Look) -> None:
+    def prepare(self, look: Look) -> None:
         """The view has moved: make what is worth making for where one looks now."""
 
     def finish(self, look: Look) -> None:
-        """Make at once what `settle` leaves to a worker."""
-        self.settle(look)
+        """Make at once what `prepare` leaves to a worker."""
+        self.prepare(look)
 
     def hover(self, point: QPointF | None) -> None:
         """The cursor is over this point of the picture, or has left."""

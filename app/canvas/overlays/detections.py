@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import SELECTED
 from app.canvas.hit_test import smallest_under
-from app.canvas.layers import LayerName
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.overlays.base import NO_BOXES, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
+from app.session.layers import LayerName
 from engine.structures.stages import Detections, Refinement
 
 MOST_TAGS = 400

@@ -10,10 +10,10 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from app.canvas.colours import NEGATIVE, POSITIVE, UNCOVERED
-from app.canvas.crowd import Crowd
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
+from app.canvas.many_boxes import ManyBoxes
 from app.canvas.overlays.base import NO_BOXES, Look, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
 from engine.structures.annotation import Annotation
 from engine.structures.stages import AnchorLabels, Anchors
 
@@ -32,9 +32,9 @@ class PositivesOverlay(Overlay):
         self._labels: AnchorLabels | None = None
         self._truth = NO_BOXES
         self._tags: list[Tag] | None = None
-        self._negative, self._positive = Crowd(self), Crowd(self)
-        for crowd in (self._negative, self._positive):
-            crowd.changed.connect(self.update)
+        self._negative, self._positive = ManyBoxes(self), ManyBoxes(self)
+        for boxes in (self._negative, self._positive):
+            boxes.changed.connect(self.update)
 
     def show_record(self, record: object) -> None:
         if isinstance(record, Anchors):
@@ -56,13 +56,13 @@ class PositivesOverlay(Overlay):
     def restyled(self) -> None:
         self._fill()
 
-    def settle(self, look: Look) -> None:
-        for crowd in (self._negative, self._positive):
-            crowd.settle(look.area, look.zoom * look.ratio)
+    def prepare(self, look: Look) -> None:
+        for boxes in (self._negative, self._positive):
+            boxes.prepare(look.area, look.zoom * look.ratio)
 
     def finish(self, look: Look) -> None:
-        for crowd in (self._negative, self._positive):
-            crowd.settle(look.area, look.zoom * look.ratio, at_once=True)
+        for boxes in (self._negative, self._positive):
+            boxes.prepare(look.area, look.zoom * look.ratio, at_once=True)
 
     def draw(self, painter: QPainter) -> None:
         opacity = painter.opacity()
@@ -94,5 +94,5 @@ class PositivesOverlay(Overlay):
         if self._anchors is not None and self._labels is not None and len(self._labels.labels) == len(self._anchors):
             positive = self._anchors.boxes[self._labels.labels == 1]
             negative = self._anchors.boxes[self._labels.labels == 0]
-        self._negative.set_boxes(negative, [NEGATIVE.darker(150)], crowd_colour=NEGATIVE)
+        self._negative.set_boxes(negative, [NEGATIVE.darker(150)], density_colour=NEGATIVE)
         self._positive.set_boxes(positive, [self.colour_or(POSITIVE)])

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import SELECTED, score_ramp, score_step
-from app.canvas.crowd import Crowd
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
+from app.canvas.many_boxes import ManyBoxes
 from app.canvas.overlays.base import NO_BOXES, Look, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
 from engine.structures.stages import Proposals
 
 FOREMOST = 300
@@ -31,8 +31,8 @@ class ProposalsOverlay(Overlay):
         self._boxes = NO_BOXES
         self._steps: NDArray[np.intp] = np.zeros(0, np.intp)
         self._hovered: int | None = None
-        self._crowd = Crowd(self)
-        self._crowd.changed.connect(self.update)
+        self._many = ManyBoxes(self)
+        self._many.changed.connect(self.update)
 
     def show_record(self, record: object) -> None:
         assert isinstance(record, Proposals)
@@ -49,23 +49,23 @@ class ProposalsOverlay(Overlay):
     def restyled(self) -> None:
         if self._record is None:
             self._boxes = NO_BOXES
-            self._crowd.set_boxes(NO_BOXES, score_ramp())
+            self._many.set_boxes(NO_BOXES, score_ramp())
             return
         shown = int(np.searchsorted(-self._record.scores, -self.style.score, side="right"))
         shown = min(shown, self.style.top or shown)
         self._boxes = self._record.boxes[:shown].astype(np.float64)
         self._steps = score_step(spread(self._record.scores[:shown]))
         colours = [self.colour_or(colour) for colour in score_ramp()]
-        self._crowd.set_boxes(self._boxes, colours, self._steps, FOREMOST, colours[len(colours) // 3])
+        self._many.set_boxes(self._boxes, colours, self._steps, FOREMOST, colours[len(colours) // 3])
 
     def boxes(self) -> NDArray[np.float64]:
         return self._boxes
 
-    def settle(self, look: Look) -> None:
-        self._crowd.settle(look.area, look.zoom * look.ratio)
+    def prepare(self, look: Look) -> None:
+        self._many.prepare(look.area, look.zoom * look.ratio)
 
     def finish(self, look: Look) -> None:
-        self._crowd.settle(look.area, look.zoom * look.ratio, at_once=True)
+        self._many.prepare(look.area, look.zoom * look.ratio, at_once=True)
 
     def hover(self, point: QPointF | None) -> None:
         found = None if point is None else self.pick(point.x(), point.y(), 0.0)
@@ -74,7 +74,7 @@ class ProposalsOverlay(Overlay):
             self.update()
 
     def draw(self, painter: QPainter) -> None:
-        self._crowd.draw(painter, 2.0 if len(self._boxes) <= FEW else 1.0)
+        self._many.draw(painter, 2.0 if len(self._boxes) <= FEW else 1.0)
         ratio = device_ratio(painter)
         for index, width in ((self._hovered, 2), (self.picked, 3)):
             if index is not None and index < len(self._boxes):

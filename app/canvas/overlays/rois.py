@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from app.canvas.colours import score_ramp
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.overlays.base import NO_BOXES, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
 from engine.structures.stages import PooledRois, RoiGrid
 
 BIN = QColor("#ffffff")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 
-from app.canvas.layers import LayerName
 from app.canvas.overlays.base import NO_BOXES
 from app.canvas.overlays.detections import DetectionsOverlay
-from app.canvas.tags import Tag
+from app.canvas.tags.painter import Tag
+from app.session.layers import LayerName
 from app.session.suggestions import Suggestions
 from engine.structures.stages import Refinement
 

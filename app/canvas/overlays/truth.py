@@ -17,7 +17,7 @@ from app.canvas.colours import SELECTED
 from app.canvas.hit_test import HANDLES, has_handles
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.overlays.base import NO_BOXES, Overlay
-from app.canvas.tags import INK, Tag
+from app.canvas.tags.painter import INK, Tag
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 HANDLE = 8.0  # screen pixels a side

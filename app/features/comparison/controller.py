@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.evaluation.judging import JudgingController
 from app.features.files.controller import FilesController
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge
+from app.services.background import Background
+from app.services.bridge import EngineBridge
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.structures.models import ModelEntry
@@ -24,7 +24,6 @@ FALLBACK = "starter"
 class CompareController(JudgingController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
 
-    models_wanted = Signal(str, str)  # chosen from outside: names of the models before and after
     picture_read = Signal(object)  # Image
     choices_changed = Signal()
 
@@ -39,8 +38,8 @@ class CompareController(JudgingController):
         super().__init__(bridge, files, parent)
         self._detect, self._background = detect, background
         self._ticket = 0
-        files.folder_changed.connect(self._choices_changed)
-        detect.models_changed.connect(self._choices_changed)
+        files.folder_changed.connect(self.choices_changed)
+        detect.models_changed.connect(self.choices_changed)
 
     @property
     def models(self) -> tuple[ModelEntry, ...]:
@@ -60,15 +59,6 @@ class CompareController(JudgingController):
     def is_possible(self) -> bool:
         return self.has_labels or self._files.current is not None
 
-    def open(self) -> None:
-        self.choices_changed.emit()  # another picture may be open now
-        self.wanted.emit()
-
-    def show_comparison(self, before: str, after: str) -> None:
-        """Open the page with these two models (names on the shelf) and begin. For a training that has ended."""
-        self.models_wanted.emit(before, after)
-        self.run(before, after, self.usual_split)
-
     def run(self, before: str, after: str, split: str | None) -> None:
         """Each model with its own detector and proposals. Without labels, on the open picture alone."""
         folder, current = self._files.folder, self._files.current
@@ -78,7 +68,7 @@ class CompareController(JudgingController):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
+        self.submit(request, "ChangedFiles two models").finished.connect(self.arrived.emit)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""
@@ -87,6 +77,3 @@ class CompareController(JudgingController):
 
     def _cannot_read(self, error: Exception) -> None:
         self.failed.emit(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")
-
-    def _choices_changed(self, _folder: object = None) -> None:
-        self.choices_changed.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 from app.features.comparison.controller import FALLBACK, CompareController
 from app.features.comparison.split_view import SplitView
-from app.shell.theme import Theme
+from app.features.evaluation.figures_page import FiguresPage
+from app.services.theme import Theme
 from app.widgets.page import empty_page, filling, plain_label, swap
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
@@ -45,22 +46,15 @@ NO_LABELS = (
 )
 
 
-class ComparisonPage(QWidget):
+class ComparisonPage(FiguresPage):
     """`opened`: a title, and all compared pictures, for the list. `closed`: back to the picture."""
 
-    opened = Signal(str, object)
-    closed = Signal()
-
     def __init__(self, controller: CompareController, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("inset")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("Compare")
         self._controller, self._theme = controller, theme
         self._comparison: ModelComparison | None = None
         self.before, self.after, self.split = QComboBox(), QComboBox(), QComboBox()
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
-        self.run, self.stop = QPushButton("Compare"), QPushButton("Stop")
-        self.run.setObjectName("primary")
         self.list_button = QPushButton("List these pictures")
         self.close_button = QToolButton()
         self.close_button.setToolTip("Back to the picture (F8)")
@@ -230,7 +224,6 @@ class ComparisonPage(QWidget):
         controller.arrived.connect(self.show_comparison)
         controller.failed.connect(self._show_problem)
         controller.picture_read.connect(self._show_picture)
-        controller.models_wanted.connect(self.choose)
         controller.choices_changed.connect(self._show_choices)
         self.run.clicked.connect(self._run)
         for combo in (self.before, self.after):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas.colours import NEGATIVE, POSITIVE, class_colour
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.picture_item import PictureItem
-from app.canvas.tags import INK
+from app.canvas.tags.painter import INK
 from app.canvas.zoom_pan import ZoomPanView
 from engine.structures.comparison import PictureComparison
 from engine.structures.image import Image
@@ -35,7 +35,7 @@ class SplitView(ZoomPanView):
         self.names = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("The picture with the boxes of two models")
-        self.settled.connect(self._settle_picture)
+        self.rested.connect(self._prepare_picture)
 
     @property
     def split(self) -> float:
@@ -129,8 +129,8 @@ class SplitView(ZoomPanView):
     def _drag(self, event: QMouseEvent) -> None:
         self.set_split(self.to_picture(event.position()).x() / self._content.width())
 
-    def _settle_picture(self) -> None:
-        self._picture.settle(self.zoom * self.devicePixelRatioF())
+    def _prepare_picture(self) -> None:
+        self._picture.prepare(self.zoom * self.devicePixelRatioF())
 
 
 class _SplitItem(QGraphicsItem):

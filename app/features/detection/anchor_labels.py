@@ -1,4 +1,4 @@
-"""What anchors are trained as, kept in step with the labels: while the layer is shown, every edit asks anew."""
+"""What anchors are trained as, seen in step with the labels: while the layer is shown, every edit asks anew."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Never
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.detection.layers_panel import LayersPanel
-from app.session.document import Document
-from app.session.traces import Traces
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.annotation import Annotation
-from engine.structures.jobs import Failed, StageReady
+from engine.structures.jobs import StageReady
 from engine.structures.requests import LabelAnchors
 from engine.structures.stages import AnchorLabels, Anchors
 
@@ -24,24 +23,18 @@ class AnchorLabelsController(QObject):
     """Nothing is asked while the layer is hidden; when it is shown, what is out of date is made anew."""
 
     def __init__(
-        self,
-        bridge: EngineBridge,
-        document: Document,
-        traces: Traces,
-        layers: LayersPanel,
-        messages: Messages,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, layers: LayersPanel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._traces = bridge, document, traces
-        self._layers, self._messages = layers, messages
+        self._bridge, self._document, self._traces = services.bridge, session.document, session.traces
+        self._layers, self._messages = layers, services.messages
         self._asked: LabelAnchors | None = None
         self._asked_for = b""
         self._job: JobHandle[Never, None] | None = None
         self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._renew)
-        for signal in (document.annotation_changed, document.trace_changed, layers.style_changed):
+        for signal in (session.document.annotation_changed, session.document.trace_changed, layers.style_changed):
             signal.connect(self._changed)
 
     def _changed(self, *_what: object) -> None:
@@ -66,7 +59,7 @@ class AnchorLabelsController(QObject):
             self._asked_for = _key(annotation)
             self._job = self._bridge.submit(self._asked, replaces=self._job)
             self._job.stage.connect(self._show)
-            self._job.failed.connect(self._failed)
+            self._job.failed.connect(self._messages.of_failure)
 
     def _show(self, stage: StageReady) -> None:
         """Only if the anchors and the boxes are still those for which it was asked."""
@@ -82,12 +75,9 @@ class AnchorLabelsController(QObject):
     def _keep(self) -> None:
         """So that they are there when one comes back to the picture."""
         path = self._document.path
-        kept = self._traces.get(path) if path is not None else None
-        if kept is not None:
-            self._traces.keep(replace(kept, trace=self._document.trace))
-
-    def _failed(self, failure: Failed) -> None:
-        self._messages.error(failure.message, failure.details)
+        seen = self._traces.get(path) if path is not None else None
+        if seen is not None:
+            self._traces.keep(replace(seen, trace=self._document.trace))
 
 
 def _key(annotation: Annotation) -> bytes:

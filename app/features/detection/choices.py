@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.canvas.layers import LayerName
+from app.session.layers import LayerName
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectorName, DetectSettings
 

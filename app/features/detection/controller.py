@@ -8,16 +8,13 @@ from typing import Any, Never, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.detection.activity import ActivityTracker
 from app.features.detection.choices import detector_of, detectors, proposal_sources, proposals_of
 from app.features.detection.folder_run import FolderRun
-from app.session.document import Document
-from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
-from app.shell.settings import Settings, SettingsStore
-from engine.structures.jobs import Failed, StageReady
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.services.settings import Settings, SettingsStore
+from app.session.session import Session
+from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
 from engine.structures.settings import DetectorName, DetectSettings, SearchMode
@@ -37,35 +34,26 @@ class DetectController(QObject):
     detected = Signal(object)  # ImageResult of one picture
     detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
 
-    def __init__(
-        self,
-        bridge: EngineBridge,
-        document: Document,
-        pictures: PictureList,
-        traces: Traces,
-        messages: Messages,
-        store: SettingsStore,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._pictures = bridge, document, pictures
-        self._traces, self._messages, self._store = traces, messages, store
-        self.activity = ActivityTracker(bridge, self)
+        self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
+        self._traces, self._messages, self._store = session.traces, services.messages, services.store
+        self.activity = services.activity
         self.models: tuple[ModelEntry, ...] = ()
-        self.settings = _first_settings(store)
+        self.settings = _first_settings(services.store)
         self._seen_by: dict[Path, tuple[str, str, str]] = {}  # which model, detector and proposals saw it last
         self._listing: JobHandle[Never, tuple[ModelEntry, ...]] | None = None
         self._warming: JobHandle[Never, str] | None = None
         self._detecting: JobHandle[Never, ImageResult] | None = None
         self._selecting: JobHandle[Never, None] | None = None
         self._is_fresh = False  # no stage of the detection has arrived yet
-        self._folder = FolderRun(bridge, pictures, traces, messages, self.activity, self)
+        self._folder = FolderRun(services, session, self)
         self._folder.detected.connect(self._detected_of_folder)
         self._folder.detected.connect(self.detected_in_folder)
         self._folder.ended.connect(self.folder_ended)
         self._select_timer = QTimer(self, singleShot=True, interval=SELECT_DELAY)
         self._select_timer.timeout.connect(self._reselect)
-        store.changed.connect(self._preferences_changed)
+        services.store.changed.connect(self._preferences_changed)
 
     # -- verbs
 
@@ -78,7 +66,7 @@ class DetectController(QObject):
         """Ask what stands on the shelf; `models_changed` follows."""
         self._listing = self._bridge.submit(ListModels(), "Reading the model shelf", replaces=self._listing)
         self._listing.finished.connect(self._listed)
-        self._listing.failed.connect(self._failed)
+        self._listing.failed.connect(self._messages.of_failure)
 
     def add_model(self, entry: ModelEntry, was: str = "") -> None:
         """A model that is on the shelf now, or has changed there. was: its name before, where it had another."""
@@ -98,7 +86,7 @@ class DetectController(QObject):
         self._is_fresh = True
         job.stage.connect(self._detected_stage)
         job.finished.connect(self._detected)
-        job.failed.connect(self._failed)
+        job.failed.connect(self._messages.of_failure)
         job.cancelled.connect(self._cancelled)
 
     def detect_folder(self) -> None:
@@ -196,7 +184,7 @@ class DetectController(QObject):
             job = self._selecting = self._bridge.submit(Reselect(path, trace, self.settings), replaces=self._selecting)
             job.stage.connect(self._show_stage)
             job.finished.connect(self._keep_selection)
-            job.failed.connect(self._failed)
+            job.failed.connect(self._messages.of_failure)
 
     def _detected_stage(self, stage: StageReady) -> None:
         if self._is_fresh and stage.path == self._document.path:
@@ -209,10 +197,10 @@ class DetectController(QObject):
             self._document.add_stage(stage.record, stage.seconds)
 
     def _detected_of_folder(self, result: ImageResult) -> None:
-        kept = self._cut(result)
-        self._keep(kept)
-        if kept.path == self._document.path:
-            self._document.set_trace(kept.trace)
+        shown = self._cut(result)
+        self._keep(shown)
+        if shown.path == self._document.path:
+            self._document.set_trace(shown.trace)
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
@@ -221,14 +209,11 @@ class DetectController(QObject):
     def _warm_up(self) -> None:
         self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
         self._warming.finished.connect(self.device_known.emit)
-        self._warming.failed.connect(self._failed)
+        self._warming.failed.connect(self._messages.of_failure)
 
     def _detected(self, result: ImageResult) -> None:
         self._keep(result)
         self.detected.emit(result)
-
-    def _failed(self, failure: Failed) -> None:
-        self._messages.error(failure.message, failure.details)
 
     def _cancelled(self) -> None:
         self._messages.info("Stopped")
@@ -246,17 +231,17 @@ class DetectController(QObject):
         if found is None or least is None:
             return result
         count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
-        kept = Detections(
+        above = Detections(
             found.boxes[:count], found.classes[:count], found.scores[:count], found.rois[:count], found.class_names,
             found.names[:count],
         )  # fmt: skip
-        return replace(result, trace=result.trace.with_(kept, result.trace.seconds.get(Detections, 0.0)))
+        return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 
     def _keep_selection(self, _nothing: None) -> None:
         path = self._document.path
-        kept = self._traces.get(path) if path else None
-        if kept is not None:
-            self._keep(replace(kept, trace=self._document.trace))
+        seen = self._traces.get(path) if path else None
+        if seen is not None:
+            self._keep(replace(seen, trace=self._document.trace))
 
     def _doubting(self) -> DetectSettings:
         """A folder is detected down to low scores, so that doubts are seen."""

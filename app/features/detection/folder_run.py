@@ -9,11 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.activity import Activity, ActivityTracker
-from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.services.activity import Activity
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import DetectMany, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
@@ -28,18 +27,10 @@ class FolderRun(QObject):
     detected = Signal(object)  # ImageResult
     ended = Signal(object)  # dict[Path, ImageResult | None]: what was known before
 
-    def __init__(
-        self,
-        bridge: EngineBridge,
-        pictures: PictureList,
-        traces: Traces,
-        messages: Messages,
-        activity: ActivityTracker,
-        parent: QObject,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._pictures, self._traces = bridge, pictures, traces
-        self._messages, self._activity = messages, activity
+        self._bridge, self._pictures, self._traces = services.bridge, session.pictures, session.traces
+        self._messages, self._activity = services.messages, services.activity
         self._waiting: deque[Path] = deque()
         self._total = self._failures = 0
         self._before: dict[Path, ImageResult | None] = {}
@@ -82,7 +73,7 @@ class FolderRun(QObject):
         self._waiting.clear()
         if self.is_running:
             self._end("")
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
 
     def _next(self, _count: int = 0) -> None:
         done = self._total - len(self._waiting)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QConicalGradient, QIcon, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app.canvas.layers import Layer, LayerStyle
-from app.shell.theme import Theme
+from app.services.theme import Theme
+from app.session.layers import Layer, LayerStyle
 from app.widgets.slider import LabelledSlider
 
 OWN_COLOURING = {

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.canvas.layers import LAYERS, LayerName, LayerStyle
 from app.features.detection.choices import why_absent
 from app.features.detection.layer_row import LayerRow
+from app.services.theme import Theme
+from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
-from app.shell.theme import Theme
 from app.widgets.slider import LabelledSlider
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Trace

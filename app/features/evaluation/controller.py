@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.evaluation.judging import JudgingController
 from app.features.files.controller import FilesController
-from app.shell.bridge import EngineBridge
+from app.services.bridge import EngineBridge
 from engine.structures.evaluation import Evaluation
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
@@ -28,9 +28,9 @@ class EvaluateController(JudgingController):
         self._detect = detect
         self.failed_pictures: tuple[Path, ...] = ()
         self._any_class = False
-        files.folder_changed.connect(self._folder_changed)
+        files.folder_changed.connect(self.folder_changed)
         detect.models_changed.connect(self.model_changed)
-        detect.settings_changed.connect(self._settings_changed)
+        detect.settings_changed.connect(self.model_changed)
 
     @property
     def folder(self) -> Path | None:
@@ -50,9 +50,6 @@ class EvaluateController(JudgingController):
         labelled = {name: figures for name, figures in evaluation.detections.per_class.items() if figures.boxes}
         return tuple(name for name in labelled if name not in entry.classes)
 
-    def open(self) -> None:
-        self.wanted.emit()
-
     def run(self, split: str | None, any_class: bool) -> None:
         """All detections count, not only those above the window's score: a curve is made of the low ones, too."""
         if self.folder is not None:
@@ -61,12 +58,6 @@ class EvaluateController(JudgingController):
             job = self.submit(Evaluate(self.folder, settings, split, any_class), "Evaluating")
             job.part.connect(self._look)
             job.finished.connect(self._evaluated)
-
-    def _folder_changed(self, _folder: object) -> None:
-        self.folder_changed.emit()
-
-    def _settings_changed(self, _settings: object) -> None:
-        self.model_changed.emit()
 
     def _look(self, part: ImageResult | PictureFailed) -> None:
         if isinstance(part, PictureFailed):

@@ -17,7 +17,7 @@ from app.features.evaluation.plots import (
 )
 from app.features.evaluation.table import EvaluationTable
 from app.features.evaluation.words import sums_words, unbroken
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.chart import Chart
 from app.widgets.matrix import MatrixView, cell_words
 from app.widgets.page import plain_label

@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
-from app.shell.bridge import AnyHandle, EngineBridge, JobHandle
+from app.services.bridge import AnyHandle, EngineBridge, JobHandle
 from engine.labels.split_names import meant
 from engine.structures.jobs import Failed, Progress, Request
 
@@ -18,7 +18,6 @@ R = TypeVar("R")
 class JudgingController(QObject):
     """Follows its job; a subclass submits it, and emits `arrived` with the result."""
 
-    wanted = Signal()  # the page
     running_changed = Signal(bool)
     progressed = Signal(int, int, str)  # done, total, what
     arrived = Signal(object)  # Evaluation or ModelComparison

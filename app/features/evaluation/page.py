@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from app.features.evaluation.controller import EvaluateController
+from app.features.evaluation.figures_page import FiguresPage
 from app.features.evaluation.table import write_csv
 from app.features.evaluation.words import state_words, unknown_words
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.page import empty_page, plain_label, swap
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
@@ -34,16 +34,11 @@ NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): the model's bo
 NOT_YET = "Every picture is detected and compared with its labels. You can go on working meanwhile."
 
 
-class EvaluationPage(QWidget):
+class EvaluationPage(FiguresPage):
     """`opened`: a title, and the pictures behind what was clicked. `closed`: back to the picture."""
 
-    opened = Signal(str, object)
-    closed = Signal()
-
     def __init__(self, controller: EvaluateController, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("inset")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("Evaluate")
         self._controller, self._theme = controller, theme
         self._evaluation: Evaluation | None = None
         self.title, self.doubt = plain_label("title"), plain_label("doubt")
@@ -51,8 +46,6 @@ class EvaluationPage(QWidget):
         self.split = QComboBox()
         self.any_class = QCheckBox("Any class")
         self.any_class.setToolTip("Where an object is counts, not what it is called")
-        self.run, self.stop = QPushButton("Evaluate"), QPushButton("Stop")
-        self.run.setObjectName("primary")
         self.save = QPushButton("Save table…")
         self.close_button = QToolButton()
         self.close_button.setToolTip("Back to the picture (F7)")

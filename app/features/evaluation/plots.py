@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from app.canvas.colours import class_colour
-from app.shell.theme import Colours
+from app.services.theme import Colours
 from app.widgets.chart import Bars, Line
 from engine.structures.evaluation import CURVE, FALSE, FOUND, Evaluation, Examples
 

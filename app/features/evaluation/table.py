@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.page import filling
 from engine.errors import UserError
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples

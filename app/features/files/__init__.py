@@ -1,0 +1,3 @@
+"""Open pictures and folders, and go from one picture to the next.
+The list at the left says what is known of each picture, and can be filtered and put in another order.
+Where nothing is open, a page says how to begin."""

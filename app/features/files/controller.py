@@ -10,12 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.session.document import Document
-from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.background import Background
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
+from app.services.services import Services
+from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.rejections import Rejections, read_rejections
@@ -45,20 +41,11 @@ class FilesController(QObject):
     unreadable = Signal(str)  # why the chosen picture cannot be shown
     reading = Signal(bool)
 
-    def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        traces: Traces,
-        messages: Messages,
-        store: SettingsStore,
-        background: Background,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._pictures, self._traces = document, pictures, traces
-        self._messages, self._store = messages, store
-        self._background = background
+        self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
+        self._messages, self._store = services.messages, services.store
+        self._background = services.background
         self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
         self._ticket = 0
         self._told_left_out: set[Path] = set()

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from app.features.files.folder_progress import FolderProgress
 from app.features.files.list_notes import LEGEND, LegendMark, OnlyThese
 from app.features.files.picture_view import PictureView
+from app.services.services import Services
 from app.session.picture_state import FILTERS, ORDERS
-from app.session.pictures import PathRole, PictureList
+from app.session.pictures import PathRole
+from app.session.session import Session
 from app.session.thumbnails import Thumbnails
-from app.shell.theme import Theme
 from app.widgets.search_field import SearchField
 
 
@@ -36,13 +37,13 @@ class FilesPanel(QWidget):
     chosen = Signal(object)  # Path
     open_wanted = Signal()
 
-    def __init__(self, pictures: PictureList, thumbnails: Thumbnails, theme: Theme) -> None:
+    def __init__(self, services: Services, session: Session) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pictures, self._theme = pictures, theme
+        self._pictures, self._theme = session.pictures, services.theme
         self._current: Path | None = None
-        self.view = PictureView(pictures, thumbnails, theme)
+        self.view = PictureView(services, session)
         self.name = QLabel("Pictures")
         self.name.setObjectName("strong")
         self.count = QLabel()
@@ -63,15 +64,15 @@ class FilesPanel(QWidget):
         self.order.setAccessibleName("Order of the list")
         self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.order.setMenu(self._order_menu())
-        self.progress = FolderProgress(pictures)
-        self.only = OnlyThese(theme)
+        self.progress = FolderProgress(session.pictures)
+        self.only = OnlyThese(services.theme)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(120)  # a list of 100,000 is filtered when the typing pauses, not at each key
         self._legend = [LegendMark(words, tip) for words, tip in LEGEND]
         self._pages = QStackedWidget()
         self._lay_out()
-        self._connect(thumbnails)
+        self._connect(session.thumbnails)
         self.label.hide()
         self._tell_counts()
         self._recolour()

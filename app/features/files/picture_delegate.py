@@ -9,10 +9,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.services.theme import Theme
 from app.session.picture_state import PictureState
 from app.session.pictures import PathRole, StateRole
 from app.session.thumbnails import Thumbnails
-from app.shell.theme import Theme
 
 ROW_HEIGHT = 60
 SIDE = 46

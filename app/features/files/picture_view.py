@@ -7,19 +7,18 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from app.features.files.picture_delegate import PictureDelegate
-from app.session.pictures import PictureList
-from app.session.thumbnails import Thumbnails
-from app.shell.theme import Theme
+from app.services.services import Services
+from app.session.session import Session
 
 
 class PictureView(QListView):
     """A row becomes the current one by a click or a key. Qt makes the first one current with the focus, too, and so
     would open a picture that nobody chose where the open one is not listed."""
 
-    def __init__(self, pictures: PictureList, thumbnails: Thumbnails, theme: Theme) -> None:
+    def __init__(self, services: Services, session: Session) -> None:
         super().__init__()
-        self.setModel(pictures)
-        self.setItemDelegate(PictureDelegate(theme, thumbnails, self))
+        self.setModel(session.pictures)
+        self.setItemDelegate(PictureDelegate(services.theme, session.thumbnails, self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

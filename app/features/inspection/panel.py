@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from app.canvas.colours import class_colour
 from app.features.inspection.facts import Box, Facts, facts
+from app.services.theme import Theme
 from app.session.document import Document
-from app.shell.theme import Theme
 from app.widgets.dots import dot
 
 SPOT = 14  # pixels, with the room around it

@@ -11,17 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.features.detection.activity import Activity, ActivityTracker
 from app.features.saving.controller import SaveController
-from app.session.document import Document
+from app.services.activity import Activity
+from app.services.services import Services
+from app.session.folder_index import SLICE
 from app.session.history import FolderStep
-from app.session.pictures import PictureList
+from app.session.session import Session
 from app.session.suggestions import accepted, suggest
-from app.session.survey import SLICE, Survey
-from app.session.traces import Traces
-from app.shell.background import Background
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected
@@ -54,22 +50,12 @@ class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
 
     def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        survey: Survey,
-        traces: Traces,
-        save: SaveController,
-        background: Background,
-        store: SettingsStore,
-        messages: Messages,
-        activity: ActivityTracker,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, save: SaveController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._pictures, self._survey = document, pictures, survey
-        self._traces, self._save, self._background = traces, save, background
-        self._store, self._messages, self._activity = store, messages, activity
+        self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
+        self._traces, self._save, self._background = session.traces, save, services.background
+        self._store, self._messages, self._activity = services.store, services.messages, services.activity
         self._folder: LabelledFolder | None = None
         self._waiting: deque[_Run] = deque()
         self._running: _Run | None = None
@@ -95,10 +81,10 @@ class BatchController(QObject):
         least = self._store.settings.accept_score
         changes: list[tuple[Path, Change]] = []
         for path in self._pictures.pictures:
-            kept = self._traces.get(path)
-            if kept is not None and kept.trace.get(Detections) is not None:
+            seen = self._traces.get(path)
+            if seen is not None and seen.trace.get(Detections) is not None:
                 rejected = self._document.rejected_of(path)
-                changes.append((path, partial(_accept, result=kept, rejected=rejected, least=least)))
+                changes.append((path, partial(_accept, result=seen, rejected=rejected, least=least)))
         if not changes:
             self._messages.info("No suggestions yet: Shift+F5 detects every picture that the list shows")
             return
@@ -111,10 +97,10 @@ class BatchController(QObject):
             return
         changes: list[tuple[Path, Change]] = [
             (path, partial(_rename, old=old, new=new))
-            for path, summary in self._survey.summaries.items()
+            for path, summary in self._folder_index.summaries.items()
             if old in summary.labels
         ]
-        if self._survey.is_reading:
+        if self._folder_index.is_reading:
             self._messages.warning("The labels of the folder are still being read; try again in a moment")
         elif changes:
             self._begin(f"Rename {old} to {new} in the folder", changes)
@@ -127,15 +113,15 @@ class BatchController(QObject):
     # -- going through the pictures
 
     def _begin(self, text: str, changes: list[tuple[Path, Change]], is_first: bool = True, number: int = 0) -> None:
-        sizes = {path: kept for path, _ in changes if (kept := self._size(path)) is not None}
+        sizes = {path: seen for path, _ in changes if (seen := self._size(path)) is not None}
         run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), number)
         self._waiting.append(run)
         if self._running is None:
             self._next()
 
     def _size(self, path: Path) -> tuple[int, int] | None:
-        kept = self._traces.get(path)
-        return (kept.width, kept.height) if kept is not None else None
+        seen = self._traces.get(path)
+        return (seen.width, seen.height) if seen is not None else None
 
     def _next(self) -> None:
         self._running = self._waiting.popleft() if self._waiting else None
@@ -178,10 +164,10 @@ class BatchController(QObject):
         return entry.mine if entry is not None else read
 
     def _put(self, before: Annotation, after: Annotation) -> None:
-        self._document.put(after)
+        self._document.apply_folder_step(after)
         if self._document.path != after.path:
-            self._save.put(after, before)
-            self._survey.note(after)
+            self._save.record_edit(after, before)
+            self._folder_index.note(after)
 
     def _finish(self, run: _Run) -> None:
         if run.failed:
@@ -230,7 +216,7 @@ class BatchController(QObject):
             self._pictures.mark(path, detections=count, suggestions=0, extra=0, missed=0, doubt=None)
             if path == self._document.path:
                 self._document.set_trace(result.trace if result is not None else Trace())
-        self._survey.read.emit(tuple(path for path in results if path in self._survey.summaries))
+        self._folder_index.read.emit(tuple(path for path in results if path in self._folder_index.summaries))
 
 
 def _pictures(count: int) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.canvas.view import ImageCanvas
 from app.features.viewing.controller import ViewController
+from app.services.messages import Messages
 from app.session.document import Document
 from app.session.picked_boxes import PickedBoxes
-from app.shell.messages import Messages
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.stages import Detections
 
 SHIFT = 12.0  # pixels by which a duplicate lies beside its original
 FIRST_LABEL = "object"  # until the folder or the person has named a class
@@ -42,8 +41,8 @@ class EditController(QObject):
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._previous: Annotation | None = None
-        canvas.box_drawn.connect(self._box_drawn)
-        canvas.boxes_changed.connect(self._boxes_changed)
+        canvas.box_drawn.connect(self.add_drawn)
+        canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
         document.annotation_changed.connect(self._annotation_changed)
 
@@ -135,21 +134,6 @@ class EditController(QObject):
         if self._previous is not None:
             self._add(self._previous.boxes, "Paste the previous picture's")
 
-    def zoom_to_selected(self) -> None:
-        """The selected boxes, enlarged, in the middle: labels or detections."""
-        selection, annotation = self._document.selection, self._document.annotation
-        detections = self._document.trace.get(Detections)
-        if selection is None or annotation is None:
-            return
-        if selection.layer == "truth":
-            boxes = annotation.box_array()[list(selection.indices)]
-        elif selection.layer == "detections" and detections is not None:
-            boxes = detections.boxes[list(selection.indices)]
-        else:
-            return
-        (x1, y1), (x2, y2) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
-        self._canvas.show_area(QRectF(x1, y1, x2 - x1, y2 - y1))
-
     def select_all(self) -> None:
         annotation = self._document.annotation
         if annotation is not None:
@@ -170,14 +154,16 @@ class EditController(QObject):
 
     # -- what the canvas asks for
 
-    def _box_drawn(self, box: Rectangle) -> None:
+    def add_drawn(self, box: Rectangle) -> None:
+        """A box that was drawn by hand becomes a label of the current class."""
         is_first = not self.current
         label = self.current or FIRST_LABEL
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
             self.ask_for_label()
 
-    def _boxes_changed(self, boxes: Mapping[int, Rectangle]) -> None:
+    def move_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
+        """Labelled boxes by index, and where each is now."""
         chosen = self._unlocked(boxes)
         changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
         self._replace(changed, _count("Move", len(changed)))

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.session.document import Document
-from app.session.pictures import PictureList
-from app.shell.background import Background
-from app.shell.messages import Messages
+from app.services.background import Background
+from app.services.services import Services
+from app.session.session import Session
 from engine.labels.checks import Dismissed
 from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected, change_findings, change_suggestions
@@ -21,18 +20,16 @@ from engine.labels.rejections import Rejected, change_findings, change_suggestio
 class RejectionKeeper(QObject):
     """Of one picture the newest state is written; changes of the label check's findings are written in their order."""
 
-    def __init__(
-        self, document: Document, pictures: PictureList, messages: Messages, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pictures, self._messages = pictures, messages
+        self._pictures, self._messages = session.pictures, services.messages
         self._background = Background(1, "rejected", self)
         self._root: Path | None = None
         self._suggestions: dict[Path, dict[Path, Rejected]] = {}  # by folder; to be written
         self._findings: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._told: set[str] = set()
-        document.rejected_changed.connect(self._rejected_changed)
+        session.document.rejected_changed.connect(self._rejected_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
         """The labelled folder that is open, if it is one. Pictures of several folders are noted in their own."""

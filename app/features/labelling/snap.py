@@ -10,9 +10,9 @@ from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.session.document import Document
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.labels.snapping import NONE, Candidates, refined, snaps
 from engine.structures.annotation import Annotation, Rectangle
 from engine.structures.jobs import Failed
@@ -43,15 +43,15 @@ class SnapController(QObject):
     snapped = Signal(str)  # to which of how many
 
     def __init__(
-        self,
-        bridge: EngineBridge,
-        document: Document,
-        detect: DetectController,
-        messages: Messages,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, detect: DetectController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._detect, self._messages = bridge, document, detect, messages
+        self._bridge, self._document, self._detect, self._messages = (
+            services.bridge,
+            session.document,
+            detect,
+            services.messages,
+        )
         self._objects: LRUCache[Path, Candidates] = LRUCache(KEPT)
         self._regions: LRUCache[Path, Candidates] = LRUCache(KEPT)
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
@@ -112,7 +112,7 @@ class SnapController(QObject):
 
     def _failed(self, failure: Failed) -> None:
         """One source alone is enough."""
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
         self._snap_waiting()
 
     # -- boxes

@@ -9,11 +9,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.session.document import Document
+from app.services.services import Services
+from app.session.session import Session
 from app.session.suggestions import SAME, accepted, agreed, is_suggested
-from app.session.traces import Traces
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
@@ -24,17 +22,10 @@ class SuggestController(QObject):
 
     accepted_all = Signal()  # "and next"
 
-    def __init__(
-        self,
-        document: Document,
-        traces: Traces,
-        store: SettingsStore,
-        messages: Messages,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._traces = document, traces
-        self._store, self._messages = store, messages
+        self._document, self._traces = session.document, session.traces
+        self._store, self._messages = services.store, services.messages
 
     @property
     def count(self) -> int:
@@ -127,8 +118,8 @@ class SuggestController(QObject):
 
     def _model(self) -> str:
         """Who found what is shown: the model chosen by now may be another."""
-        kept = self._traces.get(self._document.path) if self._document.path else None
-        return kept.model if kept is not None and kept.model else self._store.session.model
+        seen = self._traces.get(self._document.path) if self._document.path else None
+        return seen.model if seen is not None and seen.model else self._store.session.model
 
     def _select_next(self, after: int) -> None:
         """The suggestion that follows in rank, the best one after the last."""

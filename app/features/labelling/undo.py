@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.services.messages import Messages
 from app.session.document import Document
 from app.session.history import FolderStep, Step
-from app.shell.messages import Messages
 
 
 class UndoController(QObject):

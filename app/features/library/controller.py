@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
 from app.features.library.export import ExportController
-from app.shell.bridge import EngineBridge, JobHandle
+from app.services.bridge import EngineBridge, JobHandle
 from engine.structures.jobs import Failed, Progress, Request
 from engine.structures.models import ModelEntry
 from engine.structures.requests import DeleteModel, Download, ImportModel, RenameModel
@@ -40,7 +40,6 @@ class Transfer:
 class ShelfController(QObject):
     """The list itself is the detect controller's: there is one list of models in the window."""
 
-    wanted = Signal()  # the dialog
     transfers_changed = Signal()
     list_changed = Signal()  # or which of its models is used
     failed = Signal(str)  # one sentence
@@ -66,10 +65,6 @@ class ShelfController(QObject):
         return self._detect.settings.model
 
     # -- verbs
-
-    def open(self) -> None:
-        self.refresh()
-        self.wanted.emit()
 
     def refresh(self) -> None:
         self._detect.list_models()

@@ -23,7 +23,7 @@ from app.features.library.details import ShelfDetails
 from app.features.library.list import ShelfList
 from app.features.library.questions import AskBar, Question
 from app.features.library.words import can_export, download_words, is_here, is_trunk, transfer_words
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from engine.structures.models import ModelEntry
 
 HINT = "Choose a model to see what it is. Choose two (Ctrl+click) to see them side by side."

@@ -7,7 +7,7 @@ from typing import Never
 
 from PySide6.QtCore import QObject, Signal
 
-from app.shell.bridge import EngineBridge, JobHandle
+from app.services.bridge import EngineBridge, JobHandle
 from engine.structures.export import ExportResult
 from engine.structures.jobs import Failed, Progress
 from engine.structures.requests import ExportModel

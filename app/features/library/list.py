@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from app.features.library.controller import Transfer
 from app.features.library.words import GROUPS, figure_words, group_of, is_here, megabytes, short_title, state_words
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from engine.structures.models import ModelEntry
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)

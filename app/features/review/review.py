@@ -6,12 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.session.document import Document
-from app.session.pictures import PictureList
+from app.services.services import Services
+from app.session.session import Session
 from app.session.suggestions import Suggestions, is_suggested, suggest
-from app.session.survey import Survey
-from app.session.traces import Traces
-from app.shell.settings import SettingsStore
 from engine.labels.review import compare
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes
@@ -22,20 +19,12 @@ from engine.structures.stages import Detections
 class Review(QObject):
     """Of the open picture at each edit; of the others when they were read or detected."""
 
-    def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        survey: Survey,
-        traces: Traces,
-        store: SettingsStore,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._pictures, self._survey = document, pictures, survey
-        self._traces, self._store = traces, store
-        document.suggestions_changed.connect(self._suggestions_changed)
-        survey.read.connect(self._read)
+        self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
+        self._traces, self._store = session.traces, services.store
+        session.document.suggestions_changed.connect(self._suggestions_changed)
+        session.folder_index.read.connect(self._read)
 
     def detected(self, result: ImageResult) -> None:
         """A picture was detected, of a folder down to a score below the one that is shown."""
@@ -43,7 +32,7 @@ class Review(QObject):
             self._look_at(result.path, found)
 
     def _look_at(self, path: Path, found: Detections) -> None:
-        summary = self._survey.summaries.get(path)
+        summary = self._folder_index.summaries.get(path)
         boxes, labels = (summary.boxes, summary.labels) if summary else (as_boxes([]), ())
         extra, missed, doubt = compare(boxes, labels, found, self._store.settings.accept_score)
         self._pictures.mark(path, extra=extra if labels else 0, missed=missed, doubt=doubt)
@@ -51,8 +40,8 @@ class Review(QObject):
 
     def _count(self, path: Path) -> None:
         """How many suggestions wait in a picture that is not open."""
-        summary, kept = self._survey.summaries.get(path), self._traces.get(path)
-        detections = kept.trace.get(Detections) if kept else None
+        summary, seen = self._folder_index.summaries.get(path), self._traces.get(path)
+        detections = seen.trace.get(Detections) if seen else None
         count = summary.suggested if summary else 0
         if detections is not None:
             boxes = zip(summary.boxes.tolist(), summary.labels, strict=True) if summary else ()
@@ -74,11 +63,11 @@ class Review(QObject):
 
     def _read(self, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            kept = self._traces.get(path)
-            detections = kept.trace.get(Detections) if kept else None
+            seen = self._traces.get(path)
+            detections = seen.trace.get(Detections) if seen else None
             if path == self._document.path:
                 continue
             if detections is not None:
                 self._look_at(path, detections)
-            elif self._survey.summaries[path].suggested:
+            elif self._folder_index.summaries[path].suggested:
                 self._count(path)

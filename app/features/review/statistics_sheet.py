@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from engine.labels.statistics import Group, Row
 
 NOTHING = "No box is labelled in this folder yet."

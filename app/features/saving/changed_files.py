@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.features.saving.label_files import Compared, LabelFiles, by_root
 from app.features.saving.unsaved import Pending
-from app.shell.background import Background
+from app.services.background import Background
 
 
-class Comparing(QObject):
+class ChangedFiles(QObject):
     """All that are asked about at once are read at once: many of them may be in one file."""
 
     def __init__(

@@ -12,15 +12,12 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.saving.changed_files import Comparing
+from app.features.saving.changed_files import ChangedFiles
 from app.features.saving.journal import JournalKeeper
 from app.features.saving.label_files import Compared, LabelFiles, Versions, Written, by_root
 from app.features.saving.unsaved import Pending
-from app.session.document import Document
-from app.session.pictures import PictureList
-from app.shell.background import Background
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
+from app.services.services import Services
+from app.session.session import Session
 from engine.labels.folder import LabelledFolder
 from engine.safety.atomic_files import Conflict
 from engine.safety.journal import Unsaved
@@ -38,21 +35,14 @@ class SaveController(QObject):
     writing = Signal()  # a file, or several
 
     def __init__(
-        self,
-        document: Document,
-        pictures: PictureList,
-        background: Background,
-        keeper: JournalKeeper,
-        messages: Messages,
-        store: SettingsStore,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, keeper: JournalKeeper, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._pictures = document, pictures
-        self._background, self._messages = background, messages
+        self._document, self._pictures = session.document, session.pictures
+        self._background, self._messages = services.background, services.messages
         self._keeper = keeper
         self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
-        self._files = LabelFiles(store)
+        self._files = LabelFiles(services.store)
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
         self.is_held = False
@@ -63,8 +53,10 @@ class SaveController(QObject):
         self._timer.timeout.connect(self._write_next)
         self._retry = QTimer(self, singleShot=True, interval=RETRY)
         self._retry.timeout.connect(partial(self._try_again, "failed"))
-        self._comparing = Comparing(self._files, self.unsaved, background, self._compared, self._tell, self)
-        document.annotation_changed.connect(self._annotation_changed)
+        self._changed_files = ChangedFiles(
+            self._files, self.unsaved, services.background, self._compared, self._tell, self
+        )
+        session.document.annotation_changed.connect(self._annotation_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
         """The labelled folder that is open; None: labels of a plain folder begin in the format of Preferences."""
@@ -80,7 +72,7 @@ class SaveController(QObject):
         self._told.clear()
         for path, entry in list(self.unsaved.items()):
             if entry.state == "waits":
-                self._comparing.ask(path)
+                self._changed_files.ask(path)
         self._try_again("failed", "paused")
 
     @property
@@ -131,7 +123,7 @@ class SaveController(QObject):
             return annotation
         if entry.state == "waits" or not entry.knows(annotation):
             self._set(entry, state="waits")
-            self._comparing.ask(annotation.path)
+            self._changed_files.ask(annotation.path)
         return entry.mine
 
     def restore(self, found: Unsaved, *, later: bool = False) -> None:
@@ -144,9 +136,9 @@ class SaveController(QObject):
             self._document.edit(mine, "Restore unsaved edits", select=())
             later = False
         if not later:
-            self._comparing.ask(mine.path)
+            self._changed_files.ask(mine.path)
 
-    def put(self, annotation: Annotation, base: Annotation) -> None:
+    def record_edit(self, annotation: Annotation, base: Annotation) -> None:
         """An edit of a picture that is not open. base: what its file says, as far as is known."""
         entry = self.unsaved.get(annotation.path)
         if entry is None:
@@ -266,7 +258,7 @@ class SaveController(QObject):
         if now is not None:
             self._set(now, state="waits" if isinstance(error, Conflict) else "failed")
         if isinstance(error, Conflict):
-            self._comparing.ask(path)
+            self._changed_files.ask(path)
         else:
             self._tell(error)
             self._retry.start()

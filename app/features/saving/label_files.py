@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.features.saving.unsaved import Pending, changed_since, small_picture
-from app.shell.settings import SettingsStore
+from app.services.settings import SettingsStore
 from engine.errors import UserError
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
 from engine.safety.atomic_files import Conflict

@@ -6,9 +6,9 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.features.detection.activity import Activity, ActivityTracker
 from app.features.saving.controller import SaveController
-from app.shell.messages import Messages
+from app.services.activity import Activity, ActivityTracker
+from app.services.messages import Messages
 
 MANY = 10  # files that wait: fewer are written before anybody reads of it
 LOOK = 100  # milliseconds

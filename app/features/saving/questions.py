@@ -12,14 +12,14 @@ from app.features.saving.controller import SaveController
 from app.features.saving.journal import JournalKeeper
 from app.features.saving.label_files import Versions
 from app.features.saving.recovery import RecoveryDialog
-from app.features.saving.two_versions import CompareDialog
-from app.shell.messages import Messages
+from app.features.saving.two_versions import VersionsDialog
+from app.services.messages import Messages
 from engine.safety.journal import Unsaved
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
 
 
-class KeepController(QObject):
+class SaveQuestions(QObject):
     """One dialog at a time; none blocks the event loop, so that saving goes on."""
 
     def __init__(self, save: SaveController, keeper: JournalKeeper, messages: Messages, window: QWidget) -> None:
@@ -40,9 +40,9 @@ class KeepController(QObject):
 
     def _compare(self, versions: Versions) -> None:
         known = [*self._waiting, *([self.dialog] if self.dialog else [])]
-        asked = [dialog.versions.mine.path for dialog in known if isinstance(dialog, CompareDialog)]
+        asked = [dialog.versions.mine.path for dialog in known if isinstance(dialog, VersionsDialog)]
         if versions.mine.path not in asked:
-            self._ask(CompareDialog(versions, self._window))
+            self._ask(VersionsDialog(versions, self._window))
 
     def _ask(self, dialog: QDialog) -> None:
         self._waiting.append(dialog)
@@ -60,7 +60,7 @@ class KeepController(QObject):
 
     def _answered(self, _result: int) -> None:
         dialog, self.dialog = self.dialog, None
-        if isinstance(dialog, CompareDialog):
+        if isinstance(dialog, VersionsDialog):
             self._save.decide(dialog.versions, dialog.choice)
         elif isinstance(dialog, RecoveryDialog):
             self._recover(dialog)

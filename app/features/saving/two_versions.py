@@ -44,7 +44,7 @@ def difference(mine: Annotation, theirs: Annotation) -> Difference:
     return Difference(frozenset(only), left, len(mine.boxes) - len(only))
 
 
-class CompareDialog(QDialog):
+class VersionsDialog(QDialog):
     """`choice` is "later" unless one of the two was chosen."""
 
     def __init__(self, versions: Versions, parent: QWidget | None = None) -> None:

@@ -9,15 +9,12 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.activity import Activity
 from app.features.detection.controller import DetectController
-from app.features.training.corrections import Corrections
-from app.features.training.examples import NOTHING, Lesson, collect
-from app.session.document import Document
-from app.session.pictures import PictureList
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
+from app.features.training.examples import NOTHING, Corrections, Examples, collect
+from app.services.activity import Activity
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.jobs import Failed, Progress
 from engine.structures.models import ModelEntry
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, Watched
@@ -25,7 +22,7 @@ from engine.structures.settings import DetectorName, LearnSettings
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
 RUN = "train"  # its name in the activity line
-SEE = "F8 lays before and after over each other."
+F8_HINT = "F8 lays before and after over each other."
 Part = TrainingPoint | ImageResult | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 Ending = Literal["finished", "cancelled", "failed"]
@@ -62,26 +59,23 @@ class TrainController(QObject):
 
     def __init__(
         self,
-        bridge: EngineBridge,
-        document: Document,
-        pictures: PictureList,
+        services: Services,
+        session: Session,
         corrections: Corrections,
-        background: Background,
         detect: DetectController,
-        messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._pictures = bridge, document, pictures
-        self.corrections, self._background = corrections, background
-        self._detect, self._messages = detect, messages
+        self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
+        self.corrections, self._background = corrections, services.background
+        self._detect, self._messages = detect, services.messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False
         self._steps = 0
         self._is_collecting = False
-        self.lesson = Lesson(())  # what Ctrl+T learnt from last
+        self.examples = Examples(())  # what Ctrl+T learnt from last
         self._job: JobHandle[Part, TrainingResult] | None = None
-        document.image_changed.connect(self._look_there)
+        session.document.image_changed.connect(self._look_there)
 
     @property
     def is_running(self) -> bool:
@@ -162,32 +156,32 @@ class TrainController(QObject):
             return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
         return ""
 
-    def _collected(self, lesson: Lesson) -> None:
+    def _collected(self, examples: Examples) -> None:
         self._is_collecting = False
-        if lesson.is_empty:
-            self._messages.warning(lesson.held_words or NOTHING)
+        if examples.is_empty:
+            self._messages.warning(examples.held_words or NOTHING)
             return
-        self.lesson = lesson
-        self._messages.info(lesson.sentence)
+        self.examples = examples
+        self._messages.info(examples.sentence)
         settings = replace(self._detect.settings, detector=None, proposals=None)
         request = FineTune(
             settings,
             self.new_name(),
-            annotations=lesson.annotations,
+            annotations=examples.annotations,
             watch=self._watch(),
-            selection=lesson.selection,
+            selection=examples.selection,
         )
         self._submit(request, quick=True)
 
-    def _chosen(self, request: FineTune, lesson: Lesson) -> None:
+    def _chosen(self, request: FineTune, examples: Examples) -> None:
         """From the panel: the corrected pictures alone, without those that the folder holds out."""
         self._is_collecting = False
-        if lesson.is_empty:
-            self._messages.warning(lesson.held_words or NOTHING)
+        if examples.is_empty:
+            self._messages.warning(examples.held_words or NOTHING)
             return
-        if lesson.held_words:
-            self._messages.info(lesson.held_words)
-        self._submit(replace(request, annotations=lesson.annotations, selection=lesson.selection), quick=False)
+        if examples.held_words:
+            self._messages.info(examples.held_words)
+        self._submit(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
 
     def _not_collected(self, error: Exception) -> None:
         self._is_collecting = False
@@ -241,7 +235,7 @@ class TrainController(QObject):
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
         self._end("finished")
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
-        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {SEE}"
+        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {F8_HINT}"
         self._messages.info(" ".join([told, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
         if result.entry is not None:
             self._use(result.entry)
@@ -257,7 +251,7 @@ class TrainController(QObject):
 
     def _failed(self, failure: Failed) -> None:
         self._end("failed")
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
 
     def _cancelled(self) -> None:
         self._end("cancelled")

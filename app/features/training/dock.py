@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.training.curves_panel import TrainingCurves
-from app.features.training.labels_panel import TrainingLabels
-from app.features.training.runs_panel import TrainingRuns
+from app.features.training.curves.panel import TrainingCurves
+from app.features.training.labels.panel import TrainingLabels
+from app.features.training.runs.panel import TrainingRuns
 from app.features.training.setup import TrainingSetup
-from app.shell.own_keys import accepts_own_key
-from app.shell.theme import Theme
+from app.services.theme import Theme
 from app.widgets.page import Pages
+from app.window.own_keys import accepts_own_key
 
 SETUP_WIDTH = 540
 HEIGHT = 260

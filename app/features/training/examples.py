@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
+from app.session.document import Document
 from engine.driven import result_of
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
@@ -23,8 +26,35 @@ NOTHING = (
 )
 
 
+class Corrections(QObject):
+    """The newest annotation of every picture of the opened folder that was edited or verified in this session."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._by_path: dict[Path, Annotation] = {}
+        document.annotation_changed.connect(self._annotation_changed)
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """In the order of their first edit."""
+        return tuple(self._by_path.values())
+
+    def forget(self) -> None:
+        """Another folder was opened."""
+        self._by_path.clear()
+        self.changed.emit()
+
+    def _annotation_changed(self, annotation: Annotation | None) -> None:
+        if annotation is not None and (self._document.is_modified or annotation.path in self._by_path):
+            self._by_path[annotation.path] = annotation
+            self.changed.emit()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class Examples:
     """annotations: to learn from. corrected, others: how many of them. verified: of the corrected ones.
 
     held: corrected pictures that are left alone, and why: the folder's splits keep them to judge or to test. judges:
@@ -77,7 +107,7 @@ class FolderFacts:
     classes: tuple[tuple[str, int], ...] = ()
 
 
-def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Lesson:
+def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Examples:
     """Runs in the background, on a folder of its own: saving must not be told that it knows what was read here.
 
     A corrected picture that is in no split is learned from: whoever corrected it asks for that.
@@ -86,7 +116,7 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     folder = _opened(root)
     if folder is None:
         selection = Selection(tuple(useful))
-        return Lesson(
+        return Examples(
             tuple(useful.values()), len(useful), sum(a.verified for a in useful.values()), selection=selection
         )
     splits = folder_splits(folder)
@@ -112,7 +142,7 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     )
     mine = [a for path, a in learn.items() if path in useful]
     verified = sum(a.verified for a in mine)
-    return Lesson(tuple(learn.values()), len(mine), verified, len(learn) - len(mine), held, tuple(judges), selection)
+    return Examples(tuple(learn.values()), len(mine), verified, len(learn) - len(mine), held, tuple(judges), selection)
 
 
 def _judges(

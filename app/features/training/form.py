@@ -11,7 +11,7 @@ from app.features.detection.choices import DETECTOR_WORDS
 from app.features.training.class_menu import ClassMenu
 from app.features.training.controller import TrainingChoice
 from app.features.training.examples import FolderFacts
-from app.shell.settings import SETTINGS
+from app.services.settings import SETTINGS
 
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
 REGIONS = ("rcnn", "sppnet")  # trained in one way alone

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.activity import Activity
 from app.features.detection.controller import DetectController
 from app.features.training.controller import TrainController
-from app.session.document import Document
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
+from app.services.activity import Activity
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
@@ -32,17 +31,15 @@ class TuneController(QObject):
 
     def __init__(
         self,
-        bridge: EngineBridge,
-        document: Document,
+        services: Services,
+        session: Session,
         train: TrainController,
         detect: DetectController,
-        store: SettingsStore,
-        messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._train = bridge, document, train
-        self._detect, self._store, self._messages = detect, store, messages
+        self._bridge, self._document, self._train = services.bridge, session.document, train
+        self._detect, self._store, self._messages = detect, services.store, services.messages
         self.request: TuneFurther | None = None  # what is tuned now
         self._last_step = 0
         self._job: JobHandle[TrainingPoint, TuningResult] | None = None
@@ -76,7 +73,7 @@ class TuneController(QObject):
     def _learnt(self, request: FineTune, _result: TrainingResult) -> None:
         if not self._train.is_quick or not self._is_wanted():
             return
-        self.request = TuneFurther(request, SECONDS, self._train.lesson.judges)
+        self.request = TuneFurther(request, SECONDS, self._train.examples.judges)
         self._detect.activity.show_run(RUN, Activity(WORDS))
         job = self._job = self._bridge.submit(self.request, replaces=self._job)
         job.part.connect(self._step)
@@ -86,7 +83,7 @@ class TuneController(QObject):
         self.began.emit(self.request)
 
     def _is_wanted(self) -> bool:
-        boxes = sum(len(annotation.boxes) for annotation in self._train.lesson.judges)
+        boxes = sum(len(annotation.boxes) for annotation in self._train.examples.judges)
         return {"always": True, "never": False}.get(self._store.settings.tune_after, boxes >= FEWEST_BOXES)
 
     # -- what happens meanwhile, and how it ends
@@ -105,7 +102,7 @@ class TuneController(QObject):
 
     def _failed(self, failure: Failed) -> None:
         self._end()
-        self._messages.error(failure.message, failure.details)
+        self._messages.of_failure(failure)
 
     def _end(self) -> None:
         self.request = None

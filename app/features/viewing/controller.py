@@ -1,56 +1,65 @@
-"""Verbs of looking: zoom, layers, theme, panels, the dialogs."""
+"""Verbs of looking: zoom, layers, brightness and contrast."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.canvas.layers import LayerName
 from app.canvas.view import ImageCanvas
 from app.features.detection.layers_panel import LayersPanel
-from app.shell.messages import Messages
-from app.shell.settings import SettingsStore
-from app.shell.theme import Theme
+from app.services.messages import Messages
+from app.session.document import Document
+from app.session.layers import LayerName
+from engine.structures.boxes import BoxArray
+from engine.structures.stages import Detections
 
 
 class ViewController(QObject):
-    """The window listens to the signals: it alone knows its dialogs and panels."""
+    """Of what is shown; the picture itself never changes."""
 
-    preferences_wanted = Signal()
-    keys_wanted = Signal()
-    about_wanted = Signal()
-    panels_toggled = Signal()
-    tone_wanted = Signal()
     tone_changed = Signal(float, float)  # brightness, contrast
-    training_wanted = Signal()
-    quit_wanted = Signal()
 
     def __init__(
         self,
         canvas: ImageCanvas,
         layers: LayersPanel,
-        theme: Theme,
-        store: SettingsStore,
+        document: Document,
         messages: Messages,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._canvas, self._layers = canvas, layers
-        self._theme, self._store, self._messages = theme, store, messages
+        self._canvas, self._layers, self._document, self._messages = canvas, layers, document, messages
         self._hidden: list[LayerName] = []
-        self.tone = (0.0, 0.0)  # brightness, contrast, both -1..1; kept from picture to picture
+        self.tone = (0.0, 0.0)  # brightness, contrast, both -1..1; the same for the next picture
 
     def fit(self) -> None:
         self._canvas.fit()
-
-    def open_training(self) -> None:
-        self.training_wanted.emit()
 
     def actual_size(self) -> None:
         self._canvas.zoom_to(1.0)
 
     def zoom(self, factor: float) -> None:
         self._canvas.zoom_by(factor)
+
+    @property
+    def selected_boxes(self) -> BoxArray | None:
+        """(N, 4) of the selected labels or detections; None where none is selected."""
+        selection, annotation = self._document.selection, self._document.annotation
+        detections = self._document.trace.get(Detections)
+        if selection is None or annotation is None:
+            return None
+        if selection.layer == "truth":
+            return annotation.box_array()[list(selection.indices)]
+        if selection.layer == "detections" and detections is not None:
+            return detections.boxes[list(selection.indices)]
+        return None
+
+    def zoom_to_selected(self) -> None:
+        """The selected boxes, enlarged, in the middle."""
+        boxes = self.selected_boxes
+        if boxes is not None:
+            (x1, y1), (x2, y2) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+            self._canvas.show_area(QRectF(x1, y1, x2 - x1, y2 - y1))
 
     def toggle_layer(self, name: LayerName) -> None:
         self._layers.toggle(name)
@@ -62,11 +71,7 @@ class ViewController(QObject):
             self._layers.set_visible(name, not shown)
         self._hidden = shown
 
-    def open_tone(self) -> None:
-        self.tone_wanted.emit()
-
     def set_tone(self, brightness: float, contrast: float) -> None:
-        """Of what is shown; the picture itself never changes."""
         self.tone = (min(1.0, max(-1.0, round(brightness, 2))), min(1.0, max(-1.0, round(contrast, 2))))
         self._canvas.set_brightness_contrast(*self.tone)
         self.tone_changed.emit(*self.tone)
@@ -80,21 +85,3 @@ class ViewController(QObject):
         if not image.isNull():
             QGuiApplication.clipboard().setImage(image)
             self._messages.info("The picture is on the clipboard, layers included")
-
-    def switch_theme(self) -> None:
-        self._store.change(theme="light" if self._theme.is_dark else "dark")
-
-    def toggle_panels(self) -> None:
-        self.panels_toggled.emit()
-
-    def preferences(self) -> None:
-        self.preferences_wanted.emit()
-
-    def show_keys(self) -> None:
-        self.keys_wanted.emit()
-
-    def about(self) -> None:
-        self.about_wanted.emit()
-
-    def quit(self) -> None:
-        self.quit_wanted.emit()

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.canvas.layers import LayerName, LayerStyle
 from app.canvas.view import ImageCanvas
+from app.session.layers import LayerName, LayerStyle
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.image import Image
 from engine.structures.stages import AnchorLevel, Anchors, Detections

@@ -151,7 +151,7 @@ def test_a_canvas_closed_while_a_density_picture_is_made_leaves_in_peace(qtbot):
         view.show_image(grey(800, 600))
         view.show_record(record)
         show(view, "anchors")
-        view._settle_layers()
+        view._prepare_layers()
         view.close()
         view.deleteLater()
         del view

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QFont
 
-from app.canvas.tag_layout import lay_out
-from app.canvas.tags import LONGEST, Tag, TagPainter
+from app.canvas.tags.layout import lay_out
+from app.canvas.tags.painter import LONGEST, Tag, TagPainter
 
 SIDE = st.floats(0, 300)
 

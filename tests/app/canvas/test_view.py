@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 
 from app.canvas.colours import class_colour
-from app.canvas.layers import LAYERS, LayerStyle
+from app.session.layers import LAYERS, LayerStyle
 from engine.structures.image import Image
 from tests.app.canvas.scenes import anchors, annotation, at, detections, drag, grey, is_near, pixel, seen, show, wheel
 
@@ -181,7 +181,7 @@ def test_thousands_of_anchors_become_a_density_picture(canvas, qtbot):
     canvas.show_record(anchors(400, 200, 4, 4))
     show(canvas, "anchors")
     overlay = canvas._by_layer["anchors"]
-    qtbot.waitUntil(lambda: overlay._crowd._density is not None, timeout=5000)
+    qtbot.waitUntil(lambda: overlay._many._density is not None, timeout=5000)
     picture = seen(canvas)
     row = [picture.pixelColor(x, 60) for x in range(60, 540, 7)]
     assert np.mean([colour.blue() > colour.red() for colour in row]) > 0.25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.split_view import SplitView
-from app.shell.action_set import ActionSet
-from app.shell.actions import ACTIONS
+from app.features.preferences.preferences import Preferences
 from app.shell.application import Shell
-from app.shell.preferences import Preferences
 from app.widgets.search_field import SearchField
+from app.window.action_set import ActionRow, ActionSet
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.learning import open_dock
 from tests.app.test_window import detect
@@ -47,7 +47,7 @@ def is_verified(shell: Shell) -> bool:
 
 
 def test_space_presses_the_button_that_has_the_focus(shell: Shell, qtbot: QtBot) -> None:
-    eye = shell.window.layers.rows["anchors"].eye
+    eye = shell.detection.layers.rows["anchors"].eye
     detect(shell, qtbot)
     eye.setFocus()
     qtbot.keyClick(eye, Qt.Key.Key_Space)
@@ -56,13 +56,13 @@ def test_space_presses_the_button_that_has_the_focus(shell: Shell, qtbot: QtBot)
     shell.window.canvas.setFocus()
     qtbot.keyClick(shell.window.canvas, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: is_verified(shell))
-    shell.window.files.view.setFocus()
-    qtbot.keyClick(shell.window.files.view, Qt.Key.Key_Space)
+    shell.files.panel.view.setFocus()
+    qtbot.keyClick(shell.files.panel.view, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not is_verified(shell))
 
 
 def test_space_opens_a_chooser(shell: Shell, qtbot: QtBot) -> None:
-    chooser = shell.window.choosers.model
+    chooser = shell.detection.choosers.model
     chooser.setFocus()
     qtbot.keyClick(chooser, Qt.Key.Key_Space)
     qtbot.waitUntil(chooser.view().isVisible)
@@ -74,8 +74,8 @@ def test_enter_on_a_finding_shows_its_box(shell: Shell, qtbot: QtBot) -> None:
     detect(shell, qtbot)
     qtbot.waitUntil(lambda: shell.actions.actions["label.accept"].isEnabled())
     open_dock(shell, qtbot)
-    shell.window.training.show_labels()
-    tree = shell.window.training.labels.tree
+    shell.training.dock.show_labels()
+    tree = shell.training.dock.labels.tree
     qtbot.waitUntil(lambda: tree.topLevelItemCount() > 0)
     finding = tree.topLevelItem(0)
     assert finding is not None
@@ -90,7 +90,7 @@ def test_enter_on_a_finding_shows_its_box(shell: Shell, qtbot: QtBot) -> None:
 
 
 def test_tab_goes_through_the_layers_as_they_stand(shell: Shell, qtbot: QtBot) -> None:
-    layers = shell.window.layers
+    layers = shell.detection.layers
     detect(shell, qtbot)
     order = []
     layers.rows["detections"].eye.setFocus()
@@ -118,9 +118,9 @@ def fields(window: QWidget) -> list[QWidget]:
     ]
 
 
-def could_be_typed(field: QWidget) -> list[str]:
+def could_be_typed(field: QWidget, rows: Sequence[ActionRow]) -> list[str]:
     """Keys of verbs that mean something in the field itself."""
-    keys = [key for row in ACTIONS for key in row.keys if not key.startswith("F") or len(key) == 1]
+    keys = [key for row in rows for key in row.keys if not key.startswith("F") or len(key) == 1]
     plain = [key for key in keys if not key.startswith(("Ctrl", "Alt")) and "F5" not in key]
     if isinstance(field, TEXT):
         edits = [f"Ctrl+{letter}" for letter in "ZCVAXY"]
@@ -153,16 +153,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The verbs that were asked for; all of them are possible, and none is done."""
     told: list[str] = []
     monkeypatch.setattr(ActionSet, "_do", lambda _self, row, _checked=False: told.append(row.id))
-    monkeypatch.setattr(
-        ActionSet, "show_state", lambda self, _state: [a.setEnabled(True) for a in self.actions.values()]
-    )
+    monkeypatch.setattr(ActionSet, "show_state", lambda self: [a.setEnabled(True) for a in self.actions.values()])
     return told
 
 
 def test_no_key_that_a_field_can_use_is_a_verb(told: list[str], shell: Shell, qtbot: QtBot) -> None:
     """Every field, list and slider of the window and its dock, and every key of the table of verbs."""
-    shell.verbs.shelf.stop_all()
-    shell.window.training.show()
+    shell.library.controller.stop_all()
+    shell.training.dock.show()
     found = fields(shell.window)
     assert len(found) > 30
     seen: set[type] = set()
@@ -171,7 +169,7 @@ def test_no_key_that_a_field_can_use_is_a_verb(told: list[str], shell: Shell, qt
         field.setFocus()
         assert shell.window.focusWidget() is field
         seen.update(kind for kind in KINDS if isinstance(field, kind))
-        for keys in could_be_typed(field):
+        for keys in could_be_typed(field, shell.actions.rows):
             field.blockSignals(True)  # what a combo box would do with the key is another matter
             type_key(field, qtbot, keys)
             field.blockSignals(False)
@@ -189,7 +187,7 @@ def test_no_key_that_a_field_can_use_is_a_verb(told: list[str], shell: Shell, qt
 def test_return_in_the_filter_writes_nothing(shell: Shell, qtbot: QtBot) -> None:
     """The open picture has suggestions, and is not listed while the name of another one is typed."""
     detect(shell, qtbot)
-    field = shell.window.files.text
+    field = shell.files.panel.text
     qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(field, "photo 11 wax1")
     for _ in range(4):
@@ -197,9 +195,11 @@ def test_return_in_the_filter_writes_nothing(shell: Shell, qtbot: QtBot) -> None
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.text() == "photo 11 "
-    assert [path.name for path in shell.pictures.pictures] == ["photo 11.png"]  # at once, not when the typing pauses
+    assert [path.name for path in shell.session.pictures.pictures] == [
+        "photo 11.png"
+    ]  # at once, not when the typing pauses
     assert shell.document.annotation.labels == ("dog", "person")
-    assert not shell.verbs.save.unsaved
+    assert not shell.saving.controller.unsaved
     assert shell.window.canvas.mode == "view"
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == ""
@@ -213,8 +213,13 @@ def test_return_in_the_filter_writes_nothing(shell: Shell, qtbot: QtBot) -> None
 
 def test_escape_leaves_whatever_has_the_keys(shell: Shell, qtbot: QtBot) -> None:
     window = shell.window
-    window.training.show()
-    for field in (window.training.setup.form.amount, window.layers.score.slider, window.files.view, window.files.state):
+    shell.training.dock.show()
+    for field in (
+        shell.training.dock.setup.form.amount,
+        shell.detection.layers.score.slider,
+        shell.files.panel.view,
+        shell.files.panel.state,
+    ):
         field.setEnabled(True)
         field.setFocus()
         qtbot.keyClick(field, Qt.Key.Key_Escape)
@@ -222,7 +227,7 @@ def test_escape_leaves_whatever_has_the_keys(shell: Shell, qtbot: QtBot) -> None
 
 
 def test_a_dock_of_its_own_has_the_same_rule(told: list[str], shell: Shell, qtbot: QtBot) -> None:
-    dock = shell.window.training
+    dock = shell.training.dock
     dock.show()
     dock.setFloating(True)
     dock.activateWindow()
@@ -236,7 +241,7 @@ def test_a_dock_of_its_own_has_the_same_rule(told: list[str], shell: Shell, qtbo
 
 
 def test_a_search_does_not_close_the_dialog_around_it(shell: Shell, qtbot: QtBot) -> None:
-    dialog = Preferences(shell.store, shell.window)
+    dialog = Preferences(shell.services.store, shell.actions.rows, shell.window)
     dialog.show()
     field = dialog.keys.findChild(SearchField)
     reveal(field)

@@ -14,15 +14,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.features.detection.choices import detectors, proposal_sources, proposals_of
+from app.features.preferences.preferences import Preferences
+from app.services.background import Background
+from app.services.bridge import EngineBridge, JobHandle
+from app.services.messages import Messages
+from app.services.settings import SETTINGS, Settings, SettingsStore
 from app.session.document import Document
 from app.session.pictures import PictureList
-from app.session.traces import Traces
-from app.shell.actions import ACTIONS
-from app.shell.background import Background
-from app.shell.bridge import EngineBridge, JobHandle
-from app.shell.messages import Messages
-from app.shell.preferences import Preferences
-from app.shell.settings import SETTINGS, Settings, SettingsStore
+from app.session.trace_cache import TraceCache
+from app.shell.application import Shell
 from engine.errors import UserError
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.image import Image
@@ -206,17 +206,17 @@ def test_settings_survive_a_restart_and_a_broken_file(tmp_path: Path) -> None:
 
 
 def test_every_setting_has_a_row_and_every_row_an_editor(qtbot: QtBot) -> None:
-    dialog = Preferences(SettingsStore(None))
+    dialog = Preferences(SettingsStore(None), ())
     qtbot.addWidget(dialog)
     assert {row.name for row in SETTINGS} == {f for f in Settings.__slots__ if f != "shortcuts"}
     assert set(dialog.editors) == {row.name for row in SETTINGS}
 
 
-def test_a_key_belongs_to_one_action(qtbot: QtBot) -> None:
-    keys = [key for row in ACTIONS for key in row.keys]
+def test_a_key_belongs_to_one_action(shell: Shell, qtbot: QtBot) -> None:
+    keys = [key for row in shell.actions.rows for key in row.keys]
     assert len(keys) == len(set(keys))
     store = SettingsStore(None)
-    dialog = Preferences(store)
+    dialog = Preferences(store, shell.actions.rows)
     qtbot.addWidget(dialog)
     dialog.keys.edits["view.fit"].setKeySequence("F5")
     assert dialog.keys.keys()["view.fit"] == ("F5",)
@@ -276,7 +276,7 @@ def test_a_model_offers_what_it_has_learnt_to_be(own: str, offered: tuple[str, .
 
 
 def test_what_was_seen_longest_ago_keeps_its_detections_alone() -> None:
-    traces = Traces(room=1000)
+    traces = TraceCache(room=1000)
     for name, side in (("a", 10), ("b", 10), ("c", 10), ("large", 40)):
         trace = Trace().with_(detections_of_one(), 0.0).with_(PooledRois(np.zeros((side, 7, 7), np.float32), 1), 0.0)
         traces.keep(ImageResult(Path(name), 30, 20, trace))

@@ -91,8 +91,8 @@ def test_what_changed_most_stands_first(make_shell: MakeShell, judged: Path, qtb
     assert page.sums.text().split("     ")[0] == "AP50 0.500 → 0.750"
     assert page.view.names == ("starter", "other")
     qtbot.mouseClick(page.list_button, Qt.MouseButton.LeftButton)
-    assert [path.stem for path in shell.pictures.pictures] == ["a3", "a1"]
-    assert shell.window.files.only.title.text() == "starter → other: what changed most first"
+    assert [path.stem for path in shell.session.pictures.pictures] == ["a3", "a1"]
+    assert shell.files.panel.only.title.text() == "starter → other: what changed most first"
 
 
 def test_the_line_is_dragged_and_moved_with_keys(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
@@ -162,7 +162,7 @@ def test_without_labels_the_open_picture_alone(make_shell: MakeShell, pictures: 
 def test_a_training_that_ended_shows_what_it_changed(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:
     shell = make_shell(ComparingScript())
     open_folder(shell, judged, qtbot)
-    shell.verbs.compare.show_comparison("starter", "just saved")
+    shell.comparison.compare("starter", "just saved")
     page = shell.window.findChild(ComparisonPage)
     qtbot.waitUntil(lambda: page.isVisible() and page.pages.currentIndex() == 1)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "just saved")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.activity import IDLE, Activity, ActivityTracker
-from app.shell.bridge import AnyHandle, JobHandle
+from app.services.activity import IDLE, Activity, ActivityTracker
+from app.services.bridge import AnyHandle, JobHandle
 from engine.structures.jobs import Cancelled, Event, Failed, Finished, Job, Progress, Started
 from engine.structures.requests import ListModels
 

@@ -27,9 +27,9 @@ def shell(shell: Shell, qtbot: QtBot) -> Shell:
 
 def show(shell: Shell, qtbot: QtBot) -> None:
     """As soon as there is a label, the layer can be shown, though the detector saw none yet."""
-    qtbot.waitUntil(lambda: shell.window.layers.rows["positives"].eye.isEnabled())
+    qtbot.waitUntil(lambda: shell.detection.layers.rows["positives"].eye.isEnabled())
     press(shell, qtbot, Qt.Key.Key_L, SHIFT)
-    assert shell.window.layers.style_of("positives").visible
+    assert shell.detection.layers.style_of("positives").visible
 
 
 def fits(shell: Shell) -> bool:

@@ -44,7 +44,7 @@ def evaluated(shell: Shell, qtbot: QtBot, split: str | None = None) -> Evaluatio
 
 def listed(shell: Shell) -> list[str]:
     """Sorted: the order of the folder's splits is not what is tested here."""
-    return sorted(path.stem for path in shell.pictures.pictures)
+    return sorted(path.stem for path in shell.session.pictures.pictures)
 
 
 def row_of(page: EvaluationPage, label: str) -> int:
@@ -78,9 +78,9 @@ def test_the_table_and_the_pictures_behind_each_cell(make_shell: MakeShell, judg
     assert "(" in page.figures.sums.text(), "an interval stands beside the figure"
     click_cell(page, "cat", MISSED, qtbot)
     assert listed(shell) == ["a2", "a3", "a5"]
-    assert shell.window.files.only.title.text() == "Missed: cat, score ≥ 0.50"
+    assert shell.files.panel.only.title.text() == "Missed: cat, score ≥ 0.50"
     qtbot.waitUntil(lambda: shell.window.middle.currentWidget() is shell.window.canvas)
-    assert shell.document.path == shell.pictures.path(0)
+    assert shell.document.path == shell.session.pictures.path(0)
     opened(shell, qtbot)
     click_cell(page, "person", WRONG, qtbot)
     assert listed(shell) == ["a4"]
@@ -142,7 +142,7 @@ def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: Q
     cat = next(index for index, line in enumerate(lines) if line.name == "cat")
     at = place_of(page.figures.precision, (cat, len(lines[cat].x) - 1))
     qtbot.mouseClick(page.figures.precision.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert shell.window.files.only.title.text() == "4 found, none false: cat, score ≥ 0.30"
+    assert shell.files.panel.only.title.text() == "4 found, none false: cat, score ≥ 0.30"
     assert listed(shell) == ["a1", "a4", "a5", "a6"]
     beside = QPoint(2, 2)
     qtbot.mouseClick(page.figures.precision.viewport(), Qt.MouseButton.LeftButton, pos=beside)
@@ -151,14 +151,14 @@ def test_points_of_curves_and_bars(make_shell: MakeShell, judged: Path, qtbot: Q
     page.figures.tabs.setCurrentWidget(page.figures.proposals)
     at = place_of(page.figures.proposals, (0, 20))  # IoU goes up by hundredths from .50
     qtbot.mouseClick(page.figures.proposals.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert "not covered with IoU 0.70" in shell.window.files.only.title.text()
+    assert "not covered with IoU 0.70" in shell.files.panel.only.title.text()
     assert len(listed(shell)) == 6
     opened(shell, qtbot)
     page.figures.tabs.setCurrentWidget(page.figures.scores)
     page.figures.label.setCurrentIndex(0)
     at = place_of(page.figures.scores, (1, 18))
     qtbot.mouseClick(page.figures.scores.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert shell.window.files.only.title.text() == "1 false: any class, score 0.90 to 0.95"
+    assert shell.files.panel.only.title.text() == "1 false: any class, score 0.90 to 0.95"
     assert listed(shell) == ["a4"]
 
 
@@ -187,10 +187,10 @@ def test_stopping_and_detecting_meanwhile(make_shell: MakeShell, judged: Path, q
     qtbot.waitUntil(lambda: page.state.text() == "2 of 6: a3.png")
     assert page.stop.isVisible()
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
-    with qtbot.waitSignal(shell.verbs.detect.detected):  # F5 is answered while the evaluation runs
+    with qtbot.waitSignal(shell.detection.controller.detected):  # F5 is answered while the evaluation runs
         qtbot.keyClick(shell.window, Qt.Key.Key_F5)
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not shell.verbs.evaluate.is_running)
+    qtbot.waitUntil(lambda: not shell.evaluation.controller.is_running)
     assert page.run.isVisible()
     assert page.pages.currentIndex() == 0
 

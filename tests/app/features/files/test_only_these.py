@@ -12,13 +12,13 @@ from tests.app.conftest import MakeShell, open_folder
 
 
 def names(shell: Shell) -> list[str]:
-    return [path.name for path in shell.pictures.pictures]
+    return [path.name for path in shell.session.pictures.pictures]
 
 
 def test_these_pictures_alone_in_their_order(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
-    panel = shell.window.files
+    panel = shell.files.panel
     wanted = [pictures / "photo 10.png", pictures / "photo 2.png", pictures / "elsewhere.png"]
     panel.show_these("Missed: traffic light", wanted)
     assert names(shell) == ["photo 10.png", "photo 2.png"]
@@ -38,7 +38,7 @@ def test_these_pictures_alone_in_their_order(make_shell: MakeShell, pictures: Pa
 def test_another_folder_ends_it(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
-    shell.window.files.show_these("Some", [pictures / "photo 2.png"])
-    shell.verbs.files.open_paths([pictures])
+    shell.files.panel.show_these("Some", [pictures / "photo 2.png"])
+    shell.files.controller.open_paths([pictures])
     qtbot.waitUntil(lambda: len(names(shell)) == 6)
-    assert not shell.window.files.only.isVisible()
+    assert not shell.files.panel.only.isVisible()

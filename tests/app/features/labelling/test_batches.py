@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.features.detection.activity import Activity
 from app.features.labelling import batch
 from app.features.saving import progress
+from app.services.activity import Activity
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import SettingsStore
 from engine.labels.folder import open_folder as open_labels
 from engine.labels.formats import coco_file
 from engine.labels.formats.yolo import YoloFolder
@@ -39,13 +39,18 @@ def on_disk(pictures: Path) -> dict[str, tuple[str, ...]]:
 
 
 def settled(shell: Shell, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not shell.verbs.batch.is_busy and not shell.verbs.save.unsaved, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: not shell.labelling.batch.is_busy and not shell.saving.controller.unsaved,
+        timeout=10_000,
+    )
 
 
 def detect_folder(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shell.actions.actions["detect.folder"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_F5, SHIFT)
-    qtbot.waitUntil(lambda: shell.pictures.count("detected") == 6 and not shell.verbs.detect.folder_is_running)
+    qtbot.waitUntil(
+        lambda: shell.session.pictures.count("detected") == 6 and not shell.detection.controller.folder_is_running
+    )
 
 
 def step(shell: Shell, qtbot: QtBot, key: Qt.Key) -> None:
@@ -58,7 +63,7 @@ def step(shell: Shell, qtbot: QtBot, key: Qt.Key) -> None:
 
 def say_yes(shell: Shell, qtbot: QtBot) -> None:
     """To the question whether a step over many pictures is meant."""
-    question = shell.verbs.undo.question
+    question = shell.labelling.undo.question
     if question is not None:
         qtbot.waitUntil(question.isActiveWindow)
         qtbot.keyClick(question, Qt.Key.Key_Return)
@@ -87,19 +92,19 @@ def test_what_was_edited_since_is_kept(make_shell: MakeShell, pictures: Path, qt
     label(pictures)
     shell = make_shell()
     read_through(shell, pictures, qtbot)
-    shell.verbs.batch.rename_class("cat", "lynx")
+    shell.labelling.batch.rename_class("cat", "lynx")
     settled(shell, qtbot)
     assert on_disk(pictures) == {"2": ("lynx", "dog"), "10": ("lynx",), "11": ("dog",)}
-    shell.verbs.files.show(pictures / "photo 2.png")
+    shell.files.controller.show(pictures / "photo 2.png")
     qtbot.waitUntil(lambda: labels(shell) == ("lynx", "dog"))
     shell.document.select("truth", (1,))
-    shell.verbs.edit.delete()
-    shell.verbs.files.show(pictures / "photo 1.png")
+    shell.labelling.edit.delete()
+    shell.files.controller.show(pictures / "photo 1.png")
     qtbot.waitUntil(lambda: labels(shell) == ())
     settled(shell, qtbot)
     step(shell, qtbot, Qt.Key.Key_Z)  # from another picture, which has no step of its own
     assert on_disk(pictures) == {"2": ("cat",), "10": ("cat",), "11": ("dog",)}
-    shell.verbs.files.show(pictures / "photo 2.png")
+    shell.files.controller.show(pictures / "photo 2.png")
     qtbot.waitUntil(lambda: labels(shell) == ("cat",))
     step(shell, qtbot, Qt.Key.Key_Z)  # the deletion, in a picture where the renaming is undone by now
     assert on_disk(pictures)["2"] == ("cat", "dog")
@@ -110,7 +115,7 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     label(pictures, format)  # type: ignore[arg-type]
     shell = make_shell()
     read_through(shell, pictures, qtbot)
-    panel = shell.window.labels
+    panel = shell.labelling.classes
     panel.ask_name("dog")
     [dialog] = panel.findChildren(QInputDialog)
     dialog.findChild(QLineEdit).setText("cat")
@@ -120,7 +125,7 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     assert on_disk(pictures) == {"2": ("cat", "cat"), "10": ("cat",), "11": ("cat",)}
     assert listed(shell, "class", "cat") == ["2", "10", "11"]
     listed(shell, "all")
-    shell.verbs.undo.undo()
+    shell.labelling.undo.undo()
     say_yes(shell, qtbot)
     settled(shell, qtbot)
     assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
@@ -135,9 +140,9 @@ def test_a_run_over_the_folder_is_one_step(make_shell: MakeShell, pictures: Path
     assert shell.document.suggestions is not None
     step(shell, qtbot, Qt.Key.Key_Z)
     assert shell.document.suggestions is None
-    assert shell.pictures.count("detected") == shell.pictures.count("suggested") == 0
+    assert shell.session.pictures.count("detected") == shell.session.pictures.count("suggested") == 0
     step(shell, qtbot, Qt.Key.Key_Y)
-    assert shell.pictures.count("detected") == 6
+    assert shell.session.pictures.count("detected") == 6
     assert shell.document.suggestions is not None
 
 
@@ -168,7 +173,7 @@ def test_a_long_step_tells_how_far_it_is_and_can_be_stopped(
     format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shell = make_shell(store=SettingsStore(None))
-    shell.store.change(label_format=format)
+    shell.services.store.change(label_format=format)
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
@@ -180,7 +185,7 @@ def test_a_long_step_tells_how_far_it_is_and_can_be_stopped(
         if activity.done == 2 and activity.text.startswith("Accept"):
             qtbot.mouseClick(status.cancel, Qt.MouseButton.LeftButton)
 
-    shell.verbs.detect.activity.changed.connect(stop_after_two)
+    shell.detection.controller.activity.changed.connect(stop_after_two)
     monkeypatch.setattr(batch, "_change_some", one_at_a_time)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
     qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
@@ -199,7 +204,7 @@ def test_files_still_to_be_written_are_counted_and_can_wait(
 ) -> None:
     disk = SlowDisk(monkeypatch)
     shell = make_shell(store=SettingsStore(None))
-    shell.store.change(label_format=format)
+    shell.services.store.change(label_format=format)
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
@@ -219,7 +224,7 @@ def test_files_still_to_be_written_are_counted_and_can_wait(
     disk.let_write()  # the one that was being written
     qtbot.waitUntil(lambda: status.activity.text() == "Ready")
     qtbot.waitUntil(lambda: len(on_disk(pictures)) == 3)
-    assert len(shell.verbs.save.unsaved) == 3
+    assert len(shell.saving.controller.unsaved) == 3
     disk.be_quick()
     if format == "voc":  # asked for
         qtbot.waitUntil(lambda: shell.actions.actions["file.save"].isEnabled())

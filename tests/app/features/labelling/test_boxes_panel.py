@@ -21,21 +21,21 @@ def shell(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> Shell:
     shell = make_shell()
     open_folder(shell, labelled, qtbot)
     qtbot.waitUntil(lambda: shell.actions.actions["edit.select_all"].isEnabled())
-    shell.window.tabs.setCurrentWidget(shell.window.boxes)
+    shell.window.tabs.setCurrentWidget(shell.labelling.boxes)
     return shell
 
 
 def rows(shell: Shell) -> list[str]:
-    found = shell.window.boxes.list
+    found = shell.labelling.boxes.list
     return [found.item(row).text() for row in range(found.count())]
 
 
 def chosen(shell: Shell) -> list[int]:
-    return sorted(index.row() for index in shell.window.boxes.list.selectedIndexes())
+    return sorted(index.row() for index in shell.labelling.boxes.list.selectedIndexes())
 
 
 def click(shell: Shell, row: int, qtbot: QtBot, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    boxes = shell.window.boxes.list
+    boxes = shell.labelling.boxes.list
     place = boxes.visualItemRect(boxes.item(row)).center()
     qtbot.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, keys, place)
 
@@ -46,10 +46,10 @@ def test_the_list_and_the_picture_select_the_same(shell: Shell, qtbot: QtBot) ->
     assert shell.document.selected_labels == (1,)
     click(shell, 0, qtbot, CTRL)
     assert sorted(shell.document.selected_labels) == [0, 1]
-    assert shell.window.tabs.currentWidget() is shell.window.boxes  # not away from under the mouse
+    assert shell.window.tabs.currentWidget() is shell.labelling.boxes  # not away from under the mouse
     qtbot.mouseClick(shell.window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(shell, 35, 40))
     assert chosen(shell) == [0]
-    qtbot.keyClick(shell.window.boxes.list, Qt.Key.Key_Down)
+    qtbot.keyClick(shell.labelling.boxes.list, Qt.Key.Key_Down)
     assert shell.document.selected_labels == (1,)
     qtbot.waitUntil(lambda: shell.actions.actions["edit.delete"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_Delete)
@@ -62,13 +62,13 @@ def test_the_list_and_the_picture_select_the_same(shell: Shell, qtbot: QtBot) ->
 
 def test_what_is_special_is_said_and_a_double_click_names(shell: Shell, qtbot: QtBot) -> None:
     shell.document.select("truth", (0,))
-    shell.verbs.edit.toggle("difficult")
+    shell.labelling.edit.toggle("difficult")
     assert rows(shell)[0] == "1   dog   50 × 60, difficult"
-    boxes = shell.window.boxes.list
+    boxes = shell.labelling.boxes.list
     place = boxes.visualItemRect(boxes.item(0)).center()
     qtbot.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(boxes.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(shell.window.label_bar.isVisible)
+    qtbot.waitUntil(shell.labelling.label_bar.isVisible)
 
 
 def test_z_zooms_to_the_box_and_the_list_brings_one_into_view(shell: Shell, qtbot: QtBot) -> None:
@@ -88,11 +88,11 @@ def test_z_zooms_to_the_box_and_the_list_brings_one_into_view(shell: Shell, qtbo
 
 
 def test_a_hidden_list_costs_nothing_and_catches_up(shell: Shell, qtbot: QtBot) -> None:
-    shell.window.tabs.setCurrentWidget(shell.window.labels)
+    shell.window.tabs.setCurrentWidget(shell.labelling.classes)
     shell.document.select("truth", (1,))
-    shell.window.tabs.setCurrentWidget(shell.window.labels)
-    shell.verbs.edit.duplicate()
+    shell.window.tabs.setCurrentWidget(shell.labelling.classes)
+    shell.labelling.edit.duplicate()
     assert len(rows(shell)) == 2
-    shell.window.tabs.setCurrentWidget(shell.window.boxes)
+    shell.window.tabs.setCurrentWidget(shell.labelling.boxes)
     assert len(rows(shell)) == 3
     assert chosen(shell) == [2]

@@ -36,9 +36,9 @@ def drag(shell: Shell, qtbot: QtBot, start: tuple[float, float], end: tuple[floa
 def draw(shell: Shell, qtbot: QtBot, label: str, start: tuple[float, float], end: tuple[float, float]) -> None:
     press(shell, qtbot, Qt.Key.Key_W)
     drag(shell, qtbot, start, end)
-    if shell.window.label_bar.isVisible():
-        qtbot.keyClicks(shell.window.label_bar, label)
-        qtbot.keyClick(shell.window.label_bar, Qt.Key.Key_Return)
+    if shell.labelling.label_bar.isVisible():
+        qtbot.keyClicks(shell.labelling.label_bar, label)
+        qtbot.keyClick(shell.labelling.label_bar, Qt.Key.Key_Return)
     press(shell, qtbot, Qt.Key.Key_Escape)
 
 
@@ -67,7 +67,7 @@ def test_second_box_takes_the_class_without_asking(shell: Shell, qtbot: QtBot) -
 
 
 def test_number_keys_relabel(shell: Shell, qtbot: QtBot) -> None:
-    shell.verbs.edit.set_classes(("cat", "dog"))
+    shell.labelling.edit.set_classes(("cat", "dog"))
     draw(shell, qtbot, "", (20, 20), (60, 60))
     qtbot.waitUntil(lambda: shell.actions.actions["label.name"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_2)
@@ -122,12 +122,12 @@ def test_copy_to_the_next_picture(shell: Shell, qtbot: QtBot) -> None:
 def test_space_verifies(shell: Shell, qtbot: QtBot) -> None:
     press(shell, qtbot, Qt.Key.Key_Space)
     assert shell.document.annotation.verified
-    assert shell.pictures.state(shell.document.path).verified
+    assert shell.session.pictures.state(shell.document.path).verified
 
 
 def test_u_goes_to_the_next_unverified_picture(shell: Shell, qtbot: QtBot) -> None:
     for name in ("photo 2.png", "photo 3.png"):
-        shell.pictures.mark(shell.document.path.with_name(name), verified=True)
+        shell.session.pictures.mark(shell.document.path.with_name(name), verified=True)
     press(shell, qtbot, Qt.Key.Key_U)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 4.png")
 

@@ -77,13 +77,15 @@ def test_pictures_that_are_not_open_know_it_too(make_shell: MakeShell, pictures:
     assert suggested(today) == 0
     today.close()
     tomorrow = make_shell()
-    tomorrow.verbs.files.open_paths([pictures], pictures / "photo 2.png")
+    tomorrow.files.controller.open_paths([pictures], pictures / "photo 2.png")
     qtbot.waitUntil(lambda: tomorrow.document.path == pictures / "photo 2.png")
     qtbot.waitUntil(lambda: tomorrow.actions.actions["detect.folder"].isEnabled())
-    tomorrow.verbs.detect.detect_folder()
-    qtbot.waitUntil(lambda: tomorrow.pictures.count("detected") == 6 and not tomorrow.verbs.detect.folder_is_running)
-    assert tomorrow.pictures.state(first).suggestions == 0
-    assert tomorrow.pictures.count("suggested") == 5
+    tomorrow.detection.controller.detect_folder()
+    qtbot.waitUntil(
+        lambda: tomorrow.session.pictures.count("detected") == 6 and not tomorrow.detection.controller.folder_is_running
+    )
+    assert tomorrow.session.pictures.state(first).suggestions == 0
+    assert tomorrow.session.pictures.count("suggested") == 5
 
 
 def test_a_folder_that_takes_no_file_says_so_once(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
@@ -104,14 +106,14 @@ def test_a_finding_that_is_right_is_not_listed_tomorrow(make_shell: MakeShell, l
         annotation = folder.annotation(labelled / name)
         folder.save(annotation.with_boxes([*annotation.boxes, LabelledBox(Rectangle(10, 10, 60, 70), "dog")]))
     today = opened(make_shell, labelled, qtbot)
-    labels = today.window.training.labels
+    labels = today.training.dock.labels
 
     def listed(shell: Shell) -> list[str]:
-        tree = shell.window.training.labels.tree
+        tree = shell.training.dock.labels.tree
         return [tree.topLevelItem(number).text(0) for number in range(tree.topLevelItemCount())]
 
     open_dock(today, qtbot)
-    today.window.training.show_labels()
+    today.training.dock.show_labels()
     qtbot.waitUntil(lambda: bool(listed(today)))
     before = listed(today)
     assert before[0] == "2 boxes labelled twice"
@@ -130,9 +132,9 @@ def test_a_finding_that_is_right_is_not_listed_tomorrow(make_shell: MakeShell, l
     today.close()
     tomorrow = opened(make_shell, labelled, qtbot)
     open_dock(tomorrow, qtbot)
-    tomorrow.window.training.show_labels()
+    tomorrow.training.dock.show_labels()
     qtbot.waitUntil(lambda: bool(listed(tomorrow)))
     assert listed(tomorrow) == ["1 box labelled twice", *before[1:]]
-    click(tomorrow.window.training.labels.all, qtbot)
+    click(tomorrow.training.dock.labels.all, qtbot)
     assert listed(tomorrow) == before
-    assert not tomorrow.window.training.labels.all.isVisible()
+    assert not tomorrow.training.dock.labels.all.isVisible()

@@ -103,5 +103,5 @@ def test_an_edit_meanwhile_is_not_taken_back(opened: Opened, pictures: Path, qtb
     press(shell, qtbot, Qt.Key.Key_Right)
     moved = box(shell)
     gate.set()
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert box(shell) == moved

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.canvas.layers import LayerStyle
+from app.session.layers import LayerStyle
 from app.session.suggestions import suggest
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels
@@ -77,7 +77,7 @@ def test_rejecting_is_undone_and_outlives_f5_and_leaving(shell: Shell, qtbot: Qt
     assert len(shell.document.suggestions) == count - 1
     detect(shell, qtbot)
     assert len(shell.document.suggestions) == count - 1
-    for step in (shell.verbs.files.next, shell.verbs.files.previous):
+    for step in (shell.files.controller.next, shell.files.controller.previous):
         before = shell.document.path
         step()
         qtbot.waitUntil(lambda before=before: shell.document.path != before)
@@ -93,7 +93,7 @@ def test_rejecting_is_undone_and_outlives_f5_and_leaving(shell: Shell, qtbot: Qt
 
 def test_accept_all_above_the_score_is_one_step(shell: Shell, qtbot: QtBot) -> None:
     least = float(np.median(shell.document.trace.get(Detections).scores))
-    shell.store.change(accept_score=least)
+    shell.services.store.change(accept_score=least)
     wanted = len(shell.document.suggestions.above(least))
     assert 0 < wanted < len(shell.document.suggestions)
     enabled(shell, qtbot, "label.accept_above")

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import SettingsStore
 from engine.labels.annotation_json import fingerprint
 from engine.labels.folder import open_folder as open_labels
 from engine.safety.journal import Journal
@@ -35,7 +35,7 @@ def menu_text(shell: Shell, name: str) -> str:
 
 def answer(shell: Shell, qtbot: QtBot, words: str) -> None:
     """Click the button that says so in the question that is open."""
-    box = shell.verbs.undo.question
+    box = shell.labelling.undo.question
     assert box is not None
     assert box.isVisible()
     [button] = [button for button in box.findChildren(QPushButton) if button.text() == words]
@@ -43,7 +43,7 @@ def answer(shell: Shell, qtbot: QtBot, words: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     shell.window.activateWindow()  # a desktop does that by itself
     qtbot.waitUntil(shell.window.isActiveWindow)
-    assert shell.verbs.undo.question is None
+    assert shell.labelling.undo.question is None
 
 
 def test_undo_in_a_picture_never_edited_asks_before_it_takes_back_a_folder(shell: Shell, qtbot: QtBot) -> None:
@@ -53,25 +53,25 @@ def test_undo_in_a_picture_never_edited_asks_before_it_takes_back_a_folder(shell
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     assert menu_text(shell, "edit.undo") == "Undo Detect folder: 6 pictures"
     answer(shell, qtbot, "Cancel")
-    assert shell.pictures.count("detected") == 6
+    assert shell.session.pictures.count("detected") == 6
     assert shell.document.suggestions is not None
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    assert "not over this picture alone" in shell.verbs.undo.question.informativeText()
+    assert "not over this picture alone" in shell.labelling.undo.question.informativeText()
     answer(shell, qtbot, "Take back in 6 pictures")
-    assert shell.pictures.count("detected") == 0
+    assert shell.session.pictures.count("detected") == 0
     assert "Undone: Detect folder: 6 pictures" in shell.window.toasts.texts()
     press(shell, qtbot, Qt.Key.Key_Y, CTRL)
-    assert shell.pictures.count("detected") == 0
+    assert shell.session.pictures.count("detected") == 0
     answer(shell, qtbot, "Do again in 6 pictures")
-    assert shell.pictures.count("detected") == 6
+    assert shell.session.pictures.count("detected") == 6
 
 
 def test_the_answer_is_about_the_step_that_was_asked_about(shell: Shell, qtbot: QtBot) -> None:
     detect_folder(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    shell.verbs.edit.toggle_verified()  # as if it had come meanwhile
+    shell.labelling.edit.toggle_verified()  # as if it had come meanwhile
     answer(shell, qtbot, "Take back in 6 pictures")
-    assert shell.pictures.count("detected") == 6
+    assert shell.session.pictures.count("detected") == 6
     assert shell.document.annotation.verified
 
 
@@ -89,8 +89,8 @@ def test_undo_of_the_first_box_leaves_no_label_file(
     format: str, make_shell: MakeShell, pictures: Path, qtbot: QtBot
 ) -> None:
     shell = make_shell(store=SettingsStore(None))
-    shell.store.change(label_format=format)
-    shell.verbs.save._timer.setInterval(0)
+    shell.services.store.change(label_format=format)
+    shell.saving.controller._timer.setInterval(0)
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     file = pictures / FILES[format]
@@ -131,7 +131,7 @@ def test_what_is_deleted_by_hand_and_files_of_others_stay(make_shell: MakeShell,
     press(shell, qtbot, Qt.Key.Key_Delete)
     settled(shell, qtbot)
     assert (pictures / "photo 1.xml").exists()  # a person says that there is nothing in it
-    shell.verbs.files.show(pictures / "photo 3.png")
+    shell.files.controller.show(pictures / "photo 3.png")
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 3.png")
     draw(shell, qtbot, "cat", (20, 20), (80, 70))
     settled(shell, qtbot)
@@ -149,7 +149,7 @@ def test_a_step_over_the_folder_leaves_no_label_either(
     label(pictures, format)  # type: ignore[arg-type]
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.pictures.count("labelled") == 3)
+    qtbot.waitUntil(lambda: shell.session.pictures.count("labelled") == 3)
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
@@ -179,8 +179,8 @@ def test_a_crash_between_undo_and_its_file_ends_without_a_file(
     with Journal(journals) as journal:
         journal.record(blank, folder.root, fingerprint(open_labels(pictures).annotation(path)))
     shell = make_shell(journals=journals)
-    qtbot.waitUntil(lambda: shell.keep.dialog is not None)
-    qtbot.mouseClick(shell.keep.dialog.restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shell.saving.questions.dialog is not None)
+    qtbot.mouseClick(shell.saving.questions.dialog.restore, Qt.MouseButton.LeftButton)
     settled(shell, qtbot)
     assert not (pictures / "photo 1.xml").exists()
 

@@ -30,7 +30,7 @@ DOG, PERSON = (35, 40), (115, 55)  # places inside the two boxes of every labell
 def shell(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> Shell:
     shell = make_shell()
     open_folder(shell, labelled, qtbot)
-    qtbot.waitUntil(lambda: len(shell.verbs.edit.classes) == 2)
+    qtbot.waitUntil(lambda: len(shell.labelling.edit.classes) == 2)
     shell.window.canvas.setFocus()
     return shell
 
@@ -43,8 +43,8 @@ def ask(shell: Shell, qtbot: QtBot, place: tuple[int, int] = DOG) -> QLineEdit:
     """Click a box, Ctrl+E: the bar that asks for its name."""
     click(shell, qtbot, place)
     press(shell, qtbot, Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(shell.window.label_bar.hasFocus)
-    return shell.window.label_bar
+    qtbot.waitUntil(shell.labelling.label_bar.hasFocus)
+    return shell.labelling.label_bar
 
 
 def in_file(shell: Shell, name: str = "photo 1") -> list[str | None]:
@@ -63,7 +63,7 @@ def test_the_box_that_was_clicked_gets_the_name(shell: Shell, qtbot: QtBot, plac
     assert shell.document.selected_labels == (index,)
     assert not bar.isVisible()
     assert shell.window.canvas.hasFocus()
-    qtbot.waitUntil(lambda: not shell.verbs.save.unsaved)
+    qtbot.waitUntil(lambda: not shell.saving.controller.unsaved)
     assert in_file(shell) == wanted
 
 
@@ -77,7 +77,7 @@ def test_escape_tab_and_a_click_elsewhere_change_no_box_and_no_selection(shell: 
     qtbot.keyClick(bar, Qt.Key.Key_Escape)
     assert shell.document.selected_labels == (0,)
     ask(shell, qtbot)
-    shell.window.files.text.setFocus()
+    shell.files.panel.text.setFocus()
     assert not bar.isVisible()
     assert shell.document.selected_labels == (0,)
     assert labels(shell) == ("dog", "person")
@@ -116,7 +116,7 @@ def test_the_selection_may_change_while_the_bar_asks(shell: Shell, qtbot: QtBot)
 
 def test_a_box_that_has_gone_meanwhile_gives_its_name_to_no_other(shell: Shell, qtbot: QtBot) -> None:
     bar = ask(shell, qtbot)
-    shell.verbs.edit.delete()
+    shell.labelling.edit.delete()
     qtbot.keyClicks(bar, "cat")
     qtbot.keyClick(bar, Qt.Key.Key_Return)
     assert labels(shell) == ("person",)
@@ -125,14 +125,14 @@ def test_a_box_that_has_gone_meanwhile_gives_its_name_to_no_other(shell: Shell, 
 
 def test_another_picture_that_arrives_meanwhile_keeps_its_names(shell: Shell, qtbot: QtBot) -> None:
     bar = ask(shell, qtbot)
-    shell.verbs.files.next()
+    shell.files.controller.next()
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     assert bar.hasFocus()  # what is typed now is still a name, and not a row of verbs
     qtbot.keyClicks(bar, "wall")
     qtbot.keyClick(bar, Qt.Key.Key_Return)
     assert labels(shell) == ("dog", "person")
     assert shell.window.canvas.mode == "view"
-    assert not shell.verbs.save.unsaved
+    assert not shell.saving.controller.unsaved
     assert in_file(shell, "photo 1") == in_file(shell, "photo 2") == ["dog", "person"]
 
 
@@ -153,14 +153,14 @@ def test_a_key_that_is_held_answers_once(shell: Shell, qtbot: QtBot) -> None:
 
 
 def test_a_double_click_in_the_list_of_boxes_names_that_row(shell: Shell, qtbot: QtBot) -> None:
-    shell.window.tabs.setCurrentWidget(shell.window.boxes)
-    boxes = shell.window.boxes.list
+    shell.window.tabs.setCurrentWidget(shell.labelling.boxes)
+    boxes = shell.labelling.boxes.list
     place = boxes.visualItemRect(boxes.item(1)).center()
     click(shell, qtbot, DOG)
     qtbot.mouseClick(boxes.viewport(), Qt.MouseButton.LeftButton, pos=place)
     shell.document.select("truth", (0,))
     qtbot.mouseDClick(boxes.viewport(), Qt.MouseButton.LeftButton, CTRL, place)
-    bar = shell.window.label_bar
+    bar = shell.labelling.label_bar
     qtbot.waitUntil(bar.isVisible)
     qtbot.keyClicks(bar, "cat")
     qtbot.keyClick(bar, Qt.Key.Key_Return)
@@ -168,25 +168,25 @@ def test_a_double_click_in_the_list_of_boxes_names_that_row(shell: Shell, qtbot:
 
 
 def test_what_is_typed_in_a_field_is_not_cut_off_by_a_picture_that_arrives(shell: Shell, qtbot: QtBot) -> None:
-    training = shell.window.training
+    training = shell.training.dock
     training.show()
     name = training.setup.name
     name.setFocus()
     name.selectAll()
     qtbot.keyClicks(name, "s")
-    shell.verbs.files.next()
+    shell.files.controller.next()
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     assert name.hasFocus()
 
 
 def test_the_focus_opens_no_other_picture(shell: Shell, qtbot: QtBot) -> None:
     """The list of pictures without the open one in it: Qt makes its first row the current one with the focus."""
-    files = shell.window.files
+    files = shell.files.panel
     files.text.setText("photo 11")
-    qtbot.waitUntil(lambda: shell.pictures.rowCount() == 1)
+    qtbot.waitUntil(lambda: shell.session.pictures.rowCount() == 1)
     files.view.setFocus()
     qtbot.wait(50)
-    assert shell.verbs.files.current.name == "photo 1.png"
+    assert shell.files.controller.current.name == "photo 1.png"
     qtbot.keyClick(files.view, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 11.png")
 
@@ -204,14 +204,14 @@ def test_a_finding_shows_its_box_though_boxes_before_it_have_gone(shell: Shell, 
     annotation = shell.document.annotation
     place = Place(annotation.path, 1, annotation.boxes[1])
     shell.document.select("truth", (0,))
-    shell.verbs.edit.delete()
+    shell.labelling.edit.delete()
     added = LabelledBox(Rectangle(1, 1, 9, 9), "cat")
     shell.document.edit(shell.document.annotation.with_boxes([*shell.document.annotation.boxes, added]), "Add")
-    shell.window.training.labels.place_wanted.emit(place)
+    shell.training.dock.labels.place_wanted.emit(place)
     assert shell.document.selected_labels == (0,)
     shell.document.select("truth", (0,))
-    shell.verbs.edit.delete()
-    shell.window.training.labels.place_wanted.emit(place)
+    shell.labelling.edit.delete()
+    shell.training.dock.labels.place_wanted.emit(place)
     assert shell.document.selected_labels == ()
 
 
@@ -233,13 +233,13 @@ def test_snap_fits_the_box_that_was_selected_at_its_key(opened: Opened, pictures
 def test_a_class_is_renamed_in_the_folder_in_which_it_was_asked_for(
     shell: Shell, tmp_path: Path, pictures: Path, qtbot: QtBot
 ) -> None:
-    panel = shell.window.labels
+    panel = shell.labelling.classes
     panel.ask_name("dog")
     other = tmp_path / "other"
     other.mkdir()
     for file in pictures.iterdir():
         if file.is_file():
             (other / file.name).write_bytes(file.read_bytes())
-    shell.verbs.files.open_paths([other])
-    qtbot.waitUntil(lambda: shell.pictures.root == other)
+    shell.files.controller.open_paths([other])
+    qtbot.waitUntil(lambda: shell.session.pictures.root == other)
     assert panel.dialog is None or not panel.dialog.isVisible()

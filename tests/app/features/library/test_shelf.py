@@ -97,7 +97,7 @@ def opened(shell: Shell, qtbot: QtBot) -> ShelfDialog:
     qtbot.keyClick(shell.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: shell.window.findChild(ShelfDialog) is not None)
     dialog = shell.window.findChild(ShelfDialog)
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     return dialog
 
 
@@ -140,7 +140,7 @@ def test_using_another_model(make_shell: MakeShell, qtbot: QtBot) -> None:
     dialog = opened(shell, qtbot)
     choose(dialog, "other", qtbot)
     click(dialog.use, qtbot)
-    assert shell.verbs.detect.settings.model == "other"
+    assert shell.detection.controller.settings.model == "other"
     qtbot.waitUntil(lambda: state(dialog, "other") == "in use" and state(dialog, "starter") == "ready")
 
 
@@ -166,9 +166,9 @@ def test_a_download_tells_of_itself_and_detection_goes_on_meanwhile(make_shell: 
     assert dialog.bar_text.text().startswith("80 MB of 160 MB")
     choose(dialog, "other", qtbot)
     assert not dialog.bar.isVisible()
-    with qtbot.waitSignal(shell.verbs.detect.device_known):  # the engine answers this while the download runs
+    with qtbot.waitSignal(shell.detection.controller.device_known):  # the engine answers this while the download runs
         click(dialog.use, qtbot)
-    assert "fasterrcnn_a" in shell.verbs.shelf.transfers
+    assert "fasterrcnn_a" in shell.library.controller.transfers
     script.gate_open.set()
     qtbot.waitUntil(lambda: dialog.list.chosen == ["fasterrcnn_a"])
     assert state(dialog, "fasterrcnn_a") == "downloaded"
@@ -203,7 +203,7 @@ def test_without_a_network_one_sentence_and_everything_else_works(make_shell: Ma
     assert dialog.problem.text().startswith("fasterrcnn_a: the download failed (no route to host); check")
     assert "the bundled model works without" in dialog.problem.text()
     assert not shell.window.toasts.texts(), "it is told once"
-    assert shell.verbs.detect.settings.model == "starter"
+    assert shell.detection.controller.settings.model == "starter"
     assert state(dialog, "fasterrcnn_a") == "to download"
 
 
@@ -220,7 +220,7 @@ def test_rename_with_the_keyboard(make_shell: MakeShell, qtbot: QtBot) -> None:
     qtbot.keyClicks(dialog.ask.name, "coins of Rome")
     qtbot.keyClick(dialog.ask.name, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.list.chosen == ["coins of Rome"])
-    qtbot.waitUntil(lambda: shell.verbs.detect.settings.model == "coins of Rome")  # it stays the one in use
+    qtbot.waitUntil(lambda: shell.detection.controller.settings.model == "coins of Rome")  # it stays the one in use
 
 
 def test_delete_asks_and_the_model_in_use_gives_way_to_the_bundled_one(make_shell: MakeShell, qtbot: QtBot) -> None:
@@ -239,7 +239,7 @@ def test_delete_asks_and_the_model_in_use_gives_way_to_the_bundled_one(make_shel
     click(dialog.delete, qtbot)
     click(dialog.ask.yes, qtbot)
     qtbot.waitUntil(lambda: dialog.list.item_of("other") is None)
-    qtbot.waitUntil(lambda: shell.verbs.detect.settings.model == "starter")
+    qtbot.waitUntil(lambda: shell.detection.controller.settings.model == "starter")
 
 
 def test_importing_files(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) -> None:
@@ -318,7 +318,7 @@ def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtB
 
 def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell(ShelfScript())
-    combo = shell.window.choosers.model
+    combo = shell.detection.choosers.model
     assert combo.findData("imagenet-vgg16") < 0
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_End)

@@ -35,17 +35,17 @@ def label(pictures: Path, format: Format = "voc") -> None:
 
 
 def listed(shell: Shell, state: str, name: str = "") -> list[str]:
-    panel = shell.window.files
+    panel = shell.files.panel
     panel.state.setCurrentIndex(panel.state.findData(state))
     if name:
         panel.label.setCurrentIndex(panel.label.findText(name))
-    return [path.stem.removeprefix("photo ") for path in shell.pictures.pictures]
+    return [path.stem.removeprefix("photo ") for path in shell.session.pictures.pictures]
 
 
 def read_through(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
     open_folder(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.pictures.count("labelled") == 3)
-    qtbot.waitUntil(lambda: len(shell.verbs.edit.classes) == 2)
+    qtbot.waitUntil(lambda: shell.session.pictures.count("labelled") == 3)
+    qtbot.waitUntil(lambda: len(shell.labelling.edit.classes) == 2)
     shell.window.canvas.setFocus()
 
 
@@ -70,7 +70,7 @@ def test_filters_know_pictures_that_were_never_opened(
 def test_progress_is_always_in_view(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     label(pictures)
     shell = make_shell()
-    progress = shell.window.files.progress
+    progress = shell.files.panel.progress
     assert not progress.isVisible()
     read_through(shell, pictures, qtbot)
     qtbot.waitUntil(lambda: progress.text.text() == "3 of 6 labelled, 1 verified")
@@ -95,17 +95,19 @@ def test_disagreements_and_doubts_after_a_folder_run(make_shell: MakeShell, pict
     read_through(shell, pictures, qtbot)
     qtbot.waitUntil(lambda: shell.actions.actions["detect.folder"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_F5, SHIFT)
-    qtbot.waitUntil(lambda: shell.pictures.count("detected") == 6 and not shell.verbs.detect.folder_is_running)
-    states = {path.stem: shell.pictures.state(path) for path in shell.pictures.pictures}
+    qtbot.waitUntil(
+        lambda: shell.session.pictures.count("detected") == 6 and not shell.detection.controller.folder_is_running
+    )
+    states = {path.stem: shell.session.pictures.state(path) for path in shell.session.pictures.pictures}
     assert all(state.doubt is not None and 0 <= state.doubt <= 1 for state in states.values())
     assert states["photo 2"].missed > 0
     assert states["photo 1"].extra == states["photo 1"].missed == 0  # nothing is labelled there yet
     assert listed(shell, "missed") == ["2", "10", "11"]
     assert len(listed(shell, "suggested")) == 6
     listed(shell, "all")
-    panel = shell.window.files
+    panel = shell.files.panel
     panel.order.menu().actions()[1].trigger()
-    doubts = [shell.pictures.state(path).doubt for path in shell.pictures.pictures]
+    doubts = [shell.session.pictures.state(path).doubt for path in shell.session.pictures.pictures]
     assert doubts == sorted(doubts, reverse=True)
     panel.order.menu().actions()[0].trigger()
     assert listed(shell, "all")[0] == "1"
@@ -119,9 +121,9 @@ def test_a_new_folder_ends_the_reading_of_the_old_one(
     other.mkdir()
     (pictures / "photo 1.png").rename(other / "alone.png")
     shell = make_shell()
-    shell.verbs.files.open_paths([pictures])
+    shell.files.controller.open_paths([pictures])
     qtbot.waitUntil(lambda: shell.document.image is not None)
-    shell.verbs.files.open_paths([other])
+    shell.files.controller.open_paths([other])
     qtbot.waitUntil(lambda: shell.document.path is not None and shell.document.path.stem == "alone")
     qtbot.wait(100)
-    assert shell.pictures.count("labelled") == 0
+    assert shell.session.pictures.count("labelled") == 0

@@ -27,13 +27,13 @@ def test_a_click_on_a_bar_lists_its_pictures(make_shell: MakeShell, pictures: Pa
     read_through(shell, pictures, qtbot)
     qtbot.waitUntil(lambda: shell.actions.actions["label.statistics"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_I, CTRL)
-    sheet = shell.verbs.statistics.sheet
+    sheet = shell.review.statistics.sheet
     assert sheet.isVisible()
     bars = {bar.accessibleName(): bar for bar in sheet.findChildren(BarButton)}
     assert {"cat: 2", "dog: 2", "About square: 4"} <= set(bars)
     qtbot.mouseClick(bars["dog: 2"], Qt.MouseButton.LeftButton)
-    assert [path.stem for path in shell.pictures.pictures] == ["photo 2", "photo 11"]
-    assert shell.window.files.only.isVisible()
+    assert [path.stem for path in shell.session.pictures.pictures] == ["photo 2", "photo 11"]
+    assert shell.files.panel.only.isVisible()
     sheet.close()
 
 

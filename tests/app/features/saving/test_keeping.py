@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QListWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.preferences.preferences import Preferences
 from app.features.saving.recovery import RecoveryDialog
-from app.features.saving.two_versions import CompareDialog
+from app.features.saving.two_versions import VersionsDialog
 from app.shell.application import Shell
-from app.shell.preferences import Preferences
 from engine.labels.folder import open_folder as open_labels
 from engine.safety import atomic_files
 from engine.safety.journal import Journal
@@ -52,8 +52,10 @@ def write_elsewhere(root: Path, path: Path, *names: str) -> None:
 
 
 def dialog_of(shell: Shell, kind: type, qtbot: QtBot) -> object:
-    qtbot.waitUntil(lambda: isinstance(shell.keep.dialog, kind) and shell.keep.dialog.isVisible())
-    return shell.keep.dialog
+    qtbot.waitUntil(
+        lambda: isinstance(shell.saving.questions.dialog, kind) and shell.saving.questions.dialog.isVisible()
+    )
+    return shell.saving.questions.dialog
 
 
 def click(qtbot: QtBot, button: object) -> None:
@@ -65,7 +67,7 @@ def texts(shell: Shell) -> str:
 
 
 def all_written(shell: Shell, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not shell.verbs.save.unsaved)
+    qtbot.waitUntil(lambda: not shell.saving.controller.unsaved)
 
 
 # -- editing
@@ -88,7 +90,7 @@ def test_an_undo_before_the_write_reaches_the_file_too(shell: Shell, qtbot: QtBo
     draw(shell, qtbot, "cat", *CAT)
     all_written(shell, qtbot)
     draw(shell, qtbot, "cat", *DOG)
-    shell.verbs.undo.undo()
+    shell.labelling.undo.undo()
     all_written(shell, qtbot)
     assert saved(shell.document.path) == list(labels(shell)) == ["cat"]
     assert not shell.document.is_modified
@@ -114,7 +116,7 @@ def test_labels_of_a_plain_folder_have_the_format_of_preferences(
     format: str, file: str, opened: Opened, pictures: Path, journals: Path, qtbot: QtBot
 ) -> None:
     shell = opened(pictures, journals=journals)
-    combo = Preferences(shell.store, shell.window).editors["label_format"]
+    combo = Preferences(shell.services.store, shell.actions.rows, shell.window).editors["label_format"]
     assert isinstance(combo, QComboBox)
     assert combo.currentData() == "voc"
     combo.setCurrentIndex(combo.findData(format))
@@ -168,7 +170,7 @@ def test_keep_the_files_needs_two_clicks(
     click(qtbot, dialog.give_up)
     assert dialog.isVisible()
     click(qtbot, dialog.give_up)
-    qtbot.waitUntil(lambda: shell.keep.dialog is None)
+    qtbot.waitUntil(lambda: shell.saving.questions.dialog is None)
     assert [saved(path) for path in crashed] == [[], []]
     assert shell.close()
     assert list(journals.iterdir()) == []
@@ -179,7 +181,7 @@ def test_escape_decides_nothing(
 ) -> None:
     shell = make_shell(journals=journals)
     qtbot.keyClick(dialog_of(shell, RecoveryDialog, qtbot), Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: shell.keep.dialog is None)
+    qtbot.waitUntil(lambda: shell.saving.questions.dialog is None)
     assert [saved(path) for path in crashed] == [[], []]
     open_folder(shell, pictures, qtbot)
     assert labels(shell) == ("cat", "dog")  # mine is shown, and written now that it is clear that nobody else wrote
@@ -198,7 +200,7 @@ def test_a_file_changed_after_the_crash_is_compared_first(
     os.utime(crashed[0].with_suffix(".xml"), (future, future))
     shell = make_shell(journals=journals)
     click(qtbot, dialog_of(shell, RecoveryDialog, qtbot).restore)
-    dialog = dialog_of(shell, CompareDialog, qtbot)
+    dialog = dialog_of(shell, VersionsDialog, qtbot)
     assert saved(crashed[0]) == ["bird"]
     click(qtbot, dialog.keep)
     all_written(shell, qtbot)

@@ -11,8 +11,8 @@ from filelock import FileLock
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import Settings, SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import Settings, SettingsStore
 from engine.labels.folder import open_folder as open_labels
 from engine.safety import atomic_files
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
@@ -33,7 +33,7 @@ def labels_of(root: Path, *names: str) -> list[tuple[str, ...]]:
 
 
 def show(shell: Shell, path: Path, qtbot: QtBot) -> None:
-    shell.verbs.files.show(path)
+    shell.files.controller.show(path)
     qtbot.waitUntil(lambda: shell.document.path == path)
 
 
@@ -63,7 +63,7 @@ def test_names_that_are_no_utf8(format: str, opened: Opened, tmp_path: Path, pic
     draw(shell, qtbot, "dog", *CAT)
     all_written(shell, qtbot)
     assert labels_of(odd, f"{ODD}.png", "plain.png") == [("dog",), ()]
-    shell.verbs.files.open_paths([pictures])
+    shell.files.controller.open_paths([pictures])
     qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 1.png")
     press(shell, qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 2.png")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.saving.recovery import RecoveryDialog
-from app.features.saving.two_versions import CompareDialog, Drawing, difference
+from app.features.saving.two_versions import Drawing, VersionsDialog, difference
 from app.shell.application import Shell
 from engine.labels.annotation_json import fingerprint
 from engine.labels.folder import open_folder as open_labels
@@ -34,16 +34,16 @@ def shell(opened: Opened, pictures: Path, journals: Path) -> Shell:
 
 
 @pytest.fixture
-def both(shell: Shell, pictures: Path, qtbot: QtBot) -> tuple[Shell, CompareDialog]:
+def both(shell: Shell, pictures: Path, qtbot: QtBot) -> tuple[Shell, VersionsDialog]:
     """A box drawn here, after somebody else wrote another one into the file."""
     draw(shell, qtbot, "cat", *CAT)
     all_written(shell, qtbot)
     write_elsewhere(pictures, shell.document.path, "bird", "bird")
     draw(shell, qtbot, "cat", *DOG)
-    return shell, dialog_of(shell, CompareDialog, qtbot)
+    return shell, dialog_of(shell, VersionsDialog, qtbot)
 
 
-def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
+def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, VersionsDialog], qtbot: QtBot) -> None:
     shell, dialog = both
     assert saved(shell.document.path) == ["bird", "bird"]
     assert labels(shell) == ("cat", "cat")
@@ -51,34 +51,34 @@ def test_nothing_is_overwritten_before_an_answer(both: tuple[Shell, CompareDialo
     drawn = dialog.grab().toImage()
     assert len({drawn.pixelColor(QPoint(x, drawn.height() // 2)).rgb() for x in range(drawn.width())}) > 20
     qtbot.keyClick(dialog, Qt.Key.Key_Return)  # no key by chance decides
-    qtbot.waitUntil(lambda: shell.keep.dialog is None)
+    qtbot.waitUntil(lambda: shell.saving.questions.dialog is None)
     assert saved(shell.document.path) == ["bird", "bird"]
     shell.window.activateWindow()
     qtbot.waitUntil(shell.window.isActiveWindow)
     press(shell, qtbot, Qt.Key.Key_S, CTRL)
-    assert dialog_of(shell, CompareDialog, qtbot) is not dialog
+    assert dialog_of(shell, VersionsDialog, qtbot) is not dialog
 
 
-def test_keep_mine(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
+def test_keep_mine(both: tuple[Shell, VersionsDialog], qtbot: QtBot) -> None:
     shell, dialog = both
     click(qtbot, dialog.keep)
     all_written(shell, qtbot)
     assert saved(shell.document.path) == ["cat", "cat"]
 
 
-def test_theirs_can_be_undone(both: tuple[Shell, CompareDialog], qtbot: QtBot) -> None:
+def test_theirs_can_be_undone(both: tuple[Shell, VersionsDialog], qtbot: QtBot) -> None:
     shell, dialog = both
     click(qtbot, dialog.take)
     qtbot.waitUntil(lambda: labels(shell) == ("bird", "bird"))
     assert saved(shell.document.path) == ["bird", "bird"]
     assert not shell.document.is_modified
-    shell.verbs.undo.undo()
+    shell.labelling.undo.undo()
     assert labels(shell) == ("cat", "cat")
     qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
 
 
 def test_an_undecided_edit_is_offered_at_the_next_start(
-    both: tuple[Shell, CompareDialog], journals: Path, qtbot: QtBot
+    both: tuple[Shell, VersionsDialog], journals: Path, qtbot: QtBot
 ) -> None:
     shell, dialog = both
     click(qtbot, dialog.later)
@@ -104,13 +104,13 @@ def test_one_file_for_all_pictures(opened: Opened, pictures: Path, journals: Pat
     draw(shell, qtbot, "cat", *DOG)
     qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat"))
     assert on_disk(other) == ("bird",)
-    assert shell.keep.dialog is None
+    assert shell.saving.questions.dialog is None
     write_elsewhere(pictures, first, "dog")
     draw(shell, qtbot, "cat", (20, 70), (60, 110))
-    click(qtbot, dialog_of(shell, CompareDialog, qtbot).keep)
+    click(qtbot, dialog_of(shell, VersionsDialog, qtbot).keep)
     qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat", "cat"))
     assert on_disk(other) == ("bird",)
-    shell.verbs.files.next()
+    shell.files.controller.next()
     qtbot.waitUntil(lambda: shell.document.path == other)
     assert labels(shell) == ("bird",)
 
@@ -122,7 +122,7 @@ def test_the_same_change_elsewhere_asks_nothing(shell: Shell, pictures: Path, qt
     file.write_text(file.read_text() + "\n<!-- touched -->\n")
     draw(shell, qtbot, "cat", *DOG)
     qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
-    assert shell.keep.dialog is None
+    assert shell.saving.questions.dialog is None
 
 
 def test_differences_are_counted() -> None:
@@ -155,11 +155,11 @@ def test_a_restored_edit_of_one_file_for_all(
     shell = make_shell(journals=journals)
     click(qtbot, dialog_of(shell, RecoveryDialog, qtbot).restore)
     if elsewhere == "this picture":
-        dialog = dialog_of(shell, CompareDialog, qtbot)
+        dialog = dialog_of(shell, VersionsDialog, qtbot)
         assert on_disk(first) == ("bird",)
         click(qtbot, dialog.keep)
     all_written(shell, qtbot)
-    assert shell.keep.dialog is None
+    assert shell.saving.questions.dialog is None
     assert on_disk(first) == ("cat", "dog")
     assert on_disk(other) == (("bird",) if elsewhere == "another picture" else ())
 
@@ -170,9 +170,9 @@ def test_the_journal_notes_what_the_edit_was_made_upon(
     base = annotated(pictures / "photo 1.png", "cat")
     start_folder(pictures, "coco").save(base)
     shell = opened(pictures, journals=journals)
-    shell.verbs.save.hold(True)
+    shell.saving.controller.hold(True)
     draw(shell, qtbot, "cat", *DOG)
     lines = list(journals.glob("*.journal"))
     qtbot.waitUntil(lambda: any(entry.base == fingerprint(base) for file in lines for entry in read_journal(file)))
-    shell.verbs.save.hold(False)
+    shell.saving.controller.hold(False)
     all_written(shell, qtbot)

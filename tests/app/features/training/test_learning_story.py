@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.services.settings import SettingsStore
 from app.shell.application import Shell, build
-from app.shell.settings import SettingsStore
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
 from engine.worker import RunTask, Worker
@@ -40,8 +40,11 @@ def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path, monkeypatch: pytest.Mo
     qtbot.addWidget(shell.window)
     shell.window.show()
     qtbot.waitExposed(shell.window)
-    shell.verbs.detect.warm_up()
-    qtbot.waitUntil(lambda: shell.bridge.is_idle and shell.verbs.detect.model is not None, timeout=PATIENCE)
+    shell.detection.controller.warm_up()
+    qtbot.waitUntil(
+        lambda: shell.services.bridge.is_idle and shell.detection.controller.model is not None,
+        timeout=PATIENCE,
+    )
     yield shell
     assert shell.close(10.0), "the engine's thread did not end"
     left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not t.daemon]
@@ -62,24 +65,24 @@ def right_boxes(shell: Shell) -> int:
 
 def test_correct_press_ctrl_t_and_see_better_boxes(shell: Shell, tmp_path: Path, qtbot: QtBot) -> None:
     folder = tmp_path / "coins"
-    shell.verbs.files.open_paths([folder], folder / "JPEGImages" / "train_1.jpg")
+    shell.files.controller.open_paths([folder], folder / "JPEGImages" / "train_1.jpg")
     qtbot.waitUntil(lambda: shell.document.image is not None)
     canvas = shell.window.canvas
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
-    with qtbot.waitSignal(shell.verbs.detect.detected, timeout=PATIENCE):
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
         qtbot.keyClick(canvas.viewport(), Qt.Key.Key_F5)
     before = right_boxes(shell)
     shell.document.select("truth", (0,))
     qtbot.keyClick(canvas.viewport(), Qt.Key.Key_Right)  # a box is moved by a pixel
     qtbot.keyClick(canvas.viewport(), Qt.Key.Key_Space)  # and the picture is right as it is
-    assert [a.verified for a in shell.verbs.train.corrections.annotations] == [True]
+    assert [a.verified for a in shell.training.controller.corrections.annotations] == [True]
     steps: list[float] = []
-    shell.verbs.train.stepped.connect(lambda point: steps.append(point.loss))
-    with qtbot.waitSignal(shell.verbs.train.learnt, timeout=PATIENCE):
+    shell.training.controller.stepped.connect(lambda point: steps.append(point.loss))
+    with qtbot.waitSignal(shell.training.controller.learnt, timeout=PATIENCE):
         qtbot.keyClick(canvas.viewport(), Qt.Key.Key_T, CONTROL)
-    with qtbot.waitSignal(shell.verbs.detect.detected, timeout=PATIENCE):
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
         pass
-    assert shell.verbs.detect.settings.model == "coins 1"
+    assert shell.detection.controller.settings.model == "coins 1"
     assert sum(steps[-5:]) < sum(steps[:5])
     assert right_boxes(shell) > before
     assert right_boxes(shell) >= len(shell.document.annotation.boxes) * 0.7

@@ -40,7 +40,7 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     figure = "AP50 0.800, best of 3 looks on 2 pictures held out; last 0.700"
     assert any(f"Learnt “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"
 
 
@@ -49,14 +49,14 @@ def test_the_new_model_is_there_at_once(opened: Opened, labelled: Path, qtbot: Q
     script = Script()
     shell = opened(labelled, script)
     listed = asked_for_models(script)
-    with qtbot.waitSignal(shell.verbs.train.learnt):
+    with qtbot.waitSignal(shell.training.controller.learnt):
         press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     assert chosen_model(shell) == "pictures 1"
-    assert [model.name for model in shell.verbs.detect.models] == ["starter", "other", "pictures 1"]
+    assert [model.name for model in shell.detection.controller.models] == ["starter", "other", "pictures 1"]
     press(shell, qtbot, Qt.Key.Key_F8)
     page = shell.window.findChild(ComparisonPage)
     assert (page.before.currentData(), page.after.currentData()) == ("starter", "pictures 1")
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert asked_for_models(script) == listed
 
 
@@ -101,7 +101,7 @@ def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation
     script = Script()
     shell = opened(labelled, script)
     press(shell, qtbot, Qt.Key.Key_Space)
-    shell.verbs.files.show(labelled / "photo 10.png")
+    shell.files.controller.show(labelled / "photo 10.png")
     qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 10.png")
     press(shell, qtbot, Qt.Key.Key_Space)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
@@ -122,7 +122,7 @@ def test_ctrl_t_leaves_corrected_test_pictures_alone_and_says_so(opened: Opened,
     script = Script()
     shell = opened(labelled, script)
     for name in ("photo 3.png", "photo 4.png"):
-        shell.verbs.files.show(labelled / name)
+        shell.files.controller.show(labelled / name)
         qtbot.waitUntil(lambda name=name: shell.document.path == labelled / name)
         press(shell, qtbot, Qt.Key.Key_Space)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
@@ -131,7 +131,7 @@ def test_ctrl_t_leaves_corrected_test_pictures_alone_and_says_so(opened: Opened,
     note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
     assert "2 of them belong to the folder’s test pictures and are left alone" in note
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "2 pictures to learn from" in setup.note.text())
     assert "4 left alone (3 in Test, 1 in no split)" in setup.note.text()
     setup.form.source.setCurrentIndex(setup.form.source.findData("corrected"))
@@ -148,7 +148,7 @@ def test_stop_within_a_second_and_go_on_with_the_old_model(opened: Opened, label
     press(shell, qtbot, Qt.Key.Key_Period, CONTROL)
     qtbot.waitUntil(lambda: not is_training(shell), timeout=1000)
     assert chosen_model(shell) == "Starter"
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
 
 
 def test_pictures_can_be_looked_at_and_detected_meanwhile(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
@@ -158,7 +158,7 @@ def test_pictures_can_be_looked_at_and_detected_meanwhile(opened: Opened, labell
     qtbot.waitUntil(lambda: is_training(shell) and shell.document.trace.get(Detections) is not None)
     press(shell, qtbot, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path == labelled / "photo 2.png")
-    with qtbot.waitSignal(shell.verbs.detect.detected):
+    with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
     assert is_training(shell)
     script.learning.set()
@@ -183,7 +183,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     script = Script()
     shell = opened(labelled, script)
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
     assert setup.form.classes.text() == "All 2 classes"
     click(setup.start, qtbot)
@@ -191,7 +191,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     request = asked(script)
     assert (request.folder, request.train, request.schedule) == (labelled, "heads", "joint")
     assert (request.epochs, request.seconds, request.classes) == (0, 0.0, None)
-    curves = shell.window.training.curves
+    curves = shell.training.dock.curves
     qtbot.waitUntil(lambda: curves.plots is not None)
     assert len(curves.plots.losses.listDataItems()) == 6  # dots and lines of three
     assert "best 0.800 of 3 looks, last 0.700" in curves.plots.judged.titleLabel.text
@@ -203,7 +203,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     script = Script()
     shell = opened(labelled, script)
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.form.classes.count == 2)
     for combo, words in (
         (setup.form.what, "Everything (minutes)"),
@@ -228,7 +228,9 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     request = asked(script)
     assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
     assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
-    assert not setup.form.schedule.isEnabled()  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
+    assert (
+        not setup.form.schedule.isEnabled()
+    )  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
     choose(setup.form.detector, "Faster R-CNN", qtbot)
     choose(setup.form.schedule, "Four steps", qtbot)
     assert (setup.choice().schedule, setup.choice().seconds) == ("four-step", 180.0)
@@ -249,7 +251,7 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(opened: Opened, labe
     script = Script(learning=threading.Event())
     shell = opened(labelled, script)
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.form.classes.count == 2)
     click(setup.start, qtbot)
     qtbot.waitUntil(setup.cancel.isVisible)
@@ -259,7 +261,7 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(opened: Opened, labe
     qtbot.waitUntil(lambda: setup.start.isVisible(), timeout=1000)
     assert len(script.models) == 2
     click(setup.start, qtbot)
-    qtbot.waitUntil(lambda: "Step 4" in shell.window.training.curves.facts.text())
+    qtbot.waitUntil(lambda: "Step 4" in shell.training.dock.curves.facts.text())
     qtbot.waitUntil(shell.actions.actions["train.enough"].isEnabled)
     press(shell, qtbot, Qt.Key.Key_E, CONTROL, SHIFT)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
@@ -270,7 +272,7 @@ def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: 
     script = Script()
     shell = opened(pictures, script)
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "has no labels yet" in setup.note.text())
     assert not setup.start.isEnabled()
     draw(shell, qtbot)
@@ -296,8 +298,8 @@ def test_closing_the_window_asks_while_a_training_runs(
 
     shell.training.ask = answer
     open_dock(shell, qtbot)
-    qtbot.waitUntil(lambda: shell.window.training.setup.form.classes.count == 2)
-    click(shell.window.training.setup.start, qtbot)
+    qtbot.waitUntil(lambda: shell.training.dock.setup.form.classes.count == 2)
+    click(shell.training.dock.setup.start, qtbot)
     qtbot.waitUntil(lambda: is_training(shell))
     shell.window.close()
     assert len(questions) == 1
@@ -310,7 +312,7 @@ def test_closing_the_window_asks_while_a_training_runs(
 def test_legend_scale_and_theme(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     shell = opened(labelled)
     open_dock(shell, qtbot)
-    setup, curves = shell.window.training.setup, shell.window.training.curves
+    setup, curves = shell.training.dock.setup, shell.training.dock.curves
     qtbot.waitUntil(lambda: setup.form.classes.count == 2)
     assert curves.empty.isVisible()
     click(setup.start, qtbot)
@@ -335,7 +337,7 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
     script = Script()
     shell = opened(labelled, script)
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(second))
     setup.form.source.setCurrentIndex(setup.form.source.findData("also"))
@@ -365,9 +367,9 @@ def test_ctrl_t_leaves_a_copy_of_a_test_picture_alone(labelled: Path) -> None:
     folder = open_folder(labelled)
     assert folder is not None
     corrected = tuple(replace(folder.annotation(labelled / f"photo {n}.png"), verified=True) for n in (1, 2, 4))
-    lesson = collect(corrected, labelled)
-    assert [a.path.name for a in lesson.annotations] == ["photo 2.png"]
-    assert lesson.held_words == (
+    examples = collect(corrected, labelled)
+    assert [a.path.name for a in examples.annotations] == ["photo 2.png"]
+    assert examples.held_words == (
         "Of 3 corrected pictures, 1 of them belongs to the folder’s test pictures and 1 of them shows what is held out "
         "and are left alone."
     )

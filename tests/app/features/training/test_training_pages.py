@@ -28,7 +28,7 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     shell = make_shell()
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
-    dock = shell.window.training
+    dock = shell.training.dock
     qtbot.waitUntil(lambda: "things to look at" in dock.setup.findings.text())
     click(dock.setup.findings, qtbot)
     assert dock.labels.isVisible()
@@ -41,9 +41,9 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: shell.document.path == path and shell.document.selected_labels == (2,))
     click(dock.labels.list_pictures, qtbot)
-    qtbot.waitUntil(lambda: shell.pictures.rowCount() == 1)
+    qtbot.waitUntil(lambda: shell.session.pictures.rowCount() == 1)
     press(shell, qtbot, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: not shell.verbs.save.unsaved)
+    qtbot.waitUntil(lambda: not shell.saving.controller.unsaved)
     click(dock.labels.again, qtbot)
     qtbot.waitUntil(lambda: "Looking" not in dock.labels.summary.text())
     left = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount())]
@@ -57,7 +57,7 @@ def test_suggested_anchors_are_used_by_the_next_training(make_shell: MakeShell, 
     shell = make_shell(script)
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
-    dock = shell.window.training
+    dock = shell.training.dock
     qtbot.waitUntil(lambda: "Better for these boxes" in dock.labels.anchors.text())
     dock.show_labels()
     click(dock.labels.use_anchors, qtbot)
@@ -76,7 +76,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     shell = make_shell(script)
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
-    dock = shell.window.training
+    dock = shell.training.dock
     qtbot.waitUntil(lambda: dock.setup.form.classes.count == 2)
     for number in (1, 2):
         click(dock.setup.start, qtbot)
@@ -102,7 +102,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     qtbot.waitUntil(lambda: isinstance(script.requests[-1], Compare))
     asked_for = script.requests[-1]
     assert (asked_for.before.model, asked_for.after.model) == ("pictures 1", "pictures 2")
-    qtbot.waitUntil(lambda: not shell.verbs.compare.is_running)
+    qtbot.waitUntil(lambda: not shell.comparison.controller.is_running)
     qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, pos=at[1])
     click(runs.go_on, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 3")

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.training.examples import collect
+from app.services.settings import SettingsStore
 from app.shell.application import Shell
-from app.shell.settings import SettingsStore
 from engine.structures.requests import Detect, FineTune, TuneFurther
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
@@ -36,10 +36,10 @@ def tunings(script: Script) -> list[TuneFurther]:
 def test_a_better_model_takes_the_place_of_the_quick_one(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
     shell = learn(opened, labelled, script, qtbot)
-    tune = shell.verbs.tune
+    tune = shell.training.tune
     qtbot.waitUntil(lambda: "Tuning all layers in the background" in shell.window.status.activity.text())
     assert tunings(script)[0].learnt.save == "pictures 1"
-    with qtbot.waitSignal(shell.verbs.detect.detected):
+    with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
     assert tune.is_running, "F5 is answered between two steps"
     assert shell.actions.actions["detect.cancel"].isEnabled()
@@ -48,7 +48,7 @@ def test_a_better_model_takes_the_place_of_the_quick_one(opened: Opened, labelle
     qtbot.waitUntil(lambda: not tune.is_running)
     assert any("AP50 0.500 -> 0.700" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: len([r for r in script.requests if isinstance(r, Detect)]) > asked)
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"
 
 
@@ -60,7 +60,7 @@ def test_it_may_be_no_better_and_says_so(opened: Opened, labelled: Path, qtbot: 
 def test_stop_and_a_new_training_end_it(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
     shell = learn(opened, labelled, script, qtbot)
-    tune = shell.verbs.tune
+    tune = shell.training.tune
     qtbot.waitUntil(lambda: tune.is_running)
     press(shell, qtbot, Qt.Key.Key_T, CONTROL)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 2")
@@ -74,12 +74,12 @@ def test_stop_and_a_new_training_end_it(opened: Opened, labelled: Path, qtbot: Q
 def test_the_panel_shows_it_and_ends_it(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
     shell = learn(opened, labelled, script, qtbot)
-    qtbot.waitUntil(lambda: shell.verbs.tune.is_running)
+    qtbot.waitUntil(lambda: shell.training.tune.is_running)
     open_dock(shell, qtbot)
-    setup = shell.window.training.setup
+    setup = shell.training.dock.setup
     assert setup.stop_tuning.isVisible()
     assert setup.start.isVisible()
-    qtbot.waitUntil(lambda: "all layers" in shell.window.training.curves.facts.text())
+    qtbot.waitUntil(lambda: "all layers" in shell.training.dock.curves.facts.text())
     click(setup.stop_tuning, qtbot)
     qtbot.waitUntil(lambda: not setup.stop_tuning.isVisible())
 
@@ -90,7 +90,7 @@ def test_without_pictures_to_judge_by_it_does_not_begin(
 ) -> None:
     script = Script()
     shell = learn(opened, labelled, script, qtbot, choice)
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert not tunings(script)
 
 
@@ -99,6 +99,6 @@ def test_what_judges_is_not_learnt_from(labelled: Path) -> None:
     lists.mkdir(parents=True)
     (lists / "train.txt").write_text("photo 1\nphoto 2\nphoto 3\n")
     (lists / "val.txt").write_text("photo 4\nphoto 10\n")
-    lesson = collect((), labelled)
-    assert [a.path.name for a in lesson.judges] == ["photo 4.png", "photo 10.png"]
-    assert not {a.path for a in lesson.judges} & {a.path for a in lesson.annotations}
+    examples = collect((), labelled)
+    assert [a.path.name for a in examples.judges] == ["photo 4.png", "photo 10.png"]
+    assert not {a.path for a in examples.judges} & {a.path for a in examples.annotations}

@@ -50,18 +50,18 @@ def test_what_another_model_saw_is_not_shown_as_if_the_chosen_one_had_seen_it(
 ) -> None:
     script = Script()
     shell = opened(pictures, script)
-    with qtbot.waitSignal(shell.verbs.detect.detected):
+    with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
     open_next(shell, qtbot, "photo 2.png")
-    with qtbot.waitSignal(shell.verbs.detect.detected):
+    with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)
-    with qtbot.waitSignal(shell.verbs.detect.detected):
-        shell.verbs.detect.choose_model("other")
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        shell.detection.controller.choose_model("other")
     assert chosen_model(shell) == "Another model of a long name"
-    with qtbot.waitSignal(shell.verbs.detect.detected):  # seen by Starter before
+    with qtbot.waitSignal(shell.detection.controller.detected):  # seen by Starter before
         open_next(shell, qtbot, "photo 1.png", Qt.Key.Key_A)
     asked = [r for r in script.requests if isinstance(r, Detect)]
     assert [(r.path.name, r.settings.model) for r in asked[-2:]] == [("photo 2.png", "other"), ("photo 1.png", "other")]
     open_next(shell, qtbot, "photo 2.png")  # seen by this one already: nothing is asked
-    qtbot.waitUntil(lambda: shell.bridge.is_idle)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert len([r for r in script.requests if isinstance(r, Detect)]) == len(asked)

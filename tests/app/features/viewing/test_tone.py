@@ -23,7 +23,7 @@ def test_the_sheet_opens_by_its_key_and_its_sliders_change_what_is_seen(
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
     assert shell.document.image is not None
-    sheet, pixels = shell.window.tone, shell.document.image.pixels.copy()
+    sheet, pixels = shell.viewing.tone, shell.document.image.pixels.copy()
     qtbot.waitUntil(shell.actions.actions["view.tone"].isEnabled)
     plain = seen(shell)
     qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_B)
@@ -49,10 +49,10 @@ def test_the_sheet_closes_by_a_click_on_the_picture(make_shell: MakeShell, pictu
     open_folder(shell, pictures, qtbot)
     qtbot.waitUntil(shell.actions.actions["view.tone"].isEnabled)
     shell.actions.actions["view.tone"].trigger()
-    assert shell.window.tone.isVisible()
-    assert shell.window.rect().contains(shell.window.tone.geometry())
+    assert shell.viewing.tone.isVisible()
+    assert shell.window.rect().contains(shell.viewing.tone.geometry())
     qtbot.mouseClick(shell.window.canvas.viewport(), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not shell.window.tone.isVisible())
+    qtbot.waitUntil(lambda: not shell.viewing.tone.isVisible())
 
 
 def test_keys_change_it_by_a_step_and_bring_it_back(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
@@ -62,22 +62,22 @@ def test_keys_change_it_by_a_step_and_bring_it_back(make_shell: MakeShell, pictu
     target = shell.window.canvas.viewport()
     qtbot.keyClick(target, Qt.Key.Key_BracketRight)
     qtbot.keyClick(target, Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.ControlModifier)
-    assert shell.verbs.view.tone == (0.1, -0.1)
-    assert shell.window.tone.brightness.step() == 110
+    assert shell.viewing.controller.tone == (0.1, -0.1)
+    assert shell.viewing.tone.brightness.step() == 110
     qtbot.waitUntil(shell.actions.actions["view.plain"].isEnabled)
     shell.actions.actions["view.plain"].trigger()
-    assert shell.verbs.view.tone == (0.0, 0.0)
+    assert shell.viewing.controller.tone == (0.0, 0.0)
     for _ in range(15):
         qtbot.keyClick(target, Qt.Key.Key_BracketLeft)
-    assert shell.verbs.view.tone == (-1.0, 0.0)
+    assert shell.viewing.controller.tone == (-1.0, 0.0)
 
 
 def test_it_stays_for_the_next_picture(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     shell = make_shell()
     open_folder(shell, pictures, qtbot)
-    shell.verbs.view.set_tone(1.0, 0.0)
+    shell.viewing.controller.set_tone(1.0, 0.0)
     qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path is not None and shell.document.path.name == "photo 2.png")
     toned = seen(shell)
-    shell.verbs.view.set_tone(0.0, 0.0)
+    shell.viewing.controller.set_tone(0.0, 0.0)
     assert seen(shell) != toned

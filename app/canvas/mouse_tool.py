@@ -1,0 +1,188 @@
+"""The mouse over the picture: which gesture a press begins, what is selected, and what is asked for in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+
+from app.canvas import gestures
+from app.canvas.gestures import Ask, Gesture, Pointer, nothing
+from app.canvas.guides import GuidesItem
+from app.canvas.hit_test import Part, boxes_under, part_under, smallest_first
+from app.canvas.overlays.truth import LEAST_FOR_HANDLES, TruthOverlay
+from engine.structures.annotation import Rectangle
+
+Mode = Literal["view", "draw"]
+GRIP = 6.0  # screen pixels around an edge or corner by which it can be taken
+
+CURSORS: dict[Part, Qt.CursorShape] = {
+    "n": Qt.CursorShape.SizeVerCursor,
+    "s": Qt.CursorShape.SizeVerCursor,
+    "e": Qt.CursorShape.SizeHorCursor,
+    "w": Qt.CursorShape.SizeHorCursor,
+    "nw": Qt.CursorShape.SizeFDiagCursor,
+    "se": Qt.CursorShape.SizeFDiagCursor,
+    "ne": Qt.CursorShape.SizeBDiagCursor,
+    "sw": Qt.CursorShape.SizeBDiagCursor,
+}
+
+
+class MouseTool(QObject):
+    """Is the board of its gestures. It asks for edits by signals; whoever edits shows a new Annotation afterwards."""
+
+    box_drawn = Signal(object)
+    boxes_changed = Signal(object)
+    selection_changed = Signal(object)
+
+    def __init__(self, truth: TruthOverlay, guides: GuidesItem, parent: QObject) -> None:
+        super().__init__(parent)
+        self._truth, self._guides = truth, guides
+        self._gesture: Gesture | None = None
+        self.mode: Mode = "view"
+        self.width = self.height = 0.0
+        self.zoom = 1.0
+
+    # --- events
+
+    @property
+    def is_busy(self) -> bool:
+        return self._gesture is not None
+
+    def feed(self, pointer: Pointer) -> bool:
+        """Give the running gesture the next event. False where there is none."""
+        if self._gesture is None:
+            return False
+        try:
+            self._gesture.send(pointer)
+        except StopIteration as done:
+            self.cancel()
+            done.value()
+        return True
+
+    def cancel(self) -> bool:
+        """Take back the running gesture. False where there is none."""
+        if self._gesture is None:
+            return False
+        self._gesture = None
+        self.preview({})
+        self.draft(None)
+        self.marquee(None)
+        return True
+
+    def cancel_edit(self) -> None:
+        """Take back a gesture on boxes that are there; one that draws a new box goes on."""
+        if self.mode == "view":
+            self.cancel()
+
+    def start(self, press: Pointer, hit: int | None, onnothing: Ask) -> None:
+        """hit: the labelled box that the press means. onnothing: a click beside all labelled boxes."""
+        self._begin(self._choose(press, hit, onnothing))
+
+    def taken_part(self, x: float, y: float) -> tuple[int, Part] | None:
+        """The box and the edge or corner of it by which a press here would resize it."""
+        if len(self._truth.selection) != 1 or not self._truth.isVisible():
+            return None
+        index = self._truth.selection[0]
+        if self._truth.is_locked(index):
+            return None
+        box = self._truth.live()[index]
+        part = part_under(box, x, y, GRIP / self.zoom, LEAST_FOR_HANDLES / self.zoom)
+        return None if part is None else (index, part)
+
+    def cursor_at(self, point: QPointF) -> Qt.CursorShape:
+        if self.mode == "draw":
+            return Qt.CursorShape.CrossCursor
+        taken = self.taken_part(point.x(), point.y())
+        if taken is not None:
+            return CURSORS[taken[1]]
+        if self._truth.isVisible() and self._selected_under(point.x(), point.y()):
+            return Qt.CursorShape.SizeAllCursor
+        return Qt.CursorShape.ArrowCursor
+
+    # --- keys
+
+    def nudge(self, dx: float, dy: float) -> None:
+        self.change_boxes(gestures.nudged(self, dx, dy))
+
+    def resize_by(self, dx: float, dy: float) -> None:
+        self.change_boxes(gestures.resized_by(self, dx, dy))
+
+    def select_next(self, backwards: bool = False) -> None:
+        """Tab: the next box in size, the smallest after the largest."""
+        order = smallest_first(self._truth.boxes()).tolist()
+        if not order:
+            return
+        step = -1 if backwards else 1
+        current = self._truth.selection[-1] if self._truth.selection else None
+        place = order.index(current) + step if current is not None else (-1 if backwards else 0)
+        self.select((order[place % len(order)],))
+
+    # --- what gestures see and do (gestures.Board)
+
+    def boxes(self) -> NDArray[np.float64]:
+        return self._truth.boxes()
+
+    def movable(self) -> tuple[int, ...]:
+        return tuple(i for i in self._truth.selection if not self._truth.is_locked(i))
+
+    def preview(self, boxes: Mapping[int, Rectangle]) -> None:
+        self._truth.preview(boxes)
+        self._guides.show_size(next(iter(boxes.values())) if len(boxes) == 1 else None)
+
+    def draft(self, box: Rectangle | None) -> None:
+        self._guides.show_draft(box)
+
+    def marquee(self, area: Rectangle | None) -> None:
+        self._guides.show_marquee(area)
+
+    def draw_box(self, box: Rectangle) -> None:
+        self.box_drawn.emit(box)
+
+    def change_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
+        if boxes:
+            self.boxes_changed.emit(dict(boxes))
+
+    def select(self, indices: tuple[int, ...]) -> None:
+        if indices != self._truth.selection:
+            self._truth.select(indices)
+            self.selection_changed.emit(self._truth.selection)
+
+    # --- inside
+
+    def _begin(self, gesture: Gesture) -> None:
+        self.cancel()
+        self._gesture = gesture
+        next(gesture)
+
+    def _choose(self, press: Pointer, hit: int | None, onnothing: Ask) -> Gesture:
+        if self.mode == "draw":
+            return gestures.draw(self, press)
+        taken = self.taken_part(press.x, press.y)
+        if taken is not None:
+            return gestures.resize(self, press, *taken)
+        if hit is None and not self._selected_under(press.x, press.y):
+            already = self._truth.selection if press.adding else ()
+            return gestures.marquee(self, press, already, onnothing)
+        return self._take(press, hit)
+
+    def _take(self, press: Pointer, hit: int | None) -> Gesture:
+        """A press on a box selects it, unless it is on one that is selected already: that one may be meant to move,
+        even from under a smaller one. A click there then means the smaller one."""
+        selection = self._truth.selection
+        if press.adding and hit is not None:
+            rest = tuple(i for i in selection if i != hit)
+            self.select(rest if hit in selection else (*selection, hit))
+            return gestures.move(self, press, nothing)
+        if self._selected_under(press.x, press.y):
+            return gestures.move(self, press, lambda: self.select((hit,)) if hit is not None else None)
+        if hit is not None:
+            self.select((hit,))
+        return gestures.move(self, press, nothing)
+
+    def _selected_under(self, x: float, y: float) -> bool:
+        chosen = list(self._truth.selection)
+        return bool(chosen) and len(boxes_under(self._truth.boxes()[chosen], x, y)) > 0

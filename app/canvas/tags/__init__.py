@@ -1,0 +1,1 @@
+"""The words beside boxes: where they fit, and how they are painted."""

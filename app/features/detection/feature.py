@@ -1,0 +1,94 @@
+"""The detector on this picture or the folder: its choosers in the tool bar, its stages in the layer panel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.features.detection.anchor_labels import AnchorLabelsController
+from app.features.detection.choosers import Choosers
+from app.features.detection.controller import DetectController
+from app.features.detection.layers_panel import LayersPanel
+from app.services.services import Services
+from app.session.session import Session
+from app.window.action_set import ActionRow
+from app.window.main_window import MainWindow
+from engine.structures.image import Image
+
+
+class DetectionFeature(QObject):
+    """Other features ask the controller which model is chosen."""
+
+    def __init__(self, services: Services, session: Session, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session, self._window, self._activity = session, window, services.activity
+        self.controller = DetectController(services, session, window)
+        self.choosers, self.layers = Choosers(), LayersPanel(services.theme)
+        self.layers.from_session(services.store.session.layers)
+        window.side.insertWidget(0, self.layers)
+        AnchorLabelsController(services, session, self.layers, window)
+        # One look at all layers after a burst of changes, instead of one for each.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.show_layers)
+        self._connect(services)
+        self._show_first_styles()
+
+    def _connect(self, services: Services) -> None:
+        detect, document, window = self.controller, self._session.document, self._window
+        for signal in (document.annotation_changed, document.trace_changed, document.suggestions_changed):
+            signal.connect(self._show_layers_soon)
+        document.image_changed.connect(self._detect_if_due)
+        self.layers.style_changed.connect(window.canvas.set_style)
+        self.layers.selection_moved.connect(detect.choose_selection)
+        self.choosers.model_chosen.connect(detect.choose_model)
+        self.choosers.detector_chosen.connect(detect.choose_detector)
+        self.choosers.proposals_chosen.connect(detect.choose_proposals)
+        detect.models_changed.connect(self._show_choices)
+        detect.settings_changed.connect(self._show_choices)
+        detect.device_known.connect(window.status.show_device)
+        services.activity.stop_wanted.connect(detect.cancel)
+        window.action_set.add(
+            self._rows(), document.image_changed, detect.models_changed, detect.settings_changed,
+            services.activity.changed, services.bridge.idle_changed, self._session.pictures.counts_changed,
+        )  # fmt: skip
+
+    def _rows(self) -> tuple[ActionRow, ...]:
+        detect, document, activity = self.controller, self._session.document, self._activity
+        return (
+            ActionRow("detect.run", "Detect", ("F5",), "Detect", 1, detect.detect, "detect", 3,
+                      lambda: document.image is not None and detect.model is not None,
+                      "See how the detector sees this picture"),
+            ActionRow("detect.folder", "Detect folder", ("Shift+F5",), "Detect", 1, detect.detect_folder,
+                      "detect-folder", 3, self._folder_can_be_detected, "Detect every picture that the list shows"),
+            ActionRow("detect.cancel", "Stop", ("Ctrl+.",), "Detect", 2, activity.stop, "cancel", 0,
+                      lambda: not activity.now.is_idle, "Stop what the status line tells of"),
+        )  # fmt: skip
+
+    def _folder_can_be_detected(self) -> bool:
+        detect = self.controller
+        return self._session.pictures.rowCount() > 0 and detect.model is not None and not detect.folder_is_running
+
+    def show_layers(self) -> None:
+        """What the layer panel says of each stage."""
+        document = self._session.document
+        self.layers.show_state(document.trace, document.annotation, self.controller.proposals, document.suggestions)
+
+    def _show_layers_soon(self, _what: object) -> None:
+        self._soon.start()
+
+    def _show_first_styles(self) -> None:
+        for name, row in self.layers.rows.items():
+            self._window.canvas.set_style(name, row.style_now)
+        settings = self.controller.settings
+        self.layers.set_selection(settings.score or 0.0, settings.nms or 0.0)
+        self._show_choices()
+        self.show_layers()
+
+    def _show_choices(self, _settings: object = None) -> None:
+        detect, model = self.controller, self.controller.model
+        self.choosers.show_choice(detect.models, model, detect.detector, detect.proposals)
+        self._window.status.show_model(model.title or model.name if model else "no model")
+        self._soon.start()
+
+    def _detect_if_due(self, image: Image | None) -> None:
+        if image is not None and self.controller.is_due(image.path):
+            QTimer.singleShot(0, self.controller, self.controller.detect)

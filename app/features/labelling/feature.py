@@ -1,0 +1,214 @@
+"""Boxes and their classes: drawn, named, copied, taken from suggestions, taken back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint
+
+from app.canvas.colours import class_colour
+from app.features.detection.feature import DetectionFeature
+from app.features.files.feature import FilesFeature
+from app.features.labelling.batch import BatchController
+from app.features.labelling.boxes_panel import BoxesPanel
+from app.features.labelling.classes_panel import LabelsPanel
+from app.features.labelling.controller import EditController
+from app.features.labelling.label_bar import LabelBar
+from app.features.labelling.rejections import RejectionKeeper
+from app.features.labelling.snap import SnapController
+from app.features.labelling.suggest import SuggestController
+from app.features.labelling.undo import UndoController
+from app.features.saving.feature import SavingFeature
+from app.features.viewing.feature import ViewingFeature
+from app.services.services import Services
+from app.session.picked_boxes import PickedBoxes
+from app.session.session import Session
+from app.window.action_set import ActionRow
+from app.window.main_window import MainWindow
+from engine.labels.labelled import LabelledFolder
+
+
+class LabellingFeature(QObject):
+    """A drawn box goes from the canvas to `EditController.add_drawn`, and from there into the document."""
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        window: MainWindow,
+        files: FilesFeature,
+        detection: DetectionFeature,
+        viewing: ViewingFeature,
+        saving: SavingFeature,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window, self._files, self._view = session, window, files, viewing.controller
+        document, messages = session.document, services.messages
+        self.rejections = RejectionKeeper(services, session, window)
+        self.edit = EditController(document, window.canvas, viewing.controller, messages, window)
+        self.undo = UndoController(document, messages, window)
+        self.suggest = SuggestController(services, session, window)
+        self.snap = SnapController(services, session, detection.controller, window)
+        self.batch = BatchController(services, session, saving.controller, window)
+        self.label_bar = LabelBar(window.canvas)
+        self.boxes, self.classes = BoxesPanel(document), LabelsPanel()
+        window.tabs.addTab(self.boxes, "Boxes")
+        window.tabs.addTab(self.classes, "Classes")
+        self._connect_panels()
+        self._connect_folder(saving)
+        detection.controller.folder_ended.connect(self._folder_detected)
+        services.activity.stop_wanted.connect(self.batch.cancel)
+        window.action_set.add(
+            (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
+            document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
+            document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
+        )  # fmt: skip
+
+    def _connect_panels(self) -> None:
+        edit, window = self.edit, self._window
+        self.boxes.wanted.connect(window.canvas.reveal_area)
+        self.boxes.label_wanted.connect(edit.ask_to_name)
+        self.classes.chosen.connect(edit.choose_class)
+        self.classes.rename_wanted.connect(self.batch.rename_class)
+        self.label_bar.labelled.connect(edit.name)
+        edit.label_wanted.connect(self._ask_for_label)
+        edit.classes_changed.connect(self._show_classes)
+        self.suggest.accepted_all.connect(self._files.controller.next)
+        self.snap.snapped.connect(window.status.show_passing)
+
+    def _connect_folder(self, saving: SavingFeature) -> None:
+        self._files.controller.folder_changed.connect(self._folder_changed)
+        saving.controller.folder_changed.connect(self.batch.follow_folder)
+        self._session.folder_index.classes_known.connect(self._classes_known)
+
+    def close(self) -> None:
+        """What was rejected is written down."""
+        self.rejections.close()
+
+    # -- verbs
+
+    def _edit_rows(self) -> tuple[ActionRow, ...]:
+        edit, undo, document = self.edit, self.undo, self._session.document
+        return (
+            ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, undo.undo, "undo", 0,
+                      lambda: bool(undo.undo_words), repeats=True, names=lambda: undo.undo_words),
+            ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, undo.redo, "redo", 0,
+                      lambda: bool(undo.redo_words), repeats=True, names=lambda: undo.redo_words),
+            ActionRow("edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._has_picture,
+                      "The selected boxes; with none selected, what is seen of the picture"),
+            ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
+                      lambda: self._has_picture() and bool(edit.clipboard)),
+            ActionRow("edit.paste_previous", "Paste the previous picture's boxes", ("Ctrl+Shift+V",), "Edit", 2,
+                      edit.paste_previous, "", 0, lambda: self._has_picture() and edit.can_paste_previous),
+            ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, edit.duplicate, "duplicate", 0,
+                      self._is_selected),
+            ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, edit.delete, "trash", 0,
+                      self._is_unlocked),
+            ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, edit.select_all, "", 0,
+                      lambda: self._has_picture() and bool(document.annotation and document.annotation.boxes)),
+            ActionRow("edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 4, self._view.copy_picture, "", 0,
+                      self._has_picture, "What is seen of the picture, layers included"),
+        )  # fmt: skip
+
+    def _box_rows(self) -> tuple[ActionRow, ...]:
+        edit = self.edit
+        return (
+            ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
+                      "Drag, or click two corners; Escape ends it"),
+            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, edit.ask_for_label, "tag", 0, self._is_unlocked,
+                      "Name the selected boxes"),
+            ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
+                      self._has_picture,
+                      "Somebody looked at this picture, and its labels are right; once more takes it back"),
+            ActionRow("label.unverified", "Next picture to verify", ("U",), "Label", 1,
+                      self._files.controller.next_unverified, "", 0, self._has_pictures,
+                      "The next one that nobody has verified yet"),
+            ActionRow("label.snap", "Snap to the object", ("S",), "Label", 2, self.snap.snap, "snap", 0,
+                      self._is_unlocked,
+                      "Fit the selected box to the best proposal near it; again for the next one, and at last back"),
+            *(
+                ActionRow(f"label.{flag}", flag.capitalize(), (), "Label", 4, partial(edit.toggle, flag), "", 0,
+                          self._is_unlocked)
+                for flag in ("difficult", "truncated", "crowd")
+            ),
+            ActionRow("label.locked", "Locked", ("L",), "Label", 4, partial(edit.toggle, "locked"), "lock", 0,
+                      self._is_selected, "A locked box cannot be moved, relabelled or deleted"),
+        )  # fmt: skip
+
+    def _suggestion_rows(self) -> tuple[ActionRow, ...]:
+        suggest, document, window = self.suggest, self._session.document, self._window
+        return (
+            ActionRow("label.accept", "Accept suggestion", ("Return", "Enter"), "Label", 3, suggest.accept, "check", 0,
+                      lambda: window.shows_canvas and (suggest.count > 0 or suggest.is_selected),
+                      "The selected suggestion becomes a label, and the next one is selected"),
+            ActionRow("label.reject", "Reject suggestion", ("X",), "Label", 3, suggest.reject, "cancel", 0,
+                      lambda: window.shows_canvas and suggest.is_selected,
+                      "The selected suggestion is not shown again; undo brings it back"),
+            ActionRow("label.bring_back", "Bring back rejected ones", (), "Label", 3, suggest.bring_back, "", 0,
+                      lambda: window.shows_canvas and len(document.rejected) > 0,
+                      "What was rejected in this picture, today or earlier, is suggested again"),
+            ActionRow("label.accept_above", "Accept all suggestions", ("Ctrl+Return",), "Label", 3,
+                      suggest.accept_all, "check-all", 0, lambda: window.shows_canvas and suggest.count > 0,
+                      "All above the score of Preferences become labels"),
+            ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
+                      suggest.accept_all_and_go_on, "", 0, self._has_picture,
+                      "All suggestions above the score of Preferences become labels; then the next picture"),
+            ActionRow("label.accept_folder", "Accept all in the folder", ("Ctrl+Shift+Return",), "Label", 3,
+                      self.batch.accept_all, "", 0, self._has_pictures,
+                      "All suggestions above the score of Preferences, in every picture listed; one undo takes it "
+                      "back"),
+        )  # fmt: skip
+
+    def _class_rows(self) -> tuple[ActionRow, ...]:
+        return tuple(
+            ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self.edit.choose_class_by_number, n),
+                      "", 0, partial(self._has_class, n), "Of the selected boxes and of the next one")
+            for n in range(1, 10)
+        )  # fmt: skip
+
+    def _has_pictures(self) -> bool:
+        return self._session.pictures.rowCount() > 0
+
+    def _has_picture(self) -> bool:
+        return self._session.document.image is not None and self._window.shows_canvas
+
+    def _has_class(self, number: int) -> bool:
+        return self._has_picture() and len(self.edit.classes) >= number
+
+    def _is_selected(self) -> bool:
+        return self._window.shows_canvas and bool(self._session.document.selected_labels)
+
+    def _is_unlocked(self) -> bool:
+        """Whether one of the selected boxes may be changed."""
+        document = self._session.document
+        boxes = document.annotation.boxes if document.annotation else ()
+        return self._window.shows_canvas and any(not boxes[i].locked for i in document.selected_labels)
+
+    # -- what the panels show
+
+    def _ask_for_label(self, boxes: PickedBoxes) -> None:
+        box = boxes.boxes[-1].box
+        at = self._window.canvas.mapFromScene(box.x1, box.y2) + QPoint(0, 6)
+        self.label_bar.ask(boxes, self.edit.classes, at)
+
+    def _show_classes(self) -> None:
+        edit = self.edit
+        self._files.panel.show_classes(edit.classes)
+        self.classes.show_classes(edit.classes, edit.current, self._session.document.annotation)
+        self._window.canvas.set_draft_colour(class_colour(edit.current) if edit.current else None)
+
+    def _folder_changed(self, folder: LabelledFolder | None) -> None:
+        self.rejections.set_folder(folder)
+        self.batch.set_folder(folder)
+        self.classes.stop_asking()
+        self._session.folder_index.begin(folder)
+
+    def _classes_known(self, classes: tuple[str, ...]) -> None:
+        self.edit.set_classes(classes)
+        if not self._session.folder_index.is_reading:
+            self._files.panel.renew()
+
+    def _folder_detected(self, before: object) -> None:
+        self._files.panel.renew()
+        if before:
+            self.batch.detected(before)  # type: ignore[arg-type]

@@ -1,0 +1,158 @@
+"""The sheet of keys (F1) and the box that says what this program is."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import PySide6
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.services.theme import Theme
+from app.window.action_set import ActionRow, ActionSet
+
+MOUSE = (
+    ("Zoom at the cursor", "Wheel"),
+    ("Move the picture", "Middle-drag  Space-drag"),
+    ("Select a box", "Click"),
+    ("Select a proposal under boxes", "Alt+Click"),
+)
+# Keys that the canvas itself understands, and those of the classes in one line.
+BOXES = (
+    ("Class of the box", "1 … 9"),
+    ("Next box, smallest first", "Tab"),
+    ("Move by a pixel", "Arrows"),
+    ("Move by ten", "Shift+Arrows"),
+    ("Resize", "Ctrl+Arrows"),
+    ("End drawing, select nothing", "Esc"),
+)
+COLUMNS = 3
+
+
+class KeysSheet(QDialog):
+    """Every action that has a key, by menu, with the keys that are set now."""
+
+    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 16)
+        whole.setSpacing(14)
+        row = QHBoxLayout()
+        row.setSpacing(30)
+        for column in _columns(_blocks(actions)):
+            row.addLayout(column)
+        whole.addLayout(row)
+        hint = QLabel("All keys can be changed in Preferences.")
+        hint.setObjectName("small")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(hint)
+        foot.addWidget(buttons)
+        whole.addLayout(foot)
+
+
+Block = tuple[str, list[tuple[str, str]]]
+
+
+def _blocks(actions: ActionSet) -> list[Block]:
+    blocks: dict[str, list[tuple[str, str]]] = {}
+    for row in actions.rows:
+        keys = actions.actions[row.id].shortcuts()
+        if keys and row.menu:
+            native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+            blocks.setdefault(_heading(row), []).append((row.text.rstrip("…"), "  ".join(native)))
+    return [*blocks.items(), ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
+
+
+def _heading(row: ActionRow) -> str:
+    if row.menu == "Help":  # one line needs no heading of its own
+        return "View"
+    return "Layers" if row.id.startswith("view.layer.") else row.menu
+
+
+def _length(block: Block) -> int:
+    return len(block[1])
+
+
+def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
+    """The longest block first, each to the column that is shortest so far: the sheet fits a screen of 720 lines."""
+    columns = [QVBoxLayout() for _ in range(COLUMNS)]
+    heights = [0] * COLUMNS
+    for name, lines in sorted(blocks, key=_length, reverse=True):
+        shortest = heights.index(min(heights))
+        heights[shortest] += len(lines) + 2
+        heading = QLabel(name.upper())
+        heading.setObjectName("heading")
+        heading.setContentsMargins(0, 6, 0, 2)
+        columns[shortest].setSpacing(4)
+        columns[shortest].addWidget(heading)
+        columns[shortest].addLayout(_lines(lines))
+    for column in columns:
+        column.addStretch(1)
+    return columns
+
+
+def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(0, 1)
+    for number, (text, keys) in enumerate(lines):
+        grid.addWidget(QLabel(text), number, 0)
+        cell = QHBoxLayout()
+        cell.setSpacing(4)
+        cell.addStretch(1)
+        for key in keys.split("  "):
+            cap = QLabel(key)
+            cap.setObjectName("key")
+            cell.addWidget(cap)
+        grid.addLayout(cell, number, 1)
+    return grid
+
+
+class About(QDialog):
+    """Name, version, licence, what it stands on."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About regionscope")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(36, 28, 36, 20)
+        column.setSpacing(8)
+        mark = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
+        mark.setPixmap(theme.logo().pixmap(QSize(64, 64)))
+        column.addWidget(mark)
+        lines = (
+            ("regionscope", "title"),
+            (f"Version {_own_version()}  ·  Apache License 2.0", "muted"),
+            ("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn.", ""),
+            (f"Qt {PySide6.__version__}  ·  torch {_version('torch')}  ·  NumPy {_version('numpy')}", "small"),
+        )
+        for text, name in lines:
+            label = QLabel(text, alignment=Qt.AlignmentFlag.AlignHCenter)
+            label.setObjectName(name)
+            column.addWidget(label)
+        column.addSpacing(8)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _own_version() -> str:
+    """Of the project's own file where it runs from its folder, as it is after a clone."""
+    file = Path(__file__).resolve().parents[3] / "pyproject.toml"
+    if not file.is_file():
+        return _version("regionscope")
+    return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])

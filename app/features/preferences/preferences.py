@@ -1,0 +1,190 @@
+"""Preferences: one page per word in SETTINGS, and a page of keys made from the rows of verbs. Changes hold at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGridLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.settings import SETTINGS, SettingRow, SettingsStore
+from app.widgets.search_field import SearchField
+from app.window.action_set import ActionRow
+
+
+class Preferences(QDialog):
+    """Made from the two tables; knows no setting by name but the keys."""
+
+    def __init__(self, store: SettingsStore, rows: Sequence[ActionRow], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Preferences")
+        self.resize(620, 520)
+        self._store = store
+        self.editors: dict[str, QWidget] = {}
+        tabs = QTabWidget()
+        for page in dict.fromkeys(row.page for row in SETTINGS):
+            tabs.addTab(self._page(page), page)
+        self.keys = KeysPage(store, rows)
+        tabs.addTab(self.keys, "Keys")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.addWidget(tabs, 1)
+        column.addWidget(buttons)
+
+    def _page(self, page: str) -> QWidget:
+        widget = QWidget()
+        form = QFormLayout(widget)
+        form.setContentsMargins(12, 18, 12, 12)
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(12)
+        for row in SETTINGS:
+            if row.page == page:
+                editor = self._editor(row)
+                editor.setToolTip(row.tip)
+                editor.setAccessibleName(row.text)
+                self.editors[row.name] = editor
+                hint = QLabel(row.tip)
+                hint.setObjectName("small")
+                hint.setWordWrap(True)
+                cell = QVBoxLayout()
+                cell.setSpacing(4)
+                cell.addWidget(editor)
+                cell.addWidget(hint)
+                form.addRow("" if row.kind == "switch" else row.text, cell)
+        return widget
+
+    def _editor(self, row: SettingRow) -> QWidget:
+        value = getattr(self._store.settings, row.name)
+        if row.kind == "switch":
+            switch = QCheckBox(row.text)
+            switch.setChecked(value)
+            switch.toggled.connect(partial(self._set, row.name))
+            return switch
+        if row.kind == "choice":
+            combo = QComboBox()
+            for choice, words in row.choices:
+                combo.addItem(words, choice)
+            combo.setCurrentIndex(max(0, combo.findData(value)))
+            combo.activated.connect(partial(self._chosen, row.name, combo))
+            return combo
+        number = QDoubleSpinBox()
+        whole = isinstance(value, int)
+        number.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
+        number.setDecimals(0 if whole else 2)
+        number.setRange(row.low, row.high)
+        number.setSingleStep(row.step)
+        number.setValue(value)
+        number.valueChanged.connect(partial(self._numbered, row.name, whole))
+        return number
+
+    def _set(self, name: str, value: Any) -> None:
+        self._store.change(**{name: value})
+
+    def _chosen(self, name: str, combo: QComboBox, _index: int) -> None:
+        self._set(name, combo.currentData())
+
+    def _numbered(self, name: str, whole: bool, value: float) -> None:
+        self._set(name, int(value) if whole else value)
+
+
+class KeysPage(QWidget):
+    """One line per action. A key that another action has is taken from it, and the page says so."""
+
+    def __init__(self, store: SettingsStore, rows: Sequence[ActionRow]) -> None:
+        super().__init__()
+        self._store, self._rows = store, rows
+        self.edits: dict[str, QKeySequenceEdit] = {}
+        self._lines: dict[str, tuple[QLabel, QKeySequenceEdit]] = {}
+        self.note = QLabel()
+        self.note.setObjectName("small")
+        self.note.setWordWrap(True)
+        search = SearchField("Find an action")
+        search.textChanged.connect(self._filter)
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setColumnStretch(0, 1)
+        for number, row in enumerate(rows):
+            edit = QKeySequenceEdit()
+            edit.setMaximumSequenceLength(1)
+            edit.setClearButtonEnabled(True)
+            edit.setFixedWidth(190)
+            edit.setAccessibleName(f"Key of {row.text}")
+            edit.keySequenceChanged.connect(partial(self._changed, row.id))
+            label = QLabel(f"{row.menu}  ›  {row.text}" if row.menu else row.text)
+            self.edits[row.id] = edit
+            self._lines[row.id] = (label, edit)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(edit, number, 1)
+        grid.setRowStretch(len(rows), 1)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        reset = QPushButton("Restore all keys")
+        reset.setAutoDefault(False)
+        reset.clicked.connect(self._reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 14, 12, 8)
+        column.addWidget(search)
+        column.addWidget(area, 1)
+        column.addWidget(self.note)
+        column.addWidget(reset, 0, Qt.AlignmentFlag.AlignLeft)
+        self._show()
+
+    def keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of every action, as they are set now."""
+        changed = self._store.settings.shortcuts
+        return {row.id: tuple(changed.get(row.id, row.keys)) for row in self._rows}
+
+    def _show(self) -> None:
+        for name, keys in self.keys().items():
+            edit = self.edits[name]
+            edit.blockSignals(True)
+            edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
+            edit.blockSignals(False)
+
+    def _changed(self, name: str, sequence: QKeySequence) -> None:
+        key = sequence.toString(QKeySequence.SequenceFormat.PortableText)
+        now = dict(self.keys())
+        self.note.setText("")
+        for other, keys in now.items():
+            taken = [k for k in keys if QKeySequence(k) == sequence]
+            if key and other != name and taken:
+                now[other] = tuple(k for k in keys if k not in taken)
+                text = next(row.text for row in self._rows if row.id == other)
+                self.note.setText(f"{key} was the key of “{text}”, which has lost it.")
+        now[name] = (key, *now[name][1:]) if key else ()
+        defaults = {row.id: row.keys for row in self._rows}
+        self._store.change(shortcuts={n: k for n, k in now.items() if k != defaults[n]})
+        self._show()
+
+    def _reset(self) -> None:
+        self._store.change(shortcuts={})
+        self.note.setText("All keys are as they were in the beginning.")
+        self._show()
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        for label, edit in self._lines.values():
+            fits = all(word in label.text().casefold() for word in words)
+            label.setVisible(fits)
+            edit.setVisible(fits)

@@ -1,0 +1,1 @@
+"""The curves of a training: loss, figures on the pictures held out, learning rate."""

@@ -1,0 +1,183 @@
+"""Live curves: a legend of losses that are switched on and off, a switch for the scale, facts, and the plots below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from app.canvas.colours import oklch
+from app.features.training.curves.points import ALL, Curve
+from app.services.theme import Theme
+from app.widgets.dots import dot
+from app.widgets.durations import duration
+from engine.structures.training import TrainingPoint
+
+if TYPE_CHECKING:
+    from app.features.training.curves.plots import CurvePlots
+
+REFRESH = 150  # milliseconds: a training that makes a hundred steps a second is not drawn a hundred times
+HUES = (250, 30, 150, 320, 85, 200)  # OKLCH, in the order in which losses are first told
+WORDS = {
+    ALL: "All",
+    "objectness": "Objectness",
+    "rpn_boxes": "RPN boxes",
+    "classes": "Classes",
+    "boxes": "Boxes",
+}
+EMPTY = "Curves are drawn here while a training runs."
+
+
+class TrainingCurves(QWidget):
+    """Of the training that runs, or of one or two earlier ones. The plots are made when they are first needed."""
+
+    plots_wanted = Signal()  # call `make_plots`, once importing what they need holds up nobody
+
+    def __init__(self, theme: Theme, empty: str = EMPTY) -> None:
+        super().__init__()
+        self._theme = theme
+        self._curves: tuple[Curve, ...] = ()
+        self.legend: dict[str, QToolButton] = {}
+        self.plots: CurvePlots | None = None
+        self.log = QCheckBox("Log scale")
+        self.log.setToolTip("Logarithmic scale of the losses")
+        self.facts = QLabel()
+        self.facts.setObjectName("small")
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.empty = QLabel(empty)
+        self.empty.setObjectName("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addLayout(self._buttons)
+        head.addStretch(1)
+        head.addWidget(self.log)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        head.setContentsMargins(4, 0, 4, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 6, 4)
+        column.setSpacing(2)
+        column.addWidget(self._head)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.facts)
+        self._timer = QTimer(self, singleShot=True, interval=REFRESH)
+        self._timer.timeout.connect(self.redraw)
+        self.log.toggled.connect(self._set_log)
+        theme.changed.connect(self._recolour)
+        self.show_runs(())
+
+    def begin(self, name: str) -> None:
+        """A new training: empty curves."""
+        self.facts.setText("")
+        self.show_runs((Curve(name),))
+
+    def add(self, point: TrainingPoint) -> None:
+        """The newest point of the training that runs."""
+        if not self._curves:
+            self.begin("")
+        self._curves[0].add(point)
+        self.facts.setText(facts_of(point, self._curves[0]))
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def show_runs(self, curves: tuple[Curve, ...]) -> None:
+        """One run, or two to compare: the second is dashed, and only sums are drawn unless others are switched on."""
+        self._curves = curves
+        self.redraw()
+
+    def redraw(self) -> None:
+        has_points = any(curve.steps for curve in self._curves)
+        self._head.setVisible(has_points)
+        self.facts.setVisible(bool(self.facts.text()))
+        if not has_points:
+            self._stack.setCurrentIndex(0)
+            return
+        self._make_legend()
+        if not self.isVisible():
+            return  # drawn when it is looked at
+        if self.plots is None:
+            self.plots_wanted.emit()
+            return
+        self._stack.setCurrentWidget(self.plots)
+        shown = {name: self._colour(name) for name, button in self.legend.items() if button.isChecked()}
+        self.plots.show_curves(self._curves, shown)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.redraw()
+
+    def make_plots(self) -> None:
+        from app.features.training.curves.plots import (
+            CurvePlots,  # here, not above: pyqtgraph takes most of a second to import
+        )
+
+        if self.plots is None:
+            self.plots = CurvePlots(self._theme)
+            self.plots.set_log(self.log.isChecked())
+            self._stack.addWidget(self.plots)
+        self.redraw()
+
+    def _set_log(self, on: bool) -> None:
+        if self.plots is not None:
+            self.plots.set_log(on)
+
+    # -- legend
+
+    def _make_legend(self) -> None:
+        """A button for every loss that any run tells of; what was switched off stays so."""
+        names = dict.fromkeys(name for curve in self._curves for name in curve.losses)
+        for name in names:
+            if name not in self.legend:
+                button = QToolButton()
+                button.setObjectName("loss")
+                button.setCheckable(True)
+                button.setChecked(True)
+                button.setText(WORDS.get(name, name.replace("_", " ")))
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setIconSize(QSize(10, 10))
+                button.setToolTip("Show or hide this loss")
+                button.toggled.connect(self.redraw)
+                self.legend[name] = button
+                self._buttons.addWidget(button)
+                button.setIcon(dot(self._colour(name), 20))
+        for name, button in self.legend.items():
+            button.setVisible(name in names)
+
+    def _colour(self, name: str) -> QColor:
+        if name == ALL:
+            return QColor(self._theme.colours.text)
+        place = [known for known in self.legend if known != ALL].index(name)
+        lightness = 0.75 if self._theme.is_dark else 0.55
+        return oklch(lightness, 0.15, HUES[place % len(HUES)])
+
+    def _recolour(self) -> None:
+        for name, button in self.legend.items():
+            button.setIcon(dot(self._colour(name), 20))
+        if self.plots is not None:
+            self.plots.recolour()
+        self.redraw()
+
+
+def facts_of(point: TrainingPoint, curve: Curve) -> str:
+    """One line: where the training is, how fast, how long it still takes, what it holds, and the best so far."""
+    parts = [f"Step {point.step:,} of {point.steps:,}", f"epoch {point.epoch:,}"]
+    if point.phase:
+        parts.append(point.phase)
+    parts.append(f"{point.images_per_second:.3g} pictures/s")
+    if point.eta_seconds:
+        parts.append(f"{duration(point.eta_seconds)} left")
+    if point.memory_bytes:
+        parts.append(f"{point.memory_bytes / 2**30:.1f} GB")
+    parts.append(f"loss {point.loss:.3g}")
+    if curve.best is not None:
+        parts.append(f"best at step {curve.best[0]:,}")
+    return "   ·   ".join(parts)

@@ -1,0 +1,267 @@
+"""Learning: Ctrl+T from what was just corrected, and the dock for proper trainings, label checks and earlier runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.features.comparison.feature import ComparisonFeature
+from app.features.detection.feature import DetectionFeature
+from app.features.evaluation.feature import EvaluationFeature
+from app.features.files.feature import FilesFeature
+from app.features.labelling.feature import LabellingFeature
+from app.features.training.controller import TrainController, TrainingChoice
+from app.features.training.dock import HEIGHT, TrainingDock
+from app.features.training.examples import Corrections, FolderFacts
+from app.features.training.labels.controller import Checked, LabelCheckController
+from app.features.training.runs.controller import RunsController, ask_in_a_box
+from app.features.training.tune import TuneController
+from app.services.background import Background
+from app.services.services import Services
+from app.session.session import Session
+from app.window.action_set import ActionRow
+from app.window.main_window import MainWindow
+from engine.labels.checks import Place
+from engine.structures.requests import FineTune
+from engine.structures.training import RunRecord, TrainingResult
+
+NO_ANCHORS = ("rcnn", "sppnet", "fast-rcnn")
+PLOTS = "app.features.training.curves.plots"
+
+
+class TrainingFeature(QObject):
+    """Keeps the dock in step with the folder, the model and the training. What takes time waits until it is shown."""
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        window: MainWindow,
+        files: FilesFeature,
+        detection: DetectionFeature,
+        labelling: LabellingFeature,
+        evaluation: EvaluationFeature,
+        comparison: ComparisonFeature,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._files, self._detect, self._comparison = files, detection.controller, comparison
+        self.controller = train = TrainController(
+            services, session, Corrections(session.document, window), self._detect, window
+        )
+        self.tune = TuneController(services, session, train, self._detect, window)
+        self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
+        self.runs = RunsController(services.bridge, self._detect, train, services.messages, parent=window)
+        self.ask = ask_in_a_box
+        self.dock = TrainingDock(services.theme, window)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
+        self.dock.hide()
+        self._imports = Background(1, "plots", self)
+        self._importing = False
+        self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
+        self._connect_dock()
+        self._connect_training()
+        self._connect_others(services, evaluation)
+
+    def _connect_dock(self) -> None:
+        setup, labels, runs = self.dock.setup, self.dock.labels, self.dock.runs
+        self.dock.shown.connect(self._look)
+        for curves in (self.dock.curves, runs.curves):
+            curves.plots_wanted.connect(self.import_plots)
+        setup.start_wanted.connect(self._start)
+        setup.enough_wanted.connect(self.controller.enough)
+        setup.cancel_wanted.connect(self.controller.cancel)
+        setup.stop_tuning.clicked.connect(self.tune.enough)
+        setup.folder_wanted.connect(self._ask_for_folder)
+        setup.changed.connect(self._look_at_labels)
+        labels.again_wanted.connect(self._look_again)
+        labels.place_wanted.connect(self._show_place)
+        labels.pictures_wanted.connect(self._files.panel.show_these)
+        labels.right_wanted.connect(self.check.dismiss)
+        labels.all_wanted.connect(self.check.list_again)
+        runs.use_wanted.connect(self.runs.use)
+        runs.continue_wanted.connect(self._go_on)
+        runs.delete_wanted.connect(self.runs.delete)
+        runs.compare_wanted.connect(self._compare)
+        self.runs.changed.connect(runs.show_runs)
+
+    def _connect_training(self) -> None:
+        train, tune, check, setup = self.controller, self.tune, self.check, self.dock.setup
+        train.began.connect(self._began)
+        train.stepped.connect(self.dock.curves.add)
+        train.ended.connect(self._ended)
+        train.learnt.connect(self._learnt)
+        train.corrections.changed.connect(self._show_corrected)
+        tune.began.connect(setup.stop_tuning.show)
+        tune.stepped.connect(self.dock.curves.add)
+        tune.ended.connect(self._tuned)
+        check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
+        check.checked.connect(self._checked)
+        check.failed.connect(self._show_no_check)
+
+    def _connect_others(self, services: Services, evaluation: EvaluationFeature) -> None:
+        train, tune = self.controller, self.tune
+        self._window.may_close = self._may_close
+        self._files.controller.folder_changed.connect(self._folder_changed)
+        self._detect.models_changed.connect(self._model_changed)
+        self._detect.settings_changed.connect(self._model_changed)
+        evaluation.switch.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
+        for stop in (train.cancel, tune.cancel):
+            services.activity.stop_wanted.connect(stop)
+        self._window.action_set.add(
+            self._rows(), self._session.document.image_changed, self._detect.models_changed, train.began, train.ended,
+            tune.began, tune.ended,
+        )  # fmt: skip
+
+    def _rows(self) -> tuple[ActionRow, ...]:
+        train, detect, document = self.controller, self._detect, self._session.document
+        return (
+            ActionRow("train.quick", "Learn from corrections", ("Ctrl+T",), "Train", 1, train.quick, "learn", 3,
+                      lambda: document.image is not None and detect.model is not None,
+                      "The model learns from the pictures that you corrected, and shows at once what it sees now"),
+            ActionRow("train.panel", "Training…", ("Ctrl+Shift+T",), "Train", 2, self.dock.toggle, "curves", 0,
+                      tip="Train on a folder: what is learnt, curves, a check of the labels, and earlier trainings"),
+            ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, train.enough, "", 0,
+                      lambda: train.is_running, "End the training now; the best model so far is kept"),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """End what runs beside the window."""
+        self.controller.cancel()
+        self.tune.cancel()
+        self.check.close()
+        self._importing = True  # what is shown while the window closes asks for nothing any more
+        self._imports.close()
+
+    # -- of the dock
+
+    def _look(self) -> None:
+        self.runs.refresh()
+        self._model_changed()
+
+    def import_plots(self) -> None:
+        """pyqtgraph, away from the window's thread, which would stand still for a while."""
+        if not self._importing:
+            self._importing = True
+            self._imports.run(partial(import_module, PLOTS), self._make_plots, self._no_plots)
+
+    def _make_plots(self, _module: object) -> None:
+        self._importing = False
+        for curves in (self.dock.curves, self.dock.runs.curves):
+            if curves.isVisible():
+                curves.make_plots()
+
+    def _no_plots(self, error: Exception) -> None:
+        self._importing = False
+        raise error
+
+    def _look_again(self) -> None:
+        self._looked_at = ()
+        self._look_at_labels()
+
+    def _look_at_labels(self) -> None:
+        """Once for each folder, split and model, and only while somebody sees it."""
+        choice = self.dock.setup.choice()
+        model = self._detect.model
+        folders = () if choice.folder is None else (choice.folder, *choice.others)
+        wanted = (folders, choice.validate, model.anchors if model else None)
+        if not self.dock.isVisible() or wanted == self._looked_at:
+            return
+        self._looked_at = wanted
+        if choice.folder is None:
+            self.dock.setup.show_findings(None)
+            self.dock.labels.show_nothing("Corrected pictures are learnt as they are: a folder’s labels are checked.")
+        else:
+            self.check.check(*wanted)
+
+    def _start(self, choice: TrainingChoice) -> None:
+        button = self.dock.labels.use_anchors
+        wanted = button.isChecked() and choice.folder is not None and choice.detector not in NO_ANCHORS
+        self.controller.start(replace(choice, suggested_anchors=wanted))
+        button.setChecked(False)  # the model that comes of it has them
+
+    def _go_on(self, run: RunRecord) -> None:
+        self.runs.go_on(run)
+        if self.controller.is_running:
+            self.dock.show_train()
+
+    def _compare(self, runs: tuple[RunRecord, ...]) -> None:
+        models = self.runs.models_of(runs)
+        if models is not None:
+            self._comparison.compare(*models)
+
+    def _ask_for_folder(self, beside: bool) -> None:
+        start = str(self.dock.setup.folder or Path.home())
+        name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "A labelled folder to learn from", start)
+        if name:
+            show = self.dock.setup.add_folder if beside else self.dock.setup.show_folder
+            show(Path(name))
+            self._look_at_labels()
+
+    def _show_place(self, place: Place) -> None:
+        self.check.show(place, self.dock.setup.folder)
+
+    def _may_close(self) -> bool:
+        """A quick one is not worth a question: it is done again in seconds."""
+        if not self.controller.is_running or self.controller.is_quick:
+            return True
+        return self.ask(
+            "A training is going on", "Close, and stop it? It can be continued later, from its last checkpoint."
+        )
+
+    # -- of the controllers
+
+    def _folder_changed(self, _folder: object) -> None:
+        self.controller.corrections.forget()
+        self.dock.setup.show_folder(self._session.pictures.root)
+        self._model_changed()
+
+    def _model_changed(self, _settings: object = None) -> None:
+        """Whose anchors the labels are compared with."""
+        self._show_name()
+        self._look_at_labels()
+
+    def _show_corrected(self) -> None:
+        self.dock.setup.show_corrected(len(self.controller.corrections.annotations))
+
+    def _show_name(self) -> None:
+        if not self.controller.is_running:
+            self.dock.setup.show_name(self.controller.new_name())
+
+    def _began(self, request: FineTune) -> None:
+        self.dock.setup.show_running(True)
+        self.dock.setup.name.setText(request.save)
+        self.dock.runs.show_running(True)
+        self.dock.curves.begin(request.save)
+
+    def _ended(self, _how: str) -> None:
+        self.dock.setup.show_running(False)
+        self.dock.runs.show_running(False)
+        self._show_name()
+
+    def _learnt(self, request: FineTune, result: TrainingResult) -> None:
+        """Before and after (F8) are now what it began with and what came of it."""
+        self._comparison.page.choose(request.settings.model, result.model)
+
+    def _tuned(self) -> None:
+        self.dock.setup.stop_tuning.hide()
+        self.runs.refresh()
+
+    def _checked(self, found: Checked) -> None:
+        facts: FolderFacts = found.facts
+        if facts.root == self.dock.setup.folder:
+            self.dock.setup.show_facts(facts)
+            left = found.open
+            self.dock.setup.show_findings(len(left.findings))
+            self.dock.labels.show_check(left, facts.root, found.called_right)
+
+    def _show_no_check(self, why: str, usable: bool = False) -> None:
+        self.dock.setup.show_facts(None, why, usable=usable)
+        self.dock.setup.show_findings(None)
+        self.dock.labels.show_nothing(why)

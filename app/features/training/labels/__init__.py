@@ -1,0 +1,1 @@
+"""The check of a folder's labels before a training."""

@@ -1,0 +1,198 @@
+"""Looks over the labels of a folder away from the window's thread, and shows the box behind a finding."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.features.files.controller import FilesController
+from app.features.labelling.rejections import RejectionKeeper
+from app.features.training.examples import FolderFacts
+from app.services.background import Background
+from app.services.services import Services
+from app.session.history import FolderStep
+from app.session.session import Session
+from engine.errors import UserError
+from engine.labels.checks import Dismissed, LabelCheck, LabelChecker, Place
+from engine.labels.rejections import read_rejections
+from engine.labels.several import NotLabelled, read_folders
+from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.annotation import Annotation
+
+
+class _StoppedError(Exception):
+    """The answer is not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """check: all that was found. roots: of its folders. dismissed: what of it a person called right. warning: why
+    that is not known."""
+
+    facts: FolderFacts
+    check: LabelCheck
+    roots: tuple[Path, ...]
+    dismissed: frozenset[Dismissed] = frozenset()
+    warning: str = ""
+
+    @property
+    def open(self) -> LabelCheck:
+        """What is left to look at."""
+        return self.check.without(self.dismissed)
+
+    @property
+    def called_right(self) -> int:
+        """How many places (or classes) of what was found are not listed."""
+        return len(self._found & self.dismissed)
+
+    @property
+    def _found(self) -> frozenset[Dismissed]:
+        return frozenset().union(*(finding.dismissed() for finding in self.check.findings))
+
+
+class LabelCheckController(QObject):
+    """One check at a time, on a thread of its own: a large folder must not hold up the reading of pictures."""
+
+    began = Signal()
+    checked = Signal(object)  # Checked
+    failed = Signal(str)  # why there is nothing to check, one sentence
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        files: FilesController,
+        keeper: RejectionKeeper,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._files, self._document, self._pictures = files, session.document, session.pictures
+        self._keeper, self._messages = keeper, services.messages
+        self._found: Checked | None = None
+        self._background = Background(1, "labels", self)
+        self._ticket = 0
+        self._stop = threading.Event()
+        self._place: Place | None = None  # to be selected when its picture is there
+        session.document.history_changed.connect(self._select)
+
+    def check(self, roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None) -> None:
+        """Of all that a training on these folders would read; a check that is going on is given up."""
+        self._stop.set()
+        self._background.forget(self._ticket)
+        self._stop = threading.Event()
+        self._found = None
+        self.began.emit()
+        work = partial(_check, roots, validate, anchors, self._stop)
+        self._ticket = self._background.run(work, self._answer, self._failed)
+
+    def show(self, place: Place, root: Path | None) -> None:
+        """Open the picture, and select the box."""
+        self._place = place
+        if self._document.path == place.path:
+            self._select()
+        elif self._pictures.row(place.path) is not None or root is None:
+            self._files.show(place.path)
+        else:
+            self._files.open_paths([root], place.path)
+
+    def dismiss(self, findings: frozenset[Dismissed]) -> None:
+        """A person says that these are right: they are not listed again, in this session or a later one."""
+        self._step("Call findings right", findings - self._dismissed, is_right=True)
+
+    def list_again(self) -> None:
+        """All that was called right."""
+        self._step("List findings again", self._dismissed, is_right=False)
+
+    @property
+    def _dismissed(self) -> frozenset[Dismissed]:
+        return self._found.dismissed if self._found is not None else frozenset()
+
+    def _step(self, text: str, findings: frozenset[Dismissed], is_right: bool) -> None:
+        """One step that undo takes back, also after the folder was checked anew."""
+        if self._found is None or not findings:
+            return
+        roots = self._found.roots
+        undo = partial(self._change, roots, findings, not is_right)
+        redo = partial(self._change, roots, findings, is_right)
+        redo()
+        number = self._document.folder.next_number()
+        self._document.add_folder_step(FolderStep(number, text, "the label check", undo, redo))
+
+    def _change(self, roots: tuple[Path, ...], findings: frozenset[Dismissed], is_right: bool) -> None:
+        for root in roots:
+            here = frozenset(finding for finding in findings if _home(finding, roots) == root)
+            if here:
+                self._keeper.dismiss(root, *((here, frozenset()) if is_right else (frozenset(), here)))
+        if self._found is not None and self._found.roots == roots:
+            now = self._dismissed | findings if is_right else self._dismissed - findings
+            self._answer(replace(self._found, dismissed=now))
+
+    def _answer(self, found: Checked) -> None:
+        if found.warning:
+            self._messages.warning(found.warning)
+        self._found = replace(found, warning="")
+        self.checked.emit(self._found)
+
+    def close(self) -> None:
+        self._stop.set()
+        self._background.close()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.failed.emit(f"{Path(error.subject).name}: {error.what}; {error.do}")
+        elif not isinstance(error, _StoppedError):
+            self.failed.emit(str(error))
+
+    def _select(self) -> None:
+        place, annotation = self._place, self._document.annotation
+        if place is None or annotation is None or annotation.path != place.path:
+            return
+        self._place = None
+        self._document.select("truth", _where(place, annotation))
+
+
+def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | None, stop: threading.Event) -> Checked:
+    """Runs in the background, on folders of its own."""
+
+    def go_on() -> None:
+        if stop.is_set():
+            raise _StoppedError
+
+    try:
+        read = read_folders(roots, validate, go_on)
+    except NotLabelled as error:
+        do = "draw boxes (W): they are saved beside the pictures"
+        raise UserError(error.subject, "has no labels yet", do) from error
+    checker = LabelChecker(anchors)
+    counts: Counter[str] = Counter()
+    for annotation in dict([*read.train, *read.validation]).values():
+        go_on()
+        checker.add(annotation)
+        counts.update(annotation.labels)
+    known = [label for label in read.classes if label in counts]
+    classes = tuple((label, counts[label]) for label in dict.fromkeys((*known, *counts)))
+    facts = FolderFacts(roots[0], read.selection, read.splits, classes)
+    try:
+        return Checked(facts, checker.result(), read.roots, read_rejections(read.roots).dismissed)
+    except UserError as error:
+        return Checked(facts, checker.result(), read.roots, warning=f"{error}; what was called right is listed again")
+
+
+def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:
+    """The box of a finding, which may have another number since the check, or may have gone."""
+    if place.box is None or place.says is None:
+        return ()
+    boxes = annotation.boxes
+    order = sorted(range(len(boxes)), key=lambda i: i != place.box)  # of two alike the one with its number
+    return tuple(i for i in order if boxes[i] == place.says)[:1]
+
+
+def _home(finding: Dismissed, roots: tuple[Path, ...]) -> Path:
+    """The folder in which it is written down: that of its picture, the first one for a class."""
+    path = finding.path
+    return next((root for root in roots if path is not None and path.is_relative_to(root)), roots[0])

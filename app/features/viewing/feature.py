@@ -1,0 +1,92 @@
+"""How the picture is looked at: zoom, brightness and contrast, which layers lie over it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QToolButton
+
+from app.features.detection.feature import DetectionFeature
+from app.features.viewing.controller import ViewController
+from app.features.viewing.tone import ToneSheet
+from app.services.services import Services
+from app.session.layers import LAYERS
+from app.session.session import Session
+from app.window.action_set import ActionRow
+from app.window.main_window import MainWindow
+
+
+class ViewingFeature(QObject):
+    """Nothing of it changes the picture or its labels."""
+
+    def __init__(self, services: Services, session: Session, window: MainWindow, detection: DetectionFeature) -> None:
+        super().__init__(window)
+        self._document, self._window = session.document, window
+        self.controller = ViewController(window.canvas, detection.layers, session.document, services.messages, window)
+        self.tone = ToneSheet(window)
+        self.tone.closed.connect(window.canvas.setFocus)
+        self.tone.moved.connect(self.controller.set_tone)
+        self.controller.tone_changed.connect(self._tone_changed)
+        canvas, status = window.canvas, window.status
+        canvas.cursor_moved.connect(status.show_cursor)
+        canvas.cursor_left.connect(status.hide_cursor)
+        canvas.zoom_changed.connect(status.show_zoom)
+        session.document.image_changed.connect(status.show_picture)
+        changed_by = session.document.image_changed, session.document.selection_changed, self.controller.tone_changed
+        window.action_set.add(self._rows(), *changed_by)
+
+    def _rows(self) -> tuple[ActionRow, ...]:
+        view, shown = self.controller, self._is_shown
+        return (
+            ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, view.fit, "fit", 5, shown, "The whole picture"),
+            ActionRow("view.actual", "100 %", ("Ctrl+0",), "View", 1, view.actual_size, "actual-size", 5, shown,
+                      "One pixel of the picture is one pixel of the screen"),
+            ActionRow("view.zoom_selected", "Zoom to the box", ("Z",), "View", 1, view.zoom_to_selected, "", 0,
+                      lambda: shown() and view.selected_boxes is not None,
+                      "The selected box, enlarged, in the middle"),
+            ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, partial(view.zoom, 1.25), "zoom-in",
+                      0, shown, repeats=True),
+            ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, partial(view.zoom, 0.8), "zoom-out", 0,
+                      shown, repeats=True),
+            ActionRow("view.tone", "Brightness and contrast…", ("B",), "View", 2, self._open_tone, "contrast", 5,
+                      shown, "Show the picture lighter, darker, harder or softer"),
+            ActionRow("view.brighter", "Brighter", ("]",), "View", 2, partial(view.change_tone, 0.1, 0), "", 0, shown,
+                      repeats=True),
+            ActionRow("view.darker", "Darker", ("[",), "View", 2, partial(view.change_tone, -0.1, 0), "", 0, shown,
+                      repeats=True),
+            ActionRow("view.harder", "More contrast", ("Ctrl+]",), "View", 2, partial(view.change_tone, 0, 0.1), "", 0,
+                      shown, repeats=True),
+            ActionRow("view.softer", "Less contrast", ("Ctrl+[",), "View", 2, partial(view.change_tone, 0, -0.1), "",
+                      0, shown, repeats=True),
+            ActionRow("view.plain", "As the picture is", ("Ctrl+Shift+0",), "View", 2, partial(view.set_tone, 0, 0),
+                      "", 0, lambda: view.tone != (0.0, 0.0), "Brightness and contrast as they are in the file"),
+            ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, view.hide_layers, "eye-off", 0,
+                      shown, "The picture alone; once more brings the layers back"),
+            *(
+                ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
+                          (layer.key,), "View", 4, partial(view.toggle_layer, layer.name), "", 0, shown,
+                          layer.tip)
+                for layer in LAYERS
+            ),
+        )  # fmt: skip
+
+    def _is_shown(self) -> bool:
+        return self._document.image is not None and self._window.shows_canvas
+
+    @property
+    def _button(self) -> QToolButton:
+        """In the tool bar."""
+        button = self._window.tools.widgetForAction(self._window.action_set.actions["view.tone"])
+        assert isinstance(button, QToolButton)
+        return button
+
+    def _open_tone(self) -> None:
+        self.tone.toggle_below(self._button)
+
+    def _tone_changed(self, brightness: float, contrast: float) -> None:
+        """The button stays lit while the picture is not shown as it is in the file."""
+        self.tone.show_tone(brightness, contrast)
+        self._button.setProperty("lit", bool(brightness or contrast))
+        self._button.style().unpolish(self._button)
+        self._button.style().polish(self._button)

@@ -1,0 +1,222 @@
+"""What a person may set (SETTINGS, a table from which the dialog is made), and what the window remembers by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.labels.formats.json_text import JsonStyle, write_json
+from engine.safety.atomic_files import locked
+
+RECENT = 10  # folders
+LOCK_SECONDS = 0.2  # the window's own thread waits
+Kind = Literal["choice", "switch", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen: a change makes a new record. `shortcuts`: action id -> key sequences, for those that were changed."""
+
+    theme: str = "system"
+    detect_on_open: bool = False
+    device: str = "auto"
+    threads: int = 0
+    search_mode: str = "fast"
+    label_format: str = "voc"
+    accept_score: float = 0.5
+    tune_after: str = "auto"
+    shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One row of Preferences. name: a field of Settings. choices: (value, words). low, high, step: of a number."""
+
+    name: str
+    page: str
+    text: str
+    kind: Kind
+    tip: str
+    choices: tuple[tuple[str, str], ...] = ()
+    low: float = 0
+    high: float = 0
+    step: float = 1
+
+
+SETTINGS: tuple[SettingRow, ...] = (
+    SettingRow(
+        "theme",
+        "Window",
+        "Theme",
+        "choice",
+        "Dark or light, or as the system has it",
+        (("system", "As the system"), ("dark", "Dark"), ("light", "Light")),
+    ),
+    SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch", "As if F5 were pressed"),
+    SettingRow(
+        "device",
+        "Detection",
+        "Device",
+        "choice",
+        "Where the detector runs",
+        (
+            ("auto", "The fastest there is"),
+            ("cpu", "Processor"),
+            ("cuda", "NVIDIA graphics"),
+            ("mps", "Apple graphics"),
+        ),
+    ),
+    SettingRow(
+        "threads",
+        "Detection",
+        "Threads",
+        "number",
+        "0 leaves the choice to the program; one is kept for the window",
+        high=64,
+    ),
+    SettingRow(
+        "search_mode",
+        "Detection",
+        "Selective Search",
+        "choice",
+        "How many strategies are joined (Uijlings et al., table 6)",
+        (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality")),
+    ),
+    SettingRow(
+        "label_format",
+        "Labelling",
+        "Format for new labels",
+        "choice",
+        "A folder that already has labels keeps its own format",
+        (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON")),
+    ),
+    SettingRow(
+        "accept_score",
+        "Labelling",
+        "Accept all above",
+        "number",
+        "The score from which “accept all” takes a detection as a label",
+        high=1.0,
+        step=0.05,
+    ),
+    SettingRow(
+        "tune_after",
+        "Learning",
+        "Tune all layers after Ctrl+T",
+        "choice",
+        "In the background, for some minutes; the model is replaced only where it became better",
+        (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never")),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LastSession:
+    """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64."""
+
+    geometry: str = ""
+    state: str = ""
+    splits: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()
+    last_picture: str = ""
+    model: str = "starter"
+    detector: str = ""
+    proposals: str = ""
+    layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+Record = TypeVar("Record", Settings, LastSession)
+
+
+def _fitting(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that fit the record's fields: a file from another version, or edited by hand, must not hurt."""
+    defaults = {f.name: getattr(record(), f.name) for f in fields(record)}
+    fitting: dict[str, Any] = {}
+    for name, value in values.items():
+        default = defaults.get(name)
+        if isinstance(default, tuple) and isinstance(value, list):
+            fitting[name] = tuple(v for v in value if isinstance(v, str))
+        elif isinstance(default, Mapping) and isinstance(value, Mapping):
+            fitting[name] = {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+        elif isinstance(default, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
+            fitting[name] = float(value)
+        elif name in defaults and type(value) is type(default):
+            fitting[name] = value
+    return fitting
+
+
+class SettingsStore(QObject):
+    """Holds both records and keeps them in two JSON files. `folder=None`: in memory alone (tests, snapshots)."""
+
+    changed = Signal(object)  # Settings
+    failed = Signal(str)  # `problem`, as soon as it is found
+
+    def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self.problem = ""  # why the files cannot be used, one sentence
+        self.settings = Settings(**_fitting(Settings, self._read("settings.json")))
+        self.session = LastSession(**_fitting(LastSession, self._read("session.json")))
+
+    def change(self, **values: Any) -> None:
+        """Set fields of Settings by name, keep them, and tell."""
+        before = self.settings
+        self.settings = self._update("settings.json", before, lambda now: replace(now, **values))
+        if self.settings != before:
+            self.changed.emit(self.settings)
+
+    def remember(self, **values: Any) -> None:
+        """Set fields of LastSession by name, and keep them."""
+        self.session = self._update("session.json", self.session, lambda now: replace(now, **values))
+
+    def remember_folder(self, root: str) -> None:
+        """It is the first of the recent ones, of which another window may know more."""
+
+        def first(now: LastSession) -> LastSession:
+            return replace(now, recent=(root, *(other for other in now.recent if other != root))[:RECENT])
+
+        self.session = self._update("session.json", self.session, first)
+
+    def _update(self, name: str, record: Record, change: Callable[[Record], Record]) -> Record:
+        """The record with the change, which is made in the file, too: another window's changes stay there.
+
+        Whatever goes wrong with the file is told, and hinders nobody.
+        """
+        changed = change(record)
+        if self._folder is None or changed == record:
+            return changed
+        file = self._folder / name
+        try:
+            with locked(file, LOCK_SECONDS):
+                kind = type(record)
+                read = self._read(name)
+                self._write(file, change(kind(**_fitting(kind, read))) if read else changed)
+        except Exception as error:
+            self._tell(f"{file} cannot be written ({error}); changes last until the window closes")
+        return changed
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        if self._folder is None or not (self._folder / name).exists():
+            return {}
+        try:
+            values = json.loads((self._folder / name).read_bytes())
+        except (OSError, ValueError) as error:
+            self._tell(f"{self._folder / name} cannot be read ({error}); the defaults are used")
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    def _write(self, file: Path, record: Settings | LastSession) -> None:
+        temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+        temporary.write_bytes(write_json(asdict(record), JsonStyle(indent=1)))
+        temporary.replace(file)
+
+    def _tell(self, problem: str) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            self.failed.emit(problem)

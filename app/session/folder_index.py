@@ -1,0 +1,137 @@
+"""What is labelled in the whole folder, read in the background and kept: for filters, progress and statistics."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from sys import intern
+
+from PySide6.QtCore import QObject, Signal
+
+from app.services.background import Background
+from app.services.messages import Messages
+from app.session.pictures import PictureList
+from app.session.suggestions import is_suggested
+from engine.labels.labelled import LabelledFolder
+from engine.structures.annotation import Annotation
+from engine.structures.boxes import BoxArray
+
+SLICE = 0.03  # seconds of reading, before what a person wants to see may come between
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """Of one picture. boxes: (N, 4). suggested: how many of them a model wrote and nobody accepted yet."""
+
+    path: Path
+    width: int
+    height: int
+    boxes: BoxArray
+    labels: tuple[str, ...]
+    suggested: int
+    verified: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Reading:
+    """One folder being read. A new folder makes it void."""
+
+    folder: LabelledFolder
+    steps: Iterator[tuple[int, int]]
+    found: list[Annotation]
+    done: int = 0
+    total: int = 0
+    is_over: bool = False
+
+
+class FolderIndex(QObject):
+    """`summaries` fills up while the folder is read; an edit replaces its picture's at once."""
+
+    read = Signal(object)  # tuple[Path, ...]: of these the summary is new
+    progressed = Signal(int, int)  # pictures read, of how many; equal at the end
+    classes_known = Signal(object)  # of the folder, in its order
+
+    def __init__(
+        self, background: Background, pictures: PictureList, messages: Messages, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._background, self._pictures, self._messages = background, pictures, messages
+        self.summaries: dict[Path, Summary] = {}
+        self._edited: set[Path] = set()
+        self._reading: _Reading | None = None
+
+    @property
+    def is_reading(self) -> bool:
+        return self._reading is not None
+
+    def begin(self, folder: LabelledFolder | None) -> None:
+        """Read another folder through; what is known of the one before is forgotten."""
+        self.summaries, self._edited = {}, set()
+        self._reading = None
+        self.classes_known.emit(())
+        if folder is None:
+            self.progressed.emit(0, 0)
+            return
+        if folder.format in ("yolo", "coco"):
+            self.classes_known.emit(folder.classes)  # the folder has a list of them
+        found: list[Annotation] = []
+        self._reading = _Reading(folder, folder.scan(found.append), found)
+        self._go_on(self._reading)
+
+    def note(self, annotation: Annotation | None) -> None:
+        """An edit: what is read of its file from now on is older."""
+        if annotation is not None:
+            self._edited.add(annotation.path)
+            self._take([annotation])
+
+    def _go_on(self, reading: _Reading) -> None:
+        self._background.run(partial(_read_some, reading), self._read_some_more, self._messages.of_exception)
+
+    def _read_some_more(self, answer: tuple[_Reading, list[Annotation]]) -> None:
+        reading, found = answer
+        if reading is not self._reading:
+            return
+        self._take([annotation for annotation in found if annotation.path not in self._edited])
+        self.progressed.emit(reading.done, reading.total)
+        if reading.is_over:
+            self._reading = None
+            self.classes_known.emit(reading.folder.classes)
+        else:
+            self._go_on(reading)
+
+    def _take(self, annotations: list[Annotation]) -> None:
+        marks = {}
+        for annotation in annotations:
+            summary = summarise(annotation)
+            self.summaries[summary.path] = summary
+            marks[summary.path] = {
+                "labels": len(summary.labels),
+                "verified": summary.verified,
+                "classes": frozenset(summary.labels),
+            }
+        self._pictures.mark_many(marks)
+        self.read.emit(tuple(marks))
+
+
+def summarise(annotation: Annotation) -> Summary:
+    labels = tuple(intern(label) for label in annotation.labels)
+    suggested = sum(map(is_suggested, annotation.boxes))
+    size = annotation.width, annotation.height
+    return Summary(annotation.path, *size, annotation.box_array(), labels, suggested, annotation.verified)
+
+
+def _read_some(reading: _Reading) -> tuple[_Reading, list[Annotation]]:
+    """Runs in the background, for a moment only."""
+    until = time.monotonic() + SLICE
+    for done, total in reading.steps:
+        reading.done, reading.total = done, total
+        if time.monotonic() > until:
+            break
+    else:
+        reading.is_over = True
+    found = reading.found[:]
+    reading.found.clear()
+    return reading, found

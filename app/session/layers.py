@@ -1,0 +1,54 @@
+"""The layers that lie over the picture: one row each. The layer panel, the canvas and `snapshot --layers` read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.session.suggestions import Suggestions
+from engine.structures.annotation import Annotation
+from engine.structures.stages import AnchorLabels, Anchors, Detections, Proposals, RoiGrid, Segments
+
+LayerName = Literal["segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth"]
+AnchorChoice = Literal["all", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """name: also the word on the command line. key: shows and hides it. slider: what it moves."""
+
+    name: LayerName
+    text: str
+    key: str
+    record: type
+    slider: Literal["", "top", "score", "merges"]
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStyle:
+    """How a layer is drawn now. top: how many, best first (0: all). score: the least shown. colour: #rrggbb or ""
+    for the layer's own colouring (by class, by score). merges: share 0..1 of the grouping done (segments)."""
+
+    visible: bool = False
+    colour: str = ""
+    opacity: float = 1.0
+    top: int = 0
+    score: float = 0.0
+    merges: float = 0.0
+    anchors: AnchorChoice = "all"
+
+
+LAYERS: tuple[Layer, ...] = (
+    Layer("segments", "Segments", "Shift+S", Segments, "merges",
+          "Selective Search: the regions, and how they are grouped"),
+    Layer("anchors", "Anchors", "Shift+A", Anchors, "", "Every reference box of the region proposal network"),
+    Layer("positives", "Anchor labels", "Shift+L", AnchorLabels, "",
+          "Trained as object (IoU ≥ 0.7 or best) or as background"),
+    Layer("proposals", "Proposals", "Shift+P", Proposals, "top", "Where the detector looks, best first"),
+    Layer("rois", "RoI bins", "Shift+B", RoiGrid, "", "The cells pooled for the selected box"),
+    Layer("detections", "Detections", "Shift+D", Detections, "score", "What the detector found"),
+    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "",
+          "What the detector found and nobody has labelled yet"),
+    Layer("truth", "Labels", "Shift+T", Annotation, "", "The boxes that you labelled"),
+)  # fmt: skip

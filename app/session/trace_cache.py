@@ -1,0 +1,69 @@
+"""What the detector saw of pictures opened before: kept while there is room, so that coming back shows it at once."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+from cachetools import LRUCache
+
+from engine.structures.requests import ImageResult
+from engine.structures.stages import Detections, StageRecord, Trace
+
+ROOM = 400 * 2**20  # bytes
+
+
+class TraceCache:
+    """Results by picture. Those looked at longest ago lose their stages first; detections stay, as suggestions."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._slim: dict[Path, ImageResult] = {}
+        self._whole = _Whole(room, self._slim)
+
+    def keep(self, result: ImageResult) -> None:
+        self.forget(result.path)
+        self._whole[result.path] = result
+
+    def get(self, path: Path) -> ImageResult | None:
+        return self._whole.get(path) or self._slim.get(path)
+
+    def trace(self, path: Path) -> Trace:
+        result = self.get(path)
+        return result.trace if result else Trace()
+
+    def forget(self, path: Path) -> None:
+        self._whole.pop(path, None)
+        self._slim.pop(path, None)
+
+
+class _Whole(LRUCache[Path, ImageResult]):
+    """Results with all stages; those for which there is no room any more go to `slim`. The newest always has room."""
+
+    def __init__(self, room: int, slim: dict[Path, ImageResult]) -> None:
+        super().__init__(room, lambda result: min(room, sum(map(_size, result.trace.records.values()))))
+        self._slim = slim
+
+    def popitem(self) -> tuple[Path, ImageResult]:
+        path, result = super().popitem()
+        self._slim[path] = _slim(result)
+        return path, result
+
+
+def _slim(result: ImageResult) -> ImageResult:
+    found = result.trace.get(Detections)
+    return replace(result, trace=Trace() if found is None else Trace().with_(found, 0.0))
+
+
+def _size(record: StageRecord) -> int:
+    """Bytes of the arrays of a record, those of its parts included."""
+    total = 0
+    for field in fields(record):
+        value = getattr(record, field.name)
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            if isinstance(part, np.ndarray):
+                total += part.nbytes
+            elif isinstance(getattr(part, "magnitude", None), np.ndarray):
+                total += part.magnitude.nbytes
+    return total

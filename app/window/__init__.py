@@ -1,0 +1,1 @@
+"""The window's frame. Features fill it; it knows none."""

@@ -1,0 +1,110 @@
+"""Every verb of the window is one row. Menus, tool bar, the sheet of keys and Preferences are made from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, SignalInstance
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.services.theme import Theme
+
+Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
+MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "Help")
+
+
+def always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
+    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu."""
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    menu: Menu
+    group: int
+    verb: Callable[[], object]
+    icon: str = ""
+    toolbar: int = 0
+    enabled_when: Callable[[], bool] = always
+    tip: str = ""
+    repeats: bool = False
+    names: Callable[[], str] | None = None
+
+
+class ActionSet(QObject):
+    """The rows as QActions. Shortcuts are the rows' keys, or those that the user chose instead."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.rows: list[ActionRow] = []  # in the order of the menus
+        self.actions: dict[str, QAction] = {}
+        # One look at all rows after a burst of changes, instead of one for each.
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self.show_state)
+        theme.changed.connect(self.recolour)
+
+    def add(self, rows: Iterable[ActionRow], *changed_by: SignalInstance) -> None:
+        """The verbs of a feature. changed_by: after these signals a verb may be possible that was not, or no longer."""
+        for row in rows:
+            action = self.actions[row.id] = QAction(row.text, self)
+            action.setObjectName(row.id)
+            action.triggered.connect(partial(self._do, row))
+            action.setAutoRepeat(row.repeats)
+            self.rows.append(row)
+        self.rows.sort(key=_place)
+        for signal in changed_by:
+            signal.connect(self.show_state_soon)
+
+    def set_shortcuts(self, changed: Mapping[str, tuple[str, ...]]) -> None:
+        """The rows' own keys, except where `changed` names others."""
+        for row in self.rows:
+            keys = tuple(changed.get(row.id, row.keys))
+            action = self.actions[row.id]
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            first = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
+            action.setToolTip((row.tip or row.text.rstrip("…")) + first)
+            action.setStatusTip(row.tip)
+
+    def show_state(self) -> None:
+        """Which verbs are possible now."""
+        for row in self.rows:
+            action = self.actions[row.id]
+            action.setEnabled(row.enabled_when())
+            if row.names is not None:
+                action.setText(f"{row.text} {row.names()}".rstrip().replace("&", "&&"))
+
+    def show_state_soon(self, *_what: object) -> None:
+        self._timer.start()
+
+    def recolour(self) -> None:
+        for row in self.rows:
+            if row.icon:
+                colour = self._theme.colours.on_accent if row.id == "detect.run" else ""
+                self.actions[row.id].setIcon(self._theme.icon(row.icon, colour))
+
+    def of_menu(self, menu: Menu) -> list[QAction | None]:
+        """The menu's actions in order; None is a line between two groups."""
+        rows = [row for row in self.rows if row.menu == menu]
+        found: list[QAction | None] = []
+        for before, row in zip([None, *rows], rows, strict=False):
+            if before is not None and before.group != row.group:
+                found.append(None)
+            found.append(self.actions[row.id])
+        return found
+
+    def _do(self, row: ActionRow, _checked: bool = False) -> None:
+        row.verb()
+
+
+def _place(row: ActionRow) -> tuple[int, int]:
+    """What is in no menu (the keys of the classes) is listed with labelling."""
+    return MENUS.index(row.menu or "Label"), row.group

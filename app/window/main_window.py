@@ -1,0 +1,208 @@
+"""The window's frame: where panels, pages, menus, tool bar and status line go. Features fill it; it knows none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from app.canvas.view import ImageCanvas
+from app.services.messages import Toasts
+from app.services.settings import LastSession
+from app.services.theme import Theme
+from app.widgets.page import Pages
+from app.window.action_set import MENUS, ActionSet
+from app.window.own_keys import accepts_own_key
+from app.window.status_line import StatusLine
+
+SMALLEST = QSize(900, 560)
+FIRST = QSize(1440, 900)
+FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
+LEFT, RIGHT = 250, 290
+WITH_WORDS = {"detect.run": "Detect", "detect.folder": "Folder", "train.quick": "Learn"}  # beside their icons
+
+
+class MainWindow(QMainWindow):
+    """left: the list of pictures. middle: the pages, one of them the canvas. side: the layers over the tabs."""
+
+    dropped = Signal(object)  # list[Path]
+    key_pressed = Signal()  # before it becomes a verb, so that each verb is as possible as it is now
+    may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
+
+    def __init__(self, theme: Theme, canvas: ImageCanvas) -> None:
+        super().__init__()
+        self.setObjectName("regionscope")
+        self.setWindowTitle("regionscope")
+        self.setWindowIcon(theme.logo())
+        self.setMinimumSize(SMALLEST)
+        self.resize(FIRST)
+        self.setAcceptDrops(True)
+        self.canvas = canvas
+        self.action_set = ActionSet(theme, self)
+        self.key_pressed.connect(self.action_set.show_state)
+        self.status = StatusLine(theme)
+        self.setStatusBar(self.status)
+        self.middle = Pages()
+        self.middle.addWidget(canvas)
+        self.middle.currentChanged.connect(self.action_set.show_state_soon)
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.side.addWidget(self.tabs)
+        self.whole = QSplitter(Qt.Orientation.Horizontal)
+        self.whole.addWidget(self.middle)
+        self.whole.addWidget(self.side)
+        self.setCentralWidget(self.whole)
+        self.toasts = Toasts(self.middle, theme)
+        self.tools = QToolBar("Tools")
+
+    @property
+    def shows_canvas(self) -> bool:
+        """The picture, and not a page in its place: nothing is done to a picture behind another page."""
+        return self.middle.currentWidget() is self.canvas
+
+    def show_page(self, page: QWidget) -> None:
+        self.middle.setCurrentWidget(page)
+        self.toasts.raise_()
+
+    def set_left(self, panel: QWidget) -> None:
+        self.left = panel
+        self.whole.insertWidget(0, panel)
+
+    def toggle_panels(self) -> None:
+        visible = self.left.isHidden()
+        self.left.setVisible(visible)
+        self.side.setVisible(visible)
+
+    def finish(self, choosers: QWidget) -> None:
+        """When all features are there: menus and tool bar from their rows, and the first sizes of the panels.
+
+        choosers: of the model, beside the verbs of detection.
+        """
+        actions = self.action_set
+        for name in MENUS:
+            menu = self.menuBar().addMenu(f"&{name}")
+            menu.setObjectName(f"menu.{name}")
+            menu.setToolTipsVisible(True)
+            for action in actions.of_menu(name):
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+        for action in actions.actions.values():
+            self.addAction(action)  # so that its keys work with the menu bar hidden, too
+        actions.recolour()
+        self._fill_tools(actions, choosers)
+        self._divide()
+
+    def _fill_tools(self, actions: ActionSet, choosers: QWidget) -> None:
+        tools = self.tools
+        tools.setObjectName("tools")
+        tools.setMovable(False)
+        tools.setIconSize(QSize(20, 20))
+        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        rows = sorted((row for row in actions.rows if row.toolbar), key=lambda row: row.toolbar)
+        previous = rows[0].toolbar
+        for row in rows:
+            if row.toolbar != previous:
+                if previous == 3:  # the choice of model stands beside what it decides
+                    tools.addWidget(choosers)
+                    tools.addWidget(_spring())
+                else:
+                    tools.addSeparator()
+            previous = row.toolbar
+            tools.addAction(actions.actions[row.id])
+        for name, words in WITH_WORDS.items():
+            action = actions.actions[name]
+            action.setIconText(words)
+            button = tools.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setObjectName(name.replace(".", "_"))
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(tools)
+
+    def _divide(self) -> None:
+        self.whole.setHandleWidth(1)
+        self.side.setHandleWidth(1)
+        self.whole.setSizes([LEFT, FIRST.width() - LEFT - RIGHT, RIGHT])
+        self.side.setSizes([560, 240])
+        self.whole.setChildrenCollapsible(False)
+        self.side.setChildrenCollapsible(False)
+        for index, stretch in enumerate((0, 1, 0)):
+            self.whole.setStretchFactor(index, stretch)
+        self.side.setStretchFactor(0, 7)
+        self.side.setStretchFactor(1, 3)
+
+    # -- what is remembered
+
+    def to_session(self) -> dict[str, object]:
+        return {
+            "geometry": self.saveGeometry().toBase64().toStdString(),
+            "splits": {"whole": tuple(self.whole.sizes()), "side": tuple(self.side.sizes())},
+        }
+
+    def keep_on(self, room: QSize) -> None:
+        """No larger than the free part of a screen, the window's frame included."""
+        self.resize(self.size().boundedTo(room - FRAME).expandedTo(self.minimumSize()))
+
+    def from_session(self, session: LastSession) -> None:
+        if session.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(session.geometry.encode("ascii", "ignore")))
+        for name, splitter in (("whole", self.whole), ("side", self.side)):
+            sizes = session.splits.get(name, ())
+            if len(sizes) == splitter.count() and all(isinstance(s, int) and s > 0 for s in sizes):
+                splitter.setSizes(list(sizes))
+
+    # -- Qt's side
+
+    def event(self, event: QEvent) -> bool:
+        """Before a key becomes a verb."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.key_pressed.emit()
+        return accepts_own_key(event, self.focusWidget()) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where the control that has the focus has no use for it, leaves that."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave_field()
+        else:
+            super().keyPressEvent(event)
+
+    def leave_field(self) -> None:
+        """The keys go to the page in the middle."""
+        page = self.middle.currentWidget()
+        if page is not None:
+            page.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+
+def _spring() -> QWidget:
+    spring = QWidget()
+    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return spring

@@ -1,0 +1,125 @@
+"""The status line: what the engine does now, and facts of the picture, the cursor and the machine."""
+
+from __future__ import annotations
+
+import psutil
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from app.services.activity import Activity
+from app.services.theme import Theme
+from engine.structures.image import Image
+
+HEIGHT = 30
+MEMORY_INTERVAL = 2000  # milliseconds
+PASSING = 4000  # milliseconds that a passing note stays
+
+
+class StatusLine(QStatusBar):
+    """Everything has a tooltip that says what it is."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
+        self._theme = theme
+        self.activity = QLabel("Ready")
+        self.activity.setMinimumWidth(40)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(140)
+        self.eta = QLabel()
+        self.cancel = QToolButton()
+        self.cancel.setToolTip("Stop (Ctrl+.)")
+        self.cancel.setAccessibleName("Stop")
+        self.cancel.setIconSize(QSize(14, 14))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
+        self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
+        self.picture = _fact("Size of the picture")
+        self.model = _fact("The model that detects")
+        self.device = _fact("Where the model runs")
+        self.memory = _fact("Memory of this program", "00.0 GB")
+        self._lay_out()
+        self.show_activity(Activity())
+        self._process = psutil.Process()
+        self._timer = QTimer(self, interval=MEMORY_INTERVAL)
+        self._timer.timeout.connect(self._show_memory)
+        self._timer.start()
+        self._show_memory()
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    def show_activity(self, activity: Activity) -> None:
+        """A bar that fills where the end is known, one that moves where it is not."""
+        busy = not activity.is_idle
+        self.activity.setText(activity.text if busy else "Ready")
+        for widget in (self.bar, self.cancel):
+            widget.setVisible(busy)
+        self.eta.setVisible(busy and activity.eta is not None)
+        self.bar.setRange(0, activity.total if busy else 1)
+        self.bar.setValue(activity.done)
+        if activity.eta is not None:
+            self.eta.setText(f"{_duration(activity.eta)} left")
+
+    def show_passing(self, text: str) -> None:
+        self.showMessage(text, PASSING)
+
+    def show_picture(self, image: Image | None) -> None:
+        self.picture.setText(f"{image.width:,} × {image.height:,}" if image else "")
+        self.hide_cursor()
+
+    def show_cursor(self, x: float, y: float) -> None:
+        self.position.setText(f"x {x:.1f}  y {y:.1f}")
+
+    def hide_cursor(self) -> None:
+        self.position.setText("")
+
+    def show_zoom(self, zoom: float) -> None:
+        self.zoom.setText(f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %")
+
+    def show_model(self, name: str) -> None:
+        self.model.setText(self.model.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 180))
+
+    def show_device(self, device: str) -> None:
+        words = f"CPU{device[3:]}" if device[:4] in ("cpu", "cpu,") else device
+        self.device.setText(self.device.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 160))
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(10, 2, 0, 2)
+        row.setSpacing(8)
+        for widget in (self.activity, self.bar, self.eta, self.cancel):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.addWidget(left, 1)
+        for fact in (self.position, self.zoom, self.picture, self.model, self.device, self.memory):
+            self.addPermanentWidget(fact)
+
+    def _show_memory(self) -> None:
+        self.memory.setText(f"{self._process.memory_info().rss / 2**30:.1f} GB")
+
+    def _recolour(self) -> None:
+        self.cancel.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
+
+
+def _fact(tip: str, widest: str = "") -> QLabel:
+    label = QLabel()
+    label.setToolTip(tip)
+    label.setFrameShape(QFrame.Shape.NoFrame)
+    label.setContentsMargins(8, 0, 8, 0)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if widest:  # so that the line does not jump as numbers change
+        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
+    return label
+
+
+def _duration(seconds: float) -> str:
+    """Rough on purpose: an estimate to the second would be a lie."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
