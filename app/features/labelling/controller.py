@@ -86,9 +86,6 @@ class EditController(QObject):
         if 1 <= number <= len(self.classes):
             self.choose_class(self.classes[number - 1])
 
-    def ask_for_label(self) -> None:
-        self.ask_to_name(self._document.selected_labels)
-
     def ask_to_name(self, indices: Iterable[int]) -> None:
         """Labelled boxes of the open picture; locked ones keep their names."""
         boxes = self._document.pick(self._unlocked(indices))
@@ -160,7 +157,7 @@ class EditController(QObject):
         label = self.current or FIRST_LABEL
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
-            self.ask_for_label()
+            self.ask_to_name(self._document.selected_labels)
 
     def move_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
         """Labelled boxes by index, and where each is now."""

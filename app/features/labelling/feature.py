@@ -115,8 +115,9 @@ class LabellingFeature(QObject):
         return (
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
                       "Drag, or click two corners; Escape ends it"),
-            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, edit.ask_for_label, "tag", 0, self._is_unlocked,
-                      "Name the selected boxes"),
+            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, self._ask_to_name, "tag", 0,
+                      lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),
+                      "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
                       self._has_picture,
                       "Somebody looked at this picture, and its labels are right; once more takes it back"),
@@ -183,6 +184,9 @@ class LabellingFeature(QObject):
         document = self._session.document
         boxes = document.annotation.boxes if document.annotation else ()
         return self._window.shows_canvas and any(not boxes[i].locked for i in document.selected_labels)
+
+    def _ask_to_name(self) -> None:
+        self.edit.ask_to_name(self._session.document.selected_labels or self.suggest.accept_to_name())
 
     # -- what the panels show
 

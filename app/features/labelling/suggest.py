@@ -44,6 +44,11 @@ class SuggestController(QObject):
         else:
             self._select_next(-1)
 
+    def accept_to_name(self) -> list[int]:
+        """The selected suggestions become labels. Their places among the labels, for whoever names them."""
+        found, written = self._selected()
+        return self._accept(found, written, "Accept") if found or written else []
+
     def accept_all(self) -> None:
         """All above the score of Preferences."""
         least = self._store.settings.accept_score
@@ -99,22 +104,24 @@ class SuggestController(QObject):
         found = list(selection.indices) if selection and selection.layer == "detections" else []
         return found, self._in_file(self._document.selected_labels)
 
-    def _accept(self, found: list[int], written: list[int], text: str) -> None:
+    def _accept(self, found: list[int], written: list[int], text: str) -> list[int]:
+        """Returns the places of the new labels, and of those that were in the file."""
         document = self._document
         annotation, detections = document.annotation, document.trace.get(Detections)
         if annotation is None:
-            return
+            return []
         new: list[LabelledBox] = []
         if detections is not None:
             model = self._model()
             new = [accepted(detections, i, model) for i in found if not _is_labelled(annotation, detections, i)]
         if not new and not written:
             self._messages.info("Nothing to accept: it is labelled already")
-            return
+            return []
         boxes = [agreed(box) if i in written else box for i, box in enumerate(annotation.boxes)]
         first = len(boxes)
         document.edit(annotation.with_boxes([*boxes, *new]), text, range(first, first + len(new)) if new else written)
         self._select_next(found[0] if found else -1)
+        return [*written, *range(first, first + len(new))]
 
     def _model(self) -> str:
         """Who found what is shown: the model chosen by now may be another."""

@@ -56,6 +56,22 @@ def test_enter_enter_x_goes_through_the_suggestions(shell: Shell, qtbot: QtBot) 
     assert labels(shell) == (detections.names[0],)
 
 
+def test_ctrl_e_names_the_selected_suggestion(shell: Shell, qtbot: QtBot) -> None:
+    """Nothing that is typed for it is a verb on another picture."""
+    path, count = shell.document.path, len(shell.document.suggestions)
+    shell.document.select("detections", (1,))
+    enabled(shell, qtbot, "label.name")
+    press(shell, qtbot, Qt.Key.Key_E, CTRL)
+    bar = shell.labelling.label_bar
+    qtbot.waitUntil(bar.hasFocus)
+    qtbot.keyClicks(bar, "dax")
+    qtbot.keyClick(bar, Qt.Key.Key_Return)
+    assert shell.document.path == path
+    assert labels(shell) == ("dax",)
+    assert len(shell.document.suggestions) < count
+    qtbot.waitUntil(lambda: saved(path) == ["dax"])
+
+
 def test_provenance_reaches_the_file(shell: Shell, pictures: Path, qtbot: QtBot) -> None:
     detections = shell.document.trace.get(Detections)
     shell.document.select("detections", (0,))
