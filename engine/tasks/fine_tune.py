@@ -26,7 +26,7 @@ from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
 from engine.training.loop.run import Told
-from engine.training.loop.time_limits import budget_of
+from engine.training.loop.time_limits import budget_of, check_ready
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.worker import Task
 
@@ -71,7 +71,11 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
             )
         with closing(training):
             told = Driven(training)
+            has_begun = False
             for one in told:
+                has_begun = has_begun or isinstance(one, TrainingPoint)
+                if not has_begun:
+                    check_ready(budget)
                 yield None if one is None else Progress(0, 0, one) if isinstance(one, str) else PartReady(one)
             entry = models.shelf.entry_of(file) if ranks.is_first else None
             return replace(told.result, entry=entry)

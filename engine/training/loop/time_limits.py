@@ -64,6 +64,13 @@ def _less(lesson: Lesson, train: Sequence[Sample], judges: Sequence[Sample]) -> 
         yield Notice(f"There is time to judge by {len(judges):,} of the {held:,} pictures held out alone")
 
 
+def check_ready(budget: Budget) -> None:
+    """Raises UserError where getting ready alone takes longer than there is time: it is not gone on with for minutes."""
+    if budget.is_limited and budget.is_over:
+        what = f"are too few: {budget.spent:.1f} s went into getting ready, which was not done"
+        raise UserError(f"{budget.seconds:g} seconds", what, f"give at least {math.ceil(2 * budget.spent)} seconds")
+
+
 def check_time(budget: Budget, step: float) -> None:
     """Raises UserError where not one step of so many seconds fits any more."""
     if budget.is_limited and budget.to_learn < step:

@@ -16,7 +16,7 @@ from engine.training.loop import held_out
 from engine.training.loop.budget import Budget, seconds_to_save
 from engine.training.loop.held_out import HeldOut, judges_in_time
 from engine.training.loop.run import Aids, fine_tune
-from engine.training.loop.time_limits import check_time
+from engine.training.loop.time_limits import check_ready, check_time
 from tests.engine.training.test_run import FROZEN, pictures, points_of  # noqa: F401 - a fixture
 
 
@@ -137,6 +137,17 @@ def test_too_few_seconds_are_refused_with_a_number_that_is_enough(clock):
     with pytest.raises(UserError, match=r"5 seconds: are too few: 4.0 s .* give at least 12 seconds"):
         check_time(budget, 1.0)
     check_time(Budget(12, 96.0, clock), 1.0)
+
+
+def test_getting_ready_is_not_gone_on_with_when_the_time_is_up(clock):
+    budget = Budget(12, 100.0, clock)
+    budget.set_aside("saving", 2.0)
+    clock.now = 109.0
+    check_ready(budget)
+    clock.now = 110.5
+    with pytest.raises(UserError, match=r"12 seconds: are too few: 10.5 s went into getting ready"):
+        check_ready(budget)
+    check_ready(Budget(0.0, 0.0, clock))
 
 
 def test_a_large_model_has_more_time_to_be_saved():
