@@ -65,7 +65,7 @@ def _less(lesson: Lesson, train: Sequence[Sample], judges: Sequence[Sample]) -> 
 
 
 def check_ready(budget: Budget) -> None:
-    """Raises UserError where getting ready alone takes longer than there is time: it is not gone on with for minutes."""
+    """Raises UserError where getting ready takes longer than there is time: it ends then, not minutes later."""
     if budget.is_limited and budget.is_over:
         what = f"are too few: {budget.spent:.1f} s went into getting ready, which was not done"
         raise UserError(f"{budget.seconds:g} seconds", what, f"give at least {math.ceil(2 * budget.spent)} seconds")
