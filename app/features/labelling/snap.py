@@ -19,7 +19,7 @@ from engine.structures.jobs import Failed
 from engine.structures.requests import Detect, ImageResult, Propose
 from engine.structures.stages import Proposals, Refinement
 
-KEPT = 16  # pictures whose proposals are remembered
+MOST = 16  # pictures whose proposals are remembered
 WORDS = "Looking for proposals"
 
 
@@ -52,8 +52,8 @@ class SnapController(QObject):
             detect,
             services.messages,
         )
-        self._objects: LRUCache[Path, Candidates] = LRUCache(KEPT)
-        self._regions: LRUCache[Path, Candidates] = LRUCache(KEPT)
+        self._objects: LRUCache[Path, Candidates] = LRUCache(MOST)
+        self._regions: LRUCache[Path, Candidates] = LRUCache(MOST)
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Turn | None = None

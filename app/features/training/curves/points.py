@@ -63,8 +63,8 @@ class Curve:
                 values.setdefault(name, [float("nan")] * len(self.steps)).append(new)
         self.steps.append(point.step)
         self.rates.append(point.rate)
-        for told in (*self.losses.values(), *self.smooth.values()):
-            told.extend([float("nan")] * (len(self.steps) - len(told)))
+        for series in (*self.losses.series(), *self.smooth.series()):
+            series.extend([float("nan")] * (len(self.steps) - len(series)))
 
     def _judge(self, point: TrainingPoint) -> None:
         value = point.metrics[METRIC]
