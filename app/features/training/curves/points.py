@@ -63,7 +63,7 @@ class Curve:
                 values.setdefault(name, [float("nan")] * len(self.steps)).append(new)
         self.steps.append(point.step)
         self.rates.append(point.rate)
-        for series in (*self.losses.series(), *self.smooth.series()):
+        for series in (*self.losses.values(), *self.smooth.values()):
             series.extend([float("nan")] * (len(self.steps) - len(series)))
 
     def _judge(self, point: TrainingPoint) -> None:
