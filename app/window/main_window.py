@@ -123,14 +123,14 @@ class MainWindow(QMainWindow):
                 else:
                     tools.addSeparator()
             previous = row.toolbar
-            tools.addAction(actions.actions[row.id])
-        for name, words in WITH_WORDS.items():
-            action = actions.actions[name]
-            action.setIconText(words)
+            action = actions.actions[row.id]
+            tools.addAction(action)
             button = tools.widgetForAction(action)
             if isinstance(button, QToolButton):
-                button.setObjectName(name.replace(".", "_"))
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setObjectName(row.id.replace(".", "_"))
+                if row.id in WITH_WORDS:
+                    action.setIconText(WITH_WORDS[row.id])
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
 
     def _divide(self) -> None:
