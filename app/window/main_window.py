@@ -7,15 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QSizePolicy,
-    QSplitter,
-    QTabWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QToolButton, QWidget
 
 from app.canvas.view import ImageCanvas
 from app.services.messages import Toasts
