@@ -36,7 +36,7 @@ class ActivityTracker(QObject):
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.now = IDLE
-        self._told: AnyHandle | None = None  # whose words `now` has
+        self._speaker: AnyHandle | None = None  # whose words `now` has
         self._runs: dict[str, Activity] = {}  # by what runs, the one told last at the end
         bridge.arrived.connect(self._arrived)
         bridge.idle_changed.connect(self._idle)
@@ -65,14 +65,14 @@ class ActivityTracker(QObject):
 
     def _tell(self, handle: AnyHandle, text: str, done: int = 0, total: int = 0) -> None:
         if not self._runs and handle.words:
-            self._told = handle
+            self._speaker = handle
             largest = max(1, total >> 30)  # a bar counts to 2**31, bytes do not end there
             self._set(Activity(text or handle.words, done // largest, total // largest))
 
     def _ended(self, handle: AnyHandle) -> None:
         """A silent job may go on: its predecessor's words do not stay for it."""
-        if handle is self._told:
-            self._told = None
+        if handle is self._speaker:
+            self._speaker = None
             if not self._runs:
                 self._set(IDLE)
 

@@ -214,7 +214,7 @@ class Document(QObject):
         if self.annotation is not None and self._history.past:
             self._show(State(annotation, self.rejected), None)
 
-    def take(self, annotation: Annotation, text: str) -> None:
+    def take_from_file(self, annotation: Annotation, text: str) -> None:
         """Show what the file says by now, as one step that `undo` takes back."""
         self._saved = annotation
         self.edit(annotation, text, select=())
@@ -264,7 +264,7 @@ class Document(QObject):
 
     def _show(self, state: State, select: Iterable[int] | None) -> None:
         before, annotation = self.annotation, state.annotation
-        kept = _followed(self.selected_labels, before, annotation) if select is None else list(select)
+        chosen = _followed(self.selected_labels, before, annotation) if select is None else list(select)
         is_new, is_rejected = annotation is not self.annotation, state.rejected is not self.rejected
         self.annotation, self.rejected = annotation, state.rejected
         self._last[annotation.path] = state
@@ -274,7 +274,7 @@ class Document(QObject):
             self.rejected_changed.emit(annotation.path, state.rejected)
         self._suggest()
         if select is not None or self.selected_labels:
-            self.select("truth", kept)
+            self.select("truth", chosen)
         self.history_changed.emit()
 
 

@@ -14,7 +14,7 @@ from app.services.background import Background
 from engine.pictures.reading import read_thumbnail
 
 SIDE = 112  # pixels: twice the size in the list, for dense screens
-KEPT = 3000  # 112 x 112 x 3 bytes each: at most 110 MB
+MOST = 3000  # 112 x 112 x 3 bytes each: at most 110 MB
 WAITING = 60  # about two screens of rows; older wishes were scrolled past
 
 
@@ -26,12 +26,12 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = Background(1, "thumbnails", self)
-        self._kept: LRUCache[Path, QImage | None] = LRUCache(KEPT)
+        self._images: LRUCache[Path, QImage | None] = LRUCache(MOST)
         self._waiting: OrderedDict[Path, int] = OrderedDict()
 
     def get(self, path: Path) -> QImage | None:
-        if path in self._kept:
-            return self._kept[path]
+        if path in self._images:
+            return self._images[path]
         if path not in self._waiting:
             while len(self._waiting) >= WAITING:
                 _, ticket = self._waiting.popitem(last=False)
@@ -41,14 +41,14 @@ class Thumbnails(QObject):
         return None
 
     def forget(self, path: Path) -> None:
-        self._kept.pop(path, None)
+        self._images.pop(path, None)
 
     def close(self) -> None:
         self._background.close()
 
     def _keep(self, path: Path, image: QImage | None) -> None:
         self._waiting.pop(path, None)
-        self._kept[path] = image
+        self._images[path] = image
         self.ready.emit(path)
 
     def _fail(self, path: Path, _error: Exception) -> None:

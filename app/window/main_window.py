@@ -7,15 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QSizePolicy,
-    QSplitter,
-    QTabWidget,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QToolButton, QWidget
 
 from app.canvas.view import ImageCanvas
 from app.services.messages import Toasts
@@ -123,14 +115,14 @@ class MainWindow(QMainWindow):
                 else:
                     tools.addSeparator()
             previous = row.toolbar
-            tools.addAction(actions.actions[row.id])
-        for name, words in WITH_WORDS.items():
-            action = actions.actions[name]
-            action.setIconText(words)
+            action = actions.actions[row.id]
+            tools.addAction(action)
             button = tools.widgetForAction(action)
             if isinstance(button, QToolButton):
-                button.setObjectName(name.replace(".", "_"))
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setObjectName(row.id.replace(".", "_"))
+                if row.id in WITH_WORDS:
+                    action.setIconText(WITH_WORDS[row.id])
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
 
     def _divide(self) -> None:

@@ -31,7 +31,7 @@ class AnchorLabelsController(QObject):
         self._asked: LabelAnchors | None = None
         self._asked_for = b""
         self._job: JobHandle[Never, None] | None = None
-        self._made: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
+        self._shown: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._renew)
         for signal in (session.document.annotation_changed, session.document.trace_changed, layers.style_changed):
@@ -52,7 +52,7 @@ class AnchorLabelsController(QObject):
                 document.set_trace(trace.without(AnchorLabels))
                 self._keep()
             return
-        if shown is None or self._made != (shown, _key(annotation)):
+        if shown is None or self._shown != (shown, _key(annotation)):
             size = (annotation.width, annotation.height)
             truth, ignored = annotation.box_array(), annotation.ignored()
             self._asked = LabelAnchors(annotation.path, anchors, truth, *size, ignored)
@@ -68,7 +68,7 @@ class AnchorLabelsController(QObject):
             return
         is_current = asked.anchors is self._document.trace.get(Anchors) and self._asked_for == _key(annotation)
         if is_current and stage.path == annotation.path and isinstance(stage.record, AnchorLabels):
-            self._made = (stage.record, self._asked_for)
+            self._shown = (stage.record, self._asked_for)
             self._document.add_stage(stage.record, stage.seconds)
             self._keep()
 

@@ -123,8 +123,8 @@ class LayersPanel(QScrollArea):
 
     def to_session(self) -> dict[str, dict[str, object]]:
         """What is remembered of the styles."""
-        kept = ("visible", "colour", "opacity", "top", "anchors")
-        return {n: {k: getattr(r.style_now, k) for k in kept} for n, r in self.rows.items()}
+        names = ("visible", "colour", "opacity", "top", "anchors")
+        return {n: {k: getattr(r.style_now, k) for k in names} for n, r in self.rows.items()}
 
     def from_session(self, styles: object) -> None:
         """Restore what `to_session` gave; what does not fit is left out."""

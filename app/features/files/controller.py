@@ -48,7 +48,7 @@ class FilesController(QObject):
         self._background = services.background
         self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
         self._ticket = 0
-        self._told_left_out: set[Path] = set()
+        self._reported: set[Path] = set()
         self.folder: LabelledFolder | None = None
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
@@ -129,7 +129,7 @@ class FilesController(QObject):
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
         self.folder = listing.folder
-        self._told_left_out.clear()
+        self._reported.clear()
         self._document.remember_rejected(listing.rejections.suggestions)
         self._pictures.load(listing.pictures, listing.root)
         self.folder_changed.emit(self.folder)
@@ -151,8 +151,8 @@ class FilesController(QObject):
 
     def _tell_left_out(self, annotation: Annotation) -> None:
         """What the label file holds that is no box here: once for each picture."""
-        if annotation.unshown and annotation.path not in self._told_left_out:
-            self._told_left_out.add(annotation.path)
+        if annotation.unshown and annotation.path not in self._reported:
+            self._reported.add(annotation.path)
             count = len(annotation.unshown)
             which = "1 object of its label file that is no box" if count == 1 else f"{count} objects that are no boxes"
             self._messages.warning(f"{annotation.path.name}: {which} here: kept in the file, not shown, not learnt")

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.files.folder_progress import FolderProgress
-from app.features.files.list_notes import LEGEND, LegendMark, OnlyThese
+from app.features.files.list_notes import LEGEND, FolderProgress, LegendMark, OnlyThese
 from app.features.files.picture_view import PictureView
 from app.services.services import Services
 from app.session.picture_state import FILTERS, ORDERS

@@ -1,14 +1,25 @@
-"""The list of pictures on the screen."""
+"""The list of pictures on the screen: of each a thumbnail, its name, what is known of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+import os
+from pathlib import Path
 
-from app.features.files.picture_delegate import PictureDelegate
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPainterPath
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
 from app.services.services import Services
+from app.services.theme import Theme
+from app.session.picture_state import PictureState
+from app.session.pictures import PathRole, StateRole
 from app.session.session import Session
+from app.session.thumbnails import Thumbnails
+
+ROW_HEIGHT = 60
+SIDE = 46
+MARGIN = 8
+DOT = 3.5
 
 
 class PictureView(QListView):
@@ -34,3 +45,95 @@ class PictureView(QListView):
         if not had_current:
             selection.clearCurrentIndex()
         selection.blockSignals(False)
+
+
+class PictureDelegate(QStyledItemDelegate):
+    """Draws rows; asks for thumbnails of those that it draws, and only of those."""
+
+    def __init__(self, theme: Theme, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._thumbnails = thumbnails
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(160, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        path: Path = index.data(PathRole)
+        state: PictureState = index.data(StateRole)
+        colours = self._theme.colours
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        row = option.rect.adjusted(6, 1, -6, -1)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if selected or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.selected if selected else colours.hover))
+            painter.drawRoundedRect(row, 7, 7)
+        picture = QRect(row.left() + 6, row.center().y() - SIDE // 2, SIDE, SIDE)
+        self._paint_thumbnail(painter, picture, path)
+        text = row.adjusted(SIDE + 16, 9, -MARGIN, -9)
+        self._paint_text(painter, text, str(index.data(Qt.ItemDataRole.DisplayRole)), state, option.font)
+        painter.restore()
+
+    def _paint_thumbnail(self, painter: QPainter, rect: QRect, path: Path) -> None:
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(rect), 5, 5)
+        painter.fillPath(clip, QColor(self._theme.colours.groove))
+        image = self._thumbnails.get(path)
+        if image is None or image.isNull():
+            return
+        painter.save()
+        painter.setClipPath(clip)
+        side = min(image.width(), image.height())  # the middle square, so that the list is even
+        source = QRectF((image.width() - side) / 2, (image.height() - side) / 2, side, side)
+        painter.drawImage(QRectF(rect), image, source)
+        painter.restore()
+
+    def _paint_text(self, painter: QPainter, rect: QRect, name: str, state: PictureState, font: QFont) -> None:
+        colours = self._theme.colours
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(colours.text))
+        top = QRect(rect.left(), rect.top(), rect.width(), rect.height() // 2)
+        folder, _, file = name.rpartition(os.sep)
+        if not folder and not marks(state, self._theme):  # one line alone stands in the middle
+            top = rect
+        elided = metrics.elidedText(file, Qt.TextElideMode.ElideMiddle, top.width())
+        painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, elided)
+        small = QFont(font)
+        small.setPixelSize(12)
+        painter.setFont(small)
+        x = float(rect.left())
+        line = QRect(rect.left(), rect.top() + rect.height() // 2, rect.width(), rect.height() // 2)
+        for colour, text in marks(state, self._theme):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(QPointF(x + DOT, line.center().y() + 1), DOT, DOT)
+            painter.setPen(QColor(colours.muted))
+            x += 2 * DOT + 5
+            painter.drawText(
+                QRectF(x, line.top(), rect.right() - x, line.height()), Qt.AlignmentFlag.AlignVCenter, text
+            )
+            x += painter.fontMetrics().horizontalAdvance(text) + 10
+        painter.setPen(QColor(colours.faint))
+        rest = painter.fontMetrics().elidedText(folder, Qt.TextElideMode.ElideLeft, int(rect.right() - x))
+        painter.drawText(QRectF(x, line.top(), rect.right() - x, line.height()), Qt.AlignmentFlag.AlignVCenter, rest)
+
+
+def marks(state: PictureState, theme: Theme) -> list[tuple[str, str]]:
+    """(colour, text) of each mark of a row; the legend below the list explains the colours."""
+    found = []
+    if state.failed:
+        found.append((theme.colours.bad, "failed"))
+    if state.detections is not None:
+        found.append((theme.colours.link, f"{state.detections:,}"))
+    if state.labels:
+        found.append((theme.colours.warn, f"{state.labels:,}"))
+    if state.verified:
+        found.append((theme.colours.good, "verified"))
+    return found

@@ -1,3 +1,3 @@
-"""Click a box, and read why it is what it is: its scores, its proposal, its refinement.
-Click an object that was missed, and read where the detector lost it.
-Of a label: who made it, and what it is matched with."""
+"""Select a detection, and read why it is what it is: its scores, its proposal, its refinement.
+Select a label, and read how it was made, and which proposal comes nearest to it.
+Anchors, proposals and RoI bins tell of themselves, too."""

@@ -14,7 +14,7 @@ from app.features.labelling.boxes_panel import BoxesPanel
 from app.features.labelling.classes_panel import LabelsPanel
 from app.features.labelling.controller import EditController
 from app.features.labelling.label_bar import LabelBar
-from app.features.labelling.rejections import RejectionKeeper
+from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
 from app.features.labelling.undo import UndoController
@@ -44,7 +44,7 @@ class LabellingFeature(QObject):
         super().__init__(window)
         self._session, self._window, self._files, self._view = session, window, files, viewing.controller
         document, messages = session.document, services.messages
-        self.rejections = RejectionKeeper(services, session, window)
+        self.rejections = RejectionWriter(services, session, window)
         self.edit = EditController(document, window.canvas, viewing.controller, messages, window)
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, window)

@@ -17,7 +17,7 @@ from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected, change_findings, change_suggestions
 
 
-class RejectionKeeper(QObject):
+class RejectionWriter(QObject):
     """Of one picture the newest state is written; changes of the label check's findings are written in their order."""
 
     def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
@@ -28,7 +28,7 @@ class RejectionKeeper(QObject):
         self._suggestions: dict[Path, dict[Path, Rejected]] = {}  # by folder; to be written
         self._findings: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         session.document.rejected_changed.connect(self._rejected_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
@@ -77,6 +77,6 @@ class RejectionKeeper(QObject):
 
     def _failed(self, error: Exception) -> None:
         """Each reason is told once."""
-        if str(error) not in self._told:
-            self._told.add(str(error))
+        if str(error) not in self._reported:
+            self._reported.add(str(error))
             self._messages.of_exception(error)

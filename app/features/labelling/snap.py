@@ -19,21 +19,21 @@ from engine.structures.jobs import Failed
 from engine.structures.requests import Detect, ImageResult, Propose
 from engine.structures.stages import Proposals, Refinement
 
-KEPT = 16  # pictures whose proposals are remembered
+MOST = 16  # pictures whose proposals are remembered
 WORDS = "Looking for proposals"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Turn:
-    """The last snap: what it made of the picture, and what each rough box may become. turn: which of these it is."""
+class Snap:
+    """The last snap: what it made of the picture, and what each rough box may become. number: which of these it is."""
 
     annotation: Annotation
     rough: dict[int, Rectangle]
     candidates: dict[int, list[Rectangle]]
-    turn: int
+    number: int
 
     @property
-    def turns(self) -> int:
+    def count(self) -> int:
         return max(map(len, self.candidates.values()), default=0)
 
 
@@ -52,11 +52,11 @@ class SnapController(QObject):
             detect,
             services.messages,
         )
-        self._objects: LRUCache[Path, Candidates] = LRUCache(KEPT)
-        self._regions: LRUCache[Path, Candidates] = LRUCache(KEPT)
+        self._objects: LRUCache[Path, Candidates] = LRUCache(MOST)
+        self._regions: LRUCache[Path, Candidates] = LRUCache(MOST)
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
-        self._last: Turn | None = None
+        self._last: Snap | None = None
         self._detecting: JobHandle[Never, ImageResult] | None = None
         self._searching: JobHandle[Never, ImageResult] | None = None
 
@@ -67,7 +67,7 @@ class SnapController(QObject):
             return
         last, chosen = self._last, self._chosen(annotation)
         if last is not None and last.annotation is annotation and list(last.rough) == chosen:
-            self._turn(last)
+            self._show_next(last)
             return
         waiting = self._waiting
         if waiting is not None and waiting[0] is annotation and waiting[1] == chosen and self._is_busy():
@@ -134,24 +134,24 @@ class SnapController(QObject):
         if not any(found.values()):
             self._messages.info("No proposal is near this box: draw it a little closer around the object")
             return
-        self._show(Turn(annotation, rough, found, 0))
+        self._show(Snap(annotation, rough, found, 0))
 
-    def _turn(self, last: Turn) -> None:
-        self._show(replace(last, turn=(last.turn + 1) % (last.turns + 1)), again=True)
+    def _show_next(self, last: Snap) -> None:
+        self._show(replace(last, number=(last.number + 1) % (last.count + 1)), again=True)
 
-    def _show(self, turn: Turn, again: bool = False) -> None:
-        """Turn after turn is one step of the history: one undo leads back to the rough box."""
-        document, boxes = self._document, list(turn.annotation.boxes)
-        for index, rough in turn.rough.items():
-            found = turn.candidates[index]
-            boxes[index] = boxes[index].with_(box=found[turn.turn] if turn.turn < len(found) else rough)
-        annotation = turn.annotation.with_boxes(boxes)
-        self._last = replace(turn, annotation=annotation)
+    def _show(self, snap: Snap, again: bool = False) -> None:
+        """Candidate after candidate is one step of the history: one undo leads back to the rough box."""
+        document, boxes = self._document, list(snap.annotation.boxes)
+        for index, rough in snap.rough.items():
+            found = snap.candidates[index]
+            boxes[index] = boxes[index].with_(box=found[snap.number] if snap.number < len(found) else rough)
+        annotation = snap.annotation.with_boxes(boxes)
+        self._last = replace(snap, annotation=annotation)
         if again:
             document.amend(annotation)
         else:
             document.edit(annotation, "Snap")
-        number = f"{turn.turn + 1} of {turn.turns}" if turn.turn < turn.turns else "back to the rough box"
+        number = f"{snap.number + 1} of {snap.count}" if snap.number < snap.count else "back to the rough box"
         self.snapped.emit(f"Snapped: {number}. S: the next candidate")
 
 

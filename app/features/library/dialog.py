@@ -49,11 +49,11 @@ class ShelfDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
-        self.told = QLabel()
-        self.told.setObjectName("told")
-        self.told.setWordWrap(True)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        self.told.hide()
+        self.message = QLabel()
+        self.message.setObjectName("told")
+        self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar_text = QLabel()
@@ -134,7 +134,7 @@ class ShelfDialog(QDialog):
     def export_to(self, file: Path) -> None:
         """The chosen model."""
         self.problem.hide()
-        self.told.hide()
+        self.message.hide()
         self._shelf.exports.export(self.chosen[0].name, file)
 
     def _import(self, file: Path, name: str, architecture: str) -> None:
@@ -205,13 +205,13 @@ class ShelfDialog(QDialog):
         self.bar.setValue(exports.done)
         self.bar_text.setText(exports.text)
 
-    def _show_told(self, sentence: str) -> None:
+    def _show_message(self, sentence: str) -> None:
         self.problem.hide()
-        self.told.setText(sentence)
-        self.told.show()
+        self.message.setText(sentence)
+        self.message.show()
 
     def _show_problem(self, sentence: str) -> None:
-        self.told.hide()
+        self.message.hide()
         self.problem.setText(sentence)
         self.problem.show()
 
@@ -263,7 +263,7 @@ class ShelfDialog(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
         column.addWidget(self.problem)
-        column.addWidget(self.told)
+        column.addWidget(self.message)
         column.addWidget(halves, 1)
         column.addLayout(foot)
 
@@ -274,7 +274,7 @@ class ShelfDialog(QDialog):
         self._shelf.failed.connect(self._show_problem)
         self._shelf.exports.changed.connect(self._show_verbs)
         self._shelf.exports.failed.connect(self._show_problem)
-        self._shelf.exports.told.connect(self._show_told)
+        self._shelf.exports.message.connect(self._show_message)
         self._shelf.arrived.connect(self._arrived)
         self._shelf.list_changed.connect(self._listed)
         self._theme.changed.connect(self._show_models)

@@ -20,7 +20,7 @@ class ExportController(QObject):
     """One export at a time. model: the one that is being written, "" where none is."""
 
     changed = Signal()  # what is being done
-    told = Signal(str)  # one sentence: it is written
+    message = Signal(str)  # one sentence: it is written
     failed = Signal(str)  # one sentence
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
@@ -51,7 +51,7 @@ class ExportController(QObject):
 
     def _finished(self, result: ExportResult) -> None:
         self._show("", "", 0, 0)
-        self.told.emit(export_words(result))
+        self.message.emit(export_words(result))
 
     def _failed(self, failure: Failed) -> None:
         self._show("", "", 0, 0)

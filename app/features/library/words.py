@@ -139,9 +139,9 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
     return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
 
 
-def provenance_words(told: Mapping[str, Any]) -> str:
+def provenance_words(provenance: Mapping[str, Any]) -> str:
     """What a file says of its making; nested parts are left to whoever reads the file."""
-    return "; ".join(f"{name} {value}" for name, value in told.items() if isinstance(value, str | int | float))
+    return "; ".join(f"{name} {value}" for name, value in provenance.items() if isinstance(value, str | int | float))
 
 
 def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
@@ -152,8 +152,8 @@ def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
 def own_figures_words(one: OwnFigures) -> str:
     """Short lines, two figures each; then of how many pictures, and when."""
     names = {"AR100": "recall", "proposals": "proposals"}
-    told = [f"{names.get(name, name)} {value:.3f}" for name, value in one.figures.items()]
-    figures = "\n".join(", ".join(told[first : first + 2]) for first in range(0, len(told), 2))
+    parts = [f"{names.get(name, name)} {value:.3f}" for name, value in one.figures.items()]
+    figures = "\n".join(", ".join(parts[first : first + 2]) for first in range(0, len(parts), 2))
     day = datetime.fromisoformat(one.when).astimezone()
     pictures = f"{one.pictures:,} picture{'' if one.pictures == 1 else 's'}"
     return f"{figures}\n{pictures}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"

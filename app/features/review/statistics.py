@@ -1,18 +1,22 @@
-"""The verb that shows what the labels of the folder are like."""
+"""What the labels of the folder are like, on a sheet beside the window. A click on a bar lists its pictures."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from functools import partial
 
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
 from app.features.files.panel import FilesPanel
-from app.features.review.statistics_sheet import StatisticsSheet
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
-from engine.labels.statistics import joined, statistics
+from engine.labels.statistics import Group, Row, joined, statistics
 
 PAUSE = 300  # milliseconds after an edit
+NOTHING = "No box is labelled in this folder yet."
 
 
 class StatisticsController:
@@ -42,3 +46,90 @@ class StatisticsController:
         labels = joined((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
         model = self._detect.model
         self.sheet.show_groups(statistics(labels, model.anchors if model else None), len(summaries))
+
+
+class StatisticsSheet(QDialog):
+    """Stays open beside the window. `chosen`: a title, and the pictures behind a bar."""
+
+    chosen = Signal(str, object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWindowTitle("Statistics of the folder")
+        self.resize(460, 600)
+        self.title = QLabel()
+        self.title.setObjectName("small")
+        self.title.setContentsMargins(6, 0, 0, 0)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 16, 10, 12)
+        column.setSpacing(10)
+        column.addWidget(self.title)
+        column.addWidget(self.area, 1)
+
+    def show_groups(self, groups: list[Group], pictures: int) -> None:
+        """pictures: how many of the folder were read."""
+        boxes = sum(row.count for row in groups[0].rows) if groups else 0
+        self.title.setText(f"{boxes:,} boxes in {pictures:,} pictures. Click a bar to list its pictures.")
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(2)
+        if not boxes:
+            column.addWidget(QLabel(NOTHING))
+        for number, group in enumerate(groups if boxes else ()):
+            heading = QLabel(group.title)
+            heading.setObjectName("heading")
+            heading.setContentsMargins(6, 10 if number else 0, 0, 4)
+            column.addWidget(heading)
+            most = max((row.count for row in group.rows), default=0)
+            for row in group.rows:
+                bar = BarButton(row, row.count / max(most, 1), self._theme, coloured=number == 0)
+                bar.clicked.connect(partial(self._clicked, row))
+                column.addWidget(bar)
+        column.addStretch(1)
+        self.area.setWidget(inner)
+
+    def _clicked(self, row: Row, _checked: bool = False) -> None:
+        self.chosen.emit(f"{row.text}: {row.count:,} boxes", row.paths)
+
+
+class BarButton(QAbstractButton):
+    """A name, a bar, a number."""
+
+    def __init__(self, row: Row, share: float, theme: Theme, coloured: bool) -> None:
+        super().__init__()
+        self._row, self._share, self._theme, self._coloured = row, share, theme, coloured
+        self.setEnabled(row.count > 0)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        count = len(row.paths)
+        self.setAccessibleName(f"{row.text}: {row.count}")
+        self.setToolTip(f"{row.text}: {row.count:,} boxes in {count:,} {'picture' if count == 1 else 'pictures'}")
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 26)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._theme.colours
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.underMouse() or self.hasFocus():
+            painter.setBrush(QColor(colours.hover))
+            painter.drawRoundedRect(self.rect(), 5, 5)
+        names, number = round(self.width() * 0.48), 56
+        left, room = names + 10, self.width() - names - number - 16
+        painter.setBrush(QColor(colours.groove))
+        painter.drawRoundedRect(QRectF(left, 10, room, 7), 3, 3)
+        if self._row.count:
+            painter.setBrush(class_colour(self._row.text) if self._coloured else QColor(colours.accent))
+            painter.drawRoundedRect(QRectF(left, 10, max(7.0, room * self._share), 7), 3, 3)
+        painter.setPen(QColor(colours.text if self._row.count else colours.faint))
+        text = painter.fontMetrics().elidedText(self._row.text, Qt.TextElideMode.ElideRight, names - 6)
+        painter.drawText(QRectF(6, 0, names, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(self.width() - number - 4, 0, number, self.height()), right, f"{self._row.count:,}")
+        painter.end()

@@ -13,7 +13,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.saving.changed_files import ChangedFiles
-from app.features.saving.journal import JournalKeeper
+from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Compared, LabelFiles, Versions, Written, by_root
 from app.features.saving.unsaved import Pending
 from app.services.services import Services
@@ -35,20 +35,20 @@ class SaveController(QObject):
     writing = Signal()  # a file, or several
 
     def __init__(
-        self, services: Services, session: Session, keeper: JournalKeeper, parent: QObject | None = None
+        self, services: Services, session: Session, journal: JournalWriter, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._pictures = session.document, session.pictures
         self._background, self._messages = services.background, services.messages
-        self._keeper = keeper
+        self._journal = journal
         self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
         self._files = LabelFiles(services.store)
         self._folder: LabelledFolder | None = None  # the one that the window knows
         self._root: Path | None = None
         self.is_held = False
-        self._made: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
+        self._new_files: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
         self._writing: list[Pending] = []
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._write_next)
         self._retry = QTimer(self, singleShot=True, interval=RETRY)
@@ -64,12 +64,12 @@ class SaveController(QObject):
         self._files.begin(folder, root, {entry.root for entry in self.unsaved.values()})
         self._folder, self._root = folder, root
         if root is not None:
-            self._keeper.open_folder(root)
+            self._journal.open_folder(root)
         self._write_next()
 
     def save(self) -> None:
         """Write what is not written, and ask again about what waits for a decision."""
-        self._told.clear()
+        self._reported.clear()
         for path, entry in list(self.unsaved.items()):
             if entry.state == "waits":
                 self._changed_files.ask(path)
@@ -94,7 +94,7 @@ class SaveController(QObject):
         self._retry.stop()
         for entries in by_root(entry for entry in self.unsaved.values() if entry.state != "waits"):
             try:
-                failed = self._files.write(entries, self._made).failed
+                failed = self._files.write(entries, self._new_files).failed
             except Exception as error:
                 self._tell(error)
                 continue
@@ -130,7 +130,7 @@ class SaveController(QObject):
         """An edit from the journal: into its file, unless that was changed since. later: only when it is opened."""
         mine = found.annotation
         if mine.is_blank:
-            self._made.add(mine.path)
+            self._new_files.add(mine.path)
         self.unsaved[mine.path] = Pending(mine, found.root, None, "waits", found.when, found.base)
         if self._document.path == mine.path:
             self._document.edit(mine, "Restore unsaved edits", select=())
@@ -148,7 +148,7 @@ class SaveController(QObject):
     def give_up(self, path: Path) -> None:
         """The file stays as it is."""
         self.unsaved.pop(path, None)
-        self._keeper.saved(path)
+        self._journal.saved(path)
 
     def decide(self, versions: Versions, choice: Literal["mine", "theirs", "later"]) -> None:
         """The answer to `differ`. Theirs is one step of the history: undo brings mine back."""
@@ -164,7 +164,7 @@ class SaveController(QObject):
             theirs = versions.theirs
             self._pictures.mark(path, labels=len(theirs.boxes), verified=theirs.verified)
             if self._document.path == path:
-                self._document.take(theirs, "Take the file's boxes")
+                self._document.take_from_file(theirs, "Take the file's boxes")
         else:
             self._messages.info(f"{path.name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.")
 
@@ -183,7 +183,7 @@ class SaveController(QObject):
 
     def _note(self, entry: Pending, annotation: Annotation) -> None:
         self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
-        self._keeper.record(annotation, entry.root, entry.mark)
+        self._journal.record(annotation, entry.root, entry.mark)
         self._timer.start()
 
     def _set(self, entry: Pending, **changes: object) -> None:
@@ -201,7 +201,7 @@ class SaveController(QObject):
             entries = [entry for entry in self.unsaved.values() if entry.state == "" and entry.root == first.root]
         self._writing = entries
         self.writing.emit()
-        write = partial(self._files.write, entries, frozenset(self._made))
+        write = partial(self._files.write, entries, frozenset(self._new_files))
         self._background.run(write, partial(self._written, entries), partial(self._all_failed, entries))
 
     def _is_ready(self, entry: Pending) -> bool:
@@ -235,14 +235,14 @@ class SaveController(QObject):
     def _saved(self, entry: Pending) -> None:
         path = entry.mine.path
         if entry.base is not None and entry.base.is_blank:
-            self._made.add(path)
+            self._new_files.add(path)
         now = self.unsaved.get(path)
         if now is not None and now.mine is entry.mine:
             del self.unsaved[path]
-            self._keeper.saved(path)
+            self._journal.saved(path)
         elif now is not None:
             self._set(now, base=entry.mine)
-            self._keeper.record(now.mine, now.root, self.unsaved[path].mark)
+            self._journal.record(now.mine, now.root, self.unsaved[path].mark)
         self._document.mark_saved(entry.mine)
 
     def _all_failed(self, entries: list[Pending], error: Exception) -> None:
@@ -264,8 +264,8 @@ class SaveController(QObject):
             self._retry.start()
 
     def _tell(self, error: Exception) -> None:
-        if str(error) not in self._told:
-            self._told.add(str(error))
+        if str(error) not in self._reported:
+            self._reported.add(str(error))
             self._messages.of_exception(error)
             self._messages.warning(
                 "Your labels are kept in the window and in the journal. Ctrl+S tries again to write them."
@@ -283,7 +283,7 @@ class SaveController(QObject):
             if entry is not None and versions.theirs == entry.mine:
                 self._may_write(path, versions.theirs)
             elif entry is not None:
-                self._made.discard(path)  # somebody else wrote there
+                self._new_files.discard(path)  # somebody else wrote there
                 self.differ.emit(replace(versions, mine=entry.mine))
         for error in answer.failed.values():
             self._tell(error)

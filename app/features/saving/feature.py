@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.features.files.feature import FilesFeature
 from app.features.saving.controller import SaveController
-from app.features.saving.journal import JournalKeeper
+from app.features.saving.journal import JournalWriter
 from app.features.saving.progress import SaveProgress
 from app.features.saving.questions import SaveQuestions
 from app.services.services import Services
@@ -24,7 +24,7 @@ class SavingFeature(QObject):
         self, services: Services, session: Session, window: MainWindow, files: FilesFeature, journals: Path | None
     ) -> None:
         super().__init__(window)
-        self.journal = JournalKeeper(journals, self)
+        self.journal = JournalWriter(journals, self)
         self.controller = save = SaveController(services, session, self.journal, window)
         self.progress = SaveProgress(save, services.activity, services.messages, window)
         self.questions = SaveQuestions(save, self.journal, services.messages, window)

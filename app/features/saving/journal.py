@@ -15,13 +15,13 @@ from engine.safety.journal import Journal
 from engine.structures.annotation import Annotation
 
 
-class JournalKeeper(QObject):
+class JournalWriter(QObject):
     """Notes reach the disk in the order they were made; of a picture edited meanwhile, only the newest is written."""
 
     left_behind = Signal(object)  # tuple[Unsaved, ...]: what programs that died had not saved
     also_open = Signal(object)  # Path: another running program edits this folder
     failed = Signal(str)  # why edits cannot be noted; once for each reason
-    _told = Signal(str, object)
+    _news = Signal(str, object)
 
     def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
         """folder: of the journals; None keeps none (a window that is only looked at)."""
@@ -35,7 +35,7 @@ class JournalKeeper(QObject):
         self._reasons: set[str] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="regionscope-journal")
         # Queued, and to a bound method of this object: so it runs in this object's thread.
-        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._news.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def record(self, annotation: Annotation, root: Path, base: Callable[[], str]) -> None:
         """base: see engine.safety.journal.Unsaved; it is asked for on the journal's thread."""
@@ -80,7 +80,7 @@ class JournalKeeper(QObject):
             work(*values)  # type: ignore[operator]
         except Exception as error:  # of whatever kind: a person who relies on the journal has to know
             known = isinstance(error, (UserError, OSError))
-            self._told.emit("failed", str(error) if known else repr(error))
+            self._news.emit("failed", str(error) if known else repr(error))
 
     def _write(self) -> None:
         """What cannot be noted waits for the next edit, which tries it again."""
@@ -106,14 +106,14 @@ class JournalKeeper(QObject):
     def _open(self, root: Path) -> None:
         assert self._journal is not None
         if root != self._root and self._journal.open_folder(root):
-            self._told.emit("open", root)
+            self._news.emit("open", root)
         self._root = root
 
     def _take_over(self) -> None:
         assert self._journal is not None
         found = self._journal.take_over()
         if found:
-            self._told.emit("left", found)
+            self._news.emit("left", found)
 
     def _end(self) -> None:
         if self._journal is not None:

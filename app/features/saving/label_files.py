@@ -60,8 +60,8 @@ class LabelFiles:
 
     def begin(self, folder: LabelledFolder | None, root: Path | None, needed: Iterable[Path]) -> None:
         """Another folder is open. needed: roots of those that still have edits."""
-        kept = set(needed) - {root}
-        self._folders = {known: value for known, value in self._folders.items() if known in kept}
+        others = set(needed) - {root}
+        self._folders = {other: value for other, value in self._folders.items() if other in others}
         if folder is not None:
             self._folders[folder.root] = folder
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.features.saving.controller import SaveController
-from app.features.saving.journal import JournalKeeper
+from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Versions
 from app.features.saving.recovery import RecoveryDialog
 from app.features.saving.two_versions import VersionsDialog
@@ -22,18 +22,18 @@ PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
 class SaveQuestions(QObject):
     """One dialog at a time; none blocks the event loop, so that saving goes on."""
 
-    def __init__(self, save: SaveController, keeper: JournalKeeper, messages: Messages, window: QWidget) -> None:
+    def __init__(self, save: SaveController, journal: JournalWriter, messages: Messages, window: QWidget) -> None:
         super().__init__(window)
-        self._save, self._keeper, self._messages, self._window = save, keeper, messages, window
+        self._save, self._journal, self._messages, self._window = save, journal, messages, window
         self._waiting: deque[QDialog] = deque()
         self.dialog: QDialog | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._show_next)
         save.differ.connect(self._compare)
-        keeper.left_behind.connect(self._offer)
-        keeper.also_open.connect(self._tell_of_another)
-        keeper.failed.connect(self._tell_of_failure)
-        keeper.take_over()
+        journal.left_behind.connect(self._offer)
+        journal.also_open.connect(self._tell_of_another)
+        journal.failed.connect(self._tell_of_failure)
+        journal.take_over()
 
     def _offer(self, found: tuple[Unsaved, ...]) -> None:
         self._ask(RecoveryDialog(found, self._window))

@@ -235,8 +235,8 @@ class TrainController(QObject):
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
         self._end("finished")
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
-        told = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {F8_HINT}"
-        self._messages.info(" ".join([told, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
+        sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {F8_HINT}"
+        self._messages.info(" ".join([sentence, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
         if result.entry is not None:
             self._use(result.entry)
         self.learnt.emit(request, result)

@@ -90,10 +90,10 @@ class Examples:
     def held_words(self) -> str:
         """Of the corrected pictures that are left alone; empty for none."""
         reasons = Counter(COPY if why.startswith(COPY) else why for why in self.held.values())
-        told = " and ".join(_belonging(why, count) for why, count in reasons.items())
+        parts = " and ".join(_belonging(why, count) for why, count in reasons.items())
         are = "is" if len(self.held) == 1 else "are"
         whole = _pictures(self.corrected + len(self.held), "corrected")
-        return f"Of {whole}, {told} and {are} left alone." if told else ""
+        return f"Of {whole}, {parts} and {are} left alone." if parts else ""
 
 
 @dataclass(frozen=True, slots=True)

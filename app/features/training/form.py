@@ -70,7 +70,7 @@ class TrainingForm(QWidget):
     def _by_correction(self) -> bool:
         return bool(self.source.currentData() == CORRECTED)
 
-    # -- what it is told
+    # -- what it shows
 
     def show_folder(self, root: Path | None) -> None:
         """The folder that is open, or that was chosen here."""

@@ -55,7 +55,7 @@ class TrainingSetup(QWidget):
         """What is learnt from, as far as it is a folder."""
         return self.form.folder
 
-    # -- what it is told
+    # -- what it shows
 
     def show_folder(self, root: Path | None) -> None:
         """The folder that is open, or that was chosen here."""
@@ -121,17 +121,17 @@ class TrainingSetup(QWidget):
         for button in (self.start, self.enough, self.cancel, self.stop_tuning):
             button.setAutoDefault(False)
             last.addWidget(button)
-        told = QHBoxLayout()
-        told.setContentsMargins(12, 0, 12, 6)
-        told.setSpacing(6)
-        told.addWidget(self.note, 1)
-        told.addWidget(self.findings)
+        notes = QHBoxLayout()
+        notes.setContentsMargins(12, 0, 12, 6)
+        notes.setSpacing(6)
+        notes.addWidget(self.note, 1)
+        notes.addWidget(self.findings)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
         whole.addWidget(area, 1)
         whole.addLayout(last)
-        whole.addLayout(told)
+        whole.addLayout(notes)
 
     def _connect(self) -> None:
         self.form.changed.connect(self.changed)

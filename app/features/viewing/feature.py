@@ -77,8 +77,8 @@ class ViewingFeature(QObject):
     @property
     def _button(self) -> QToolButton:
         """In the tool bar."""
-        button = self._window.tools.widgetForAction(self._window.action_set.actions["view.tone"])
-        assert isinstance(button, QToolButton)
+        button = self._window.tools.findChild(QToolButton, "view_tone")
+        assert button is not None
         return button
 
     def _open_tone(self) -> None:

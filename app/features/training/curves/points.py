@@ -63,8 +63,8 @@ class Curve:
                 values.setdefault(name, [float("nan")] * len(self.steps)).append(new)
         self.steps.append(point.step)
         self.rates.append(point.rate)
-        for told in (*self.losses.values(), *self.smooth.values()):
-            told.extend([float("nan")] * (len(self.steps) - len(told)))
+        for series in (*self.losses.values(), *self.smooth.values()):
+            series.extend([float("nan")] * (len(self.steps) - len(series)))
 
     def _judge(self, point: TrainingPoint) -> None:
         value = point.metrics[METRIC]
@@ -99,3 +99,11 @@ class Curve:
         steps, some = np.asarray(self.steps[::every], float), np.asarray(values[::every], float)
         known = np.isfinite(some)
         return steps[: len(some)][known], some[known]
+
+
+def duration(seconds: float) -> str:
+    """Rough on purpose: an estimate to the second would be a lie."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
-from app.features.labelling.rejections import RejectionKeeper
+from app.features.labelling.rejections import RejectionWriter
 from app.features.training.examples import FolderFacts
 from app.services.background import Background
 from app.services.services import Services
@@ -67,12 +67,12 @@ class LabelCheckController(QObject):
         services: Services,
         session: Session,
         files: FilesController,
-        keeper: RejectionKeeper,
+        rejections: RejectionWriter,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._files, self._document, self._pictures = files, session.document, session.pictures
-        self._keeper, self._messages = keeper, services.messages
+        self._rejections, self._messages = rejections, services.messages
         self._found: Checked | None = None
         self._background = Background(1, "labels", self)
         self._ticket = 0
@@ -127,7 +127,7 @@ class LabelCheckController(QObject):
         for root in roots:
             here = frozenset(finding for finding in findings if _home(finding, roots) == root)
             if here:
-                self._keeper.dismiss(root, *((here, frozenset()) if is_right else (frozenset(), here)))
+                self._rejections.dismiss(root, *((here, frozenset()) if is_right else (frozenset(), here)))
         if self._found is not None and self._found.roots == roots:
             now = self._dismissed | findings if is_right else self._dismissed - findings
             self._answer(replace(self._found, dismissed=now))

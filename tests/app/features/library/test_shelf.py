@@ -273,8 +273,8 @@ def test_exporting_a_model(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) 
     choose(dialog, "other", qtbot)
     assert not dialog.export.isVisible(), "Fast R-CNN cannot be exported"
     script.gate_open.set()
-    qtbot.waitUntil(lambda: dialog.told.isVisible())
-    assert dialog.told.text().startswith(
+    qtbot.waitUntil(lambda: dialog.message.isVisible())
+    assert dialog.message.text().startswith(
         "mine.onnx is written (24 MB). On 2 pictures its 40 detections are the engine's"
     )
     asked = next(r for r in script.requests if isinstance(r, ExportModel))
@@ -295,7 +295,7 @@ def test_an_export_that_fails_or_is_stopped(make_shell: MakeShell, tmp_path: Pat
     qtbot.waitUntil(lambda: dialog.export.isVisible() and dialog.export.isEnabled())
     assert not dialog.stop.isVisible()
     assert not dialog.bar.isVisible()
-    assert not dialog.told.isVisible()
+    assert not dialog.message.isVisible()
 
 
 def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.features.review.statistics_sheet import BarButton
+from app.features.review.statistics import BarButton
 from engine.labels.statistics import joined, statistics
 from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.boxes import as_boxes

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.features.training.curves.points import ALL, DOTS, Curve, Mean
+from app.features.training.curves.points import ALL, DOTS, Curve, Mean, duration
 from app.features.training.form import TrainingForm
 from app.features.training.labels.panel import anchor_words
 from app.features.training.runs.words import differences, further, row_of, settings_of, why_not
-from app.widgets.durations import duration
 from engine.labels.anchor_fit import Suggestion
 from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle

@@ -32,13 +32,13 @@ def test_the_sheet_opens_by_its_key_and_its_sliders_change_what_is_seen(
     qtbot.keyClick(sheet.brightness.slider, Qt.Key.Key_PageUp)
     lighter = seen(shell)
     assert lighter != plain
-    assert shell.window.tools.findChild(QToolButton, "tone").property("lit")
+    assert shell.window.tools.findChild(QToolButton, "view_tone").property("lit")
     qtbot.keyClick(sheet.contrast.slider, Qt.Key.Key_PageDown)
     assert seen(shell) != lighter
     assert (shell.document.image.pixels == pixels).all()
     qtbot.mouseClick(sheet.reset, Qt.MouseButton.LeftButton)
     assert seen(shell) == plain
-    assert not shell.window.tools.findChild(QToolButton, "tone").property("lit")
+    assert not shell.window.tools.findChild(QToolButton, "view_tone").property("lit")
     qtbot.keyClick(sheet.contrast.slider, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     assert shell.window.canvas.hasFocus()
