@@ -16,8 +16,14 @@ from engine.structures.boxes import BoxArray, as_boxes
 
 Source = Literal["human", "model", "accepted"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _read_only(items: dict[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(items)
+
+
 # So that annotations go from process to process, as every other record does.
-copyreg.pickle(MappingProxyType, lambda proxy: (MappingProxyType, (dict(proxy),)))
+copyreg.pickle(MappingProxyType, lambda proxy: (_read_only, (dict(proxy),)))
 
 
 class Rectangle(NamedTuple):
