@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.arrays import settle
+from engine.structures.arrays import set_read_only
 from engine.structures.seen import seen_words
 from engine.structures.selection import Selection
 
@@ -122,12 +122,12 @@ class Examples:
 
     def __post_init__(self) -> None:
         for name in ("picture", "label", "outcome", "met"):
-            settle(self, name, np.int64, (None,))
-        settle(self, "score", np.float64, (None,))
+            set_read_only(self, name, np.int64, (None,))
+        set_read_only(self, "score", np.float64, (None,))
         for name in ("truth_picture", "truth_label"):
-            settle(self, name, np.int64, (None,))
-        settle(self, "truth_counts", np.bool_, (None,))
-        settle(self, "truth_overlap", np.float64, (None, len(self.counts)))
+            set_read_only(self, name, np.int64, (None,))
+        set_read_only(self, "truth_counts", np.bool_, (None,))
+        set_read_only(self, "truth_overlap", np.float64, (None, len(self.counts)))
 
     def curve(self, label: int) -> PrecisionRecall:
         """Precision over recall of one class, from the best detection to the worst."""

@@ -62,12 +62,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageReady:
-    """A stage of `path` is there; kept: it was not computed again."""
+    """A stage of `path` is there. is_cached: it was not computed again."""
 
     path: Path
     record: StageRecord
     seconds: float
-    kept: bool = False
+    is_cached: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Never
 
-from engine.driven import Driven
 from engine.errors import UserError
+from engine.generators import WithResult
+from engine.models.cancellable import run_cancellable
 from engine.models.detectors.detector import Detector, Stage
-from engine.models.waiting import waiting_for
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
 from engine.structures.image import Image
@@ -71,7 +71,7 @@ def attempt(
     """
     try:
         proposals = None if source is None else proposals_for(path, given or {}, source)
-        stages = Driven(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
+        stages = WithResult(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
         for _ in stages:
             yield None
     except UserError as error:
@@ -132,7 +132,7 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     search = partial(
         selective_search, image.pixels, settings.mode, seed=settings.seed, threads=models.threads(settings)
     )
-    found = yield from waiting_for(lambda is_cancelled: search(is_cancelled=is_cancelled))
+    found = yield from run_cancellable(lambda is_cancelled: search(is_cancelled=is_cancelled))
     seconds = time.perf_counter() - start
     proposals = _top(found.proposals, settings.top)
     for record, took in ((found.segments, 0.0), (proposals, seconds)):

@@ -6,11 +6,11 @@ import logging
 from dataclasses import replace
 from typing import NamedTuple
 
-from engine.driven import result_of
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_folder
+from engine.generators import result_of
 from engine.models.detectors.detector import Detector
-from engine.models.detectors.two_stage import RegionDetector
+from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.own_figures import figures_of
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.proposals.from_file import read_proposals
@@ -95,7 +95,7 @@ def _keep(models: Models, name: str, figures: OwnFigures) -> None:
 
 def _is_as_it_comes(settings: DetectSettings, detector: Detector) -> bool:
     """Whether the figures are those of a model of the shelf: found with nothing but its own ways and numbers."""
-    own = isinstance(detector, RegionDetector) and detector.net.specification.detector
+    own = isinstance(detector, TwoStageDetector) and detector.net.specification.detector
     changed = (settings.top, settings.score, settings.nms) != (None, None, None) or settings.svd
     is_own = settings.detector in (None, own) and settings.proposals in (None, "rpn")
     return settings.weights is None and is_own and not changed

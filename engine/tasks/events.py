@@ -11,7 +11,7 @@ from engine.structures.jobs import StageReady
 
 
 def stage_ready(path: Path, stage: Stage, seconds: float) -> StageReady:
-    return StageReady(path, stage.record, seconds, stage.kept)
+    return StageReady(path, stage.record, seconds, stage.is_cached)
 
 
 def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:

@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from engine.driven import Driven
 from engine.errors import UserError
+from engine.generators import WithResult
 from engine.kernels.compilation import compile_apart
-from engine.models.detectors.two_stage import RegionDetector
+from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
@@ -50,7 +50,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     yield from _compiled(models, budget)
     # What is trained starts from a whole net, for R-CNN and SPPnet one of another kind: they take its backbone.
     detector = yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))
-    if not isinstance(detector, RegionDetector):
+    if not isinstance(detector, TwoStageDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     request = _with_detector(request, detector.net)
     proposals = given_proposals(models, request)
@@ -70,7 +70,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
                 request, detector.net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
             )
         with closing(training):
-            told = Driven(training)
+            told = WithResult(training)
             has_begun = False
             for one in told:
                 has_begun = has_begun or isinstance(one, TrainingPoint)

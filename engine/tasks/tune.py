@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from engine.driven import Driven
+from engine.generators import WithResult
 from engine.models.library import checkpoints
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import TuneFurther
@@ -29,7 +29,7 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     proposals = given_proposals(models, learnt)
     yield Progress(0, 0, "Tuning all layers in the background")
     with closing(tune_further(request, file, device, budget, proposals)) as tuning:
-        told = Driven(tuning)
+        told = WithResult(tuning)
         for one in told:
             words = f"Tuning all layers: {one}"
             left = time.monotonic()

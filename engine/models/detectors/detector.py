@@ -11,10 +11,10 @@ from engine.structures.stages import Detections, Proposals, StageRecord, Trace
 
 
 class Stage(NamedTuple):
-    """A stage that is done. kept: it was still valid from an earlier run and was not computed again."""
+    """A finished stage. is_cached: it was still valid from an earlier run and was not computed again."""
 
     record: StageRecord
-    kept: bool = False
+    is_cached: bool = False
 
 
 class Detector(Protocol):

@@ -18,13 +18,13 @@ LEAST_SCORE = 0.3
 Names = dict[int, str]  # RoI -> word; the refined box of a RoI is always the same
 
 
-def learn_names(net: TwoStageNet, image: Image, detections: Detections, known: Names) -> None:
-    """Add the names of the best detections to `known`, as far as they are not there yet."""
+def learn_names(net: TwoStageNet, image: Image, detections: Detections, names_by_roi: Names) -> None:
+    """Add the names of the best detections to `names_by_roi`, as far as they are not there yet."""
     branch = net.naming
     if branch is None:
         return
     likely = np.flatnonzero(detections.scores >= LEAST_SCORE)[:MOST_NAMED]
-    new = [int(i) for i in likely if int(detections.rois[i]) not in known]
+    new = [int(i) for i in likely if int(detections.rois[i]) not in names_by_roi]
     if not new:
         return
     s = net.specification
@@ -32,7 +32,7 @@ def learn_names(net: TwoStageNet, image: Image, detections: Detections, known: N
     for index, row in zip(new, chances, strict=True):
         best = int(row.argmax())
         word = s.naming_words[best] if row[best] > SURE else s.class_names[int(detections.classes[index])]
-        known[int(detections.rois[index])] = word
+        names_by_roi[int(detections.rois[index])] = word
 
 
 def names_of(detections: Detections | None) -> Names:
@@ -42,9 +42,9 @@ def names_of(detections: Detections | None) -> Names:
     return {int(roi): name for roi, name in zip(detections.rois, detections.names, strict=True)}
 
 
-def with_names(detections: Detections, known: Names) -> Detections:
-    """The detections called by what is known of their RoIs, and by their class where nothing is."""
-    if not known:
+def with_names(detections: Detections, names_by_roi: Names) -> Detections:
+    """The detections with the names of their RoIs; where a RoI has none, with the name of their class."""
+    if not names_by_roi:
         return detections
-    names = tuple(known.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
+    names = tuple(names_by_roi.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
     return replace(detections, names=names)
