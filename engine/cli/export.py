@@ -9,8 +9,8 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE
-from engine.structures.export import ExportResult
 from engine.structures.jobs import Progress, Update
+from engine.structures.models import ExportResult
 from engine.structures.requests import ExportModel
 from engine.structures.settings import DetectSettings
 

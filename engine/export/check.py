@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.export.regions import SCORE
 from engine.export.whole import PICTURE
-from engine.structures.export import ExportCheck
 from engine.structures.image import Image
+from engine.structures.models import ExportCheck
 from engine.structures.stages import Detections
 
 BOX = 0.1  # pixels between partners, at most
@@ -89,7 +89,7 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
     return Pairing(len(ours), sum(value > end for value in alone), box, score)
 
 
-def together(pairings: list[Pairing], score: float, seconds: list[float], own: list[float]) -> ExportCheck:
+def together(pairings: list[Pairing], score: float, seconds: list[float], engine_seconds: list[float]) -> ExportCheck:
     """All pictures."""
     return ExportCheck(
         pictures=len(pairings),
@@ -99,7 +99,7 @@ def together(pairings: list[Pairing], score: float, seconds: list[float], own: l
         score_difference=max((p.score for p in pairings), default=0.0),
         score=score,
         seconds=float(np.median(seconds)),
-        own_seconds=float(np.median(own)),
+        own_seconds=float(np.median(engine_seconds)),
     )
 
 

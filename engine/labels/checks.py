@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, uncovered
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.models import AnchorPlan
 
 Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
 TINY_SIDE = 4.0  # pixels: below it an object has hardly a cell of any map

@@ -270,19 +270,19 @@ class LabelFilePerPicture(LabelledFolder):
         remove_file(file)
 
 
-def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
+def replace_in_place(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
     """`new` in the places of what was ours; everything else keeps its place. Those that are more follow the last."""
-    waiting = deque(new)
+    rest = deque(new)
     filled: list[T] = []
     end = None
     for item in old:
         if not is_ours(item):
             filled.append(item)
-        elif waiting:
-            filled.append(waiting.popleft())
+        elif rest:
+            filled.append(rest.popleft())
             end = len(filled)
     end = len(filled) if end is None else end
-    return [*filled[:end], *waiting, *filled[end:]]
+    return [*filled[:end], *rest, *filled[end:]]
 
 
 def check_savable(annotation: Annotation, file: Path) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labels.anchor_fit import uncovered
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.boxes import BoxArray, area, as_boxes
+from engine.structures.models import AnchorPlan
 
 # Square roots of areas that part small, medium and large objects (the COCO evaluation).
 SMALL, LARGE = 32.0, 96.0

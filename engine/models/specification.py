@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from engine.labels.formats.json_text import escape_surrogates
-from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.models import AnchorPlan
 from engine.structures.settings import DetectorName
 
 HeadKind = Literal["two-fc", "conv-fc"]

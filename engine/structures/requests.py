@@ -12,9 +12,8 @@ from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
 from engine.structures.evaluation import Evaluation
-from engine.structures.export import ExportResult
 from engine.structures.jobs import Request
-from engine.structures.models import ModelEntry
+from engine.structures.models import ExportResult, ModelEntry
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings
 from engine.structures.stages import Anchors, Proposals, Trace

@@ -61,16 +61,16 @@ def attempt(
     models: Models,
     path: Path,
     settings: DetectSettings,
-    given: Mapping[str, Proposals] | None = None,
+    from_file: Mapping[str, Proposals] | None = None,
     source: Path | None = None,
 ) -> Generator[None, None, ImageResult | PictureFailed]:
     """One picture of many: a bad one does not stop the others. Its stages are points of cancelling, not shown.
 
-    given: proposals in place of the detector's, read from the file `source`. Raises UserError for what every other
+    from_file: proposals in place of the detector's, read from the file `source`. Raises UserError for what every other
     picture would meet, too.
     """
     try:
-        proposals = None if source is None else proposals_for(path, given or {}, source)
+        proposals = None if source is None else proposals_for(path, from_file or {}, source)
         stages = WithResult(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
         for _ in stages:
             yield None
@@ -100,23 +100,23 @@ def propose(models: Models, request: Propose) -> Task[Never, ImageResult]:
 
 
 def _stages_of(
-    models: Models, path: Path, settings: DetectSettings, asked: Detect | None = None
+    models: Models, path: Path, settings: DetectSettings, request: Detect | None = None
 ) -> Task[Never, ImageResult]:
-    """asked: whose proposals and labels are used."""
-    truth = None if asked is None else asked.truth
+    """request: whose proposals and labels are used."""
+    truth = None if request is None else request.truth
     image, read = _read(path)
     detector = yield from models.load(settings)
     trace = Trace()
-    for stage, seconds in timed(detector.stages(image, settings, None if asked is None else asked.proposals)):
+    for stage, seconds in timed(detector.stages(image, settings, None if request is None else request.proposals)):
         if stage is None:
             yield None
             continue
         trace = trace.with_(stage.record, seconds)
         yield stage_ready(path, stage, seconds)
-        if asked is not None and truth is not None and isinstance(stage.record, Anchors):
+        if request is not None and truth is not None and isinstance(stage.record, Anchors):
             start = time.perf_counter()
             anchors, size = stage.record.boxes, (image.width, image.height)
-            labels = Stage(label_anchors(anchors, truth, *size, ignored=asked.ignored))
+            labels = Stage(label_anchors(anchors, truth, *size, ignored=request.ignored))
             seconds = time.perf_counter() - start
             trace = trace.with_(labels.record, seconds)
             yield stage_ready(path, labels, seconds)

@@ -17,9 +17,9 @@ from engine.models.cancellable import run_cancellable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
 from engine.pictures.reading import find_pictures, read_image, read_size
-from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.image import Image
 from engine.structures.jobs import Progress
+from engine.structures.models import ExportCheck, ExportResult
 from engine.structures.requests import ExportModel
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections

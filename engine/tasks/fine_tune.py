@@ -53,7 +53,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     if not isinstance(detector, TwoStageDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     request = _with_detector(request, detector.net)
-    proposals = given_proposals(models, request)
+    proposals = proposals_for_training(models, request)
     yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
         origin = models.shelf.file_of(request.settings)
@@ -70,15 +70,15 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
                 request, detector.net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
             )
         with closing(training):
-            told = WithResult(training)
+            run = WithResult(training)
             has_begun = False
-            for one in told:
+            for one in run:
                 has_begun = has_begun or isinstance(one, TrainingPoint)
                 if not has_begun:
                     check_ready(budget)
                 yield None if one is None else Progress(0, 0, one) if isinstance(one, str) else PartReady(one)
             entry = models.shelf.entry_of(file) if ranks.is_first else None
-            return replace(told.result, entry=entry)
+            return replace(run.result, entry=entry)
 
 
 def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
@@ -97,23 +97,25 @@ def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[P
 def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
     """The request with the detector that it means: the one asked for, or that of the model it starts from. Raises
     UserError where this model cannot become that one, or where something is asked for that it does not have."""
-    wanted, own = request.settings.detector or start.specification.detector, start.specification.detector
-    if own in REGIONS and wanted not in REGIONS:
-        raise UserError(start.specification.name, f"is a model for {own}", f"start {wanted} from another --model")
-    if wanted != "faster-rcnn":
+    detector, before = request.settings.detector or start.specification.detector, start.specification.detector
+    if before in REGIONS and detector not in REGIONS:
+        raise UserError(start.specification.name, f"is a model for {before}", f"start {detector} from another --model")
+    if detector != "faster-rcnn":
         if request.learn.anchors is not None:
-            raise UserError(wanted, "has no anchors to choose", "leave --anchors and --ratios out")
+            raise UserError(detector, "has no anchors to choose", "leave --anchors and --ratios out")
         if request.schedule != "joint":
-            raise UserError(wanted, "has no proposal network to take turns with", "leave --schedule out")
+            raise UserError(detector, "has no proposal network to take turns with", "leave --schedule out")
     elif request.proposals_from is not None:
-        raise UserError(wanted, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn")
-    if wanted in REGIONS and request.train != "heads":
+        raise UserError(
+            detector, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn"
+        )
+    if detector in REGIONS and request.train != "heads":
         what = f"is trained in one way alone: --train {request.train} does not change it"
-        raise UserError(wanted, what, "leave --train out")
-    return replace(request, settings=replace(request.settings, detector=wanted))
+        raise UserError(detector, what, "leave --train out")
+    return replace(request, settings=replace(request.settings, detector=detector))
 
 
-def given_proposals(models: Models, request: FineTune) -> GivenProposals | None:
+def proposals_for_training(models: Models, request: FineTune) -> GivenProposals | None:
     """What the detector learns over; None: its own."""
     settings = request.settings
     if settings.detector == "faster-rcnn":

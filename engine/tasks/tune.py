@@ -12,7 +12,7 @@ from engine.models.library import checkpoints
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
-from engine.tasks.fine_tune import given_proposals
+from engine.tasks.fine_tune import proposals_for_training
 from engine.tasks.models import Models
 from engine.training.loop.budget import Budget
 from engine.training.loop.tuning import tune_further
@@ -26,7 +26,7 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     budget, device = Budget(request.seconds), models.device(request.learnt.settings)
     detector = checkpoints.read_specification(file).detector
     learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
-    proposals = given_proposals(models, learnt)
+    proposals = proposals_for_training(models, learnt)
     yield Progress(0, 0, "Tuning all layers in the background")
     with closing(tune_further(request, file, device, budget, proposals)) as tuning:
         told = WithResult(tuning)

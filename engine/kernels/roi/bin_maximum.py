@@ -76,12 +76,12 @@ def bin_maximum(
 
 @intrinsic  # type: ignore[misc]
 def add_at_maximum(
-    context: Any, begin: Any, width: Any, y0: Any, y1: Any, x0: Any, x1: Any, lowest: Any, given: Any, sums: Any
+    context: Any, begin: Any, width: Any, y0: Any, y1: Any, x0: Any, x1: Any, lowest: Any, gradient: Any, sums: Any
 ) -> Any:
-    """Adds what is given (c,) to the sums (H, W, c) where a bin's greatest values stand, if they are above `lowest`.
+    """Adds a gradient (c,) to the sums (H, W, c) where a bin's greatest values stand, if they are above `lowest`.
 
-    given, sums: addresses. Every cell of the bin gets a sum, of 0 where it did not win; channel by channel took longer.
-    The sums begin at 0 and so never hold -0, which that would change.
+    gradient, sums: addresses. Every cell of the bin gets a sum, of 0 where it did not win (channel by channel took
+    longer). The sums begin at 0 and so never hold -0, which that would change.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

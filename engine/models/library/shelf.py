@@ -209,8 +209,8 @@ class Shelf:
         for folder in (self._bundled, self._own):
             if (file := folder / f"{settings.model}{SUFFIX}").is_file():
                 return file, None
-        if (wanted := self._published(settings.model)) is not None:
-            return wanted.file, wanted.architecture
+        if (model := self._published(settings.model)) is not None:
+            return model.file, model.architecture
         raise self._unknown(settings.model)
 
     def _unknown(self, name: str) -> UserError:
@@ -236,20 +236,21 @@ AnyDetector = RCNN | SPPnet | FastRCNN | FasterRCNN
 
 def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> AnyDetector:
     """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
-    own, wanted = net.specification.detector, settings.detector or net.specification.detector
-    if wanted != own and not {wanted, own} <= {"fast-rcnn", "faster-rcnn"}:
-        raise UserError(net.specification.name, f"is a model for {own}, not for {wanted}", f"train one for {wanted}")
+    trained, requested = net.specification.detector, settings.detector or net.specification.detector
+    if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
+        what = f"is a model for {trained}, not for {requested}"
+        raise UserError(net.specification.name, what, f"train one for {requested}")
     if isinstance(net, RcnnNet):
         return RCNN(net, cache)
     if isinstance(net, SppNet):
         return SPPnet(net, cache)
-    return FastRCNN(net, cache) if wanted == "fast-rcnn" else FasterRCNN(net, cache)
+    return FastRCNN(net, cache) if requested == "fast-rcnn" else FasterRCNN(net, cache)
 
 
-def _receive(wanted: Published) -> Iterator[FetchProgress]:
-    if not wanted.is_cached:
-        for received in download(wanted.url, wanted.file):
-            yield FetchProgress(received.done, received.total, f"Downloading {wanted.name}")
+def _receive(model: Published) -> Iterator[FetchProgress]:
+    if not model.is_cached:
+        for received in download(model.url, model.file):
+            yield FetchProgress(received.done, received.total, f"Downloading {model.name}")
 
 
 def _names(kind: str = "") -> list[str]:
