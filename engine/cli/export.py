@@ -16,7 +16,7 @@ from engine.structures.settings import DetectSettings
 
 
 def export(options: argparse.Namespace, resources: Path) -> int:
-    """What was written, and how far it is from the engine."""
+    """Report the written file, and how far its detections are from the engine's."""
     settings = DetectSettings(
         model=options.model,
         weights=options.weights,

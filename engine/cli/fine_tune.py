@@ -83,7 +83,7 @@ def _request(options: argparse.Namespace) -> FineTune:
 
 
 def _check(options: argparse.Namespace) -> None:
-    """What goes with what. Raises UserError."""
+    """Raises UserError for options that do not go together."""
     if not options.then_full:
         return
     if options.train != "heads" or options.detector in ("rcnn", "sppnet"):

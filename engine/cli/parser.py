@@ -33,7 +33,7 @@ COMMANDS = (
     Command(
         "detect",
         "find objects in pictures or folders",
-        ("paths", "model", "detect", "given", "files", "format", "output"),
+        ("paths", "model", "detect", "proposals_from", "files", "format", "output"),
     ),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
     Command("explain", "why an object was or was not found", ("explain", "model", "detect", "output")),
@@ -41,7 +41,7 @@ COMMANDS = (
     Command(
         "evaluate",
         "figures on a labelled folder",
-        ("folder", "compare", "model", "detect", "given", "output"),
+        ("folder", "compare", "model", "detect", "proposals_from", "output"),
     ),
     Command("convert", "a labelled folder in another format", ("folder", "convert", "output")),
     Command("export", "a model as one ONNX file, checked with onnxruntime", ("export", "output")),
@@ -239,7 +239,7 @@ _GROUPS = {
     "detect": _add_detect,
     "files": _add_files,
     "explain": _add_explain,
-    "given": _add_proposals_from,
+    "proposals_from": _add_proposals_from,
     "format": _add_detect_files,
     "folder": _add_folder,
     "folders": _add_folders,

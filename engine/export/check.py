@@ -28,7 +28,7 @@ NEVER = 1.0  # no score is above it
 
 
 class Answer(NamedTuple):
-    """What the file gives for a picture. boxes: (D, 4). labels: (D,) from 0. scores: (D,)."""
+    """The file's output for a picture. boxes: (D, 4). labels: (D,) from 0. scores: (D,)."""
 
     boxes: NDArray[np.float32]
     labels: NDArray[np.int64]
@@ -104,7 +104,7 @@ def together(pairings: list[Pairing], score: float, seconds: list[float], engine
 
 
 def insist(check: ExportCheck, file: Path) -> None:
-    """Raises UserError where the file does not do what the engine does."""
+    """Raises UserError where the file's detections differ from the engine's."""
     if not check.detections:
         what = f"cannot be checked: the model finds nothing in {check.pictures} pictures, whatever the score"
         raise UserError(file, f"{what}, and the file is not kept", "name pictures that the model knows (--pictures)")

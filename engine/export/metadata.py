@@ -1,4 +1,4 @@
-"""What an exported file says of itself, as text that any viewer of ONNX files shows."""
+"""The metadata of an exported file: texts that any viewer of ONNX files shows."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def describe(
 
 
 def addition(check: ExportCheck) -> bytes:
-    """What, written behind a model's file, adds the outcome of its check to its metadata.
+    """The bytes that add the result of the check to the metadata when they are appended to a model's file.
 
     Messages of protobuf one behind the other are one message; so the checked bytes stay as they were.
     """

@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.features import scaling as plain
 from engine.kernels.runtime.threads import in_parts
 
-_SIZES = 16  # of sides whose tables are kept
+_SIZES = 16  # lengths whose tables are cached
 
 
 def scaled_and_normalised(

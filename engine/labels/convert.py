@@ -126,7 +126,7 @@ def _copy(path: Path, place: Path) -> None:
 def _write_coco(
     root: Path, splits: Mapping[str, list[Path]], copied: Mapping[Path, Annotation], classes: list[str]
 ) -> None:
-    """A file for each split; what is in none goes to one of its own."""
+    """One file for each split, and one for the pictures that are in no split."""
     in_some = {path for paths in splits.values() for path in paths}
     rest = [path for path in copied if path not in in_some]
     parts = {f"instances_{name}.json": [p for p in paths if p in copied] for name, paths in splits.items()}

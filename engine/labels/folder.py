@@ -1,4 +1,4 @@
-"""Which format a folder of pictures is labelled in: told by names and a look at a few files, not at all labels."""
+"""Find the format of a labelled folder, from file names and a look into a few files, without reading all labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person rejected in a folder, kept beside its labels: suggestions of a model, and findings of the label check.
+"""Rejected suggestions of a model and dismissed findings of the label check, stored in the folder beside its labels.
 
 One small file in the folder's hidden folder names pictures by their place below the root, so that it moves with them.
 Every change locks the folder, reads the file anew, alters what it is about, and replaces it in one step: two windows
@@ -21,12 +21,12 @@ from engine.structures.annotation import LabelledBox, Rectangle
 
 NAME = "rejected.json"
 _STYLE = JsonStyle(indent=1)
-Rejected = tuple[LabelledBox, ...]  # of one picture: what a model suggested and a person does not want to see again
+Rejected = tuple[LabelledBox, ...]  # of one picture: suggestions of a model that a person does not want to see again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejections:
-    """suggestions: by picture. dismissed: what the label check is not to list again."""
+    """suggestions: by picture. dismissed: findings that the label check does not list again."""
 
     suggestions: Mapping[Path, Rejected] = field(default_factory=dict)
     dismissed: frozenset[Dismissed] = frozenset()
@@ -91,7 +91,7 @@ def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def _updated(change: Callable[[dict[str, Any]], None], document: dict[str, Any]) -> dict[str, Any]:
-    """The changed document, without what is empty."""
+    """The changed document, without empty entries."""
     change(document)
     return {name: value for name, value in document.items() if value}
 

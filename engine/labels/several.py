@@ -43,7 +43,7 @@ class FolderSamples:
 def read_folders(
     roots: Sequence[Path], validate: str | None, before_each: Callable[[], None] | None = None
 ) -> FolderSamples:
-    """As `reading_folders`. before_each: called before each picture; what it raises ends the reading."""
+    """As `reading_folders`. before_each: is called before each picture; its exception ends the reading."""
     reading = reading_folders(roots, validate)
     while True:
         if before_each is not None:
@@ -75,7 +75,7 @@ def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[st
         paths = [p for p in dict.fromkeys((*selection.learn, *selection.judge)) if p not in labels]
         samples = yield from _samples(folder, paths)
         names = _names((folder.classes, *(annotation.labels for _, annotation in samples.values())))
-        looked_for.update(dict.fromkeys(samples, names))  # of a picture in several, the first folder has the say
+        looked_for.update(dict.fromkeys(samples, names))  # of a picture in several folders, the first folder counts
         labels.update(samples)
     lost = dict.fromkeys((path for path in (*united.learn, *united.judge) if path not in labels), UNREADABLE)
     train, validation = (tuple(path for path in part if path in labels) for part in (united.learn, united.judge))

@@ -59,7 +59,7 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
 
 
 def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Selection:
-    """What a training on this folder does with each of its pictures. Reads no label file.
+    """How a training on this folder uses each of its pictures. Reads no label file.
 
     Where no split judges, every fifth picture by its name does, from ten labelled ones on. Raises UserError for a split
     that is not there, and where the splits leave nothing to learn from.
@@ -79,7 +79,7 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
 
 
 def pictures_to_judge(folder: LabelledFolder, split: str | None = None) -> Selection:
-    """What an evaluation looks at: the labelled pictures, of one split or all. Raises UserError as `split_named`."""
+    """The pictures of an evaluation: the labelled ones, of one split or all. Raises UserError as `split_named`."""
     pictures = folder.pictures if split is None else tuple(_in(folder, split_named(folder, split)))
     judge = _labelled(folder, pictures)
     left = dict.fromkeys(dict.fromkeys(pictures).keys() - set(judge), NOT_LABELLED)

@@ -1,4 +1,4 @@
-"""What the names of a folder's splits mean: which pictures are learned from, which judge, which are never touched."""
+"""The role of a split by its name: its pictures are learned from, judge, or are never touched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the labels of a folder are like: how many of each class, how large, of what shape, covered by anchors or not.
+"""Statistics of a folder's labels: how many of each class, how large, of which shapes, covered by anchors or not.
 
 N boxes of all pictures together.
 """

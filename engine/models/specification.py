@@ -1,4 +1,4 @@
-"""What a two-stage net is made of, in one frozen record: the metadata of a checkpoint, from which the net is rebuilt.
+"""The specification of a two-stage net: the metadata of a checkpoint, from which the net is built again.
 
 Shapes: K foreground classes, b bins a side, L pyramid levels.
 """
@@ -97,7 +97,7 @@ class ModelSpecification:
 
     @property
     def anchor_plan(self) -> AnchorPlan:
-        """The anchors alone: what the window may know of the net. A level by subsampling has twice the last stride."""
+        """The anchors alone, for the window. A level by subsampling has twice the last stride."""
         strides = (*self.strides, 2 * self.strides[-1])[: self.levels]
         sides = (self.shorter_side, self.longer_side)
         return AnchorPlan(self.anchor_sizes, self.anchor_ratios, strides, *sides, self.anchor_rule)

@@ -95,5 +95,5 @@ class Cancelled:
     """The engine has left it."""
 
 
-Update = Progress | StageReady | PartReady[P_co]  # what comes on the way
+Update = Progress | StageReady | PartReady[P_co]  # events before the end
 Event = Started | Update[P_co] | Finished[R_co] | Failed | Cancelled

@@ -1,4 +1,4 @@
-"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it."""
+"""The requests of the window and the command line to the engine, and their results. No torch: both sides use it."""
 
 from __future__ import annotations
 

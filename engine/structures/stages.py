@@ -192,7 +192,7 @@ class PooledRois:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadOutput:
-    """What the classifier says of each RoI. scores: (R, K+1) softmax, column 0 the background.
+    """The classifier's output for each RoI. scores: (R, K+1) softmax, column 0 the background.
 
     class_names: the K foreground classes; column c belongs to class_names[c - 1].
     """
@@ -230,7 +230,7 @@ class Refinement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detections:
-    """What is shown in the end, best first.
+    """The boxes after post-processing, best first.
 
     boxes: (D, 4). classes: (D,) int32 index into class_names. scores: (D,). rois: (D,) int32, the RoI of each.
     names: what each is called, where a finer name than its class is known (a suggestion), else its class.

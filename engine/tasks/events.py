@@ -15,7 +15,7 @@ def stage_ready(path: Path, stage: Stage, seconds: float) -> StageReady:
 
 
 def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:
-    """Each stage with the seconds that it alone took: what the consumer does between two stages is not counted."""
+    """Each stage with its own seconds, without the time that the consumer takes between two stages."""
     seconds = 0.0
     while True:
         start = time.perf_counter()

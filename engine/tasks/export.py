@@ -170,7 +170,7 @@ def _pair(
 
 
 def _finish(part: Path, request: ExportModel, check: ExportCheck) -> None:
-    """What was checked gets the outcome behind it, and its name."""
+    """Append the result of the check to the file, and give it its name."""
     from engine.export.metadata import addition
 
     try:

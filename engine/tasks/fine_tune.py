@@ -116,7 +116,7 @@ def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
 
 
 def proposals_for_training(models: Models, request: FineTune) -> GivenProposals | None:
-    """What the detector learns over; None: its own."""
+    """The proposals that the detector learns from; None: those of its own RPN."""
     settings = request.settings
     if settings.detector == "faster-rcnn":
         return None

@@ -1,4 +1,4 @@
-"""What a label file says of one box beyond its place, name and flags, in words: pose, occlusion, a description."""
+"""Further attributes of a box in a label file, as words: pose, occlusion, a description."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _voc_fields(text: str) -> Mapping[str, str]:
 
 
 def _fields(raw: Any, skip: Set[str]) -> Iterator[tuple[str, str]]:
-    """Those that are plain values; of a mapping (COCO's attributes, labelme's flags) what it holds."""
+    """Plain values, and those inside a mapping (COCO's attributes, labelme's flags)."""
     if not isinstance(raw, Mapping):
         return
     for name, value in raw.items():

@@ -101,7 +101,7 @@ class CocoFolder(LabelledFolder):
         return not unchanged or (even_empty and annotation.path not in file.images)
 
     def _take_over(self, file: CocoFile) -> None:
-        """What others wrote since the file was read, of whatever pictures. The file must be locked."""
+        """Take over the changes that others wrote since the file was read. The file must be locked."""
         changed = file.refresh()
         if changed:
             self._changed_elsewhere |= changed
@@ -149,8 +149,8 @@ class CocoFolder(LabelledFolder):
             file.write()
 
     def _update(self, file: CocoFile, annotation: Annotation) -> None:
-        """Into the file in memory, or out of it. Raises Conflict where somebody else changed what it says of the
-        picture since that was read, UserError where the annotation would not come back as it is."""
+        """Add, replace or remove the annotation in memory. Raises Conflict where somebody else changed the file's
+        entry of the picture since that was read, UserError where the annotation would not come back as it is."""
         if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
             raise Conflict(file.path)
         if annotation.is_blank:
@@ -183,7 +183,7 @@ class CocoFolder(LabelledFolder):
         return self._home.get(path) or next(neighbours, self._files[0])
 
     def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The file's entries for these boxes: broken ones first kept, ids kept where they are this picture's own."""
+        """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
         image = file.images[annotation.path]["id"]
         old = file.items_of(annotation.path)
         size = (annotation.width, annotation.height)
@@ -282,7 +282,7 @@ def _identity(item: Mapping[str, Any]) -> str:
 
 
 def _portable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """What a copy of an annotation may take along to another picture or place: not the outline of the old one."""
+    """The fields that a copied annotation takes to another picture or place: not the outline of the old one."""
     return {key: value for key, value in raw.items() if key not in ("segmentation", "keypoints", "area", "bbox", KEY)}
 
 

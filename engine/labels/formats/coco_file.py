@@ -117,7 +117,7 @@ class CocoFile:
         return restore
 
     def refresh(self) -> set[Path]:
-        """Take over what others wrote since the file was read: the pictures of which it says something else now.
+        """Take over the changes that others wrote since the file was read; returns the pictures whose entries changed.
 
         To be called between writes, while the file is locked. Raises Conflict where the file is gone or of another
         kind, UserError where it cannot be read; what is in memory is then as it was.
@@ -153,7 +153,7 @@ class CocoFile:
         self._edited.clear()
 
     def _checked(self) -> tuple[dict[str, Any], bytes]:
-        """What is to be written, once the reader has found every picture and its boxes in it where they belong.
+        """The document and the bytes to write, after reading them back: every picture and box must be found again.
 
         In a new file, names start from wherever the reader looks for them. Raises UserError where it would mistake
         one picture for another.

@@ -1,6 +1,6 @@
 """labelme: one JSON file beside each picture. Rectangles are boxes here; all other shapes stay in the file as they are.
 
-labelme's points are continuous pixel edges already. Its optional `imageData` is kept.
+labelme's points are continuous pixel edges already. Its optional `imageData` stays in the file.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _read_shape(shape: Any) -> LabelledBox | str | None:
     if len(corners) not in (2, 4) or any(len(corner) != 2 or None in corner for corner in corners):
         return "a rectangle without two (or four) corners is left out"
     if len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1)):
-        return None  # turned: no box, kept as it is
+        return None  # turned: no box, stays unchanged
     xs, ys = ([corner[axis] or 0.0 for corner in corners] for axis in (0, 1))
     flags = {name: _flag(shape, name) for name in _FLAGS}
     flags.update(flags_of(shape.get(KEY), ("locked",)))
@@ -153,7 +153,7 @@ def _read_shape(shape: Any) -> LabelledBox | str | None:
 
 
 def _extent(shape: Any) -> Rectangle | None:
-    """What a shape that is no box covers; None where that cannot be told."""
+    """The extent of a shape that is no box; None where its points do not say."""
     points = [[as_number(value) for value in as_list(point)] for point in as_list(as_mapping(shape).get("points"))]
     if not points or any(len(point) != 2 or None in point for point in points):
         return None

@@ -99,7 +99,7 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
 
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
-    """The file's new content: what is there stays, objects that are no longer wanted go, new ones follow the others."""
+    """The file's new content: other elements stay, removed objects go, new ones follow the others."""
     text = _new_document(annotation) if before is None else _decoded(before)
     root, _ = _tree(text.encode() if before is None else before, file)
     if annotation.verified != (root.get("verified") == "yes"):

@@ -104,7 +104,7 @@ class YoloFolder(LabelFilePerPicture):
             facts_file.unlink(missing_ok=True)
 
     def _state(self, file: Path, content: bytes | None) -> Hashable:
-        """With what the lines cannot hold."""
+        """Digests of the label file and of the file with the fields that its lines cannot hold; None without both."""
         states = digest(content), digest(read_file(_facts_file(file)))
         return states if any(states) else None
 
@@ -222,7 +222,7 @@ def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -
 
 
 def facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
-    """What the lines cannot hold; empty where there is no such thing."""
+    """The fields that the lines cannot hold; empty where no box has any."""
     size = (annotation.width, annotation.height)
     entries = []
     for box in annotation.boxes:

@@ -1,4 +1,4 @@
-"""What every system of the R-CNN family looks like from outside: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN."""
+"""The interface of every detector of the R-CNN family: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names for the detections of a model that only knows "object": computed once per box of a picture, then kept."""
+"""Names for the detections of a model that only knows "object": computed once per box of a picture, then cached."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.structures.stages import Detections
 
-# A name costs a twentieth of a detection: only what is likely shown gets one.
+# A name costs a twentieth of a detection: only boxes that are likely shown get one.
 MOST_NAMED = 12
 LEAST_SCORE = 0.3
 
@@ -36,7 +36,7 @@ def learn_names(net: TwoStageNet, image: Image, detections: Detections, names_by
 
 
 def names_of(detections: Detections | None) -> Names:
-    """What the RoIs of these detections are called."""
+    """The names of the RoIs of these detections."""
     if detections is None:
         return {}
     return {int(roi): name for roi, name in zip(detections.rois, detections.names, strict=True)}

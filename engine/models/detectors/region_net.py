@@ -47,11 +47,11 @@ class RegionNet(TwoStageNet, ABC):
 
     @abstractmethod
     def look(self, images: Tensor) -> list[Tensor]:
-        """What is done once for a picture: (N, 3, H, W) -> maps that regions are taken from."""
+        """The part that runs once for a picture: (N, 3, H, W) -> maps that regions are taken from."""
 
     @abstractmethod
     def regions(self, maps: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
-        """What is done for each region: boxes (R_i, 4) of each picture in net pixels -> pool5 features (R, ...)."""
+        """The part that runs for each region: boxes (R_i, 4) of each picture in net pixels -> pool5 (R, ...)."""
 
     @torch.no_grad()
     def describe(self, maps: Sequence[Tensor], rois: Tensor, size: tuple[int, int]) -> tuple[Tensor, Tensor]:

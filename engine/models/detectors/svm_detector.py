@@ -1,4 +1,4 @@
-"""What the detectors R-CNN and SPPnet share after the features: SVM scores, ridge regression, NMS per class.
+"""The common part of R-CNN and SPPnet after the features: SVM scores, ridge regression, NMS per class.
 
 Shapes: R regions, K classes.
 """

@@ -1,7 +1,7 @@
 """What Fast R-CNN and Faster R-CNN share: the picture's features, and the head on whatever proposals there are.
 
 Shapes: R RoIs, K foreground classes, C,H,W a feature map, b bins a side, L levels.
-Torch stops here: what is yielded are records, in pixels of the original picture.
+Torch stops here: stages are yielded as records, in pixels of the original picture.
 """
 
 from __future__ import annotations
@@ -243,5 +243,5 @@ def _pooled_record(pooled: Tensor) -> PooledRois:
 
 def _mean_magnitude(values: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
     """(N, C, H, W) -> (N, H, W), for the pictures of feature maps and of pooled RoIs."""
-    parts = values.detach().split(_ROIS_AT_ONCE)  # what lies between stays in the processor's cache
+    parts = values.detach().split(_ROIS_AT_ONCE)  # the intermediate results stay in the processor's cache
     return as_read_only(torch.cat([part.float().abs().mean(dim=1) for part in parts]).cpu().numpy())

@@ -68,7 +68,7 @@ def read_metadata(file: Path) -> dict[str, str]:
 
 
 def read_specification(file: Path) -> ModelSpecification:
-    """What a saved model is. Raises UserError when the file is none of this program's."""
+    """The specification of a saved model. Raises UserError when the file is none of this program's."""
     try:
         return ModelSpecification.from_json(read_metadata(file).get(_SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:

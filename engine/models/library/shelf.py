@@ -36,7 +36,7 @@ from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord
 
-# done, total (0: not known), what is being done
+# done, total (0: not known), text
 OnProgress = Callable[[int, int, str], None]
 SUFFIX = ".safetensors"
 _FORBIDDEN = set('/\\:*?"<>|')
@@ -70,7 +70,7 @@ class Shelf:
         return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
 
     def add_figures(self, name: str, figures: OwnFigures) -> None:
-        """Keep what an evaluation found of a model. Raises UserError as `file_of`, and where it cannot be saved."""
+        """Store the figures of an evaluation. Raises UserError as `file_of`, and where they cannot be saved."""
         add_figures(self._figures_file(name), self.file_of(DetectSettings(model=name)), figures)
 
     def _measured(self, entry: ModelEntry, weights: Path) -> ModelEntry:
