@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 from engine.models.library.checkpoints import read_specification
 from engine.training.data import given_proposals
-from tests.engine.cli.test_commands import Ran, call  # noqa: F401 - a fixture
+from tests.engine.cli.conftest import Ran
 
 
 @pytest.fixture
