@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ROOMS = "engine|app|tests|docs|benchmarks|tools|resources"
-PATH = re.compile(rf"`((?:{ROOMS})/[\w./-]*)(?:: ?([\w.]+))?`((?:: `\w+`)?(?:, `\w+`)*)")
+PATH = re.compile(rf"`((?:{ROOMS})/[\w./-]*)(?::\s?([\w.]+))?`((?:: `\w+`)?(?:, `\w+`)*)")
 DOTTED = re.compile(r"`((?:engine|app)(?:\.\w+)+)`")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 

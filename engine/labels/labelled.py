@@ -321,7 +321,7 @@ def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rect
     return (box,) if x2 > x1 and y2 > y1 else (None,)
 
 
-def around(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
+def bounding_box(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
     """The extent of points; None without any."""
     return Rectangle(min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
 

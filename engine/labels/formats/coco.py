@@ -18,7 +18,16 @@ from engine.labels.formats.coco_file import CocoFile
 from engine.labels.formats.decimals import exact, minus, plus
 from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
 from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
-from engine.labels.labelled import Format, LabelledFolder, Parsed, Splits, around, box_problem, check_savable, unshown
+from engine.labels.labelled import (
+    Format,
+    LabelledFolder,
+    Parsed,
+    Splits,
+    bounding_box,
+    box_problem,
+    check_savable,
+    unshown,
+)
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -254,7 +263,7 @@ def _extent(item: dict[str, Any]) -> Rectangle | None:
         return Rectangle(x, y, x + width, y + height)
     points = [as_number(value) for part in as_list(item.get("segmentation")) for value in as_list(part)]
     known = [value for value in points if value is not None]
-    return around(known[::2], known[1::2]) if len(known) == len(points) else None
+    return bounding_box(known[::2], known[1::2]) if len(known) == len(points) else None
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:

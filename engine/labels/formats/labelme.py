@@ -29,7 +29,7 @@ from engine.labels.labelled import (
     LabelFilePerPicture,
     Parsed,
     Splits,
-    around,
+    bounding_box,
     box_problem,
     replace_in_place,
     unshown,
@@ -161,7 +161,7 @@ def _extent(shape: Any) -> Rectangle | None:
     if shape.get("shape_type") == "circle" and len(points) == 2:  # its centre and a point on it
         radius = math.hypot(xs[1] - xs[0], ys[1] - ys[0])
         return Rectangle(xs[0] - radius, ys[0] - radius, xs[0] + radius, ys[0] + radius)
-    return around(xs, ys)
+    return bounding_box(xs, ys)
 
 
 def _flag(shape: dict[str, Any], name: str) -> bool:
