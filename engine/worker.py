@@ -166,11 +166,10 @@ class Worker:
             self._do(run_task, other)
 
     def _before(self, job: AnyJob) -> AnyJob | None:
-        """What goes before the job. One that is not wanted any more ends first: what comes in its place needs its
-        memory."""
+        """The next job that goes before this one. A cancelled job ends first: the job in its place needs its memory."""
         while not self._queue.empty():  # this thread alone takes from it
             self._aside.append(self._queue.get())
-        if self._is_cancelled(job):  # asked now: who cancelled it did so before asking for what has just been taken
+        if self._is_cancelled(job):  # checked now: a job is cancelled before its successor is submitted
             return None
         for number, other in enumerate(self._aside):
             if other is not None and _patience(other.request) < _patience(job.request):

@@ -1,6 +1,6 @@
 """A picture scaled and normalised in one pass over its pixels: engine.features.scaling's result but for rounding.
 
-Shapes: H,W the picture, h,w what the net sees.
+Shapes: H,W the picture, h,w the net's input.
 """
 
 from __future__ import annotations

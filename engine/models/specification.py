@@ -35,7 +35,7 @@ class ModelSpecification:
     that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
     mean, std: of RGB in [0, 1].
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
-    naming_words: what a found object may be called (engine.heads.naming). *_train: the numbers while training.
+    naming_words: names that a detected object may get (engine.heads.naming). *_train: the numbers while training.
     score, nms, top: the model's own post-processing.
     """
 

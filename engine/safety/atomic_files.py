@@ -1,6 +1,6 @@
 """Files on disk that others may write, too: read once, never half-written, never over somebody else's change.
 
-Older versions of label files are kept. Whoever reads a file, changes what it says and writes it back holds `locked`.
+Older versions of label files are stored. Code that reads a file, changes it and writes it back holds `locked`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from engine.structures.annotation import Annotation, LabelledBox
 
 
 def rebased(current: Annotation, before: Annotation, after: Annotation) -> Annotation:
-    """What the change from `before` to `after` makes of `current`, which is `before` or was edited since.
+    """Apply the change from `before` to `after` to `current`, which is `before` or was edited since.
 
     Boxes that the change replaced or removed, and that are still as they were, are replaced or removed; those that it
     added are added. A box that somebody touched since stays as it is.

@@ -111,7 +111,7 @@ class Annotation:
         return as_boxes([b.box for b in self.boxes])
 
     def ignored(self) -> IgnoredRegions:
-        """Its difficult boxes and crowds, and what is unshown as far as its extent is known."""
+        """Its difficult boxes and crowds, and the left-out boxes (`unshown`) whose extent is known."""
         extents = [extent for extent in self.unshown if extent is not None]
         boxes = as_boxes([*(b.box for b in self.boxes if not b.is_learned), *extents])
         crowd = np.array([b.crowd for b in self.boxes if not b.is_learned] + [False] * len(extents), np.bool_)

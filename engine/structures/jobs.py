@@ -1,6 +1,6 @@
 """Requests, the jobs that they become, and the events of a job.
 
-A request's class says what it is answered with: `Request[P, R]` gives parts of the type P on the way (Never: none), and
+A request's class says the types of its answer: `Request[P, R]` gives parts of the type P on the way (Never: none), and
 a result of the type R. Each job ends in exactly one of Finished, Failed or Cancelled.
 """
 

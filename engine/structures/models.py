@@ -32,10 +32,13 @@ class AnchorPlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnFigures:
-    """What an evaluation on this machine found of a model. folder: labelled, split: of it, None is all. any_class:
-    names did not count. pictures, boxes: how many there were. learned_from, chosen_by: of the pictures, how many the
-    model learned from, and how many its weights were chosen by. when: ISO 8601 in UTC. figures: AP50, AP, AR100, and
-    "proposals" for the recall of all proposals at IoU .5, as far as there was anything to measure."""
+    """The figures of a model from an evaluation on this machine.
+
+    folder: labelled, split: of it, None is all. any_class: names did not count. pictures, boxes: how many there were.
+    learned_from, chosen_by: how many of the pictures the model learned from, and how many its weights were chosen by.
+    when: ISO 8601 in UTC. figures: AP50, AP, AR100, and "proposals" for the recall of all proposals at IoU .5, as far
+    as there was anything to measure.
+    """
 
     folder: Path
     split: str | None

@@ -233,7 +233,7 @@ class Detections:
     """The boxes after post-processing, best first.
 
     boxes: (D, 4). classes: (D,) int32 index into class_names. scores: (D,). rois: (D,) int32, the RoI of each.
-    names: what each is called, where a finer name than its class is known (a suggestion), else its class.
+    names: of each, a finer name than its class where one is suggested, else its class.
     """
 
     boxes: NDArray[np.float32]

@@ -39,8 +39,8 @@ Part = TrainingPoint | ImageResult | PictureFailed | Notice
 
 
 def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
-    """A part for each step, each look at a watched picture, and each picture that is gone; what has become different
-    is told as progress. Cancelled, no model is saved.
+    """A part for each step, each preview of a picture, and each picture that is gone; other news come as progress.
+    When it is cancelled, no model is saved.
 
     Under torchrun all processes train together; the first alone saves.
     """
@@ -48,7 +48,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     check_path(file)
     budget = budget_of(request)
     yield from _compiled(models, budget)
-    # What is trained starts from a whole net, for R-CNN and SPPnet one of another kind: they take its backbone.
+    # Every training starts from a whole net; R-CNN and SPPnet take only its backbone.
     detector = yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))
     if not isinstance(detector, TwoStageDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
@@ -82,8 +82,8 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
 
 
 def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
-    """What is compiled once after an installation takes none of a training's seconds. Of several processes on a machine
-    the first compiles, and the others meet it where they join."""
+    """Compile the kernels once after an installation, outside the training's seconds. Of several processes on a machine
+    the first compiles, and the others wait where they join."""
     if os.environ.get("LOCAL_RANK", "0") != "0":
         return
     began = time.monotonic()

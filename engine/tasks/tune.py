@@ -20,7 +20,7 @@ from engine.worker import Task
 
 
 def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResult]:
-    """A part for each step. The net that detects is another one: what is tuned is read from the model's file."""
+    """A part for each step. The tuned net is read from the model's file; the net that detects stays as it is."""
     save = request.learnt.save
     file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
     budget, device = Budget(request.seconds), models.device(request.learnt.settings)

@@ -44,7 +44,7 @@ def _cells(builder: Any, where: Any, vector: Any, size: int) -> Iterator[tuple[A
 def _loop(context: Any, builder: Any, element: Any, arguments: Any, find_cell: bool) -> tuple[Any, Any]:
     """Over the bin's cells -> (best values, their cells or None), in registers.
 
-    A value must be above the best so far, as in torchvision: the first of equals stays, and what is not a number loses.
+    A value must be above the best so far, as in torchvision: the first of equals stays, and NaN loses.
     """
     *where, lowest = arguments
     vector = ir.VectorType(context.get_value_type(element), LANES)
@@ -103,7 +103,7 @@ def add_at_maximum(
 def stream_lines(context: Any, source: Any, target: Any, lines: Any) -> Any:
     """Copies lines of 64 bytes past the caches; the target's address must be a multiple of 64.
 
-    What is too large for the caches would otherwise be read from memory before it is overwritten.
+    Lines that are too large for the caches would otherwise be read from memory before they are overwritten.
     """
     vector = ir.VectorType(ir.IntType(32), 8)
 

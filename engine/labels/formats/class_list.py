@@ -94,7 +94,7 @@ def _is_yaml(file: Path) -> bool:
 
 
 def extend_class_text(file: Path, names: Sequence[str]) -> None:
-    """Make the file hold `names`, of which it holds the first ones already. It is made where it is not there."""
+    """Write `names` into the file, which holds the first ones already or is created."""
     content = read_file(file)
     before = content or b""
     missing = names[len(read_class_text(file)) :]
