@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 def compare_picture(truth: Annotation, before: Detections, after: Detections, score: float) -> PictureComparison:
     """Detections below `score` are left out. A box that only changed its name is neither gained nor lost."""
-    before, after = above(before, score), above(after, score)
+    before, after = at_least(before, score), at_least(after, score)
     overlap = iou64(before.boxes.astype(np.float64), after.boxes.astype(np.float64))
     pairs = pair_up(overlap)
     found_before, found_after = _is_found(truth, before), _is_found(truth, after)
@@ -34,7 +34,7 @@ def compare_picture(truth: Annotation, before: Detections, after: Detections, sc
     )
 
 
-def above(detections: Detections, score: float) -> Detections:
+def at_least(detections: Detections, score: float) -> Detections:
     """Those of at least this score."""
     rows = np.flatnonzero(detections.scores >= score)
     d = detections

@@ -89,7 +89,7 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
     return Pairing(len(ours), sum(value > end for value in alone), box, score)
 
 
-def together(pairings: list[Pairing], score: float, seconds: list[float], engine_seconds: list[float]) -> ExportCheck:
+def summarise(pairings: list[Pairing], score: float, seconds: list[float], engine_seconds: list[float]) -> ExportCheck:
     """All pictures."""
     return ExportCheck(
         pictures=len(pairings),

@@ -112,7 +112,7 @@ def _compare(
     detector: FasterRCNN, part: Path, paths: Sequence[Path], settings: DetectSettings, threads: int
 ) -> Generator[Progress | None, None, ExportCheck]:
     """Real pictures at the file's own score; where nothing is found so, at any score."""
-    from engine.export.check import together
+    from engine.export.check import summarise
 
     own = settings.score or 0.0
     for score in (own, 0.0):
@@ -124,7 +124,7 @@ def _compare(
             pairing, took = yield from _pair(detector, runtime, read_image(path), replace(settings, score=score))
             pairings.append(pairing)
             seconds.append(took)
-        check = together(pairings, score, runtime.seconds, seconds)
+        check = summarise(pairings, score, runtime.seconds, seconds)
         if check.detections:
             break
     return check
