@@ -23,8 +23,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.driven import result_of
 from engine.evaluation.evaluate import evaluate_detections
+from engine.generators import result_of
 from engine.labels.dataset import Dataset, Sample
 from engine.labels.folder import open_folder
 from engine.models.detectors.faster_rcnn import FasterRCNN

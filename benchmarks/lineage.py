@@ -176,7 +176,7 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
     learner = Learner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, losses)
     for record in filter(None, learn(learner, batches())):
         progress(record.step, steps)
-    learner.settle()
+    learner.set_read_only()
 
 
 def progress(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Where this program keeps what is its user's, and what it can make or fetch again."""
+"""The folders of the user's data, and of the cache (anything that can be computed or downloaded again)."""
 
 from __future__ import annotations
 

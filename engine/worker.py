@@ -41,7 +41,7 @@ PROGRESS_INTERVAL = 0.05  # seconds: at most 20 progress events a second
 P = TypeVar("P")
 R = TypeVar("R")
 
-# A task yields what comes on the way, or None: nothing to show, a point of cancelling. It returns the job's result.
+# A task yields events, or None: nothing to show, a point where it may be cancelled. It returns the job's result.
 Task = Generator[Update[P_co] | None, None, R_co]
 AnyJob = Job[object, object]
 OnEvent = Callable[[AnyJob, Event[object, object]], None]
@@ -54,7 +54,7 @@ class RunTask(Protocol):
 
 
 class WorkerLike(Protocol):
-    """What the bridge needs of a worker; tests give it one that runs at once in the caller's thread."""
+    """The part of a worker that the bridge uses; tests have one that runs at once in the caller's thread."""
 
     def submit(self, request: Request[P, R]) -> Job[P, R]: ...
     def close(self, timeout: float = 10.0) -> bool: ...
@@ -66,17 +66,17 @@ class _Throttle:
     def __init__(self, on_event: Callable[[Event[object, object]], None]) -> None:
         self._on_event = on_event
         self._last = 0.0
-        self._held: Progress | None = None
+        self._last_progress: Progress | None = None
 
     def send(self, event: Event[object, object]) -> None:
         if isinstance(event, Progress):
-            self._held = event
+            self._last_progress = event
             if time.monotonic() - self._last < PROGRESS_INTERVAL:
                 return
             self._last = time.monotonic()
-            self._held = None
-        elif self._held is not None and isinstance(event, (Finished, Failed, Cancelled)):
-            self._on_event(self._held)
+            self._last_progress = None
+        elif self._last_progress is not None and isinstance(event, (Finished, Failed, Cancelled)):
+            self._on_event(self._last_progress)
         self._on_event(event)
 
 
@@ -116,7 +116,7 @@ def run_job(
         throttle.send(Cancelled() if is_cancelled() else Finished(end.value))
     except BaseException as error:
         throttle.send(Failed(_one_line(error), "".join(traceback.format_exception(error))))
-        if not isinstance(error, Exception):  # KeyboardInterrupt, SystemExit: told, and passed on
+        if not isinstance(error, Exception):  # KeyboardInterrupt, SystemExit: reported, and passed on
             raise
 
 
@@ -166,11 +166,10 @@ class Worker:
             self._do(run_task, other)
 
     def _before(self, job: AnyJob) -> AnyJob | None:
-        """What goes before the job. One that is not wanted any more ends first: what comes in its place needs its
-        memory."""
+        """The next job that goes before this one. A cancelled job ends first: the job in its place needs its memory."""
         while not self._queue.empty():  # this thread alone takes from it
             self._aside.append(self._queue.get())
-        if self._is_cancelled(job):  # asked now: who cancelled it did so before asking for what has just been taken
+        if self._is_cancelled(job):  # checked now: a job is cancelled before its successor is submitted
             return None
         for number, other in enumerate(self._aside):
             if other is not None and _patience(other.request) < _patience(job.request):

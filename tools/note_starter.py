@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.driven import result_of
+from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split import is_held_out

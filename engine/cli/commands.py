@@ -1,4 +1,4 @@
-"""Which function answers which command, and how its failures are told."""
+"""The function of each command, and how its errors are reported."""
 
 from __future__ import annotations
 

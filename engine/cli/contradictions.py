@@ -9,7 +9,7 @@ REGIONS = ("rcnn", "sppnet")
 
 
 def contradiction(options: argparse.Namespace) -> str | None:
-    """What is wrong with the options and what to do, in a sentence; None where all of them count."""
+    """A sentence that says which options contradict each other and what to do; None where none do."""
     asked = {name for name, value in vars(options).items() if value not in (None, False, (), 0)}
     detector = getattr(options, "detector", None)
     if "architecture" in asked and not asked & {"weights", "import_file"}:

@@ -71,7 +71,7 @@ def write_picture(pixels: NDArray[np.uint8], target: Path) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Make the folder and write into it, before hours of work whose pictures could not be kept. Raises UserError."""
+    """Make the folder and write into it, before hours of work whose pictures could not be saved. Raises UserError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE
-from engine.structures.export import ExportResult
 from engine.structures.jobs import Progress, Update
+from engine.structures.models import ExportResult
 from engine.structures.requests import ExportModel
 from engine.structures.settings import DetectSettings
 
 
 def export(options: argparse.Namespace, resources: Path) -> int:
-    """What was written, and how far it is from the engine."""
+    """Report the written file, and how far its detections are from the engine's."""
     settings = DetectSettings(
         model=options.model,
         weights=options.weights,

@@ -35,31 +35,31 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
     tuned: TuningResult | None = None
     untuned: UserError | None = None
     with running.bar(options) as bar:
-        told = _Told(bar, bar.add_task("preparing", total=None), options.json)
+        output = _Output(bar, bar.add_task("preparing", total=None), options.json)
         run = running.runner(resources)
 
         def finish(request: Request[Part, R], enough: threading.Event) -> R:
             with enough_on_interrupt(enough) as is_cancelled:
-                return running.finish(run(request), told.show, is_cancelled)
+                return running.finish(run(request), output.show, is_cancelled)
 
         result = finish(request, request.enough)
         if options.then_full and not request.enough.is_set():
-            told.first = told.last
+            output.first = output.last
             try:
                 tuned = finish(further, further.enough)
-            except UserError as error:  # what has been learnt until here is there, and is told
+            except UserError as error:  # the model of the first part is there, and is reported
                 untuned = error
             else:
                 result = replace(result, seconds=result.seconds + tuned.seconds)
                 if tuned.replaced and tuned.held_out:
                     looks = result.looks + tuned.looks
                     result = replace(result, metrics=tuned.after, looks=looks, last=tuned.last)
-    for failure in told.failures if running.is_first_rank() else ():
+    for failure in output.failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")
     _tell(result, tuned, options)
     if untuned is not None:
         raise untuned
-    return running.exit_status(told.failures)
+    return running.exit_status(output.failures)
 
 
 def _request(options: argparse.Namespace) -> FineTune:
@@ -83,7 +83,7 @@ def _request(options: argparse.Namespace) -> FineTune:
 
 
 def _check(options: argparse.Namespace) -> None:
-    """What goes with what. Raises UserError."""
+    """Raises UserError for options that do not go together."""
     if not options.then_full:
         return
     if options.train != "heads" or options.detector in ("rcnn", "sppnet"):
@@ -93,8 +93,8 @@ def _check(options: argparse.Namespace) -> None:
 
 
 @dataclass
-class _Told:
-    """What a training tells, as lines or as a bar. first: the step from which those of a tuning are counted."""
+class _Output:
+    """Shows the progress of a training, as lines or as a bar. first: the number of steps before a tuning begins."""
 
     bar: Bar
     row: TaskID
@@ -127,8 +127,8 @@ def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.
         return
     selection = result.selection
     others = "".join(f", {name} {value:.3f}" for name, value in result.metrics.items() if name != "AP50")
-    told = f" ({result.figure_words}{others})" if result.figure_words else ""
-    sys.stdout.write(f"{result.model}: {selection.sentence}, in {result.seconds:.0f} s{told}\n")
+    on_held_out = f" ({result.figure_words}{others})" if result.figure_words else ""
+    sys.stdout.write(f"{result.model}: {selection.sentence}, in {result.seconds:.0f} s{on_held_out}\n")
     sys.stdout.write("".join(f"{note}\n" for note in selection.notes))
     if tuned is not None:
         sys.stdout.write(f"{tuned.sentence}\n")

@@ -1,4 +1,4 @@
-"""`detect --format`: what was found, as a labelled folder: the pictures copied into --out, the labels beside them."""
+"""`detect --format`: write the detections as a labelled folder: copies of the pictures in --out, labels beside them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def write_labels(out: Path, results: list[ImageResult], format: Format) -> None:
     classes = sorted({label for annotation in annotations for label in annotation.labels})
     folder = start_folder(out, format, classes)
     for annotation in annotations:
-        folder.annotation(annotation.path)  # what lies there already is kept, as in any save
+        folder.annotation(annotation.path)  # other labels in the folder stay, as in any save
         folder.save(annotation)
 
 

@@ -16,7 +16,7 @@ from engine.structures.settings import AnchorShapes, LearnSettings
 
 
 def add_learning(parser: argparse.ArgumentParser) -> None:
-    """How it learns, beside what and how long; what is not given is the recipe's choice."""
+    """The options of learning, except what is trained and for how long. An option left out is the recipe's choice."""
     parser.add_argument("--classes", type=_names, metavar="A,B", help="only these (default: known and labelled ones)")
     parser.add_argument("--optimiser", choices=("sgd", "adamw"))
     parser.add_argument("--rate", type=_rate, metavar="R", help="the highest learning rate")

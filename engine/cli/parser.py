@@ -33,7 +33,7 @@ COMMANDS = (
     Command(
         "detect",
         "find objects in pictures or folders",
-        ("paths", "model", "detect", "given", "files", "format", "output"),
+        ("paths", "model", "detect", "proposals_from", "files", "format", "output"),
     ),
     Command("propose", "proposals alone", ("paths", "model", "detect", "files", "output")),
     Command("explain", "why an object was or was not found", ("explain", "model", "detect", "output")),
@@ -41,7 +41,7 @@ COMMANDS = (
     Command(
         "evaluate",
         "figures on a labelled folder",
-        ("folder", "compare", "model", "detect", "given", "output"),
+        ("folder", "compare", "model", "detect", "proposals_from", "output"),
     ),
     Command("convert", "a labelled folder in another format", ("folder", "convert", "output")),
     Command("export", "a model as one ONNX file, checked with onnxruntime", ("export", "output")),
@@ -88,7 +88,7 @@ def _count(text: str) -> int:
     return value
 
 
-def _kept_values(text: str) -> tuple[float, ...]:
+def _ranks(text: str) -> tuple[float, ...]:
     try:
         values = tuple(float(value) for value in text.split(","))
     except ValueError:
@@ -121,7 +121,7 @@ def _add_detect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--score", type=_share, metavar="T", help="the least score shown")
     parser.add_argument("--nms", type=_share, metavar="T", help="IoU above which the lower score goes")
     text = "truncated SVD of the head: which share (0.25) or how many (1024,256) singular values of a layer stay"
-    parser.add_argument("--svd", type=_kept_values, default=(), metavar="S[,S]", help=text)
+    parser.add_argument("--svd", type=_ranks, default=(), metavar="S[,S]", help=text)
     parser.add_argument("--seed", type=int, default=0, metavar="N")
 
 
@@ -136,7 +136,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label", metavar="L", help="its class (default: what the model takes it for)")
 
 
-def _add_given(parser: argparse.ArgumentParser) -> None:
+def _add_proposals_from(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--proposals-from", type=Path, metavar="FILE", help="what `propose --json` wrote, or your own")
 
 
@@ -239,7 +239,7 @@ _GROUPS = {
     "detect": _add_detect,
     "files": _add_files,
     "explain": _add_explain,
-    "given": _add_given,
+    "proposals_from": _add_proposals_from,
     "format": _add_detect_files,
     "folder": _add_folder,
     "folders": _add_folders,

@@ -25,11 +25,11 @@ from engine.worker import RunTask
 
 def detect(options: argparse.Namespace, resources: Path) -> int:
     settings = detect_settings(options)
-    given = read_proposals(options.proposals_from) if options.proposals_from else None
+    from_file = read_proposals(options.proposals_from) if options.proposals_from else None
 
     def request(path: Path) -> Detect:
-        made = None if given is None else proposals_for(path, given, options.proposals_from)
-        return Detect(path, settings, proposals=made)
+        proposals = None if from_file is None else proposals_for(path, from_file, options.proposals_from)
+        return Detect(path, settings, proposals=proposals)
 
     run = running.runner(resources)
     results, failures = _over_pictures(options, run, request, Detections)
@@ -75,7 +75,7 @@ def explain(options: argparse.Namespace, resources: Path) -> int:
 def _over_pictures(
     options: argparse.Namespace, run: RunTask, make_request: Callable[[Path], Detect | Propose], kind: type
 ) -> tuple[list[ImageResult], list[PictureFailed]]:
-    """Every picture of the given paths; a bad one does not stop the others. Of each only the records of `kind` are
+    """Every picture of these paths; a bad one does not stop the others. Of each only the records of `kind` are
     kept. Under torchrun each process takes its share, and all have the whole in the end."""
     if options.draw:
         check_folder(options.out)

@@ -1,4 +1,4 @@
-"""What the commands print: tables for people, JSON for scripts (the schema is in README, "Command line")."""
+"""The output of the commands: tables for people, JSON for scripts (the schema is in README, "Command line")."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def _milliseconds(seconds: float) -> str:
 
 
 def print_detections(results: list[ImageResult]) -> None:
-    """A row per picture: what was found, best first, and how long each half took."""
+    """A row per picture: its detections, best first, and the seconds of each half."""
     table = _table(("picture", "left"), ("size", "right"), ("found", "left"), ("proposals", "right"), ("ms", "right"))
     for result in results:
         found = result.trace.get(Detections)

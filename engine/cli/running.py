@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
-from engine.driven import Driven
 from engine.folders import cache_folder, data_folder
+from engine.generators import WithResult
 from engine.structures.jobs import Update
 from engine.worker import RunTask, Task
 
@@ -77,7 +77,7 @@ def finish(
     is_cancelled: asked wherever the task may be left; then it is, and KeyboardInterrupt raised.
     """
     with closing(task):
-        updates = Driven(task)
+        updates = WithResult(task)
         for update in updates:
             if is_cancelled():
                 raise KeyboardInterrupt

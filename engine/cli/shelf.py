@@ -12,7 +12,7 @@ from engine.structures.requests import DeleteModel, Download, ImportModel, ListM
 
 
 def models(options: argparse.Namespace, resources: Path) -> int:
-    """Do what is asked for; then tell what stands on the shelf."""
+    """Carry out the requested change of the shelf; then list its models."""
     run = running.runner(resources)
     wanted = _request(options)
     if wanted is not None:

@@ -1,0 +1,1 @@
+"""How good detections and proposals are: the figures of COCO and VOC, their intervals, two models compared."""

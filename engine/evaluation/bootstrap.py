@@ -24,13 +24,13 @@ def weights_of(pictures: int, samples: int = SAMPLES, seed: int = 0) -> NDArray[
 
 
 def average_precisions(
-    hits: NDArray[np.bool_], picture: NDArray[np.int64], wanted: NDArray[np.int64], weights: NDArray[np.int64]
+    hits: NDArray[np.bool_], picture: NDArray[np.int64], objects: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> Floats:
     """AP (the area below precision made to fall with recall) of one class, for each sample: (B,), nan without truth.
 
-    hits, picture: (D,) best first, without those that do not count. wanted: (P,) labelled boxes by picture.
+    hits, picture: (D,) best first, without those that do not count. objects: (P,) labelled boxes by picture.
     """
-    total = weights @ wanted
+    total = weights @ objects
     result = np.full(len(weights), np.nan)
     step = max(1, _CELLS // max(len(hits), 1))
     for start in range(0, len(weights), step):
@@ -53,11 +53,11 @@ def detection_intervals(matched: Matched, samples: int = SAMPLES) -> tuple[dict[
     weights = weights_of(pictures, samples)
     by_class: dict[str, Floats] = {}
     for k, label in enumerate(examples.labels):
-        wanted = np.bincount(examples.truth_picture[_real(examples, k)], minlength=pictures)
-        if wanted.sum():
+        objects = np.bincount(examples.truth_picture[_real(examples, k)], minlength=pictures)
+        if objects.sum():
             rows = np.flatnonzero(examples.label == k)
             by_class[label] = np.stack(
-                [_at(outcomes[rows, t], examples.picture[rows], wanted, weights) for t in range(outcomes.shape[1])]
+                [_at(outcomes[rows, t], examples.picture[rows], objects, weights) for t in range(outcomes.shape[1])]
             )
     if not by_class:
         return {}, {}
@@ -73,10 +73,10 @@ def recall_interval(examples: Examples, count: int, iou: float = 0.5, samples: i
     if not counted.any():
         return None
     pictures = len(examples.paths)
-    wanted = np.bincount(examples.truth_picture[counted], minlength=pictures)
+    objects = np.bincount(examples.truth_picture[counted], minlength=pictures)
     found = np.bincount(examples.truth_picture[counted & covered], minlength=pictures)
     weights = weights_of(pictures, samples)
-    total = weights @ wanted
+    total = weights @ objects
     return _interval((weights @ found)[total > 0] / total[total > 0])
 
 
@@ -86,10 +86,10 @@ def _real(examples: Examples, k: int) -> NDArray[np.bool_]:
 
 
 def _at(
-    outcome: NDArray[np.int64], picture: NDArray[np.int64], wanted: NDArray[np.int64], weights: NDArray[np.int64]
+    outcome: NDArray[np.int64], picture: NDArray[np.int64], objects: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> Floats:
     counts = outcome != IGNORED
-    return average_precisions(outcome[counts] == FOUND, picture[counts], wanted, weights)
+    return average_precisions(outcome[counts] == FOUND, picture[counts], objects, weights)
 
 
 def _mean(values: Floats, axis: int) -> Floats:

@@ -13,16 +13,16 @@ from engine.structures.annotation import Annotation
 from engine.structures.comparison import PictureComparison
 from engine.structures.stages import Detections
 
-SAME = 0.5
+SAME_BOX_IOU = 0.5
 Ints = NDArray[np.int64]
 
 
 def compare_picture(truth: Annotation, before: Detections, after: Detections, score: float) -> PictureComparison:
     """Detections below `score` are left out. A box that only changed its name is neither gained nor lost."""
-    before, after = above(before, score), above(after, score)
+    before, after = at_least(before, score), at_least(after, score)
     overlap = iou64(before.boxes.astype(np.float64), after.boxes.astype(np.float64))
     pairs = pair_up(overlap)
-    found_before, found_after = _found(truth, before), _found(truth, after)
+    found_before, found_after = _is_found(truth, before), _is_found(truth, after)
     return PictureComparison(
         truth=truth,
         before=before,
@@ -34,27 +34,28 @@ def compare_picture(truth: Annotation, before: Detections, after: Detections, sc
     )
 
 
-def above(found: Detections, score: float) -> Detections:
+def at_least(detections: Detections, score: float) -> Detections:
     """Those of at least this score."""
-    rows = np.flatnonzero(found.scores >= score)
-    return Detections(found.boxes[rows], found.classes[rows], found.scores[rows], found.rois[rows], found.class_names)
+    rows = np.flatnonzero(detections.scores >= score)
+    d = detections
+    return Detections(d.boxes[rows], d.classes[rows], d.scores[rows], d.rois[rows], d.class_names)
 
 
 def pair_up(overlap: NDArray[np.float64]) -> Ints:
-    """(B, A) -> (n, 2): the pairs that overlap most first, until none reaches SAME."""
+    """(B, A) -> (n, 2): the pairs that overlap most first, until none reaches SAME_BOX_IOU."""
     left, pairs = overlap.copy(), []
-    while left.size and left.max() >= SAME:
+    while left.size and left.max() >= SAME_BOX_IOU:
         b, a = np.unravel_index(int(left.argmax()), left.shape)
         pairs.append((int(b), int(a)))
         left[b, :] = left[:, a] = -1.0
     return np.array(pairs, np.int64).reshape(-1, 2)
 
 
-def _found(truth: Annotation, found: Detections) -> NDArray[np.bool_]:
+def _is_found(truth: Annotation, detections: Detections) -> NDArray[np.bool_]:
     """(G,): labelled boxes on which a detection of their name lies. Crowd regions are never found."""
     boxes = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
-    overlap = iou64(boxes, found.boxes.astype(np.float64))
-    names = np.array(found.names, object)
+    overlap = iou64(boxes, detections.boxes.astype(np.float64))
+    names = np.array(detections.names, object)
     same_name = np.array([[box.label == name for name in names] for box in truth.boxes], bool).reshape(overlap.shape)
     real = np.array([not box.crowd for box in truth.boxes], bool)
     result = np.zeros(len(boxes), bool)

@@ -1,4 +1,4 @@
-"""Which detection found which labelled box: the facts from which curves, the confusion matrix and intervals are made.
+"""Which detection found which labelled box: the basis of curves, confusion matrix and intervals.
 
 Within a class by COCO's rules (each detection, best first, takes the free box that it covers best; crowd regions count
 neither for nor against; 100 detections a picture and class). Across classes at IoU .5, for the confusion matrix.

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.export.regions import SCORE
 from engine.export.whole import PICTURE
-from engine.structures.export import ExportCheck
 from engine.structures.image import Image
+from engine.structures.models import ExportCheck
 from engine.structures.stages import Detections
 
 BOX = 0.1  # pixels between partners, at most
@@ -28,7 +28,7 @@ NEVER = 1.0  # no score is above it
 
 
 class Answer(NamedTuple):
-    """What the file gives for a picture. boxes: (D, 4). labels: (D,) from 0. scores: (D,)."""
+    """The file's output for a picture. boxes: (D, 4). labels: (D,) from 0. scores: (D,)."""
 
     boxes: NDArray[np.float32]
     labels: NDArray[np.int64]
@@ -89,7 +89,7 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
     return Pairing(len(ours), sum(value > end for value in alone), box, score)
 
 
-def together(pairings: list[Pairing], score: float, seconds: list[float], own: list[float]) -> ExportCheck:
+def summarise(pairings: list[Pairing], score: float, seconds: list[float], engine_seconds: list[float]) -> ExportCheck:
     """All pictures."""
     return ExportCheck(
         pictures=len(pairings),
@@ -99,12 +99,12 @@ def together(pairings: list[Pairing], score: float, seconds: list[float], own: l
         score_difference=max((p.score for p in pairings), default=0.0),
         score=score,
         seconds=float(np.median(seconds)),
-        own_seconds=float(np.median(own)),
+        own_seconds=float(np.median(engine_seconds)),
     )
 
 
 def insist(check: ExportCheck, file: Path) -> None:
-    """Raises UserError where the file does not do what the engine does."""
+    """Raises UserError where the file's detections differ from the engine's."""
     if not check.detections:
         what = f"cannot be checked: the model finds nothing in {check.pictures} pictures, whatever the score"
         raise UserError(file, f"{what}, and the file is not kept", "name pictures that the model knows (--pictures)")

@@ -1,6 +1,6 @@
-"""An ONNX graph in the making: every operator is called by its name, and what it gives is called by a name of its own.
+"""Builds an ONNX graph: each call adds an operator by its name, and returns the name of its output.
 
-Values are names (str); their shapes stand where they are made.
+Values are names (str); their shapes stand in the comments of the code that adds them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Graph:
         return names
 
     def constant(self, value: ArrayLike, dtype: DTypeLike, name: str = "") -> str:
-        """Equal constants are kept once. name: for one that somebody may want to find and change."""
+        """Equal constants are stored once. name: for one that somebody may want to find and change."""
         array = np.asarray(value, dtype)
         shape = "x".join(map(str, array.shape))
         key = name or f"{array.dtype}_{shape}_{array.tobytes().hex()}"

@@ -1,4 +1,4 @@
-"""What a net has learnt, as ONNX: the two parts of it that are layers of weights. torch writes them.
+"""The learned layers of a net as ONNX, in two parts. torch writes them.
 
 Shapes: N = 1 picture, C,H,W a feature map, R RoIs, b bins a side, L levels.
 """

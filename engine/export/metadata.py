@@ -1,4 +1,4 @@
-"""What an exported file says of itself, as text that any viewer of ONNX files shows."""
+"""The metadata of an exported file: texts that any viewer of ONNX files shows."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from engine.export import whole
 from engine.export.whole import Thresholds
 from engine.labels.formats.json_text import escape_surrogates
 from engine.models.specification import ModelSpecification
-from engine.structures.export import ExportCheck
+from engine.structures.models import ExportCheck
 
-KEPT = ("title", "licence", "provenance", "figures")  # of the model's own file, where it has them
+COPIED_KEYS = ("title", "licence", "provenance", "figures")  # of the model's own file, where it has them
 
 
 def describe(
-    model: onnx.ModelProto, s: ModelSpecification, own: Mapping[str, str], thresholds: Thresholds
+    model: onnx.ModelProto, s: ModelSpecification, source: Mapping[str, str], thresholds: Thresholds
 ) -> onnx.ModelProto:
-    """Adds the metadata, in place. own: the metadata of the model's own file."""
+    """Adds the metadata, in place. source: the metadata of the model's own file."""
     plan = s.anchor_plan
-    told = {
+    texts = {
         "classes": s.class_names,
         "architecture": _architecture(s),
         "anchors": {"sizes": plan.sizes, "ratios": plan.ratios, "strides": plan.strides, "rule": plan.rule},
@@ -40,13 +40,13 @@ def describe(
         "specification": asdict(s),
         "made_with": _versions(),
     }
-    texts = {name: value if isinstance(value, str) else _json(value) for name, value in told.items()}
-    onnx.helper.set_model_props(model, texts | {name: own[name] for name in KEPT if name in own})
+    described = {name: value if isinstance(value, str) else _json(value) for name, value in texts.items()}
+    onnx.helper.set_model_props(model, described | {name: source[name] for name in COPIED_KEYS if name in source})
     return model
 
 
 def addition(check: ExportCheck) -> bytes:
-    """What, written behind a model's file, adds the outcome of its check to its metadata.
+    """The bytes that add the result of the check to the metadata when they are appended to a model's file.
 
     Messages of protobuf one behind the other are one message; so the checked bytes stay as they were.
     """

@@ -21,7 +21,7 @@ CANONICAL_SIDE, CANONICAL_LEVEL = 224, 4  # FPN, equation 1
 GUARD = 1e-6  # engine.roi.projection.assign_levels
 
 
-class Found(NamedTuple):
+class DetectionNames(NamedTuple):
     """boxes: (D, 4) in the picture's pixels. labels: (D,) from 0. scores: (D,), falling."""
 
     boxes: str
@@ -82,7 +82,7 @@ def refine(g: Graph, s: ModelSpecification, picture: Picture, deltas: str, rois:
     return g.op("Transpose", g.op("Mul", boxes, picture.to_original), perm=[1, 0, 2])
 
 
-def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: float, nms: float) -> Found:
+def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: float, nms: float) -> DetectionNames:
     """(K or 1, R, 4) boxes and (R, K+1) scores -> detections (engine.postprocess.detections.select_detections).
 
     ONNX's operator knows pictures and classes, and boxes that all classes of a picture share. Where each class has
@@ -104,4 +104,4 @@ def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: floa
     kept = g.op("GatherND", scores, g.op("Concat", g.reshape(label, -1, 1), g.reshape(roi, -1, 1), axis=1))
     kept, order = best(g, kept, g.ints([s.top]))
     of = g.op("Concat", g.reshape(place, -1, 1), g.reshape(roi, -1, 1), axis=1)
-    return Found(g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), kept)
+    return DetectionNames(g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), kept)

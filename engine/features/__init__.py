@@ -1,0 +1,1 @@
+"""From a picture to feature maps: scaling, trunks, pyramids. Plain torch."""

@@ -1,4 +1,4 @@
-"""What a found object may be called: the ImageNet classifier that came with the trunk, and what it was taught since.
+"""Names for detected objects: the ImageNet classifier that came with the trunk, with the names learned since.
 
 Shapes: R boxes, W words. Each box is cut out of the picture with a margin, scaled to CROP x CROP, and passes through
 the trunk's early stages (shared with the detector, which leaves them as they came) and its own copies of the late ones.
@@ -89,7 +89,7 @@ def cut_out(pixels: NDArray[np.uint8], boxes: BoxArray) -> NDArray[np.uint8]:
 
 
 def _span(low: float, high: float, other: float, limit: int) -> slice:
-    """What the square around a box covers along one axis, inside the picture."""
+    """The part of the square around a box that lies inside the picture, along one axis."""
     half = max(high - low, other, 1.0) * (0.5 + MARGIN) + 2
     middle = (low + high) / 2
     first = int(np.clip(middle - half, 0, limit - 1))

@@ -15,7 +15,7 @@ from engine.errors import UserError
 from engine.heads.box_head import LowRank
 from engine.models.network import TwoStageNet
 
-PAPERS_RANKS = (1024, 256)  # singular values kept of VGG-16's fc6 and fc7 (section 4.4)
+PAPERS_RANKS = (1024, 256)  # singular values that stay of VGG-16's fc6 and fc7 (section 4.4)
 _BLOCK = 2048  # columns turned to float64 at a time
 
 
@@ -48,18 +48,21 @@ def compress_head(net: TwoStageNet, ranks: Sequence[int] = PAPERS_RANKS) -> TwoS
     return compressed
 
 
-def truncate_head(net: TwoStageNet, kept: Sequence[float] = PAPERS_RANKS) -> None:
-    """The same in place. kept: of each fully connected layer a share (up to 1) or a number of singular values; one
-    stands for all layers. Raises UserError where they do not fit the head."""
+def truncate_head(net: TwoStageNet, ranks_or_shares: Sequence[float] = PAPERS_RANKS) -> None:
+    """The same in place.
+
+    ranks_or_shares: of each fully connected layer a share (up to 1) or a number of singular values; one for all layers.
+    Raises UserError where they do not fit the head.
+    """
     layers = net.box_head.features
     assert isinstance(layers, nn.Sequential)
     places = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Linear)]
-    if len(kept) == 1:
-        kept = tuple(kept) * len(places)
-    if not places or len(places) != len(kept):
-        what = f"has {len(places)} fully connected layers that can be truncated, not {len(kept)}"
+    if len(ranks_or_shares) == 1:
+        ranks_or_shares = tuple(ranks_or_shares) * len(places)
+    if not places or len(places) != len(ranks_or_shares):
+        what = f"has {len(places)} fully connected layers that can be truncated, not {len(ranks_or_shares)}"
         raise UserError(net.specification.name, what, "give one share or number of singular values for each")
-    for place, share in zip(places, kept, strict=True):
+    for place, share in zip(places, ranks_or_shares, strict=True):
         layer = layers[place]
         assert isinstance(layer, nn.Linear)
         layers[place] = truncate(layer, _rank(layer, share))

@@ -1,4 +1,4 @@
-"""Where Numba keeps what it has compiled, in an installation that may only be read."""
+"""The folder of Numba's compiled code, for an installation that may only be read."""
 
 from __future__ import annotations
 

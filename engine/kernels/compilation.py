@@ -21,7 +21,7 @@ HEARTBEAT = 0.05
 
 
 def warm_up(cache: Path) -> Iterator[str | None]:
-    """Yields what is being prepared, before it is done, or None while it goes on; the caller may stop at each.
+    """Yields the name of the next kernels before they are compiled, or None meanwhile; may be stopped at each yield.
 
     cache: where it is noted that this version's kernels are compiled.
     """
@@ -31,7 +31,7 @@ def warm_up(cache: Path) -> Iterator[str | None]:
 
 
 def load_kernels() -> Iterator[str]:
-    """Call every kernel once. Yields what is being prepared, before it is done."""
+    """Call every kernel once. Yields the name of the next kernels before they are compiled."""
     # Here, not above: numba is imported after the window is up.
     from engine.kernels import nms, scaling
     from engine.kernels.convolution import winograd

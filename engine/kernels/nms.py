@@ -34,7 +34,7 @@ def nms(boxes: Tensor, scores: Tensor, threshold: float, most: int | None = None
     if boxes.device.type != "cpu":
         kept: Tensor = torchvision.ops.nms(boxes, scores, threshold)
         return kept[:most]
-    return torch.from_numpy(_kept(_array(boxes), _array(scores), threshold, most))
+    return torch.from_numpy(_select(_array(boxes), _array(scores), threshold, most))
 
 
 def batched_nms(boxes: Tensor, scores: Tensor, classes: Tensor, threshold: float, most: int | None = None) -> Tensor:
@@ -51,11 +51,11 @@ def batched_nms(boxes: Tensor, scores: Tensor, classes: Tensor, threshold: float
     table, ranks, of = _array(boxes), _array(scores), classes.numpy()
     if table.size <= TOGETHER:
         apart = table + (of.astype(table.dtype) * (table.max() + 1 if len(table) else 1))[:, None]
-        return torch.from_numpy(_kept(apart, ranks, threshold, most))
+        return torch.from_numpy(_select(apart, ranks, threshold, most))
     kept = np.zeros(len(table), bool)
     for one in np.unique(of):
         rows = np.flatnonzero(of == one)
-        kept[rows[_kept(table[rows], ranks[rows], threshold, most)]] = True
+        kept[rows[_select(table[rows], ranks[rows], threshold, most)]] = True
     rows = np.flatnonzero(kept)
     return torch.from_numpy(rows[_falling(ranks[rows])[:most]])
 
@@ -84,7 +84,7 @@ def _falling(scores: _Floats) -> NDArray[np.int64]:
     return np.argsort(-scores, kind="stable")
 
 
-def _kept(boxes: _Floats, scores: _Floats, threshold: float, most: int | None) -> NDArray[np.int64]:
+def _select(boxes: _Floats, scores: _Floats, threshold: float, most: int | None) -> NDArray[np.int64]:
     """Boxes kept, best first. NumPy's small operations take a third of the time that torch's do."""
     order = _falling(scores)
     kept: NDArray[np.int64] = order[_greedy(boxes[order].T.copy(), threshold, ALL if most is None else most)]

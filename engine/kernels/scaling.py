@@ -1,6 +1,6 @@
 """A picture scaled and normalised in one pass over its pixels: engine.features.scaling's result but for rounding.
 
-Shapes: H,W the picture, h,w what the net sees.
+Shapes: H,W the picture, h,w the net's input.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.features import scaling as plain
 from engine.kernels.runtime.threads import in_parts
 
-_SIZES = 16  # of sides whose tables are kept
+_SIZES = 16  # lengths whose tables are cached
 
 
 def scaled_and_normalised(
@@ -36,15 +36,15 @@ def scaled_and_normalised(
     result = torch.empty(rows, columns, 3)
     result[h:] = 0
     result[:, w:] = 0
-    given = np.ascontiguousarray(pixels).reshape(len(pixels), -1)
-    given.flags.writeable = False  # one type for the compiler, whoever the picture belongs to
+    source = np.ascontiguousarray(pixels).reshape(len(pixels), -1)
+    source.flags.writeable = False  # one type for the compiler, whoever the picture belongs to
     factors = (1 / (255 * np.asarray(std, np.float64))).astype(np.float32)
     shifts = (-np.asarray(mean, np.float64) / np.asarray(std, np.float64)).astype(np.float32)
-    tables = (*_neighbours(given.shape[0], h), *_neighbours(given.shape[1] // 3, w))
+    tables = (*_neighbours(source.shape[0], h), *_neighbours(source.shape[1] // 3, w))
     out = result.view(rows, columns * 3).numpy()
 
     def work(first: int, last: int) -> None:
-        _scale_rows(given, *tables, factors, shifts, first, last, out)
+        _scale_rows(source, *tables, factors, shifts, first, last, out)
 
     in_parts(h, work, parts_per_thread=4, at_least=16)
     return result.permute(2, 0, 1)
@@ -56,12 +56,12 @@ def warm_up() -> None:
 
 
 @lru_cache(maxsize=_SIZES)
-def _neighbours(given: int, wanted: int) -> tuple[Any, Any, Any]:
-    """Along an axis, for each of `wanted` places: the two pixels around it, and the second one's share."""
-    place = (np.arange(wanted, dtype=np.float32) + np.float32(0.5)) * np.float32(given / wanted) - np.float32(0.5)
-    place = place.clip(0, given - 1)
+def _neighbours(source: int, target: int) -> tuple[Any, Any, Any]:
+    """Along an axis, for each of `target` places: the two pixels around it, and the second one's share."""
+    place = (np.arange(target, dtype=np.float32) + np.float32(0.5)) * np.float32(source / target) - np.float32(0.5)
+    place = place.clip(0, source - 1)
     low = place.astype(np.int64)
-    return low, np.minimum(low + 1, given - 1), place - low.astype(np.float32)
+    return low, np.minimum(low + 1, source - 1), place - low.astype(np.float32)
 
 
 @njit(nogil=True, cache=True, fastmath={"contract"})

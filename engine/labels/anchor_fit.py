@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.boxes import BoxArray
+from engine.structures.models import AnchorPlan
 
 # Below this overlap the rule of training calls an anchor background for the box (Faster R-CNN, section 3.1.2).
 LEAST_IOU = 0.3

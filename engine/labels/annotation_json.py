@@ -54,8 +54,8 @@ def box_to_json(box: LabelledBox) -> dict[str, Any]:
     document: dict[str, Any] = {"box": list(box.box), "label": box.label}
     document.update({name: True for name in _FLAGS if getattr(box, name)})
     if box.provenance != Provenance():
-        told = box.provenance
-        document["provenance"] = [told.source, told.model, told.score, told.when]
+        provenance = box.provenance
+        document["provenance"] = [provenance.source, provenance.model, provenance.score, provenance.when]
     if box.extra:
         document["extra"] = dict(box.extra)
     return document

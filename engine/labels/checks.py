@@ -1,4 +1,4 @@
-"""What is worth a look in the labels before a training: each finding names its pictures and boxes. Pure NumPy.
+"""Label check before a training: findings that are worth a look, with their pictures and boxes. Pure NumPy.
 
 A picture that says nothing, boxes of a few pixels, the same object twice, boxes that reach out of the picture, classes
 with too few boxes to learn from, boxes that no anchor covers: what people find out after a night of training.
@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, uncovered
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.models import AnchorPlan
 
 Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
 TINY_SIDE = 4.0  # pixels: below it an object has hardly a cell of any map
@@ -29,7 +29,7 @@ FEWEST_BOXES = 10  # of a class
 
 
 class Dismissed(NamedTuple):
-    """What a person says is right as it is, by what it says and not by its number: a box (edges to .01 pixel), a
+    """A finding that a person marked as right, by its content and not by its number: a box (edges to .01 pixel), a
     picture as a whole (no box), or a class (no path)."""
 
     kind: Kind
@@ -61,13 +61,13 @@ class Finding:
     label: str = ""
 
     def dismissed(self, place: Place | None = None) -> frozenset[Dismissed]:
-        """What a person says who calls this right: of one place, or of all; of a class always as a whole."""
+        """The entry to store when a person marks it as right: one place, or all of them; a class always as a whole."""
         if self.label:
             return frozenset([Dismissed(self.kind, label=self.label)])
         return frozenset(_dismissed(self.kind, one) for one in ([place] if place is not None else self.places))
 
     def without(self, dismissed: Set[Dismissed]) -> Finding | None:
-        """What is left of it; None for nothing."""
+        """The finding without the dismissed places; None where no place is left."""
         if self.label:
             return None if self.dismissed() <= dismissed else self
         places = tuple(place for place in self.places if _dismissed(self.kind, place) not in dismissed)
@@ -107,7 +107,7 @@ _WHY: dict[Kind, str] = {
 
 
 class LabelChecker:
-    """Takes annotations one by one, so that whoever reads them may stop; `result` is what was found so far."""
+    """Takes annotations one by one, so that the reader may stop at any time; `result` holds the findings so far."""
 
     def __init__(self, anchors: AnchorPlan | None = None) -> None:
         self._anchors = anchors

@@ -1,4 +1,4 @@
-"""A labelled folder written anew in another format: pictures copied, boxes to the last bit, splits and classes kept."""
+"""Write a labelled folder in another format: copied pictures, boxes to the last bit, the same splits and classes."""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
     _make_empty(root)
     classes = [label for label in folder.classes if is_label(label)]
     places = _places(folder.pictures, root / _PICTURES[format])
-    kept: dict[Path, Annotation] = {}
+    copied: dict[Path, Annotation] = {}
     target = _target(root, format, places, classes)
     for number, (path, place) in enumerate(places.items(), 1):
         try:
             annotation = replace(folder.annotation(path), path=place)
             _copy(path, place)
-            kept[path] = annotation
+            copied[path] = annotation
             if target is not None:
                 target.save(annotation, even_empty=folder.is_labelled(path))
         except UserError as error:
             yield Converted(number, len(places), path, error)
         else:
             yield Converted(number, len(places), path)
-    splits = {name: [p for p in paths if p in kept] for name, paths in folder.splits.items()}
+    splits = {name: [p for p in paths if p in copied] for name, paths in folder.splits.items()}
     if format == "coco":
         # An entry without boxes would say that nothing is there.
-        labelled = {path: annotation for path, annotation in kept.items() if folder.is_labelled(path)}
+        labelled = {path: annotation for path, annotation in copied.items() if folder.is_labelled(path)}
         _write_coco(root, splits, labelled, classes)
     elif format == "yolo":
         _write_yaml(root, splits, places, list(target.classes) if target else classes)
@@ -85,7 +85,7 @@ def _places(pictures: tuple[Path, ...], folder: Path) -> dict[Path, Path]:
 
 
 def free_stem(path: Path, taken: set[str]) -> str:
-    """A name for a copy of the picture, without the suffix, that none of the others has; it is `taken` from now on.
+    """A name for a copy of the picture, without the suffix, that none of the others has; it is then added to `taken`.
 
     Letters that lists and other programs cannot hold (line ends, bytes that are no UTF-8) are replaced.
     """
@@ -124,17 +124,17 @@ def _copy(path: Path, place: Path) -> None:
 
 
 def _write_coco(
-    root: Path, splits: Mapping[str, list[Path]], kept: Mapping[Path, Annotation], classes: list[str]
+    root: Path, splits: Mapping[str, list[Path]], copied: Mapping[Path, Annotation], classes: list[str]
 ) -> None:
-    """A file for each split; what is in none goes to one of its own."""
+    """One file for each split, and one for the pictures that are in no split."""
     in_some = {path for paths in splits.values() for path in paths}
-    rest = [path for path in kept if path not in in_some]
-    parts = {f"instances_{name}.json": [p for p in paths if p in kept] for name, paths in splits.items()}
+    rest = [path for path in copied if path not in in_some]
+    parts = {f"instances_{name}.json": [p for p in paths if p in copied] for name, paths in splits.items()}
     if rest or not parts:
         parts[f"instances_{_LEFT_OVER}.json" if parts else "instances.json"] = rest
     for name, paths in parts.items():
         file = CocoFile(root / "annotations" / name, root, find_base, new_document(classes), base=root / "images")
-        annotations = [kept[path] for path in paths]
+        annotations = [copied[path] for path in paths]
         CocoFolder(root, [a.path for a in annotations], NO_SPLITS, [file]).save_new(annotations)
 
 

@@ -34,7 +34,7 @@ class Dataset:
     def readable(self, before_each: Callable[[], None] | None = None) -> list[Sample]:
         """All samples whose labels can be read; those that cannot are named in folder.problems.
 
-        before_each: is called before each label file is read; what it raises ends the reading.
+        before_each: is called before each label file is read; an exception that it raises ends the reading.
         """
         samples = []
         for path in self.pictures:

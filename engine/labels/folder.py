@@ -1,4 +1,4 @@
-"""Which format a folder of pictures is labelled in: told by names and a look at a few files, not at all labels."""
+"""Find the format of a labelled folder, from file names and a look into a few files, without reading all labels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     found = (
         find_voc(root, pictures) or find_coco(root, pictures) or find_yolo(root, pictures) or _beside(root, pictures)
     )
-    return _with_splits(found) if found is not None else _around(root, pictures)
+    return _with_splits(found) if found is not None else _part_of_folder(root, pictures)
 
 
 def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str] = ()) -> LabelledFolder:
@@ -81,7 +81,7 @@ def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     return None
 
 
-def _around(root: Path, pictures: list[Path]) -> LabelledFolder | None:
+def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     """Where a part of a labelled folder was opened by itself: images/train of YOLO, JPEGImages of VOC.
 
     Its pictures alone are listed; their labels are those of the whole.

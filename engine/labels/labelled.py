@@ -1,4 +1,4 @@
-"""What a labelled folder is, whatever its format: pictures, their annotations read one by one, and a safe save."""
+"""A labelled folder of any format: its pictures, their annotations read one by one, and safe saving."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_SPLITS: Splits = MappingProxyType({})
 
 
 class Parsed(NamedTuple):
-    """What a label file says, and what is wrong in it; what is wrong stays in the file as it is."""
+    """The annotation of a label file, and the problems found in it. Faulty entries stay in the file unchanged."""
 
     annotation: Annotation
     problems: tuple[UserError, ...] = ()
@@ -35,7 +35,7 @@ class Parsed(NamedTuple):
 class LabelledFolder(ABC):
     """A folder of pictures with labels. Opening it reads no label file (COCO's one file excepted).
 
-    problems: what was found wrong so far, each naming its file and line; the rest of the folder is usable.
+    problems: the problems found so far, each naming its file and line; the rest of the folder is usable.
     """
 
     format: ClassVar[Format]
@@ -62,7 +62,7 @@ class LabelledFolder(ABC):
     def scan(self, each: Callable[[Annotation], object] | None = None) -> Iterator[tuple[int, int]]:
         """Read every annotation once, so that `classes` and `problems` are complete. Yields (done, total).
 
-        each: is given every annotation as it is read. What is read here is not the state to compare with when saving.
+        each: is called with every annotation. A later save does not compare with the state that is read here.
         """
         found: set[str] = set()
         for number, path in enumerate(self.pictures):
@@ -105,10 +105,10 @@ class LabelledFolder(ABC):
 
     @abstractmethod
     def _peek(self, path: Path) -> Parsed:
-        """As `annotation`, but without taking note of what was read as the state to compare with when saving."""
+        """As `annotation`, but a later save does not compare with the state that is read here."""
 
     def note_problem(self, problem: UserError) -> None:
-        """Add to `problems` what was found wrong by whoever used the folder; each is listed once."""
+        """Add a problem that a caller has found; each is listed once."""
         self._report([problem])
 
     def _check_there(self) -> None:
@@ -270,19 +270,19 @@ class LabelFilePerPicture(LabelledFolder):
         remove_file(file)
 
 
-def refill(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
-    """`new` in the places of what was ours; everything else keeps its place. Those that are more follow the last."""
-    waiting = deque(new)
+def replace_in_place(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
+    """`old` with our items replaced by `new`, in order. Other items stay in place; further new ones follow."""
+    rest = deque(new)
     filled: list[T] = []
     end = None
     for item in old:
         if not is_ours(item):
             filled.append(item)
-        elif waiting:
-            filled.append(waiting.popleft())
+        elif rest:
+            filled.append(rest.popleft())
             end = len(filled)
     end = len(filled) if end is None else end
-    return [*filled[:end], *waiting, *filled[end:]]
+    return [*filled[:end], *rest, *filled[end:]]
 
 
 def check_savable(annotation: Annotation, file: Path) -> None:
@@ -321,7 +321,7 @@ def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rect
     return (box,) if x2 > x1 and y2 > y1 else (None,)
 
 
-def around(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
+def bounding_box(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
     """The extent of points; None without any."""
     return Rectangle(min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
 

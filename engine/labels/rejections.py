@@ -1,4 +1,4 @@
-"""What a person rejected in a folder, kept beside its labels: suggestions of a model, and findings of the label check.
+"""Rejected suggestions of a model and dismissed findings of the label check, stored in the folder beside its labels.
 
 One small file in the folder's hidden folder names pictures by their place below the root, so that it moves with them.
 Every change locks the folder, reads the file anew, alters what it is about, and replaces it in one step: two windows
@@ -21,12 +21,12 @@ from engine.structures.annotation import LabelledBox, Rectangle
 
 NAME = "rejected.json"
 _STYLE = JsonStyle(indent=1)
-Rejected = tuple[LabelledBox, ...]  # of one picture: what a model suggested and a person does not want to see again
+Rejected = tuple[LabelledBox, ...]  # of one picture: suggestions of a model that a person does not want to see again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejections:
-    """suggestions: by picture. dismissed: what the label check is not to list again."""
+    """suggestions: by picture. dismissed: findings that the label check does not list again."""
 
     suggestions: Mapping[Path, Rejected] = field(default_factory=dict)
     dismissed: frozenset[Dismissed] = frozenset()
@@ -82,16 +82,16 @@ def _read(root: Path) -> dict[str, Any]:
 def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Nothing is written where there is nothing to say; a drive that is gone does not come back as a folder."""
     file = _file(root)
-    if not file.exists() and not _said(change, {}):
+    if not file.exists() and not _updated(change, {}):
         return
     if not root.is_dir():
         raise UserError(root, "is gone, so what you rejected is known until the program ends", "bring its drive back")
     with locked(root / NAME):
-        write_file(file, write_json(_said(change, _read(root)), _STYLE), keep_version=False)
+        write_file(file, write_json(_updated(change, _read(root)), _STYLE), keep_version=False)
 
 
-def _said(change: Callable[[dict[str, Any]], None], document: dict[str, Any]) -> dict[str, Any]:
-    """The changed document, without what is empty."""
+def _updated(change: Callable[[dict[str, Any]], None], document: dict[str, Any]) -> dict[str, Any]:
+    """The changed document, without empty entries."""
     change(document)
     return {name: value for name, value in document.items() if value}
 
@@ -119,14 +119,14 @@ def _boxes(entries: Any) -> Iterable[LabelledBox]:
 
 
 def _finding(dismissed: Dismissed, root: Path) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": dismissed.kind}
+    entry: dict[str, Any] = {"kind": dismissed.kind}
     if dismissed.path is not None:
-        told["picture"] = _name(dismissed.path, root)
+        entry["picture"] = _name(dismissed.path, root)
     if dismissed.label:
-        told["label"] = dismissed.label
+        entry["label"] = dismissed.label
     if dismissed.box is not None:
-        told["box"] = _rounded(dismissed.box)
-    return told
+        entry["box"] = _rounded(dismissed.box)
+    return entry
 
 
 def _dismissed(entries: Any, root: Path) -> Iterable[Dismissed]:

@@ -1,4 +1,4 @@
-"""A picture's labels beside what a detector found: where they disagree, and how unsure the detector is of it.
+"""A picture's labels compared with a detector's results: where they disagree, and how unsure the detector is.
 
 N labelled boxes, D detections.
 """

@@ -12,7 +12,7 @@ from engine.labels.dataset import Sample
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split import select_pictures
-from engine.labels.split_names import meant
+from engine.labels.split_names import matching_splits
 from engine.pictures.copies import copies_of, copies_to_leave
 from engine.structures.selection import COPY, UNREADABLE, Selection, count_of
 
@@ -43,7 +43,7 @@ class FolderSamples:
 def read_folders(
     roots: Sequence[Path], validate: str | None, before_each: Callable[[], None] | None = None
 ) -> FolderSamples:
-    """As `reading_folders`. before_each: called before each picture; what it raises ends the reading."""
+    """As `reading_folders`. before_each: is called before each picture; its exception ends the reading."""
     reading = reading_folders(roots, validate)
     while True:
         if before_each is not None:
@@ -63,7 +63,7 @@ def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[st
     Raises UserError that names the folder which is not there, has no labels, or lacks the split.
     """
     folders = [_opened(root) for root in dict.fromkeys(Path(root).absolute() for root in roots)]
-    has_split = [validate is None or bool(meant(validate, folder.splits)) for folder in folders]
+    has_split = [validate is None or bool(matching_splits(validate, folder.splits)) for folder in folders]
     selections = []
     for folder, has in zip(folders, has_split, strict=True):
         selection = select_pictures(folder, validate if has or not any(has_split) else None)
@@ -72,11 +72,11 @@ def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[st
     labels: dict[Path, Sample] = {}
     looked_for: dict[Path, tuple[str, ...]] = {}
     for folder, selection in zip(folders, selections, strict=True):
-        wanted = [p for p in dict.fromkeys((*selection.learn, *selection.judge)) if p not in labels]
-        own = yield from _samples(folder, wanted)
-        known = _names((folder.classes, *(annotation.labels for _, annotation in own.values())))
-        looked_for.update(dict.fromkeys(own, known))  # of a picture in several, the first folder has the say
-        labels.update(own)
+        paths = [p for p in dict.fromkeys((*selection.learn, *selection.judge)) if p not in labels]
+        samples = yield from _samples(folder, paths)
+        names = _names((folder.classes, *(annotation.labels for _, annotation in samples.values())))
+        looked_for.update(dict.fromkeys(samples, names))  # of a picture in several folders, the first folder counts
+        labels.update(samples)
     lost = dict.fromkeys((path for path in (*united.learn, *united.judge) if path not in labels), UNREADABLE)
     train, validation = (tuple(path for path in part if path in labels) for part in (united.learn, united.judge))
     united = replace(united, learn=train, judge=validation, left_alone={**united.left_alone, **lost})
@@ -136,14 +136,14 @@ def _united_selections(selections: Sequence[Selection]) -> Generator[str, None, 
         return selections[0]
     real = {path: os.path.realpath(path) for one in selections for path in (*one.learn, *one.protected, *one.judge)}
     protected = frozenset(path for one in selections for path in one.protected)
-    held = {real[path] for path in protected}
+    held_out = {real[path] for path in protected}
     judge = _once(selections, lambda one: one.judge, real)
     learn = _once(selections, lambda one: one.learn, real)
     twice = {path for one in selections for path in {*one.learn} & {*one.judge}}  # a folder whose train is its val
-    why = {path: "held out in another folder" for path in learn if real[path] in held and path not in twice}
-    own = {path: one.protected for one in selections for path in one.learn}
+    why = {path: "held out in another folder" for path in learn if real[path] in held_out and path not in twice}
+    protected_beside = {path: one.protected for one in selections for path in one.learn}
     for one in selections:
-        rest = [path for path in learn if path not in why and own[path] is not one.protected]
+        rest = [path for path in learn if path not in why and protected_beside[path] is not one.protected]
         found = yield from copies_of(rest, one.protected)
         why.update({path: f"{COPY}{original.name}" for path, original in found.items()})
     used = {*learn, *judge}

@@ -17,7 +17,7 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.stages import HeadOutput, Proposals, Refinement, Trace
 
-LEAST = 0.4  # IoU with the rough box: below it, something else is meant
+LEAST = 0.4  # IoU with the rough box: below it the box is of another object
 ALIKE = 0.85  # IoU from which two candidates are one
 TRUST = 1 / 3  # power of the score beside the IoU; measured in benchmarks/snapping.py
 MOST = 9
@@ -44,7 +44,7 @@ def refined(trace: Trace) -> Candidates:
 
 
 def snaps(rough: Rectangle, objects: Candidates, regions: Candidates) -> list[Rectangle]:
-    """What the rough box may be meant to be, best first, none like another; empty where nothing is near.
+    """Boxes near the rough box that it may stand for, best first, all different; empty where nothing is near.
 
     The detector's objects and Selective Search's regions take turns, so that what the detector does not know is
     reached by the second key press at the latest.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split_names import Role, meant, roles_of
+from engine.labels.split_names import Role, matching_splits, roles_of
 from engine.structures.selection import NOT_LABELLED, Selection, count_of
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
@@ -47,11 +47,11 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
     validation = _in(folder, judging)
     test = {path: None for path in _in(folder, untouched) if path not in validation}
     train = _in(folder, learning) if learning else dict.fromkeys(folder.pictures)
-    is_same = bool(learning) and bool(train) and train.keys() <= validation.keys()
-    learned = train if is_same else {path: None for path in train if path not in validation and path not in test}
+    judges_itself = bool(learning) and bool(train) and train.keys() <= validation.keys()
+    learned = train if judges_itself else {path: None for path in train if path not in validation and path not in test}
     by = " + ".join(judging)
     named = _in(folder, _of(roles, "train"))  # of trainval nobody expects that it has no picture of val
-    notes = _notes(train if is_same else named, validation, test, by, is_same=is_same)
+    notes = _notes(train if judges_itself else named, validation, test, by, judges_itself=judges_itself)
     others = (path for path in folder.pictures if path not in learned and path not in validation)
     names = _names(folder)
     reasons = {path: f"in {names[path]}" if path in names else "in no split" for path in others}
@@ -59,7 +59,7 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
 
 
 def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Selection:
-    """What a training on this folder does with each of its pictures. Reads no label file.
+    """How a training on this folder uses each of its pictures. Reads no label file.
 
     Where no split judges, every fifth picture by its name does, from ten labelled ones on. Raises UserError for a split
     that is not there, and where the splits leave nothing to learn from.
@@ -69,8 +69,8 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
         what = f"leaves no picture to learn from: all are in {', '.join(folder.splits)}"
         raise UserError(folder.root, what, "add a train split, or open a folder that has pictures to learn from")
     learn, judge = (_labelled(folder, paths) for paths in (splits.train, splits.validation))
-    asked = dict.fromkeys((*splits.train, *splits.validation))
-    left = dict(splits.reasons) | dict.fromkeys(asked.keys() - {*learn, *judge}, NOT_LABELLED)
+    used = dict.fromkeys((*splits.train, *splits.validation))
+    left = dict(splits.reasons) | dict.fromkeys(used.keys() - {*learn, *judge}, NOT_LABELLED)
     if not splits.judged_by and len(learn) >= FEWEST_TO_SPLIT:
         judge = tuple(path for path in learn if is_held_out(path, folder.root))
         learn = tuple(path for path in learn if not is_held_out(path, folder.root))
@@ -79,19 +79,19 @@ def select_pictures(folder: LabelledFolder, validate: str | None = None) -> Sele
 
 
 def pictures_to_judge(folder: LabelledFolder, split: str | None = None) -> Selection:
-    """What an evaluation looks at: the labelled pictures, of one split or all. Raises UserError as `split_named`."""
-    wanted = folder.pictures if split is None else tuple(_in(folder, split_named(folder, split)))
-    judge = _labelled(folder, wanted)
-    left = dict.fromkeys(dict.fromkeys(wanted).keys() - set(judge), NOT_LABELLED)
+    """The pictures of an evaluation: the labelled ones, of one split or all. Raises UserError as `split_named`."""
+    pictures = folder.pictures if split is None else tuple(_in(folder, split_named(folder, split)))
+    judge = _labelled(folder, pictures)
+    left = dict.fromkeys(dict.fromkeys(pictures).keys() - set(judge), NOT_LABELLED)
     return Selection(judge=judge, left_alone=left, judged_by=split or "", roots=(folder.root,))
 
 
-def split_named(folder: LabelledFolder, wanted: str) -> tuple[str, ...]:
+def split_named(folder: LabelledFolder, name: str) -> tuple[str, ...]:
     """The folder's splits that a person means by this name. Raises UserError where there is none."""
-    names = meant(wanted, folder.splits)
+    names = matching_splits(name, folder.splits)
     if not names:
         there = ", ".join(folder.splits) or "none"
-        raise UserError(folder.root, f"has no split {wanted}", f"name one that it has: {there}")
+        raise UserError(folder.root, f"has no split {name}", f"name one that it has: {there}")
     return names
 
 
@@ -101,8 +101,8 @@ def is_held_out(path: Path, root: Path) -> bool:
     return int.from_bytes(hashlib.sha256(name.encode(errors="surrogateescape")).digest()[:8], "big") % HELD_OUT == 0
 
 
-def _of(roles: Mapping[str, Role], wanted: Role) -> list[str]:
-    return [name for name, role in roles.items() if role == wanted]
+def _of(roles: Mapping[str, Role], role: Role) -> list[str]:
+    return [name for name, its in roles.items() if its == role]
 
 
 def _in(folder: LabelledFolder, names: Iterable[str]) -> Pictures:
@@ -121,8 +121,8 @@ def _labelled(folder: LabelledFolder, paths: Iterable[Path]) -> tuple[Path, ...]
     return tuple(path for path in paths if folder.is_labelled(path))
 
 
-def _notes(train: Pictures, validation: Pictures, test: Pictures, by: str, *, is_same: bool) -> tuple[str, ...]:
-    if is_same:
+def _notes(train: Pictures, validation: Pictures, test: Pictures, by: str, *, judges_itself: bool) -> tuple[str, ...]:
+    if judges_itself:
         return (f"train and {by} are the same pictures: the figures are of pictures that were learned from",)
     notes = []
     if both := train.keys() & validation.keys():

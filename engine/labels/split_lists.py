@@ -54,7 +54,7 @@ class PictureNames:
         return None
 
     def of_list(self, file: Path, problems: list[UserError], split: str = "") -> tuple[Path, ...]:
-        """The pictures of a list, in its order; names of none are told in `problems`."""
+        """The pictures of a list, in its order; names of none are added to `problems`."""
         return self.of_lines(lines_of(file, problems), file, problems, split or file.stem)
 
     def of_lines(

@@ -1,4 +1,4 @@
-"""What the names of a folder's splits mean: which pictures are learned from, which judge, which are never touched."""
+"""The role of a split by its name: its pictures are learned from, judge, or are never touched."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def roles_of(names: Iterable[str]) -> dict[str, Role]:
     return roles
 
 
-def meant(wanted: str, names: Iterable[str]) -> tuple[str, ...]:
+def matching_splits(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """The splits that a person means: the one of this name, in whatever case; else all that play the same part."""
     there = list(names)
-    for same in ([n for n in there if n == wanted], [n for n in there if n.casefold() == wanted.casefold()]):
-        if same:
-            return tuple(same)
-    role = role_of(wanted)
-    return tuple(name for name, its in roles_of(there).items() if role is not None and its == role)
+    for matches in ([n for n in there if n == name], [n for n in there if n.casefold() == name.casefold()]):
+        if matches:
+            return tuple(matches)
+    role = role_of(name)
+    return tuple(one for one, its in roles_of(there).items() if role is not None and its == role)
 
 
 @lru_cache(10_000)

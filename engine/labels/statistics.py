@@ -1,4 +1,4 @@
-"""What the labels of a folder are like: how many of each class, how large, of what shape, covered by anchors or not.
+"""Statistics of a folder's labels: how many of each class, how large, of which shapes, covered by anchors or not.
 
 N boxes of all pictures together.
 """
@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labels.anchor_fit import uncovered
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.boxes import BoxArray, area, as_boxes
+from engine.structures.models import AnchorPlan
 
 # Square roots of areas that part small, medium and large objects (the COCO evaluation).
 SMALL, LARGE = 32.0, 96.0

@@ -1,0 +1,1 @@
+"""Two-stage nets: their specification, the network, and named architectures."""

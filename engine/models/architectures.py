@@ -109,7 +109,7 @@ ARCHITECTURES: Mapping[str, Maker] = {
 }
 
 
-def named(architecture: str, class_names: tuple[str, ...]) -> ModelSpecification:
+def by_name(architecture: str, class_names: tuple[str, ...]) -> ModelSpecification:
     """The specification of a known architecture. Raises UserError for another name."""
     if architecture not in ARCHITECTURES:
         raise UserError(architecture, "no such architecture", f"choose one of {', '.join(ARCHITECTURES)}")

@@ -98,7 +98,7 @@ class TwoStageNet(nn.Module):
         return Prepared(whole[:, :h, :w], scale), whole[None]
 
     def _scaled(self, image: Image) -> tuple[int, int, tuple[float, float]]:
-        """Height, width and scale of what the net is shown."""
+        """Height, width and scale of the net's input."""
         h, w = scaled_size(image.height, image.width, self.specification.shorter_side, self.specification.longer_side)
         return h, w, (w / image.width, h / image.height)
 

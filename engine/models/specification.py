@@ -1,4 +1,4 @@
-"""What a two-stage net is made of, in one frozen record: the metadata of a checkpoint, from which the net is rebuilt.
+"""The specification of a two-stage net: the metadata of a checkpoint, from which the net is built again.
 
 Shapes: K foreground classes, b bins a side, L pyramid levels.
 """
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from engine.labels.formats.json_text import escape_surrogates
-from engine.structures.anchor_plan import AnchorPlan
+from engine.structures.models import AnchorPlan
 from engine.structures.settings import DetectorName
 
 HeadKind = Literal["two-fc", "conv-fc"]
@@ -35,7 +35,7 @@ class ModelSpecification:
     that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
     mean, std: of RGB in [0, 1].
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
-    naming_words: what a found object may be called (engine.heads.naming). *_train: the numbers while training.
+    naming_words: names that a detected object may get (engine.heads.naming). *_train: the numbers while training.
     score, nms, top: the model's own post-processing.
     """
 
@@ -97,7 +97,7 @@ class ModelSpecification:
 
     @property
     def anchor_plan(self) -> AnchorPlan:
-        """The anchors alone: what the window may know of the net. A level by subsampling has twice the last stride."""
+        """The anchors alone, for the window. A level by subsampling has twice the last stride."""
         strides = (*self.strides, 2 * self.strides[-1])[: self.levels]
         sides = (self.shorter_side, self.longer_side)
         return AnchorPlan(self.anchor_sizes, self.anchor_ratios, strides, *sides, self.anchor_rule)

@@ -53,25 +53,26 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
 
 
 def copies_to_leave(
-    learn: Iterable[Path], whole: Collection[Path], held: frozenset[Path], splits: Iterable[Sequence[Path]]
+    learn: Iterable[Path], candidates: Collection[Path], held_out: frozenset[Path], splits: Iterable[Sequence[Path]]
 ) -> Generator[str, None, Copies]:
-    """Of the pictures to learn from, those that are copies of held-out ones. whole: all that the folder would have
-    learned from or judged by; splits: its own.
+    """Of the pictures to learn from, those that are copies of held-out ones.
 
-    Where every picture of a split has a copy in the whole, or the whole has no others, the folder was made so by its
-    owner, as where train and val are one list: then they stay.
+    candidates: all pictures that the folder would have learned from or judged by; splits: its own.
+
+    Where every picture of a split has a copy among the candidates, or the candidates have no others, the owner of the
+    folder meant it so, as where train and val are one list: then they stay.
     """
-    ours = [path for path in learn if path not in held]
-    found = yield from copies_of(ours, held)
+    ours = [path for path in learn if path not in held_out]
+    found = yield from copies_of(ours, held_out)
     if not found:
         return Copies({}, 0)
-    made_so: set[Path] = set()
+    intended: set[Path] = set()
     for paths in splits:
-        if held.issuperset(paths):
-            copied = yield from copies_of(paths, set(whole).difference(paths))
-            made_so.update(paths if len(copied) == len(paths) else ())
-    free = [path for path in whole if path not in held]
-    strict = yield from copies_of(free, held - made_so)
+        if held_out.issuperset(paths):
+            copied = yield from copies_of(paths, set(candidates).difference(paths))
+            intended.update(paths if len(copied) == len(paths) else ())
+    free = [path for path in candidates if path not in held_out]
+    strict = yield from copies_of(free, held_out - intended)
     left = {} if len(strict) == len(free) else {path: strict[path] for path in ours if path in strict}
     return Copies(left, len(found) - len(left))
 

@@ -48,7 +48,7 @@ def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def by_folder(pictures: Iterable[Path]) -> dict[Path, list[Path]]:
-    """Pictures by the folder they lie in, so that what is asked of folders is not asked of 100,000 paths."""
+    """Pictures by their folder, so that a question about folders is not asked for 100,000 paths."""
     folders: dict[str, list[Path]] = {}
     for path in pictures:
         folders.setdefault(os.path.dirname(path), []).append(path)  # noqa: PTH120 - ten times as quick as `parent`

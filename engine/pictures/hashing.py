@@ -1,4 +1,4 @@
-"""What tells two pictures apart by what they show: two files with the same pixels have the same hash."""
+"""A hash of a picture's pixels: two files with the same pixels have the same hash."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def read_thumbnail(path: str | Path, side: int) -> NDArray[np.uint8]:
 def _opened(path: Path) -> Iterator[tuple[Pil.Image, IO[bytes]]]:
     """The picture with its header read; every way in which decoding may fail leaves as a UserError."""
     try:
-        with _open_file(path) as file, Pil.open(file, formats=_known_formats()) as picture:
+        with _open_file(path) as file, Pil.open(file, formats=_readable_formats()) as picture:
             _check_size(path, picture)
             yield picture, file
     except UserError:
@@ -122,7 +122,7 @@ def _open_file(path: Path) -> IO[bytes]:
 
 
 @cache
-def _known_formats() -> tuple[str, ...]:
+def _readable_formats() -> tuple[str, ...]:
     """Those that this build of Pillow has (AVIF is newer than the oldest Pillow that is good enough)."""
     Pil.init()
     return tuple(name for name in _FORMATS if name in Pil.OPEN)

@@ -1,0 +1,1 @@
+"""From scores and refined boxes to detections: NMS. Plain torch and NumPy."""

@@ -1,4 +1,4 @@
-"""From scores and refined boxes to what is shown (Fast R-CNN, section 2.3: NMS per class with the class scores).
+"""From scores and refined boxes to detections (Fast R-CNN, section 2.3: NMS per class with the class scores).
 
 Shapes: R RoIs, K foreground classes, D detections. NumPy in, NumPy out; boxes in pixels of the original picture.
 """

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.models.specification import AnchorRule
 
-_SIZES = 8  # of pictures whose anchors are kept
+_SIZES = 8  # sizes of pictures whose anchors are cached
 _BASE = 16  # the authors' code rounds the shapes at 16 pixels and multiplies them
 
 
@@ -53,7 +53,7 @@ def make_anchors(
 
 
 @lru_cache(maxsize=_SIZES)
-@torch.inference_mode(False)  # what is kept may be used in training, too
+@torch.inference_mode(False)  # the cached anchors may be used in training, too
 def _tiled(
     feature_sizes: tuple[tuple[int, int], ...],
     image_size: tuple[int, int],

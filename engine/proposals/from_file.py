@@ -38,9 +38,9 @@ def read_proposals(file: Path) -> dict[str, Proposals]:
     return {Path(path).name: one for path, one in found} | dict(found)
 
 
-def proposals_for(picture: Path, known: Mapping[str, Proposals], file: Path) -> Proposals:
+def proposals_for(picture: Path, by_name: Mapping[str, Proposals], file: Path) -> Proposals:
     """Those of a picture. Raises UserError where the file has none for it."""
-    found = known.get(str(picture)) or known.get(picture.name)
+    found = by_name.get(str(picture)) or by_name.get(picture.name)
     if found is None:
         raise UserError(picture, f"has no proposals in {file.name}", "make them with `propose --json`")
     return found

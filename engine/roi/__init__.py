@@ -1,0 +1,1 @@
+"""RoIs on feature maps: projection, levels, and pooling with its backward pass. Plain torch."""

@@ -1,0 +1,1 @@
+"""Nothing is lost: atomic files, locks, the journal of unsaved edits, rebase over edited files."""

@@ -1,6 +1,6 @@
 """Files on disk that others may write, too: read once, never half-written, never over somebody else's change.
 
-Older versions of label files are kept. Whoever reads a file, changes what it says and writes it back holds `locked`.
+Older versions of label files are stored. Code that reads a file, changes it and writes it back holds `locked`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 class Conflict(UserError):  # noqa: N818 - the word a person reads
-    """The file is not what was read: somebody else changed it meanwhile. It has not been touched."""
+    """Somebody else changed the file since it was read. It has not been touched."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(
@@ -134,7 +134,7 @@ def remove_file(file: Path) -> None:
 
 
 def versions(file: Path) -> list[Path]:
-    """The kept older versions of a label file, newest first. A version that stood under a minute is not kept."""
+    """The stored older versions of a label file, newest first. One that was replaced within a minute is not stored."""
     return [slot for slot in _slots(file) if slot.exists()]
 
 

@@ -74,14 +74,14 @@ class Journal:
         self._note(Unsaved(annotation, root, when, base))
 
     def saved(self, path: Path) -> None:
-        """What is noted of this picture is in its label file now, or was given up."""
+        """Forget the edits of this picture: they are in its label file now, or were discarded."""
         if self._unsaved.pop(path, None) is not None:
             self._append({"saved": str(path)})
             if not self._unsaved or self._size > _COMPACT_BYTES:
                 self._compact()
 
     def take_over(self) -> tuple[Unsaved, ...]:
-        """What programs that died left behind, newest state of each picture; from now on it is this journal's own.
+        """The edits of programs that crashed, newest state of each picture. From now on they belong to this journal.
 
         Files are removed only once their edits stand here, so that dying meanwhile loses nothing either.
         """
@@ -109,7 +109,7 @@ class Journal:
         return any(other == root for other in self._open_elsewhere())
 
     def sync(self) -> None:
-        """Force what is noted to the disk; called by itself at least once a second while edits come in."""
+        """Write the noted edits to the disk; the journal itself calls it at least once a second while edits come in."""
         os.fsync(self._handle)
         self._synced = time.monotonic()
 

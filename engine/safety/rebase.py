@@ -9,7 +9,7 @@ from engine.structures.annotation import Annotation, LabelledBox
 
 
 def rebased(current: Annotation, before: Annotation, after: Annotation) -> Annotation:
-    """What the change from `before` to `after` makes of `current`, which is `before` or was edited since.
+    """Apply the change from `before` to `after` to `current`, which is `before` or was edited since.
 
     Boxes that the change replaced or removed, and that are still as they were, are replaced or removed; those that it
     added are added. A box that somebody touched since stays as it is.
@@ -20,18 +20,18 @@ def rebased(current: Annotation, before: Annotation, after: Annotation) -> Annot
         return _replaced(current, before, after)
     gone = Counter(before.boxes) - Counter(after.boxes)
     new = Counter(after.boxes) - Counter(before.boxes)
-    kept = [box for box in current.boxes if not _taken(gone, box)]
-    changed = current.with_boxes([*kept, *(box for box in after.boxes if _taken(new, box))])
+    remaining = [box for box in current.boxes if not _taken(gone, box)]
+    changed = current.with_boxes([*remaining, *(box for box in after.boxes if _taken(new, box))])
     return replace(changed, is_labelled=after.is_labelled)
 
 
 def _replaced(current: Annotation, before: Annotation, after: Annotation) -> Annotation:
     """Each box in its place."""
-    waiting: dict[LabelledBox, list[LabelledBox]] = {}
+    replacements: dict[LabelledBox, list[LabelledBox]] = {}
     for old, new in zip(before.boxes, after.boxes, strict=True):
         if old != new:
-            waiting.setdefault(old, []).append(new)
-    boxes = [places.pop(0) if (places := waiting.get(box)) else box for box in current.boxes]
+            replacements.setdefault(old, []).append(new)
+    boxes = [places.pop(0) if (places := replacements.get(box)) else box for box in current.boxes]
     return current.with_boxes(boxes)
 
 

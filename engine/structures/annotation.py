@@ -1,4 +1,4 @@
-"""What a person (or a model, until a person agrees) says is in a picture. Immutable: an edit makes a new one."""
+"""The labelled boxes of a picture, from a person, or from a model until a person agrees. An edit makes a new one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class LabelledBox:
-    """One box. `extra` holds what the file said of it that this program has no field for.
+    """One box. `extra` holds its entries in the file that this program has no field for.
 
     Two are equal where a file would hold the same of both: the box to its last bit, label, flags, provenance.
     """
@@ -83,7 +83,7 @@ class IgnoredRegions(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """All boxes of one picture. `extra` holds what the file said of the picture that has no field here.
+    """All boxes of one picture. `extra` holds entries of the file that have no field here.
 
     is_labelled: false where nothing was ever said of the picture (it has no label file, or no entry in one), which is
     not the same as that there is nothing in it.
@@ -117,7 +117,7 @@ class Annotation:
         return as_boxes([b.box for b in self.boxes])
 
     def ignored(self) -> IgnoredRegions:
-        """Its difficult boxes and crowds, and what is unshown as far as its extent is known."""
+        """Its difficult boxes and crowds, and the left-out boxes (`unshown`) whose extent is known."""
         extents = [extent for extent in self.unshown if extent is not None]
         boxes = as_boxes([*(b.box for b in self.boxes if not b.is_learned), *extents])
         crowd = np.array([b.crowd for b in self.boxes if not b.is_learned] + [False] * len(extents), np.bool_)

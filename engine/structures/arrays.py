@@ -1,4 +1,4 @@
-"""Checks shared by the records: one place that makes an array read-only and of the promised kind."""
+"""Arrays of the records: of the promised type and shape, and read-only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def own(value: Any, dtype: Any, shape: tuple[int | None, ...], name: str) -> NDArray[Any]:
+def read_only_array(value: Any, dtype: Any, shape: tuple[int | None, ...], name: str) -> NDArray[Any]:
     """A read-only array of `dtype` that nobody else can write to; `None` in `shape` is any length.
 
     Raises ValueError that names the field when the shape is another.
@@ -28,12 +28,12 @@ def own(value: Any, dtype: Any, shape: tuple[int | None, ...], name: str) -> NDA
     return array
 
 
-def given_up(array: NDArray[Any]) -> NDArray[Any]:
-    """The array, read-only, so that `own` need not copy it: for one that nobody else will write to."""
+def as_read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, set read-only, so that `read_only_array` need not copy it. Nobody else may write to it."""
     array.flags.writeable = False
     return array
 
 
-def settle(record: object, field: str, dtype: Any, shape: tuple[int | None, ...]) -> None:
-    """Replace a frozen record's field by its owned array. For use in `__post_init__` alone."""
-    object.__setattr__(record, field, own(getattr(record, field), dtype, shape, field))
+def set_read_only(record: object, field: str, dtype: Any, shape: tuple[int | None, ...]) -> None:
+    """Replace a frozen record's field by a read-only array of this type and shape. For `__post_init__` alone."""
+    object.__setattr__(record, field, read_only_array(getattr(record, field), dtype, shape, field))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.annotation import Annotation
-from engine.structures.arrays import settle
+from engine.structures.arrays import set_read_only
 from engine.structures.stages import Detections
 
 
@@ -33,7 +33,7 @@ class PictureComparison:
 
     def __post_init__(self) -> None:
         for name in ("gained", "lost", "fixed", "broken"):
-            settle(self, name, np.int64, (None,))
+            set_read_only(self, name, np.int64, (None,))
 
     @property
     def path(self) -> Path:

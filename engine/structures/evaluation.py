@@ -1,4 +1,4 @@
-"""What an evaluation found: figures, how sure they are, and the examples behind each of them. No torch.
+"""The result of an evaluation: figures, their intervals, and the examples behind each of them. No torch.
 
 Shapes: D detections of all pictures, best score first; G labelled boxes of all pictures; K classes; N counts of
 proposals.
@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.arrays import settle
+from engine.structures.arrays import set_read_only
 from engine.structures.seen import seen_words
 from engine.structures.selection import Selection
 
 CURVE = np.arange(50, 100) / 100
 FOUND, FALSE, IGNORED = 1, 0, -1  # outcomes of a detection
-NOTHING, HIDDEN = -1, -2  # what a detection met where it met no labelled box that counts
+NOTHING, HIDDEN = -1, -2  # for a detection that met no labelled box that counts
 FEW_PICTURES, FEW_BOXES, WIDE = 20, 10, 0.2
 _SHOWN = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100")
 
@@ -122,26 +122,26 @@ class Examples:
 
     def __post_init__(self) -> None:
         for name in ("picture", "label", "outcome", "met"):
-            settle(self, name, np.int64, (None,))
-        settle(self, "score", np.float64, (None,))
+            set_read_only(self, name, np.int64, (None,))
+        set_read_only(self, "score", np.float64, (None,))
         for name in ("truth_picture", "truth_label"):
-            settle(self, name, np.int64, (None,))
-        settle(self, "truth_counts", np.bool_, (None,))
-        settle(self, "truth_overlap", np.float64, (None, len(self.counts)))
+            set_read_only(self, name, np.int64, (None,))
+        set_read_only(self, "truth_counts", np.bool_, (None,))
+        set_read_only(self, "truth_overlap", np.float64, (None, len(self.counts)))
 
     def curve(self, label: int) -> PrecisionRecall:
         """Precision over recall of one class, from the best detection to the worst."""
         rows = np.flatnonzero((self.label == label) & (self.outcome != IGNORED))
         hits = self.outcome[rows] == FOUND
-        found, wanted = np.cumsum(hits), int((self._wanted(label)).sum())
-        recall = found / wanted if wanted else np.full(len(rows), np.nan)
+        found, objects = np.cumsum(hits), int((self._objects_of(label)).sum())
+        recall = found / objects if objects else np.full(len(rows), np.nan)
         return PrecisionRecall(recall, found / np.arange(1, len(rows) + 1), self.score[rows], rows)
 
     def counts_of(self, label: int, score: float) -> tuple[int, int, int]:
         """(found, missed, false) of one class among the detections of at least this score."""
         seen = (self.label == label) & (self.score >= score)
         found = int((seen & (self.outcome == FOUND)).sum())
-        return found, int(self._wanted(label).sum()) - found, int((seen & (self.outcome == FALSE)).sum())
+        return found, int(self._objects_of(label).sum()) - found, int((seen & (self.outcome == FALSE)).sum())
 
     def confusion(self, score: float) -> NDArray[np.int64]:
         """(K + 1, K + 1): rows the labelled class, columns the detected one; the last of each is "nothing".
@@ -173,7 +173,7 @@ class Examples:
     def of_missed(self, label: int, score: float) -> tuple[Path, ...]:
         """Pictures with more labelled boxes of the class than were found in them, by how many more."""
         found = (self.label == label) & (self.outcome == FOUND) & (self.score >= score)
-        short = self._per_picture(self.truth_picture[self._wanted(label)]) - self._per_picture(self.picture[found])
+        short = self._per_picture(self.truth_picture[self._objects_of(label)]) - self._per_picture(self.picture[found])
         return self._ordered(short)
 
     def of_label(self, label: int) -> tuple[Path, ...]:
@@ -184,9 +184,9 @@ class Examples:
         overlap = self.truth_overlap[:, self.counts.index(count)]
         return self._most(self.truth_picture[overlap < iou])  # nan is not below anything
 
-    def _wanted(self, label: int) -> NDArray[np.bool_]:
-        wanted: NDArray[np.bool_] = (self.truth_label == label) & self.truth_counts
-        return wanted
+    def _objects_of(self, label: int) -> NDArray[np.bool_]:
+        objects: NDArray[np.bool_] = (self.truth_label == label) & self.truth_counts
+        return objects
 
     def _seen(self, score: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Rows of the detections that count, and of the labelled boxes that none of them lies on."""
@@ -232,7 +232,7 @@ class Evaluation:
 
     @property
     def seen_words(self) -> str:
-        """What the model had seen of these pictures before, one sentence; empty where it had seen none."""
+        """One sentence on those of these pictures that the model had seen before; empty where it had seen none."""
         return seen_words(self.learned_from, self.chosen_by, self.detections.images)
 
     @property

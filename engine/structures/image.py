@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.arrays import settle
+from engine.structures.arrays import set_read_only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,7 @@ class Image:
     key: str
 
     def __post_init__(self) -> None:
-        settle(self, "pixels", np.uint8, (None, None, 3))
+        set_read_only(self, "pixels", np.uint8, (None, None, 3))
 
     @property
     def width(self) -> int:

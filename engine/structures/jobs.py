@@ -1,6 +1,6 @@
 """Requests, the jobs that they become, and the events of a job.
 
-A request's class says what it is answered with: `Request[P, R]` gives parts of the type P on the way (Never: none), and
+A request's class says the types of its answer: `Request[P, R]` gives parts of the type P on the way (Never: none), and
 a result of the type R. Each job ends in exactly one of Finished, Failed or Cancelled.
 """
 
@@ -62,12 +62,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageReady:
-    """A stage of `path` is there; kept: it was not computed again."""
+    """A stage of `path` is there. is_cached: it was not computed again."""
 
     path: Path
     record: StageRecord
     seconds: float
-    kept: bool = False
+    is_cached: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,5 +95,5 @@ class Cancelled:
     """The engine has left it."""
 
 
-Update = Progress | StageReady | PartReady[P_co]  # what comes on the way
+Update = Progress | StageReady | PartReady[P_co]  # events before the end
 Event = Started | Update[P_co] | Finished[R_co] | Failed | Cancelled

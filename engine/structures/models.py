@@ -1,4 +1,4 @@
-"""What the shelf says of a model. Imports no torch."""
+"""Models: their entries on the shelf, their anchors, and what an export says of its file. Imports no torch."""
 
 from __future__ import annotations
 
@@ -7,17 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.structures.anchor_plan import AnchorPlan
-
 ModelState = Literal["bundled", "cached", "to download", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorPlan:
+    """sizes: per level, side lengths in pixels of the net's input. ratios: height over width. strides: per level.
+
+    shorter_side, longer_side: the picture is scaled to the first, or to the second where that would be exceeded.
+    rule: how shapes are rounded and where in a cell anchors sit (engine.proposals.anchors).
+    """
+
+    sizes: tuple[tuple[float, ...], ...]
+    ratios: tuple[float, ...]
+    strides: tuple[int, ...]
+    shorter_side: int
+    longer_side: int
+    rule: Literal["torchvision", "paper"] = "torchvision"
+
+    def __post_init__(self) -> None:
+        if len(self.sizes) != len(self.strides):
+            raise ValueError(f"{len(self.strides)} levels need as many lists of anchor sizes, not {len(self.sizes)}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnFigures:
-    """What an evaluation on this machine found of a model. folder: labelled, split: of it, None is all. any_class:
-    names did not count. pictures, boxes: how many there were. learned_from, chosen_by: of the pictures, how many the
-    model learned from, and how many its weights were chosen by. when: ISO 8601 in UTC. figures: AP50, AP, AR100, and
-    "proposals" for the recall of all proposals at IoU .5, as far as there was anything to measure."""
+    """The figures of a model from an evaluation on this machine.
+
+    folder: labelled, split: of it, None is all. any_class: names did not count. pictures, boxes: how many there were.
+    learned_from, chosen_by: how many of the pictures the model learned from, and how many its weights were chosen by.
+    when: ISO 8601 in UTC. figures: AP50, AP, AR100, and "proposals" for the recall of all proposals at IoU .5, as far
+    as there was anything to measure.
+    """
 
     folder: Path
     split: str | None
@@ -63,3 +84,34 @@ class ModelEntry:
     anchors: AnchorPlan | None = None
     own_figures: tuple[OwnFigures, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCheck:
+    """The file's detections, by onnxruntime, beside the engine's.
+
+    pictures: that were compared. detections: the engine's on them. unpaired: of both, those without a partner in the
+    other. box_difference: the largest between partners, in pixels. score_difference: likewise. score: the threshold at
+    which they were compared. seconds, own_seconds: for a picture (median), onnxruntime's and the engine's.
+    """
+
+    pictures: int
+    detections: int
+    unpaired: int
+    box_difference: float
+    score_difference: float
+    score: float
+    seconds: float
+    own_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """model: as it is called on the shelf. score, nms: the thresholds in the file."""
+
+    model: str
+    file: Path
+    size_mb: float
+    score: float
+    nms: float
+    check: ExportCheck

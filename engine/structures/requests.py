@@ -1,4 +1,4 @@
-"""What the window and the command line may ask of the engine, and what they get. No torch: both sides use it."""
+"""The requests of the window and the command line to the engine, and their results. No torch: both sides use it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
 from engine.structures.evaluation import Evaluation
-from engine.structures.export import ExportResult
 from engine.structures.jobs import Request
-from engine.structures.models import ModelEntry
+from engine.structures.models import ExportResult, ModelEntry
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings
 from engine.structures.stages import Anchors, Proposals, Trace

@@ -1,4 +1,4 @@
-"""Which pictures a training learns from, which judge it, and which are left alone: decided once, told everywhere."""
+"""Which pictures a training learns from, which judge it, and which are left alone: decided once, shown everywhere."""
 
 from __future__ import annotations
 

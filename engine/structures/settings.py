@@ -1,4 +1,4 @@
-"""What a detection run and a training may be asked for. Frozen: a submitted request never changes."""
+"""The settings of a detection and of a training. Frozen: a submitted request never changes."""
 
 from __future__ import annotations
 

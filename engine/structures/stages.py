@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.arrays import settle
+from engine.structures.arrays import set_read_only
 
 ProposalSource = Literal["rpn", "selective-search", "file"]
 
@@ -37,9 +37,9 @@ class Segments:
     k: float
 
     def __post_init__(self) -> None:
-        settle(self, "labels", np.int32, (None, None))
-        settle(self, "merges", np.int32, (None, 2))
-        settle(self, "boxes", np.float32, (None, 4))
+        set_read_only(self, "labels", np.int32, (None, None))
+        set_read_only(self, "merges", np.int32, (None, 2))
+        set_read_only(self, "boxes", np.float32, (None, 4))
 
     def __len__(self) -> int:
         return len(self.boxes) - len(self.merges)
@@ -59,7 +59,7 @@ class FeatureLevel:
     magnitude: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        settle(self, "magnitude", np.float32, (None, None))
+        set_read_only(self, "magnitude", np.float32, (None, None))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,7 @@ class Anchors:
     levels: tuple[AnchorLevel, ...]
 
     def __post_init__(self) -> None:
-        settle(self, "boxes", np.float32, (None, 4))
+        set_read_only(self, "boxes", np.float32, (None, 4))
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -118,10 +118,10 @@ class AnchorLabels:
     covered: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        settle(self, "labels", np.int8, (None,))
-        settle(self, "matched", np.int32, (None,))
-        settle(self, "iou", np.float32, (None,))
-        settle(self, "covered", np.bool_, (None,))
+        set_read_only(self, "labels", np.int8, (None,))
+        set_read_only(self, "matched", np.int32, (None,))
+        set_read_only(self, "iou", np.float32, (None,))
+        set_read_only(self, "covered", np.bool_, (None,))
 
     def __len__(self) -> int:
         return int((self.labels == 1).sum())
@@ -140,11 +140,11 @@ class Proposals:
     anchors: NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
-        settle(self, "boxes", np.float32, (None, 4))
-        settle(self, "scores", np.float32, (len(self.boxes),))
+        set_read_only(self, "boxes", np.float32, (None, 4))
+        set_read_only(self, "scores", np.float32, (len(self.boxes),))
         if self.anchors is None:
             object.__setattr__(self, "anchors", np.full(len(self.boxes), -1, np.int32))
-        settle(self, "anchors", np.int32, (len(self.boxes),))
+        set_read_only(self, "anchors", np.int32, (len(self.boxes),))
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -167,10 +167,10 @@ class RoiGrid:
     quantised: bool
 
     def __post_init__(self) -> None:
-        settle(self, "boxes", np.float32, (None, 4))
-        settle(self, "boxes_cells", np.float32, (len(self.boxes), 4))
-        settle(self, "level", np.int16, (len(self.boxes),))
-        settle(self, "strides", np.float32, (None, 2))
+        set_read_only(self, "boxes", np.float32, (None, 4))
+        set_read_only(self, "boxes_cells", np.float32, (len(self.boxes), 4))
+        set_read_only(self, "level", np.int16, (len(self.boxes),))
+        set_read_only(self, "strides", np.float32, (None, 2))
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -184,7 +184,7 @@ class PooledRois:
     channels: int
 
     def __post_init__(self) -> None:
-        settle(self, "magnitude", np.float32, (None, None, None))
+        set_read_only(self, "magnitude", np.float32, (None, None, None))
 
     def __len__(self) -> int:
         return len(self.magnitude)
@@ -192,7 +192,7 @@ class PooledRois:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadOutput:
-    """What the classifier says of each RoI. scores: (R, K+1) softmax, column 0 the background.
+    """The classifier's output for each RoI. scores: (R, K+1) softmax, column 0 the background.
 
     class_names: the K foreground classes; column c belongs to class_names[c - 1].
     """
@@ -201,7 +201,7 @@ class HeadOutput:
     class_names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        settle(self, "scores", np.float32, (None, len(self.class_names) + 1))
+        set_read_only(self, "scores", np.float32, (None, len(self.class_names) + 1))
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -220,9 +220,9 @@ class Refinement:
 
     def __post_init__(self) -> None:
         rois = len(self.before)
-        settle(self, "before", np.float32, (None, 4))
-        settle(self, "deltas", np.float32, (rois, None, 4))
-        settle(self, "after", np.float32, (rois, None, 4))
+        set_read_only(self, "before", np.float32, (None, 4))
+        set_read_only(self, "deltas", np.float32, (rois, None, 4))
+        set_read_only(self, "after", np.float32, (rois, None, 4))
 
     def __len__(self) -> int:
         return len(self.before)
@@ -230,10 +230,10 @@ class Refinement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detections:
-    """What is shown in the end, best first.
+    """The boxes after post-processing, best first.
 
     boxes: (D, 4). classes: (D,) int32 index into class_names. scores: (D,). rois: (D,) int32, the RoI of each.
-    names: what each is called, where a finer name than its class is known (a suggestion), else its class.
+    names: of each, a finer name than its class where one is suggested, else its class.
     """
 
     boxes: NDArray[np.float32]
@@ -244,9 +244,9 @@ class Detections:
     names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        settle(self, "boxes", np.float32, (None, 4))
+        set_read_only(self, "boxes", np.float32, (None, 4))
         for name, dtype in (("classes", np.int32), ("scores", np.float32), ("rois", np.int32)):
-            settle(self, name, dtype, (len(self.boxes),))
+            set_read_only(self, name, dtype, (len(self.boxes),))
         if len(self.names) != len(self.boxes):
             object.__setattr__(self, "names", tuple(self.class_names[c] for c in self.classes))
 

@@ -1,4 +1,4 @@
-"""What is done for each request: request -> generator of events. The window and the command line share these.
+"""The task of each request: request -> generator of events. The window and the command line share them.
 
 A task yields what may be shown, and knows nothing of its job; what it returns is the job's result. Everything here runs
 on the engine thread, which alone owns the models.

@@ -22,7 +22,7 @@ from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.worker import Task
 
-Found = dict[Path, Detections]
+DetectionsByPath = dict[Path, Detections]
 _SHOWN = 0.5  # what counts as found, where the request does not say
 
 
@@ -62,8 +62,8 @@ def _truths(request: Compare) -> dict[Path, Annotation]:
 
 def _detect(
     models: Models, truths: dict[Path, Annotation], settings: DetectSettings, done: int, total: int
-) -> Task[PictureFailed, Found]:
-    found: Found = {}
+) -> Task[PictureFailed, DetectionsByPath]:
+    found: DetectionsByPath = {}
     for number, path in enumerate(truths):
         yield Progress(done + number, total, f"{settings.model}: {path.name}")
         result = yield from attempt(models, path, settings)
@@ -76,7 +76,7 @@ def _detect(
     return found
 
 
-def _ap50(truths: dict[Path, Annotation], found: Found, paths: list[Path]) -> float:
+def _ap50(truths: dict[Path, Annotation], found: DetectionsByPath, paths: list[Path]) -> float:
     if not any(truths[path].boxes for path in paths):
         return float(np.nan)
     return evaluate_detections([truths[path] for path in paths], [found[path] for path in paths]).ap50

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Never
 
-from engine.driven import Driven
 from engine.errors import UserError
+from engine.generators import WithResult
+from engine.models.cancellable import run_cancellable
 from engine.models.detectors.detector import Detector, Stage
-from engine.models.waiting import waiting_for
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
 from engine.structures.image import Image
@@ -61,17 +61,17 @@ def attempt(
     models: Models,
     path: Path,
     settings: DetectSettings,
-    given: Mapping[str, Proposals] | None = None,
+    from_file: Mapping[str, Proposals] | None = None,
     source: Path | None = None,
 ) -> Generator[None, None, ImageResult | PictureFailed]:
     """One picture of many: a bad one does not stop the others. Its stages are points of cancelling, not shown.
 
-    given: proposals in place of the detector's, read from the file `source`. Raises UserError for what every other
+    from_file: proposals in place of the detector's, read from the file `source`. Raises UserError for what every other
     picture would meet, too.
     """
     try:
-        proposals = None if source is None else proposals_for(path, given or {}, source)
-        stages = Driven(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
+        proposals = None if source is None else proposals_for(path, from_file or {}, source)
+        stages = WithResult(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
         for _ in stages:
             yield None
     except UserError as error:
@@ -100,23 +100,23 @@ def propose(models: Models, request: Propose) -> Task[Never, ImageResult]:
 
 
 def _stages_of(
-    models: Models, path: Path, settings: DetectSettings, asked: Detect | None = None
+    models: Models, path: Path, settings: DetectSettings, request: Detect | None = None
 ) -> Task[Never, ImageResult]:
-    """asked: whose proposals and labels are used."""
-    truth = None if asked is None else asked.truth
+    """request: whose proposals and labels are used."""
+    truth = None if request is None else request.truth
     image, read = _read(path)
     detector = yield from models.load(settings)
     trace = Trace()
-    for stage, seconds in timed(detector.stages(image, settings, None if asked is None else asked.proposals)):
+    for stage, seconds in timed(detector.stages(image, settings, None if request is None else request.proposals)):
         if stage is None:
             yield None
             continue
         trace = trace.with_(stage.record, seconds)
         yield stage_ready(path, stage, seconds)
-        if asked is not None and truth is not None and isinstance(stage.record, Anchors):
+        if request is not None and truth is not None and isinstance(stage.record, Anchors):
             start = time.perf_counter()
             anchors, size = stage.record.boxes, (image.width, image.height)
-            labels = Stage(label_anchors(anchors, truth, *size, ignored=asked.ignored))
+            labels = Stage(label_anchors(anchors, truth, *size, ignored=request.ignored))
             seconds = time.perf_counter() - start
             trace = trace.with_(labels.record, seconds)
             yield stage_ready(path, labels, seconds)
@@ -132,7 +132,7 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     search = partial(
         selective_search, image.pixels, settings.mode, seed=settings.seed, threads=models.threads(settings)
     )
-    found = yield from waiting_for(lambda is_cancelled: search(is_cancelled=is_cancelled))
+    found = yield from run_cancellable(lambda is_cancelled: search(is_cancelled=is_cancelled))
     seconds = time.perf_counter() - start
     proposals = _top(found.proposals, settings.top)
     for record, took in ((found.segments, 0.0), (proposals, seconds)):

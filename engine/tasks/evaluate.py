@@ -6,11 +6,11 @@ import logging
 from dataclasses import replace
 from typing import NamedTuple
 
-from engine.driven import result_of
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_folder
+from engine.generators import result_of
 from engine.models.detectors.detector import Detector
-from engine.models.detectors.two_stage import RegionDetector
+from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.own_figures import figures_of
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.proposals.from_file import read_proposals
@@ -29,7 +29,7 @@ from engine.worker import Task
 _log = logging.getLogger(__name__)
 
 
-class _Found(NamedTuple):
+class _Example(NamedTuple):
     """number: of the picture among the samples, which every rank has. seconds: from reading to detections. picture: its
     hash, where the model's record has pictures to compare it with."""
 
@@ -49,7 +49,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     given = {} if source is None else read_proposals(source)
     seen = seen_by(models.shelf.file_of(request.settings))
     with joined(models.device(request.settings)) as ranks:
-        found: list[_Found] = []
+        found: list[_Example] = []
         failed: list[PictureFailed] = []
         for number in range(ranks.rank, len(samples), ranks.count):
             path, _ = samples[number]
@@ -60,7 +60,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
                 seconds = result.seconds["total"]
                 records = _record(result, Detections), _record(result, Proposals)
                 picture = result_of(hashed([path] if seen else []))
-                found.append(_Found(number, *records, seconds, picture))
+                found.append(_Example(number, *records, seconds, picture))
             else:
                 failed.append(result)
         for failure in ranks.gathered(failed):
@@ -81,11 +81,11 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     if ranks.is_first and source is None and _is_as_it_comes(request.settings, detector):
         figures = figures_of(evaluation, request.folder, request.split, request.any_class)
         if figures is not None:
-            _keep(models, request.settings.model, figures)
+            _record_figures(models, request.settings.model, figures)
     return evaluation
 
 
-def _keep(models: Models, name: str, figures: OwnFigures) -> None:
+def _record_figures(models: Models, name: str, figures: OwnFigures) -> None:
     """On the shelf. A full disk takes nothing from whoever waits for the evaluation itself."""
     try:
         models.shelf.add_figures(name, figures)
@@ -95,9 +95,9 @@ def _keep(models: Models, name: str, figures: OwnFigures) -> None:
 
 def _is_as_it_comes(settings: DetectSettings, detector: Detector) -> bool:
     """Whether the figures are those of a model of the shelf: found with nothing but its own ways and numbers."""
-    own = isinstance(detector, RegionDetector) and detector.net.specification.detector
+    detector_name = isinstance(detector, TwoStageDetector) and detector.net.specification.detector
     changed = (settings.top, settings.score, settings.nms) != (None, None, None) or settings.svd
-    is_own = settings.detector in (None, own) and settings.proposals in (None, "rpn")
+    is_own = settings.detector in (None, detector_name) and settings.proposals in (None, "rpn")
     return settings.weights is None and is_own and not changed
 
 

@@ -11,11 +11,11 @@ from engine.structures.jobs import StageReady
 
 
 def stage_ready(path: Path, stage: Stage, seconds: float) -> StageReady:
-    return StageReady(path, stage.record, seconds, stage.kept)
+    return StageReady(path, stage.record, seconds, stage.is_cached)
 
 
 def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:
-    """Each stage with the seconds that it alone took: what the consumer does between two stages is not counted."""
+    """Each stage with its own seconds, without the time that the consumer takes between two stages."""
     seconds = 0.0
     while True:
         start = time.perf_counter()

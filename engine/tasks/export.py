@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Never
 import numpy as np
 
 from engine.errors import UserError
+from engine.models.cancellable import run_cancellable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
-from engine.models.waiting import waiting_for
 from engine.pictures.reading import find_pictures, read_image, read_size
-from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.image import Image
 from engine.structures.jobs import Progress
+from engine.structures.models import ExportCheck, ExportResult
 from engine.structures.requests import ExportModel
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
@@ -99,11 +99,11 @@ def _write(detector: FasterRCNN, source: Path, thresholds: Thresholds, part: Pat
 
     yield Progress(0, 0, "Writing the net's layers as ONNX")
     net = detector.net
-    model = yield from waiting_for(lambda is_cancelled: as_onnx(net, thresholds))
+    model = yield from run_cancellable(lambda is_cancelled: as_onnx(net, thresholds))
     own = checkpoints.read_metadata(source) if source.suffix == ".safetensors" else {}
     describe(model, net.specification, own, thresholds)
     try:
-        yield from waiting_for(lambda is_cancelled: part.write_bytes(model.SerializeToString()))
+        yield from run_cancellable(lambda is_cancelled: part.write_bytes(model.SerializeToString()))
     except OSError as error:
         raise _unwritable(file, error) from error
 
@@ -112,7 +112,7 @@ def _compare(
     detector: FasterRCNN, part: Path, paths: Sequence[Path], settings: DetectSettings, threads: int
 ) -> Generator[Progress | None, None, ExportCheck]:
     """Real pictures at the file's own score; where nothing is found so, at any score."""
-    from engine.export.check import together
+    from engine.export.check import summarise
 
     own = settings.score or 0.0
     for score in (own, 0.0):
@@ -124,7 +124,7 @@ def _compare(
             pairing, took = yield from _pair(detector, runtime, read_image(path), replace(settings, score=score))
             pairings.append(pairing)
             seconds.append(took)
-        check = together(pairings, score, runtime.seconds, seconds)
+        check = summarise(pairings, score, runtime.seconds, seconds)
         if check.detections:
             break
     return check
@@ -137,7 +137,7 @@ def _nothing(part: Path, image: Image, file: Path) -> Steps:
     yield Progress(0, 0, "Checking that nothing found is no error")
     silent = yield from _started(part, 1, NEVER)
     for picture in (_GREY, image):
-        answer = yield from waiting_for(lambda is_cancelled, picture=picture: silent.detect(picture))  # type: ignore[misc]
+        answer = yield from run_cancellable(lambda is_cancelled, picture=picture: silent.detect(picture))  # type: ignore[misc]
         insist_on_nothing(answer, file)
 
 
@@ -150,7 +150,7 @@ def _insist(check: ExportCheck, file: Path) -> None:
 def _started(file: Path, threads: int, score: float | None = None) -> Generator[Progress | None, None, Runtime]:
     from engine.export.check import Runtime
 
-    return (yield from waiting_for(lambda is_cancelled: Runtime(file, threads, score)))
+    return (yield from run_cancellable(lambda is_cancelled: Runtime(file, threads, score)))
 
 
 def _pair(
@@ -164,13 +164,13 @@ def _pair(
         yield None
         ours = stage.record if stage is not None and isinstance(stage.record, Detections) else ours
     seconds = time.perf_counter() - start
-    theirs = yield from waiting_for(lambda is_cancelled: runtime.detect(image))
+    theirs = yield from run_cancellable(lambda is_cancelled: runtime.detect(image))
     assert ours is not None, "a finished detection has its Detections"
     return pair(image, ours, theirs), seconds
 
 
 def _finish(part: Path, request: ExportModel, check: ExportCheck) -> None:
-    """What was checked gets the outcome behind it, and its name."""
+    """Append the result of the check to the file, and give it its name."""
     from engine.export.metadata import addition
 
     try:

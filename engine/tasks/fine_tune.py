@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from engine.driven import Driven
 from engine.errors import UserError
+from engine.generators import WithResult
 from engine.kernels.compilation import compile_apart
-from engine.models.detectors.two_stage import RegionDetector
+from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
@@ -39,8 +39,8 @@ Part = TrainingPoint | ImageResult | PictureFailed | Notice
 
 
 def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
-    """A part for each step, each look at a watched picture, and each picture that is gone; what has become different
-    is told as progress. Cancelled, no model is saved.
+    """A part for each step, each preview of a picture, and each picture that is gone; other news come as progress.
+    When it is cancelled, no model is saved.
 
     Under torchrun all processes train together; the first alone saves.
     """
@@ -48,12 +48,12 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     check_path(file)
     budget = budget_of(request)
     yield from _compiled(models, budget)
-    # What is trained starts from a whole net, for R-CNN and SPPnet one of another kind: they take its backbone.
+    # Every training starts from a whole net; R-CNN and SPPnet take only its backbone.
     detector = yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))
-    if not isinstance(detector, RegionDetector):
+    if not isinstance(detector, TwoStageDetector):
         raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     request = _with_detector(request, detector.net)
-    proposals = given_proposals(models, request)
+    proposals = proposals_for_training(models, request)
     yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
         origin = models.shelf.file_of(request.settings)
@@ -70,20 +70,20 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
                 request, detector.net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
             )
         with closing(training):
-            told = Driven(training)
+            run = WithResult(training)
             has_begun = False
-            for one in told:
+            for one in run:
                 has_begun = has_begun or isinstance(one, TrainingPoint)
                 if not has_begun:
                     check_ready(budget)
                 yield None if one is None else Progress(0, 0, one) if isinstance(one, str) else PartReady(one)
             entry = models.shelf.entry_of(file) if ranks.is_first else None
-            return replace(told.result, entry=entry)
+            return replace(run.result, entry=entry)
 
 
 def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
-    """What is compiled once after an installation takes none of a training's seconds. Of several processes on a machine
-    the first compiles, and the others meet it where they join."""
+    """Compile the kernels once after an installation, outside the training's seconds. Of several processes on a machine
+    the first compiles, and the others wait where they join."""
     if os.environ.get("LOCAL_RANK", "0") != "0":
         return
     began = time.monotonic()
@@ -97,24 +97,26 @@ def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[P
 def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
     """The request with the detector that it means: the one asked for, or that of the model it starts from. Raises
     UserError where this model cannot become that one, or where something is asked for that it does not have."""
-    wanted, own = request.settings.detector or start.specification.detector, start.specification.detector
-    if own in REGIONS and wanted not in REGIONS:
-        raise UserError(start.specification.name, f"is a model for {own}", f"start {wanted} from another --model")
-    if wanted != "faster-rcnn":
+    detector, before = request.settings.detector or start.specification.detector, start.specification.detector
+    if before in REGIONS and detector not in REGIONS:
+        raise UserError(start.specification.name, f"is a model for {before}", f"start {detector} from another --model")
+    if detector != "faster-rcnn":
         if request.learn.anchors is not None:
-            raise UserError(wanted, "has no anchors to choose", "leave --anchors and --ratios out")
+            raise UserError(detector, "has no anchors to choose", "leave --anchors and --ratios out")
         if request.schedule != "joint":
-            raise UserError(wanted, "has no proposal network to take turns with", "leave --schedule out")
+            raise UserError(detector, "has no proposal network to take turns with", "leave --schedule out")
     elif request.proposals_from is not None:
-        raise UserError(wanted, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn")
-    if wanted in REGIONS and request.train != "heads":
+        raise UserError(
+            detector, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn"
+        )
+    if detector in REGIONS and request.train != "heads":
         what = f"is trained in one way alone: --train {request.train} does not change it"
-        raise UserError(wanted, what, "leave --train out")
-    return replace(request, settings=replace(request.settings, detector=wanted))
+        raise UserError(detector, what, "leave --train out")
+    return replace(request, settings=replace(request.settings, detector=detector))
 
 
-def given_proposals(models: Models, request: FineTune) -> GivenProposals | None:
-    """What the detector learns over; None: its own."""
+def proposals_for_training(models: Models, request: FineTune) -> GivenProposals | None:
+    """The proposals that the detector learns from; None: those of its own RPN."""
     settings = request.settings
     if settings.detector == "faster-rcnn":
         return None

@@ -21,7 +21,7 @@ class ToJudge(NamedTuple):
 
 
 def read_samples(root: Path, split: str | None) -> ToJudge:
-    """The labelled pictures of a folder or of a split of it: of a picture that nobody labelled nothing is known.
+    """The labelled pictures of a folder or of a split of it; pictures without labels are left out.
 
     Raises UserError where the folder is not labelled, lacks the split, or where no labels can be read.
     """

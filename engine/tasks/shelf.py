@@ -23,7 +23,7 @@ def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord,
 
 
 def download_model(models: Models, request: Download) -> Task[Never, ModelEntry]:
-    """Cancelled, what has come is kept for the next time."""
+    """When it is cancelled, the part that has arrived stays for the next time."""
     for received in models.shelf.download(request.name):
         yield Progress(*received)
     return models.shelf.entry(request.name)

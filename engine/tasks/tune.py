@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from engine.driven import Driven
+from engine.generators import WithResult
 from engine.models.library import checkpoints
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
-from engine.tasks.fine_tune import given_proposals
+from engine.tasks.fine_tune import proposals_for_training
 from engine.tasks.models import Models
 from engine.training.loop.budget import Budget
 from engine.training.loop.tuning import tune_further
@@ -20,16 +20,16 @@ from engine.worker import Task
 
 
 def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResult]:
-    """A part for each step. The net that detects is another one: what is tuned is read from the model's file."""
+    """A part for each step. The tuned net is read from the model's file; the net that detects stays as it is."""
     save = request.learnt.save
     file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
     budget, device = Budget(request.seconds), models.device(request.learnt.settings)
     detector = checkpoints.read_specification(file).detector
     learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
-    proposals = given_proposals(models, learnt)
+    proposals = proposals_for_training(models, learnt)
     yield Progress(0, 0, "Tuning all layers in the background")
     with closing(tune_further(request, file, device, budget, proposals)) as tuning:
-        told = Driven(tuning)
+        told = WithResult(tuning)
         for one in told:
             words = f"Tuning all layers: {one}"
             left = time.monotonic()

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from engine.driven import Driven
+from engine.generators import WithResult
 from engine.labels.dataset import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
@@ -83,7 +83,7 @@ def train_request(
     keeper.write("unfinished")
     aids = _aids(request, lesson, cache, checkpoint, ranks, budget, proposals)
     training = fine_tune(net, pictures, plan_of(request, len(pictures)), aids)
-    told = Driven(training)
+    told = WithResult(training)
     try:
         with closing(training):
             for one in told:

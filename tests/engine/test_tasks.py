@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.driven import Driven
 from engine.errors import UserError
+from engine.generators import WithResult
 from engine.models.library import shelf
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.jobs import PartReady, Request, StageReady
@@ -51,7 +51,7 @@ def run(tiny_cache: Path, tmp_path: Path) -> RunTask:
 
 def finish(run: RunTask, request: Request[Any, R]) -> tuple[list[Any], R]:
     """What comes on the way to a request's result, and the result."""
-    updates = Driven(run(request))
+    updates = WithResult(run(request))
     return [update for update in updates if update is not None], updates.result
 
 
@@ -100,7 +100,7 @@ def test_anchors_are_labelled_anew_without_a_detection(run: RunTask, picture: Pa
 def test_a_second_run_computes_no_features_again(run: RunTask, picture: Path) -> None:
     finish(run, Detect(picture, SETTINGS))
     events, _ = finish(run, Detect(picture, SETTINGS))
-    kept = {type(event.record): event.kept for event in stages(events)}
+    kept = {type(event.record): event.is_cached for event in stages(events)}
     assert kept[FeatureMaps]
     assert kept[Proposals]
 
@@ -109,7 +109,7 @@ def test_switching_the_proposals_keeps_the_features(run: RunTask, picture: Path)
     finish(run, Detect(picture, SETTINGS))
     searching = DetectSettings(model="tiny", proposals="selective-search", mode="single", top=50)
     events, result = finish(run, Detect(picture, searching))
-    assert next(event for event in stages(events) if isinstance(event.record, FeatureMaps)).kept
+    assert next(event for event in stages(events) if isinstance(event.record, FeatureMaps)).is_cached
     assert result.trace.get(Proposals).source == "selective-search"
     assert result.trace.get(Segments) is not None
 

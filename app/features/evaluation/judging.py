@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
 from app.services.bridge import AnyHandle, EngineBridge, JobHandle
-from engine.labels.split_names import meant
+from engine.labels.split_names import matching_splits
 from engine.structures.jobs import Failed, Progress, Request
 
 P = TypeVar("P")
@@ -35,7 +35,7 @@ class JudgingController(QObject):
     @property
     def usual_split(self) -> str | None:
         """The one that models are judged by, whatever it is called: what they were not trained on."""
-        return next(iter(meant("val", self.splits)), None)
+        return next(iter(matching_splits("val", self.splits)), None)
 
     @property
     def is_running(self) -> bool:

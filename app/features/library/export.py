@@ -8,8 +8,8 @@ from typing import Never
 from PySide6.QtCore import QObject, Signal
 
 from app.services.bridge import EngineBridge, JobHandle
-from engine.structures.export import ExportResult
 from engine.structures.jobs import Failed, Progress
+from engine.structures.models import ExportResult
 from engine.structures.requests import ExportModel
 from engine.structures.settings import DetectSettings
 

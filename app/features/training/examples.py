@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.session.document import Document
-from engine.driven import result_of
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.split import FolderSplits, folder_splits
 from engine.pictures.copies import copies_of, copies_to_leave

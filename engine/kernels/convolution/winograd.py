@@ -20,7 +20,7 @@ from engine.kernels.convolution.winograd_kernels import POINTS, SIDE
 from engine.kernels.runtime.threads import in_parts
 
 _VALUES = POINTS * POINTS
-_BLOCK_BYTES = 12e6  # of a block of tiles, before and after the products: what the last cache holds
+_BLOCK_BYTES = 12e6  # bytes of a block of tiles, before and after the products: the last cache holds as much
 _FEWEST_TILES = 12  # fewer rows leave the matrix products waiting for the weights
 _FEWEST_CHANNELS = 96  # for fewer, moving the numbers takes as long as multiplying them
 _A, _B = math.sqrt(0.5), math.sqrt(2.0)

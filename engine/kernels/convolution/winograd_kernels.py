@@ -92,9 +92,9 @@ def _join_row(mid, i, bias, c0, floor, out, n):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _copy(given, i, out, o, n):  # type: ignore[no-untyped-def]
+def _copy(source, i, out, o, n):  # type: ignore[no-untyped-def]
     for c in range(n):
-        out[o + c] = given[i + c]
+        out[o + c] = source[i + c]
 
 
 @njit(nogil=True, cache=True)

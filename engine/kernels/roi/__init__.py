@@ -1,0 +1,1 @@
+"""RoI pooling and RoIAlign, compiled for the processor."""

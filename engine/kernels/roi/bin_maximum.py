@@ -44,7 +44,7 @@ def _cells(builder: Any, where: Any, vector: Any, size: int) -> Iterator[tuple[A
 def _loop(context: Any, builder: Any, element: Any, arguments: Any, find_cell: bool) -> tuple[Any, Any]:
     """Over the bin's cells -> (best values, their cells or None), in registers.
 
-    A value must be above the best so far, as in torchvision: the first of equals stays, and what is not a number loses.
+    A value must be above the best so far, as in torchvision: the first of equals stays, and NaN loses.
     """
     *where, lowest = arguments
     vector = ir.VectorType(context.get_value_type(element), LANES)
@@ -76,12 +76,12 @@ def bin_maximum(
 
 @intrinsic  # type: ignore[misc]
 def add_at_maximum(
-    context: Any, begin: Any, width: Any, y0: Any, y1: Any, x0: Any, x1: Any, lowest: Any, given: Any, sums: Any
+    context: Any, begin: Any, width: Any, y0: Any, y1: Any, x0: Any, x1: Any, lowest: Any, gradient: Any, sums: Any
 ) -> Any:
-    """Adds what is given (c,) to the sums (H, W, c) where a bin's greatest values stand, if they are above `lowest`.
+    """Adds a gradient (c,) to the sums (H, W, c) where a bin's greatest values stand, if they are above `lowest`.
 
-    given, sums: addresses. Every cell of the bin gets a sum, of 0 where it did not win; channel by channel took longer.
-    The sums begin at 0 and so never hold -0, which that would change.
+    gradient, sums: addresses. Every cell of the bin gets a sum, of 0 where it did not win (channel by channel took
+    longer). The sums begin at 0 and so never hold -0, which that would change.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -103,7 +103,7 @@ def add_at_maximum(
 def stream_lines(context: Any, source: Any, target: Any, lines: Any) -> Any:
     """Copies lines of 64 bytes past the caches; the target's address must be a multiple of 64.
 
-    What is too large for the caches would otherwise be read from memory before it is overwritten.
+    Lines that are too large for the caches would otherwise be read from memory before they are overwritten.
     """
     vector = ir.VectorType(ir.IntType(32), 8)
 

@@ -21,12 +21,12 @@ LINE = 64
 
 
 @njit(nogil=True, cache=True)
-def _store(made, target):  # type: ignore[no-untyped-def]
-    """target = made, both (c, bins) without gaps, past the caches where whole lines fit."""
+def _store(source, target):  # type: ignore[no-untyped-def]
+    """target = source, both (c, bins) without gaps, past the caches where whole lines fit."""
     if target.ctypes.data % LINE == 0 and target.nbytes % LINE == 0:
-        stream_lines(made.ctypes.data, target.ctypes.data, target.nbytes // LINE)  # type: ignore[call-arg]
+        stream_lines(source.ctypes.data, target.ctypes.data, target.nbytes // LINE)  # type: ignore[call-arg]
     else:
-        target[:] = made
+        target[:] = source
 
 
 @njit(nogil=True, cache=True)
@@ -36,7 +36,7 @@ def pool(cells, pictures, y0, y1, x0, x1, first, last, pooled):  # type: ignore[
     C, b, v = pooled.shape[1:]
     lowest = cells.dtype.type(LOWEST)
     tile = np.empty((b * v, LANES + PADDING), cells.dtype)
-    made = np.empty((LANES, b * v), cells.dtype)
+    channels = np.empty((LANES, b * v), cells.dtype)
     for k in range(B):
         c0, c1 = k * LANES, min((k + 1) * LANES, C)
         for r in range(first, last):
@@ -48,8 +48,8 @@ def pool(cells, pictures, y0, y1, x0, x1, first, last, pooled):  # type: ignore[
                         best[:] = 0
                     else:
                         bin_maximum(begin, W, y0[r, p], y1[r, p], x0[r, q], x1[r, q], lowest, best.ctypes.data)  # type: ignore[call-arg]
-            transpose(tile, made, b * v, c1 - c0)
-            _store(made[: c1 - c0], pooled[r].reshape(C, b * v)[c0:c1])
+            transpose(tile, channels, b * v, c1 - c0)
+            _store(channels[: c1 - c0], pooled[r].reshape(C, b * v)[c0:c1])
     wait_for_stores()  # type: ignore[call-arg]
 
 
@@ -74,5 +74,5 @@ def spread_gradient(gradient, cells, pictures, y0, y1, x0, x1, first, last, tota
                 for q in range(v):
                     if y1[r, p] <= y0[r, p] or x1[r, q] <= x0[r, q]:
                         continue
-                    given = tile[p * v + q].ctypes.data
-                    add_at_maximum(begin, W, y0[r, p], y1[r, p], x0[r, q], x1[r, q], lowest, given, sums)  # type: ignore[call-arg]
+                    one_bin = tile[p * v + q].ctypes.data
+                    add_at_maximum(begin, W, y0[r, p], y1[r, p], x0[r, q], x1[r, q], lowest, one_bin, sums)  # type: ignore[call-arg]

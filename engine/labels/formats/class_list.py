@@ -94,7 +94,7 @@ def _is_yaml(file: Path) -> bool:
 
 
 def extend_class_text(file: Path, names: Sequence[str]) -> None:
-    """Make the file hold `names`, of which it holds the first ones already. It is made where it is not there."""
+    """Write `names` into the file, which holds the first ones already or is created."""
     content = read_file(file)
     before = content or b""
     missing = names[len(read_class_text(file)) :]
@@ -129,13 +129,13 @@ def _untakable(file: Path, names: Sequence[str]) -> UserError:
     return UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
 
 
-def _with_names(text: str, known: Sequence[str], names: Sequence[str]) -> str:
+def _with_names(text: str, old_names: Sequence[str], names: Sequence[str]) -> str:
     entries: dict[str, yaml.Node] = {}
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if isinstance(root, yaml.MappingNode):
         entries = {key.value: value for key, value in root.value}
     node = entries.get("names")
-    numbered = list(enumerate(names))[len(known) :]
+    numbered = list(enumerate(names))[len(old_names) :]
     edits = []
     if not isinstance(node, yaml.CollectionNode) or not node.value:
         return text.rstrip("\n") + "\nnames:\n" + "".join(f"  {n}: {_plain(name)}\n" for n, name in numbered)

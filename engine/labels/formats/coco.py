@@ -17,8 +17,17 @@ from engine.errors import UserError
 from engine.labels.formats.coco_file import CocoFile
 from engine.labels.formats.decimals import exact, minus, plus
 from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
-from engine.labels.formats.own_facts import KEY, flag_facts, own_facts, provenance_of
-from engine.labels.labelled import Format, LabelledFolder, Parsed, Splits, around, box_problem, check_savable, unshown
+from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
+from engine.labels.labelled import (
+    Format,
+    LabelledFolder,
+    Parsed,
+    Splits,
+    bounding_box,
+    box_problem,
+    check_savable,
+    unshown,
+)
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -96,12 +105,12 @@ class CocoFolder(LabelledFolder):
         return failed
 
     def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
-        known = self._peek(annotation.path).annotation
-        unchanged = known == annotation and (known.is_blank or not annotation.is_blank)
+        current = self._peek(annotation.path).annotation
+        unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
         return not unchanged or (even_empty and annotation.path not in file.images)
 
     def _take_over(self, file: CocoFile) -> None:
-        """What others wrote since the file was read, of whatever pictures. The file must be locked."""
+        """Take over the changes that others wrote since the file was read. The file must be locked."""
         changed = file.refresh()
         if changed:
             self._changed_elsewhere |= changed
@@ -115,7 +124,7 @@ class CocoFolder(LabelledFolder):
             for annotation in changed:
                 try:
                     with self._all_or_nothing(file, [annotation.path]):
-                        self._put(file, annotation)
+                        self._update(file, annotation)
                 except UserError as error:
                     failed[annotation.path] = error
             if any(annotation.path not in failed for annotation in changed):
@@ -144,22 +153,22 @@ class CocoFolder(LabelledFolder):
             self._take_over(file)
             for annotation in annotations:
                 check_savable(annotation, file.path)
-                self._put(file, replace(annotation, is_labelled=True))
+                self._update(file, replace(annotation, is_labelled=True))
                 self._add_classes(annotation.labels)
             file.write()
 
-    def _put(self, file: CocoFile, annotation: Annotation) -> None:
-        """Into the file in memory, or out of it. Raises Conflict where somebody else changed what it says of the
-        picture since that was read, UserError where the annotation would not come back as it is."""
+    def _update(self, file: CocoFile, annotation: Annotation) -> None:
+        """Add, replace or remove the annotation in memory. Raises Conflict where somebody else changed the file's
+        entry of the picture since that was read, UserError where the annotation would not come back as it is."""
         if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
             raise Conflict(file.path)
         if annotation.is_blank:
             file.drop(annotation.path)
             self._home.pop(annotation.path, None)
             return
-        file.put(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
+        file.set_image(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
         ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
-        file.put_items(annotation.path, self._items(file, annotation, ids))
+        file.set_items(annotation.path, self._items(file, annotation, ids))
         self._home[annotation.path] = file
         if self._peek(annotation.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
@@ -183,7 +192,7 @@ class CocoFolder(LabelledFolder):
         return self._home.get(path) or next(neighbours, self._files[0])
 
     def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The file's entries for these boxes: broken ones first kept, ids kept where they are this picture's own."""
+        """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
         image = file.images[annotation.path]["id"]
         old = file.items_of(annotation.path)
         size = (annotation.width, annotation.height)
@@ -210,10 +219,10 @@ def parse(
 ) -> Parsed:
     """One picture's entry and its annotations. size: as shown; None takes what the file says."""
     problems: list[UserError] = []
-    said = tuple(as_side(image.get(side)) for side in ("width", "height"))
-    width, height = size or (said[0], said[1])
-    if size and all(said) and said != size:
-        what = f"says {said[0]} x {said[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"
+    stated = tuple(as_side(image.get(side)) for side in ("width", "height"))
+    width, height = size or (stated[0], stated[1])
+    if size and all(stated) and stated != size:
+        what = f"says {stated[0]} x {stated[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"
         problems.append(UserError(file, what, "check that its boxes fit the picture"))
     boxes: list[LabelledBox] = []
     left_out: list[Rectangle | None] = []
@@ -241,7 +250,7 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | 
     if len(numbers) != 4 or None in numbers:
         return "an annotation without a bbox of four numbers is left out"
     box = _edges([value or 0.0 for value in numbers], as_mapping(item.get(KEY)).get("edges"))
-    flags = flag_facts(item.get(KEY), _FLAGS)
+    flags = flags_of(item.get(KEY), _FLAGS)
     crowd = item.get("iscrowd") in (1, True)
     return LabelledBox(box, label, crowd=crowd, **flags, provenance=provenance_of(item.get(KEY)), extra={"coco": item})
 
@@ -254,7 +263,7 @@ def _extent(item: dict[str, Any]) -> Rectangle | None:
         return Rectangle(x, y, x + width, y + height)
     points = [as_number(value) for part in as_list(item.get("segmentation")) for value in as_list(part)]
     known = [value for value in points if value is not None]
-    return around(known[::2], known[1::2]) if len(known) == len(points) else None
+    return bounding_box(known[::2], known[1::2]) if len(known) == len(points) else None
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:
@@ -282,7 +291,7 @@ def _identity(item: Mapping[str, Any]) -> str:
 
 
 def _portable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """What a copy of an annotation may take along to another picture or place: not the outline of the old one."""
+    """The fields that a copied annotation takes to another picture or place: not the outline of the old one."""
     return {key: value for key, value in raw.items() if key not in ("segmentation", "keypoints", "area", "bbox", KEY)}
 
 
@@ -293,7 +302,7 @@ def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: 
     item = dict(raw)
     if not isinstance(was, LabelledBox) or was.label != box.label:
         item["category_id"] = ids[box.label]
-    facts: dict[str, Any] = own_facts(box, _FLAGS)
+    facts: dict[str, Any] = program_fields(box, _FLAGS)
     if same_box:
         noted = as_mapping(raw.get(KEY)).get("edges")
         facts.update({"edges": noted} if noted is not None else {})

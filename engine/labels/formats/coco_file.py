@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
-from engine.labels.formats.own_facts import KEY
+from engine.labels.formats.program_fields import KEY
 from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
@@ -79,7 +79,7 @@ class CocoFile:
         self._last_id += 1
         return self._last_id
 
-    def put(self, path: Path, size: tuple[int, int], facts: dict[str, Any]) -> None:
+    def set_image(self, path: Path, size: tuple[int, int], facts: dict[str, Any]) -> None:
         """Make sure there is an entry for the picture, with these facts of our own."""
         old = self.images.get(path)
         entry = dict(old or self._new_image(path, size))
@@ -89,8 +89,8 @@ class CocoFile:
         self._edited.setdefault(path, old)
         self.images[path] = entry
 
-    def put_items(self, path: Path, items: list[dict[str, Any]]) -> None:
-        """These annotations, in this order, of a picture that was `put`."""
+    def set_items(self, path: Path, items: list[dict[str, Any]]) -> None:
+        """These annotations, in this order, of a picture after `set_image`."""
         self._items[self.images[path]["id"]] = items
 
     def drop(self, path: Path) -> None:
@@ -117,7 +117,7 @@ class CocoFile:
         return restore
 
     def refresh(self) -> set[Path]:
-        """Take over what others wrote since the file was read: the pictures of which it says something else now.
+        """Take over the changes that others wrote since the file was read; returns the pictures whose entries changed.
 
         To be called between writes, while the file is locked. Raises Conflict where the file is gone or of another
         kind, UserError where it cannot be read; what is in memory is then as it was.
@@ -128,15 +128,15 @@ class CocoFile:
         document = None if content is None else read_json(content, self.path)
         if document is None or not is_coco(document):
             raise Conflict(self.path)
-        before = {path: self._said_of(path) for path in self.images}
+        before = {path: self._content_of(path) for path in self.images}
         new_names = list(self.names.values()) if self._digest is None else []
         self.base = self._find_base(self.path, self._root, document)
         self._load(document, content)
         for name in new_names:
             self.category(name)
-        return {path for path in before.keys() | self.images.keys() if before.get(path) != self._said_of(path)}
+        return {path for path in before.keys() | self.images.keys() if before.get(path) != self._content_of(path)}
 
-    def _said_of(self, path: Path) -> Any:
+    def _content_of(self, path: Path) -> Any:
         """All that the file says of a picture, None: nothing."""
         if path not in self.images:
             return None
@@ -145,7 +145,7 @@ class CocoFile:
         return self.images[path], items, [self.names.get(c) for c in categories if isinstance(c, int | str)]
 
     def write(self) -> None:
-        """All that was put since the last time, in one go. Raises UserError; the file is then as it was."""
+        """Write all changes since the last time, in one go. Raises UserError; the file is then as it was."""
         document, content = self._checked()
         write_file(self.path, content)
         self._digest = digest(content)
@@ -153,7 +153,7 @@ class CocoFile:
         self._edited.clear()
 
     def _checked(self) -> tuple[dict[str, Any], bytes]:
-        """What is to be written, once the reader has found every picture and its boxes in it where they belong.
+        """The document and the bytes to write, after reading them back: every picture and box must be found again.
 
         In a new file, names start from wherever the reader looks for them. Raises UserError where it would mistake
         one picture for another.
@@ -163,7 +163,7 @@ class CocoFile:
             document = {**self._document, "images": self._arranged_images(), "annotations": self._arranged_items()}
             content = write_json(document, self._style)
             again = CocoFile(self.path, self._root, self._find_base, read_json(content, self.path), content)
-            wrong = next((path for path in self.images if not self._is_same_in(again, path)), None)
+            wrong = next((path for path in self.images if not self._is_unchanged_in(again, path)), None)
             if wrong is None:
                 return document, content
             tried.add(self.base)
@@ -174,12 +174,12 @@ class CocoFile:
             for path, entry in self.images.items():
                 entry["file_name"] = self._name_of(path)
 
-    def _is_same_in(self, again: CocoFile, path: Path) -> bool:
+    def _is_unchanged_in(self, again: CocoFile, path: Path) -> bool:
         entry, found = self.images[path], again.images.get(path)
         if found is None or found["id"] != entry["id"]:
             return False
         # As text: NaN, which some files hold, is not equal to itself.
-        return path not in self._edited or json.dumps(self._said_of(path)) == json.dumps(again._said_of(path))
+        return path not in self._edited or json.dumps(self._content_of(path)) == json.dumps(again._content_of(path))
 
     def _arranged_images(self) -> list[Any]:
         """Each entry in its place, those that were dropped left out; new ones come last."""
@@ -192,17 +192,17 @@ class CocoFile:
     def _arranged_items(self) -> list[Any]:
         """A picture's annotations in the places of its own; those that are more come last."""
         edited = [self.images[path]["id"] for path in self._edited if path in self.images]
-        waiting = {image: deque(self._items.get(image, ())) for image in edited}
-        waiting.update({entry["id"]: deque() for entry in self._dropped()})
+        rest = {image: deque(self._items.get(image, ())) for image in edited}
+        rest.update({entry["id"]: deque() for entry in self._dropped()})
         arranged: list[Any] = []
         for item in self._document["annotations"]:
             image = as_mapping(item).get("image_id")
-            own = waiting.get(image) if isinstance(image, int | str) else None
+            own = rest.get(image) if isinstance(image, int | str) else None
             if own is None:
                 arranged.append(item)
             elif own:
                 arranged.append(own.popleft())
-        return [*arranged, *(item for left in waiting.values() for item in left)]
+        return [*arranged, *(item for left in rest.values() for item in left)]
 
     def _dropped(self) -> list[dict[str, Any]]:
         """Entries that the file still has."""

@@ -58,7 +58,7 @@ def style_of(content: bytes) -> JsonStyle:
 
 
 def write_json(document: Any, style: JsonStyle) -> bytes:
-    """NaN and infinity, which JSON does not know, are kept where a file had them; this program writes none."""
+    """NaN and infinity, which JSON does not know, stay where a file had them; this program adds none."""
     separators = (",", ":") if style.compact else (",", ": ") if style.indent is not None else (", ", ": ")
     text = json.dumps(document, indent=style.indent, separators=separators, ensure_ascii=style.ascii_only)
     if style.newline_at_end:

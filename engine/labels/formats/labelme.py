@@ -1,6 +1,6 @@
 """labelme: one JSON file beside each picture. Rectangles are boxes here; all other shapes stay in the file as they are.
 
-labelme's points are continuous pixel edges already. Its optional `imageData` is kept.
+labelme's points are continuous pixel edges already. Its optional `imageData` stays in the file.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from engine.labels.formats.json_text import (
     style_of,
     write_json,
 )
-from engine.labels.formats.own_facts import KEY, flag_facts, own_facts, provenance_of
+from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
 from engine.labels.labelled import (
     NO_SPLITS,
     Format,
     LabelFilePerPicture,
     Parsed,
     Splits,
-    around,
+    bounding_box,
     box_problem,
-    refill,
+    replace_in_place,
     unshown,
 )
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -70,10 +70,10 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
     """size: of the picture as shown; None takes what the file says. Raises UserError where this is no labelme file."""
     document = _document(content, file)
     problems: list[UserError] = []
-    said = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
-    width, height = size or (said[0], said[1])
-    if size and all(said) and said != size:
-        what = f"says {said[0]} x {said[1]}, but the picture is {size[0]} x {size[1]} as shown"
+    stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
+    width, height = size or (stated[0], stated[1])
+    if size and all(stated) and stated != size:
+        what = f"says {stated[0]} x {stated[1]}, but the picture is {size[0]} x {size[1]} as shown"
         problems.append(UserError(file, what, "check that its boxes fit the picture"))
     boxes, outlines = [], []
     left_out: list[Rectangle | None] = []
@@ -103,7 +103,7 @@ def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
     if annotation.verified != (as_mapping(document.get("flags")).get("verified") is True):
         document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
     shapes = [_shape(box) for box in annotation.boxes]
-    document["shapes"] = refill(document["shapes"], lambda shape: _is_usable(shape, annotation), shapes)
+    document["shapes"] = replace_in_place(document["shapes"], lambda shape: _is_usable(shape, annotation), shapes)
     return write_json(document, _STYLE if before is None else style_of(before))
 
 
@@ -143,17 +143,17 @@ def _read_shape(shape: Any) -> LabelledBox | str | None:
     if len(corners) not in (2, 4) or any(len(corner) != 2 or None in corner for corner in corners):
         return "a rectangle without two (or four) corners is left out"
     if len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1)):
-        return None  # turned: no box, kept as it is
+        return None  # turned: no box, stays unchanged
     xs, ys = ([corner[axis] or 0.0 for corner in corners] for axis in (0, 1))
     flags = {name: _flag(shape, name) for name in _FLAGS}
-    flags.update(flag_facts(shape.get(KEY), ("locked",)))
+    flags.update(flags_of(shape.get(KEY), ("locked",)))
     kept = {"labelme": shape}
     box = Rectangle(min(xs), min(ys), max(xs), max(ys))
     return LabelledBox(box, label.strip(), **flags, provenance=provenance_of(shape.get(KEY)), extra=kept)
 
 
 def _extent(shape: Any) -> Rectangle | None:
-    """What a shape that is no box covers; None where that cannot be told."""
+    """The extent of a shape that is no box; None where its points do not say."""
     points = [[as_number(value) for value in as_list(point)] for point in as_list(as_mapping(shape).get("points"))]
     if not points or any(len(point) != 2 or None in point for point in points):
         return None
@@ -161,7 +161,7 @@ def _extent(shape: Any) -> Rectangle | None:
     if shape.get("shape_type") == "circle" and len(points) == 2:  # its centre and a point on it
         radius = math.hypot(xs[1] - xs[0], ys[1] - ys[0])
         return Rectangle(xs[0] - radius, ys[0] - radius, xs[0] + radius, ys[0] + radius)
-    return around(xs, ys)
+    return bounding_box(xs, ys)
 
 
 def _flag(shape: dict[str, Any], name: str) -> bool:
@@ -186,7 +186,7 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
     for name in _FLAGS:
         if getattr(box, name) != _flag(shape, name):
             _set_flag(shape, name, getattr(box, name))
-    facts = own_facts(box, ("locked",))
+    facts = program_fields(box, ("locked",))
     if facts != shape.get(KEY, {}):
         shape.pop(KEY, None)
         shape.update({KEY: facts} if facts else {})

@@ -19,7 +19,16 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from engine.errors import UserError
 from engine.labels.formats.decimals import exact, minus, number, plus, text_of
-from engine.labels.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill, unshown
+from engine.labels.labelled import (
+    NO_SPLITS,
+    Format,
+    LabelFilePerPicture,
+    Parsed,
+    Splits,
+    box_problem,
+    replace_in_place,
+    unshown,
+)
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
@@ -70,10 +79,10 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
     """
     root, lines = _tree(content, file)
     problems: list[UserError] = []
-    said = tuple(int(_whole(root.findtext(f"size/{side}"))) for side in ("width", "height"))
-    width, height = size or (said[0], said[1])
-    if size and all(said) and said != size:
-        problems.append(_size_problem(file, said, size))
+    stated = tuple(int(_decimal(root.findtext(f"size/{side}"))) for side in ("width", "height"))
+    width, height = size or (stated[0], stated[1])
+    if size and all(stated) and stated != size:
+        problems.append(_size_problem(file, stated, size))
     boxes: list[LabelledBox] = []
     left_out: list[Rectangle | None] = []
     for element, line in zip(root.iterfind("object"), lines, strict=True):
@@ -90,14 +99,14 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
 
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
-    """The file's new content: what is there stays, objects that are no longer wanted go, new ones follow the others."""
+    """The file's new content: other elements stay, removed objects go, new ones follow the others."""
     text = _new_document(annotation) if before is None else _decoded(before)
     root, _ = _tree(text.encode() if before is None else before, file)
     if annotation.verified != (root.get("verified") == "yes"):
         root.set("verified", "yes" if annotation.verified else "no")
     unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
     objects = [_object(box, unit) for box in annotation.boxes]
-    root[:] = refill(list(root), lambda child: _is_usable(child, annotation), objects)
+    root[:] = replace_in_place(list(root), lambda child: _is_usable(child, annotation), objects)
     if unit:
         _lay_out(root, unit)
     prolog = text[: text.index(f"<{root.tag}")]
@@ -279,13 +288,13 @@ def _plain(name: str) -> str:
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
-def _whole(text: str | None) -> Decimal:
+def _decimal(text: str | None) -> Decimal:
     return number(text or "") or Decimal(0)
 
 
-def _size_problem(file: Path, said: tuple[int, ...], size: tuple[int, int]) -> UserError:
-    what = f"says {said[0]} x {said[1]}, but the picture is {size[0]} x {size[1]}"
-    if said == (size[1], size[0]):
+def _size_problem(file: Path, stated: tuple[int, ...], size: tuple[int, int]) -> UserError:
+    what = f"says {stated[0]} x {stated[1]}, but the picture is {size[0]} x {size[1]}"
+    if stated == (size[1], size[0]):
         what += " as shown (turned by its EXIF entry)"
     return UserError(file, what, "check that its boxes fit the picture")
 

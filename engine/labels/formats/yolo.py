@@ -15,8 +15,17 @@ from engine.errors import UserError
 from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
 from engine.labels.formats.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.labels.formats.own_facts import FLAGS, flag_facts, own_facts, provenance_of
-from engine.labels.labelled import NO_SPLITS, Format, LabelFilePerPicture, Parsed, Splits, box_problem, refill, unshown
+from engine.labels.formats.program_fields import FLAGS, flags_of, program_fields, provenance_of
+from engine.labels.labelled import (
+    NO_SPLITS,
+    Format,
+    LabelFilePerPicture,
+    Parsed,
+    Splits,
+    box_problem,
+    replace_in_place,
+    unshown,
+)
 from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
@@ -95,7 +104,7 @@ class YoloFolder(LabelFilePerPicture):
             facts_file.unlink(missing_ok=True)
 
     def _state(self, file: Path, content: bytes | None) -> Hashable:
-        """With what the lines cannot hold."""
+        """Digests of the label file and of the file with the fields that its lines cannot hold; None without both."""
         states = digest(content), digest(read_file(_facts_file(file)))
         return states if any(states) else None
 
@@ -161,14 +170,14 @@ def parse_lines(
 ) -> tuple[tuple[LabelledBox, ...], tuple[UserError, ...]]:
     boxes: list[LabelledBox] = []
     problems: list[UserError] = []
-    told = _facts_by_line(facts)
+    by_line = _facts_by_line(facts)
     for index, line in enumerate(_lines(content)):
         box = _read_line(line, size, names)
         reason = box if isinstance(box, str) else box and box_problem(box.box, *size)
         if isinstance(reason, str):
             problems.append(UserError(f"{file}, line {index + 1}", reason, "correct it there; it stays in the file"))
         elif isinstance(box, LabelledBox):
-            known = told.get(line.strip())
+            known = by_line.get(line.strip())
             boxes.append(_with_facts(box, known.pop(0)) if known else box)
     return tuple(boxes), tuple(problems)
 
@@ -205,7 +214,7 @@ def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -
         box = _read_line(line, size, names)
         return isinstance(box, LabelledBox) and box_problem(box.box, *size) is None
 
-    lines = refill(_lines(before or b""), is_ours, [_line(box, size, names) for box in annotation.boxes])
+    lines = replace_in_place(_lines(before or b""), is_ours, [_line(box, size, names) for box in annotation.boxes])
     newline = "\r\n" if b"\r\n" in (before or b"") else "\n"
     ends = newline if before is None or not before or before.endswith(b"\n") else ""
     bom = b"\xef\xbb\xbf" if (before or b"").startswith(b"\xef\xbb\xbf") else b""
@@ -213,16 +222,16 @@ def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -
 
 
 def facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
-    """What the lines cannot hold; empty where there is no such thing."""
+    """The fields that the lines cannot hold; empty where no box has any."""
     size = (annotation.width, annotation.height)
-    told = []
+    entries = []
     for box in annotation.boxes:
         line = _line(box, size, names)
         plain = _read_line(line, size, names)
-        if isinstance(plain, LabelledBox) and own_facts(box, FLAGS) != own_facts(plain, FLAGS):
-            told.append({"line": line.strip(), **own_facts(box, FLAGS)})
+        if isinstance(plain, LabelledBox) and program_fields(box, FLAGS) != program_fields(plain, FLAGS):
+            entries.append({"line": line.strip(), **program_fields(box, FLAGS)})
     facts: dict[str, Any] = {"verified": True} if annotation.verified else {}
-    return {**facts, "boxes": told} if told else facts
+    return {**facts, "boxes": entries} if entries else facts
 
 
 def _lines(content: bytes) -> list[str]:
@@ -280,17 +289,17 @@ def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:
 
 def _with_facts(box: LabelledBox, facts: Mapping[str, Any]) -> LabelledBox:
     provenance = provenance_of(facts)
-    flags = flag_facts(facts, FLAGS)
+    flags = flags_of(facts, FLAGS)
     return box.with_(**flags, provenance=provenance)
 
 
 def _facts_by_line(facts: Any) -> dict[str, list[dict[str, Any]]]:
-    told: dict[str, list[dict[str, Any]]] = {}
+    by_line: dict[str, list[dict[str, Any]]] = {}
     for fact in as_list(as_mapping(facts).get("boxes")):
         line = as_mapping(fact).get("line")
         if isinstance(line, str):
-            told.setdefault(line, []).append(fact)
-    return told
+            by_line.setdefault(line, []).append(fact)
+    return by_line
 
 
 def _folders(root: Path, pictures: Iterable[Path]) -> list[Path]:

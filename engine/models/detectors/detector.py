@@ -1,4 +1,4 @@
-"""What every system of the R-CNN family looks like from outside: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN."""
+"""The interface of every detector of the R-CNN family: R-CNN, SPPnet, Fast R-CNN and Faster R-CNN."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from engine.structures.stages import Detections, Proposals, StageRecord, Trace
 
 
 class Stage(NamedTuple):
-    """A stage that is done. kept: it was still valid from an earlier run and was not computed again."""
+    """A finished stage. is_cached: it was still valid from an earlier run and was not computed again."""
 
     record: StageRecord
-    kept: bool = False
+    is_cached: bool = False
 
 
 class Detector(Protocol):

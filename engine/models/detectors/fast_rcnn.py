@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from engine.models.cancellable import run_cancellable
 from engine.models.detectors.detector import Stage
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.detectors.two_stage import RegionDetector
-from engine.models.waiting import waiting_for
+from engine.models.detectors.two_stage import TwoStageDetector
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Proposals
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 _PROPOSALS = 2000  # the paper's number of Selective Search boxes
 
 
-class FastRCNN(RegionDetector):
+class FastRCNN(TwoStageDetector):
     """Proposals come from Selective Search, a file, or a hand."""
 
     def stages(
         self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
     ) -> Iterator[Stage | None]:
         """FeatureMaps, Segments, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
-        features, known = self.features(image)
-        yield Stage(features.record, known)
+        features, is_cached = self.features(image)
+        yield Stage(features.record, is_cached)
         depends: Hashable
         if proposals is None:
             depends = ("selective-search", settings.mode, settings.seed)
-            search, known = yield from search_proposals(self.cache, image, settings)
-            yield Stage(search.segments, known)
+            search, is_cached = yield from search_proposals(self.cache, image, settings)
+            yield Stage(search.segments, is_cached)
             proposals = search.proposals
         else:
-            depends, known = ("given", proposals), False
+            depends, is_cached = ("from user", proposals), False
         top = settings.top or _PROPOSALS
         proposals = top_of(proposals, top)
-        yield Stage(proposals, known)
+        yield Stage(proposals, is_cached)
         yield from self.regions(image, features, proposals, (depends, top), settings)
 
 
@@ -59,13 +59,13 @@ def top_of(proposals: Proposals, top: int | None) -> Proposals:
 def search_proposals(
     cache: StageCache, image: Image, settings: DetectSettings
 ) -> Generator[None, None, tuple[SelectiveSearch, bool]]:
-    """Selective Search of a picture, and whether it was kept; may be cancelled at each yield."""
+    """Selective Search of a picture, and whether it was cached; may be cancelled at each yield."""
     depends = ("selective-search", settings.mode, settings.seed)
     search: SelectiveSearch | None = cache.get(image.key, "search", depends)
     if search is not None:
         return search, True
-    search = yield from waiting_for(partial(_search, image, settings))
-    cache.put(image.key, "search", depends, search)
+    search = yield from run_cancellable(partial(_search, image, settings))
+    cache.store(image.key, "search", depends, search)
     return search, False
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.models.detectors.detector import Stage
 from engine.models.detectors.fast_rcnn import FastRCNN, top_of
-from engine.models.detectors.two_stage import PictureFeatures, RegionDetector, cell_strides
+from engine.models.detectors.two_stage import PictureFeatures, TwoStageDetector, cell_strides
 from engine.models.inference import half_on_cuda
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
@@ -21,10 +21,10 @@ from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import AnchorLevel, Anchors, Proposals
 
-_SIZES = 8  # of pictures whose anchors' record is kept
+_SIZES = 8  # different sizes of pictures whose Anchors are cached
 
 
-class FasterRCNN(RegionDetector):
+class FasterRCNN(TwoStageDetector):
     """Proposals come from the net itself; with settings.proposals "selective-search" it is Fast R-CNN."""
 
     def stages(
@@ -34,28 +34,28 @@ class FasterRCNN(RegionDetector):
         if settings.proposals == "selective-search" and proposals is None:
             yield from FastRCNN(self.net, self.cache).stages(image, settings)
             return
-        features, known = self.features(image)
-        yield Stage(features.record, known)
-        (scaled, anchors), known = self.cache.get_or_make(
+        features, is_cached = self.features(image)
+        yield Stage(features.record, is_cached)
+        (scaled, anchors), is_cached = self.cache.get_or_make(
             image.key, "anchors", self._weights(), lambda: tile(self, features)
         )
-        yield Stage(anchors, known)
+        yield Stage(anchors, is_cached)
         depends: Hashable
         if proposals is None:
             depends = ("rpn", settings.top)
-            made, known = self.cache.get_or_make(
+            chosen, is_cached = self.cache.get_or_make(
                 image.key,
                 "proposals",
                 (self._weights(), depends),
                 lambda: propose(self, features, scaled, settings.top),
             )
         else:
-            made, depends, known = top_of(proposals, settings.top), ("given", proposals, settings.top), False
-        yield Stage(made, known)
-        yield from self.regions(image, features, made, depends, settings)
+            chosen, depends, is_cached = top_of(proposals, settings.top), ("from user", proposals, settings.top), False
+        yield Stage(chosen, is_cached)
+        yield from self.regions(image, features, chosen, depends, settings)
 
 
-def tile(detector: RegionDetector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
+def tile(detector: TwoStageDetector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
     """Anchors of every level in net pixels, and their record (section 3.1.1)."""
     net = detector.net
     sizes = tuple((int(f.shape[2]), int(f.shape[3])) for f in features.levels)
@@ -83,7 +83,7 @@ def _record(
 
 @torch.no_grad()
 def propose(
-    detector: RegionDetector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None
+    detector: TwoStageDetector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None
 ) -> Proposals:
     """The RPN's proposals, best first (section 3.1)."""
     net = detector.ready

@@ -1,4 +1,4 @@
-"""Names for the detections of a model that only knows "object": computed once per box of a picture, then kept."""
+"""Names for the detections of a model that only knows "object": computed once per box of a picture, then cached."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.structures.stages import Detections
 
-# A name costs a twentieth of a detection: only what is likely shown gets one.
+# A name costs a twentieth of a detection: only boxes that are likely shown get one.
 MOST_NAMED = 12
 LEAST_SCORE = 0.3
 
 Names = dict[int, str]  # RoI -> word; the refined box of a RoI is always the same
 
 
-def learn_names(net: TwoStageNet, image: Image, detections: Detections, known: Names) -> None:
-    """Add the names of the best detections to `known`, as far as they are not there yet."""
+def learn_names(net: TwoStageNet, image: Image, detections: Detections, names_by_roi: Names) -> None:
+    """Add the names of the best detections to `names_by_roi`, as far as they are not there yet."""
     branch = net.naming
     if branch is None:
         return
     likely = np.flatnonzero(detections.scores >= LEAST_SCORE)[:MOST_NAMED]
-    new = [int(i) for i in likely if int(detections.rois[i]) not in known]
+    new = [int(i) for i in likely if int(detections.rois[i]) not in names_by_roi]
     if not new:
         return
     s = net.specification
@@ -32,19 +32,19 @@ def learn_names(net: TwoStageNet, image: Image, detections: Detections, known: N
     for index, row in zip(new, chances, strict=True):
         best = int(row.argmax())
         word = s.naming_words[best] if row[best] > SURE else s.class_names[int(detections.classes[index])]
-        known[int(detections.rois[index])] = word
+        names_by_roi[int(detections.rois[index])] = word
 
 
 def names_of(detections: Detections | None) -> Names:
-    """What the RoIs of these detections are called."""
+    """The names of the RoIs of these detections."""
     if detections is None:
         return {}
     return {int(roi): name for roi, name in zip(detections.rois, detections.names, strict=True)}
 
 
-def with_names(detections: Detections, known: Names) -> Detections:
-    """The detections called by what is known of their RoIs, and by their class where nothing is."""
-    if not known:
+def with_names(detections: Detections, names_by_roi: Names) -> Detections:
+    """The detections with the names of their RoIs; where a RoI has none, with the name of their class."""
+    if not names_by_roi:
         return detections
-    names = tuple(known.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
+    names = tuple(names_by_roi.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
     return replace(detections, names=names)

@@ -14,7 +14,7 @@ from torch.utils.checkpoint import checkpoint
 from engine.errors import UserError
 from engine.models.detectors.detector import Stage
 from engine.models.detectors.region_net import RegionNet
-from engine.models.detectors.region_stages import RegionSvmDetector
+from engine.models.detectors.svm_detector import SvmDetector
 from engine.models.detectors.two_stage import PictureFeatures
 from engine.models.network import TwoStageNet
 from engine.models.operators import RoiAlign
@@ -46,9 +46,9 @@ class RcnnNet(RegionNet):
     def look(self, images: Tensor) -> list[Tensor]:
         return [images]
 
-    def regions(self, seen: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
+    def regions(self, maps: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
         s = self.specification
-        crops = warp(seen[0], rois, s.crop_side, s.crop_context, self.operators.roi_align)
+        crops = warp(maps[0], rois, s.crop_side, s.crop_context, self.operators.roi_align)
         size = (s.crop_side, s.crop_side)
         whole = crops.new_tensor([[0.0, 0.0, s.crop_side, s.crop_side]])
 
@@ -57,11 +57,11 @@ class RcnnNet(RegionNet):
 
         if not torch.is_grad_enabled():
             return torch.cat([through(part) for part in _parts(crops)])
-        # Learning, a part's maps are made once more for the gradient: those of all crops would fill gigabytes.
+        # In training the maps of a part are computed again for the gradient: those of all crops would fill gigabytes.
         return torch.cat([checkpoint(through, part, use_reentrant=False) for part in _parts(crops)])
 
 
-class RCNN(RegionSvmDetector):
+class RCNN(SvmDetector):
     """Proposals come from Selective Search, a file, or a hand."""
 
     def stages(
@@ -69,7 +69,7 @@ class RCNN(RegionSvmDetector):
     ) -> Iterator[Stage | None]:
         """Segments, Proposals, HeadOutput, Refinement, Detections; there is no map of the whole picture."""
         chosen, depends = yield from self.propose(image, settings, proposals)
-        yield from self.answers(image, prepared(self.net, image), chosen, depends, settings)
+        yield from self.classify(image, prepare(self.net, image), chosen, depends, settings)
 
 
 def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align: RoiAlign = roi_align) -> Tensor:
@@ -84,11 +84,11 @@ def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align:
     return align(images, table, side, 1.0, sampling_ratio=0, aligned=True)
 
 
-def prepared(net: TwoStageNet, image: Image) -> PictureFeatures:
+def prepare(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The picture itself in the net's scale, in place of features."""
-    made = net.preprocess(image)
-    size = (int(made.tensor.shape[1]), int(made.tensor.shape[2]))
-    return PictureFeatures([made.tensor[None]], [], size, size, made.scale, FeatureMaps(()))
+    scaled = net.preprocess(image)
+    size = (int(scaled.tensor.shape[1]), int(scaled.tensor.shape[2]))
+    return PictureFeatures([scaled.tensor[None]], [], size, size, scaled.scale, FeatureMaps(()))
 
 
 def _parts(crops: Tensor) -> Sequence[Tensor]:

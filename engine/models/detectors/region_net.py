@@ -47,20 +47,20 @@ class RegionNet(TwoStageNet, ABC):
 
     @abstractmethod
     def look(self, images: Tensor) -> list[Tensor]:
-        """What is done once for a picture: (N, 3, H, W) -> maps that regions are taken from."""
+        """The part that runs once for a picture: (N, 3, H, W) -> maps that regions are taken from."""
 
     @abstractmethod
-    def regions(self, seen: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
-        """What is done for each region: boxes (R_i, 4) of each picture in net pixels -> pool5 features (R, ...)."""
+    def regions(self, maps: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
+        """The part that runs for each region: boxes (R_i, 4) of each picture in net pixels -> pool5 (R, ...)."""
 
     @torch.no_grad()
-    def describe(self, seen: Sequence[Tensor], rois: Tensor, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    def describe(self, maps: Sequence[Tensor], rois: Tensor, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
         """Regions (R, 4) of one picture -> pool5 (R, D) and fc7 (R, F)."""
         if not len(rois):
             return rois.new_zeros((0, self.ridge_weight.shape[2])), rois.new_zeros((0, self.svm_weight.shape[1]))
         pooled, vectors = [], []
         for part in rois.split(CHUNK):
-            features = self.regions(seen, [part], [size])
+            features = self.regions(maps, [part], [size])
             pooled.append(features.flatten(1))
             vectors.append(self.box_head.features(features))
         return torch.cat(pooled), torch.cat(vectors)

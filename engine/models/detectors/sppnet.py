@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from engine.models.detectors.detector import Stage
 from engine.models.detectors.region_net import RegionNet
-from engine.models.detectors.region_stages import RegionSvmDetector
+from engine.models.detectors.svm_detector import SvmDetector
 from engine.models.detectors.two_stage import project
 from engine.models.specification import ModelSpecification
 from engine.roi.levels import level_scales
@@ -61,8 +61,8 @@ class SppNet(RegionNet):
         maps: list[Tensor] = self.backbone(images)
         return maps
 
-    def regions(self, seen: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
-        used = seen[: len(self.specification.strides)]
+    def regions(self, maps: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
+        used = maps[: len(self.specification.strides)]
         scales = level_scales(used, sizes)
         pools = [partial(self._max_pool, side) for side in PYRAMID_SIDES]
         return torch.cat([multi_level_pool(used, rois, scales, pool).flatten(1) for pool in pools], dim=1)
@@ -71,15 +71,15 @@ class SppNet(RegionNet):
         return self.operators.roi_max_pool(level, table, side, scale)
 
 
-class SPPnet(RegionSvmDetector):
+class SPPnet(SvmDetector):
     """Proposals come from Selective Search, a file, or a hand."""
 
     def stages(
         self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
     ) -> Iterator[Stage | None]:
         """FeatureMaps, Segments, Proposals, RoiGrid (the finest level, 6 x 6), HeadOutput, Refinement, Detections."""
-        features, known = self.features(image)
-        yield Stage(features.record, known)
+        features, is_cached = self.features(image)
+        yield Stage(features.record, is_cached)
         chosen, depends = yield from self.propose(image, settings, proposals)
         yield Stage(project(self.net, features, chosen))
-        yield from self.answers(image, features, chosen, depends, settings)
+        yield from self.classify(image, features, chosen, depends, settings)

@@ -1,4 +1,4 @@
-"""What a picture's stages left behind, so that a stage runs again only when what it depends on has changed."""
+"""The results of a picture's stages. A stage runs again only when something it depends on has changed."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ _PICTURES = 4  # feature maps of one picture are 10 to 100 MB
 
 
 class StageCache:
-    """Results by (picture, stage), each with what it was made from; the least recently used picture goes first."""
+    """Results by (picture, stage), each with its dependencies. The least recently used picture is dropped first."""
 
     def __init__(self, pictures: int = _PICTURES) -> None:
         self._pictures = pictures
-        self._kept: OrderedDict[str, dict[str, tuple[Hashable, Any]]] = OrderedDict()
+        self._stages: OrderedDict[str, dict[str, tuple[Hashable, Any]]] = OrderedDict()
         self._ready: tuple[Hashable, Any] | None = None
 
     def get_or_make(self, picture: str, stage: str, depends: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
-        """(result, kept): the kept result when `depends` is the same as when it was made."""
-        kept = self.get(picture, stage, depends)
-        if kept is not None:
-            return kept, True
+        """(result, is_cached): the stored result, if it was computed with the same `depends`; else a new one."""
+        cached = self.get(picture, stage, depends)
+        if cached is not None:
+            return cached, True
         result = make()
-        self.put(picture, stage, depends, result)
+        self.store(picture, stage, depends, result)
         return result, False
 
     def get(self, picture: str, stage: str, depends: Hashable) -> Any:
-        """The kept result, None where there is none that still holds."""
-        made_from, result = self._kept.get(picture, {}).get(stage, (None, None))
-        if result is None or made_from != depends:
+        """The stored result; None where there is none, or where its dependencies have changed."""
+        depended_on, result = self._stages.get(picture, {}).get(stage, (None, None))
+        if result is None or depended_on != depends:
             return None
-        self._kept.move_to_end(picture)
+        self._stages.move_to_end(picture)
         return result
 
-    def put(self, picture: str, stage: str, depends: Hashable, result: Any) -> None:
-        self._kept.setdefault(picture, {})[stage] = (depends, result)
-        self._kept.move_to_end(picture)
-        while len(self._kept) > self._pictures:
-            self._kept.popitem(last=False)
+    def store(self, picture: str, stage: str, depends: Hashable, result: Any) -> None:
+        self._stages.setdefault(picture, {})[stage] = (depends, result)
+        self._stages.move_to_end(picture)
+        while len(self._stages) > self._pictures:
+            self._stages.popitem(last=False)
 
-    def beside(self, stage: str, result: object, other: str) -> Any | None:
-        """What is kept as stage `other` of the picture whose `stage` is this very result; None where it is gone."""
-        for stages in self._kept.values():
+    def same_picture(self, stage: str, result: object, other: str) -> Any | None:
+        """The result of stage `other` of the picture whose `stage` is this very object; None where it was dropped."""
+        for stages in self._stages.values():
             if stage in stages and stages[stage][1] is result and other in stages:
                 return stages[other][1]
         return None
@@ -57,9 +57,9 @@ class StageCache:
         return ready
 
     def forget_pictures(self) -> None:
-        """Drop what is kept of pictures, not the net."""
-        self._kept.clear()
+        """Drop the results of all pictures, not the net."""
+        self._stages.clear()
 
     def clear(self) -> None:
-        self._kept.clear()
+        self._stages.clear()
         self._ready = None

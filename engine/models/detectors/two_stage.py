@@ -1,7 +1,7 @@
 """What Fast R-CNN and Faster R-CNN share: the picture's features, and the head on whatever proposals there are.
 
 Shapes: R RoIs, K foreground classes, C,H,W a feature map, b bins a side, L levels.
-Torch stops here: what is yielded are records, in pixels of the original picture.
+Torch stops here: stages are yielded as records, in pixels of the original picture.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.models.network import TwoStageNet
 from engine.postprocess.detections import select_detections
 from engine.roi.levels import level_scales
 from engine.roi.projection import assign_levels, levels_of_scales
-from engine.structures.arrays import given_up
+from engine.structures.arrays import as_read_only
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import (
@@ -59,7 +59,7 @@ class PictureFeatures:
 
     def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
         """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
-        return given_up((boxes * self._factors(-1)).cpu().numpy())
+        return as_read_only((boxes * self._factors(-1)).cpu().numpy())
 
     def _factors(self, power: int = 1) -> Tensor:
         x, y = (s**power for s in self.scale)
@@ -90,7 +90,7 @@ def extract_features(net: TwoStageNet, image: Image) -> PictureFeatures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Regions:
-    """What the head makes of the proposals."""
+    """The head's records for the proposals."""
 
     grid: RoiGrid
     pooled: PooledRois
@@ -128,7 +128,7 @@ def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
     with half_on_cuda(pooled.device):
         logits, deltas = net.box_head(pooled)
     scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
-    return HeadOutput(given_up(scores), net.specification.class_names), deltas.float()
+    return HeadOutput(as_read_only(scores), net.specification.class_names), deltas.float()
 
 
 @torch.no_grad()
@@ -143,16 +143,16 @@ def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, de
         (1 / x, 1 / y),
         0 if s.class_agnostic else 1,
     )
-    return Refinement(proposals.boxes, given_up(deltas.cpu().numpy()), given_up(after.cpu().numpy()))
+    return Refinement(proposals.boxes, as_read_only(deltas.cpu().numpy()), as_read_only(after.cpu().numpy()))
 
 
-class RegionDetector:
+class TwoStageDetector:
     """The second half of every detector over a TwoStageNet. Nets and caches may be shared between detectors."""
 
     def __init__(self, net: TwoStageNet, cache: StageCache | None = None) -> None:
         self.net = net
         self.cache = StageCache() if cache is None else cache
-        self._known_weights: Hashable | None = None
+        self._weights_of_features: Hashable | None = None
 
     @property
     def name(self) -> str:
@@ -168,7 +168,7 @@ class RegionDetector:
         return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
     def forget(self) -> None:
-        """Drop everything kept."""
+        """Drop all cached results."""
         self.cache.clear()
 
     @property
@@ -177,40 +177,40 @@ class RegionDetector:
         return self.cache.ready_net(self._weights(), lambda: optimise(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
-        """The picture's features, and whether they were kept; the first stage of every detector."""
-        self._known_weights = None
+        """The picture's features, and whether they were cached; the first stage of every detector."""
+        self._weights_of_features = None
         return self.cache.get_or_make(
             image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
         )
 
-    def keep_features(self, image: Image, features: PictureFeatures) -> None:
-        """What `features` gives of this picture, as long as no weight changes: from a trunk that has not changed."""
-        self.cache.put(image.key, "features", self._weights(), features)
+    def store_features(self, image: Image, features: PictureFeatures) -> None:
+        """Put features into the cache that somebody else has computed with the same trunk."""
+        self.cache.store(image.key, "features", self._weights(), features)
 
     def _weights(self) -> Hashable:
-        """Those that the features were made with: to look through all of a net's tensors takes milliseconds."""
-        if self._known_weights is None:
-            self._known_weights = weights_version(self.net)
-        return self._known_weights
+        """The version of the weights, looked up once a detection: going through all tensors takes milliseconds."""
+        if self._weights_of_features is None:
+            self._weights_of_features = weights_version(self.net)
+        return self._weights_of_features
 
     def regions(
         self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
     ) -> Iterator[Stage]:
-        """RoI projection, pooling, scores, refinement, detections: the head of Fast R-CNN on given proposals."""
+        """RoI projection, pooling, scores, refinement, detections: the head of Fast R-CNN on these proposals."""
         key = (self._weights(), depends)
 
-        def kept(stage: str, make: Any) -> tuple[Any, bool]:
+        def cached(stage: str, make: Any) -> tuple[Any, bool]:
             return self.cache.get_or_make(image.key, stage, key, make)
 
-        yield Stage(*kept("rois", lambda: project(self.net, features, proposals)))
-        pooled, known = kept("pooled", lambda: pool(self.ready, features, proposals))
-        record, _ = kept("pooled record", lambda: _pooled_record(pooled))
-        yield Stage(record, known)
-        (head, deltas), known = kept("head", lambda: classify(self.ready, pooled))
-        yield Stage(head, known)
-        refinement, known = kept("refinement", lambda: refine(self.net, features, proposals, deltas))
-        yield Stage(refinement, known)
-        names, _ = kept("names", dict)
+        yield Stage(*cached("rois", lambda: project(self.net, features, proposals)))
+        pooled, is_cached = cached("pooled", lambda: pool(self.ready, features, proposals))
+        record, _ = cached("pooled record", lambda: _pooled_record(pooled))
+        yield Stage(record, is_cached)
+        (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled))
+        yield Stage(head, is_cached)
+        refinement, is_cached = cached("refinement", lambda: refine(self.net, features, proposals, deltas))
+        yield Stage(refinement, is_cached)
+        names, _ = cached("names", dict)
         detections = self._select(head, refinement, settings)
         learn_names(self.ready, image, detections, names)
         yield Stage(with_names(detections, names))
@@ -231,8 +231,8 @@ class RegionDetector:
         head, refinement = trace.get(HeadOutput), trace.get(Refinement)
         if head is None or refinement is None:
             raise ValueError("the trace has no scores and refined boxes to select from")
-        names = self.cache.beside("refinement", refinement, "names")
-        if names is None:  # many pictures ago: what the trace itself still says
+        names = self.cache.same_picture("refinement", refinement, "names")
+        if names is None:  # the picture was dropped from the cache: take the names that the trace holds
             names = names_of(trace.get(Detections))
         return with_names(self._select(head, refinement, settings), names)
 
@@ -243,5 +243,5 @@ def _pooled_record(pooled: Tensor) -> PooledRois:
 
 def _mean_magnitude(values: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
     """(N, C, H, W) -> (N, H, W), for the pictures of feature maps and of pooled RoIs."""
-    parts = values.detach().split(_ROIS_AT_ONCE)  # what lies between stays in the processor's cache
-    return given_up(torch.cat([part.float().abs().mean(dim=1) for part in parts]).cpu().numpy())
+    parts = values.detach().split(_ROIS_AT_ONCE)  # the intermediate results stay in the processor's cache
+    return as_read_only(torch.cat([part.float().abs().mean(dim=1) for part in parts]).cpu().numpy())

@@ -1,0 +1,1 @@
+"""The shelf of models: own and published ones, downloads, checkpoints, records of trainings."""

@@ -68,7 +68,7 @@ def read_metadata(file: Path) -> dict[str, str]:
 
 
 def read_specification(file: Path) -> ModelSpecification:
-    """What a saved model is. Raises UserError when the file is none of this program's."""
+    """The specification of a saved model. Raises UserError when the file is none of this program's."""
     try:
         return ModelSpecification.from_json(read_metadata(file).get(_SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
@@ -135,7 +135,7 @@ def _specification_for(file: Path, architecture: str, state: Mapping[str, Tensor
     rows = next((len(state[key]) for key in known if key in state), None)
     if rows is None:
         raise _unfit(file, f"'{known[0]}' is missing: it is not a detector's file")
-    specification = architectures.named(architecture, class_names_for(rows - 1))
+    specification = architectures.by_name(architecture, class_names_for(rows - 1))
     if architecture == "fasterrcnn_resnet50_fpn" and _sha256(file).startswith(_WITHOUT_EPS):
         specification = specification.with_(norm_eps=0.0)
     return specification

@@ -64,7 +64,7 @@ def _move_folder(old: Path, new: Path) -> None:
 
 
 def _own_files(folder: Path) -> list[Path]:
-    """All but what a process is writing."""
+    """All files but those that a process is writing."""
     files = (file for file in folder.iterdir() if not file.is_dir())
     return sorted(file for file in files if not file.name.startswith(".") and not file.name.endswith(".part"))
 

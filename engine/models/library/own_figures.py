@@ -19,12 +19,12 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.models import OwnFigures
 
 SUFFIX = ".figures.json"
-MOST = 20  # evaluations of a model that are kept
+MOST = 20  # evaluations that are stored of a model
 _ENDS = 1 << 20  # bytes of a weights file's beginning and end that tell it from another
 
 
 def figures_of(evaluation: Evaluation, folder: Path, split: str | None, any_class: bool) -> OwnFigures | None:
-    """What is kept of an evaluation; None where no picture had a labelled box."""
+    """The record of an evaluation; None where no picture had a labelled box."""
     found, proposals = evaluation.detections, evaluation.proposals
     figures = {name: found.coco[name] for name in ("AP50", "AP", "AR100")}
     if proposals is not None and proposals.recall50:
@@ -74,7 +74,7 @@ def fingerprint(weights: Path) -> str:
 
 
 def finite(read: Mapping[str, Any]) -> dict[str, float]:
-    """Figures by name; what is none is left out."""
+    """Figures by name; values that are no numbers are left out."""
     figures = {str(name): float(value) for name, value in read.items()}
     return {name: value for name, value in figures.items() if math.isfinite(value)}
 

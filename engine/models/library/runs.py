@@ -1,4 +1,4 @@
-"""What is kept of each training, beside its model: settings, curve, figures, and which pictures were in which split."""
+"""The record of each training, stored beside its model: settings, curve, figures, and the pictures of each split."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SUFFIX = ".seen.json"  # of the file beside a model whose own metadata say nothi
 
 
 def seen_by(model: Path | None) -> SeenPictures:
-    """What the model in this file has seen; nothing where that is not recorded or cannot be read."""
+    """The pictures that the model in this file has seen; none where they are not recorded or cannot be read."""
     if model is None or model.suffix != ".safetensors":
         return SeenPictures()
     beside = model.with_suffix(SUFFIX)
@@ -43,7 +43,7 @@ def hashed(pictures: Iterable[Path]) -> Generator[str, None, frozenset[bytes]]:
 def seen_in_training(
     before: SeenPictures, learned: Iterable[Path], judged: Iterable[Path], looks: int
 ) -> Generator[str, None, SeenPictures]:
-    """With what the training adds. looks: at the judging pictures; a single one chooses nothing."""
+    """The record with the pictures of this training. looks: at the judging pictures; a single one chooses nothing."""
     learned_from = yield from hashed(learned)
     chosen_by = (yield from hashed(judged)) if looks > 1 else frozenset[bytes]()
     return before | SeenPictures(learned_from, chosen_by)

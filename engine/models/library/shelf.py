@@ -36,7 +36,7 @@ from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord
 
-# done, total (0: not known), what is being done
+# done, total (0: not known), text
 OnProgress = Callable[[int, int, str], None]
 SUFFIX = ".safetensors"
 _FORBIDDEN = set('/\\:*?"<>|')
@@ -60,17 +60,17 @@ class Shelf:
 
     def __init__(self, resources: Path, data: Path) -> None:
         self._bundled = resources / "models"
-        self._own = data / "models"
+        self._own_folder = data / "models"
         self._loaded: _Loaded | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
         """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
         found = [self._measured(_entry(file, "bundled"), file) for file in _files(self._bundled)]
-        found += [self._measured(_entry(file, "own"), file) for file in _files(self._own)]
+        found += [self._measured(_entry(file, "own"), file) for file in _files(self._own_folder)]
         return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
 
     def add_figures(self, name: str, figures: OwnFigures) -> None:
-        """Keep what an evaluation found of a model. Raises UserError as `file_of`, and where it cannot be saved."""
+        """Store the figures of an evaluation. Raises UserError as `file_of`, and where they cannot be saved."""
         add_figures(self._figures_file(name), self.file_of(DetectSettings(model=name)), figures)
 
     def _measured(self, entry: ModelEntry, weights: Path) -> ModelEntry:
@@ -78,8 +78,8 @@ class Shelf:
 
     def _figures_file(self, name: str) -> Path:
         """Beside one of the person's own models; of others in a folder of their own."""
-        own = self._own / f"{name}{SUFFIX}"
-        folder = self._own if own.exists() else self._own.parent / "figures"
+        own = self._own_folder / f"{name}{SUFFIX}"
+        folder = self._own_folder if own.exists() else self._own_folder.parent / "figures"
         return folder / f"{name}{FIGURES}"
 
     def load(self, settings: DetectSettings, on_progress: OnProgress | None = None) -> Detector:
@@ -127,7 +127,7 @@ class Shelf:
 
     def entry_of(self, file: Path) -> ModelEntry | None:
         """The row of one of the person's own models; None for a file that lies elsewhere."""
-        return self._measured(_entry(file, "own"), file) if file.parent == self._own else None
+        return self._measured(_entry(file, "own"), file) if file.parent == self._own_folder else None
 
     def own_file(self, name: str) -> Path:
         """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
@@ -135,13 +135,13 @@ class Shelf:
             raise UserError(name or "(no name)", "cannot be a model's name", "use letters, digits, spaces, - and _")
         if (self._bundled / f"{name}{SUFFIX}").exists() or find(name) is not None:
             raise UserError(name, "is the name of another model on the shelf", "choose another name")
-        file = self._own / f"{name}{SUFFIX}"
+        file = self._own_folder / f"{name}{SUFFIX}"
         checkpoints.check_path(file)
         return file
 
     def runs(self) -> tuple[RunRecord, ...]:
         """The trainings of the person's own models, newest first."""
-        return runs_in(self._own)
+        return runs_in(self._own_folder)
 
     def file_of(self, settings: DetectSettings) -> Path:
         """The file of the settings' model. Raises UserError where there is no such model."""
@@ -168,7 +168,7 @@ class Shelf:
 
     def rename(self, name: str, new_name: str) -> ModelEntry:
         """Give one of the person's own models another name."""
-        with locked(self._own / name):
+        with locked(self._own_folder / name):
             file, target = self._existing_own_file(name), self._free_own_file(new_name)
             beside = {record_file(file): record_file(target), file.with_suffix(FIGURES): target.with_suffix(FIGURES)}
             shutil.move(file, target)
@@ -181,7 +181,7 @@ class Shelf:
         """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled
         ones stay. A training that was stopped has a record and a checkpoint alone: they go, too."""
         wanted = find(name)
-        own = self._own / f"{name}{SUFFIX}"
+        own = self._own_folder / f"{name}{SUFFIX}"
         if wanted is not None and wanted.is_cached:
             file = wanted.file
         else:
@@ -194,7 +194,7 @@ class Shelf:
             raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
 
     def _published(self, name: str) -> Published | None:
-        taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own))
+        taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         wanted = None if taken else find(name)
         if wanted is not None and wanted.kind == "trunk":
             raise UserError(name, "is a trunk, not a detector", "fine-tune a model from it, or choose another")
@@ -206,20 +206,20 @@ class Shelf:
             if not settings.weights.is_file():
                 raise UserError(settings.weights, "there is no such file", "check the name")
             return settings.weights, settings.architecture
-        for folder in (self._bundled, self._own):
+        for folder in (self._bundled, self._own_folder):
             if (file := folder / f"{settings.model}{SUFFIX}").is_file():
                 return file, None
-        if (wanted := self._published(settings.model)) is not None:
-            return wanted.file, wanted.architecture
+        if (model := self._published(settings.model)) is not None:
+            return model.file, model.architecture
         raise self._unknown(settings.model)
 
     def _unknown(self, name: str) -> UserError:
-        own = [file.stem for folder in (self._bundled, self._own) for file in _files(folder)]
+        own = [file.stem for folder in (self._bundled, self._own_folder) for file in _files(folder)]
         known = ", ".join([*own, *_names("detector")])
         return UserError(name, "no such model", f"the models on the shelf are: {known}")
 
     def _existing_own_file(self, name: str) -> Path:
-        file = self._own / f"{name}{SUFFIX}"
+        file = self._own_folder / f"{name}{SUFFIX}"
         if not file.is_file():
             raise UserError(name, "is none of your own models", "only those can be renamed or deleted")
         return file
@@ -236,20 +236,21 @@ AnyDetector = RCNN | SPPnet | FastRCNN | FasterRCNN
 
 def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> AnyDetector:
     """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
-    own, wanted = net.specification.detector, settings.detector or net.specification.detector
-    if wanted != own and not {wanted, own} <= {"fast-rcnn", "faster-rcnn"}:
-        raise UserError(net.specification.name, f"is a model for {own}, not for {wanted}", f"train one for {wanted}")
+    trained, requested = net.specification.detector, settings.detector or net.specification.detector
+    if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
+        what = f"is a model for {trained}, not for {requested}"
+        raise UserError(net.specification.name, what, f"train one for {requested}")
     if isinstance(net, RcnnNet):
         return RCNN(net, cache)
     if isinstance(net, SppNet):
         return SPPnet(net, cache)
-    return FastRCNN(net, cache) if wanted == "fast-rcnn" else FasterRCNN(net, cache)
+    return FastRCNN(net, cache) if requested == "fast-rcnn" else FasterRCNN(net, cache)
 
 
-def _receive(wanted: Published) -> Iterator[FetchProgress]:
-    if not wanted.is_cached:
-        for received in download(wanted.url, wanted.file):
-            yield FetchProgress(received.done, received.total, f"Downloading {wanted.name}")
+def _receive(model: Published) -> Iterator[FetchProgress]:
+    if not model.is_cached:
+        for received in download(model.url, model.file):
+            yield FetchProgress(received.done, received.total, f"Downloading {model.name}")
 
 
 def _names(kind: str = "") -> list[str]:

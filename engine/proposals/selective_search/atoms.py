@@ -1,4 +1,4 @@
-"""What the segmentations of one picture by several k have in common: atoms, and the edges between them.
+"""Atoms of a picture, and the edges between them: the common part of its segmentations by several k.
 
 Shapes: C channels, H,W the picture, E edges of the 8-neighbour grid (4HW at most), M atoms, B edges between atoms.
 

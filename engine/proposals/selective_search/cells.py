@@ -1,4 +1,4 @@
-"""What the groupings of one colour space share: histograms and borders of cells.
+"""Histograms and borders of cells: the common part of the groupings of one colour space.
 
 Shapes: H,W the picture, M atoms, Q cells, S segments, P pairs of neighbouring cells, N of neighbouring segments.
 

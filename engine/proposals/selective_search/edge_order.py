@@ -72,7 +72,7 @@ def heaviest_of_triangles(weights: NDArray[np.uint16], check: Check, most: int =
 
 
 @njit(nogil=True, cache=True)
-def _wanted(out: NDArray[np.uint8], found: NDArray[np.int32]) -> int:
+def _zeros(out: NDArray[np.uint8], found: NDArray[np.int32]) -> int:
     """The positions where `out` (a multiple of 8 long) is 0, and how many. Without a branch for each, as they are hard
     to foresee."""
     eights, count = out.view(np.uint64), 0
@@ -87,7 +87,7 @@ def _wanted(out: NDArray[np.uint8], found: NDArray[np.int32]) -> int:
 def _positions(out: NDArray[np.uint8], room: NDArray[np.int32]) -> NDArray[np.int32]:
     """Where `out` is 0, rising."""
     whole = len(out) - len(out) % 8
-    count = _wanted(out[:whole], room)
+    count = _zeros(out[:whole], room)
     rest = whole + np.flatnonzero(out[whole:] == 0)
     room[count : count + len(rest)] = rest
     return room[: count + len(rest)]

@@ -36,7 +36,7 @@ class Pool:
         return self._executor.submit(part)
 
     def drive(self, routes: Sequence[Route[T]]) -> list[T]:
-        """What the routes return, in their order. A route goes on as soon as its own parts are done.
+        """The results of the routes, in their order. A route goes on as soon as its own parts are done.
 
         Looks at is_cancelled in the caller's thread alone.
         """

@@ -6,8 +6,8 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.driven import result_of
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.labels.dataset import Sample
 from engine.labels.several import FolderSamples, reading_folders
 from engine.models.specification import ModelSpecification

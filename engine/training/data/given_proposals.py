@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from engine.errors import UserError
+from engine.models.cancellable import run_cancellable
 from engine.models.detectors.fast_rcnn import top_of
-from engine.models.waiting import waiting_for
 from engine.pictures.hashing import hash_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
@@ -70,7 +70,7 @@ class GivenProposals:
             try:
                 image = read_image(path)
                 if self._file is None:
-                    yield from waiting_for(partial(self._kept, image))
+                    yield from run_cancellable(partial(self._kept, image))
             except UserError:
                 pass
             done.append(path)

@@ -27,7 +27,7 @@ class Weighed(Protocol):
     def mean_weights(self) -> AbstractContextManager[None]: ...
     def weights(self) -> dict[str, Tensor]: ...
     def put(self, weights: Mapping[str, Tensor]) -> None: ...
-    def settle(self) -> None: ...
+    def set_read_only(self) -> None: ...
 
 
 class Best:
@@ -62,10 +62,10 @@ class Best:
         self._budget.set_aside("judging", self._cost)
         return metrics, bool(metrics) and better
 
-    def settle(self, learner: Weighed) -> None:
+    def set_read_only(self, learner: Weighed) -> None:
         """The best weights for good; where none were measured, the running mean of the last ones."""
         if self._weights is None:
-            learner.settle()
+            learner.set_read_only()
         else:
             learner.put(self._weights)
 

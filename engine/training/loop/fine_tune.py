@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import UserError
+from engine.models.cancellable import run_cancellable
 from engine.models.network import TwoStageNet
-from engine.models.waiting import waiting_for
 from engine.training.detection.layers import freeze, optimiser_of
 from engine.training.detection.losses import total
 from engine.training.detection.recipes import Recipe, rate_share
@@ -105,7 +105,7 @@ class Learner:
         started = time.perf_counter()
         with self._undone_unless_whole():
             if self._is_long(batch):
-                found = yield from waiting_for(partial(self._stoppable, batch))
+                found = yield from run_cancellable(partial(self._stoppable, batch))
             else:
                 found = self._gradients(batch)
         share = rate_share(self.recipe, self.step, self.steps)
@@ -191,7 +191,7 @@ class Learner:
         finally:
             self._put(own)
 
-    def settle(self) -> None:
+    def set_read_only(self) -> None:
         """Take the running mean for good."""
         self._put(self._mean)
 

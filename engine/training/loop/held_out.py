@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.driven import result_of
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_detections
+from engine.generators import result_of
 from engine.labels.dataset import Sample
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.detectors.two_stage import PictureFeatures, extract_features
@@ -117,7 +117,7 @@ class HeldOut:
         else:
             image = kept.image
             features = replace(kept.features, levels=_full(kept.features.levels, detector.net.device))
-        detector.keep_features(image, features)
+        detector.store_features(image, features)
         return image
 
 

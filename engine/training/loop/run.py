@@ -137,7 +137,7 @@ class _Run:
             final = None
             if self.progress.last is not None:
                 final = yield from self._measured()
-            self.best.settle(self.course)
+            self.best.set_read_only(self.course)
         finally:
             self.course.free()
         if final is not None:

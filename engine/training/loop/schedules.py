@@ -105,8 +105,8 @@ class Course(ABC):
         self.steps = self.ranks.same(fitting(self.step, seconds, spent))
 
     def advance(self, spent: float) -> None:
-        """The present part is done: its weights settle, and the next one begins. spent: seconds of learning."""
-        self.learner.settle()
+        """The present part is done: its weights set_read_only, and the next one begins. spent: seconds of learning."""
+        self.learner.set_read_only()
         self.before, self.began = self.step, spent
         self.part += 1
         self.learner = self._learner()
@@ -117,7 +117,7 @@ class Course(ABC):
 
     def end(self) -> None:
         """Make the net one detector of what was learnt so far, in whatever part."""
-        self.learner.settle()
+        self.learner.set_read_only()
 
     def free(self) -> None:
         """What was free to learn before is so again."""
@@ -142,8 +142,8 @@ class Course(ABC):
         with self.learner.mean_weights():
             yield
 
-    def settle(self) -> None:
-        self.learner.settle()
+    def set_read_only(self) -> None:
+        self.learner.set_read_only()
 
     def weights(self) -> dict[str, Tensor]:
         return self.learner.weights()

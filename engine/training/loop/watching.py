@@ -81,7 +81,7 @@ class Watch:
         if self._fixed:
             if image.path not in self._features:
                 self._features[image.path] = extract_features(detector.ready, image)
-            detector.keep_features(image, self._features[image.path])
+            detector.store_features(image, self._features[image.path])
         trace, start = Trace(), time.perf_counter()
         for stage in detector.stages(image, self._settings, given):
             if stage is not None:

@@ -20,9 +20,9 @@ from torch.nn import functional as F
 
 from engine.errors import UserError
 from engine.kernels.optimise import optimise
+from engine.models.cancellable import run_cancellable
 from engine.models.detectors.region_net import RegionNet
 from engine.models.network import TwoStageNet
-from engine.models.waiting import waiting_for
 from engine.structures.training import TrainingPoint
 from engine.training.data.augment import Example
 from engine.training.detection.folded_norms import folded_norms
@@ -97,7 +97,7 @@ def train_regions(
         net.svm_scale.fill_(examples.scales[0])
         net.ridge_scale.fill_(examples.scales[1])
         for k in range(classes):
-            yield from waiting_for(partial(fit_class, net, examples, k, plan.seed))
+            yield from run_cancellable(partial(fit_class, net, examples, k, plan.seed))
             net.generation += 1
             yield curve.next(PHASES[2], 0.0)
 
@@ -161,7 +161,7 @@ def _fine_tune(
                 if checkpoint.is_due(progress):
                     checkpoint.write(learner, best, None, progress)
                 progress.start()
-        learner.settle()
+        learner.set_read_only()
         curve.step, curve.steps = learner.step, curve.steps - (steps - learner.step)
     finally:
         checkpoint.write(learner, best, None, progress)

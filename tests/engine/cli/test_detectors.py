@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 from engine.models.library.checkpoints import read_specification
 from engine.training.data import given_proposals
-from tests.engine.cli.test_commands import Ran, call  # noqa: F401 - a fixture
+from tests.engine.cli.conftest import Ran
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def steps(ran: Ran) -> list[dict[str, object]]:
     return lines[:-1]
 
 
-def test_fast_rcnn_learns_over_selective_search_and_runs_over_it(call, labelled, picture, tmp_path, tiny_cache):  # noqa: F811
+def test_fast_rcnn_learns_over_selective_search_and_runs_over_it(call, labelled, picture, tmp_path, tiny_cache):
     saved, arguments = (
         tmp_path / "fast.safetensors",
         ("fine-tune", labelled, "--model", "tiny", "--epochs", "2", "--json"),
@@ -51,7 +51,7 @@ def test_fast_rcnn_learns_over_selective_search_and_runs_over_it(call, labelled,
     assert read_specification(tmp_path / "rpn.safetensors").detector == "faster-rcnn"
 
 
-def test_proposals_of_a_file_are_learnt_over_and_judged_with(call, labelled, picture, tmp_path, monkeypatch):  # noqa: F811
+def test_proposals_of_a_file_are_learnt_over_and_judged_with(call, labelled, picture, tmp_path, monkeypatch):
     file, saved = tmp_path / "boxes.json", tmp_path / "mine.safetensors"
     boxes = [[20, 30, 70, 90], [90, 35, 140, 85], [0, 0, 40, 40], [60, 60, 120, 110]]
     file.write_text(json.dumps({"images": [{"path": picture.name, "proposals": boxes}]}))
@@ -76,7 +76,7 @@ def test_proposals_of_a_file_are_learnt_over_and_judged_with(call, labelled, pic
         (("--detector", "rcnn", "--train", "full"), "--train full does not change it"),
     ],
 )
-def test_what_a_detector_does_not_have_is_not_passed_over(call, labelled, tmp_path, options, says):  # noqa: F811
+def test_what_a_detector_does_not_have_is_not_passed_over(call, labelled, tmp_path, options, says):
     ran = call("fine-tune", labelled, "--model", "tiny", "--save", tmp_path / "m.safetensors", *options)
     assert ran.status == 1
     assert says in ran.err
@@ -103,14 +103,14 @@ def test_what_a_detector_does_not_have_is_not_passed_over(call, labelled, tmp_pa
         "fine-tune there --save m --detector sppnet --device cuda",
     ],
 )
-def test_options_that_would_change_nothing_are_refused(call, arguments):  # noqa: F811
+def test_options_that_would_change_nothing_are_refused(call, arguments):
     ran = call(*arguments.split())
     assert ran.status == 2
     (line,) = ran.err.splitlines()
     assert line.startswith("regionscope: --")
 
 
-def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_path):  # noqa: F811
+def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_path):
     arguments = ("fine-tune", labelled, "--epochs", "1", "--quiet")
     made = call(*arguments, "--model", "tiny", "--detector", "sppnet", "--save", tmp_path / "spp.safetensors")
     assert made.status == 0, made.err
@@ -120,7 +120,7 @@ def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_
     assert read_specification(tmp_path / "m.safetensors").detector == "sppnet"
 
 
-def test_seconds_bound_the_whole_command(call, labelled, tmp_path):  # noqa: F811
+def test_seconds_bound_the_whole_command(call, labelled, tmp_path):
     saved = tmp_path / "mine.safetensors"
     arguments = ("fine-tune", labelled, "--model", "tiny", "--save", saved, "--json")
     began = time.monotonic()

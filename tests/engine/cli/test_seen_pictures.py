@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image as Pil
 
-from engine.driven import result_of
+from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.models.build import build
 from engine.models.library import checkpoints

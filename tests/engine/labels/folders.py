@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image as Pil
 
 from engine.labels.checks import LabelCheck, LabelChecker
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.models import AnchorPlan
 
 
 def make_pictures(root: Path, *names: str, size: tuple[int, int] = (640, 480)) -> list[Path]:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from engine.labels.anchor_fit import anchor_shapes, best_ious, cluster_shapes, net_scales, suggest_anchors, uncovered
 from engine.proposals.anchors import cell_anchors, make_anchors
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.boxes import iou
+from engine.structures.models import AnchorPlan
 
 PLAN = AnchorPlan(((24.0,), (48.0,), (96.0,)), (0.5, 1.0, 2.0), (8, 16, 32), 256, 384)
 

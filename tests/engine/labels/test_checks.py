@@ -8,8 +8,8 @@ import pytest
 
 from engine.labels.checks import FEWEST_BOXES, Place
 from engine.labels.folder import open_folder
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.models import AnchorPlan
 from tests.engine.labels.folders import check_labels
 
 ROOT = Path(__file__).resolve().parents[3]

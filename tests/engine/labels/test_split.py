@@ -16,7 +16,7 @@ from engine.labels.folder import open_folder, start_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.several import read_folders
 from engine.labels.split import FEWEST_TO_SPLIT, is_held_out, pictures_to_judge, select_pictures
-from engine.labels.split_names import meant, role_of, roles_of
+from engine.labels.split_names import matching_splits, role_of, roles_of
 from engine.structures.annotation import Annotation
 from engine.structures.selection import Selection
 from tests.engine.labels.folders import box, make_pictures
@@ -128,10 +128,10 @@ def test_what_a_split_is_called_says_what_it_is_for(role: str, name: str) -> Non
 
 def test_the_owners_word_and_those_that_mean_the_same() -> None:
     there = ("train2017", "Valid", "valid_b", "test")
-    assert meant("valid", there) == ("Valid",)
-    assert meant("validation", there) == ("Valid", "valid_b")
-    assert meant("train", there) == ("train2017",)
-    assert meant("spring", there) == ()
+    assert matching_splits("valid", there) == ("Valid",)
+    assert matching_splits("validation", there) == ("Valid", "valid_b")
+    assert matching_splits("train", there) == ("train2017",)
+    assert matching_splits("spring", there) == ()
     assert roles_of(["train", "dev", "eval"]) == {"train": "train", "dev": "validation", "eval": "test"}
     assert roles_of(["train", "eval"])["eval"] == "validation"
 

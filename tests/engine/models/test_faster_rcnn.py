@@ -35,7 +35,7 @@ def test_stages_in_the_papers_order(net: TwoStageNet, picture: Image) -> None:
     assert names == [
         "FeatureMaps", "Anchors", "Proposals", "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
     ]  # fmt: skip
-    assert not any(stage.kept for stage in stages)
+    assert not any(stage.is_cached for stage in stages)
     assert torch.is_grad_enabled()
 
 
@@ -52,11 +52,11 @@ def test_only_what_changed_runs_again(net: TwoStageNet, picture: Image) -> None:
     detector = FasterRCNN(net)
     list(detector.stages(picture, DetectSettings()))
     again = list(detector.stages(picture, DetectSettings(score=0.3)))
-    assert [stage.kept for stage in again] == [True] * 7 + [False]
+    assert [stage.is_cached for stage in again] == [True] * 7 + [False]
     fewer = list(detector.stages(picture, DetectSettings(top=20)))
-    assert [stage.kept for stage in fewer] == [True, True] + [False] * 6
+    assert [stage.is_cached for stage in fewer] == [True, True] + [False] * 6
     detector.forget()
-    assert not next(iter(detector.stages(picture, DetectSettings()))).kept
+    assert not next(iter(detector.stages(picture, DetectSettings()))).is_cached
 
 
 def test_select_is_the_last_stage(net: TwoStageNet, picture: Image) -> None:

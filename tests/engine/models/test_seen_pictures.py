@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from engine.driven import result_of
+from engine.generators import result_of
 from engine.labels.dataset import Dataset
 from engine.labels.folder import open_folder
 from engine.models.library.seen_pictures import KEY, hashed, seen_by

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.driven import result_of
+from engine.generators import result_of
 from engine.models.build import build
 from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation

@@ -58,7 +58,7 @@ def stop_in_step(monkeypatch, number, share):
         assert step != number, "there was a question left to ask"
         return result
 
-    monkeypatch.setattr(loop, "waiting_for", work_through)
+    monkeypatch.setattr(loop, "run_cancellable", work_through)
 
 
 def assert_same(one, other):

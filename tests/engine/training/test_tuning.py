@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from engine.driven import result_of
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.build import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file

@@ -21,8 +21,8 @@ from engine.errors import UserError
 from engine.labels.checks import Dismissed, LabelCheck, LabelChecker, Place
 from engine.labels.rejections import read_rejections
 from engine.labels.several import NotLabelled, read_folders
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation
+from engine.structures.models import AnchorPlan
 
 
 class _StoppedError(Exception):

@@ -17,10 +17,8 @@ from app.features.library.list import FIGURE, STATE
 from app.features.library.words import compare_classes, facts, megabytes, transfer_words
 from app.shell.application import Shell
 from engine.errors import UserError
-from engine.structures.anchor_plan import AnchorPlan
-from engine.structures.export import ExportCheck, ExportResult
 from engine.structures.jobs import Progress
-from engine.structures.models import ModelEntry, OwnFigures
+from engine.structures.models import AnchorPlan, ExportCheck, ExportResult, ModelEntry, OwnFigures
 from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, ListModels, RenameModel
 from engine.worker import Task
 from tests.app.conftest import MakeShell

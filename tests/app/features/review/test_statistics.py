@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.features.review.statistics import BarButton
 from engine.labels.statistics import joined, statistics
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.boxes import as_boxes
+from engine.structures.models import AnchorPlan
 from tests.app.conftest import MakeShell
 from tests.app.features.labelling.test_editing import CTRL
 from tests.app.features.review.test_review import label, read_through

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from engine.labels.folder import start_folder
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import LabelledBox, Rectangle
+from engine.structures.models import AnchorPlan
 from engine.structures.requests import Compare
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import MODELS, Script

@@ -15,8 +15,8 @@ from app.features.training.form import TrainingForm
 from app.features.training.labels.panel import anchor_words
 from app.features.training.runs.words import differences, further, row_of, settings_of, why_not
 from engine.labels.anchor_fit import Suggestion
-from engine.structures.anchor_plan import AnchorPlan
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.models import AnchorPlan
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord, TrainingPoint
 

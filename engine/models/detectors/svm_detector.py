@@ -1,4 +1,4 @@
-"""R-CNN and SPPnet at test, after the features: SVM scores, ridge regression, and suppression per class.
+"""The common part of R-CNN and SPPnet after the features: SVM scores, ridge regression, NMS per class.
 
 Shapes: R regions, K classes.
 """
@@ -16,7 +16,7 @@ from engine.models.detectors.detector import Stage
 from engine.models.detectors.fast_rcnn import search_proposals, top_of
 from engine.models.detectors.region_net import RegionNet
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.detectors.two_stage import PictureFeatures, RegionDetector
+from engine.models.detectors.two_stage import PictureFeatures, TwoStageDetector
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, Proposals, Refinement
@@ -24,7 +24,7 @@ from engine.structures.stages import HeadOutput, Proposals, Refinement
 PROPOSALS = 2000  # the papers' number of Selective Search boxes
 
 
-class RegionSvmDetector(RegionDetector):
+class SvmDetector(TwoStageDetector):
     """A score is the logistic function of an SVM's margin: the papers rank by the margin itself; what is shown and
     compared with a threshold lies in [0, 1], in the same order. The background's is what the best class leaves."""
 
@@ -32,30 +32,33 @@ class RegionSvmDetector(RegionDetector):
         super().__init__(net, cache)
 
     def propose(
-        self, image: Image, settings: DetectSettings, given: Proposals | None
+        self, image: Image, settings: DetectSettings, from_user: Proposals | None
     ) -> Generator[Stage | None, None, tuple[Proposals, Hashable]]:
-        """Segments and Proposals, or those given alone. Returns the proposals used, and what they depend on."""
-        known = False
-        depends: Hashable = ("given", given)
-        if given is None:
-            search, known = yield from search_proposals(self.cache, image, settings)
-            yield Stage(search.segments, known)
-            given, depends = search.proposals, ("selective-search", settings.mode, settings.seed)
+        """Segments and Proposals; where the user gives proposals, these alone.
+
+        Returns the proposals used, and what they depend on.
+        """
+        is_cached = False
+        depends: Hashable = ("from user", from_user)
+        if from_user is None:
+            search, is_cached = yield from search_proposals(self.cache, image, settings)
+            yield Stage(search.segments, is_cached)
+            from_user, depends = search.proposals, ("selective-search", settings.mode, settings.seed)
         top = settings.top or PROPOSALS
-        proposals = top_of(given, top)
-        yield Stage(proposals, known)
+        proposals = top_of(from_user, top)
+        yield Stage(proposals, is_cached)
         return proposals, (depends, top)
 
-    def answers(
+    def classify(
         self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
     ) -> Iterator[Stage]:
         """HeadOutput, Refinement, Detections."""
         net = cast(RegionNet, self.ready)
-        (head, refinement), known = self.cache.get_or_make(
+        (head, refinement), is_cached = self.cache.get_or_make(
             image.key, "svm", (self._weights(), depends), lambda: score_regions(net, features, proposals)
         )
-        yield Stage(head, known)
-        yield Stage(refinement, known)
+        yield Stage(head, is_cached)
+        yield Stage(refinement, is_cached)
         yield Stage(self._select(head, refinement, settings))
 
 
@@ -64,10 +67,10 @@ def score_regions(net: RegionNet, features: PictureFeatures, proposals: Proposal
     """Each region's features, its margin for every class, and its box as each class's regressor moves it."""
     rois = features.to_scaled(proposals.boxes)
     pooled, vectors = net.describe(features.levels, rois, features.padded)
-    found = torch.sigmoid(net.margins(vectors)).cpu().numpy()
-    background = 1 - found.max(axis=1, keepdims=True, initial=0)
+    scores = torch.sigmoid(net.margins(vectors)).cpu().numpy()
+    background = 1 - scores.max(axis=1, keepdims=True, initial=0)
     deltas = net.deltas(pooled)
     after = box_coder.clip(box_coder.decode(deltas, rois), features.size)
-    head = HeadOutput(np.concatenate((background, found), axis=1), net.specification.class_names)
+    head = HeadOutput(np.concatenate((background, scores), axis=1), net.specification.class_names)
     shaped = deltas.reshape(len(rois), len(net.specification.class_names), 4).cpu().numpy()
     return head, Refinement(proposals.boxes, shaped, features.to_original(after))

@@ -1,4 +1,4 @@
-"""What a label file says of one box beyond its place, name and flags, in words: pose, occlusion, a description."""
+"""Further attributes of a box in a label file, as words: pose, occlusion, a description."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 
-from engine.labels.formats.own_facts import KEY
+from engine.labels.formats.program_fields import KEY
 from engine.structures.annotation import LabelledBox
 
 # Shown elsewhere, or of no use to a reader: numbers by which files refer to themselves, and outlines.
 _FLAGS = {"difficult", "truncated", "crowd", "locked", KEY}
-_KNOWN = {
+_NOT_SHOWN = {
     "voc": _FLAGS | {"name", "bndbox"},
     "coco": _FLAGS | {"id", "image_id", "category_id", "bbox", "area", "iscrowd", "segmentation", "keypoints"},
     "labelme": _FLAGS | {"label", "points", "shape_type", "imageData"},
@@ -23,10 +23,10 @@ _KNOWN = {
 def attributes(box: LabelledBox) -> tuple[tuple[str, str], ...]:
     """(name, value) in the order of the file; nothing of a box that no file holds, or of a line of YOLO's."""
     found: list[tuple[str, str]] = []
-    for form, known in _KNOWN.items():
+    for form, skip in _NOT_SHOWN.items():
         if form in box.extra:
             raw = box.extra[form]
-            found += _fields(_voc_fields(raw) if form == "voc" else raw, known)
+            found += _fields(_voc_fields(raw) if form == "voc" else raw, skip)
     return tuple(found)
 
 
@@ -38,15 +38,15 @@ def _voc_fields(text: str) -> Mapping[str, str]:
     return {child.tag: (child.text or "").strip() for child in element if not len(child)}
 
 
-def _fields(raw: Any, known: Set[str]) -> Iterator[tuple[str, str]]:
-    """Those that are plain values; of a mapping (COCO's attributes, labelme's flags) what it holds."""
+def _fields(raw: Any, skip: Set[str]) -> Iterator[tuple[str, str]]:
+    """Plain values, and those inside a mapping (COCO's attributes, labelme's flags)."""
     if not isinstance(raw, Mapping):
         return
     for name, value in raw.items():
-        if name in known:
+        if name in skip:
             continue
         if isinstance(value, Mapping):
-            yield from _fields(value, known)
+            yield from _fields(value, skip)
         elif isinstance(value, bool):
             yield str(name), "yes" if value else "no"
         elif isinstance(value, (str, int, float)) and value != "":

@@ -1,4 +1,4 @@
-"""Long work that has no stages of its own, made cancellable: it runs beside a generator that yields meanwhile."""
+"""Long work without stages, made cancellable: it runs on a thread, while a generator yields."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ T = TypeVar("T")
 HEARTBEAT = 0.03  # seconds between two points at which the job may be cancelled
 
 
-def waiting_for(work: Callable[[Callable[[], bool]], T]) -> Generator[None, None, T]:
+def run_cancellable(work: Callable[[Callable[[], bool]], T]) -> Generator[None, None, T]:
     """Run work(is_cancelled) on a thread of its own and return its result; yields None every HEARTBEAT until then.
 
-    Closed before that, is_cancelled says so, and the work is waited for: nothing goes on behind the caller's back.
+    When the generator is closed early, is_cancelled() becomes true, and the generator waits until the work has ended.
     """
     stop = threading.Event()
     with ThreadPoolExecutor(1, "regionscope-stage") as pool:
