@@ -21,13 +21,12 @@ from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
 from engine.structures.requests import PictureFailed
 from engine.structures.stages import Proposals
-from engine.training.data.augment import Example, Strength, resize
-from engine.training.data.jitter import jittered
+from engine.training.data.augment import Example, resize
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import COMPLETE, Ignored, Labelling
 from engine.training.distributed import ALONE, Ranks
 
-KEPT_BYTES = 2_000_000_000
+CACHED_BYTES = 2_000_000_000
 
 
 class LabelledPictures:
@@ -36,9 +35,9 @@ class LabelledPictures:
     Improper boxes (inverted, without area, not finite, wholly outside) are left out. Difficult boxes, crowds and what
     the label file holds that is no box are ignored regions, neither objects nor background. A picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
-    every label class 1. labellings: of each item; None: all are complete. What does not fit into KEPT_BYTES is decoded
-    again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one after it
-    stands in for it.
+    every label class 1. labellings: of each item; None: all are complete. What does not fit into CACHED_BYTES is
+    decoded again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one
+    after it stands in for it.
     """
 
     def __init__(
@@ -114,7 +113,7 @@ class LabelledPictures:
         found = self._kept.get(index)
         if found is None:
             found = replace(self._read(*self._items[index]), labelling=self._labellings[index])
-            if self._bytes + found.pixels.nbytes <= KEPT_BYTES:
+            if self._bytes + found.pixels.nbytes <= CACHED_BYTES:
                 self._kept[index] = found
                 self._bytes += found.pixels.nbytes
         return found
@@ -164,29 +163,3 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
 def ignored_in(example: Example) -> Ignored:
     """As tensors, in the example's pixels."""
     return Ignored(torch.from_numpy(np.ascontiguousarray(example.ignored)), torch.from_numpy(example.crowds))
-
-
-def changed(
-    pictures: LabelledPictures,
-    size: int,
-    specification: ModelSpecification,
-    strength: Strength,
-    random: np.random.Generator,
-    ranks: Ranks = ALONE,
-    skip: int = 0,
-) -> Iterator[Batch]:
-    """One epoch: every picture once, in a random order, changed; batches of `size`, the last perhaps smaller, but for
-    the first `skip`.
-
-    Each rank makes the pictures of its own share alone, with the padding of the whole batch.
-    """
-    order = random.permutation(len(pictures))
-    seeds = random.integers(2**63, size=len(pictures))
-    for start in range(skip * size, len(order), size):
-        share = ranks.share(min(size, len(order) - start))
-        examples = []
-        for place in share.places:
-            own = np.random.default_rng(seeds[start + place])
-            picture = pictures[int(order[start + place])]
-            examples.append(jittered(picture, specification.longer_side, own, strength))
-        yield to_batch(examples, specification, ranks)._replace(share=share)
