@@ -18,7 +18,7 @@ Source = Literal["human", "model", "accepted"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def _read_only(items: dict[str, Any]) -> Mapping[str, Any]:
+def _read_only(items: dict[str, Any]) -> MappingProxyType[str, Any]:
     return MappingProxyType(items)
 
 
