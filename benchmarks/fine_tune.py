@@ -44,7 +44,7 @@ from engine.training.data.examples import lesson_of
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.from_folder import accuracy
-from engine.training.loop.run import fine_tune
+from engine.training.loop.fine_tune import fine_tune
 
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 2

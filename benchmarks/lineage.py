@@ -29,6 +29,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from engine.driven import result_of
 from engine.evaluation.evaluate import evaluate_detections
 from engine.evaluation.proposal_metrics import evaluate_proposals
 from engine.kernels.compilation import load_kernels
@@ -52,7 +53,7 @@ from engine.structures.stages import Anchors, Detections, FeatureMaps, Proposals
 from engine.training.data.augment import Example, flip
 from engine.training.detection.recipes import REGIONS, Recipe
 from engine.training.detection.step import joint_step
-from engine.training.loop.fine_tune import Learner, learn
+from engine.training.loop.step_runner import StepRunner
 from engine.training.svm.batches import epoch_of, joined, region_batch
 from engine.training.svm.from_folder import CROP_SIDE
 from engine.training.svm.training import RegionPlan, train_regions
@@ -173,10 +174,11 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
         return batch._replace(features=kept[index, flipped])
 
     unused = (*(() if rpn else ("rpn_head",)), *(("backbone",) if frozen else ()))
-    learner = Learner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, losses)
-    for record in filter(None, learn(learner, batches())):
+    runner = StepRunner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, losses)
+    for batch in batches():
+        record = result_of(runner.run(batch))
         progress(record.step, steps)
-    learner.set_read_only()
+    runner.use_mean_weights()
 
 
 def progress(done: int, total: int) -> None:

@@ -32,8 +32,9 @@ from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.feature_files import FeatureFiles
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
+from engine.training.loop.fine_tune import fine_tune
 from engine.training.loop.held_out import HeldOut
-from engine.training.loop.run import Aids, fine_tune
+from engine.training.loop.trainer import Hooks
 from tools.train_starter import read_trunk
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,7 +101,7 @@ def tuned(start: TwoStageNet, lesson: Lesson, count: int, draw: int, steps: int,
     train = [lesson.train[int(number)] for number in order[: count or None]]
     pictures = LabelledPictures(train, lesson.index, net.specification.longer_side)
     epochs = max(1, round(steps / -(-len(train) // 2)))
-    for _ in fine_tune(net, pictures, Plan(epochs=epochs), Aids(cache=FeatureCache(files=FeatureFiles(kept)))):
+    for _ in fine_tune(net, pictures, Plan(epochs=epochs), Hooks(cache=FeatureCache(files=FeatureFiles(kept)))):
         pass
     return net
 

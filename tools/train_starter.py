@@ -25,6 +25,7 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from engine.driven import result_of
 from engine.labels.folder import open_folder
 from engine.models import architectures
 from engine.models.build import build
@@ -35,7 +36,7 @@ from engine.training.data.loader import LabelledPictures, to_batch
 from engine.training.detection.folded_norms import folded_norms
 from engine.training.detection.recipes import Recipe
 from engine.training.detection.step import Batch, Sampling
-from engine.training.loop.fine_tune import Learner, learn
+from engine.training.loop.step_runner import StepRunner
 from tools.starter_data import (
     CLIPART,
     STAMPS,
@@ -108,11 +109,11 @@ def mixture(data: Path, seed: int) -> StarterMixture:
     return StarterMixture(natural, others, stamps, drawings, backgrounds, SHARES)
 
 
-def batches(source: StarterMixture, net: TwoStageNet, learner: Learner, seed: int) -> Iterator[Batch]:
+def batches(source: StarterMixture, net: TwoStageNet, runner: StepRunner, seed: int) -> Iterator[Batch]:
     """Without end; each step's pictures depend on the seed and the step alone, so that a run can be continued."""
     while True:
-        random = np.random.default_rng([seed, learner.step])
-        side = int(random.choice(sides(learner.step / max(1, learner.steps))))
+        random = np.random.default_rng([seed, runner.step])
+        side = int(random.choice(sides(runner.step / max(1, runner.steps))))
         yield to_batch([source.draw(side, random) for _ in range(BATCH)], net.specification)
 
 
@@ -138,52 +139,54 @@ def main() -> None:
 
 def train(net: TwoStageNet, options: argparse.Namespace) -> None:
     validation = labelled(options.data / "coco128_yolo", "val")
-    learner = Learner(net, recipe(options.seed), steps=10**9)
+    runner = StepRunner(net, recipe(options.seed), steps=10**9)
     checkpoint, spent = options.work / CHECKPOINT, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=net.device, weights_only=True)
-        learner.restore(state["learner"])
+        runner.restore(state["learner"])
         spent = state["spent"]
     source = mixture(options.data, options.seed)
     # The length is a time: how many steps fit is estimated anew after each epoch, for the cosine to end in time.
-    learner.steps = learner.step + max(1, round((options.minutes * 60 - spent) / 1.2))
+    runner.steps = runner.step + max(1, round((options.minutes * 60 - spent) / 1.2))
     with folded_norms(net.backbone, torch.zeros(1, 3, 64, 64, device=net.device)):
-        run(learner, source, validation, spent, options)
+        run(runner, source, validation, spent, options)
 
 
 def run(
-    learner: Learner,
+    runner: StepRunner,
     source: StarterMixture,
     validation: list[tuple[Path, Annotation]],
     spent: float,
     options: argparse.Namespace,
 ) -> None:
     """Steps in epochs of a hundred: a line of the log and a checkpoint after each, figures after some."""
-    net, checkpoint = learner.net, options.work / CHECKPOINT
+    net, checkpoint = runner.net, options.work / CHECKPOINT
     epoch_started, count = time.monotonic(), 0
     sums: dict[str, float] = {}
-    for record in filter(None, learn(learner, batches(source, net, learner, options.seed))):
+    pictures = batches(source, net, runner, options.seed)
+    while runner.step < runner.steps:
+        record = result_of(runner.run(next(pictures)))
         for name, value in record.losses.items():
             sums[name] = sums.get(name, 0.0) + value
         count += 1
-        if record.step % EPOCH and record.step < learner.steps:
+        if record.step % EPOCH and record.step < runner.steps:
             continue
         seconds = time.monotonic() - epoch_started
         spent += seconds
         left = options.minutes * 60 - spent
-        learner.steps = learner.step + max(0, round(left / (seconds / count)))
+        runner.steps = runner.step + max(0, round(left / (seconds / count)))
         losses = {name: round(value / count, 4) for name, value in sums.items()}
-        line = {"step": record.step, "of": learner.steps, "rate": round(record.rate, 6), "spent": round(spent)}
+        line = {"step": record.step, "of": runner.steps, "rate": round(record.rate, 6), "spent": round(spent)}
         line |= {"seconds_per_step": round(seconds / count, 3), **losses}
-        last = learner.step >= learner.steps
+        last = runner.step >= runner.steps
         if last or (record.step // EPOCH) % options.evaluate_every == 0:
-            with learner.mean_weights():
+            with runner.mean_weights():
                 figures = measure(net, validation)
                 line |= figures
                 # Always the latest, never the best: choosing by these pictures would be learning from them.
                 save(net, options, record.step, figures)
         report(line, options.work / "log.jsonl")
-        torch.save({"learner": learner.state(), "spent": spent}, checkpoint.with_suffix(".part"))
+        torch.save({"learner": runner.state(), "spent": spent}, checkpoint.with_suffix(".part"))
         checkpoint.with_suffix(".part").replace(checkpoint)
         epoch_started, sums, count = time.monotonic(), {}, 0
 

@@ -89,7 +89,7 @@ def _over_pictures(
             bar.update(row, description=path.name)
             done.append((number, _one(path, options, run, make_request, kind)))
             bar.advance(row)
-        outcomes = [outcome for _, outcome in sorted(ranks.gathered(done), key=lambda one: one[0])]
+        outcomes = [outcome for _, outcome in sorted(ranks.gather(done), key=lambda one: one[0])]
     failures += [outcome for outcome in outcomes if isinstance(outcome, PictureFailed)]
     for failure in failures if running.is_first_rank() else ():
         running.complain(f"{failure.path}: {failure.message}")

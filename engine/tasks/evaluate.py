@@ -63,10 +63,10 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
                 found.append(_Example(number, *records, seconds, picture))
             else:
                 failed.append(result)
-        for failure in ranks.gathered(failed):
+        for failure in ranks.gather(failed):
             yield PartReady(failure)
         yield Progress(len(samples), len(samples), "Comparing with the labels")
-        found = sorted(ranks.gathered(found), key=lambda one: one.number)
+        found = sorted(ranks.gather(found), key=lambda one: one.number)
     learned_from, chosen_by = seen.counts([picture for one in found for picture in one.picture])
     evaluation = evaluate_folder(
         detector.name,

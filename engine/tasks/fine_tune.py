@@ -25,14 +25,14 @@ from engine.training.data.given_proposals import KEPT_BYTES, MOST, GivenProposal
 from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
-from engine.training.loop.run import Told
 from engine.training.loop.time_limits import budget_of, check_ready
+from engine.training.loop.trainer import TrainingEvent
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.worker import Task
 
 ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"
 REGIONS = ("rcnn", "sppnet")
-Training = Generator[Told | None, None, TrainingResult]
+Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
 Part = TrainingPoint | ImageResult | PictureFailed | Notice

@@ -31,8 +31,10 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     with closing(tune_further(request, file, device, budget, proposals)) as tuning:
         told = WithResult(tuning)
         for one in told:
-            words = f"Tuning all layers: {one}"
             left = time.monotonic()
-            yield None if one is None else Progress(0, 0, words) if isinstance(one, str) else PartReady(one)
+            if isinstance(one, TrainingPoint):
+                yield PartReady(one)
+            else:
+                yield None if one is None else Progress(0, 0, f"Tuning all layers: {one}")
             budget.lengthen(time.monotonic() - left)  # others were answered
         return replace(told.result, entry=models.shelf.entry_of(file))

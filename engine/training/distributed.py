@@ -6,7 +6,7 @@ and gives each rank the same weight, whatever it sampled; so here the counts are
 rank's losses weighted by its part of them, and the gradients added up after it, in one all-reduce of one flat buffer.
 What is drawn at random depends on seed, step and picture, never on the rank. So any number of ranks learn what one
 does, but for rounding, as long as BatchNorm is frozen; where it learns, its statistics are those of a rank's pictures
-(their running means are levelled, so that the nets stay the same), and dropout draws anew on each rank.
+(their running means are averaged, so that the nets stay the same), and dropout draws anew on each rank.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Ranks:
             dist.all_reduce(found, dist.ReduceOp.MAX)
         return [int(v) for v in found]
 
-    def whole(
+    def weighted_losses(
         self, losses: Mapping[str, Tensor], samples: Mapping[str, int], spare: bool = False
     ) -> tuple[dict[str, Tensor], dict[str, float]]:
         """A rank's mean losses over so many samples -> its part of the whole step's losses, and those as numbers.
@@ -103,7 +103,7 @@ class Ranks:
         self._added(learning, 1.0)
 
     @torch.no_grad()
-    def level_norms(self, net: nn.Module) -> None:
+    def average_norms(self, net: nn.Module) -> None:
         """The running statistics of BatchNorms that learn: the mean of all ranks', in place."""
         if self.count > 1:
             norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d) and m.training]
@@ -118,7 +118,7 @@ class Ranks:
         for tensor, added in zip(tensors, flat.split([t.numel() for t in tensors]), strict=True):
             tensor.copy_(added.view_as(tensor)).mul_(factor)
 
-    def same(self, value: T) -> T:
+    def broadcast(self, value: T) -> T:
         """The first rank's value."""
         if self.count == 1:
             return value
@@ -128,7 +128,7 @@ class Ranks:
         return box[0]
 
     @torch.no_grad()
-    def same_weights(self, net: nn.Module) -> None:
+    def broadcast_weights(self, net: nn.Module) -> None:
         """All ranks start from the first one's net, in place."""
         if self.count > 1:
             with _company():
@@ -137,7 +137,7 @@ class Ranks:
                     dist.broadcast(value, 0)
                     tensor.copy_(value)
 
-    def gathered(self, values: Sequence[T]) -> list[T]:
+    def gather(self, values: Sequence[T]) -> list[T]:
         """All ranks' values, in their order."""
         if self.count == 1:
             return list(values)

@@ -31,11 +31,12 @@ from engine.training.detection.recipes import Plan
 from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.budget import Budget
+from engine.training.loop.fine_tune import fine_tune
 from engine.training.loop.held_out import HeldOut
-from engine.training.loop.run import Aids, Told, fine_tune
+from engine.training.loop.preview import Preview
 from engine.training.loop.run_record import RunKeeper, record_of, replay_of
 from engine.training.loop.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
-from engine.training.loop.watching import Watch
+from engine.training.loop.trainer import Hooks, TrainingEvent
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 KNOWN_SHARE = 0.2
@@ -51,7 +52,7 @@ def train_request(
     cache: FeatureCache | None = None,
     budget: Budget | None = None,
     proposals: GivenProposals | None = None,
-) -> Generator[Told | None, None, TrainingResult]:
+) -> Generator[TrainingEvent | None, None, TrainingResult]:
     """Train a copy of `start` as asked and save it to `file`, with a record of the training beside it.
 
     origin: the file that `start` was read from, beside which the record of its own training lies. cache: of features.
@@ -63,7 +64,7 @@ def train_request(
     checkpoint = file.with_suffix(CHECKPOINT)
     if not request.resume and ranks.is_first:
         checkpoint.unlink(missing_ok=True)
-    more = ranks.same(request.resume and not checkpoint.exists() and file.exists())
+    more = ranks.broadcast(request.resume and not checkpoint.exists() and file.exists())
     if more:
         start = checkpoints.load(file).to(start.device)  # a finished run learns more
         origin = file
@@ -81,9 +82,9 @@ def train_request(
     pictures = yield from pictures_of(request, lesson, start, earlier, budget, proposals)
     check_time(budget, ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     keeper.write("unfinished")
-    aids = _aids(request, lesson, cache, checkpoint, ranks, budget, proposals)
-    training = fine_tune(net, pictures, plan_of(request, len(pictures)), aids)
-    told = WithResult(training)
+    hooks = _hooks(request, lesson, cache, checkpoint, ranks, budget, proposals)
+    training = fine_tune(net, pictures, plan_of(request, len(pictures)), hooks)
+    told = Driven(training)
     try:
         with closing(training):
             for one in told:
@@ -116,7 +117,7 @@ def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str, *,
     return net
 
 
-def _aids(
+def _hooks(
     request: FineTune,
     lesson: Lesson,
     cache: FeatureCache | None,
@@ -124,17 +125,17 @@ def _aids(
     ranks: Ranks,
     budget: Budget,
     proposals: GivenProposals | None,
-) -> Aids:
+) -> Hooks:
     fixed = request.train == "heads"
     held_out = HeldOut(
         lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for, proposals=proposals, budget=budget
     )
-    return Aids(
+    return Hooks(
         held_out.measuring if lesson.validation else None,
         cache,
         checkpoint,
         request.enough.is_set,
-        Watch(
+        Preview(
             request.watch,
             replace(request.settings, detector=None, proposals=None),
             fixed_trunk=fixed,

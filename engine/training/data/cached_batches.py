@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from engine.models.network import TwoStageNet, scaled_size
 from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
+from engine.training.data.batches import Batches
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.data.loader import LabelledPictures, ignored_in
 from engine.training.detection.step import Batch, Sampling, anchors_of, proposals_of
@@ -46,7 +47,7 @@ class _Look(NamedTuple):
         return self.number, self.mirrored
 
 
-class KeptFeatures:
+class CachedBatches(Batches):
     """The pictures of a training through one frozen backbone: maps, what each anchor learns, and proposals.
 
     The RPN learns, but slowly: of many pictures, proposals are made again at every fourth look alone. Few pictures
@@ -59,11 +60,14 @@ class KeptFeatures:
         pictures: LabelledPictures,
         cache: FeatureCache,
         rules: Sampling,
+        size: int,
+        seed: int,
         ranks: Ranks = ALONE,
         mirrored: float = 0.5,
     ) -> None:
         """mirrored: the share of looks at a picture's mirror image. The trunk's pass over one costs as much as many
         steps of the heads, and many pictures show enough without."""
+        super().__init__(size, seed)
         self._net = net
         self._pictures = pictures
         self._cache = cache
@@ -79,29 +83,40 @@ class KeptFeatures:
         self.proposals: dict[Seen, Tensor] = {}
         self.names = pictures.names
 
-    def steps(self, size: int) -> int:
-        """Batches of an epoch: only pictures of like shapes lie in one."""
+    @property
+    def per_epoch(self) -> int:
+        """Only pictures of like shapes lie in one batch."""
         shapes = Counter(self._padded(*shape) for shape in self._pictures.shapes())
-        return sum(-(-count // size) for count in shapes.values())
+        return sum(-(-count // self.size) for count in shapes.values())
 
-    def batches(self, size: int, random: np.random.Generator, epoch: int, skip: int = 0) -> Iterator[Batch]:
-        """One epoch: every picture once, pictures of like shapes together; without the first `skip` batches. Of those
-        that are seen mirrored, too, half are so now.
+    def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
+        """Pictures of like shapes together. Of those that are seen mirrored, too, half are so now.
 
         Each rank looks at all of them, and makes the maps and proposals of its own share alone.
         """
-        for number, group in enumerate(self._groups(size, random)):
-            if number >= skip:
-                yield self._together(group, epoch)
+        for place, group in enumerate(self._groups(self._random(number))):
+            if place >= skip:
+                yield self._together(group, number)
 
-    def _groups(self, size: int, random: np.random.Generator) -> Iterator[list[_Look]]:
+    def state(self) -> dict[str, Any]:
+        return {"proposals": self.proposals, "pictures": self.names}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        if state.get("pictures") == self.names:  # else they are other pictures' proposals
+            proposals: dict[Seen, Tensor] = state["proposals"]
+            self.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
+
+    def forget_net(self) -> None:
+        self._ready, self.proposals = None, {}
+
+    def _groups(self, random: np.random.Generator) -> Iterator[list[_Look]]:
         groups: dict[tuple[int, int], list[_Look]] = defaultdict(list)
         for index in random.permutation(len(self._pictures)).tolist():
             mirrored = random.random() < self._mirrored and index % self._every == 0
             look = self._look(index, mirrored=mirrored)
             group = groups[look.padded]
             group.append(look)
-            if len(group) == size:
+            if len(group) == self.size:
                 yield group
                 groups[look.padded] = []
         yield from (group for group in groups.values() if group)
@@ -165,7 +180,7 @@ class KeptFeatures:
         for look, maps in looks:
             batch = Batch(torch.zeros(1).expand(1, 3, *look.padded), [look.size], [], [], [], features=maps)
             made.append((look.seen, proposals_of(self._net, batch.to(self._net.device), self._rules)[0].cpu()))
-        self.proposals.update(self._ranks.gathered(made))
+        self.proposals.update(self._ranks.gather(made))
 
     def _match(self, look: _Look, maps: list[Tensor]) -> AnchorMatch:
         if look.seen not in self._matches:

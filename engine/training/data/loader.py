@@ -21,8 +21,7 @@ from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
 from engine.structures.requests import PictureFailed
 from engine.structures.stages import Proposals
-from engine.training.data.augment import Example, Strength, resize
-from engine.training.data.jitter import jittered
+from engine.training.data.augment import Example, resize
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import COMPLETE, Ignored, Labelling
 from engine.training.distributed import ALONE, Ranks
@@ -164,29 +163,3 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
 def ignored_in(example: Example) -> Ignored:
     """As tensors, in the example's pixels."""
     return Ignored(torch.from_numpy(np.ascontiguousarray(example.ignored)), torch.from_numpy(example.crowds))
-
-
-def changed(
-    pictures: LabelledPictures,
-    size: int,
-    specification: ModelSpecification,
-    strength: Strength,
-    random: np.random.Generator,
-    ranks: Ranks = ALONE,
-    skip: int = 0,
-) -> Iterator[Batch]:
-    """One epoch: every picture once, in a random order, changed; batches of `size`, the last perhaps smaller, but for
-    the first `skip`.
-
-    Each rank makes the pictures of its own share alone, with the padding of the whole batch.
-    """
-    order = random.permutation(len(pictures))
-    seeds = random.integers(2**63, size=len(pictures))
-    for start in range(skip * size, len(order), size):
-        share = ranks.share(min(size, len(order) - start))
-        examples = []
-        for place in share.places:
-            own = np.random.default_rng(seeds[start + place])
-            picture = pictures[int(order[start + place])]
-            examples.append(jittered(picture, specification.longer_side, own, strength))
-        yield to_batch(examples, specification, ranks)._replace(share=share)

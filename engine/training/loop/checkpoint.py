@@ -8,17 +8,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import torch
 from torch import Tensor
 
 from engine.errors import UserError
-from engine.models.network import TwoStageNet
-from engine.training.data.cached_batches import KeptFeatures
-from engine.training.distributed import Ranks
+from engine.training.data.batches import Batches
 from engine.training.loop.best import Best
-from engine.training.loop.fine_tune import StepRecord
+from engine.training.loop.schedules import Schedule
+from engine.training.loop.step_runner import StepRecord
 
 _UNUSABLE = (
     RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, pickle.UnpicklingError,
@@ -57,17 +56,6 @@ class Progress:
         return self.spent
 
 
-class Continued(Protocol):
-    """What learns, and can go on from its state: a Learner, or a whole Course."""
-
-    net: TwoStageNet
-    ranks: Ranks
-
-    def weights(self) -> dict[str, Tensor]: ...
-    def state(self) -> dict[str, Any]: ...
-    def restore(self, state: Mapping[str, Any]) -> None: ...
-
-
 class Checkpoint:
     """The file of one training; None: nothing is kept. Of several ranks the first writes, and all continue from its."""
 
@@ -78,16 +66,15 @@ class Checkpoint:
     def is_due(self, progress: Progress) -> bool:
         return progress.spent - self._last >= INTERVAL
 
-    def write(self, learner: Continued, best: Best, kept: KeptFeatures | None, progress: Progress) -> None:
+    def write(self, schedule: Schedule, best: Best, batches: Batches, progress: Progress) -> None:
         """Through a temporary file: a stop in the middle leaves the one before. Raises UserError on a full disk."""
         self._last = progress.spent
-        if self._file is None or not learner.ranks.is_first:
+        if self._file is None or not schedule.ranks.is_first:
             return
         state = {
-            "learner": learner.state(),
+            "learner": schedule.state(),
             "best": best.state(),
-            "proposals": {} if kept is None else kept.proposals,
-            "pictures": [] if kept is None else kept.names,
+            **batches.state(),
             "progress": progress.state(),
         }
         part = self._file.with_name(self._file.name + ".part")
@@ -100,23 +87,21 @@ class Checkpoint:
             reason = " ".join(str(error).split())[:120]
             raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
 
-    def read(self, learner: Continued, best: Best, kept: KeptFeatures | None) -> Progress:
+    def read(self, schedule: Schedule, best: Best, batches: Batches) -> Progress:
         """Where the training of this file was; all its parts are put back. A new start where there is no file.
 
         Raises UserError for a file that is cut short, hostile, or of another training.
         """
         content = self._file.read_bytes() if self._file is not None and self._file.exists() else None
-        content = learner.ranks.same(content)  # the first rank's: another host need not have the file
+        content = schedule.ranks.broadcast(content)  # the first rank's: another host need not have the file
         if content is None:
             return Progress()
         try:
-            state: dict[str, Any] = torch.load(io.BytesIO(content), map_location=learner.net.device, weights_only=True)
-            learner.restore(state["learner"])
-            _check(state["best"]["weights"], learner)
+            state: dict[str, Any] = torch.load(io.BytesIO(content), map_location=schedule.net.device, weights_only=True)
+            schedule.restore(state["learner"])
+            _check(state["best"]["weights"], schedule)
             best.restore(state["best"])
-            if kept is not None and state.get("pictures") == kept.names:  # else they are other pictures' proposals
-                proposals: dict[tuple[int, bool], Tensor] = state["proposals"]
-                kept.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
+            batches.restore(state)
             progress = Progress.restored(state["progress"])
         except _UNUSABLE as error:
             what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
@@ -125,8 +110,8 @@ class Checkpoint:
         return progress
 
 
-def _check(weights: Mapping[str, Tensor] | None, learner: Continued) -> None:
+def _check(weights: Mapping[str, Tensor] | None, schedule: Schedule) -> None:
     """Raises ValueError where the best weights are not this net's: it would be noticed at the end of the training."""
-    own = learner.weights()
+    own = schedule.weights()
     if weights is not None and {n: w.shape for n, w in weights.items()} != {n: w.shape for n, w in own.items()}:
         raise ValueError("its best weights are those of another net")

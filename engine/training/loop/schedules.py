@@ -1,13 +1,14 @@
 """In which order RPN and head learn (Faster R-CNN, section 3.2): together, or in four alternating steps.
 
-Both are a Course: parts that learn one after the other, of which approximate joint training has one. The last two of
+Both are a Schedule: parts that learn one after the other, of which approximate joint training has one. The last two of
 the four share frozen features.
 """
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
@@ -20,17 +21,16 @@ from engine.models.network import TwoStageNet
 from engine.training.detection.recipes import Recipe
 from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step, proposals_of
 from engine.training.distributed import ALONE, Ranks
-from engine.training.loop.curve import fitting
-from engine.training.loop.fine_tune import Learner, StepFunction, StepRecord
+from engine.training.loop.step_runner import StepFunction, StepRecord, StepRunner
 
 BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
 FIRST_SHARED = 2  # the third of four: from here on RPN and head look at one backbone, and the net is one detector
 
 
-class Course(ABC):
+class Schedule(ABC):
     """A whole training on its way: which of its parts learns. Each has its own schedule, from warm-up to end.
 
-    learner: of the present part. steps: planned, of all parts. before: steps of the parts before it. began: seconds of
+    runner: of the present part. steps: planned, of all parts. before: steps of the parts before it. began: seconds of
     learning when it began. folds: whether BatchNorms may be folded meanwhile (engine.training.detection.folded_norms).
     """
 
@@ -44,10 +44,10 @@ class Course(ABC):
         self.part, self.before, self.began = 0, 0, 0.0
         self._recipe = recipe
         self._free = {name for name, parameter in net.named_parameters() if parameter.requires_grad}
-        self._deal(steps)
-        self.learner = self._learner()
+        self._share_out(steps)
+        self.runner = self._runner()
 
-    def _deal(self, steps: int) -> None:
+    def _share_out(self, steps: int) -> None:
         self.steps = max(len(self.phases), steps)
 
     @property
@@ -57,12 +57,8 @@ class Course(ABC):
         return each + (self.part < more)
 
     @abstractmethod
-    def _learner(self) -> Learner:
+    def _runner(self) -> StepRunner:
         """Of the present part."""
-
-    @property
-    def sampling(self) -> Sampling:
-        return self._recipe.sampling
 
     @property
     def phase(self) -> str:
@@ -72,7 +68,7 @@ class Course(ABC):
     @property
     def step(self) -> int:
         """Of all parts."""
-        return self.before + self.learner.step
+        return self.before + self.runner.step
 
     @property
     def is_one_detector(self) -> bool:
@@ -81,53 +77,55 @@ class Course(ABC):
 
     @property
     def is_part_done(self) -> bool:
-        return self.learner.step >= self.learner.steps
+        return self.runner.step >= self.runner.steps
 
     @property
     def is_done(self) -> bool:
         return self.part == len(self.phases) - 1 and self.is_part_done
 
+    def run(self, batch: Batch) -> Generator[None, None, StepRecord]:
+        """One step of the present part, numbered as one of all parts."""
+        record = yield from self.runner.run(batch)
+        return replace(record, step=self.before + record.step)
+
     def plan(self, steps: int) -> None:
         """Another number of steps than before may be asked for when a stopped training goes on."""
-        self._deal(steps)
-        self.learner.steps = self._steps_of_part
+        self._share_out(steps)
+        self.runner.steps = self._steps_of_part
 
     def stretch(self, steps: int) -> None:
         """Another number of steps for the same training: what is done of it stays the same share."""
         factor = max(len(self.phases), steps) / self.steps
-        self.before, self.learner.step = round(self.before * factor), round(self.learner.step * factor)
+        self.before, self.runner.step = round(self.before * factor), round(self.runner.step * factor)
         self.plan(steps)
 
-    def fit(self, seconds: float, spent: float) -> None:
+    def fit(self, seconds: float, spent: float, most: float = math.inf) -> None:
         """As many steps as there is time for, at the pace so far; each part has its share of the seconds."""
         until = seconds * (self.part + 1) / len(self.phases) - self.began
-        self.learner.steps = self.ranks.same(fitting(self.learner.step, until, spent - self.began))
-        self.steps = self.ranks.same(fitting(self.step, seconds, spent))
+        runner = self.runner
+        runner.steps = self.ranks.broadcast(int(min(most, _fitting(runner.step, until, spent - self.began))))
+        self.steps = self.ranks.broadcast(int(min(most, _fitting(self.step, seconds, spent))))
 
     def advance(self, spent: float) -> None:
-        """The present part is done: its weights set_read_only, and the next one begins. spent: seconds of learning."""
-        self.learner.set_read_only()
+        """The present part is done: its weights settle, and the next one begins. spent: seconds of learning."""
+        self.runner.use_mean_weights()
         self.before, self.began = self.step, spent
         self.part += 1
-        self.learner = self._learner()
+        self.runner = self._runner()
 
-    def numbered(self, record: StepRecord) -> StepRecord:
-        """The record as one of all parts."""
-        return replace(record, step=self.before + record.step)
-
-    def end(self) -> None:
+    def finish(self) -> None:
         """Make the net one detector of what was learnt so far, in whatever part."""
-        self.learner.set_read_only()
+        self.runner.use_mean_weights()
 
-    def free(self) -> None:
+    def unfreeze(self) -> None:
         """What was free to learn before is so again."""
-        _free(self.net, self._free)
+        _unfreeze(self.net, self._free)
 
     def on_cpu(self) -> Self:
         """The same training where there is more memory, in full precision."""
         self._move(torch.device("cpu"))
         state, steps = self.state(), self.steps
-        self.free()
+        self.unfreeze()
         made = type(self)(self.net, replace(self._recipe, amp=False), steps, self.ranks)
         made.restore(state)
         return made
@@ -135,40 +133,40 @@ class Course(ABC):
     def _move(self, device: torch.device) -> None:
         self.net.to(device)
 
-    # -- as a Learner, for the best weights and for checkpoints
+    # -- as a StepRunner, for the best weights and for checkpoints
 
     @contextmanager
     def mean_weights(self) -> Iterator[None]:
-        with self.learner.mean_weights():
+        with self.runner.mean_weights():
             yield
 
-    def set_read_only(self) -> None:
-        self.learner.set_read_only()
+    def use_mean_weights(self) -> None:
+        self.runner.use_mean_weights()
 
     def weights(self) -> dict[str, Tensor]:
-        return self.learner.weights()
+        return self.runner.weights()
 
-    def put(self, weights: Mapping[str, Tensor]) -> None:
-        self.learner.put(weights)
+    def load_weights(self, weights: Mapping[str, Tensor]) -> None:
+        self.runner.load_weights(weights)
 
     def state(self) -> dict[str, Any]:
-        return self.learner.state()
+        return self.runner.state()
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from what `state` gave. Raises KeyError, ValueError or RuntimeError where it is of another net."""
-        self.learner.restore(state)
+        self.runner.restore(state)
 
 
-class Joint(Course):
+class JointSchedule(Schedule):
     """Approximate joint training: RPN and head at once, over shared features."""
 
     phases = ("",)
 
-    def _learner(self) -> Learner:
-        return Learner(self.net, self._recipe, self._steps_of_part, ranks=self.ranks)
+    def _runner(self) -> StepRunner:
+        return StepRunner(self.net, self._recipe, self._steps_of_part, ranks=self.ranks)
 
 
-class Alternation(Course):
+class FourStepSchedule(Schedule):
     """Alternating training: four parts, and what the earlier ones left.
 
     1: RPN and backbone. 2: head and another backbone from the same start, on part 1's proposals; the two share
@@ -193,17 +191,17 @@ class Alternation(Course):
             self.net.rpn_head.load_state_dict(self._proposer.rpn_head.state_dict())
         super().advance(spent)
 
-    def end(self) -> None:
-        super().end()
+    def finish(self) -> None:
+        super().finish()
         if self.part == 0:
             self.net.load_state_dict(self._proposer.state_dict())
         elif not self.is_one_detector:
             self.net.rpn_head.load_state_dict(self._proposer.rpn_head.state_dict())
         self.net.generation += 1
 
-    def free(self) -> None:
-        super().free()
-        _free(self._proposer, self._free)
+    def unfreeze(self) -> None:
+        super().unfreeze()
+        _unfreeze(self._proposer, self._free)
 
     def _move(self, device: torch.device) -> None:
         super()._move(device)
@@ -213,7 +211,7 @@ class Alternation(Course):
         """Of the whole net: what learns is not the same in every part."""
         return _copy(self.net)
 
-    def put(self, weights: Mapping[str, Tensor]) -> None:
+    def load_weights(self, weights: Mapping[str, Tensor]) -> None:
         self.net.load_state_dict(dict(weights))
         self.net.generation += 1
 
@@ -224,7 +222,7 @@ class Alternation(Course):
             "began": self.began,
             "net": _copy(self.net),
             "proposer": _copy(self._proposer) if not self.is_one_detector else {},
-            "learner": self.learner.state(),
+            "learner": self.runner.state(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -235,11 +233,11 @@ class Alternation(Course):
         self.net.load_state_dict(state["net"])
         if not self.is_one_detector:
             self._proposer.load_state_dict(state["proposer"])
-        self.learner = self._learner()
-        self.learner.restore(state["learner"])
+        self.runner = self._runner()
+        self.runner.restore(state["learner"])
 
-    def _learner(self) -> Learner:
-        self.free()
+    def _runner(self) -> StepRunner:
+        self.unfreeze()
         rules = self._recipe.sampling
         net, frozen, losses = (
             (self._proposer, (HEAD,), _rpn_alone(rules)),
@@ -248,10 +246,15 @@ class Alternation(Course):
             (self.net, (BACKBONE, RPN), _head_alone(rules, self.net)),
         )[self.part]
         recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
-        return Learner(net, recipe, self._steps_of_part, losses, self.ranks)
+        return StepRunner(net, recipe, self._steps_of_part, losses, self.ranks)
 
 
-def _free(net: TwoStageNet, names: set[str]) -> None:
+def _fitting(step: int, seconds: float, spent: float) -> int:
+    """How many steps fit into the time, at the pace so far."""
+    return step + int(max(0.0, seconds - spent) / (spent / step))
+
+
+def _unfreeze(net: TwoStageNet, names: set[str]) -> None:
     for name, parameter in net.named_parameters():
         parameter.requires_grad_(name in names)
 

@@ -34,10 +34,10 @@ def lesson_in_time(
     """The lesson with as many of its pictures as there is time to judge by, and to search for proposals, which is done
     here; their number is told where it is not all. Each rank searches its share."""
     judges = yield from judges_in_time(lesson.validation, net, budget, proposals)
-    judges, train = ranks.same(judges), lesson.train
+    judges, train = ranks.broadcast(judges), lesson.train
     if proposals is not None:
         paths = [path for path, _ in train][ranks.rank :: ranks.count]
-        searched = set(ranks.gathered((yield from proposals.prepare(paths, budget))))
+        searched = set(ranks.gather((yield from proposals.prepare(paths, budget))))
         train = [sample for sample in train if sample[0] in searched]
     yield from _less(lesson, train, judges)
     if len(train) == len(lesson.train) and len(judges) == len(lesson.validation):

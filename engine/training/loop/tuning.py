@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from engine.errors import UserError
 from engine.labels.dataset import Sample
@@ -22,32 +20,27 @@ from engine.models.network import TwoStageNet
 from engine.structures.requests import TuneFurther
 from engine.structures.seen import SeenPictures
 from engine.structures.training import TrainingPoint, TuningResult
+from engine.training.data.batches import AugmentedBatches
 from engine.training.data.examples import Lesson, only, reading_lesson
 from engine.training.data.given_proposals import GivenProposals
-from engine.training.data.loader import LabelledPictures, changed
+from engine.training.data.loader import LabelledPictures
 from engine.training.data.replay import still_to_learn
-from engine.training.detection.folded_norms import folded_norms
 from engine.training.detection.recipes import FULL, Recipe, over_given_proposals, strength_of
-from engine.training.detection.step import Batch
 from engine.training.from_folder import pictures_of
-from engine.training.loop.best import FIGURE
+from engine.training.loop.best import FIGURE, Best, Validate
 from engine.training.loop.budget import Budget
-from engine.training.loop.checkpoint import Progress
-from engine.training.loop.curve import fitting, point_of
-from engine.training.loop.fine_tune import Learner, StepRecord, learn
 from engine.training.loop.held_out import HeldOut, judges_in_time
 from engine.training.loop.run_record import replay_of
+from engine.training.loop.schedules import JointSchedule
 from engine.training.loop.time_limits import check_time, set_aside_saving
+from engine.training.loop.trainer import Hooks, Trainer, TrainingEvent
 
-Told = TrainingPoint | str | None
 PHASE = "all layers"
 # A quarter of the rates that all layers learn with from the start: the heads fit already.
 RECIPE: Recipe = replace(FULL, rate=1e-4, trunk_rate=3e-5)
-FEWEST_STEPS = 4
 _JUDGING_SHARE = 0.2  # of the time, at most; the net is judged as it comes, and in the end
 _ONE_STEP = 1.0  # seconds that the first step may take
 _LOOKS = 8  # at the judging pictures, at most
-_SHARE = 3.0  # seconds of learning to one of judging
 _WORSE = 3  # looks in a row without a better figure: it will not get better
 
 
@@ -57,7 +50,7 @@ def tune_further(
     device: torch.device,
     budget: Budget | None = None,
     proposals: GivenProposals | None = None,
-) -> Generator[Told, None, TuningResult]:
+) -> Generator[TrainingEvent | None, None, TuningResult]:
     """Tune a copy of the net in `file`, and write it there if it finds the judging pictures' objects better.
 
     budget: of the whole; None: the request's seconds from now on. proposals: what Fast R-CNN learns over. Raises
@@ -79,22 +72,27 @@ def tune_further(
         yield f"judging by {len(judges):,} of {all_judges:,} pictures: there is no time for more"
     check_time(budget, _ONE_STEP if judges else math.inf)
     judge = HeldOut(judges, fixed_trunk=False, looked_for=lesson.looked_for, proposals=proposals, budget=budget)
-    tuning = _Tuning(net, pictures, judge, request, budget)
+    best = _Improvement(judge.measuring, budget)
     try:
-        yield from tuning.run()
+        yield from best.measure_start(net)
+        trainer = _trainer(net, pictures, request, budget, best)
+        points: list[TrainingPoint] = []
+        for event in trainer.run():
+            points += [event] if isinstance(event, TrainingPoint) else []
+            yield event
     except torch.OutOfMemoryError as error:
         raise UserError(file.stem, "cannot be tuned: the GPU's memory is full", "it stays as it was") from error
-    replaced = tuning.weights is not None
+    looks = [point.metrics for point in points if point.metrics]
+    replaced = best.weights is not None
     if replaced:
         if _stamp(file) != stamp:
             raise UserError(file.stem, "was changed while it was tuned", "it stays as it is; train it again")
         judged = [path for path, _ in judges] if held_out else []
-        seen = yield from seen_in_training(seen_by(file), map(Path, pictures.names), judged, tuning.looks + 1)
-        _keep(tuning, seen, file, held_out=held_out)
+        seen = yield from seen_in_training(seen_by(file), map(Path, pictures.names), judged, len(looks) + 1)
+        _replace_model(file, net, request.seconds, points, seen, best.metrics if held_out else None)
+    after, last = (max(looks, key=_rank), looks[-1]) if looks else ({}, {})
     seconds = time.monotonic() - began
-    return TuningResult(
-        file.stem, file, replaced, tuning.before, tuning.best, len(judges), held_out, seconds, tuning.looks, tuning.last
-    )
+    return TuningResult(file.stem, file, replaced, best.before, after, len(judges), held_out, seconds, len(looks), last)
 
 
 def _judges(request: TuneFurther, lesson: Lesson) -> tuple[list[Sample], bool]:
@@ -105,91 +103,47 @@ def _judges(request: TuneFurther, lesson: Lesson) -> tuple[list[Sample], bool]:
     return (held, True) if any(a.boxes for _, a in held) else (lesson.train, False)
 
 
-@dataclass
-class _Tuning:
-    """One tuning on its way. before, best, last: figures of the net as it came, of the best so far, whose learning
-    weights are `weights` (None: nothing was better), and of the last of so many looks."""
+class _Improvement(Best):
+    """The best weights, where they find more than the net as it came (`before`). Looks are taken between any two
+    steps."""
 
-    net: TwoStageNet
-    pictures: LabelledPictures
-    judge: HeldOut
-    request: TuneFurther
-    budget: Budget
-    before: Mapping[str, float] = field(default_factory=dict)
-    best: Mapping[str, float] = field(default_factory=dict)
-    last: Mapping[str, float] = field(default_factory=dict)
-    looks: int = 0
-    weights: dict[str, Tensor] | None = None
-    points: list[TrainingPoint] = field(default_factory=list)
+    def __init__(self, validate: Validate, budget: Budget) -> None:
+        super().__init__(validate, budget)
+        self.before: Mapping[str, float] = {}
+        self._apart = 0.0  # seconds of learning between two looks, at least
+        self._worse = 0  # looks in a row
 
-    def run(self) -> Iterator[Told]:
+    def measure_start(self, net: TwoStageNet) -> Generator[str, None, None]:
+        """The figures of the net as it came, and how long a look takes."""
+        assert self._validate is not None
         began = time.monotonic()
-        self.before = yield from self.judge.measuring(self.net)
-        cost = time.monotonic() - began
-        self.budget.set_aside("judging", cost)
-        self.best = {}
-        seconds, clock = self.budget.to_learn, Progress()
-        asked = self.request.learnt
-        amp = self.net.device.type == "cuda" if asked.learn.amp is None else asked.learn.amp
-        recipe = over_given_proposals(RECIPE) if self.pictures.have_proposals else RECIPE
-        learner = Learner(self.net, replace(recipe, seed=asked.seed, amp=amp), FEWEST_STEPS)
-        looked, worse = 0.0, 0
-        with folded_norms(self.net.backbone, torch.zeros(1, 3, 64, 64, device=self.net.device)):
-            for record in learn(learner, self._batches(clock)):
-                if record is None:
-                    yield None
-                    continue
-                spent = clock.pause()
-                is_late = self.budget.is_over or self.request.enough.is_set()
-                until = spent + self.budget.to_learn
-                learner.steps = max(learner.step + (not is_late), fitting(learner.step, until, spent))
-                yield self._point(record, learner, clock)
-                is_due = spent - looked >= max(_SHARE * cost, seconds / _LOOKS) and self.budget.to_learn > cost
-                if is_late or is_due:
-                    began = time.monotonic()
-                    is_better = yield from self._look(learner, record, clock)
-                    looked, cost, worse = spent, time.monotonic() - began, 0 if is_better else worse + 1
-                if is_late or worse >= _WORSE:
-                    break
-                clock.start()
-        if self.weights is not None:
-            learner.put(self.weights)
+        self.before = yield from self._validate(net)
+        self._cost = time.monotonic() - began
+        self._budget.set_aside("judging", self._cost)
+        self._apart = self._budget.to_learn / _LOOKS
 
-    def _look(self, learner: Learner, record: StepRecord, clock: Progress) -> Generator[Told, None, bool]:
-        """Judge the running mean of the weights; whether it is the best so far, and better than what there was."""
-        with learner.mean_weights():
-            figures = yield from self.judge.measuring(self.net)
-            self.last, self.looks = figures, self.looks + 1
-            rank = _rank(figures)
-            is_better = rank > max(_rank(self.before), _rank(self.best))
-            if rank > _rank(self.best):
-                self.best = figures
-            if is_better:
-                self.weights = learner.weights()
-        yield self._point(record, learner, clock, figures, best=is_better)
+    @property
+    def gives_up(self) -> bool:
+        return self._worse >= _WORSE
+
+    def is_due(self, spent: float, *, epoch_ended: bool = True) -> bool:
+        return spent - self._last >= self._apart and super().is_due(spent)
+
+    def _is_better(self, metrics: Mapping[str, float]) -> bool:
+        is_better = _rank(metrics) > max(_rank(self.before), _rank(self.metrics))
+        self._worse = 0 if is_better else self._worse + 1
         return is_better
 
-    def _batches(self, clock: Progress) -> Iterator[Batch]:
-        asked = self.request.learnt
-        while True:
-            random = np.random.default_rng([asked.seed, clock.epoch])
-            strength = strength_of(asked.learn)
-            yield from changed(self.pictures, asked.learn.batch, self.net.specification, strength, random)
-            clock.epoch += 1
 
-    def _point(
-        self,
-        record: StepRecord,
-        learner: Learner,
-        clock: Progress,
-        metrics: Mapping[str, float] | None = None,
-        *,
-        best: bool = False,
-    ) -> TrainingPoint:
-        planned, seconds = replace(record, steps=learner.steps), max(0.01, clock.spent + self.budget.to_learn)
-        point = point_of(planned, clock, self.net.device, PHASE, seconds=seconds, metrics=metrics, best=best)
-        self.points.append(point)
-        return point
+def _trainer(net: TwoStageNet, pictures: LabelledPictures, request: TuneFurther, budget: Budget, best: Best) -> Trainer:
+    asked = request.learnt
+    amp = net.device.type == "cuda" if asked.learn.amp is None else asked.learn.amp
+    recipe = over_given_proposals(RECIPE) if pictures.have_proposals else RECIPE
+    schedule = JointSchedule(net, replace(recipe, seed=asked.seed, amp=amp), 1)
+    strength = strength_of(asked.learn)
+    batches = AugmentedBatches(pictures, asked.learn.batch, asked.seed, net.specification, strength)
+    hooks = Hooks(enough=request.enough.is_set, budget=budget)
+    return Trainer(schedule, batches, 1, hooks, phase=PHASE, best=best, less_memory=False)
 
 
 def _rank(figures: Mapping[str, float]) -> tuple[float, float]:
@@ -206,12 +160,20 @@ def _stamp(file: Path) -> tuple[int, int] | None:
     return state.st_mtime_ns, state.st_size
 
 
-def _keep(tuning: _Tuning, seen: SeenPictures, file: Path, *, held_out: bool) -> None:
-    """The better weights in place of the model's, and the record of its training with what was added."""
+def _replace_model(
+    file: Path,
+    net: TwoStageNet,
+    seconds: float,
+    points: Sequence[TrainingPoint],
+    seen: SeenPictures,
+    metrics: Mapping[str, float] | None,
+) -> None:
+    """The better weights in place of the model's, and the record of its training with what was added. metrics: on
+    pictures that were not learnt from; None: there are none."""
     metadata = checkpoints.read_metadata(file)
-    story = json.loads(metadata.get("provenance", "{}")) | {"then_full": tuning.request.seconds}
-    figures = {"figures": json.dumps(dict(tuning.best))} if held_out else {}
-    checkpoints.save(tuning.net, file, {**metadata, **figures, "provenance": json.dumps(story), KEY: seen.to_text()})
+    story = json.loads(metadata.get("provenance", "{}")) | {"then_full": seconds}
+    figures = {} if metrics is None else {"figures": json.dumps(metrics)}
+    checkpoints.save(net, file, {**metadata, **figures, "provenance": json.dumps(story), KEY: seen.to_text()})
     if not record_file(file).exists():
         return
     run = read_run(record_file(file))
@@ -219,13 +181,13 @@ def _keep(tuning: _Tuning, seen: SeenPictures, file: Path, *, held_out: bool) ->
     steps, epochs = (last.step, last.epoch) if last else (0, 0)
     added = [
         replace(point, step=point.step + steps, steps=point.steps + steps, epoch=point.epoch + epochs)
-        for point in tuning.points
+        for point in points
     ]
     save_run(
         replace(
             run,
             points=(*run.points, *added),
-            metrics=dict(tuning.best) if held_out else run.metrics,
-            settings={**run.settings, "then_full": tuning.request.seconds},
+            metrics=run.metrics if metrics is None else metrics,
+            settings={**run.settings, "then_full": seconds},
         )
     )

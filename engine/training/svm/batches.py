@@ -5,7 +5,8 @@ Shapes: R regions of a picture. Proposals and boxes are in pixels of the example
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +19,12 @@ from engine.models.detectors.region_net import RegionNet
 from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
+from engine.training.data.batches import Batches
 from engine.training.data.feature_cache import FeatureCache, FeatureKey
 from engine.training.data.loader import ignored_in
 from engine.training.detection.step import Batch
 
-KEPT_BYTES = 500_000_000  # of maps, where the trunk does not learn
+CACHED_BYTES = 500_000_000  # of maps, where the trunk does not learn
 
 
 class Pictures(Protocol):
@@ -64,24 +66,36 @@ def epoch_of(count: int, size: int, seed: int, epoch: int, share: float = 0.5) -
         yield order[first : first + size]
 
 
-def batches_of(
-    net: RegionNet, pictures: Pictures, proposals: int, order: Iterable[list[tuple[int, bool]]]
-) -> Iterator[Batch]:
-    """The pictures (index, mirrored) of each group of `order`. Where the trunk does not learn, what is seen of a
-    picture is kept, as SPPnet keeps it on disk."""
-    kept = FeatureCache(KEPT_BYTES)
+class RegionBatches(Batches):
+    """Pictures with at most `proposals` proposals each, a share of them mirrored. Where the trunk does not learn, what
+    is seen of a picture is cached, as SPPnet keeps it on disk."""
 
-    def look(chosen: list[tuple[int, bool]]) -> Iterator[Batch]:
-        for index, flipped in chosen:
-            picture = flip(pictures[index]) if flipped else pictures[index]
-            batch = region_batch(net, [picture], proposals)
-            if "backbone" in net.frozen:
-                key = FeatureKey(str(index), batch.sizes[0], flipped, "")
-                batch = batch._replace(features=kept.get(key, lambda images=batch.images: net.look(images)))  # type: ignore[misc]
-            yield batch
+    def __init__(
+        self, net: RegionNet, pictures: Pictures, proposals: int, size: int, seed: int, mirrored: float
+    ) -> None:
+        super().__init__(size, seed)
+        self._net = net
+        self._pictures = pictures
+        self._proposals = proposals
+        self._mirrored = mirrored
+        self._maps = FeatureCache(CACHED_BYTES)
 
-    for chosen in order:
-        yield joined(list(look(chosen)))
+    @property
+    def per_epoch(self) -> int:
+        return -(-len(self._pictures) // self.size)
+
+    def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
+        groups = epoch_of(len(self._pictures), self.size, self._seed, number, self._mirrored)
+        for group in islice(groups, skip, None):
+            yield joined([self._batch(index, mirrored=mirrored) for index, mirrored in group])
+
+    def _batch(self, index: int, *, mirrored: bool) -> Batch:
+        picture = flip(self._pictures[index]) if mirrored else self._pictures[index]
+        batch = region_batch(self._net, [picture], self._proposals)
+        if "backbone" not in self._net.frozen:
+            return batch
+        key = FeatureKey(str(index), batch.sizes[0], mirrored, "")
+        return batch._replace(features=self._maps.get(key, lambda: self._net.look(batch.images)))
 
 
 def joined(batches: Sequence[Batch]) -> Batch:

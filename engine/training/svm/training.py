@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from typing import cast
 
@@ -25,16 +24,14 @@ from engine.models.detectors.region_net import RegionNet
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.data.augment import Example
-from engine.training.detection.folded_norms import folded_norms
 from engine.training.detection.losses import CLASSES
 from engine.training.detection.recipes import REGIONS, Recipe
 from engine.training.detection.step import Batch, Sampling, StepOutput, rules_for, sample_targets
-from engine.training.loop.best import Best
 from engine.training.loop.budget import Budget
-from engine.training.loop.checkpoint import Checkpoint
-from engine.training.loop.curve import fitting, memory_of
-from engine.training.loop.fine_tune import Learner, StepFunction, learn
-from engine.training.svm.batches import Pictures, batches_of, epoch_of
+from engine.training.loop.schedules import JointSchedule
+from engine.training.loop.step_runner import StepFunction, StepRunner
+from engine.training.loop.trainer import Hooks, Trainer, memory_of
+from engine.training.svm.batches import Pictures, RegionBatches
 from engine.training.svm.examples import RegionExamples, describe, fit_class
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
@@ -89,7 +86,7 @@ def train_regions(
         features = min(a_region * plan.proposals * len(pictures), FEATURES_SHARE * (budget.to_learn - svms))
     budget.set_aside("SVMs", svms)
     budget.set_aside("features", features)
-    yield from _fine_tune(net, pictures, plan, curve, enough, Checkpoint(checkpoint), budget)
+    yield from _fine_tune(net, pictures, plan, curve, Hooks(enough=enough, checkpoint=checkpoint, budget=budget))
     budget.set_aside("features", 0.0)
     with closing(RegionExamples(net, folder)) as examples:
         yield from _describe_all(net, pictures, plan, curve, budget, examples)
@@ -111,62 +108,38 @@ class _Curve:
     step: int = 0
     started: float = field(default_factory=time.monotonic)
 
-    def told(self, point: TrainingPoint, phase: str) -> TrainingPoint:
+    def counted(self, point: TrainingPoint, phase: str) -> TrainingPoint:
         self.step = point.step
         left = (time.monotonic() - self.started) / self.step * (self.steps - self.step)
         return replace(point, steps=self.steps, eta_seconds=left, memory_bytes=memory_of(CPU), phase=phase)
 
     def next(self, phase: str, speed: float) -> TrainingPoint:
         """A step that has no losses."""
-        return self.told(TrainingPoint(self.step + 1, self.steps, self.epochs, {}, 0.0, speed), phase)
+        return self.counted(TrainingPoint(self.step + 1, self.steps, self.epochs, {}, 0.0, speed), phase)
+
+
+class _SoftmaxSchedule(JointSchedule):
+    """The classifier alone; boxes are regressed later, in closed form."""
+
+    def _runner(self) -> StepRunner:
+        return StepRunner(self.net, self._recipe, self._steps_of_part, _softmax(self._recipe.sampling))
 
 
 def _fine_tune(
-    net: RegionNet,
-    pictures: Pictures,
-    plan: RegionPlan,
-    curve: _Curve,
-    enough: Callable[[], bool],
-    checkpoint: Checkpoint,
-    budget: Budget,
+    net: RegionNet, pictures: Pictures, plan: RegionPlan, curve: _Curve, hooks: Hooks
 ) -> Iterator[TrainingPoint | None]:
     """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3)."""
     recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
-    free = [p for p in net.parameters() if p.requires_grad]
-    steps = curve.epochs * -(-len(pictures) // plan.batch)
-    learner, best = Learner(net, recipe, steps, _softmax(recipe.sampling)), Best(None)
-    progress = checkpoint.read(learner, best, None)
-    learner.steps = steps  # more epochs than before may be asked for
-    epochs = (
-        epoch_of(len(pictures), plan.batch, plan.seed, epoch, plan.mirrored) for epoch in range(1, curve.epochs + 1)
-    )
-    order = islice(chain.from_iterable(epochs), learner.step, None)
-    folds = net.specification.norm_frozen and "backbone" not in net.frozen
-    example = torch.zeros(1, 3, 64, 64, device=net.device)
-    progress.start()
-    try:
-        with folded_norms(net.backbone, example) if folds else nullcontext():
-            for record in learn(learner, batches_of(net, pictures, plan.proposals, order)):
-                if record is None:
-                    yield None
-                    continue
-                spent = progress.pause()
-                if budget.is_limited:
-                    learner.steps = min(steps, fitting(learner.step, spent + budget.to_learn, spent))
-                epoch = 1 + (record.step - 1) * plan.batch // max(len(pictures), 1)
-                point = TrainingPoint(record.step, steps, epoch, record.losses, record.rate, record.images_per_second)
-                yield curve.told(point, PHASES[0])
-                if enough() or budget.is_over:
-                    break
-                if checkpoint.is_due(progress):
-                    checkpoint.write(learner, best, None, progress)
-                progress.start()
-        learner.set_read_only()
-        curve.step, curve.steps = learner.step, curve.steps - (steps - learner.step)
-    finally:
-        checkpoint.write(learner, best, None, progress)
-        for parameter in free:
-            parameter.requires_grad_(True)
+    batches = RegionBatches(net, pictures, plan.proposals, plan.batch, plan.seed, plan.mirrored)
+    steps = curve.epochs * batches.per_epoch
+    schedule = _SoftmaxSchedule(net, recipe, steps)
+    trainer = Trainer(schedule, batches, curve.epochs, hooks, epochs_bind=True, less_memory=False)
+    # Checkpoints of older versions count steps alone.
+    done, trainer.progress.taken = divmod(schedule.step, batches.per_epoch)
+    trainer.progress.epoch = done + 1
+    for event in trainer.run():
+        yield curve.counted(event, PHASES[0]) if isinstance(event, TrainingPoint) else None
+    curve.step, curve.steps = schedule.step, curve.steps - (steps - schedule.step)
 
 
 def _padded(batch: Batch) -> tuple[int, int]:
@@ -175,7 +148,7 @@ def _padded(batch: Batch) -> tuple[int, int]:
 
 
 def _softmax(rules: Sampling) -> StepFunction:
-    """The log loss of sampled regions; boxes are regressed later, in closed form."""
+    """The log loss of sampled regions."""
 
     def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
         assert isinstance(net, RegionNet)

@@ -19,7 +19,7 @@ from engine.training.data.examples import lesson_of
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.from_folder import train_request
-from engine.training.loop.run import fine_tune
+from engine.training.loop.fine_tune import fine_tune
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
 

@@ -14,9 +14,10 @@ from engine.training.data.given_proposals import GivenProposals
 from engine.training.detection.recipes import Plan
 from engine.training.loop import held_out
 from engine.training.loop.budget import Budget, seconds_to_save
+from engine.training.loop.fine_tune import fine_tune
 from engine.training.loop.held_out import HeldOut, judges_in_time
-from engine.training.loop.run import Aids, fine_tune
 from engine.training.loop.time_limits import check_ready, check_time
+from engine.training.loop.trainer import Hooks
 from tests.engine.training.test_run import FROZEN, pictures, points_of  # noqa: F401 - a fixture
 
 
@@ -79,7 +80,7 @@ def test_learning_ends_where_judging_and_saving_begin(pictures, clock):  # noqa:
         return False
 
     torch.manual_seed(0)
-    told = points_of(fine_tune(build(FROZEN), pictures, Plan(epochs=1000), Aids(enough=a_second_later, budget=budget)))
+    told = points_of(fine_tune(build(FROZEN), pictures, Plan(epochs=1000), Hooks(enough=a_second_later, budget=budget)))
     assert told[-1].step == 6
     assert told[-1].steps == 6
 

@@ -229,10 +229,10 @@ def test_shares_cover_a_step_once():
 
 def test_alone_nothing_is_exchanged():
     losses = {"a": torch.tensor(2.0, requires_grad=True)}
-    parts, values = ALONE.whole(losses, {"a": 7})
+    parts, values = ALONE.weighted_losses(losses, {"a": 7})
     assert parts["a"] is losses["a"]
     assert values == {"a": 2.0}
-    assert ALONE.gathered([1, 2]) == [1, 2]
-    assert ALONE.same("x") == "x"
+    assert ALONE.gather([1, 2]) == [1, 2]
+    assert ALONE.broadcast("x") == "x"
     assert np.array_equal(ALONE.largest([3, 4]), [3, 4])
     assert own_device(torch.device("cpu")) == torch.device("cpu")

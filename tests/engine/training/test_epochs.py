@@ -13,7 +13,7 @@ from engine.structures.training import TrainingPoint
 from engine.training.data.examples import lesson_of
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.from_folder import train_request
-from engine.training.loop.fine_tune import Learner
+from engine.training.loop.step_runner import StepRunner
 from engine.training.svm.from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
@@ -24,13 +24,13 @@ N = 3
 def seen(monkeypatch) -> Counter:
     """How often each picture was learnt from."""
     looks: Counter = Counter()
-    learn = Learner.learn
+    step = StepRunner.run
 
     def counting(self, batch):
         looks.update(batch.names)
-        return learn(self, batch)
+        return step(self, batch)
 
-    monkeypatch.setattr(Learner, "learn", counting)
+    monkeypatch.setattr(StepRunner, "run", counting)
     return looks
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.driven import result_of
 from engine.errors import UserError
 from engine.models.build import build
 from engine.models.specification import ModelSpecification
@@ -14,8 +15,7 @@ from engine.training.detection.losses import CLASSES, OBJECTNESS
 from engine.training.detection.recipes import FAST_RCNN, Recipe, rate_share
 from engine.training.detection.step import Sampling
 from engine.training.detection.targets import match_rois
-from engine.training.loop.fine_tune import Learner
-from engine.training.loop.fine_tune import learn as steps_of
+from engine.training.loop.step_runner import StepRunner
 
 TINY = ModelSpecification(
     "tiny",
@@ -46,8 +46,10 @@ def scene(seed: int) -> Example:
 
 
 def learn(learner, batches):
-    """Whole steps."""
-    return filter(None, steps_of(learner, batches))
+    """Whole steps, as many as it is for."""
+    for batch in batches:
+        if learner.step < learner.steps:
+            yield result_of(learner.run(batch))
 
 
 def batches(count: int, seed: int = 0):
@@ -62,7 +64,7 @@ def net():
 
 
 def test_a_tiny_net_learns_a_made_scene(net):
-    records = list(learn(Learner(net, QUICK, 60), batches(60)))
+    records = list(learn(StepRunner(net, QUICK, 60), batches(60)))
     first, last = records[:5], records[-5:]
     assert np.mean([r.loss for r in last]) < 0.55 * np.mean([r.loss for r in first])
     batch = next(batches(1, seed=9000))
@@ -78,20 +80,20 @@ def test_the_same_seed_gives_the_same_curve():
     curves = []
     for _ in range(2):
         torch.manual_seed(1)
-        curves.append([r.loss for r in learn(Learner(build(TINY), QUICK, 3), batches(3))])
+        curves.append([r.loss for r in learn(StepRunner(build(TINY), QUICK, 3), batches(3))])
     assert curves[0] == curves[1]
 
 
 def test_a_continued_run_is_the_same_run(net):
     torch.manual_seed(2)
     recipe = Recipe(rate=1e-3, mean_decay=0.9, warm_up=2, sampling=QUICK.sampling)
-    learner = Learner(net, recipe, 6)
+    learner = StepRunner(net, recipe, 6)
     whole = list(batches(6))
     list(learn(learner, iter(whole[:3])))
     state = {k: (v.clone() if isinstance(v, torch.Tensor) else v) for k, v in learner.state().items()}
     state = torch.load(_saved(state), weights_only=True)
     expected = [r.loss for r in learn(learner, iter(whole[3:]))]
-    again = Learner(build(TINY), recipe, 6)
+    again = StepRunner(build(TINY), recipe, 6)
     again.restore(state)
     assert [r.loss for r in learn(again, iter(whole[3:]))] == pytest.approx(expected, rel=1e-5)
     with again.mean_weights():
@@ -110,7 +112,7 @@ def _saved(state):
 
 
 def test_a_loss_that_is_not_finite_names_the_picture_and_keeps_the_weights(net):
-    learner = Learner(net, QUICK, 5)
+    learner = StepRunner(net, QUICK, 5)
     before = {k: v.clone() for k, v in net.state_dict().items() if "running" not in k and "num_batches" not in k}
     batch = next(batches(1))
     batch.images[2] = float("nan")
@@ -123,7 +125,7 @@ def test_a_loss_that_is_not_finite_names_the_picture_and_keeps_the_weights(net):
 
 def test_pictures_without_boxes_are_background(net):
     empty = Example(scene(0).pixels, np.zeros((0, 4), np.float32), np.zeros(0, np.int64), "empty")
-    records = list(learn(Learner(net, QUICK, 2), iter([to_batch([empty, empty], TINY)] * 2)))
+    records = list(learn(StepRunner(net, QUICK, 2), iter([to_batch([empty, empty], TINY)] * 2)))
     assert records[-1].losses[OBJECTNESS] < 1
     assert records[-1].losses[CLASSES] > 0
     assert np.isfinite(records[-1].loss)
@@ -132,16 +134,16 @@ def test_pictures_without_boxes_are_background(net):
 def test_frozen_layers_stay_and_unknown_names_are_refused(net):
     recipe = Recipe(frozen=("backbone.body", "rpn_head"), sampling=QUICK.sampling)
     before = net.backbone.body.state_dict()["net.conv_stem.weight"].clone()
-    list(learn(Learner(net, recipe, 2), batches(2)))
+    list(learn(StepRunner(net, recipe, 2), batches(2)))
     assert torch.equal(net.backbone.body.state_dict()["net.conv_stem.weight"], before)
     with pytest.raises(UserError, match="no layer has a name"):
         freeze(net, ("backbone.bod",))
     with pytest.raises(UserError, match="every layer is frozen"):
-        Learner(net, Recipe(frozen=("backbone", "rpn_head", "box_head")), 1)
+        StepRunner(net, Recipe(frozen=("backbone", "rpn_head", "box_head")), 1)
 
 
 def test_the_paper_s_recipe_has_biases_at_twice_the_rate_without_decay(net):
-    groups = Learner(net, FAST_RCNN, 10).optimiser.param_groups
+    groups = StepRunner(net, FAST_RCNN, 10).optimiser.param_groups
     assert {(g["full_rate"], g["weight_decay"]) for g in groups} == {(1e-3, 5e-4), (2e-3, 0.0)}
 
 

@@ -10,8 +10,9 @@ from engine.errors import UserError
 from engine.models.build import build
 from engine.training.detection.recipes import Plan
 from engine.training.loop import best
-from engine.training.loop.run import Aids, fine_tune
-from engine.training.loop.schedules import Alternation
+from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop.schedules import FourStepSchedule
+from engine.training.loop.trainer import Hooks
 from tests.engine.training.test_run import FROZEN, after_points, net, pictures, points_of  # noqa: F401 - fixtures
 
 EPOCHS = 4  # of three batches: a step of the four takes three
@@ -38,9 +39,9 @@ def straight(request, pictures):  # noqa: F811
 def test_stopped_anywhere_it_goes_on_with_the_same_curve(straight, pictures, tmp_path, stop_at):  # noqa: F811
     train, whole, weights = straight
     start, file = started(), tmp_path / "run.training"
-    stopped = fine_tune(copy.deepcopy(start), pictures, four(train), Aids(checkpoint=file))
+    stopped = fine_tune(copy.deepcopy(start), pictures, four(train), Hooks(checkpoint=file))
     after_points(stopped, stop_at).close()
-    rest = points_of(fine_tune(start, pictures, four(train), Aids(checkpoint=file)))
+    rest = points_of(fine_tune(start, pictures, four(train), Hooks(checkpoint=file)))
     assert [p.step for p in rest] == [p.step for p in whole[stop_at:]]
     assert [p.phase for p in rest] == [p.phase for p in whole[stop_at:]]
     assert [p.loss for p in rest] == pytest.approx([p.loss for p in whole[stop_at:]], rel=1e-4)
@@ -50,7 +51,7 @@ def test_stopped_anywhere_it_goes_on_with_the_same_curve(straight, pictures, tmp
 
 def test_seconds_are_shared_out_among_the_four(net, pictures):  # noqa: F811
     points = list(fine_tune(net, pictures, four(seconds=2.0)))
-    assert tuple(dict.fromkeys(p.phase for p in points)) == Alternation.phases
+    assert tuple(dict.fromkeys(p.phase for p in points)) == FourStepSchedule.phases
     assert points[-1].step >= points[-1].steps
     assert [p.step for p in points] == list(range(1, len(points) + 1))
 
@@ -66,7 +67,7 @@ def test_stopped_early_it_is_one_detector_that_was_judged(net, pictures, stop_at
 
     enough = []
     points = []
-    for point in fine_tune(net, pictures, four(), Aids(validate, enough=lambda: bool(enough))):
+    for point in fine_tune(net, pictures, four(), Hooks(validate, enough=lambda: bool(enough))):
         if point == "judging":
             continue
         points.append(point)
@@ -89,7 +90,7 @@ def test_the_best_of_the_last_two_steps_is_kept(net, pictures, monkeypatch):  # 
         return {"AP50": next(figures)}
 
     plan = Plan(schedule="four-step", epochs=8)
-    points = points_of(fine_tune(net, pictures, plan, Aids(validate)))
+    points = points_of(fine_tune(net, pictures, plan, Hooks(validate)))
     judged = [p for p in points if p.metrics]
     assert [p.best for p in judged] == [True] + [False] * (len(judged) - 1)
     assert len(judged) == 3, "at the ends of epochs from the third step on, and at the end"
@@ -98,9 +99,9 @@ def test_the_best_of_the_last_two_steps_is_kept(net, pictures, monkeypatch):  # 
 
 def test_a_checkpoint_of_joint_training_is_not_one_of_the_four_steps(net, pictures, tmp_path):  # noqa: F811
     file = tmp_path / "run.training"
-    joint = fine_tune(copy.deepcopy(net), pictures, Plan(epochs=3), Aids(checkpoint=file))
+    joint = fine_tune(copy.deepcopy(net), pictures, Plan(epochs=3), Hooks(checkpoint=file))
     next(joint)
     joint.close()
     with pytest.raises(UserError, match="cannot be continued from"):
-        next(fine_tune(net, pictures, four(), Aids(checkpoint=file)))
+        next(fine_tune(net, pictures, four(), Hooks(checkpoint=file)))
     assert np.isfinite([float(v.sum()) for v in net.state_dict().values() if v.is_floating_point()]).all()

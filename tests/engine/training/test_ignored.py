@@ -20,7 +20,7 @@ from engine.structures.boxes import iou
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.training.data.augment import GENTLE, Example, flip, resize
-from engine.training.data.cached_batches import KeptFeatures
+from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.examples import lesson_of
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.jitter import jittered
@@ -123,8 +123,8 @@ def test_every_kind_of_batch_carries_them(picture: Path) -> None:
     pictures = LabelledPictures([(picture, annotation(picture))], {"thing": 1})
     [regions] = to_batch([pictures[0]], NET).ignored or []
     assert regions.boxes.tolist() == [list(HARD), list(CROWD)]
-    kept = KeptFeatures(net, pictures, FeatureCache(), Sampling(), mirrored=0.0)
-    batch = next(kept.batches(1, np.random.default_rng(0), 1))
+    cached = CachedBatches(net, pictures, FeatureCache(), Sampling(), 1, 0, mirrored=0.0)
+    batch = next(cached.epoch(1))
     [scaled] = batch.ignored or []
     factor = batch.sizes[0][0] / 64
     assert scaled.boxes[0].tolist() == pytest.approx([edge * factor for edge in HARD])

@@ -27,7 +27,8 @@ from engine.training.data.jitter import jittered
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan, recipe_of, strength_of
 from engine.training.loop import best, checkpoint
-from engine.training.loop.run import Aids, fine_tune
+from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop.trainer import Hooks
 from tests.engine.training.forked import forked
 from tests.engine.training.test_fine_tune import TINY, scene
 
@@ -89,7 +90,7 @@ def after_points(told, count):
 def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     cache = FeatureCache()
     before = {k: v.clone() for k, v in net.backbone.state_dict().items()}
-    points = points_of(fine_tune(net, pictures, Plan(epochs=8), Aids(always(0.5), cache)))
+    points = points_of(fine_tune(net, pictures, Plan(epochs=8), Hooks(always(0.5), cache)))
     assert points[-1].step == points[-1].steps == 24
     assert points[-1].metrics == {"AP50": 0.5}
     assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
@@ -100,13 +101,13 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
 def test_of_many_pictures_few_are_seen_mirrored(net, pictures, monkeypatch):
     monkeypatch.setattr(cached_batches, "MIRRORED", 2)
     cache = FeatureCache()
-    list(fine_tune(net, pictures, Plan(epochs=8), Aids(cache=cache)))
+    list(fine_tune(net, pictures, Plan(epochs=8), Hooks(cache=cache)))
     assert cache.made == len(pictures) + 2
 
 
 @pytest.mark.parametrize("train", ["heads", "full"])
 def test_four_steps_share_one_frozen_backbone_in_the_end(net, pictures, train):
-    points = points_of(fine_tune(net, pictures, Plan(train=train, schedule="four-step", epochs=4), Aids(always(1.0))))
+    points = points_of(fine_tune(net, pictures, Plan(train=train, schedule="four-step", epochs=4), Hooks(always(1.0))))
     assert [p.step for p in points] == list(range(1, 13))
     named = [set(p.losses) for p in points]
     rpn, head = {"objectness", "rpn_boxes"}, {"classes", "boxes"}
@@ -197,7 +198,7 @@ def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
 
     enough = []
     points = []
-    for point in fine_tune(net, pictures, Plan(epochs=50), Aids(validate, enough=lambda: bool(enough))):
+    for point in fine_tune(net, pictures, Plan(epochs=50), Hooks(validate, enough=lambda: bool(enough))):
         if point == "judging":
             continue
         points.append(point)
@@ -213,7 +214,7 @@ def test_a_training_can_be_stopped_while_it_is_judged(net, pictures, tmp_path, m
     """Nothing that was learnt is lost: it goes on from there."""
     monkeypatch.setattr(best, "_FIRST", 1e9 if at_the_end else 0.0)
     file = tmp_path / "run.training"
-    told = fine_tune(net, pictures, Plan(epochs=3), Aids(always(0.5), checkpoint=file))
+    told = fine_tune(net, pictures, Plan(epochs=3), Hooks(always(0.5), checkpoint=file))
     steps = 0
     for one in told:
         if one == "judging":
@@ -221,7 +222,7 @@ def test_a_training_can_be_stopped_while_it_is_judged(net, pictures, tmp_path, m
         steps = one.step
     told.close()
     assert steps == (8 if at_the_end else 3)
-    rest = points_of(fine_tune(net, pictures, Plan(epochs=3), Aids(always(0.7), checkpoint=file)))
+    rest = points_of(fine_tune(net, pictures, Plan(epochs=3), Hooks(always(0.7), checkpoint=file)))
     assert (rest[0].step, rest[-1].step) == (9 if at_the_end else 3, 9), "the judging is done again"
     assert (rest[-1].metrics, rest[-1].best) == ({"AP50": 0.7}, True), "it is judged in the end, whatever was before"
     assert rest[-1].losses
@@ -304,7 +305,7 @@ def kill_at_the_eighth_point(folder):
 def killed_run(folder):
     torch.manual_seed(0)
     pictures = LabelledPictures(items_in(folder), INDEX)
-    return fine_tune(build(FROZEN), pictures, Plan(epochs=6), Aids(checkpoint=folder / "run.training"))
+    return fine_tune(build(FROZEN), pictures, Plan(epochs=6), Hooks(checkpoint=folder / "run.training"))
 
 
 def test_a_killed_training_continues_the_same_curve(tmp_path):
@@ -326,4 +327,4 @@ def test_a_checkpoint_cut_short_or_hostile_is_refused(net, pictures, tmp_path, c
     file = tmp_path / "run.training"
     file.write_bytes(content)
     with pytest.raises(UserError, match="cannot be continued from"):
-        next(fine_tune(net, pictures, Plan(), Aids(checkpoint=file)))
+        next(fine_tune(net, pictures, Plan(), Hooks(checkpoint=file)))

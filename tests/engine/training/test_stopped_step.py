@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 import torch
 
+from engine.driven import result_of
 from engine.errors import UserError
 from engine.models.build import build
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import to_batch
 from engine.training.detection.recipes import Plan
 from engine.training.distributed import Ranks
-from engine.training.loop import fine_tune as loop
-from engine.training.loop.fine_tune import Learner
-from engine.training.loop.run import Aids, fine_tune
-from engine.training.loop.schedules import Alternation
+from engine.training.loop import step_runner
+from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop.schedules import FourStepSchedule
+from engine.training.loop.step_runner import StepRunner
 from engine.training.loop.stop_points import StoppedError, stop_points
+from engine.training.loop.trainer import Hooks
 from tests.engine.training.test_fine_tune import QUICK, TINY, scene
 from tests.engine.training.test_run import FROZEN, after_points, always, net, pictures, points_of  # noqa: F401
 
@@ -36,7 +38,7 @@ def training(train, pictures, file=None):  # noqa: F811
         train="full" if train == "four-step" else train, schedule=schedule, epochs=4 if schedule != "joint" else 1
     )
     trained = net_of(train)
-    return trained, fine_tune(trained, pictures, plan, Aids(checkpoint=file))
+    return trained, fine_tune(trained, pictures, plan, Hooks(checkpoint=file))
 
 
 def stop_in_step(monkeypatch, number, share):
@@ -58,7 +60,7 @@ def stop_in_step(monkeypatch, number, share):
         assert step != number, "there was a question left to ask"
         return result
 
-    monkeypatch.setattr(loop, "run_cancellable", work_through)
+    monkeypatch.setattr(step_runner, "waiting_for", work_through)
 
 
 def assert_same(one, other):
@@ -110,7 +112,7 @@ def test_a_long_step_is_left_at_its_next_layer(net):  # noqa: F811
 
     for layer in net.backbone.modules():
         layer.register_forward_hook(slowly)
-    step = Learner(net, QUICK, 1).learn(to_batch([scene(0)], FROZEN))
+    step = StepRunner(net, QUICK, 1).run(to_batch([scene(0)], FROZEN))
     assert next(step) is None, "somebody may change their mind"
     step.close()
     assert len(layers) < len(list(net.backbone.modules())) // 2, "of some hundred"
@@ -129,26 +131,26 @@ def test_a_loss_that_is_not_finite_leaves_the_statistics_alone():
     batch.images[1] = float("nan")
     before = copy.deepcopy(trained.state_dict())
     with pytest.raises(UserError, match="not a finite number"):
-        list(loop.learn(Learner(trained, QUICK, 1), iter([batch])))
+        result_of(StepRunner(trained, QUICK, 1).run(batch))
     assert_same(trained.state_dict(), before)
 
 
 def memory_full(monkeypatch, *steps):
     """The GPU's memory is full at these steps, counted from 0 as they are tried."""
-    tried, learn = itertools.count(), Learner.learn
+    tried, run = itertools.count(), StepRunner.run
 
     def narrow(self, batch):
         if next(tried) in steps:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return (yield from learn(self, batch))
+        return (yield from run(self, batch))
 
-    monkeypatch.setattr(Learner, "learn", narrow)
+    monkeypatch.setattr(StepRunner, "run", narrow)
 
 
 @pytest.mark.parametrize(("train", "schedule"), [("full", "joint"), ("heads", "four-step")])
 def test_out_of_memory_it_learns_on_with_fewer_pictures(net, pictures, monkeypatch, train, schedule):  # noqa: F811
     memory_full(monkeypatch, 7)
-    told = list(fine_tune(net, pictures, Plan(train=train, schedule=schedule, epochs=4), Aids(always(0.5))))
+    told = list(fine_tune(net, pictures, Plan(train=train, schedule=schedule, epochs=4), Hooks(always(0.5))))
     points = points_of(told)
     assert next(one for one in told if isinstance(one, str)).startswith("Out of GPU memory: 1 picture a step now")
     steps = [p.step for p in points]
@@ -166,7 +168,7 @@ def test_out_of_memory_with_one_picture_it_learns_on_on_the_cpu(net, pictures, m
     memory_full(monkeypatch, at)
     moved = []
     monkeypatch.setattr(type(net), "to", lambda self, device: moved.append(device) or self)
-    told = list(fine_tune(net, pictures, Plan(train=train, schedule=schedule, epochs=2, batch=1), Aids(always(0.5))))
+    told = list(fine_tune(net, pictures, Plan(train=train, schedule=schedule, epochs=2, batch=1), Hooks(always(0.5))))
     points = points_of(told)
     assert "Out of GPU memory: 1 picture a step now, on cpu" in told
     assert set(moved) == {torch.device("cpu")}
@@ -174,28 +176,28 @@ def test_out_of_memory_with_one_picture_it_learns_on_on_the_cpu(net, pictures, m
     assert [p.step for p in points] == list(range(1, 13))
     assert points[-1].metrics
     if schedule == "four-step":
-        assert tuple(dict.fromkeys(p.phase for p in points)) == Alternation.phases
+        assert tuple(dict.fromkeys(p.phase for p in points)) == FourStepSchedule.phases
 
 
 def test_of_several_processes_none_goes_on_alone(net, pictures, monkeypatch):  # noqa: F811
     memory_full(monkeypatch, 0)
-    monkeypatch.setattr(Ranks, "same_weights", lambda *_: None)
-    for name in ("same", "largest", "gathered"):
+    monkeypatch.setattr(Ranks, "broadcast_weights", lambda *_: None)
+    for name in ("broadcast", "largest", "gather"):
         monkeypatch.setattr(Ranks, name, lambda self, value: value)
     with pytest.raises(UserError, match="memory is full"):
-        list(fine_tune(net, pictures, Plan(train="full"), Aids(ranks=Ranks(0, 2))))
+        list(fine_tune(net, pictures, Plan(train="full"), Hooks(ranks=Ranks(0, 2))))
 
 
 @pytest.mark.parametrize("schedule", ["joint", "four-step"])
 def test_stopped_while_it_is_judged_in_the_end_it_is_judged_again(net, pictures, tmp_path, schedule):  # noqa: F811
     plan, file = Plan(schedule=schedule, epochs=4), tmp_path / "run.training"
     start = copy.deepcopy(net)
-    told = fine_tune(net, pictures, plan, Aids(always(0.5), checkpoint=file))
+    told = fine_tune(net, pictures, plan, Hooks(always(0.5), checkpoint=file))
     learnt = []
     while (one := next(told)) != "judging":
         learnt.append(one.step)
     told.close()
-    *_, last = fine_tune(start, pictures, plan, Aids(always(0.6), checkpoint=file))
+    *_, last = fine_tune(start, pictures, plan, Hooks(always(0.6), checkpoint=file))
     assert isinstance(last, TrainingPoint)
     assert (last.step, last.steps, last.metrics, last.best) == (12, 12, {"AP50": 0.6}, True)
     assert last.losses

@@ -12,8 +12,9 @@ from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
-from engine.training.loop import watching
-from engine.training.loop.run import Aids, fine_tune
+from engine.training.loop import preview
+from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop.trainer import Hooks
 from tests.engine.training.test_run import FROZEN, INDEX, items_in, write_items
 
 
@@ -30,11 +31,11 @@ def pictures(tmp_path) -> LabelledPictures:
 
 
 def test_watched_pictures_are_detected_meanwhile(net, pictures, monkeypatch):
-    monkeypatch.setattr(watching, "PAUSE", 0.0)
-    monkeypatch.setattr(watching, "_SHARE", 1e9)
+    monkeypatch.setattr(preview, "PAUSE", 0.0)
+    monkeypatch.setattr(preview, "_SHARE", 1e9)
     paths = [pictures[0].name, pictures[1].name, "gone.png"]
-    watch = watching.Watch(Watched(tuple(Path(p) for p in paths)), DetectSettings(), fixed_trunk=True)
-    told = list(fine_tune(net, pictures, Plan(epochs=2), Aids(watch=watch)))
+    shown = preview.Preview(Watched(tuple(Path(p) for p in paths)), DetectSettings(), fixed_trunk=True)
+    told = list(fine_tune(net, pictures, Plan(epochs=2), Hooks(preview=shown)))
     results = [t for t in told if isinstance(t, ImageResult)]
     assert len(results) >= 4
     assert {str(r.path) for r in results} == set(paths[:2])
@@ -45,18 +46,18 @@ def test_watched_pictures_are_detected_meanwhile(net, pictures, monkeypatch):
 
 
 def test_another_picture_that_is_opened_meanwhile_is_looked_at_soon(net, pictures, monkeypatch):
-    monkeypatch.setattr(watching, "_CHANGED", 0.0)
+    monkeypatch.setattr(preview, "_CHANGED", 0.0)
     one, other = Path(pictures[0].name), Path(pictures[1].name)
     watched = Watched((one,))
-    watch = watching.Watch(watched, DetectSettings(), fixed_trunk=True)
-    assert watch.is_due()
-    assert [r.path for r in watch.look(net)] == [one]
-    assert not watch.is_due()  # the same picture again only after the pause
+    shown = preview.Preview(watched, DetectSettings(), fixed_trunk=True)
+    assert shown.is_due()
+    assert [r.path for r in shown.look(net)] == [one]
+    assert not shown.is_due()  # the same picture again only after the pause
     watched.paths = (other,)
-    assert watch.is_due()
-    assert [r.path for r in watch.look(net)] == [other]
-    assert set(watch._features) == {other}  # what is off the screen is not kept
+    assert shown.is_due()
+    assert [r.path for r in shown.look(net)] == [other]
+    assert set(shown._features) == {other}  # what is off the screen is not kept
     watched.paths = (Path("gone.png"),)
-    assert list(watch.look(net)) == []
+    assert list(shown.look(net)) == []
     watched.paths = ()
-    assert not watch.is_due()
+    assert not shown.is_due()

@@ -25,7 +25,7 @@ _CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody 
 _SHARE = 0.15  # of the time, at most
 
 
-class Watch:
+class Preview:
     """watched: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
     once, and kept as long as the picture is on the screen. proposals: for a net that makes none."""
 

@@ -1,0 +1,262 @@
+"""One step of a training: forward, backward, the optimiser, and the running mean of the weights.
+
+A step of all layers takes seconds on a CPU, so it is a generator: closed inside it, the step has no effect.
+How it learns is a `Recipe`; the papers' numbers are `FAST_RCNN` (engine.training.detection.recipes).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.errors import UserError
+from engine.models.network import TwoStageNet
+from engine.models.waiting import waiting_for
+from engine.training.detection.layers import freeze, optimiser_of
+from engine.training.detection.losses import total
+from engine.training.detection.recipes import Recipe, rate_share
+from engine.training.detection.step import Batch, StepOutput, joint_step
+from engine.training.distributed import ALONE, Ranks
+from engine.training.loop.stop_points import stop_points
+
+StepFunction = Callable[[TwoStageNet, Batch, Sequence[torch.Generator]], StepOutput]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepRecord:
+    """A point of the curves. losses: by name. rate: of new layers. gradient: its norm before clipping."""
+
+    step: int
+    steps: int
+    losses: Mapping[str, float]
+    rate: float
+    gradient: float
+    images_per_second: float
+
+    @property
+    def loss(self) -> float:
+        return sum(self.losses.values())
+
+
+class _Gradients(NamedTuple):
+    """What is told of a step's gradients. losses: by name. norm: before clipping."""
+
+    losses: Mapping[str, float]
+    norm: float
+
+
+class StepRunner:
+    """A net that learns by a recipe: its optimiser, its learning rate and its running mean. Lives on one thread.
+
+    ranks: the processes that learn together, from the same weights; each is given its share of a batch.
+    """
+
+    def __init__(
+        self, net: TwoStageNet, recipe: Recipe, steps: int, losses: StepFunction | None = None, ranks: Ranks = ALONE
+    ) -> None:
+        self.net = net
+        self.recipe = recipe
+        self.steps = steps
+        self.step = 0
+        self.ranks = ranks
+        self._losses = losses or _joint(recipe)
+        freeze(net, recipe.frozen)
+        self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
+        self._parameters = [p for p in net.parameters() if p.requires_grad]
+        if not self._parameters:
+            raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
+        self.optimiser = optimiser_of(net, recipe)
+        self._half = half_precision(net.device)
+        self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
+        self._names = [n for n, p in net.named_parameters() if p.requires_grad]
+        self._mean = {n: p.detach().clone() for n, p in self._learning()} if recipe.mean_decay else {}
+
+    def _learning(self) -> Iterator[tuple[str, nn.Parameter]]:
+        return zip(self._names, self._parameters, strict=True)
+
+    @contextmanager
+    def _training_mode(self) -> Iterator[None]:
+        """Within it, what learns is in training mode. A frozen trunk has hundreds of modules that need not be asked."""
+        for part in self._parts:
+            part.train()
+            for layer in part.modules() if self.net.specification.norm_frozen else ():
+                if isinstance(layer, nn.BatchNorm2d):
+                    layer.eval()
+        try:
+            yield
+        finally:
+            for part in self._parts:
+                part.eval()
+
+    def run(self, batch: Batch) -> Generator[None, None, StepRecord]:
+        """One step. Yields None while it is on its way. Closed there it has no effect, nor where it fails.
+
+        Between the steps the net is in evaluation mode. Raises UserError where a loss or gradient is not finite.
+        """
+        with self._training_mode():
+            return (yield from self._run(batch))
+
+    def _run(self, batch: Batch) -> Generator[None, None, StepRecord]:
+        started = time.perf_counter()
+        with self._undone_unless_whole():
+            if self._is_long(batch):
+                found = yield from waiting_for(partial(self._stoppable, batch))
+            else:
+                found = self._gradients(batch)
+        share = rate_share(self.recipe, self.step, self.steps)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["full_rate"] * share
+        self._scaler.step(self.optimiser)
+        self._scaler.update()
+        self.ranks.average_norms(self.net)
+        self.step += 1
+        self.net.generation += 1
+        self._update_mean()
+        pictures = len(batch.names) if batch.share is None else batch.share.total
+        speed = pictures / (time.perf_counter() - started)
+        return StepRecord(self.step, self.steps, found.losses, self.recipe.rate * share, found.norm, speed)
+
+    def _is_long(self, batch: Batch) -> bool:
+        """Whether somebody would wait for this step's end: a CPU takes seconds for a trunk. Several ranks stop between
+        two steps alone, or some would wait for the others."""
+        return self.net.device.type == "cpu" and batch.features is None and self.ranks.count == 1
+
+    def _stoppable(self, batch: Batch, is_stopped: Callable[[], bool]) -> _Gradients:
+        with stop_points(is_stopped):
+            return self._gradients(batch)
+
+    def _gradients(self, batch: Batch) -> _Gradients:
+        """Forward, backward, and clipped: the weights have their gradients, and are as they were."""
+        device = self.net.device
+        with torch.autocast(device.type, self._half, enabled=self.recipe.amp):
+            output = self._losses(self.net, batch.to(device), self._generators(batch))
+        is_spare = batch.share is not None and batch.share.spare
+        parts, values = self.ranks.weighted_losses(output.losses, output.samples, is_spare)
+        loss = total(parts)
+        if not math.isfinite(sum(values.values())):
+            own = [] if bool(torch.isfinite(loss)) else batch.names
+            raise _not_finite(self.ranks.gather(own), values)
+        if loss.requires_grad:
+            self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        self.ranks.add_gradients(self._parameters)
+        self._scaler.unscale_(self.optimiser)
+        limit = self.recipe.clip or math.inf
+        norm = float(nn.utils.clip_grad_norm_(self._parameters, limit))
+        if not math.isfinite(norm) and not self._scaler.is_enabled():  # a scaled loss that overflows is tried smaller
+            raise _not_finite(self.ranks.gather(batch.names), {"gradient": norm})
+        return _Gradients(values, norm)
+
+    @contextmanager
+    def _undone_unless_whole(self) -> Iterator[None]:
+        """Within it, what is stopped or fails leaves no trace: no gradients, no random numbers drawn, no statistics."""
+        self.optimiser.zero_grad(set_to_none=True)
+        random, norms = torch.get_rng_state(), {name: value.clone() for name, value in self._norms().items()}
+        try:
+            yield
+        except BaseException:
+            self.optimiser.zero_grad(set_to_none=True)
+            torch.set_rng_state(random)
+            for name, value in self._norms().items():
+                value.copy_(norms[name])
+            raise
+
+    def _norms(self) -> dict[str, Tensor]:
+        """The statistics of BatchNorms that learn."""
+        return {} if self.net.specification.norm_frozen else dict(self.net.named_buffers())
+
+    def _generators(self, batch: Batch) -> list[torch.Generator]:
+        """One per picture, from the seed, the step and its place in the step: the same on whatever rank it is."""
+        places = range(len(batch.names)) if batch.share is None else batch.share.places
+        seeds = [np.random.SeedSequence([self.recipe.seed, self.step, place]) for place in places]
+        return [torch.Generator().manual_seed(int(seed.generate_state(1)[0])) for seed in seeds]
+
+    @torch.no_grad()
+    def _update_mean(self) -> None:
+        # Early on the mean forgets faster, else the first, untrained weights would stay in it for long.
+        decay = min(self.recipe.mean_decay, (1 + self.step) / (10 + self.step))
+        if self._mean:
+            torch._foreach_lerp_(list(self._mean.values()), [p.detach() for _, p in self._learning()], 1 - decay)
+
+    @contextmanager
+    def mean_weights(self) -> Iterator[None]:
+        """Within it the net has the running mean of its weights, where the recipe keeps one."""
+        own = {n: p.detach().clone() for n, p in self._learning()} if self._mean else {}
+        self._load(self._mean)
+        try:
+            yield
+        finally:
+            self._load(own)
+
+    def use_mean_weights(self) -> None:
+        """Take the running mean for good."""
+        self._load(self._mean)
+
+    @torch.no_grad()
+    def _load(self, values: Mapping[str, Tensor]) -> None:
+        for name, parameter in self._learning() if values else ():
+            parameter.copy_(values[name])
+        self.net.generation += 1
+
+    def weights(self) -> dict[str, Tensor]:
+        """A copy of what learns: parameters, and the statistics of BatchNorms that are not frozen."""
+        return {name: value.detach().clone() for name, value in [*self._learning(), *self._norms().items()]}
+
+    def load_weights(self, weights: Mapping[str, Tensor]) -> None:
+        """Into the net. Raises ValueError where these are not its learning ones."""
+        if weights.keys() != self.weights().keys():
+            raise ValueError("these are the weights of another net, or other layers learn now")
+        self.net.load_state_dict(dict(weights), strict=False)
+        self.net.generation += 1
+
+    def state(self) -> dict[str, Any]:
+        """All that continues the same curve after a stop; what is frozen is not part of it."""
+        return {
+            "step": self.step,
+            "steps": self.steps,
+            "weights": self.weights(),
+            "optimiser": self.optimiser.state_dict(),
+            "scaler": self._scaler.state_dict(),
+            "mean": self._mean,
+            "random": torch.get_rng_state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Continue from what `state` gave. Raises KeyError, ValueError or RuntimeError where it is of another net."""
+        self.load_weights(state["weights"])
+        self.step, self.steps = int(state["step"]), int(state["steps"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self._scaler.load_state_dict(state["scaler"])
+        self._mean = {name: value.to(self.net.device) for name, value in state["mean"].items()}
+        torch.set_rng_state(state["random"].cpu())
+
+
+def half_precision(device: torch.device) -> torch.dtype:
+    """bfloat16 where it is at home, float16 on GPUs before it."""
+    return torch.float16 if device.type == "cuda" and not torch.cuda.is_bf16_supported(False) else torch.bfloat16
+
+
+def _joint(recipe: Recipe) -> StepFunction:
+    train_rpn = "rpn_head" not in recipe.frozen
+
+    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
+        return joint_step(net, batch, recipe.sampling, generators, train_rpn=train_rpn)
+
+    return losses
+
+
+def _not_finite(names: Sequence[str], values: Mapping[str, float]) -> UserError:
+    bad = ", ".join(name for name, value in values.items() if not math.isfinite(value))
+    return UserError(
+        ", ".join(dict.fromkeys(names)),
+        f"{bad or 'the loss'} is not a finite number at this picture; the last good weights are kept",
+        "check its boxes, or train with a smaller rate",
+    )

@@ -1,0 +1,237 @@
+"""The training loop, the same for heads, all layers, the four steps, background tuning and region nets.
+
+For each epoch, for each batch: a step, a point of the curve, and from time to time a preview, a validation and a
+checkpoint. It is a generator: every `yield` is something that may be shown, and a point where it may be stopped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import torch
+
+from engine.errors import UserError
+from engine.structures.requests import ImageResult, PictureFailed
+from engine.structures.training import Notice, TrainingPoint
+from engine.training.data.batches import Batches
+from engine.training.data.feature_cache import FeatureCache
+from engine.training.detection.folded_norms import folded_norms
+from engine.training.distributed import ALONE, Ranks
+from engine.training.loop.best import Best, Validate
+from engine.training.loop.budget import Budget
+from engine.training.loop.checkpoint import Checkpoint
+from engine.training.loop.preview import Preview
+from engine.training.loop.schedules import Schedule
+
+# Points of the curve, pictures of the preview, pictures that are gone, and words for what is different now.
+TrainingEvent = TrainingPoint | ImageResult | PictureFailed | Notice | str
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a training may have beside it. validate: how well the net does, off the clock. cache: of features. budget:
+    of the whole command; the plan's seconds are of learning alone.
+
+    checkpoint: a file, from which a stopped run goes on. enough: asked after each step: stop early, keep the best.
+    preview: pictures to detect meanwhile. ranks: the processes that train together; the first alone validates, shows
+    and writes.
+    """
+
+    validate: Validate | None = None
+    cache: FeatureCache | None = None
+    checkpoint: Path | None = None
+    enough: Callable[[], bool] = _never
+    preview: Preview | None = None
+    ranks: Ranks = ALONE
+    budget: Budget = field(default_factory=Budget)
+
+
+class Trainer:
+    """One training on its way. Lives on one thread.
+
+    schedule: what learns, and at which rate. epochs: how many, where neither `seconds` nor the budget limit the time.
+    phase: what learns, in words, where the schedule has none. best: which weights stay; None: the best validated ones.
+    epochs_bind: where time is limited there are still not more epochs than these. less_memory: where a GPU's memory is
+    full, go on with smaller batches, and then on the CPU; else torch.OutOfMemoryError is raised.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        batches: Batches,
+        epochs: int,
+        hooks: Hooks,
+        *,
+        phase: str = "",
+        seconds: float = 0.0,
+        best: Best | None = None,
+        epochs_bind: bool = False,
+        less_memory: bool = True,
+    ) -> None:
+        self.net = schedule.net
+        self.schedule = schedule
+        self.best = best or Best(hooks.validate, hooks.budget)
+        self._batches, self._epochs, self._hooks = batches, epochs, hooks
+        self._phase, self._limit = phase, seconds
+        self._epochs_bind, self._less_memory = epochs_bind, less_memory
+        self._has_enough = False
+        self._checkpoint = Checkpoint(hooks.checkpoint)
+        self.progress = self._checkpoint.read(schedule, self.best, batches)
+        schedule.plan(self._planned)  # more epochs than before may be asked for
+
+    def run(self) -> Generator[TrainingEvent | None, None, dict[str, float]]:
+        """All steps, whatever memory they take; then the last validation, and the best weights."""
+        try:
+            try:
+                while not self.is_over:
+                    yield from self._learn()
+                    if not self.is_over:
+                        yield self._use_less_memory()
+            finally:
+                self._save()
+                self.schedule.finish()
+            final = None
+            if self.progress.last is not None and not self.best.gives_up:
+                final = yield from self._validated()
+            self.best.use_best(self.schedule)
+        finally:
+            self.schedule.unfreeze()
+        if final is not None:
+            yield final
+        return self.best.metrics
+
+    def _learn(self) -> Iterator[TrainingEvent | None]:
+        """Epochs until the end, or until the memory is full."""
+        progress = self.progress
+        progress.start()
+        try:
+            with self._folded_norms():
+                while not self.is_over:
+                    yield from self._epoch()
+                    if self.is_over:
+                        break
+                    spent = progress.pause()
+                    is_amid = self.schedule.is_part_done and progress.taken < self._batches.per_epoch
+                    if self.schedule.is_part_done:
+                        self.schedule.advance(spent)
+                    elif self.schedule.is_one_detector and progress.last is not None and self.best.is_due(spent):
+                        yield (yield from self._validated())
+                    if not is_amid:  # else the next part goes on with the pictures that are left of this epoch
+                        progress.epoch, progress.taken = progress.epoch + 1, 0
+                    progress.start()
+        except torch.OutOfMemoryError:
+            if not self._less_memory:
+                raise
+            return  # outside of this block, which holds what the step had made
+
+    def _epoch(self) -> Iterator[TrainingEvent | None]:
+        """The steps of an epoch, until the schedule's part is done or the training is over."""
+        progress = self.progress
+        if self.schedule.is_part_done:  # it was stopped there
+            return
+        for batch in self._batches.epoch(progress.epoch, progress.taken):
+            progress.last = yield from self.schedule.run(batch)
+            progress.taken += 1
+            self._fit_steps(progress.pause())
+            if not self.is_over:  # the last point comes with the last figures
+                yield self._point()
+                yield from self._after_step()
+            progress.start()
+            if self.is_over or self.schedule.is_part_done:
+                return
+
+    def _after_step(self) -> Iterator[TrainingEvent]:
+        """From time to time a preview, a validation, a checkpoint."""
+        preview, progress = self._hooks.preview, self.progress
+        if preview is not None and preview.is_due():
+            with self.schedule.mean_weights():
+                yield from preview.look(self.net)
+        if self.best.is_due(progress.spent, epoch_ended=False):
+            yield (yield from self._validated())
+        if self._checkpoint.is_due(progress):
+            self._save()
+
+    @property
+    def is_over(self) -> bool:
+        return self.schedule.is_done or self._has_enough or self.best.gives_up
+
+    @property
+    def _planned(self) -> int:
+        """Steps, where time does not limit them."""
+        return self._epochs * self._batches.per_epoch
+
+    def _seconds(self) -> float:
+        """Of learning in all, as long as it may be; 0: time does not limit it."""
+        left = self._hooks.budget.to_learn
+        return self._limit if math.isinf(left) else max(self.progress.spent + left, 0.01)
+
+    def _fit_steps(self, spent: float) -> None:
+        """As many steps as there is time for; none where somebody has had enough."""
+        seconds, hooks = self._seconds(), self._hooks
+        if seconds:
+            self.schedule.fit(seconds, spent, self._planned if self._epochs_bind else math.inf)
+        self._has_enough = bool(hooks.ranks.broadcast(hooks.enough() or hooks.budget.is_over))
+
+    def _validated(self) -> Generator[str, None, TrainingPoint]:
+        metrics, best = yield from self.best.measure(self.schedule, self.progress.spent)
+        return self._point(metrics, best=best)
+
+    def _point(self, metrics: Mapping[str, float] | None = None, *, best: bool = False) -> TrainingPoint:
+        last, spent, seconds = self.progress.last, self.progress.spent, self._seconds()
+        assert last is not None, "there are points of steps alone"
+        steps = last.step if self.is_over else max(self.schedule.steps, last.step + 1)
+        left = seconds - spent if seconds else (steps - last.step) * spent / last.step
+        return TrainingPoint(
+            last.step,
+            steps,
+            self.progress.epoch,
+            last.losses,
+            last.rate,
+            last.images_per_second,
+            dict(metrics or {}),
+            best,
+            max(0.0, left) if steps > last.step else 0.0,
+            memory_of(self.net.device),
+            self.schedule.phase or self._phase,
+        )
+
+    def _save(self) -> None:
+        self._checkpoint.write(self.schedule, self.best, self._batches, self.progress)
+
+    def _folded_norms(self) -> AbstractContextManager[int]:
+        backbone, folds = self.net.backbone, self.schedule.folds and self.net.specification.norm_frozen
+        if not folds or not any(p.requires_grad for p in backbone.parameters()):
+            return nullcontext(0)
+        return folded_norms(backbone, torch.zeros(1, 3, 64, 64, device=self.net.device))
+
+    def _use_less_memory(self) -> str:
+        """The rest of the training with half the pictures a step, and in the end on the CPU. This epoch begins again;
+        nothing that was learnt is lost. Raises UserError where several processes train."""
+        if self._hooks.ranks.count > 1:
+            raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch, or --device cpu")
+        torch.cuda.empty_cache()
+        self.progress.taken = 0
+        if self._batches.size > 1:
+            self._batches.size //= 2
+            self.schedule.stretch(self._planned)
+        else:
+            self.schedule = self.schedule.on_cpu()
+            self._batches.forget_net()
+        pictures = "1 picture" if self._batches.size == 1 else f"{self._batches.size} pictures"
+        return f"Out of GPU memory: {pictures} a step now, on {self.net.device.type}"
+
+
+def memory_of(device: torch.device) -> int:
+    """Bytes that this process holds, on the GPU where it trains on one."""
+    if device.type == "cuda":
+        return int(torch.cuda.memory_allocated(device))
+    return int(psutil.Process().memory_info().rss)
