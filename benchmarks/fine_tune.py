@@ -40,7 +40,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
 from engine.training.adapt.classes import with_classes
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.from_folder import accuracy
@@ -193,24 +193,24 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     start = checkpoints.load(ROOT / "resources" / "models" / "starter.safetensors")
-    lesson = lesson_of(FineTune(DetectSettings(), "benchmark", options.data))
-    index = {name: i + 1 for i, name in enumerate(lesson.classes)}
-    pictures = LabelledPictures(lesson.train, index, start.specification.longer_side)
+    data = training_data(FineTune(DetectSettings(), "benchmark", options.data))
+    index = {name: i + 1 for i, name in enumerate(data.classes)}
+    pictures = LabelledPictures(data.train, index, start.specification.longer_side)
     for number in range(len(pictures)):
         pictures[number]  # decoded for both alike
-    print(f"{len(lesson.train)} pictures, validated on {len(lesson.validation)}, {options.threads} threads")
+    print(f"{len(data.train)} pictures, validated on {len(data.validation)}, {options.threads} threads")
 
     def ours(epochs: int, seconds: float) -> Outcome:
-        net = with_classes(start, lesson.classes)
+        net = with_classes(start, data.classes)
         outcome = run_ours(net, pictures, epochs, seconds)
-        outcome.ap50 = accuracy(net, lesson.validation)["AP50"]
+        outcome.ap50 = accuracy(net, data.validation)["AP50"]
         return outcome
 
     def peer(epochs: int, seconds: float) -> Outcome:
         torch.manual_seed(0)
-        model = reference(start, lesson.classes)
+        model = reference(start, data.classes)
         outcome = run_reference(model, pictures, epochs, seconds)
-        outcome.ap50 = reference_ap50(model, lesson.classes, lesson.validation)
+        outcome.ap50 = reference_ap50(model, data.classes, data.validation)
         return outcome
 
     runs = [(f"{options.epochs} epochs", options.epochs, 0.0)] if options.epochs else []

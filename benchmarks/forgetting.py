@@ -31,10 +31,10 @@ from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
-from engine.training.data.examples import Lesson, lesson_of, only
+from engine.training.data.examples import TrainingData, only, training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.from_folder import train_request
-from engine.training.loop.held_out import HeldOut
+from engine.training.loop.validation import Validation
 
 ROOT = Path(__file__).resolve().parents[1]
 NEW = {"bccd_voc": "Platelets", "cards_coco": "ace"}
@@ -50,17 +50,17 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     start = checkpoints.load(ROOT / "resources" / "models" / "starter.safetensors")
     for folder, new in NEW.items():
-        lesson = lesson_of(FineTune(DetectSettings(), "benchmark", options.data / folder))
+        data = training_data(FineTune(DetectSettings(), "benchmark", options.data / folder))
         with tempfile.TemporaryDirectory() as place:
-            forgetting(start, lesson, folder, new, options.pictures, Path(place))
+            forgetting(start, data, folder, new, options.pictures, Path(place))
 
 
-def forgetting(start: TwoStageNet, lesson: Lesson, folder: str, new: str, many: int, place: Path) -> None:
-    old, cache = {name for name in lesson.classes if name != new}, FeatureCache()
-    known = HeldOut([only(sample, old) for sample in lesson.validation], fixed_trunk=True)
-    added = HeldOut([only(sample, {new}) for sample in lesson.validation], fixed_trunk=True)
-    few = spread([s for s in lesson.train if any(box.label == new for box in s[1].boxes)], FEW)
-    rest = spread([s for s in lesson.train if s not in few], many)
+def forgetting(start: TwoStageNet, data: TrainingData, folder: str, new: str, many: int, place: Path) -> None:
+    old, cache = {name for name in data.classes if name != new}, FeatureCache()
+    known = Validation([only(sample, old) for sample in data.validation], fixed_trunk=True)
+    added = Validation([only(sample, {new}) for sample in data.validation], fixed_trunk=True)
+    few = spread([s for s in data.train if any(box.label == new for box in s[1].boxes)], FEW)
+    rest = spread([s for s in data.train if s not in few], many)
     first, file = place / "first.safetensors", place / "second.safetensors"
     learn(start, [verified(only(sample, old)) for sample in rest], first, None, cache)
     before = checkpoints.load(first)

@@ -27,14 +27,14 @@ from engine.models.network import TwoStageNet
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.training.adapt.classes import with_classes
-from engine.training.data.examples import Lesson, lesson_of
+from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.feature_files import FeatureFiles
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.held_out import HeldOut
 from engine.training.loop.trainer import Hooks
+from engine.training.loop.validation import Validation
 from tools.train_starter import read_trunk
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,28 +59,27 @@ def main() -> None:
     print(f"AP50 after {options.steps} steps of two pictures")
     with tempfile.TemporaryDirectory() as kept:
         for folder in options.folders:
-            lesson = lesson_of(FineTune(DetectSettings(), "benchmark", options.data / folder))
-            held = lesson.validation[: options.validate]
-            judges = {name: HeldOut(held, fixed_trunk=True) for name in starts}
+            data = training_data(FineTune(DetectSettings(), "benchmark", options.data / folder))
+            held = data.validation[: options.validate]
+            judges = {name: Validation(held, fixed_trunk=True) for name in starts}
             for count in options.counts:
-                row(starts, judges, lesson, folder, count, options, Path(kept))
+                row(starts, judges, data, folder, count, options, Path(kept))
 
 
 def row(
     starts: dict[str, TwoStageNet],
-    judges: dict[str, HeldOut],
-    lesson: Lesson,
+    judges: dict[str, Validation],
+    data: TrainingData,
     folder: str,
     count: int,
     options: argparse.Namespace,
     kept: Path,
 ) -> None:
-    text = f"{folder:<14}{min(count, len(lesson.train)) or 'all':>5} pictures"
+    text = f"{folder:<14}{min(count, len(data.train)) or 'all':>5} pictures"
     draws = options.draws if 0 < count <= MOST_DRAWN else 1
     for name, start in starts.items():
         scores = [
-            judges[name].accuracy(tuned(start, lesson, count, draw, options.steps, kept))["AP50"]
-            for draw in range(draws)
+            judges[name].accuracy(tuned(start, data, count, draw, options.steps, kept))["AP50"] for draw in range(draws)
         ]
         spread = f" ({min(scores):.3f} to {max(scores):.3f})" if draws > 1 else ""
         text += f"   {name} {np.mean(scores):.3f}{spread}"
@@ -94,12 +93,12 @@ def plain(wheel: Path) -> TwoStageNet:
     return net
 
 
-def tuned(start: TwoStageNet, lesson: Lesson, count: int, draw: int, steps: int, kept: Path) -> TwoStageNet:
+def tuned(start: TwoStageNet, data: TrainingData, count: int, draw: int, steps: int, kept: Path) -> TwoStageNet:
     """After learning from `count` pictures, the draw's number being the seed of what is drawn."""
-    net = with_classes(start, lesson.classes)
-    order = np.random.default_rng(draw).permutation(len(lesson.train)) if count else range(len(lesson.train))
-    train = [lesson.train[int(number)] for number in order[: count or None]]
-    pictures = LabelledPictures(train, lesson.index, net.specification.longer_side)
+    net = with_classes(start, data.classes)
+    order = np.random.default_rng(draw).permutation(len(data.train)) if count else range(len(data.train))
+    train = [data.train[int(number)] for number in order[: count or None]]
+    pictures = LabelledPictures(train, data.index, net.specification.longer_side)
     epochs = max(1, round(steps / -(-len(train) // 2)))
     for _ in fine_tune(net, pictures, Plan(epochs=epochs), Hooks(cache=FeatureCache(files=FeatureFiles(kept)))):
         pass

@@ -27,7 +27,7 @@ from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 
 FOLDERS = ("coco128_yolo", "cards_coco", "bccd_voc")  # of each the pictures that a training learns from
@@ -42,9 +42,9 @@ def moments(net: TwoStageNet, data: Path) -> Tensor:
     channels = net.backbone.channels
     mean = torch.zeros(channels, channels, dtype=torch.float64)
     for folder in FOLDERS:
-        lesson = lesson_of(FineTune(DetectSettings(), "whiten", data / folder))
-        samples = lesson.train[:: max(1, len(lesson.train) // PICTURES)]
-        pictures = LabelledPictures(samples, lesson.index, net.specification.longer_side)
+        read = training_data(FineTune(DetectSettings(), "whiten", data / folder))
+        samples = read.train[:: max(1, len(read.train) // PICTURES)]
+        pictures = LabelledPictures(samples, read.index, net.specification.longer_side)
         pooled = [bins_of(net, pictures, number) for number in range(len(pictures))]
         bins = torch.cat(pooled, 1).double()  # (C, B)
         mean += bins @ bins.T / bins.shape[1] / len(FOLDERS)

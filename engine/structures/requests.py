@@ -169,7 +169,7 @@ class Compare(Request[PictureFailed, ModelComparison]):
 
 
 @dataclass(slots=True, eq=False)
-class Watched:
+class PreviewPictures:
     """The pictures on the screen of whoever asked for a training: others may be opened while it goes on.
 
     paths: replaced as a whole by the asker's thread, read by the engine's.
@@ -193,7 +193,7 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, Tra
     validate: a split; None is the folder's own, or every fifth picture by name where it has none (engine.labels.split).
     resume: go on after a stop.
     selection: of corrected pictures: what their folder protects, so that nothing earlier teaches it.
-    learn: what else a careful engineer may choose. watch: pictures on the screen, detected anew as the model learns.
+    learn: what else a careful engineer may choose. preview: pictures on the screen, detected anew as the model learns.
     enough: set by whoever asked: stop early and keep the best. Cancelling the job keeps nothing but the checkpoint.
     A part for each step, for each look at a watched picture, and for each picture that is gone.
     """
@@ -212,7 +212,7 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, Tra
     seed: int = 0
     classes: tuple[str, ...] | None = None
     learn: LearnSettings = field(default_factory=LearnSettings)
-    watch: Watched = field(default_factory=Watched)
+    preview: PreviewPictures = field(default_factory=PreviewPictures)
     enough: threading.Event = field(default_factory=threading.Event)
     others: tuple[Path, ...] = ()
     selection: Selection | None = None

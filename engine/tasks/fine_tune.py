@@ -21,7 +21,7 @@ from engine.structures.training import Notice, TrainingPoint, TrainingResult
 from engine.tasks.models import Models
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.feature_files import FeatureFiles
-from engine.training.data.given_proposals import KEPT_BYTES, MOST, GivenProposals
+from engine.training.data.given_proposals import CACHED_BYTES, MOST, GivenProposals
 from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
@@ -121,5 +121,5 @@ def proposals_for_training(models: Models, request: FineTune) -> GivenProposals 
     if settings.detector == "faster-rcnn":
         return None
     top = settings.top or (PROPOSALS if settings.detector in REGIONS else MOST)
-    files = FeatureFiles(models.cache / "proposals", KEPT_BYTES)
+    files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     return GivenProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)

@@ -22,7 +22,7 @@ from engine.structures.settings import AnchorShapes
 from engine.structures.training import RunRecord, TrainingPoint, TrainingResult
 from engine.training.adapt.anchors import from_record, suggested, with_anchors
 from engine.training.adapt.classes import untrained, with_classes
-from engine.training.data.examples import Lesson, reading_lesson
+from engine.training.data.examples import TrainingData, read_training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.data.loader import LabelledPictures
@@ -32,11 +32,11 @@ from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.budget import Budget
 from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.held_out import HeldOut
 from engine.training.loop.preview import Preview
-from engine.training.loop.run_record import RunKeeper, record_of, replay_of
-from engine.training.loop.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
+from engine.training.loop.run_record import RunRecorder, record_of, replay_of
+from engine.training.loop.time_limits import budget_of, check_time, data_in_time, set_aside_saving
 from engine.training.loop.trainer import Hooks, TrainingEvent
+from engine.training.loop.validation import Validation
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 KNOWN_SHARE = 0.2
@@ -69,48 +69,48 @@ def train_request(
         start = checkpoints.load(file).to(start.device)  # a finished run learns more
         origin = file
     before = SeenPictures() if request.train == "scratch" else seen_by(origin)
-    lesson = yield from reading_lesson(request, start.specification)
-    yield from lesson.missing
-    shapes = anchors_for(request, lesson, start, file)
+    data = yield from read_training_data(request, start.specification)
+    yield from data.missing
+    shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    net = _net_of(request, lesson, start, file.stem, given=proposals is not None)
+    net = _net_of(request, data, start, file.stem, given=proposals is not None)
     set_aside_saving(net, budget)
-    lesson = yield from lesson_in_time(lesson, net, budget, proposals, ranks)
-    earlier = yield from still_to_learn(replay_of(origin), lesson.selection)
-    replay = _to_replay(request, lesson, earlier)
-    keeper = RunKeeper(request, start.specification.name, lesson, file, replay, writes=ranks.is_first, more=more)
-    pictures = yield from pictures_of(request, lesson, start, earlier, budget, proposals)
+    data = yield from data_in_time(data, net, budget, proposals, ranks)
+    earlier = yield from still_to_learn(replay_of(origin), data.selection)
+    replay = _to_replay(request, data, earlier)
+    recorder = RunRecorder(request, start.specification.name, data, file, replay, writes=ranks.is_first, more=more)
+    pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     check_time(budget, ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
-    keeper.write("unfinished")
-    hooks = _hooks(request, lesson, cache, checkpoint, ranks, budget, proposals)
+    recorder.write("unfinished")
+    hooks = _hooks(request, data, cache, checkpoint, ranks, budget, proposals)
     training = fine_tune(net, pictures, plan_of(request, len(pictures)), hooks)
     told = Driven(training)
     try:
         with closing(training):
             for one in told:
-                yield keeper.add(one) if isinstance(one, TrainingPoint) else one
+                yield recorder.add(one) if isinstance(one, TrainingPoint) else one
                 yield from pictures.newly_gone()
     except GeneratorExit:
-        keeper.write("unfinished")
+        recorder.write("unfinished")
         raise
-    metrics, looks = told.result, keeper.record.looks
+    metrics, looks = told.result, recorder.record.looks
     if ranks.is_first:
-        judged = [path for path, _ in lesson.validation]
+        judged = [path for path, _ in data.validation]
         seen = yield from seen_in_training(before, map(Path, pictures.names), judged, looks)
-        story = _provenance(request, start, lesson, keeper.record, metrics, time.monotonic() - began)
+        story = _provenance(request, start, data, recorder.record, metrics, time.monotonic() - began)
         checkpoints.save(net, file, story | {KEY: seen.to_text()})
         checkpoint.unlink(missing_ok=True)
     seconds = time.monotonic() - began
-    keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
-    last = keeper.record.last
-    return TrainingResult(file.stem, file, seconds, len(lesson.train), metrics, lesson.selection, looks, last)
+    recorder.write("stopped early" if request.enough.is_set() else "finished", metrics)
+    last = recorder.record.last
+    return TrainingResult(file.stem, file, seconds, len(data.train), metrics, data.selection, looks, last)
 
 
-def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str, *, given: bool) -> TwoStageNet:
-    """What will learn: `start`, or a net like it from scratch, with the lesson's classes and the request's anchors.
+def _net_of(request: FineTune, data: TrainingData, start: TwoStageNet, name: str, *, given: bool) -> TwoStageNet:
+    """What will learn: `start`, or a net like it from scratch, with the data's classes and the request's anchors.
     given: over given proposals, as Fast R-CNN."""
     made = untrained if request.train == "scratch" else with_classes
-    net = made(start, lesson.classes, name, request.seed).to(start.device)
+    net = made(start, data.classes, name, request.seed).to(start.device)
     shapes = request.learn.anchors
     net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
     net.specification = net.specification.with_(detector="fast-rcnn" if given else "faster-rcnn")
@@ -119,7 +119,7 @@ def _net_of(request: FineTune, lesson: Lesson, start: TwoStageNet, name: str, *,
 
 def _hooks(
     request: FineTune,
-    lesson: Lesson,
+    data: TrainingData,
     cache: FeatureCache | None,
     checkpoint: Path,
     ranks: Ranks,
@@ -127,16 +127,16 @@ def _hooks(
     proposals: GivenProposals | None,
 ) -> Hooks:
     fixed = request.train == "heads"
-    held_out = HeldOut(
-        lesson.validation, fixed_trunk=fixed, looked_for=lesson.looked_for, proposals=proposals, budget=budget
+    validation = Validation(
+        data.validation, fixed_trunk=fixed, looked_for=data.looked_for, proposals=proposals, budget=budget
     )
     return Hooks(
-        held_out.measuring if lesson.validation else None,
+        validation.measuring if data.validation else None,
         cache,
         checkpoint,
         request.enough.is_set,
         Preview(
-            request.watch,
+            request.preview,
             replace(request.settings, detector=None, proposals=None),
             fixed_trunk=fixed,
             proposals=proposals,
@@ -146,48 +146,48 @@ def _hooks(
     )
 
 
-def anchors_for(request: FineTune, lesson: Lesson, start: TwoStageNet, file: Path) -> AnchorShapes | None:
+def anchors_for(request: FineTune, data: TrainingData, start: TwoStageNet, file: Path) -> AnchorShapes | None:
     """Other anchors than those of `start`, where asked for. What a stopped run had, it goes on with."""
     if request.resume and file.with_suffix(CHECKPOINT).exists():
         before = record_of(file)
         return None if before is None else from_record(before.settings.get("anchors"))
     asked = request.learn.anchors
-    return suggested(lesson.train, start.specification) if asked == "suggested" else asked
+    return suggested(data.train, start.specification) if asked == "suggested" else asked
 
 
-def _to_replay(request: FineTune, lesson: Lesson, earlier: Sequence[Annotation]) -> tuple[Annotation, ...]:
+def _to_replay(request: FineTune, data: TrainingData, earlier: Sequence[Annotation]) -> tuple[Annotation, ...]:
     """Pictures with gaps in their labels would teach a later net that nothing is there: those are not replayed."""
-    selection = lesson.selection
-    free = [sample for sample in lesson.train if sample[0] not in selection.judge]  # where train is val, too
+    selection = data.selection
+    free = [sample for sample in data.train if sample[0] not in selection.judge]  # where train is val, too
     whole = [s for s in free if request.folder is not None or s[1].verified]
-    return to_replay(whole, lesson.labelled_in, earlier, request.seed, selection.roots)
+    return to_replay(whole, data.labelled_in, earlier, request.seed, selection.roots)
 
 
 def pictures_of(
     request: FineTune,
-    lesson: Lesson,
+    data: TrainingData,
     start: TwoStageNet,
     earlier: Sequence[Annotation],
     budget: Budget | None = None,
     proposals: GivenProposals | None = None,
 ) -> Generator[None, None, LabelledPictures]:
-    """The lesson's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them, for a
+    """The data's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them, for a
     fifth of the time to learn at most: what it did not look at is not taken for background."""
     budget = budget or Budget()
     until = budget.to_learn * (1 - KNOWN_SHARE)
     corrected = request.folder is None
-    labellings = [lesson.labelling(sample, corrected=corrected) for sample in lesson.train]
-    samples: list[Sample] = list(lesson.train)
-    again = [] if request.train == "scratch" else replayed(earlier, lesson.train, lesson.classes, request.seed)
+    labellings = [data.labelling(sample, corrected=corrected) for sample in data.train]
+    samples: list[Sample] = list(data.train)
+    again = [] if request.train == "scratch" else replayed(earlier, data.train, data.classes, request.seed)
     samples += [sample for sample, _ in again]
-    index = lesson.index
+    index = data.index
     labellings += [
         Labelling(None not in annotation.unshown, tuple(index[name] for name in hidden))
         for (_, annotation), hidden in again
     ]
     known = set(start.specification.class_names)
     for number, labelling in enumerate(labellings):
-        names = [name for name in lesson.classes if index[name] in labelling.hidden and name in known]
+        names = [name for name in data.classes if index[name] in labelling.hidden and name in known]
         if names and request.train != "scratch" and budget.to_learn >= until:
             samples[number] = with_known_objects(samples[number], start, names)
             yield None
@@ -205,18 +205,18 @@ def plan_of(request: FineTune, pictures: int) -> Plan:
 
 def accuracy(net: TwoStageNet, samples: Sequence[Sample]) -> dict[str, float]:
     """COCO's AP, AP50 and AP75 on pictures that were not trained on; empty without any."""
-    return HeldOut(samples, fixed_trunk=False).accuracy(net)
+    return Validation(samples, fixed_trunk=False).accuracy(net)
 
 
 def _provenance(
-    request: FineTune, start: TwoStageNet, lesson: Lesson, run: RunRecord, metrics: dict[str, float], seconds: float
+    request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord, metrics: dict[str, float], seconds: float
 ) -> dict[str, str]:
     story = {
         "start": start.specification.name,
         "train": request.train,
         "schedule": request.schedule,
-        "pictures": len(lesson.train),
-        "boxes": sum(len(annotation.boxes) for _, annotation in lesson.train),
+        "pictures": len(data.train),
+        "boxes": sum(len(annotation.boxes) for _, annotation in data.train),
         "seconds": round(seconds, 1),
         "seed": request.seed,
     }

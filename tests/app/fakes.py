@@ -145,13 +145,13 @@ class Script:
             points.append(learning_point(step, self.steps))
             yield PartReady(points[-1])
             if step % 4 == 0:
-                for path in request.watch.paths:
+                for path in request.preview.paths:
                     yield PartReady(self._one(path))
-            seen = request.watch.paths
+            seen = request.preview.paths
             while step == 4 and self.learning is not None and not self.learning.wait(0.005):
                 yield Progress(0, 0)
-                if request.watch.paths != seen:  # another picture was opened: it is looked at soon
-                    seen = request.watch.paths
+                if request.preview.paths != seen:  # another picture was opened: it is looked at soon
+                    seen = request.preview.paths
                     for path in seen:
                         yield PartReady(self._one(path))
                 if request.enough.is_set():

@@ -17,7 +17,7 @@ from app.services.services import Services
 from app.session.session import Session
 from engine.structures.jobs import Failed, Progress
 from engine.structures.models import ModelEntry
-from engine.structures.requests import FineTune, ImageResult, PictureFailed, Watched
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures
 from engine.structures.settings import DetectorName, LearnSettings
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
@@ -113,7 +113,7 @@ class TrainController(QObject):
             seconds=choice.seconds,
             validate=choice.validate,
             classes=choice.classes,
-            watch=self._watch(),
+            preview=self._preview(),
             others=choice.others,
             learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
         )
@@ -127,7 +127,7 @@ class TrainController(QObject):
     def learn(self, request: FineTune) -> None:
         """A training that was asked for before: to be continued, or once more."""
         if not self.is_running:
-            self._submit(replace(request, watch=self._watch()), quick=False)
+            self._submit(replace(request, preview=self._preview()), quick=False)
 
     def enough(self) -> None:
         """Stop early and keep the best weights so far."""
@@ -168,7 +168,7 @@ class TrainController(QObject):
             settings,
             self.new_name(),
             annotations=examples.annotations,
-            watch=self._watch(),
+            preview=self._preview(),
             selection=examples.selection,
         )
         self._submit(request, quick=True)
@@ -187,8 +187,8 @@ class TrainController(QObject):
         self._is_collecting = False
         self._messages.of_exception(error)
 
-    def _watch(self) -> Watched:
-        return Watched(self._on_screen())
+    def _preview(self) -> PreviewPictures:
+        return PreviewPictures(self._on_screen())
 
     def _on_screen(self) -> tuple[Path, ...]:
         return (self._document.path,) if self._document.path is not None else ()
@@ -196,7 +196,7 @@ class TrainController(QObject):
     def _look_there(self, _image: object) -> None:
         """Another picture was opened: its boxes are those that are seen to move now."""
         if self.request is not None:
-            self.request.watch.paths = self._on_screen()
+            self.request.preview.paths = self._on_screen()
 
     def _submit(self, request: FineTune, *, quick: bool) -> None:
         self.request, self.is_quick, self._steps = request, quick, 0

@@ -29,7 +29,7 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return _grown(net, class_names, name)
+        return _rebuilt(net, class_names, name)
 
 
 def untrained(net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0) -> TwoStageNet:
@@ -44,7 +44,7 @@ def untrained(net: TwoStageNet, class_names: Sequence[str], name: str | None = N
     return made
 
 
-def _grown(net: TwoStageNet, class_names: Sequence[str], name: str | None) -> TwoStageNet:
+def _rebuilt(net: TwoStageNet, class_names: Sequence[str], name: str | None) -> TwoStageNet:
     old = net.specification
     made = TwoStageNet(old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=()))
     own = made.state_dict()

@@ -20,7 +20,7 @@ GONE = "is not there any more"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class TrainingData:
     """train, validation: what `selection` learns from and judges by, with labels. classes: what the net will tell
     apart; labelled: those among them that somebody looked for in these pictures. missing: files that are not there any
     more. looked_for: picture -> the classes of its own folder, where several folders do not label the same."""
@@ -55,12 +55,14 @@ class Lesson:
         return Labelling(whole=not corrected and is_placed, hidden=hidden)
 
 
-def lesson_of(request: FineTune, start: ModelSpecification | None = None) -> Lesson:
-    """As `reading_lesson`, without a word meanwhile."""
-    return result_of(reading_lesson(request, start))
+def training_data(request: FineTune, start: ModelSpecification | None = None) -> TrainingData:
+    """As `read_training_data`, without a word meanwhile."""
+    return result_of(read_training_data(request, start))
 
 
-def reading_lesson(request: FineTune, start: ModelSpecification | None = None) -> Generator[str, None, Lesson]:
+def read_training_data(
+    request: FineTune, start: ModelSpecification | None = None
+) -> Generator[str, None, TrainingData]:
     """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others.
 
     Yields words of how far it is. Raises UserError that names the folder which is not labelled, or where there is no
@@ -72,10 +74,10 @@ def reading_lesson(request: FineTune, start: ModelSpecification | None = None) -
         samples = [(annotation.path, annotation) for annotation in request.annotations]
         selection = request.selection or Selection(tuple(path for path, _ in samples))
         read = FolderSamples(samples, [], (), selection=selection)
-    return _lesson(request, start, read)
+    return _training_data(request, start, read)
 
 
-def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSamples) -> Lesson:
+def _training_data(request: FineTune, start: ModelSpecification | None, read: FolderSamples) -> TrainingData:
     subject = ", ".join(map(str, request.folders)) or "the corrected pictures"
     there = [sample for sample in read.train if sample[0].is_file()]
     missing = tuple(PictureFailed(path, f"{GONE}; it is left out") for path, _ in read.train if not path.is_file())
@@ -89,7 +91,7 @@ def _lesson(request: FineTune, start: ModelSpecification | None, read: FolderSam
     held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]
     train = [only(sample, chosen) for sample in there]
     selection = _of_those_there(read.selection, missing)
-    return Lesson(train, held, classes, labelled, missing, read.looked_for, selection)
+    return TrainingData(train, held, classes, labelled, missing, read.looked_for, selection)
 
 
 def _of_those_there(selection: Selection, missing: Sequence[PictureFailed]) -> Selection:

@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.models.network import TwoStageNet
 from engine.training.data.feature_files import FeatureFiles
 
-KEPT_BYTES = 1_500_000_000
+CACHED_BYTES = 1_500_000_000
 
 
 class FeatureKey(NamedTuple):
@@ -43,19 +43,19 @@ def fingerprint(net: TwoStageNet) -> str:
 class FeatureCache:
     """Maps as float16 in memory, least recently used ones dropped above `limit` bytes, and in files where given."""
 
-    def __init__(self, limit: int = KEPT_BYTES, files: FeatureFiles | None = None) -> None:
+    def __init__(self, limit: int = CACHED_BYTES, files: FeatureFiles | None = None) -> None:
         self._files = files
         # The newest always has room.
-        self._kept: LRUCache[FeatureKey, list[Tensor]] = LRUCache(limit, lambda maps: min(limit, _size(maps)))
+        self._maps: LRUCache[FeatureKey, list[Tensor]] = LRUCache(limit, lambda maps: min(limit, _size(maps)))
         self.made = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._maps)
 
     def get(self, key: FeatureKey, make: Callable[[], list[Tensor]]) -> list[Tensor]:
         """The maps of every level, (1, C, H, W) float32 with channels last, as pooling wants them, kept or made now."""
-        if (kept := self._kept.get(key)) is not None:
-            return [level.float() for level in kept]
+        if (cached := self._maps.get(key)) is not None:
+            return [level.float() for level in cached]
         name = repr(tuple(key))
         half = self._files.read(name) if self._files else None
         if half is None:
@@ -67,7 +67,7 @@ class FeatureCache:
             if self._files:
                 self._files.write(name, half)
         half = [level.contiguous(memory_format=torch.channels_last) for level in half]
-        self._kept[key] = half
+        self._maps[key] = half
         return [level.float() for level in half]
 
 

@@ -22,7 +22,7 @@ from engine.training.data.feature_files import FeatureFiles
 from engine.training.loop.budget import Budget
 
 MOST = 2000  # of a picture, as in the papers
-KEPT_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
+CACHED_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
 _METHOD = "selective search 1"  # another number, where it comes to give other boxes
 
 

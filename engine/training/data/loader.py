@@ -26,7 +26,7 @@ from engine.training.detection.step import Batch
 from engine.training.detection.targets import COMPLETE, Ignored, Labelling
 from engine.training.distributed import ALONE, Ranks
 
-KEPT_BYTES = 2_000_000_000
+CACHED_BYTES = 2_000_000_000
 
 
 class LabelledPictures:
@@ -35,9 +35,9 @@ class LabelledPictures:
     Improper boxes (inverted, without area, not finite, wholly outside) are left out. Difficult boxes, crowds and what
     the label file holds that is no box are ignored regions, neither objects nor background. A picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
-    every label class 1. labellings: of each item; None: all are complete. What does not fit into KEPT_BYTES is decoded
-    again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one after it
-    stands in for it.
+    every label class 1. labellings: of each item; None: all are complete. What does not fit into CACHED_BYTES is
+    decoded again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one
+    after it stands in for it.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class LabelledPictures:
         found = self._kept.get(index)
         if found is None:
             found = replace(self._read(*self._items[index]), labelling=self._labellings[index])
-            if self._bytes + found.pixels.nbytes <= KEPT_BYTES:
+            if self._bytes + found.pixels.nbytes <= CACHED_BYTES:
                 self._kept[index] = found
                 self._bytes += found.pixels.nbytes
         return found

@@ -15,7 +15,7 @@ from engine.models.library.shelf import AnyDetector, detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.structures.image import Image
-from engine.structures.requests import ImageResult, Watched
+from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Proposals, Trace
 from engine.training.data.given_proposals import GivenProposals
@@ -26,18 +26,18 @@ _SHARE = 0.15  # of the time, at most
 
 
 class Preview:
-    """watched: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
+    """pictures: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
     once, and kept as long as the picture is on the screen. proposals: for a net that makes none."""
 
     def __init__(
         self,
-        watched: Watched,
+        pictures: PreviewPictures,
         settings: DetectSettings,
         *,
         fixed_trunk: bool,
         proposals: GivenProposals | None = None,
     ) -> None:
-        self._watched = watched
+        self._pictures = pictures
         self._proposals = proposals
         self._settings = settings
         self._fixed = fixed_trunk
@@ -48,7 +48,7 @@ class Preview:
 
     def is_due(self) -> bool:
         """After a pause that grows with the cost of a look; soon, where other pictures are there."""
-        paths, now = self._watched.paths, time.monotonic()
+        paths, now = self._pictures.paths, time.monotonic()
         if not self._gone.issuperset(paths) and paths != self._seen:
             return now >= self._ended + _CHANGED
         return bool(paths) and now >= self._next
@@ -57,7 +57,7 @@ class Preview:
         """What the net finds now. A picture that cannot be read any more is not watched any longer."""
         began = time.monotonic()
         detector = detector_of(net, StageCache(1), self._settings)
-        self._seen = self._watched.paths
+        self._seen = self._pictures.paths
         self._features = {
             path: kept
             for path, kept in self._features.items()

@@ -13,13 +13,13 @@ from engine.models.library.runs import read_run, record_file, save_run
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.training import Plain, RunRecord, RunState, TrainingPoint
-from engine.training.data.examples import Lesson
+from engine.training.data.examples import TrainingData
 
 _INTERVAL = 10.0  # seconds between two writes
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed")
 
 
-class RunKeeper:
+class RunRecorder:
     """writes: of several ranks the first. A resumed run goes on with the curve that it had; one that was finished
     before learns anew from its model (`more`), and its steps are counted on."""
 
@@ -27,7 +27,7 @@ class RunKeeper:
         self,
         request: FineTune,
         start: str,
-        lesson: Lesson,
+        data: TrainingData,
         file: Path,
         replay: tuple[Annotation, ...],
         *,
@@ -40,7 +40,7 @@ class RunKeeper:
         self._points: list[TrainingPoint] = list(before.points) if before else []
         last = self._points[-1] if more and self._points else None
         self._steps, self._epochs = (last.step, last.epoch) if last else (0, 0)
-        left = lesson.selection.left_alone
+        left = data.selection.left_alone
         self._record = RunRecord(
             name=file.stem,
             file=file,
@@ -50,15 +50,15 @@ class RunKeeper:
             points=(),
             metrics=before.metrics if before and not more else {},
             folder=request.folder,
-            train=_names(lesson.selection.learn, request.folder),
-            validation=_names(lesson.selection.judge if request.folder else (), request.folder),
-            classes=lesson.classes,
+            train=_names(data.selection.learn, request.folder),
+            validation=_names(data.selection.judge if request.folder else (), request.folder),
+            classes=data.classes,
             replay=replay,
             state="unfinished",
             others=request.others,
             corrected=request.annotations if request.folder is None else (),
             left_alone=dict(zip(_names(left, request.folder), left.values(), strict=True)),
-            protected=_names(sorted(lesson.selection.protected), request.folder),
+            protected=_names(sorted(data.selection.protected), request.folder),
         )
 
     def add(self, point: TrainingPoint) -> TrainingPoint:

@@ -12,11 +12,11 @@ from engine.models.network import TwoStageNet
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection
 from engine.structures.training import Notice
-from engine.training.data.examples import Lesson
+from engine.training.data.examples import TrainingData
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.budget import Budget, seconds_to_save
-from engine.training.loop.held_out import judges_in_time
+from engine.training.loop.validation import judges_in_time
 
 
 def set_aside_saving(net: TwoStageNet, budget: Budget) -> None:
@@ -28,21 +28,21 @@ def budget_of(request: FineTune) -> Budget:
     return Budget(0.0 if request.epochs else request.seconds, request.began)
 
 
-def lesson_in_time(
-    lesson: Lesson, net: TwoStageNet, budget: Budget, proposals: GivenProposals | None, ranks: Ranks = ALONE
-) -> Generator[Notice | str | None, None, Lesson]:
-    """The lesson with as many of its pictures as there is time to judge by, and to search for proposals, which is done
-    here; their number is told where it is not all. Each rank searches its share."""
-    judges = yield from judges_in_time(lesson.validation, net, budget, proposals)
-    judges, train = ranks.broadcast(judges), lesson.train
+def data_in_time(
+    data: TrainingData, net: TwoStageNet, budget: Budget, proposals: GivenProposals | None, ranks: Ranks = ALONE
+) -> Generator[Notice | str | None, None, TrainingData]:
+    """As many of the pictures as there is time to judge by, and to search for proposals, which is done here; their
+    number is told where it is not all. Each rank searches its share."""
+    judges = yield from judges_in_time(data.validation, net, budget, proposals)
+    judges, train = ranks.broadcast(judges), data.train
     if proposals is not None:
         paths = [path for path, _ in train][ranks.rank :: ranks.count]
         searched = set(ranks.gather((yield from proposals.prepare(paths, budget))))
         train = [sample for sample in train if sample[0] in searched]
-    yield from _less(lesson, train, judges)
-    if len(train) == len(lesson.train) and len(judges) == len(lesson.validation):
-        return lesson
-    return replace(lesson, train=train, validation=judges, selection=_as_chosen(lesson.selection, train, judges))
+    yield from _less(data, train, judges)
+    if len(train) == len(data.train) and len(judges) == len(data.validation):
+        return data
+    return replace(data, train=train, validation=judges, selection=_as_chosen(data.selection, train, judges))
 
 
 def _as_chosen(selection: Selection, train: Sequence[Sample], judges: Sequence[Sample]) -> Selection:
@@ -56,11 +56,11 @@ def _as_chosen(selection: Selection, train: Sequence[Sample], judges: Sequence[S
     )
 
 
-def _less(lesson: Lesson, train: Sequence[Sample], judges: Sequence[Sample]) -> Iterator[Notice]:
-    if len(train) < len(lesson.train):
-        yield Notice(f"There is time to learn from {len(train):,} of {len(lesson.train):,} pictures alone")
-    if len(judges) < len(lesson.validation):
-        held = len(lesson.validation)
+def _less(data: TrainingData, train: Sequence[Sample], judges: Sequence[Sample]) -> Iterator[Notice]:
+    if len(train) < len(data.train):
+        yield Notice(f"There is time to learn from {len(train):,} of {len(data.train):,} pictures alone")
+    if len(judges) < len(data.validation):
+        held = len(data.validation)
         yield Notice(f"There is time to judge by {len(judges):,} of the {held:,} pictures held out alone")
 
 

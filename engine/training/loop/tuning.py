@@ -21,7 +21,7 @@ from engine.structures.requests import TuneFurther
 from engine.structures.seen import SeenPictures
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.training.data.batches import AugmentedBatches
-from engine.training.data.examples import Lesson, only, reading_lesson
+from engine.training.data.examples import TrainingData, only, read_training_data
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.data.replay import still_to_learn
@@ -29,11 +29,11 @@ from engine.training.detection.recipes import FULL, Recipe, over_given_proposals
 from engine.training.from_folder import pictures_of
 from engine.training.loop.best import FIGURE, Best, Validate
 from engine.training.loop.budget import Budget
-from engine.training.loop.held_out import HeldOut, judges_in_time
 from engine.training.loop.run_record import replay_of
 from engine.training.loop.schedules import JointSchedule
 from engine.training.loop.time_limits import check_time, set_aside_saving
 from engine.training.loop.trainer import Hooks, Trainer, TrainingEvent
+from engine.training.loop.validation import Validation, judges_in_time
 
 PHASE = "all layers"
 # A quarter of the rates that all layers learn with from the start: the heads fit already.
@@ -61,17 +61,17 @@ def tune_further(
     net = checkpoints.load(file).to(device)
     set_aside_saving(net, budget)
     asked = replace(request.learnt, train="full", classes=net.specification.class_names)
-    lesson = yield from reading_lesson(asked, net.specification)
-    judges, held_out = _judges(request, lesson)
-    protecting = replace(lesson.selection, judge=tuple(path for path, _ in judges) if held_out else ())
+    data = yield from read_training_data(asked, net.specification)
+    judges, held_out = _judges(request, data)
+    protecting = replace(data.selection, judge=tuple(path for path, _ in judges) if held_out else ())
     earlier = yield from still_to_learn(replay_of(file), protecting)
-    pictures = yield from pictures_of(asked, lesson, net, earlier, budget, proposals)
+    pictures = yield from pictures_of(asked, data, net, earlier, budget, proposals)
     all_judges = len(judges)
     judges = yield from judges_in_time(judges, net, budget, proposals, _JUDGING_SHARE)
     if len(judges) < all_judges:
         yield f"judging by {len(judges):,} of {all_judges:,} pictures: there is no time for more"
     check_time(budget, _ONE_STEP if judges else math.inf)
-    judge = HeldOut(judges, fixed_trunk=False, looked_for=lesson.looked_for, proposals=proposals, budget=budget)
+    judge = Validation(judges, fixed_trunk=False, looked_for=data.looked_for, proposals=proposals, budget=budget)
     best = _Improvement(judge.measuring, budget)
     try:
         yield from best.measure_start(net)
@@ -95,12 +95,12 @@ def tune_further(
     return TuningResult(file.stem, file, replaced, best.before, after, len(judges), held_out, seconds, len(looks), last)
 
 
-def _judges(request: TuneFurther, lesson: Lesson) -> tuple[list[Sample], bool]:
+def _judges(request: TuneFurther, data: TrainingData) -> tuple[list[Sample], bool]:
     """Pictures to judge by, and whether nothing was learnt from them."""
-    given: list[Sample] = [(a.path, a) for a in request.judges] or lesson.validation
-    learnt = {path for path, _ in lesson.train}
-    held = [only(sample, set(lesson.classes)) for sample in given if sample[0] not in learnt and sample[0].is_file()]
-    return (held, True) if any(a.boxes for _, a in held) else (lesson.train, False)
+    given: list[Sample] = [(a.path, a) for a in request.judges] or data.validation
+    learnt = {path for path, _ in data.train}
+    held = [only(sample, set(data.classes)) for sample in given if sample[0] not in learnt and sample[0].is_file()]
+    return (held, True) if any(a.boxes for _, a in held) else (data.train, False)
 
 
 class _Improvement(Best):

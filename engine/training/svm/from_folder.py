@@ -22,14 +22,14 @@ from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
-from engine.training.data.examples import reading_lesson
+from engine.training.data.examples import read_training_data
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import REGIONS, as_asked
 from engine.training.loop.budget import Budget
-from engine.training.loop.held_out import HeldOut
-from engine.training.loop.run_record import RunKeeper
-from engine.training.loop.time_limits import budget_of, check_time, lesson_in_time, set_aside_saving
+from engine.training.loop.run_record import RunRecorder
+from engine.training.loop.time_limits import budget_of, check_time, data_in_time, set_aside_saving
+from engine.training.loop.validation import Validation
 from engine.training.svm.training import RegionPlan, train_regions
 
 Points = Generator[TrainingPoint | PictureFailed | Notice | str | None, None, TrainingResult]
@@ -62,18 +62,16 @@ def train_region_request(
         checkpoint.unlink(missing_ok=True)
     elif not checkpoint.exists() and file.exists():
         raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
-    lesson = yield from reading_lesson(request)
-    yield from lesson.missing
-    net = region_net(start, request.settings.detector or "", lesson.classes, file.stem, request.seed)
+    data = yield from read_training_data(request)
+    yield from data.missing
+    net = region_net(start, request.settings.detector or "", data.classes, file.stem, request.seed)
     set_aside_saving(net, budget)
-    lesson = yield from lesson_in_time(lesson, net, budget, given)
-    check_time(budget, ONE_PICTURE * len(lesson.classes))
-    keeper = RunKeeper(request, start.specification.name, lesson, file, (), writes=True)
-    keeper.write("unfinished")
-    labellings = [lesson.labelling(sample, corrected=request.folder is None) for sample in lesson.train]
-    pictures = LabelledPictures(
-        lesson.train, lesson.index, start.specification.longer_side, labellings, proposals=given.of
-    )
+    data = yield from data_in_time(data, net, budget, given)
+    check_time(budget, ONE_PICTURE * len(data.classes))
+    recorder = RunRecorder(request, start.specification.name, data, file, (), writes=True)
+    recorder.write("unfinished")
+    labellings = [data.labelling(sample, corrected=request.folder is None) for sample in data.train]
+    pictures = LabelledPictures(data.train, data.index, start.specification.longer_side, labellings, proposals=given.of)
     plan = RegionPlan(
         request.epochs,
         request.learn.batch,
@@ -85,27 +83,27 @@ def train_region_request(
     metrics: dict[str, float] = {}
     try:
         for point in train_regions(net, pictures, plan, request.enough.is_set, checkpoint, budget, folder):
-            if point is not None and point.step == point.steps and lesson.validation:
-                judge = HeldOut(lesson.validation, fixed_trunk=False, proposals=given, budget=budget)
+            if point is not None and point.step == point.steps and data.validation:
+                judge = Validation(data.validation, fixed_trunk=False, proposals=given, budget=budget)
                 metrics = yield from judge.measuring(net)
                 point = replace(point, metrics=metrics, best=bool(metrics))
             if point is not None:
-                keeper.add(point)
+                recorder.add(point)
             yield point
             yield from pictures.newly_gone()
     except GeneratorExit:
-        keeper.write("unfinished")
+        recorder.write("unfinished")
         raise
     seconds = time.monotonic() - began
     story = {"start": start.specification.name, "pictures": len(pictures), "seconds": round(seconds, 1)}
     # One look at the pictures held out, in the end: they chose nothing.
-    looks = keeper.record.looks
+    looks = recorder.record.looks
     seen = yield from seen_in_training(seen_by(origin), map(Path, pictures.names), (), looks)
     told = {"provenance": json.dumps(story), "figures": json.dumps(metrics), KEY: seen.to_text()}
     checkpoints.save(net, file, told)
     checkpoint.unlink(missing_ok=True)
-    keeper.write("stopped early" if request.enough.is_set() else "finished", metrics)
-    return TrainingResult(file.stem, file, seconds, len(pictures), metrics, lesson.selection, looks, metrics)
+    recorder.write("stopped early" if request.enough.is_set() else "finished", metrics)
+    return TrainingResult(file.stem, file, seconds, len(pictures), metrics, data.selection, looks, metrics)
 
 
 def region_specification(base: ModelSpecification, detector: str, classes: tuple[str, ...]) -> ModelSpecification:

@@ -13,7 +13,7 @@ from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import AnchorShapes, LearnSettings
 from engine.training.adapt.anchors import from_record, suggested, with_anchors
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
@@ -81,7 +81,7 @@ def test_a_training_with_suggested_anchors_keeps_them(folder, tmp_path):  # noqa
     torch.manual_seed(0)
     start, file = build(NET), tmp_path / "mine.safetensors"
     asked = request(folder, learn=LearnSettings(anchors="suggested"), epochs=3)
-    wanted = suggested(lesson_of(asked).train, NET)
+    wanted = suggested(training_data(asked).train, NET)
     assert wanted is not None
     assert len(wanted.sizes) == len(OLD)
     stopped = train_request(asked, start, file)
@@ -101,12 +101,12 @@ def test_a_training_with_suggested_anchors_keeps_them(folder, tmp_path):  # noqa
 
 
 def test_what_fits_already_is_left_alone_and_few_boxes_suggest_nothing(folder):  # noqa: F811
-    lesson = lesson_of(request(folder))
-    first = suggested(lesson.train, NET)
+    data = training_data(request(folder))
+    first = suggested(data.train, NET)
     fitted = NET.with_(anchor_sizes=first.sizes, anchor_ratios=first.ratios)
-    again = suggested(lesson.train, fitted)
+    again = suggested(data.train, fitted)
     assert again is None or again == first
-    assert suggested(lesson.train[:2], NET) is None
+    assert suggested(data.train[:2], NET) is None
     with pytest.raises(UserError, match="cannot be read"):
         from_record({"sizes": "many"})
     assert np.isfinite(first.sizes).all()

@@ -15,7 +15,7 @@ from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.requests import PictureFailed
 from engine.structures.training import TrainingPoint
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.from_folder import train_request
@@ -48,7 +48,7 @@ def full_disk(size):
 def test_pictures_that_vanish_meanwhile_are_named_and_left_out(folder, tmp_path, start, train):  # noqa: F811
     training = train_request(request(folder, train=train), start, tmp_path / "mine.safetensors")
     told = [next(training)]
-    learnt = {path for path, _ in lesson_of(request(folder)).train}
+    learnt = {path for path, _ in training_data(request(folder)).train}
     for path in sorted(folder.glob("*.png")):
         path.unlink()
     rest, result = run(training)
@@ -63,17 +63,17 @@ def test_pictures_that_vanish_meanwhile_are_named_and_left_out(folder, tmp_path,
 
 
 def test_no_picture_is_left(folder, start):  # noqa: F811
-    lesson = lesson_of(request(folder))
-    pictures = LabelledPictures(lesson.train, lesson.index)
-    for path, _ in lesson.train:
+    data = training_data(request(folder))
+    pictures = LabelledPictures(data.train, data.index)
+    for path, _ in data.train:
         path.write_bytes(b"no picture any more")
     with pytest.raises(UserError, match="none of its pictures can be read"):
         list(fine_tune(start, pictures, Plan()))
-    assert len(pictures.newly_gone()) == len(lesson.train)
+    assert len(pictures.newly_gone()) == len(data.train)
 
 
 def test_a_class_with_one_box_and_all_boxes_in_one_picture(folder, tmp_path, start):  # noqa: F811
-    train = [path for path, _ in lesson_of(request(folder)).train]
+    train = [path for path, _ in training_data(request(folder)).train]
     for path in sorted(folder.glob("[0-9]*.txt")):
         path.write_text("")
     train[0].with_suffix(".txt").write_text("0 0.3 0.3 0.3 0.3\n0 0.7 0.7 0.3 0.3\n2 0.5 0.5 0.2 0.2\n")
@@ -138,10 +138,10 @@ def test_a_hostile_checkpoint_runs_no_code_and_is_refused(folder, tmp_path, star
 def test_a_stopped_training_goes_on_without_a_picture_that_is_gone(folder, tmp_path, start):  # noqa: F811
     file = tmp_path / "mine.safetensors"
     stopped(request(folder, epochs=4), start, file)
-    lesson_of(request(folder)).train[0][0].unlink()
+    training_data(request(folder)).train[0][0].unlink()
     told, result = run(train_request(request(folder, epochs=4, resume=True), start, file))
     assert np.isfinite([p.loss for p in points_of(told)]).all()
-    assert result.pictures == len(lesson_of(request(folder)).train)
+    assert result.pictures == len(training_data(request(folder)).train)
 
 
 def stopped(asked, start, file):

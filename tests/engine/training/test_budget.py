@@ -12,12 +12,12 @@ from engine.structures.annotation import Annotation
 from engine.training.data import given_proposals
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.detection.recipes import Plan
-from engine.training.loop import held_out
+from engine.training.loop import validation
 from engine.training.loop.budget import Budget, seconds_to_save
 from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.held_out import HeldOut, judges_in_time
 from engine.training.loop.time_limits import check_ready, check_time
 from engine.training.loop.trainer import Hooks
+from engine.training.loop.validation import Validation, judges_in_time
 from tests.engine.training.test_run import FROZEN, pictures, points_of  # noqa: F401 - a fixture
 
 
@@ -107,8 +107,8 @@ def test_as_many_judges_as_there_is_time_for(clock, monkeypatch):
     def found(self, detector, number):
         clock.now += 0.5
 
-    monkeypatch.setattr(HeldOut, "_found", found)
-    monkeypatch.setattr(held_out, "detector_of", lambda *_: None)
+    monkeypatch.setattr(Validation, "_found", found)
+    monkeypatch.setattr(validation, "detector_of", lambda *_: None)
     budget = Budget(40, None, clock)
     _, chosen = ended(judges_in_time(samples, None, budget))  # type: ignore[arg-type]
     assert 15 <= len(chosen) <= 20

@@ -11,7 +11,7 @@ from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.from_folder import train_request
 from engine.training.loop import best
@@ -106,13 +106,13 @@ def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, 
 def test_a_judge_that_vanished_does_not_cost_the_regions_their_training(folder, tmp_path, monkeypatch, start):  # noqa: F811
     given = GivenProposals(top=20)
     asked = replace(request(folder, epochs=1), settings=DetectSettings(detector="sppnet"))
-    lesson = lesson_of(asked)
-    for path, _ in lesson.train[4:]:
+    data = training_data(asked)
+    for path, _ in data.train[4:]:
         path.unlink()
     going = train_region_request(asked, start, tmp_path / "mine.safetensors", given)
     while next(going) is not None:  # named as gone, and the search for proposals
         pass
-    for path, _ in lesson.validation:
+    for path, _ in data.validation:
         path.unlink()
     _, result = run(going)
     assert result.file.exists()

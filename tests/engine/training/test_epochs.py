@@ -10,7 +10,7 @@ from PIL import Image as Pil
 from engine.models.build import build
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.given_proposals import GivenProposals
 from engine.training.from_folder import train_request
 from engine.training.loop.step_runner import StepRunner
@@ -58,7 +58,7 @@ def test_each_picture_is_seen_n_times(of_three_shapes, tmp_path, seen, asked):
         told, _ = run(train_region_request(wanted, start, file, given))
     else:
         told, _ = run(train_request(wanted, start, file, proposals=given))
-    assert seen == {str(path): N for path, _ in lesson_of(wanted).train}
+    assert seen == {str(path): N for path, _ in training_data(wanted).train}
     points = [one for one in told if isinstance(one, TrainingPoint)]
     assert points[-1].step == points[-1].steps
     assert points[-1].epoch == N

@@ -45,11 +45,11 @@ def scene(seed: int) -> Example:
     return Example(pixels, np.array(boxes, np.float32), np.array([1, 2]), f"scene {seed}")
 
 
-def learn(learner, batches):
+def learn(runner, batches):
     """Whole steps, as many as it is for."""
     for batch in batches:
-        if learner.step < learner.steps:
-            yield result_of(learner.run(batch))
+        if runner.step < runner.steps:
+            yield result_of(runner.run(batch))
 
 
 def batches(count: int, seed: int = 0):
@@ -87,19 +87,19 @@ def test_the_same_seed_gives_the_same_curve():
 def test_a_continued_run_is_the_same_run(net):
     torch.manual_seed(2)
     recipe = Recipe(rate=1e-3, mean_decay=0.9, warm_up=2, sampling=QUICK.sampling)
-    learner = StepRunner(net, recipe, 6)
+    runner = StepRunner(net, recipe, 6)
     whole = list(batches(6))
-    list(learn(learner, iter(whole[:3])))
-    state = {k: (v.clone() if isinstance(v, torch.Tensor) else v) for k, v in learner.state().items()}
+    list(learn(runner, iter(whole[:3])))
+    state = {k: (v.clone() if isinstance(v, torch.Tensor) else v) for k, v in runner.state().items()}
     state = torch.load(_saved(state), weights_only=True)
-    expected = [r.loss for r in learn(learner, iter(whole[3:]))]
+    expected = [r.loss for r in learn(runner, iter(whole[3:]))]
     again = StepRunner(build(TINY), recipe, 6)
     again.restore(state)
     assert [r.loss for r in learn(again, iter(whole[3:]))] == pytest.approx(expected, rel=1e-5)
     with again.mean_weights():
         mean = again.net.rpn_head.objectness.weight.detach().clone()
-    with learner.mean_weights():
-        torch.testing.assert_close(mean, learner.net.rpn_head.objectness.weight.detach())
+    with runner.mean_weights():
+        torch.testing.assert_close(mean, runner.net.rpn_head.objectness.weight.detach())
 
 
 def _saved(state):
@@ -112,15 +112,15 @@ def _saved(state):
 
 
 def test_a_loss_that_is_not_finite_names_the_picture_and_keeps_the_weights(net):
-    learner = StepRunner(net, QUICK, 5)
+    runner = StepRunner(net, QUICK, 5)
     before = {k: v.clone() for k, v in net.state_dict().items() if "running" not in k and "num_batches" not in k}
     batch = next(batches(1))
     batch.images[2] = float("nan")
     with pytest.raises(UserError, match="scene 2"):
-        list(learn(learner, iter([batch])))
+        list(learn(runner, iter([batch])))
     after = net.state_dict()
     assert all(torch.equal(before[k], after[k]) for k in before)
-    assert learner.step == 0
+    assert runner.step == 0
 
 
 def test_pictures_without_boxes_are_background(net):

@@ -17,9 +17,9 @@ from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
-from engine.training.loop.held_out import _known
+from engine.training.loop.validation import _known
 from tests.engine.training.test_fine_tune import TINY, scene
 
 NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
@@ -73,7 +73,7 @@ def test_a_folder_becomes_a_model_with_its_story(folder, tmp_path):
 
 
 def test_the_split_is_fixed_and_disjoint(folder):
-    first, second = lesson_of(request(folder)), lesson_of(request(folder))
+    first, second = training_data(request(folder)), training_data(request(folder))
     train, held = ({p.name for p, _ in part} for part in (first.train, first.validation))
     assert train
     assert held
@@ -110,11 +110,11 @@ def test_nothing_labelled(tmp_path):
     empty.mkdir()
     Pil.fromarray(scene(0).pixels).save(empty / "a.png")
     with pytest.raises(UserError, match="not a labelled folder"):
-        lesson_of(request(empty))
+        training_data(request(empty))
     (empty / "a.txt").write_text("", encoding="utf-8")
     (empty / "classes.txt").write_text("x\n", encoding="utf-8")
     with pytest.raises(UserError, match="no box to learn from"):
-        lesson_of(request(empty))
+        training_data(request(empty))
 
 
 def test_a_model_that_cannot_be_saved_is_not_lost(folder, tmp_path, monkeypatch):
@@ -157,19 +157,19 @@ def test_two_folders_make_one_model_and_what_one_does_not_label_is_not_backgroun
         file.write_text(file.read_text().splitlines()[0] + "\n")
         Pil.fromarray(scene(100 + number).pixels).save(file.with_suffix(".png"))
     asked = request(folder, others=(other,), train="full", epochs=1)
-    lesson = lesson_of(asked)
-    assert lesson.classes == ("dark", "bright")
-    samples = dict(lesson.train)
+    data = training_data(asked)
+    assert data.classes == ("dark", "bright")
+    samples = dict(data.train)
     mine, theirs = (next(p for p in samples if p.is_relative_to(root)) for root in (folder, other))
-    assert lesson.labelling((mine, samples[mine]), corrected=False).hidden == ()
-    assert lesson.labelling((theirs, samples[theirs]), corrected=False).hidden == (2,)
+    assert data.labelling((mine, samples[mine]), corrected=False).hidden == ()
+    assert data.labelling((theirs, samples[theirs]), corrected=False).hidden == (2,)
     file = tmp_path / "both.safetensors"
     stopped = train_request(asked, build(NET), file)
     next(stopped)
     stopped.close()
     assert read_run(record_file(file)).others == (other,)
     _, result = run(train_request(replace(asked, resume=True), build(NET), file))
-    assert result.pictures == len(lesson.train)
+    assert result.pictures == len(data.train)
     assert set(result.metrics) == {"AP", "AP50", "AP75"}
 
 
@@ -185,4 +185,4 @@ def test_only_what_somebody_looked_for_is_judged():
 
 def test_classes_that_nobody_labelled_are_named_beside_those_that_are(folder):
     with pytest.raises(UserError, match="there is no box of unicorn; choose among the classes there: dark, bright"):
-        lesson_of(request(folder, classes=("unicorn",)))
+        training_data(request(folder, classes=("unicorn",)))

@@ -21,7 +21,7 @@ from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.training.data.augment import GENTLE, Example, flip, resize
 from engine.training.data.cached_batches import CachedBatches
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.jitter import jittered
 from engine.training.data.loader import LabelledPictures, ignored_in, to_batch
@@ -147,7 +147,7 @@ def test_crowds_alone_are_nothing_to_learn_from(picture: Path) -> None:
     document = {"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "people"}]}
     (picture.parent / "instances.json").write_text(json.dumps({**document, "annotations": [crowd]}))
     with pytest.raises(UserError, match="all of them are crowds or marked as difficult"):
-        lesson_of(ask(picture.parent))
+        training_data(ask(picture.parent))
 
 
 def _object(name: str, *edges: object) -> str:
@@ -186,8 +186,8 @@ def test_what_is_no_box_in_a_label_file_is_no_background(picture: Path) -> None:
         for wanted in expected:
             assert (wanted is None) in [one is None for one in found]
             assert wanted is None or any(one == pytest.approx(wanted) for one in found if one is not None), format
-        lesson = lesson_of(ask(root))
-        assert lesson.labelling(lesson.train[0], corrected=False).whole is (None not in expected), format
+        data = training_data(ask(root))
+        assert data.labelling(data.train[0], corrected=False).whole is (None not in expected), format
         (root / name).unlink()
 
 
@@ -199,7 +199,7 @@ def test_a_box_of_an_unknown_category_is_no_background(picture: Path) -> None:
     ]
     document = {"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "dog"}]}
     (picture.parent / "instances.json").write_text(json.dumps({**document, "annotations": boxes}))
-    [(_, found)] = lesson_of(ask(picture.parent)).train
+    [(_, found)] = training_data(ask(picture.parent)).train
     assert found.unshown == (Rectangle(30, 30, 50, 50), Rectangle(5, 40, 15, 50))
 
 

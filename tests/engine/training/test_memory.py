@@ -12,7 +12,7 @@ from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.settings import DetectSettings
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.data.replay import MOST_REPLAYED, replayed, to_replay
 from engine.training.detection.losses import head_losses
 from engine.training.detection.step import Sampling, anchors_of
@@ -69,17 +69,17 @@ def test_far_from_every_label_is_left_out_of_an_unverified_picture():
 
 def test_known_classes_stay_and_named_ones_alone_are_kept(tmp_path):
     new = picture(tmp_path, 0, "dark", "spot")
-    lesson = lesson_of(ask(new), NET)
-    assert lesson.classes == ("dark", "bright", "spot")
-    assert lesson.labelled == ("dark", "spot")
-    assert lesson.labelling((new.path, new), corrected=True) == Labelling(False, (2,))
+    data = training_data(ask(new), NET)
+    assert data.classes == ("dark", "bright", "spot")
+    assert data.labelled == ("dark", "spot")
+    assert data.labelling((new.path, new), corrected=True) == Labelling(False, (2,))
     verified = picture(tmp_path, 0, "dark", "spot", verified=True)
-    assert lesson.labelling((new.path, verified), corrected=True) == COMPLETE
-    assert lesson_of(ask(new, classes=("spot",)), NET).classes == ("spot",)
-    assert [b.label for b in lesson_of(ask(new, classes=("spot",)), NET).train[0][1].boxes] == ["spot"]
+    assert data.labelling((new.path, verified), corrected=True) == COMPLETE
+    assert training_data(ask(new, classes=("spot",)), NET).classes == ("spot",)
+    assert [b.label for b in training_data(ask(new, classes=("spot",)), NET).train[0][1].boxes] == ["spot"]
     with pytest.raises(UserError, match="no box of bright"):
-        lesson_of(ask(new, classes=("bright",)), NET)
-    assert lesson_of(ask(new), NET.with_(class_names=("object",))).classes == ("dark", "spot")
+        training_data(ask(new, classes=("bright",)), NET)
+    assert training_data(ask(new), NET.with_(class_names=("object",))).classes == ("dark", "spot")
 
 
 def test_a_picture_that_vanished_is_said_and_left_out(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from engine.models.build import build
-from engine.structures.requests import ImageResult, Watched
+from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
@@ -34,7 +34,7 @@ def test_watched_pictures_are_detected_meanwhile(net, pictures, monkeypatch):
     monkeypatch.setattr(preview, "PAUSE", 0.0)
     monkeypatch.setattr(preview, "_SHARE", 1e9)
     paths = [pictures[0].name, pictures[1].name, "gone.png"]
-    shown = preview.Preview(Watched(tuple(Path(p) for p in paths)), DetectSettings(), fixed_trunk=True)
+    shown = preview.Preview(PreviewPictures(tuple(Path(p) for p in paths)), DetectSettings(), fixed_trunk=True)
     told = list(fine_tune(net, pictures, Plan(epochs=2), Hooks(preview=shown)))
     results = [t for t in told if isinstance(t, ImageResult)]
     assert len(results) >= 4
@@ -48,7 +48,7 @@ def test_watched_pictures_are_detected_meanwhile(net, pictures, monkeypatch):
 def test_another_picture_that_is_opened_meanwhile_is_looked_at_soon(net, pictures, monkeypatch):
     monkeypatch.setattr(preview, "_CHANGED", 0.0)
     one, other = Path(pictures[0].name), Path(pictures[1].name)
-    watched = Watched((one,))
+    watched = PreviewPictures((one,))
     shown = preview.Preview(watched, DetectSettings(), fixed_trunk=True)
     assert shown.is_due()
     assert [r.path for r in shown.look(net)] == [one]

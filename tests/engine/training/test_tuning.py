@@ -15,11 +15,11 @@ from engine.models.library.runs import read_run, record_file
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
-from engine.training.data.examples import lesson_of
+from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
 from engine.training.loop import tuning
-from engine.training.loop.held_out import HeldOut
 from engine.training.loop.tuning import PHASE, tune_further
+from engine.training.loop.validation import Validation
 from tests.engine.training.test_from_folder import NET, folder, made_folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 
@@ -59,7 +59,7 @@ def figures(monkeypatch, *values):
         yield 1
         return {"AP": 0.1, "AP50": next(left)}
 
-    monkeypatch.setattr(HeldOut, "measuring", measuring)
+    monkeypatch.setattr(Validation, "measuring", measuring)
 
 
 def test_better_weights_take_the_models_place(learnt, monkeypatch):
@@ -71,11 +71,11 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     assert isinstance(result, TuningResult)
     assert (result.replaced, result.held_out) == (True, True)
     assert (result.before["AP50"], result.after["AP50"]) == (0.5, 0.7)
-    assert result.judged == len(lesson_of(asked).validation)
+    assert result.judged == len(training_data(asked).validation)
     assert (result.looks, result.last["AP50"]) == (5, 0.1)
     assert "0.500 -> 0.700" in result.sentence
     assert "best of 5 looks; last 0.100" in result.sentence
-    held = result_of(hashed(path for path, _ in lesson_of(asked).validation))
+    held = result_of(hashed(path for path, _ in training_data(asked).validation))
     assert seen_by(file).counts(held) == (0, len(held)), "they chose its weights"
     points = [t for t in told if isinstance(t, TrainingPoint)]
     assert {p.phase for p in points} == {PHASE}
@@ -138,12 +138,12 @@ def test_corrections_are_judged_by_others_or_by_themselves(tmp_path):
 
 
 def test_judging_goes_on_without_a_picture_that_vanished(folder):  # noqa: F811
-    lesson = lesson_of(request(folder))
+    data = training_data(request(folder))
     torch.manual_seed(0)
-    net = build(NET.with_(class_names=lesson.classes, class_agnostic=False))
-    held = HeldOut(lesson.train[:3], fixed_trunk=False)
+    net = build(NET.with_(class_names=data.classes, class_agnostic=False))
+    held = Validation(data.train[:3], fixed_trunk=False)
     assert held.accuracy(net)
-    lesson.train[0][0].unlink()
+    data.train[0][0].unlink()
     assert set(held.accuracy(net)) == {"AP", "AP50", "AP75"}
     assert len(held) == 2
 

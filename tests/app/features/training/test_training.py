@@ -34,7 +34,7 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     request = asked(script)
     assert [a.path.name for a in request.annotations] == ["photo 1.png"]
     assert request.train == "heads"
-    assert request.watch.paths == (shell.document.path,)
+    assert request.preview.paths == (shell.document.path,)
     assert not request.annotations[0].verified
     assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
     figure = "AP50 0.800, best of 3 looks on 2 pictures held out; last 0.700"

@@ -28,7 +28,7 @@ from engine.training.data.given_proposals import GivenProposals
 from engine.training.loop.budget import Budget
 
 SHOWN = ("AP", "AP50", "AP75")
-KEPT_BYTES = 1_000_000_000
+CACHED_BYTES = 1_000_000_000
 _JUDGING_SHARE = 0.3  # of the time to learn, at most
 _SAFETY = 1.15  # pictures are not all alike
 _LEAST_SECONDS = 0.001
@@ -36,14 +36,14 @@ _READY = 0.7  # seconds until a net whose weights have changed detects again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class _Cached:
     """image: its size alone. features: their maps as float16, beside a GPU whose memory the training needs."""
 
     image: Image
     features: PictureFeatures
 
 
-class HeldOut:
+class Validation:
     """The same pictures, measured as often as asked.
 
     looked_for: picture -> the classes that its labels know, where these are not all: what is found of the others there
@@ -65,7 +65,7 @@ class HeldOut:
         self._proposals = proposals
         self._given: dict[int, Proposals] = {}
         self._fixed = fixed_trunk
-        self._kept: dict[int, _Kept] = {}
+        self._cached: dict[int, _Cached] = {}
         self._bytes = 0
 
     def accuracy(self, net: TwoStageNet) -> dict[str, float]:
@@ -103,21 +103,21 @@ class HeldOut:
 
     def _image(self, detector: AnyDetector, number: int) -> Image:
         """The picture, with its maps where the detector looks for them."""
-        kept = self._kept.get(number)
-        if kept is None:
+        cached = self._cached.get(number)
+        if cached is None:
             image = read_image(self._samples[number][0])
             remember_hash(image)  # the trained model's record asks for it
             features = extract_features(detector.ready, image)
             half = [level.clamp(-65504, 65504).half().cpu() for level in features.levels]
             size = sum(level.numel() * 2 for level in half)
-            if self._bytes + size <= KEPT_BYTES:
+            if self._bytes + size <= CACHED_BYTES:
                 nothing = np.broadcast_to(np.zeros((), np.uint8), image.pixels.shape)
-                self._kept[number] = _Kept(replace(image, pixels=nothing), replace(features, levels=half, trunk=[]))
+                self._cached[number] = _Cached(replace(image, pixels=nothing), replace(features, levels=half, trunk=[]))
                 self._bytes += size
         else:
-            image = kept.image
-            features = replace(kept.features, levels=_full(kept.features.levels, detector.net.device))
-        detector.store_features(image, features)
+            image = cached.image
+            features = replace(cached.features, levels=_full(cached.features.levels, detector.net.device))
+        detector.keep_features(image, features)
         return image
 
 
@@ -134,7 +134,7 @@ def judges_in_time(
     """
     if not budget.is_limited or not samples:
         return list(samples)
-    judge, took = HeldOut(samples, fixed_trunk=False, proposals=proposals), 0.0
+    judge, took = Validation(samples, fixed_trunk=False, proposals=proposals), 0.0
     detector = detector_of(net, StageCache(1), DetectSettings())
     for number in (0, len(samples) - 1):
         yield "looking how long judging takes"
