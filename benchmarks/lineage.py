@@ -21,6 +21,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +155,6 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
     rules = recipe(sizes)
     steps = sizes.epochs * -(-len(material.train) // 2)
 
-    def losses(net: TwoStageNet, batch: Any, generators: Any) -> Any:
-        return joint_step(net, batch, rules.sampling, generators, train_rpn=rpn)
-
     def batches() -> Any:
         for epoch in range(1, sizes.epochs + 1):
             for chosen in epoch_of(len(material.train), 2, SEED, epoch):
@@ -174,7 +172,7 @@ def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bo
         return batch._replace(features=kept[index, flipped])
 
     unused = (*(() if rpn else ("rpn_head",)), *(("backbone",) if frozen else ()))
-    runner = StepRunner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, losses)
+    runner = StepRunner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, partial(joint_step, train_rpn=rpn))
     for batch in batches():
         record = result_of(runner.run(batch))
         progress(record.step, steps)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar, Self
 
 import torch
@@ -135,10 +136,8 @@ class Schedule(ABC):
 
     # -- as a StepRunner, for the best weights and for checkpoints
 
-    @contextmanager
-    def mean_weights(self) -> Iterator[None]:
-        with self.runner.mean_weights():
-            yield
+    def mean_weights(self) -> AbstractContextManager[None]:
+        return self.runner.mean_weights()
 
     def use_mean_weights(self) -> None:
         self.runner.use_mean_weights()
@@ -238,12 +237,12 @@ class FourStepSchedule(Schedule):
 
     def _runner(self) -> StepRunner:
         self.unfreeze()
-        rules = self._recipe.sampling
+        rpn_alone: StepFunction = partial(joint_step, train_head=False)
         net, frozen, losses = (
-            (self._proposer, (HEAD,), _rpn_alone(rules)),
-            (self.net, (RPN,), _head_alone(rules, self._proposer)),
-            (self.net, (BACKBONE, HEAD), _rpn_alone(rules)),
-            (self.net, (BACKBONE, RPN), _head_alone(rules, self.net)),
+            (self._proposer, (HEAD,), rpn_alone),
+            (self.net, (RPN,), partial(_head_alone, self._proposer)),
+            (self.net, (BACKBONE, HEAD), rpn_alone),
+            (self.net, (BACKBONE, RPN), partial(_head_alone, self.net)),
         )[self.part]
         recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
         return StepRunner(net, recipe, self._steps_of_part, losses, self.ranks)
@@ -263,18 +262,9 @@ def _copy(net: TwoStageNet) -> dict[str, Tensor]:
     return {name: value.detach().clone() for name, value in net.state_dict().items()}
 
 
-def _rpn_alone(rules: Sampling) -> StepFunction:
-    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
-        return joint_step(net, batch, rules, generators, train_head=False)
-
-    return losses
-
-
-def _head_alone(rules: Sampling, proposer: TwoStageNet) -> StepFunction:
+def _head_alone(
+    proposer: TwoStageNet, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]
+) -> StepOutput:
     """Fast R-CNN's training (its section 2.3) on another net's proposals, made when they are needed."""
-
-    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
-        given = batch._replace(proposals=proposals_of(proposer, batch, rules))
-        return joint_step(net, given, rules, generators, train_rpn=False)
-
-    return losses
+    batch = batch._replace(proposals=proposals_of(proposer, batch, rules))
+    return joint_step(net, batch, rules, generators, train_rpn=False)

@@ -24,11 +24,12 @@ from engine.models.waiting import waiting_for
 from engine.training.detection.layers import freeze, optimiser_of
 from engine.training.detection.losses import total
 from engine.training.detection.recipes import Recipe, rate_share
-from engine.training.detection.step import Batch, StepOutput, joint_step
+from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.stop_points import stop_points
 
-StepFunction = Callable[[TwoStageNet, Batch, Sequence[torch.Generator]], StepOutput]
+# A step's forward pass.
+StepFunction = Callable[[TwoStageNet, Batch, Sampling, Sequence[torch.Generator]], StepOutput]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,7 @@ class StepRunner:
         self.steps = steps
         self.step = 0
         self.ranks = ranks
-        self._losses = losses or _joint(recipe)
+        self._losses = losses or partial(joint_step, train_rpn="rpn_head" not in recipe.frozen)
         freeze(net, recipe.frozen)
         self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
         self._parameters = [p for p in net.parameters() if p.requires_grad]
@@ -138,7 +139,7 @@ class StepRunner:
         """Forward, backward, and clipped: the weights have their gradients, and are as they were."""
         device = self.net.device
         with torch.autocast(device.type, self._half, enabled=self.recipe.amp):
-            output = self._losses(self.net, batch.to(device), self._generators(batch))
+            output = self._losses(self.net, batch.to(device), self.recipe.sampling, self._generators(batch))
         is_spare = batch.share is not None and batch.share.spare
         parts, values = self.ranks.weighted_losses(output.losses, output.samples, is_spare)
         loss = total(parts)
@@ -242,15 +243,6 @@ class StepRunner:
 def half_precision(device: torch.device) -> torch.dtype:
     """bfloat16 where it is at home, float16 on GPUs before it."""
     return torch.float16 if device.type == "cuda" and not torch.cuda.is_bf16_supported(False) else torch.bfloat16
-
-
-def _joint(recipe: Recipe) -> StepFunction:
-    train_rpn = "rpn_head" not in recipe.frozen
-
-    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
-        return joint_step(net, batch, recipe.sampling, generators, train_rpn=train_rpn)
-
-    return losses
 
 
 def _not_finite(names: Sequence[str], values: Mapping[str, float]) -> UserError:

@@ -29,7 +29,7 @@ from engine.training.detection.recipes import REGIONS, Recipe
 from engine.training.detection.step import Batch, Sampling, StepOutput, rules_for, sample_targets
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import JointSchedule
-from engine.training.loop.step_runner import StepFunction, StepRunner
+from engine.training.loop.step_runner import StepRunner
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
 from engine.training.svm.batches import Pictures, RegionBatches
 from engine.training.svm.examples import RegionExamples, describe, fit_class
@@ -122,7 +122,7 @@ class _SoftmaxSchedule(JointSchedule):
     """The classifier alone; boxes are regressed later, in closed form."""
 
     def _runner(self) -> StepRunner:
-        return StepRunner(self.net, self._recipe, self._steps_of_part, _softmax(self._recipe.sampling))
+        return StepRunner(self.net, self._recipe, self._steps_of_part, _softmax)
 
 
 def _fine_tune(
@@ -147,25 +147,26 @@ def _padded(batch: Batch) -> tuple[int, int]:
     return int(batch.images.shape[2]), int(batch.images.shape[3])
 
 
-def _softmax(rules: Sampling) -> StepFunction:
+def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]) -> StepOutput:
     """The log loss of sampled regions."""
-
-    def losses(net: TwoStageNet, batch: Batch, generators: Sequence[torch.Generator]) -> StepOutput:
-        assert isinstance(net, RegionNet)
-        rois, classes = [], []
-        for i, given in enumerate(batch.proposals or []):
-            own = rules_for(batch.labelling(i), rules)
-            chosen, found, _ = sample_targets(
-                given, batch.boxes[i], batch.classes[i], own, generators[i], net, batch.ignored_in(i)
-            )
-            rois.append(chosen)
-            classes.append(found)
-        seen = net.look(batch.images) if batch.features is None else batch.features
-        logits, _ = net.box_head(net.regions(seen, rois, [_padded(batch)] * len(rois)))
-        wanted = torch.cat(classes)
-        return StepOutput({CLASSES: F.cross_entropy(logits, wanted)}, {CLASSES: len(wanted)}, rois)
-
-    return losses
+    assert isinstance(net, RegionNet)
+    rois, classes = [], []
+    for i, proposals in enumerate(batch.proposals or []):
+        chosen, labels, _ = sample_targets(
+            proposals,
+            batch.boxes[i],
+            batch.classes[i],
+            rules_for(batch.labelling(i), rules),
+            generators[i],
+            net,
+            batch.ignored_in(i),
+        )
+        rois.append(chosen)
+        classes.append(labels)
+    maps = net.look(batch.images) if batch.features is None else batch.features
+    logits, _ = net.box_head(net.regions(maps, rois, [_padded(batch)] * len(rois)))
+    labels = torch.cat(classes)
+    return StepOutput({CLASSES: F.cross_entropy(logits, labels)}, {CLASSES: len(labels)}, rois)
 
 
 def _seconds_a_region(net: RegionNet, picture: Example, plan: RegionPlan) -> Generator[None, None, float]:
