@@ -39,7 +39,7 @@ from engine.training.loop.trainer import Hooks, TrainingEvent
 from engine.training.loop.validation import Validation
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
-KNOWN_SHARE = 0.2
+COMPLETING_SHARE = 0.2
 
 
 def train_request(
@@ -84,16 +84,16 @@ def train_request(
     recorder.write("unfinished")
     hooks = _hooks(request, data, cache, checkpoint, ranks, budget, proposals)
     training = fine_tune(net, pictures, plan_of(request, len(pictures)), hooks)
-    told = Driven(training)
+    events = Driven(training)
     try:
         with closing(training):
-            for one in told:
-                yield recorder.add(one) if isinstance(one, TrainingPoint) else one
+            for event in events:
+                yield recorder.add(event) if isinstance(event, TrainingPoint) else event
                 yield from pictures.newly_gone()
     except GeneratorExit:
         recorder.write("unfinished")
         raise
-    metrics, looks = told.result, recorder.record.looks
+    metrics, looks = events.result, recorder.record.looks
     if ranks.is_first:
         judged = [path for path, _ in data.validation]
         seen = yield from seen_in_training(before, map(Path, pictures.names), judged, looks)
@@ -109,8 +109,8 @@ def train_request(
 def _net_of(request: FineTune, data: TrainingData, start: TwoStageNet, name: str, *, given: bool) -> TwoStageNet:
     """What will learn: `start`, or a net like it from scratch, with the data's classes and the request's anchors.
     given: over given proposals, as Fast R-CNN."""
-    made = untrained if request.train == "scratch" else with_classes
-    net = made(start, data.classes, name, request.seed).to(start.device)
+    new_net = untrained if request.train == "scratch" else with_classes
+    net = new_net(start, data.classes, name, request.seed).to(start.device)
     shapes = request.learn.anchors
     net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
     net.specification = net.specification.with_(detector="fast-rcnn" if given else "faster-rcnn")
@@ -174,7 +174,7 @@ def pictures_of(
     """The data's pictures, completed by what the net knew, and earlier ones. Yields while it looks at them, for a
     fifth of the time to learn at most: what it did not look at is not taken for background."""
     budget = budget or Budget()
-    until = budget.to_learn * (1 - KNOWN_SHARE)
+    until = budget.to_learn * (1 - COMPLETING_SHARE)
     corrected = request.folder is None
     labellings = [data.labelling(sample, corrected=corrected) for sample in data.train]
     samples: list[Sample] = list(data.train)
@@ -191,8 +191,8 @@ def pictures_of(
         if names and request.train != "scratch" and budget.to_learn >= until:
             samples[number] = with_known_objects(samples[number], start, names)
             yield None
-    made = None if proposals is None else proposals.of
-    return LabelledPictures(samples, index, start.specification.longer_side, labellings, made)
+    search = None if proposals is None else proposals.of
+    return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
 def plan_of(request: FineTune, pictures: int) -> Plan:

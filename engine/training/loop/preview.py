@@ -59,9 +59,9 @@ class Preview:
         detector = detector_of(net, StageCache(1), self._settings)
         self._seen = self._pictures.paths
         self._features = {
-            path: kept
-            for path, kept in self._features.items()
-            if path in self._seen and kept.levels[0].device == net.device  # a net may leave a GPU that is full
+            path: features
+            for path, features in self._features.items()
+            if path in self._seen and features.levels[0].device == net.device  # a net may leave a GPU that is full
         }
         for path in self._seen:
             if path in self._gone:

@@ -127,9 +127,9 @@ class Schedule(ABC):
         self._move(torch.device("cpu"))
         state, steps = self.state(), self.steps
         self.unfreeze()
-        made = type(self)(self.net, replace(self._recipe, amp=False), steps, self.ranks)
-        made.restore(state)
-        return made
+        moved = type(self)(self.net, replace(self._recipe, amp=False), steps, self.ranks)
+        moved.restore(state)
+        return moved
 
     def _move(self, device: torch.device) -> None:
         self.net.to(device)

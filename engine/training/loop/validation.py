@@ -99,7 +99,7 @@ class Validation:
         *_, last = detector.stages(image, DetectSettings(), self._given.get(number))
         assert last is not None
         assert isinstance(last.record, Detections)
-        return _known(last.record, self._looked_for.get(self._samples[number][0]))
+        return _of_classes(last.record, self._looked_for.get(self._samples[number][0]))
 
     def _image(self, detector: AnyDetector, number: int) -> Image:
         """The picture, with its maps where the detector looks for them."""
@@ -150,14 +150,19 @@ def judges_in_time(
     return chosen
 
 
-def _known(found: Detections, classes: Sequence[str] | None) -> Detections:
+def _of_classes(found: Detections, classes: Sequence[str] | None) -> Detections:
     """Those of these classes; None is all."""
     if classes is None:
         return found
-    told = np.array([name in classes for name in found.class_names], bool)[found.classes]
-    names = tuple(name for name, own in zip(found.names, told, strict=True) if own)
+    labelled = np.array([name in classes for name in found.class_names], bool)[found.classes]
+    names = tuple(name for name, own in zip(found.names, labelled, strict=True) if own)
     return Detections(
-        found.boxes[told], found.classes[told], found.scores[told], found.rois[told], found.class_names, names
+        found.boxes[labelled],
+        found.classes[labelled],
+        found.scores[labelled],
+        found.rois[labelled],
+        found.class_names,
+        names,
     )
 
 

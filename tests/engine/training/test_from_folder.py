@@ -19,7 +19,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
-from engine.training.loop.validation import _known
+from engine.training.loop.validation import _of_classes
 from tests.engine.training.test_fine_tune import TINY, scene
 
 NET = TINY.with_(class_names=("object",), class_agnostic=True, norm_frozen=True)
@@ -177,8 +177,8 @@ def test_only_what_somebody_looked_for_is_judged():
     found = Detections(
         np.array([[0, 0, 9, 9], [5, 5, 9, 9]]), np.array([1, 0]), np.array([0.9, 0.8]), np.array([0, 1]), ("a", "b")
     )
-    assert _known(found, None) is found
-    only = _known(found, ("a",))
+    assert _of_classes(found, None) is found
+    only = _of_classes(found, ("a",))
     assert only.names == ("a",)
     assert only.scores.tolist() == pytest.approx([0.8])
 
