@@ -25,7 +25,7 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.driven import result_of
+from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.models import architectures
 from engine.models.build import build

@@ -84,7 +84,7 @@ def train_request(
     recorder.write("unfinished")
     hooks = _hooks(request, data, cache, checkpoint, ranks, budget, proposals)
     training = fine_tune(net, pictures, plan_of(request, len(pictures)), hooks)
-    events = Driven(training)
+    events = WithResult(training)
     try:
         with closing(training):
             for event in events:

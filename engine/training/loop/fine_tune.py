@@ -11,7 +11,6 @@ from dataclasses import replace
 import torch
 
 from engine.errors import UserError
-from engine.models.cancellable import run_cancellable
 from engine.models.network import TwoStageNet
 from engine.training.data.batches import AugmentedBatches, Batches
 from engine.training.data.cached_batches import CachedBatches

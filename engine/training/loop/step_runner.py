@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import UserError
+from engine.models.cancellable import run_cancellable
 from engine.models.network import TwoStageNet
-from engine.models.waiting import waiting_for
 from engine.training.detection.layers import freeze, optimiser_of
 from engine.training.detection.losses import total
 from engine.training.detection.recipes import Recipe, rate_share
@@ -110,7 +110,7 @@ class StepRunner:
         started = time.perf_counter()
         with self._undone_unless_whole():
             if self._is_long(batch):
-                found = yield from waiting_for(partial(self._stoppable, batch))
+                found = yield from run_cancellable(partial(self._stoppable, batch))
             else:
                 found = self._gradients(batch)
         share = rate_share(self.recipe, self.step, self.steps)

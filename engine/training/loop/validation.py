@@ -117,7 +117,7 @@ class Validation:
         else:
             image = cached.image
             features = replace(cached.features, levels=_full(cached.features.levels, detector.net.device))
-        detector.keep_features(image, features)
+        detector.store_features(image, features)
         return image
 
 

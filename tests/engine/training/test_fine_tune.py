@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.driven import result_of
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.build import build
 from engine.models.specification import ModelSpecification
 from engine.training.data.augment import Example

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.driven import result_of
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.build import build
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import to_batch
@@ -60,7 +60,7 @@ def stop_in_step(monkeypatch, number, share):
         assert step != number, "there was a question left to ask"
         return result
 
-    monkeypatch.setattr(step_runner, "waiting_for", work_through)
+    monkeypatch.setattr(step_runner, "run_cancellable", work_through)
 
 
 def assert_same(one, other):
