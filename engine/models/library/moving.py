@@ -60,7 +60,8 @@ def _move_folder(old: Path, new: Path) -> None:
         except OSError as error:
             _log.warning("%s: could not be moved to %s (%s)", file, new, error)
     if not _own_files(old):
-        (old / NAMES).unlink(missing_ok=True)
+        for left in (old / NAMES, *old.glob(f".{NAMES}.*.tmp")):  # the latter of a process that was killed
+            left.unlink(missing_ok=True)
 
 
 def _own_files(folder: Path) -> list[Path]:

@@ -56,7 +56,7 @@ def model(folder: Path, start: Path, tmp_path_factory: pytest.TempPathFactory) -
     """Learned from `train`, and the best of two looks at `val`."""
     file = tmp_path_factory.mktemp("models") / "first.safetensors"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Best, "is_due", lambda self, spent: True)
+        patch.setattr(Best, "is_due", lambda self, spent, *, epoch_ended=True: epoch_ended)
         train(folder, start, file, epochs=2)
     return file
 
@@ -75,7 +75,7 @@ def counts(file: Path, folder: Path, split: str) -> tuple[int, int]:
 def test_the_best_of_several_looks_is_told_as_such(
     call, folder: Path, start: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(Best, "is_due", lambda self, spent: True)
+    monkeypatch.setattr(Best, "is_due", lambda self, spent, *, epoch_ended=True: epoch_ended)
     asked = ("fine-tune", folder, "--weights", start, "--epochs", "2", *ONE, "--save")
     *points, end = map(json.loads, call(*asked, tmp_path / "a.safetensors", "--json").out.splitlines())
     looks = [point["metrics"]["AP50"] for point in points if point["metrics"]]
@@ -87,7 +87,7 @@ def test_the_best_of_several_looks_is_told_as_such(
 
 
 def test_a_single_look_is_no_choice(folder: Path, start: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(Best, "is_due", lambda self, spent: False)
+    monkeypatch.setattr(Best, "is_due", lambda self, spent, *, epoch_ended=True: False)
     train(folder, start, tmp_path / "a.safetensors")
     assert counts(tmp_path / "a.safetensors", folder, "val") == (0, 0)
 
