@@ -72,14 +72,7 @@ def train_region_request(
     recorder.write("unfinished")
     labellings = [data.labelling(sample, corrected=request.folder is None) for sample in data.train]
     pictures = LabelledPictures(data.train, data.index, start.specification.longer_side, labellings, proposals=given.of)
-    plan = RegionPlan(
-        request.epochs,
-        request.learn.batch,
-        PROPOSALS,
-        as_asked(REGIONS, request.learn, request.seed, net.device),
-        request.seed,
-        0.5 if request.learn.flip else 0.0,
-    )
+    plan = _plan_of(request, net)
     metrics: dict[str, float] = {}
     try:
         for point in train_regions(net, pictures, plan, request.enough.is_set, checkpoint, budget, folder):
@@ -104,6 +97,12 @@ def train_region_request(
     checkpoint.unlink(missing_ok=True)
     recorder.write("stopped early" if request.enough.is_set() else "finished", metrics)
     return TrainingResult(file.stem, file, seconds, len(pictures), metrics, data.selection, looks, metrics)
+
+
+def _plan_of(request: FineTune, net: RegionNet) -> RegionPlan:
+    recipe = as_asked(REGIONS, request.learn, request.seed, net.device)
+    mirrored = 0.5 if request.learn.flip else 0.0
+    return RegionPlan(request.epochs, request.learn.batch, PROPOSALS, recipe, request.seed, mirrored)
 
 
 def region_specification(base: ModelSpecification, detector: str, classes: tuple[str, ...]) -> ModelSpecification:
