@@ -14,6 +14,7 @@ from app.services.settings import SettingsStore
 from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
 from engine.errors import UserError
+from engine.pictures.finding import find_pictures
 from engine.structures.settings import DetectSettings
 from resources import RESOURCES
 
@@ -34,6 +35,8 @@ def snapshot(
 
     Raises UserError where the picture cannot be read or detected, or the file cannot be written.
     """
+    if path.is_dir() and not find_pictures([path]):
+        raise UserError(path, "holds no picture", "give a picture, or a folder that has some")
     make_application()
     store = SettingsStore(None)
     store.change(theme=theme)
