@@ -1,7 +1,7 @@
 """What the mouse does to boxes: each drag is one generator, from its press over its moves to its release.
 
-A gesture shows on the board what it would do, and returns what it asks for in the end: the mouse tool does that when
-the gesture is over and the board clean. A gesture that is never sent its release has asked for nothing.
+A gesture shows what it would do, and returns what it asks for in the end: the mouse tool does that when the gesture is
+over and nothing of it is shown any more. A gesture that is never sent its release has asked for nothing.
 Boxes are in picture pixels. An edge that a person sets falls between two pixels: a pixel is in the box or it is not.
 """
 
@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.canvas.hit_test import Part, enclosed
 from engine.structures.annotation import Rectangle
+
+if TYPE_CHECKING:
+    from app.canvas.mouse_tool import MouseTool
 
 DRAG_SLACK = 4.0  # screen pixels that a hand trembles during a click
 SNAP = 6.0  # screen pixels from the picture's edge at which a box's edge jumps to it
@@ -37,128 +40,108 @@ class Pointer:
         return max(abs(self.screen_x - other.screen_x), abs(self.screen_y - other.screen_y)) >= DRAG_SLACK
 
 
-class Board(Protocol):
-    """What a gesture sees and shows. width, height: of the picture. zoom: screen pixels per picture pixel."""
-
-    width: float
-    height: float
-    zoom: float
-
-    def boxes(self) -> NDArray[np.float64]: ...
-    def movable(self) -> tuple[int, ...]:
-        """The selected boxes that are not locked."""
-        ...
-
-    def preview(self, boxes: Mapping[int, Rectangle]) -> None: ...
-    def draft(self, box: Rectangle | None) -> None: ...
-    def marquee(self, area: Rectangle | None) -> None: ...
-    def draw_box(self, box: Rectangle) -> None: ...
-    def change_boxes(self, boxes: Mapping[int, Rectangle]) -> None: ...
-    def select(self, indices: tuple[int, ...]) -> None: ...
-
-
 Ask = Callable[[], object]
 Gesture = Generator[None, Pointer, Ask]
 
 
-def draw(board: Board, press: Pointer) -> Gesture:
+def draw(tool: MouseTool, press: Pointer) -> Gesture:
     """Drag from corner to corner; or click one corner, then the other."""
-    start = snapped(board, press.x, press.y)
+    start = snapped(tool, press.x, press.y)
     while True:
         pointer = yield
-        box = between(start, snapped(board, pointer.x, pointer.y))
-        board.draft(box)
+        box = between(start, snapped(tool, pointer.x, pointer.y))
+        tool.guides.show_draft(box)
         dragged = pointer.kind == "release" and pointer.is_far_from(press)
         clicked_again = pointer.kind == "press"
         if dragged or clicked_again:
             break
     if box.x2 == box.x1 or box.y2 == box.y1:
         return nothing
-    return lambda: board.draw_box(box)
+    return partial(tool.box_drawn.emit, box)
 
 
-def move(board: Board, press: Pointer, on_click: Ask) -> Gesture:
+def move(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
     """Take the selected boxes elsewhere, together. on_click: the pointer never moved, so a click was meant."""
-    indices = board.movable()
-    before = board.boxes()[list(indices)]
+    indices = tool.movable()
+    before = tool.boxes()[list(indices)]
     after: dict[int, Rectangle] = {}
     moving = False
     while True:
         pointer = yield
         moving = moving or pointer.is_far_from(press)
         if moving and indices:
-            shift = group_shift(board, before, pointer.x - press.x, pointer.y - press.y)
+            shift = group_shift(tool, before, pointer.x - press.x, pointer.y - press.y)
             after = _as_rectangles(indices, before + np.array([*shift, *shift]))
-            board.preview(after)
+            tool.preview(after)
         if pointer.kind == "release":
             break
-    return partial(board.change_boxes, _changes(indices, before, after)) if moving else on_click
+    return partial(tool.change_boxes, _changes(indices, before, after)) if moving else on_click
 
 
-def resize(board: Board, press: Pointer, index: int, part: Part) -> Gesture:
+def resize(tool: MouseTool, press: Pointer, index: int, part: Part) -> Gesture:
     """Take one box by an edge or corner. Beyond the opposite edge the box turns over; it never vanishes."""
-    before = board.boxes()[[index]]
+    before = tool.boxes()[[index]]
     after: dict[int, Rectangle] = {}
     while True:
         pointer = yield
         if after or pointer.is_far_from(press):
-            after = {index: resized(board, before[0], part, pointer.x, pointer.y)}
-            board.preview(after)
+            after = {index: resized(tool, before[0], part, pointer.x, pointer.y)}
+            tool.preview(after)
         if pointer.kind == "release":
             break
-    return partial(board.change_boxes, _changes((index,), before, after))
+    return partial(tool.change_boxes, _changes((index,), before, after))
 
 
-def marquee(board: Board, press: Pointer, already: tuple[int, ...], on_click: Ask) -> Gesture:
+def marquee(tool: MouseTool, press: Pointer, already: tuple[int, ...], on_click: Ask) -> Gesture:
     """Select all boxes wholly inside a frame, besides those selected already."""
     while True:
         pointer = yield
         if pointer.is_far_from(press):
-            board.marquee(between((press.x, press.y), (pointer.x, pointer.y)))
+            tool.guides.show_marquee(between((press.x, press.y), (pointer.x, pointer.y)))
         if pointer.kind == "release":
             break
     if not pointer.is_far_from(press):
         return on_click
-    found = enclosed(board.boxes(), press.x, press.y, pointer.x, pointer.y)
-    return lambda: board.select(tuple(dict.fromkeys([*already, *found.tolist()])))
+    found = enclosed(tool.boxes(), press.x, press.y, pointer.x, pointer.y)
+    return lambda: tool.select(tuple(dict.fromkeys([*already, *found.tolist()])))
 
 
 def nothing() -> None:
     """What a gesture asks for that came to nothing, or that did all at its press."""
 
 
-def nudged(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
-    """The selected boxes moved by whole steps, kept in the picture."""
-    indices = board.movable()
-    before = board.boxes()[list(indices)]
-    shift = group_shift(board, before, dx, dy, snap=0.0)
+def nudged(tool: MouseTool, dx: float, dy: float) -> dict[int, Rectangle]:
+    """The selected boxes moved by whole steps, and held in the picture."""
+    indices = tool.movable()
+    before = tool.boxes()[list(indices)]
+    shift = group_shift(tool, before, dx, dy, snap=0.0)
     return _changes(indices, before, _as_rectangles(indices, before + np.array([*shift, *shift])))
 
 
-def resized_by(board: Board, dx: float, dy: float) -> dict[int, Rectangle]:
+def resized_by(tool: MouseTool, dx: float, dy: float) -> dict[int, Rectangle]:
     """The right and bottom edges of the selected boxes moved, at least a pixel from the others and in the picture."""
-    indices = board.movable()
-    before = board.boxes()[list(indices)]
+    indices = tool.movable()
+    before = tool.boxes()[list(indices)]
     after = before + np.array([0, 0, dx, dy])
-    limits = np.maximum(before[:, 2:], [board.width, board.height])
+    limits = np.maximum(before[:, 2:], [tool.width, tool.height])
     after[:, 2:] = np.clip(after[:, 2:], np.minimum(before[:, :2] + 1, before[:, 2:]), limits)
     return _changes(indices, before, _as_rectangles(indices, after))
 
 
-def snapped(board: Board, x: float, y: float) -> tuple[float, float]:
+def snapped(tool: MouseTool, x: float, y: float) -> tuple[float, float]:
     """The nearest corner between pixels, on the picture; its edge draws from a short way off."""
-    return _snapped(x, board.width, SNAP / board.zoom), _snapped(y, board.height, SNAP / board.zoom)
+    return _snapped(x, tool.width, SNAP / tool.zoom), _snapped(y, tool.height, SNAP / tool.zoom)
 
 
 def between(a: tuple[float, float], b: tuple[float, float]) -> Rectangle:
-    """The box of two opposite corners, given in any order."""
+    """The box of two opposite corners, in any order."""
     return Rectangle(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
 
 
-def resized(board: Board, box: NDArray[np.float64], part: Part, x: float, y: float) -> Rectangle:
+def resized(tool: MouseTool, box: NDArray[np.float64], part: Part, x: float, y: float) -> Rectangle:
     """The edges named in `part` brought to the point; the others keep their very bits."""
     x1, y1, x2, y2 = (float(v) for v in box)
-    to_x, to_y = snapped(board, x, y)
+    to_x, to_y = snapped(tool, x, y)
     if "w" in part:
         x1 = to_x if to_x != x2 else x2 - 1
     if "e" in part:
@@ -171,7 +154,7 @@ def resized(board: Board, box: NDArray[np.float64], part: Part, x: float, y: flo
 
 
 def group_shift(
-    board: Board, boxes: NDArray[np.float64], dx: float, dy: float, snap: float = SNAP
+    tool: MouseTool, boxes: NDArray[np.float64], dx: float, dy: float, snap: float = SNAP
 ) -> tuple[float, float]:
     """How far the boxes go together: whole pixels, no box further out of the picture than it was, and to the
     picture's edge from a short way off. (n, 4) boxes."""
@@ -179,8 +162,8 @@ def group_shift(
         return 0.0, 0.0
     left, top = boxes[:, :2].min(axis=0)
     right, bottom = boxes[:, 2:].max(axis=0)
-    reach = snap / board.zoom
-    return _shift(left, right, board.width, dx, reach), _shift(top, bottom, board.height, dy, reach)
+    reach = snap / tool.zoom
+    return _shift(left, right, tool.width, dx, reach), _shift(top, bottom, tool.height, dy, reach)
 
 
 def _snapped(value: float, length: float, reach: float) -> float:
@@ -191,13 +174,13 @@ def _snapped(value: float, length: float, reach: float) -> float:
     return float(round(value))
 
 
-def _shift(low: float, high: float, length: float, wanted: float, reach: float) -> float:
+def _shift(low: float, high: float, length: float, moved: float, reach: float) -> float:
     least, most = min(0.0, -low), max(0.0, length - high)
-    if abs(wanted - least) <= reach and least < 0:
+    if abs(moved - least) <= reach and least < 0:
         return float(least)
-    if abs(wanted - most) <= reach and most > 0:
+    if abs(moved - most) <= reach and most > 0:
         return float(most)
-    return float(min(max(round(wanted), least), most))
+    return float(min(max(round(moved), least), most))
 
 
 def _as_rectangles(indices: tuple[int, ...], boxes: NDArray[np.float64]) -> dict[int, Rectangle]:

@@ -15,7 +15,7 @@ MARQUEE = QColor("#4c9ffe")
 
 
 class GuidesItem(QGraphicsItem):
-    """crosshair: where it crosses, in picture pixels. measured: the box whose size is told."""
+    """measured: the box whose size is shown."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -55,14 +55,8 @@ class GuidesItem(QGraphicsItem):
         if self._crosshair is not None:
             self._paint_crosshair(painter, self._crosshair, ratio)
         if self._marquee is not None:
-            glaze = QColor(MARQUEE)
-            glaze.setAlpha(46)
-            painter.fillRect(as_area(self._marquee), glaze)
             self._paint_frame(painter, self._marquee, MARQUEE, 1, ratio)
         if self._draft is not None:
-            glaze = QColor(self.draft_colour)
-            glaze.setAlpha(40)
-            painter.fillRect(as_area(self._draft), glaze)
             self._paint_frame(painter, self._draft, self.draft_colour, 2, ratio)
         if self._measured is not None:
             self._paint_size(painter, self._measured, ratio)
@@ -76,13 +70,16 @@ class GuidesItem(QGraphicsItem):
             painter.drawLines(lines)
 
     def _paint_frame(self, painter: QPainter, box: Rectangle, colour: QColor, width: float, ratio: float) -> None:
+        glaze = QColor(colour)
+        glaze.setAlpha(42)
+        painter.fillRect(as_area(box), glaze)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for pen_colour, pen_width in ((INK, width + 2), (colour, width)):
             painter.setPen(cosmetic_pen(pen_colour, pen_width, ratio))
             painter.drawRect(as_area(box))
 
     def _paint_size(self, painter: QPainter, box: Rectangle, ratio: float) -> None:
-        """Width and height in pixels below the box's right corner, kept in the window."""
+        """Width and height in pixels below the box's right corner, inside the window."""
         text = f"{_number(box.x2 - box.x1)} × {_number(box.y2 - box.y1)}"
         tag = Tag(("", -1), box, text, "", SELECTED, filled=False)
         width, height = self._tags.size(tag)

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import areas
 from app.canvas.overlays.anchors import AnchorsOverlay
-from app.canvas.overlays.base import ClassColours, Look, Overlay
-from app.canvas.overlays.detections import DetectionsOverlay
+from app.canvas.overlays.base import Overlay
+from app.canvas.overlays.detections import DetectionsOverlay, SuggestionsOverlay
 from app.canvas.overlays.positives import PositivesOverlay
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
-from app.canvas.overlays.suggestions import SuggestionsOverlay
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import PictureItem
 from app.canvas.tags.item import TagItem
@@ -34,9 +33,8 @@ class LayersView(ZoomPanView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = PictureItem()
-        self._truth, self._rois = TruthOverlay(), RoisOverlay()
-        self._detections, self._proposals = DetectionsOverlay(), ProposalsOverlay()
-        self._suggestions = SuggestionsOverlay()
+        self._proposals, self._rois, self._truth = ProposalsOverlay(), RoisOverlay(), TruthOverlay()
+        self._detections, self._suggestions = DetectionsOverlay(), SuggestionsOverlay()
         self._offered: Suggestions | None = None
         self._overlays: tuple[Overlay, ...] = (
             SegmentsOverlay(),
@@ -70,29 +68,28 @@ class LayersView(ZoomPanView):
             self.clear_records()
             self.show_annotation(None)
         frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
-        same_size = before is not None and image is not None and before.pixels.shape == image.pixels.shape
+        has_size_of_before = before is not None and image is not None and before.pixels.shape == image.pixels.shape
         for overlay in self._overlays:
             overlay.set_frame(frame)
         self._tag_item.set_frame(frame)
         self._guides.set_frame(frame)
         self.set_content(frame)
-        if not same_size:
+        if not has_size_of_before:
             self.fit()
         self.viewport().update()
 
     def show_record(self, record: object) -> None:
-        """A stage's record; one that no layer draws is passed over."""
+        """Of a stage; one that no layer draws is passed over."""
         for overlay in self._overlays:
             if isinstance(record, overlay.kinds):
                 overlay.show_record(record)
         self._rest_soon()
 
     def show_annotation(self, annotation: Annotation | None) -> None:
-        for overlay in self._overlays:
-            if annotation is not None and isinstance(annotation, overlay.kinds):
-                overlay.show_record(annotation)
         if annotation is None:
             self._truth.clear()
+        else:
+            self.show_record(annotation)
 
     def show_suggestions(self, suggestions: Suggestions | None) -> None:
         """They are detections, too: what is drawn dashed is not drawn solid below, what was rejected not at all."""
@@ -123,13 +120,6 @@ class LayersView(ZoomPanView):
             self._share()
         self._rest_soon()
 
-    def style_of(self, layer: LayerName) -> LayerStyle:
-        return self._by_layer[layer].style
-
-    def set_class_colours(self, colours: ClassColours) -> None:
-        for overlay in self._overlays:
-            overlay.set_class_colours(colours)
-
     def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
         """Both -1..1. Only what is shown changes, never the picture itself."""
         self._picture.set_curve(brightness, contrast)
@@ -138,11 +128,9 @@ class LayersView(ZoomPanView):
         """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
         for overlay in (self._detections, self._suggestions):
             overlay.set_picked(index if layer == "detections" and overlay.shows(index) else None)
-        self._proposals.set_picked(index if layer == "proposals" else None)
-        if layer == "detections":
-            self._rois.set_picked(self._detections.roi_of(index))
-        else:
-            self._rois.set_picked(index if layer == "proposals" else None)
+        proposal = index if layer == "proposals" else None
+        self._proposals.set_picked(proposal)
+        self._rois.set_picked(self._detections.roi_of(index) if layer == "detections" else proposal)
 
     def grab_picture(self) -> QImage:
         """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""
@@ -152,38 +140,36 @@ class LayersView(ZoomPanView):
 
     def finish_layers(self) -> None:
         """Make at once what is otherwise made a moment after a movement. For pictures of the window."""
-        for overlay in self._overlays:
-            if overlay.isVisible():
-                overlay.finish(self._look())
+        self._prepare_layers(at_once=True)
 
     # --- inside
 
     def _found_under(self, x: float, y: float, slack: float) -> tuple[int, float] | None:
         """The smallest detection there, suggested or not, and its area."""
-        found = []
-        for overlay in (self._suggestions, self._detections):
-            index = overlay.pick(x, y, slack)
-            if index is not None:
-                found.append((index, float(areas(overlay.boxes()[[index]])[0])))
+        found = [
+            (index, float(areas(overlay.boxes()[[index]])[0]))
+            for overlay in (self._suggestions, self._detections)
+            if (index := overlay.pick(x, y, slack)) is not None
+        ]
         return min(found, key=lambda one: one[1], default=None)
 
-    def _look(self) -> Look:
-        return Look(self.visible_area(), self.zoom, self.devicePixelRatioF())
+    @property
+    def _visible(self) -> list[Overlay]:
+        return [overlay for overlay in self._overlays if overlay.isVisible()]
 
-    def _prepare_layers(self) -> None:
-        self._picture.prepare(self.zoom * self.devicePixelRatioF())
-        for overlay in self._overlays:
-            if overlay.isVisible():
-                overlay.prepare(self._look())
+    def _prepare_layers(self, at_once: bool = False) -> None:
+        scale = self.zoom * self.devicePixelRatioF()
+        self._picture.prepare(scale)
+        for overlay in self._visible:
+            overlay.prepare(self.visible_area(), scale, at_once)
 
     def _hover(self, point: QPointF | None) -> None:
-        for overlay in self._overlays:
-            if overlay.isVisible():
-                overlay.hover(point)
+        for overlay in self._visible:
+            overlay.hover(point)
 
     def _tags(self) -> tuple[list[Tag], ...]:
         """Those of the topmost layer choose their place first."""
-        return tuple(overlay.tags() for overlay in reversed(self._overlays) if overlay.isVisible())
+        return tuple(overlay.tags() for overlay in reversed(self._visible))
 
     def _floating_tags(self) -> list[Tag]:
-        return [tag for overlay in self._overlays if overlay.isVisible() for tag in overlay.floating_tags()]
+        return [tag for overlay in self._visible for tag in overlay.floating_tags()]

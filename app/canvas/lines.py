@@ -25,12 +25,21 @@ def box_lines(boxes: NDArray[Any]) -> Floats:
 
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:
-    """MouseTool the array itself to Qt: QLineF is four doubles."""
+    """Give the array itself to Qt: QLineF is four doubles."""
     if len(lines) == 0:
         return
     assert lines.dtype == np.float64, "QLineF is four doubles"
     assert lines.flags.c_contiguous, "QLineF is four doubles in a row"
     painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))  # type: ignore[call-overload]
+
+
+def stroke(
+    painter: QPainter, lines: Floats, *pens: tuple[QColor, float], style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
+    """The lines with each pen (colour, width) in turn: a light one over a wider dark one is seen on any picture."""
+    for colour, width in pens:
+        painter.setPen(cosmetic_pen(colour, width, device_ratio(painter), style))
+        draw_lines(painter, lines)
 
 
 def cosmetic_pen(colour: QColor, width: float, ratio: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

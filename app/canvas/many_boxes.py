@@ -26,7 +26,7 @@ MOST_VECTORS = 3000
 class _Courier(QObject):
     """Carries a picture from the pool's thread; outlives the boxes if need be."""
 
-    made = Signal(int, object)
+    arrived = Signal(int, object)
 
 
 class ManyBoxes(QObject):
@@ -37,7 +37,7 @@ class ManyBoxes(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._courier = _Courier()
-        self._courier.made.connect(self._arrived)
+        self._courier.arrived.connect(self._arrived)
         self._asked = 0
         self._working = False
         self._waiting: Callable[[], DensityPicture] | None = None
@@ -131,7 +131,7 @@ class ManyBoxes(QObject):
         def make() -> None:
             density = work()
             if shiboken6.isValid(courier):  # not after the program has ended meanwhile
-                courier.made.emit(number, density)
+                courier.arrived.emit(number, density)
 
         self._working = True
         QThreadPool.globalInstance().start(make, 1)

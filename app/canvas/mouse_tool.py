@@ -32,7 +32,10 @@ CURSORS: dict[Part, Qt.CursorShape] = {
 
 
 class MouseTool(QObject):
-    """Is the board of its gestures. It asks for edits by signals; whoever edits shows a new Annotation afterwards."""
+    """It asks for edits by signals; whoever edits shows a new Annotation afterwards.
+
+    width, height: of the picture. zoom: screen pixels per picture pixel.
+    """
 
     box_drawn = Signal(object)
     boxes_changed = Signal(object)
@@ -40,17 +43,13 @@ class MouseTool(QObject):
 
     def __init__(self, truth: TruthOverlay, guides: GuidesItem, parent: QObject) -> None:
         super().__init__(parent)
-        self._truth, self._guides = truth, guides
+        self._truth, self.guides = truth, guides
         self._gesture: Gesture | None = None
         self.mode: Mode = "view"
         self.width = self.height = 0.0
         self.zoom = 1.0
 
     # --- events
-
-    @property
-    def is_busy(self) -> bool:
-        return self._gesture is not None
 
     def feed(self, pointer: Pointer) -> bool:
         """Give the running gesture the next event. False where there is none."""
@@ -69,8 +68,8 @@ class MouseTool(QObject):
             return False
         self._gesture = None
         self.preview({})
-        self.draft(None)
-        self.marquee(None)
+        self.guides.show_draft(None)
+        self.guides.show_marquee(None)
         return True
 
     def cancel_edit(self) -> None:
@@ -78,9 +77,11 @@ class MouseTool(QObject):
         if self.mode == "view":
             self.cancel()
 
-    def start(self, press: Pointer, hit: int | None, onnothing: Ask) -> None:
-        """hit: the labelled box that the press means. onnothing: a click beside all labelled boxes."""
-        self._begin(self._choose(press, hit, onnothing))
+    def start(self, press: Pointer, hit: int | None, on_nothing: Ask) -> None:
+        """hit: the labelled box that the press means. on_nothing: a click beside all labelled boxes."""
+        self.cancel()
+        self._gesture = self._choose(press, hit, on_nothing)
+        next(self._gesture)
 
     def taken_part(self, x: float, y: float) -> tuple[int, Part] | None:
         """The box and the edge or corner of it by which a press here would resize it."""
@@ -103,14 +104,6 @@ class MouseTool(QObject):
             return Qt.CursorShape.SizeAllCursor
         return Qt.CursorShape.ArrowCursor
 
-    # --- keys
-
-    def nudge(self, dx: float, dy: float) -> None:
-        self.change_boxes(gestures.nudged(self, dx, dy))
-
-    def resize_by(self, dx: float, dy: float) -> None:
-        self.change_boxes(gestures.resized_by(self, dx, dy))
-
     def select_next(self, backwards: bool = False) -> None:
         """Tab: the next box in size, the smallest after the largest."""
         order = smallest_first(self._truth.boxes()).tolist()
@@ -121,26 +114,18 @@ class MouseTool(QObject):
         place = order.index(current) + step if current is not None else (-1 if backwards else 0)
         self.select((order[place % len(order)],))
 
-    # --- what gestures see and do (gestures.Board)
+    # --- what gestures see and do
 
     def boxes(self) -> NDArray[np.float64]:
         return self._truth.boxes()
 
     def movable(self) -> tuple[int, ...]:
+        """The selected boxes that are not locked."""
         return tuple(i for i in self._truth.selection if not self._truth.is_locked(i))
 
     def preview(self, boxes: Mapping[int, Rectangle]) -> None:
         self._truth.preview(boxes)
-        self._guides.show_size(next(iter(boxes.values())) if len(boxes) == 1 else None)
-
-    def draft(self, box: Rectangle | None) -> None:
-        self._guides.show_draft(box)
-
-    def marquee(self, area: Rectangle | None) -> None:
-        self._guides.show_marquee(area)
-
-    def draw_box(self, box: Rectangle) -> None:
-        self.box_drawn.emit(box)
+        self.guides.show_size(next(iter(boxes.values())) if len(boxes) == 1 else None)
 
     def change_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
         if boxes:
@@ -153,12 +138,7 @@ class MouseTool(QObject):
 
     # --- inside
 
-    def _begin(self, gesture: Gesture) -> None:
-        self.cancel()
-        self._gesture = gesture
-        next(gesture)
-
-    def _choose(self, press: Pointer, hit: int | None, onnothing: Ask) -> Gesture:
+    def _choose(self, press: Pointer, hit: int | None, on_nothing: Ask) -> Gesture:
         if self.mode == "draw":
             return gestures.draw(self, press)
         taken = self.taken_part(press.x, press.y)
@@ -166,7 +146,7 @@ class MouseTool(QObject):
             return gestures.resize(self, press, *taken)
         if hit is None and not self._selected_under(press.x, press.y):
             already = self._truth.selection if press.adding else ()
-            return gestures.marquee(self, press, already, onnothing)
+            return gestures.marquee(self, press, already, on_nothing)
         return self._take(press, hit)
 
     def _take(self, press: Pointer, hit: int | None) -> Gesture:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.colours import SELECTED
-from app.canvas.gestures import Pointer
+from app.canvas.gestures import Pointer, nudged, resized_by
 from app.canvas.hit_test import areas
 from app.canvas.layers_view import LayersView
 from app.canvas.mouse_tool import Mode, MouseTool
@@ -54,7 +56,7 @@ class ImageCanvas(LayersView):
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Picture with its layers")
-        self.zoom_changed.connect(self._zoom_changed)
+        self.zoom_changed.connect(partial(setattr, self._mouse, "zoom"))
 
     # --- what is shown
 
@@ -68,8 +70,7 @@ class ImageCanvas(LayersView):
     def show_annotation(self, annotation: Annotation | None) -> None:
         """A gesture on boxes that are no longer the same ends without a change."""
         now = None if annotation is None else rectangles(annotation)
-        before = self._truth.boxes()
-        if now is None or now.shape != before.shape or (now != before).any():
+        if now is None or not np.array_equal(now, self._truth.boxes()):
             self._mouse.cancel_edit()
         super().show_annotation(annotation)
 
@@ -91,7 +92,7 @@ class ImageCanvas(LayersView):
         self.mode_changed.emit(mode)
 
     def set_draft_colour(self, colour: QColor | None) -> None:
-        """Of the box being drawn: its class's, where that is known already."""
+        """Of the box being drawn: its class's, where that is chosen already."""
         self._guides.draft_colour = colour or SELECTED
 
     @property
@@ -226,9 +227,9 @@ class ImageCanvas(LayersView):
         if not self._truth.selection:
             self.pan_by(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._mouse.resize_by(step * dx, step * dy)
+            self._mouse.change_boxes(resized_by(self._mouse, step * dx, step * dy))
         else:
-            self._mouse.nudge(step * dx, step * dy)
+            self._mouse.change_boxes(nudged(self._mouse, step * dx, step * dy))
 
     def _pointer(self, kind: Literal["press", "move", "release"], event: QMouseEvent) -> Pointer:
         at, on_screen = self.to_picture(event.position()), event.position()
@@ -240,10 +241,9 @@ class ImageCanvas(LayersView):
         slack = CLICK_SLACK / self.zoom
         labelled = self._truth.pick(pointer.x, pointer.y, slack)
         found = self._found_under(pointer.x, pointer.y, slack)
-        if labelled is None or found is None:
+        if labelled is None or found is None or areas(self._truth.boxes()[[labelled]])[0] <= 1.5 * found[1]:
             return labelled
-        size = float(areas(self._truth.boxes()[[labelled]])[0])
-        return labelled if size <= 1.5 * found[1] else None
+        return None
 
     def _pick(self, pointer: Pointer, proposals_first: bool = False) -> tuple[str, int]:
         """The layer and index of the box that a click means; proposals last, as they lie everywhere."""
@@ -277,6 +277,3 @@ class ImageCanvas(LayersView):
     def _leave_drawing(self, _box: object) -> None:
         if not self._sticky:
             self.set_mode("view")
-
-    def _zoom_changed(self, zoom: float) -> None:
-        self._mouse.zoom = zoom

@@ -37,9 +37,7 @@ class ZoomPanView(QGraphicsView):
         self._fitted = True
         self._pan_from: QPointF | None = None
         self._space_held = self._space_panned = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.rested)
 
     # --- where we look
@@ -95,17 +93,18 @@ class ZoomPanView(QGraphicsView):
             return
         room = self.viewport().size()
         zoom = min(room.width() / area.width(), room.height() / area.height()) * 0.6
-        self._fitted = False
         self._set_zoom(min(max(zoom, LEAST_ZOOM), 8.0))
-        self.centerOn(area.center())
-        self._rest_soon()
+        self._look_at(area)
 
     def reveal_area(self, area: QRectF) -> None:
         """Bring it into the middle where no part of it is seen; the zoom stays."""
         if not self.visible_area().intersects(area):
-            self._fitted = False
-            self.centerOn(area.center())
-            self._rest_soon()
+            self._look_at(area)
+
+    def _look_at(self, area: QRectF) -> None:
+        self._fitted = False
+        self.centerOn(area.center())
+        self._rest_soon()
 
     def _zoom_at(self, position: QPointF, zoom: float) -> None:
         """The point of the picture under `position` stays there."""
@@ -142,8 +141,7 @@ class ZoomPanView(QGraphicsView):
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        if turned:
+        if turned := event.angleDelta().y() or event.angleDelta().x():
             self._zoom_at(event.position(), self.zoom * STEP ** (turned / 120))
         event.accept()
 

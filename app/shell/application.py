@@ -14,7 +14,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.canvas.colours import class_colour
 from app.canvas.document_view import DocumentView
 from app.canvas.view import ImageCanvas
 from app.features.comparison.feature import ComparisonFeature
@@ -129,7 +128,6 @@ def _make_session(services: Services) -> Session:
 def _make_window(services: Services, session: Session) -> MainWindow:
     """All parts belong to the window, and go with it."""
     canvas, activity = ImageCanvas(), services.activity
-    canvas.set_class_colours(class_colour)
     DocumentView(session.document, canvas)
     window = MainWindow(services.theme, canvas)
     activity.changed.connect(window.status.show_activity)

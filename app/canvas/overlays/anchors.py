@@ -5,17 +5,14 @@ A anchors, (A, 4) boxes.
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import ANCHOR, oklch
-from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
-from app.canvas.many_boxes import ManyBoxes
-from app.canvas.overlays.base import NO_BOXES, Look, Overlay
+from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
+from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK
-from app.session.layers import LayerStyle
-from engine.structures.stages import AnchorLevel, Anchors
+from engine.structures.stages import Anchors
 
 
 class AnchorsOverlay(Overlay):
@@ -26,80 +23,46 @@ class AnchorsOverlay(Overlay):
 
     def __init__(self) -> None:
         super().__init__()
-        self._record: Anchors | None = None
-        self._many = ManyBoxes(self)
-        self._many.changed.connect(self.update)
+        self._many = self.many_boxes()
         self._cells: list[tuple[int, int, int]] = []
 
     def show_record(self, record: object) -> None:
-        assert isinstance(record, Anchors)
-        self._record = record
-        self._cells = self._middle_cells()
-        self._fill()
-        self.update()
+        if isinstance(record, Anchors):  # until the cursor is over the picture, the cells in the middle
+            self._cells = [(i, grid.rows // 2, grid.columns // 2) for i, grid in enumerate(record.levels)]
+        super().show_record(record)
 
-    def clear(self) -> None:
-        self._record, self._cells = None, []
-        self._many.set_boxes(NO_BOXES, [ANCHOR])
-        self.update()
+    def rebuild(self) -> None:
+        record = self.record(Anchors)
+        self._many.set_boxes(NO_BOXES if record is None else record.boxes, [self.colour_or(ANCHOR)])
 
-    def set_style(self, style: LayerStyle) -> None:
-        refill = style.colour != self.style.colour
-        super().set_style(style)
-        if refill:
-            self._fill()
-
-    def prepare(self, look: Look) -> None:
+    def prepare(self, area: QRectF, scale: float, at_once: bool = False) -> None:
         if self.style.anchors == "all":
-            self._many.prepare(look.area, look.zoom * look.ratio)
-
-    def finish(self, look: Look) -> None:
-        if self.style.anchors == "all":
-            self._many.prepare(look.area, look.zoom * look.ratio, at_once=True)
+            super().prepare(area, scale, at_once)
 
     def hover(self, point: QPointF | None) -> None:
         """Leaving keeps the last cells, so that one can look at them."""
-        if point is None or self._record is None:
+        record = self.record(Anchors)
+        if point is None or record is None:
             return
-        cells = [cell for level in range(len(self._record.levels)) if (cell := self._cell(level, point)) is not None]
+        places = [(i, int(point.y() // g.stride_y), int(point.x() // g.stride_x)) for i, g in enumerate(record.levels)]
+        levels = record.levels
+        cells = [(i, y, x) for i, y, x in places if y in range(levels[i].rows) and x in range(levels[i].columns)]
         if cells != self._cells:
             self._cells = cells
             self.update()
 
     def draw(self, painter: QPainter) -> None:
+        record = self.record(Anchors)
         if self.style.anchors == "all":
             self._many.draw(painter)
-        if self._record is None or (self.style.anchors == "all" and not self._many.is_dense):
+        if record is None or (self.style.anchors == "all" and not self._many.is_dense):
             return
-        ratio = device_ratio(painter)
         for level, row, column in self._cells:
-            grid = self._record.levels[level]
-            boxes = self._record.boxes[grid.of_cell(row, column)].astype(np.float64)
-            colour = self.colour_or(level_colour(level))
-            for pen_colour, width in ((INK, 3.0), (colour, 1.5)):
-                painter.setPen(cosmetic_pen(pen_colour, width, ratio))
-                draw_lines(painter, box_lines(boxes))
-            painter.setPen(cosmetic_pen(colour, 1.0, ratio, Qt.PenStyle.DotLine))
-            painter.drawRect(cell_area(grid, row, column))
-
-    def _fill(self) -> None:
-        boxes = NO_BOXES if self._record is None else self._record.boxes
-        self._many.set_boxes(boxes, [self.colour_or(ANCHOR)])
-
-    def _cell(self, level: int, point: QPointF) -> tuple[int, int, int] | None:
-        assert self._record is not None
-        grid = self._record.levels[level]
-        row, column = int(point.y() // grid.stride_y), int(point.x() // grid.stride_x)
-        return (level, row, column) if 0 <= row < grid.rows and 0 <= column < grid.columns else None
-
-    def _middle_cells(self) -> list[tuple[int, int, int]]:
-        """What is shown before the cursor has been over the picture."""
-        assert self._record is not None
-        return [(i, grid.rows // 2, grid.columns // 2) for i, grid in enumerate(self._record.levels)]
-
-
-def cell_area(grid: AnchorLevel, row: int, column: int) -> QRectF:
-    return QRectF(column * grid.stride_x, row * grid.stride_y, grid.stride_x, grid.stride_y)
+            grid, colour = record.levels[level], self.colour_or(level_colour(level))
+            boxes = record.boxes[grid.of_cell(row, column)]
+            stroke(painter, box_lines(boxes), (INK, 3), (colour, 1.5))
+            painter.setPen(cosmetic_pen(colour, 1.0, device_ratio(painter), Qt.PenStyle.DotLine))
+            painter.drawRect(QRectF(column * grid.stride_x, row * grid.stride_y, grid.stride_x, grid.stride_y))
 
 
 def level_colour(level: int) -> QColor:

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.colours import class_colour
 from app.canvas.hit_test import smallest_under
 from app.canvas.lines import draw_translucent
+from app.canvas.many_boxes import ManyBoxes
 from app.canvas.tags.painter import Tag
 from app.session.layers import LayerName, LayerStyle
 
-ClassColours = Callable[[str], QColor]
-NO_TAGS: list[Tag] = []
+Record = TypeVar("Record")
 NO_BOXES = np.zeros((0, 4), np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Where one looks: area in picture pixels, zoom in screen pixels per picture pixel, ratio in device pixels per
-    screen pixel."""
-
-    area: QRectF
-    zoom: float
-    ratio: float
-
-
 class Overlay(QGraphicsObject):
-    """One layer. `kinds` are the records that it draws from; it is given each of them when there is a new one."""
+    """One layer. kinds: the records that it draws from, first the one with its boxes; the newest of each is shown."""
 
     layer: LayerName
     kinds: tuple[type, ...] = ()
 
-    def __init__(self, parent: QGraphicsItem | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.style = LayerStyle()
-        self.class_colours: ClassColours = class_colour
         self.picked: int | None = None
+        self._hovered: int | None = None
+        self._records: dict[type, object] = {}
+        self._boxes: NDArray[np.float64] = NO_BOXES
+        self._prepared: list[ManyBoxes] = []
+        self._tags: list[Tag] | None = None
         self._frame = QRectF()
         self.setVisible(False)
 
@@ -54,23 +47,25 @@ class Overlay(QGraphicsObject):
         self._frame = frame.adjusted(-frame.width(), -frame.height(), frame.width(), frame.height())
 
     def show_record(self, record: object) -> None:
-        raise TypeError(f"{type(self).__name__} draws no {type(record).__name__}")
+        self._records[type(record)] = record
+        if not isinstance(record, self.kinds[1:]):
+            self.picked = self._hovered = None
+        self.refresh()
 
     def clear(self) -> None:
         """Forget all records."""
+        self._records.clear()
+        self.picked = self._hovered = None
+        self.refresh()
 
     def set_style(self, style: LayerStyle) -> None:
         # Visibility and opacity need no new lines: their sliders must stay quick over any number of boxes.
-        same = replace(style, visible=self.style.visible, opacity=self.style.opacity) == self.style
+        now = self.style
+        is_redrawn = replace(style, visible=now.visible, opacity=now.opacity, anchors=now.anchors) != now
         self.style = style
         self.setVisible(style.visible)
-        if not same:
-            self.restyled()
-        self.update()
-
-    def set_class_colours(self, colours: ClassColours) -> None:
-        self.class_colours = colours
-        self.restyled()
+        if is_redrawn:
+            self.refresh()
         self.update()
 
     def set_picked(self, index: int | None) -> None:
@@ -78,48 +73,78 @@ class Overlay(QGraphicsObject):
             self.picked = index
             self.update()
 
-    def prepare(self, look: Look) -> None:
-        """The view has moved: make what is worth making for where one looks now."""
-
-    def finish(self, look: Look) -> None:
-        """Make at once what `prepare` leaves to a worker."""
-        self.prepare(look)
+    def prepare(self, area: QRectF, scale: float, at_once: bool = False) -> None:
+        """The view has moved: make what is worth making for where one looks now. See ManyBoxes.prepare."""
+        for boxes in self._prepared:
+            boxes.prepare(area, scale, at_once)
 
     def hover(self, point: QPointF | None) -> None:
         """The cursor is over this point of the picture, or has left."""
+        found = None if point is None else self.pick(point.x(), point.y(), 0.0)
+        if found != self._hovered:
+            self._hovered = found
+            self.update()
 
     # --- what the canvas asks
 
     def boxes(self) -> NDArray[np.float64]:
         """(N, 4) the boxes that may be picked, in the record's order."""
-        return NO_BOXES
+        return self._boxes
 
     def pick(self, x: float, y: float, tolerance: float) -> int | None:
         """The smallest shown box under a point of the picture."""
-        return smallest_under(self.boxes(), x, y, tolerance) if self.isVisible() else None
+        return smallest_under(self._boxes, x, y, tolerance) if self.isVisible() else None
 
     def tags(self) -> list[Tag]:
         """The names beside the boxes: the same list until something changes. Asked only while visible."""
-        return NO_TAGS
+        if self._tags is None:
+            self._tags = self.make_tags()
+        return self._tags
 
     def floating_tags(self) -> list[Tag]:
         """The names that must be seen now: of what is hovered, picked or being moved."""
-        return NO_TAGS
+        marked = dict.fromkeys((self.picked, self._hovered))
+        return [self.tag(i) for i in marked if i is not None and i < len(self._boxes)]
 
-    # --- painting
+    # --- what each layer says for itself
 
-    def restyled(self) -> None:
-        """The style or the class colours are others."""
+    def rebuild(self) -> None:
+        """The records or the style are others."""
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint in picture pixels, opaquely."""
+
+    def make_tags(self) -> list[Tag]:
+        return []
+
+    def tag(self, index: int) -> Tag:
+        """Of one of the boxes."""
+        raise NotImplementedError
+
+    # --- inside
+
+    def record(self, kind: type[Record]) -> Record | None:
+        found = self._records.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def refresh(self) -> None:
+        self._tags = None
+        self.rebuild()
+        self.update()
+
+    def many_boxes(self) -> ManyBoxes:
+        """Boxes that are made ready when the view has moved."""
+        boxes = ManyBoxes(self)
+        boxes.changed.connect(self.update)
+        self._prepared.append(boxes)
+        return boxes
+
+    def colour_or(self, default: QColor) -> QColor:
+        """The colour chosen by the user, or the layer's."""
+        return QColor(self.style.colour) if self.style.colour else default
 
     def boundingRect(self) -> QRectF:
         return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         draw_translucent(painter, self.style.opacity, self.draw)
-
-    def draw(self, painter: QPainter) -> None:
-        """Paint in picture pixels, opaquely."""
-
-    def colour_or(self, own: QColor) -> QColor:
-        """The colour chosen by the user, or the layer's own."""
-        return QColor(self.style.colour) if self.style.colour else own

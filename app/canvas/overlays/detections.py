@@ -1,21 +1,28 @@
-"""What the detector found: boxes in their class's colour, with name and score. D detections, (D, 4) boxes."""
+"""What the detector found: boxes in their class's colour, with name and score. Dashed what nobody has labelled yet.
+
+D detections, (D, 4) boxes.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
-from app.canvas.colours import SELECTED
+from app.canvas.colours import SELECTED, class_colour
 from app.canvas.hit_test import smallest_under
-from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
+from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
 from app.session.layers import LayerName
+from app.session.suggestions import Suggestions
 from engine.structures.stages import Detections, Refinement
 
 MOST_TAGS = 400
+NONE: NDArray[np.intp] = np.zeros(0, np.intp)
 
 
 class DetectionsOverlay(Overlay):
@@ -28,59 +35,35 @@ class DetectionsOverlay(Overlay):
 
     def __init__(self) -> None:
         super().__init__()
-        self._record: Detections | None = None
-        self._refinement: Refinement | None = None
-        self._boxes = NO_BOXES
-        self._shown: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._left_out: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._hovered: int | None = None
-        self._tags: list[Tag] | None = None
+        self._shown = self._left_out = NONE
 
     def show_record(self, record: object) -> None:
-        if isinstance(record, Refinement):
-            self._refinement = record
-            return
-        assert isinstance(record, Detections)
-        self._record = record
-        self._boxes = record.boxes.astype(np.float64)
-        self.picked = self._hovered = None
-        self._left_out = np.zeros(0, np.intp)
-        self.restyled()
-        self.update()
+        if isinstance(record, Detections):
+            self._left_out = NONE
+        super().show_record(record)
 
     def leave_out(self, indices: NDArray[np.intp]) -> None:
         """Neither draw nor pick these: they are in another layer, or nobody wants to see them."""
         if not np.array_equal(indices, self._left_out):
             self._left_out = indices
+            self._hovered = None
             if self.picked in indices:
                 self.picked = None
-            self._hovered = None
-            self.restyled()
-            self.update()
+            self.refresh()
 
     def shows(self, index: int) -> bool:
         """Whether this one is drawn here, if the layer is to be seen."""
         return index in self._shown
 
-    def clear(self) -> None:
-        self._record = self._refinement = self.picked = self._hovered = None
-        self._boxes = NO_BOXES
-        self.restyled()
-        self.update()
-
-    def restyled(self) -> None:
-        self._tags = None
-        if self._record is not None:
-            shown = self._record.scores >= self.style.score
-            shown[self._left_out[self._left_out < len(shown)]] = False
-            self._shown = np.flatnonzero(shown)
-        else:
-            self._shown = np.zeros(0, np.intp)
-        if self.style.top:
-            self._shown = self._shown[: self.style.top]
-
-    def boxes(self) -> NDArray[np.float64]:
-        return self._boxes
+    def rebuild(self) -> None:
+        record = self.record(Detections)
+        if record is None:
+            self._boxes, self._shown = NO_BOXES, NONE
+            return
+        self._boxes = record.boxes.astype(np.float64)
+        shown = record.scores >= self.style.score
+        shown[self._left_out[self._left_out < len(shown)]] = False
+        self._shown = np.flatnonzero(shown)[: self.style.top or None]
 
     def pick(self, x: float, y: float, tolerance: float) -> int | None:
         if not self.isVisible():
@@ -88,76 +71,74 @@ class DetectionsOverlay(Overlay):
         found = smallest_under(self._boxes[self._shown], x, y, tolerance)
         return None if found is None else int(self._shown[found])
 
-    def hover(self, point: QPointF | None) -> None:
-        found = None if point is None else self.pick(point.x(), point.y(), 0.0)
-        if found != self._hovered:
-            self._hovered = found
-            self.update()
-
-    def roi_of(self, index: int) -> int | None:
+    def roi_of(self, index: int | None) -> int | None:
         """The RoI that a detection came from; None where there is no such detection."""
-        if self._record is None or not 0 <= index < len(self._record):
-            return None
-        return int(self._record.rois[index])
+        record = self.record(Detections)
+        return int(record.rois[index]) if record is not None and index in range(len(record)) else None
 
-    def tags(self) -> list[Tag]:
-        if self._tags is None:
-            self._tags = [self._tag(int(i)) for i in self._shown[:MOST_TAGS]]
-        return self._tags
+    def make_tags(self) -> list[Tag]:
+        return [self.tag(int(i)) for i in self._shown[:MOST_TAGS]]
 
-    def floating_tags(self) -> list[Tag]:
-        marked = dict.fromkeys((self.picked, self._hovered))
-        return [self._tag(i) for i in marked if i is not None and i < len(self._boxes)]
+    def tag(self, index: int) -> Tag:
+        record = self.record(Detections)
+        assert record is not None
+        x1, y1, x2, y2 = self._boxes[index]
+        score = f"{record.scores[index]:.2f}"
+        return Tag((self.layer, index), (x1, y1, x2, y2), record.names[index], score, self._colour(record.names[index]))
 
     def draw(self, painter: QPainter) -> None:
-        ratio = device_ratio(painter)
-        painter.setPen(cosmetic_pen(INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2, ratio))
-        draw_lines(painter, box_lines(self._boxes[self._shown]))
-        for name, indices in self._by_name().items():
-            painter.setPen(cosmetic_pen(self.colour_or(self.class_colours(name)), 2, ratio, self.pen))
-            draw_lines(painter, box_lines(self._boxes[indices]))
-        self._draw_refinement(painter, ratio)
-        for index, width in ((self._hovered, 3), (self.picked, 4)):
-            if index is not None and index < len(self._boxes):
-                self._draw_marked(painter, index, width, ratio)
-
-    def _draw_marked(self, painter: QPainter, index: int, width: float, ratio: float) -> None:
-        lines = box_lines(self._boxes[index : index + 1])
-        if index == self.picked:
-            painter.setPen(cosmetic_pen(SELECTED, width + 2, ratio))
-            draw_lines(painter, lines)
-        painter.setPen(cosmetic_pen(self._colour(index), width, ratio, self.pen))
-        draw_lines(painter, lines)
-
-    def _draw_refinement(self, painter: QPainter, ratio: float) -> None:
-        """The RoI of the picked detection, and how its corners moved."""
-        roi = None if self.picked is None else self.roi_of(self.picked)
-        if roi is None or self._refinement is None or roi >= len(self._refinement):
+        record = self.record(Detections)
+        if record is None:
             return
-        before = self._refinement.before[roi].astype(np.float64)
-        after = self._boxes[self.picked]
-        moves = np.stack([np.concatenate([before[[x, y]], after[[x, y]]]) for x in (0, 2) for y in (1, 3)])
-        for colour, style in ((INK, Qt.PenStyle.SolidLine), (SELECTED, Qt.PenStyle.DashLine)):
-            painter.setPen(cosmetic_pen(colour, 2, ratio, style))
-            draw_lines(painter, box_lines(before[None]))
-        for colour, width in ((INK, 3), (SELECTED, 1)):
-            painter.setPen(cosmetic_pen(colour, width, ratio))
-            draw_lines(painter, moves)
-
-    def _by_name(self) -> dict[str, list[int]]:
-        """Least certain first, so that certain ones lie on top."""
-        assert self._record is not None or len(self._shown) == 0
+        stroke(painter, box_lines(self._boxes[self._shown]), (INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2))
         groups: dict[str, list[int]] = {}
-        for index in self._shown[::-1]:
-            groups.setdefault(self._record.names[index], []).append(int(index))  # type: ignore[union-attr]
-        return groups
+        for index in self._shown[::-1]:  # least certain first, so that certain ones lie on top
+            groups.setdefault(record.names[index], []).append(int(index))
+        for name, indices in groups.items():
+            stroke(painter, box_lines(self._boxes[indices]), (self._colour(name), 2), style=self.pen)
+        self._draw_refinement(painter)
+        for marked, width in ((self._hovered, 3), (self.picked, 4)):
+            if marked is not None and marked < len(self._boxes):
+                lines = box_lines(self._boxes[[marked]])
+                if marked == self.picked:
+                    stroke(painter, lines, (SELECTED, width + 2))
+                stroke(painter, lines, (self._colour(record.names[marked]), width), style=self.pen)
 
-    def _colour(self, index: int) -> QColor:
-        assert self._record is not None
-        return self.colour_or(self.class_colours(self._record.names[index]))
+    def _draw_refinement(self, painter: QPainter) -> None:
+        """The RoI of the picked detection, and how its corners moved."""
+        roi, refinement = self.roi_of(self.picked), self.record(Refinement)
+        if roi is None or refinement is None or roi >= len(refinement):
+            return
+        before, after = refinement.before[roi].astype(np.float64), self._boxes[self.picked]
+        moves = np.stack([np.concatenate([before[[x, y]], after[[x, y]]]) for x in (0, 2) for y in (1, 3)])
+        stroke(painter, box_lines(before[None]), (INK, 2))
+        stroke(painter, box_lines(before[None]), (SELECTED, 2), style=Qt.PenStyle.DashLine)
+        stroke(painter, moves, (INK, 3), (SELECTED, 1))
 
-    def _tag(self, index: int) -> Tag:
-        assert self._record is not None
-        x1, y1, x2, y2 = self._boxes[index]
-        score = f"{self._record.scores[index]:.2f}"
-        return Tag(("detections", index), (x1, y1, x2, y2), self._record.names[index], score, self._colour(index))
+    def _colour(self, name: str) -> QColor:
+        return self.colour_or(class_colour(name))
+
+
+class SuggestionsOverlay(DetectionsOverlay):
+    """Its boxes keep their index among the detections: the one that is picked is picked in both layers."""
+
+    layer: LayerName = "suggestions"
+    kinds: tuple[type, ...] = (Suggestions, Refinement)
+    pen = Qt.PenStyle.DashLine
+
+    def show_record(self, record: object) -> None:
+        if isinstance(record, Suggestions):
+            super().show_record(record.detections)
+            self.leave_out(np.setdiff1d(np.arange(len(record.detections)), record.indices))
+        else:
+            super().show_record(record)
+
+    def clear_suggestions(self) -> None:
+        """There are none; the refinement stays, for those that come."""
+        self._records.pop(Detections, None)
+        self.picked = self._hovered = None
+        self.refresh()
+
+    def tag(self, index: int) -> Tag:
+        tag = super().tag(index)
+        return replace(tag, detail=f"{tag.detail}?")

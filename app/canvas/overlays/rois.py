@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from app.canvas.colours import score_ramp
-from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
-from app.canvas.overlays.base import NO_BOXES, Overlay
+from app.canvas.colours import score_ramp, score_step
+from app.canvas.lines import box_lines, device_ratio, stroke
+from app.canvas.overlays.base import Overlay
 from app.canvas.tags.painter import INK, Tag
 from engine.structures.stages import PooledRois, RoiGrid
 
-BIN = QColor("#ffffff")
+BIN, ROI = QColor("#ffffff"), QColor("#ffd23f")
 CELL_LINES = 200
 
 
@@ -25,82 +25,61 @@ class RoisOverlay(Overlay):
     layer = "rois"
     kinds = (RoiGrid, PooledRois)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._grid: RoiGrid | None = None
-        self._pooled: PooledRois | None = None
-
     def show_record(self, record: object) -> None:
         if isinstance(record, RoiGrid):
-            self._grid, self._pooled, self.picked = record, None, None
-        elif isinstance(record, PooledRois):
-            self._pooled = record
-        self.update()
-
-    def clear(self) -> None:
-        self._grid = self._pooled = self.picked = None
-        self.update()
+            self._records.pop(PooledRois, None)
+        super().show_record(record)
 
     @property
     def shown(self) -> int | None:
         """The picked RoI, else the best one, so that the layer is never silently empty."""
-        if self._grid is None or len(self._grid) == 0:
-            return None
-        return self.picked if self.picked is not None and self.picked < len(self._grid) else 0
+        count = len(self.record(RoiGrid) or ())
+        return None if count == 0 else self.picked if self.picked in range(count) else 0
 
     def draw(self, painter: QPainter) -> None:
-        index = self.shown
-        if self._grid is None or index is None:
+        grid, index = self.record(RoiGrid), self.shown
+        if grid is None or index is None:
             return
-        ratio = device_ratio(painter)
-        bins = bin_boxes(self._grid, index)
-        self._draw_cells(painter, index, ratio)
+        bins = bin_boxes(grid, index)
+        self._draw_cells(painter, grid, index)
         self._tint(painter, bins, index)
-        for colour, width in ((self.colour_or(BIN), 2.0),):
-            painter.setPen(cosmetic_pen(colour, width, ratio))
-            draw_lines(painter, box_lines(bins))
-        roi = self._grid.boxes[index : index + 1].astype(np.float64)
-        for colour, width in ((INK, 5.0), (self.colour_or(QColor("#ffd23f")), 3.0)):
-            painter.setPen(cosmetic_pen(colour, width, ratio))
-            draw_lines(painter, box_lines(roi))
+        stroke(painter, box_lines(bins), (self.colour_or(BIN), 2))
+        stroke(painter, box_lines(grid.boxes[[index]]), (INK, 5), (self.colour_or(ROI), 3))
 
     def floating_tags(self) -> list[Tag]:
-        index = self.shown
-        if index is None or self._grid is None:
+        grid, index = self.record(RoiGrid), self.shown
+        if grid is None or index is None:
             return []
-        x1, y1, x2, y2 = (float(v) for v in self._grid.boxes[index])
-        stride = self._grid.strides[self._grid.level[index]]
-        kind = "rounded" if self._grid.quantised else "aligned"
-        text = f"RoI {index + 1}: {self._grid.bins} × {self._grid.bins} {kind} bins"
-        return [Tag(("rois", index), (x1, y1, x2, y2), text, f"stride {stride[0]:.3g}", QColor("#ffd23f"))]
+        x1, y1, x2, y2 = (float(v) for v in grid.boxes[index])
+        stride = grid.strides[grid.level[index]]
+        kind = "rounded" if grid.quantised else "aligned"
+        text = f"RoI {index + 1}: {grid.bins} × {grid.bins} {kind} bins"
+        return [Tag(("rois", index), (x1, y1, x2, y2), text, f"stride {stride[0]:.3g}", ROI)]
 
     def _tint(self, painter: QPainter, bins: NDArray[np.float64], index: int) -> None:
         """The pooled magnitude of each bin, against the highest of this RoI."""
-        if self._pooled is None or index >= len(self._pooled):
+        pooled = self.record(PooledRois)
+        if pooled is None or index >= len(pooled) or pooled.magnitude[index].size != len(bins):
             return
-        magnitude = self._pooled.magnitude[index].ravel()
-        if len(magnitude) != len(bins):
-            return
+        magnitude = pooled.magnitude[index].ravel()
         ramp = score_ramp()
-        highest = float(magnitude.max(initial=0)) or 1.0
-        for (x1, y1, x2, y2), share in zip(bins, magnitude / highest, strict=True):
-            colour = QColor(ramp[int(min(max(share, 0), 0.999) * len(ramp))])
+        steps = score_step(magnitude / (float(magnitude.max(initial=0)) or 1.0))
+        for (x1, y1, x2, y2), step in zip(bins, steps, strict=True):
+            colour = QColor(ramp[step])
             colour.setAlphaF(0.5)
             painter.fillRect(QRectF(x1, y1, x2 - x1, y2 - y1), colour)
 
-    def _draw_cells(self, painter: QPainter, index: int, ratio: float) -> None:
+    def _draw_cells(self, painter: QPainter, grid: RoiGrid, index: int) -> None:
         """The cells of the feature map around the RoI."""
-        assert self._grid is not None
-        stride_x, stride_y = (float(v) for v in self._grid.strides[self._grid.level[index]])
-        x1, y1, x2, y2 = (float(v) for v in self._grid.boxes_cells[index])
+        stride_x, stride_y = (float(v) for v in grid.strides[grid.level[index]])
+        x1, y1, x2, y2 = (float(v) for v in grid.boxes_cells[index])
         left, right = np.floor(x1) - 1, np.ceil(x2) + 1
         top, bottom = np.floor(y1) - 1, np.ceil(y2) + 1
         if right - left > CELL_LINES or bottom - top > CELL_LINES or stride_x * painter.worldTransform().m11() < 4:
             return
         columns, rows = np.arange(left, right + 1) * stride_x, np.arange(top, bottom + 1) * stride_y
-        painter.setPen(cosmetic_pen(INK, 1 / ratio, ratio))
-        painter.drawLines([QLineF(x, rows[0], x, rows[-1]) for x in columns])
-        painter.drawLines([QLineF(columns[0], y, columns[-1], y) for y in rows])
+        lines = [(x, rows[0], x, rows[-1]) for x in columns] + [(columns[0], y, columns[-1], y) for y in rows]
+        stroke(painter, np.array(lines), (INK, 1 / device_ratio(painter)))
 
 
 def bin_boxes(grid: RoiGrid, index: int) -> NDArray[np.float64]:
@@ -109,14 +88,10 @@ def bin_boxes(grid: RoiGrid, index: int) -> NDArray[np.float64]:
     Quantised: corners are rounded to cells, the RoI holds both its end cells, and each bin reaches from the floor of
     its start to the ceiling of its end, so that neighbours may share cells. Aligned: equal parts, nothing is rounded.
     """
-    if len(grid.boxes_cells) == 0:
-        return NO_BOXES
     x1, y1, x2, y2 = (float(v) for v in grid.boxes_cells[index])
     stride_x, stride_y = (float(v) for v in grid.strides[grid.level[index]])
-    if grid.quantised:
-        across, down = _rounded_bins(x1, x2, grid.bins), _rounded_bins(y1, y2, grid.bins)
-    else:
-        across, down = _equal_bins(x1, x2, grid.bins), _equal_bins(y1, y2, grid.bins)
+    part = _rounded_bins if grid.quantised else _equal_bins
+    across, down = part(x1, x2, grid.bins), part(y1, y2, grid.bins)
     rows, columns = np.repeat(down, grid.bins, axis=0), np.tile(across, (grid.bins, 1))
     cells = np.column_stack([columns[:, 0], rows[:, 0], columns[:, 1], rows[:, 1]])
     boxes: NDArray[np.float64] = cells * np.array([stride_x, stride_y, stride_x, stride_y])

@@ -27,50 +27,34 @@ class SegmentsOverlay(Overlay):
 
     def __init__(self) -> None:
         super().__init__()
-        self._record: Segments | None = None
-        self._area = QRectF()
         self._labels: NDArray[np.int32] = np.zeros((0, 0), np.int32)
         self._sizes: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._picture: QImage | None = None
-        self._steps = -1
+        self._picture: tuple[int, QImage] | None = None  # and the steps of which it is
 
     def show_record(self, record: object) -> None:
-        assert isinstance(record, Segments)
-        self._record = record
-        height, width = record.labels.shape
-        self._area = QRectF(0, 0, width, height)
-        stride = max(1, int(np.ceil(np.sqrt(height * width / MOST_PIXELS))))
-        self._labels = np.ascontiguousarray(record.labels[::stride, ::stride])
-        self._sizes = np.bincount(self._labels.ravel(), minlength=len(record))
-        self._picture, self._steps = None, -1
-        self.update()
-
-    def clear(self) -> None:
-        self._record, self._picture = None, None
-        self.update()
+        if isinstance(record, Segments):
+            stride = max(1, int(np.ceil(np.sqrt(record.labels.size / MOST_PIXELS))))
+            self._labels = np.ascontiguousarray(record.labels[::stride, ::stride])
+            self._sizes = np.bincount(self._labels.ravel(), minlength=len(record))
+            self._picture = None
+        super().show_record(record)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Opacity is Qt's own here: one picture is blended, not many lines."""
-        picture = self.picture()
-        if picture is None:
+        record = self.record(Segments)
+        if record is None:
             return
+        height, width = record.labels.shape
         painter.setOpacity(painter.opacity() * self.style.opacity)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, painter.worldTransform().m11() < 1)
-        painter.drawImage(self._area, picture)
+        painter.drawImage(QRectF(0, 0, width, height), self._grouped_picture(record))
 
-    def picture(self) -> QImage | None:
-        """Made when first painted after a step; none while there is no record."""
-        if self._record is None:
-            return None
-        steps = round(min(max(self.style.merges, 0.0), 1.0) * len(self._record.merges))
-        if self._picture is None or steps != self._steps:
-            self._steps = steps
-            self._picture = region_picture(self._labels, self._roots(steps))
-        return self._picture
-
-    def _roots(self, steps: int) -> NDArray[np.int32]:
-        assert self._record is not None
-        return grouped(self._record.merges[:steps], self._sizes)
+    def _grouped_picture(self, record: Segments) -> QImage:
+        """Made when first painted after a step."""
+        steps = round(min(max(self.style.merges, 0.0), 1.0) * len(record.merges))
+        if self._picture is None or self._picture[0] != steps:
+            self._picture = steps, region_picture(self._labels, grouped(record.merges[:steps], self._sizes))
+        return self._picture[1]
 
 
 def grouped(merges: NDArray[np.int32], sizes: NDArray[np.int64]) -> NDArray[np.int32]:

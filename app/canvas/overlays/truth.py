@@ -10,14 +10,15 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from app.canvas.colours import SELECTED
+from app.canvas.colours import SELECTED, class_colour
 from app.canvas.hit_test import HANDLES, has_handles
-from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
+from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.session.suggestions import is_suggested
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 HANDLE = 8.0  # screen pixels a side
@@ -34,31 +35,14 @@ class TruthOverlay(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self._labels: tuple[LabelledBox, ...] = ()
-        self._boxes = self._live = NO_BOXES
+        self._live = NO_BOXES
         # By colour (0xAARRGGBB) and whether dashed: the boxes, and their lines.
         self._groups: dict[tuple[int, bool], NDArray[np.intp]] = {}
         self._lines: dict[tuple[int, bool], NDArray[np.float64]] = {}
-        self._tags: list[Tag] | None = None
-        self._hovered: int | None = None
         self.selection: tuple[int, ...] = ()
         self._moved: frozenset[int] = frozenset()
 
     # --- what is shown
-
-    def show_record(self, record: object) -> None:
-        assert isinstance(record, Annotation)
-        self._labels = record.boxes
-        self._boxes = self._live = rectangles(record)
-        self.selection = tuple(i for i in self.selection if i < len(self._labels))
-        self._hovered = None
-        self.restyled()
-        self.preview({})
-
-    def clear(self) -> None:
-        self._labels, self.selection, self._hovered = (), (), None
-        self._boxes = self._live = NO_BOXES
-        self.restyled()
-        self.preview({})
 
     def preview(self, boxes: Mapping[int, Rectangle]) -> None:
         """Show these boxes elsewhere for the time of a gesture; nothing in it ends the preview."""
@@ -74,25 +58,14 @@ class TruthOverlay(Overlay):
         self.selection = tuple(i for i in indices if 0 <= i < len(self._labels))
         self.update()
 
-    def boxes(self) -> NDArray[np.float64]:
-        return self._boxes
-
     def live(self) -> NDArray[np.float64]:
         return self._live
 
     def is_locked(self, index: int) -> bool:
         return self._labels[index].locked
 
-    def hover(self, point: QPointF | None) -> None:
-        found = None if point is None else self.pick(point.x(), point.y(), 0.0)
-        if found != self._hovered:
-            self._hovered = found
-            self.update()
-
-    def tags(self) -> list[Tag]:
-        if self._tags is None:
-            self._tags = [self._tag(i, self._boxes) for i in range(len(self._labels))]
-        return self._tags
+    def make_tags(self) -> list[Tag]:
+        return [self._tag(i, self._boxes) for i in range(len(self._labels))]
 
     def floating_tags(self) -> list[Tag]:
         marked = [*self._moved, *self.selection, *(() if self._hovered is None else (self._hovered,))]
@@ -100,36 +73,33 @@ class TruthOverlay(Overlay):
 
     # --- painting
 
-    def restyled(self) -> None:
-        self._tags = None
+    def rebuild(self) -> None:
+        annotation = self.record(Annotation)
+        self._labels = annotation.boxes if annotation is not None else ()
+        self._boxes = rectangles(annotation) if annotation is not None else NO_BOXES
         members: dict[tuple[int, bool], list[int]] = {}
-        for index in range(len(self._labels)):
-            members.setdefault((self._colour(index).rgb(), self._is_suggestion(index)), []).append(index)
+        for index, label in enumerate(self._labels):
+            members.setdefault((self._colour(index).rgb(), is_suggested(label)), []).append(index)
         self._groups = {key: np.array(indices) for key, indices in members.items()}
-        self._lines = {key: box_lines(self._live[indices]) for key, indices in self._groups.items()}
+        self.select(self.selection)
+        self.preview({})
 
     def draw(self, painter: QPainter) -> None:
-        ratio = device_ratio(painter)
         for (_, dashed), lines in self._lines.items():
-            painter.setPen(cosmetic_pen(INK, 2 if dashed else 4, ratio))
-            draw_lines(painter, lines)
+            stroke(painter, lines, (INK, 2 if dashed else 4))
         for (rgb, dashed), lines in self._lines.items():
             style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
-            painter.setPen(cosmetic_pen(QColor.fromRgb(rgb), 2, ratio, style))
-            draw_lines(painter, lines)
+            stroke(painter, lines, (QColor.fromRgb(rgb), 2), style=style)
         if self._hovered is not None and self._hovered not in self.selection:
-            self._draw_marked(painter, self._hovered, SELECTED, 1.0, ratio)
+            self._draw_marked(painter, self._hovered, 1.0)
         for index in self.selection:
-            self._draw_marked(painter, index, SELECTED, 1.5, ratio)
+            self._draw_marked(painter, index, 1.5)
         if len(self.selection) == 1:
             self._draw_handles(painter, self.selection[0])
 
-    def _draw_marked(self, painter: QPainter, index: int, around: QColor, rim: float, ratio: float) -> None:
-        colour = self._colour(index)
-        box = self._live[index : index + 1]
-        for pen_colour, width in ((INK, 4 + 2 * rim), (around, 2 + 2 * rim), (colour, 2.0)):
-            painter.setPen(cosmetic_pen(pen_colour, width, ratio))
-            draw_lines(painter, box_lines(box))
+    def _draw_marked(self, painter: QPainter, index: int, rim: float) -> None:
+        pens = (INK, 4 + 2 * rim), (SELECTED, 2 + 2 * rim), (self._colour(index), 2.0)
+        stroke(painter, box_lines(self._live[[index]]), *pens)
 
     def _draw_handles(self, painter: QPainter, index: int) -> None:
         zoom = painter.worldTransform().m11()
@@ -144,16 +114,13 @@ class TruthOverlay(Overlay):
             y = box[1] + down * (box[3] - box[1])
             painter.drawRect(QRectF(x - side / 2, y - side / 2, side, side))
 
-    def _is_suggestion(self, index: int) -> bool:
-        return self._labels[index].provenance.source == "model"
-
     def _colour(self, index: int) -> QColor:
-        return self.colour_or(self.class_colours(self._labels[index].label))
+        return self.colour_or(class_colour(self._labels[index].label))
 
     def _tag(self, index: int, boxes: NDArray[np.float64]) -> Tag:
         label = self._labels[index]
         score = label.provenance.score
-        detail = f"{score:.2f}?" if self._is_suggestion(index) and score is not None else ""
+        detail = f"{score:.2f}?" if is_suggested(label) and score is not None else ""
         x1, y1, x2, y2 = boxes[index].tolist()
         return Tag(("truth", index), (x1, y1, x2, y2), label.label or "no class", detail, self._colour(index), False)
 

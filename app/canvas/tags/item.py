@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
@@ -59,24 +59,22 @@ class TagItem(QGraphicsItem):
         painter.restore()
 
     def _with_floating(self, zoom: float) -> list[tuple[Tag, Place]]:
-        wanted = {tag.key: tag for tag in self._floating()}
-        if not wanted:
+        floating = {tag.key: tag for tag in self._floating()}
+        if not floating:
             return self._placed
-        shown = [(tag, place) for tag, place in self._placed if wanted.get(tag.key, tag).box == tag.box]
+        shown = [(tag, place) for tag, place in self._placed if floating.get(tag.key, tag).box == tag.box]
         there = {tag.key for tag, _ in shown}
         edge = (self._frame.width() * zoom, self._frame.height() * zoom)
-        for key, tag in wanted.items():
-            if key not in there:
-                shown.append((tag, next(corners(tag.box, self._painter.size(tag), zoom, edge))))
-        return shown
+        hidden = (tag for key, tag in floating.items() if key not in there)
+        return shown + [(tag, next(corners(tag.box, self._painter.size(tag), zoom, edge))) for tag in hidden]
 
     def _lay_out(self, zoom: float, seen: QRectF) -> None:
         lists = self._fixed()
         seen = seen.intersected(self._frame)
         if self._laid is not None:
             before, zoom_before, covered = self._laid
-            same = len(before) == len(lists) and all(a is b for a, b in zip(before, lists, strict=True))
-            if same and zoom == zoom_before and covered.contains(seen):
+            unchanged = [*map(id, before)] == [*map(id, lists)]
+            if unchanged and zoom == zoom_before and covered.contains(seen):
                 return
         tags = [tag for tags in lists for tag in tags]
         covered = self._frame
@@ -84,12 +82,9 @@ class TagItem(QGraphicsItem):
             covered = seen.adjusted(-seen.width() / 4, -seen.height() / 4, seen.width() / 4, seen.height() / 4)
             tags = [tag for tag in tags if _meets(tag, covered)][:MOST]
         self._laid = (lists, zoom, covered)
-        self._placed = self._places(tags, zoom)
-
-    def _places(self, tags: Sequence[Tag], zoom: float) -> list[tuple[Tag, Place]]:
         sizes = [self._painter.size(tag) for tag in tags]
         places = lay_out([tag.box for tag in tags], sizes, zoom, self._frame.width(), self._frame.height())
-        return [(tag, place) for tag, place in zip(tags, places, strict=True) if place is not None]
+        self._placed = [(tag, place) for tag, place in zip(tags, places, strict=True) if place is not None]
 
 
 def _meets(tag: Tag, area: QRectF) -> bool:

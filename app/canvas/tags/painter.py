@@ -13,7 +13,7 @@ from app.canvas.colours import text_on
 LONGEST = 190.0  # screen pixels of a name before it is cut short
 PADDING = 5.0
 HEIGHT = 17.0
-KEPT = 3000  # tags
+MOST_CACHED = 3000  # tags
 INK = QColor("#14161a")
 
 
@@ -40,8 +40,8 @@ class TagPainter:
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._metrics = QFontMetricsF(self._bold)
         self._detail_metrics = QFontMetricsF(self._font)
-        self._sizes: LRUCache[tuple[str, str], tuple[str, float, float]] = LRUCache(KEPT)
-        self._pictures: LRUCache[tuple[str, str, int, bool, float], QPixmap] = LRUCache(KEPT)
+        self._sizes: LRUCache[tuple[str, str], tuple[str, float, float]] = LRUCache(MOST_CACHED)
+        self._pictures: LRUCache[tuple[str, str, int, bool, float], QPixmap] = LRUCache(MOST_CACHED)
 
     def size(self, tag: Tag) -> tuple[float, float]:
         """Width and height in screen pixels."""
