@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.session.history import FolderHistory, FolderStep, History, State, Step
+from app.session.history import FolderStep, History, State, Step
 from app.session.layers import LayerName
-from app.session.picked_boxes import PickedBoxes
 from app.session.suggestions import Suggestions, suggest
 from engine.labels.rejections import Rejected
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.image import Image
 from engine.structures.stages import Detections, StageRecord, Trace
 
@@ -31,8 +31,24 @@ class Selection:
         return self.indices[0] if len(self.indices) == 1 else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PickedBoxes:
+    """Labelled boxes of one picture, themselves and not by their numbers: what is asked about boxes now and answered
+    later is about these, not about what is selected by then."""
+
+    path: Path
+    boxes: tuple[LabelledBox, ...]
+
+    def places(self, annotation: Annotation | None) -> list[int]:
+        """Where those are that are still there as they were, in the order in which they were picked."""
+        if annotation is None or annotation.path != self.path:
+            return []
+        found = {id(box): i for i, box in enumerate(annotation.boxes)}
+        return [found[id(box)] for box in self.boxes if id(box) in found]
+
+
 class Document(QObject):
-    """One picture at a time. All changes go through here, and are told by the signals."""
+    """One picture at a time. All changes go through here; the signals follow."""
 
     image_changed = Signal(object)  # Image | None
     annotation_changed = Signal(object)  # Annotation | None
@@ -50,9 +66,10 @@ class Document(QObject):
         self.selection: Selection | None = None
         self.suggestions: Suggestions | None = None
         self.rejected: Rejected = ()
-        self.folder = FolderHistory()
+        self.folder: History[FolderStep] = History()
         self._saved: Annotation | None = None
-        self._histories: dict[Path, History] = {}
+        self._histories: dict[Path, History[Step]] = {}
+        self._numbers = count(1)
         self._last: dict[Path, State] = {}
         self._rejected_before: Mapping[Path, Rejected] = {}  # in earlier sessions
 
@@ -146,20 +163,17 @@ class Document(QObject):
     # -- edits
 
     @property
-    def _history(self) -> History:
-        path = self.path
-        return self._histories.setdefault(path, History()) if path else History()
+    def _history(self) -> History[Step]:
+        return self._histories.setdefault(self.path, History()) if self.path else History()
 
     @property
     def undo_text(self) -> str:
         """What `undo` would take back; "" for nothing."""
-        step = self.last_step
-        return step.text if step else ""
+        return self.last_step.text if self.last_step else ""
 
     @property
     def redo_text(self) -> str:
-        step = self.next_step
-        return step.text if step else ""
+        return self.next_step.text if self.next_step else ""
 
     @property
     def last_step(self) -> Step | FolderStep | None:
@@ -180,7 +194,7 @@ class Document(QObject):
 
     @property
     def saved(self) -> Annotation | None:
-        """What the picture's file says, as far as is known."""
+        """What the picture's file says, as far as anybody has read it."""
         return self._saved
 
     def mark_saved(self, annotation: Annotation) -> None:
@@ -204,7 +218,7 @@ class Document(QObject):
         if self.annotation is None or (annotation is self.annotation and after.rejected is self.rejected):
             return
         history = self._history
-        history.past.append(Step(self.folder.next_number(), text, State(self.annotation, self.rejected)))
+        history.past.append(Step(next(self._numbers), text, State(self.annotation, self.rejected)))
         history.future.clear()
         self.folder.future.clear()
         self._show(after, select)
@@ -222,50 +236,57 @@ class Document(QObject):
     def apply_folder_step(self, annotation: Annotation) -> None:
         """A step over the folder makes this of a picture, open or not; it is no step of the picture's own."""
         path = annotation.path
-        known = self._last.get(path)
         if path == self.path and self.annotation is not None:
             self._show(State(annotation, self.rejected), ())
-        elif known is not None:
-            self._last[path] = State(annotation, known.rejected)
+        elif path in self._last:
+            self._last[path] = State(annotation, self._last[path].rejected)
 
     def rewrite(self, path: Path, change: Callable[[Annotation], Annotation], after: int) -> None:
         """What the steps of a picture that came after step `after` bring back is changed, too."""
-        if path in self._histories:
-            self._histories[path].map(change, after)
+        history = self._histories.get(path, History[Step]())
+        for steps in (history.past, history.future):
+            for place, step in enumerate(steps):
+                if step.number > after:
+                    state = replace(step.state, annotation=change(step.state.annotation))
+                    steps[place] = replace(step, state=state)
 
-    def add_folder_step(self, step: FolderStep) -> None:
-        self.folder.add(step)
+    def add_folder_step(self, text: str, where: str, undo: Callable[[], None], redo: Callable[[], None]) -> int:
+        """Returns its number: see `FolderStep`, and `rewrite`."""
+        step = FolderStep(next(self._numbers), text, where, undo, redo)
+        self.folder.past.append(step)
+        self.folder.future.clear()
         self.history_changed.emit()
+        return step.number
 
-    def undo(self) -> str:
-        """Take the last step back; returns what it was, "" where there is none."""
+    def undo(self) -> None:
+        """Take the last step back."""
         step = self.last_step
         if isinstance(step, FolderStep):
-            self.folder.undo()
+            self.folder.future.append(self.folder.past.pop())
+            step.undo()
             self.history_changed.emit()
-            return step.text
-        return self._step(self._history.past, self._history.future)
+        elif step is not None:
+            self._go_back(self._history.past, self._history.future)
 
-    def redo(self) -> str:
+    def redo(self) -> None:
         step = self.next_step
         if isinstance(step, FolderStep):
-            self.folder.redo()
+            self.folder.past.append(self.folder.future.pop())
+            step.redo()
             self.history_changed.emit()
-            return step.text
-        return self._step(self._history.future, self._history.past)
+        elif step is not None:
+            self._go_back(self._history.future, self._history.past)
 
-    def _step(self, source: list[Step], target: list[Step]) -> str:
-        if not source or self.annotation is None:
-            return ""
+    def _go_back(self, source: list[Step], target: list[Step]) -> None:
+        assert self.annotation is not None
         step = source.pop()
-        target.append(Step(step.number, step.text, State(self.annotation, self.rejected)))
+        target.append(replace(step, state=State(self.annotation, self.rejected)))
         self._show(step.state, None)
-        return step.text
 
     def _show(self, state: State, select: Iterable[int] | None) -> None:
         before, annotation = self.annotation, state.annotation
         chosen = _followed(self.selected_labels, before, annotation) if select is None else list(select)
-        is_new, is_rejected = annotation is not self.annotation, state.rejected is not self.rejected
+        is_new, is_rejected = annotation is not before, state.rejected is not self.rejected
         self.annotation, self.rejected = annotation, state.rejected
         self._last[annotation.path] = state
         if is_new:

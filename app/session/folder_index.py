@@ -1,4 +1,4 @@
-"""What is labelled in the whole folder, read in the background and kept: for filters, progress and statistics."""
+"""What is labelled in the whole folder, read in the background: for filters, progress and statistics."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FolderIndex(QObject):
 
     read = Signal(object)  # tuple[Path, ...]: of these the summary is new
     progressed = Signal(int, int)  # pictures read, of how many; equal at the end
-    classes_known = Signal(object)  # of the folder, in its order
+    classes_read = Signal(object)  # of the folder, in its order
 
     def __init__(
         self, background: Background, pictures: PictureList, messages: Messages, parent: QObject | None = None
@@ -68,15 +68,14 @@ class FolderIndex(QObject):
         return self._reading is not None
 
     def begin(self, folder: LabelledFolder | None) -> None:
-        """Read another folder through; what is known of the one before is forgotten."""
-        self.summaries, self._edited = {}, set()
-        self._reading = None
-        self.classes_known.emit(())
+        """Read another folder through; the summaries of the one before are forgotten."""
+        self.summaries, self._edited, self._reading = {}, set(), None
+        self.classes_read.emit(())
         if folder is None:
             self.progressed.emit(0, 0)
             return
         if folder.format in ("yolo", "coco"):
-            self.classes_known.emit(folder.classes)  # the folder has a list of them
+            self.classes_read.emit(folder.classes)  # the folder has a list of them
         found: list[Annotation] = []
         self._reading = _Reading(folder, folder.scan(found.append), found)
         self._go_on(self._reading)
@@ -98,20 +97,16 @@ class FolderIndex(QObject):
         self.progressed.emit(reading.done, reading.total)
         if reading.is_over:
             self._reading = None
-            self.classes_known.emit(reading.folder.classes)
+            self.classes_read.emit(reading.folder.classes)
         else:
             self._go_on(reading)
 
     def _take(self, annotations: list[Annotation]) -> None:
         marks = {}
         for annotation in annotations:
-            summary = summarise(annotation)
-            self.summaries[summary.path] = summary
-            marks[summary.path] = {
-                "labels": len(summary.labels),
-                "verified": summary.verified,
-                "classes": frozenset(summary.labels),
-            }
+            self.summaries[annotation.path] = summary = summarise(annotation)
+            classes = frozenset(summary.labels)
+            marks[annotation.path] = {"labels": len(summary.labels), "verified": summary.verified, "classes": classes}
         self._pictures.mark_many(marks)
         self.read.emit(tuple(marks))
 
@@ -132,6 +127,5 @@ def _read_some(reading: _Reading) -> tuple[_Reading, list[Annotation]]:
             break
     else:
         reading.is_over = True
-    found = reading.found[:]
-    reading.found.clear()
+    found, reading.found[:] = reading.found[:], []
     return reading, found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from engine.labels.rejections import Rejected
 from engine.structures.annotation import Annotation
@@ -27,22 +27,6 @@ class Step:
     state: State
 
 
-@dataclass(slots=True)
-class History:
-    """Of one picture."""
-
-    past: list[Step] = field(default_factory=list)
-    future: list[Step] = field(default_factory=list)
-
-    def map(self, change: Callable[[Annotation], Annotation], after: int) -> None:
-        """Change what the steps that followed step `after` will bring back."""
-        for steps in (self.past, self.future):
-            steps[:] = [
-                Step(s.number, s.text, State(change(s.state.annotation), s.state.rejected)) if s.number > after else s
-                for s in steps
-            ]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class FolderStep:
     """One step over many pictures: it is taken back, and done again, as a whole. where: "6 pictures"."""
@@ -54,34 +38,16 @@ class FolderStep:
     redo: Callable[[], None]
 
 
-class FolderHistory:
-    """Steps over many pictures, and the count of all steps."""
+S = TypeVar("S", Step, FolderStep)
 
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
-        self.past: list[FolderStep] = []
-        self.future: list[FolderStep] = []
 
-    def next_number(self) -> int:
-        return next(self._numbers)
+@dataclass(slots=True)
+class History(Generic[S]):
+    """Of one picture, or of the folder."""
 
-    def add(self, step: FolderStep) -> None:
-        self.past.append(step)
-        self.future.clear()
+    past: list[S] = field(default_factory=list)
+    future: list[S] = field(default_factory=list)
 
     def clear(self) -> None:
-        """Another folder is open."""
         self.past.clear()
         self.future.clear()
-
-    def undo(self) -> FolderStep:
-        step = self.past.pop()
-        self.future.append(step)
-        step.undo()
-        return step
-
-    def redo(self) -> FolderStep:
-        step = self.future.pop()
-        self.past.append(step)
-        step.redo()
-        return step

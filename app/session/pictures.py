@@ -1,16 +1,17 @@
-"""The list of pictures: what is in the opened folder, what is known of each, and which of them are shown."""
+"""The list of pictures: what is in the opened folder, the state of each, and which of them are shown."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.session.picture_state import ACCEPTS, UNKNOWN, Filter, Order, PictureState, describe
+from app.session.picture_state import FILTERS, UNKNOWN, Filter, Order, PictureState, describe
 
 Index = QModelIndex | QPersistentModelIndex
 PathRole = Qt.ItemDataRole.UserRole
@@ -37,46 +38,45 @@ class PictureList(QAbstractListModel):
         self._only: list[Path] | None = None
 
     def load(self, pictures: Sequence[Path], root: Path | None) -> None:
-        """Show other pictures; `root` is what their names are told relative to."""
-        self.beginResetModel()
-        self.root = root
-        self._all = list(pictures)
-        self._names = _short_names(self._all)
-        self._states = {}
-        self._only = None
-        self._choose()
-        self.endResetModel()
-        self.counts_changed.emit()
+        """Show other pictures; `root` is what their names are relative to."""
+        with self._chosen_anew():
+            self.root = root
+            self._all = list(pictures)
+            self._names = _short_names(self._all)
+            self._states = {}
+            self._only = None
 
     def show_only(self, paths: Sequence[Path] | None) -> None:
         """Show these pictures alone, in their order (the filter still holds); None shows the whole list again."""
-        self.beginResetModel()
-        self._only = list(paths) if paths is not None else None
-        self._choose()
-        self.endResetModel()
-        self.counts_changed.emit()
+        with self._chosen_anew():
+            self._only = list(paths) if paths is not None else None
 
     def set_filter(self, text: str, state: Filter, label: str = "") -> None:
         """Show the pictures whose name contains every word of `text`, and of which `state` is true.
 
         label: of the filter "class", the one that a picture must have.
         """
+        with self._chosen_anew():
+            self._text, self._filter, self._class = text, state, label
+
+    def set_order(self, order: Order) -> None:
+        """By name as a person counts, or what the model is least sure of first; what was not detected comes last."""
+        with self._chosen_anew():
+            self._order = order
+
+    @contextmanager
+    def _chosen_anew(self) -> Iterator[None]:
         self.beginResetModel()
-        self._text, self._filter, self._class = text, state, label
+        yield
         self._choose()
         self.endResetModel()
         self.counts_changed.emit()
 
-    def set_order(self, order: Order) -> None:
-        """By name as a person counts, or what the model is least sure of first; what was not detected comes last."""
-        self.beginResetModel()
-        self._order = order
-        self._choose()
-        self.endResetModel()
-
     def _choose(self) -> None:
         words = self._text.casefold().split()
-        accepts = ACCEPTS[self._filter] if self._filter != "class" else self._has_class
+        _, accepts = FILTERS[self._filter]
+        if self._filter == "class":
+            accepts = lambda state: self._class in state.classes  # noqa: E731
         self._shown = [
             i
             for i in self._candidates()
@@ -87,16 +87,13 @@ class PictureList(QAbstractListModel):
             self._shown.sort(key=lambda i: 1.0 if (doubt := doubts[i]) is None else -doubt)
         self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
 
-    def _has_class(self, state: PictureState) -> bool:
-        return self._class in state.classes
-
     def _candidates(self) -> Sequence[int]:
         if self._only is None:
             return range(len(self._all))
         place = {path: i for i, path in enumerate(self._all)}
         return [place[path] for path in dict.fromkeys(self._only) if path in place]
 
-    # -- what is known of a picture
+    # -- the state of a picture
 
     def state(self, path: Path) -> PictureState:
         return self._states.get(path, UNKNOWN)
@@ -127,7 +124,7 @@ class PictureList(QAbstractListModel):
     def count(self, state: Filter) -> int:
         if state == "all":
             return len(self._all)
-        return sum(map(ACCEPTS[state], self._states.values()))
+        return sum(map(FILTERS[state][1], self._states.values()))
 
     # -- order
 
@@ -162,15 +159,14 @@ class PictureList(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._shown):
             return None
         i = self._shown[index.row()]
+        path = self._all[i]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._names[i]
         if role == PathRole:
-            return self._all[i]
+            return path
         if role == StateRole:
-            return self.state(self._all[i])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return describe(self._all[i], self.state(self._all[i]))
-        return None
+            return self.state(path)
+        return describe(path, self.state(path)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 def _short_names(pictures: Sequence[Path]) -> list[str]:

@@ -16,8 +16,8 @@ from engine.structures.annotation import Annotation, LabelledBox, Provenance, Re
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections
 
-SAME = 0.7  # IoU from which a detection and a labelled box are the same thing
-AGAIN = 0.95  # IoU from which a detection is the one that was rejected
+LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object
+REJECTED_IOU = 0.95  # from which a detection is the one that was rejected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,10 +37,10 @@ class Suggestions:
 
 def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) -> Suggestions:
     """A box that somebody labelled is not suggested again, whatever the model calls it."""
-    labelled = iou(detections.boxes, annotation.box_array()).max(axis=1, initial=0.0) >= SAME
+    labelled = iou(detections.boxes, annotation.box_array()).max(axis=1, initial=0.0) >= LABELLED_IOU
     gone = np.zeros(len(detections), bool)
     if rejected:
-        alike = iou(detections.boxes, as_boxes([r.box for r in rejected])) >= AGAIN
+        alike = iou(detections.boxes, as_boxes([r.box for r in rejected])) >= REJECTED_IOU
         names = np.array(detections.names)[:, None] == np.array([r.label for r in rejected])[None]
         gone = (alike & names).any(axis=1)
     return Suggestions(detections, np.flatnonzero(~labelled & ~gone), np.flatnonzero(gone))

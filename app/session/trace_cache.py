@@ -1,4 +1,4 @@
-"""What the detector saw of pictures opened before: kept while there is room, so that coming back shows it at once."""
+"""What the detector saw of pictures opened before: cached while there is room, so that coming back shows it at once."""
 
 from __future__ import annotations
 
@@ -60,10 +60,7 @@ def _size(record: StageRecord) -> int:
     total = 0
     for field in fields(record):
         value = getattr(record, field.name)
-        parts = value if isinstance(value, tuple) else (value,)
-        for part in parts:
-            if isinstance(part, np.ndarray):
-                total += part.nbytes
-            elif isinstance(getattr(part, "magnitude", None), np.ndarray):
-                total += part.magnitude.nbytes
+        for part in value if isinstance(value, tuple) else (value,):
+            array = getattr(part, "magnitude", part)
+            total += array.nbytes if isinstance(array, np.ndarray) else 0
     return total

@@ -18,7 +18,7 @@ class Choosers(QWidget):
     model_chosen = Signal(str)
     detector_chosen = Signal(str)
     proposals_chosen = Signal(str)
-    shelf_wanted = Signal()
+    shelf_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class Choosers(QWidget):
     def _model_activated(self, _index: int) -> None:
         if self.model.currentData() == MORE:
             self.model.setCurrentIndex(self.model.findData(self._used))
-            self.shelf_wanted.emit()
+            self.shelf_requested.emit()
         else:
             self.model_chosen.emit(self.model.currentData())
 

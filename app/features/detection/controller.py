@@ -29,7 +29,7 @@ class DetectController(QObject):
 
     settings_changed = Signal(object)  # DetectSettings
     models_changed = Signal()
-    device_known = Signal(str)
+    device_changed = Signal(str)
     folder_ended = Signal(object)  # what was known before of each picture that was detected
     detected = Signal(object)  # ImageResult of one picture
     detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
@@ -208,7 +208,7 @@ class DetectController(QObject):
 
     def _warm_up(self) -> None:
         self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
-        self._warming.finished.connect(self.device_known.emit)
+        self._warming.finished.connect(self.device_changed.emit)
         self._warming.failed.connect(self._messages.of_failure)
 
     def _detected(self, result: ImageResult) -> None:
@@ -223,7 +223,7 @@ class DetectController(QObject):
         self._seen_by[result.path] = self._chosen
         detections = result.trace.get(Detections)
         self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
-        self.device_known.emit(result.device)
+        self.device_changed.emit(result.device)
 
     def _cut(self, result: ImageResult) -> ImageResult:
         """What is kept of a folder's picture is what was asked for."""

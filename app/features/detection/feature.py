@@ -44,7 +44,7 @@ class DetectionFeature(QObject):
         self.choosers.proposals_chosen.connect(detect.choose_proposals)
         detect.models_changed.connect(self._show_choices)
         detect.settings_changed.connect(self._show_choices)
-        detect.device_known.connect(window.status.show_device)
+        detect.device_changed.connect(window.status.show_device)
         services.activity.stop_wanted.connect(detect.cancel)
         window.action_set.add(
             self._rows(), document.image_changed, detect.models_changed, detect.settings_changed,

@@ -15,7 +15,6 @@ from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
 from app.session.folder_index import SLICE
-from app.session.history import FolderStep
 from app.session.session import Session
 from app.session.suggestions import accepted, suggest
 from engine.errors import UserError
@@ -31,11 +30,11 @@ Change = Callable[[Annotation], Annotation]
 
 @dataclass(slots=True, eq=False)
 class _Run:
-    """A change on its way through the pictures. known: those whose newest state is in the window, not in a file."""
+    """A change on its way through the pictures. edited: those whose newest state is in the window, not in a file."""
 
     text: str
     changes: deque[tuple[Path, Change]]
-    known: Mapping[Path, Annotation]
+    edited: dict[Path, Annotation]
     sizes: Mapping[Path, tuple[int, int]]
     folder: LabelledFolder | None
     is_first: bool
@@ -112,16 +111,12 @@ class BatchController(QObject):
 
     # -- going through the pictures
 
-    def _begin(self, text: str, changes: list[tuple[Path, Change]], is_first: bool = True, number: int = 0) -> None:
-        sizes = {path: seen for path, _ in changes if (seen := self._size(path)) is not None}
-        run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), number)
-        self._waiting.append(run)
+    def _begin(self, text: str, changes: list[tuple[Path, Change]], is_first: bool = True) -> None:
+        seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
+        sizes = {result.path: (result.width, result.height) for result in seen}
+        self._waiting.append(_Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes)))
         if self._running is None:
             self._next()
-
-    def _size(self, path: Path) -> tuple[int, int] | None:
-        seen = self._traces.get(path)
-        return (seen.width, seen.height) if seen is not None else None
 
     def _next(self) -> None:
         self._running = self._waiting.popleft() if self._waiting else None
@@ -132,11 +127,9 @@ class BatchController(QObject):
             self._go_on(self._running)
 
     def _go_on(self, run: _Run) -> None:
-        known = {path: entry.mine for path, entry in self._save.unsaved.items()}
-        document = self._document
-        if document.annotation is not None:
-            known[document.annotation.path] = document.annotation
-        run.known = known
+        run.edited = {path: entry.mine for path, entry in self._save.unsaved.items()}
+        if self._document.annotation is not None:
+            run.edited[self._document.annotation.path] = self._document.annotation
         self._background.run(partial(_change_some, run), partial(self._changed, run), self._failed)
 
     def _changed(self, run: _Run, found: list[tuple[Annotation, Annotation]]) -> None:
@@ -145,7 +138,10 @@ class BatchController(QObject):
             current = self._newest(before)
             new = rebased(current, before, after)
             run.done[before.path] = (current, new)
-            self._put(current, new)
+            self._document.apply_folder_step(new)
+            if self._document.path != new.path:
+                self._save.record_edit(new, current)
+                self._folder_index.note(new)
         done = run.total - len(run.changes)
         if run.changes and not run.is_cancelled:
             self._activity.show_run("batch", Activity(f"{run.text}: {done:,} of {run.total:,}", done, run.total))
@@ -163,12 +159,6 @@ class BatchController(QObject):
         entry = self._save.unsaved.get(read.path)
         return entry.mine if entry is not None else read
 
-    def _put(self, before: Annotation, after: Annotation) -> None:
-        self._document.apply_folder_step(after)
-        if self._document.path != after.path:
-            self._save.record_edit(after, before)
-            self._folder_index.note(after)
-
     def _finish(self, run: _Run) -> None:
         if run.failed:
             self._messages.warning(f"{run.failed[0]}; {len(run.failed):,} pictures were left as they are")
@@ -177,21 +167,20 @@ class BatchController(QObject):
         if not run.done:
             self._messages.info("Nothing to do: no picture would change")
             return
-        number = self._document.folder.next_number()
-        undo, redo = partial(self._again, run, number, False), partial(self._again, run, number, True)
         where = _pictures(len(run.done))
-        self._document.add_folder_step(FolderStep(number, run.text, where, undo, redo))
+        undo, redo = partial(self._again, run, forwards=False), partial(self._again, run, forwards=True)
+        run.number = self._document.add_folder_step(run.text, where, undo, redo)
         self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
 
-    def _again(self, run: _Run, number: int, forwards: bool) -> None:
+    def _again(self, run: _Run, forwards: bool) -> None:
         """Undo or redo in every picture, upon whatever was edited there since."""
         changes: list[tuple[Path, Change]] = []
         for path, (before, after) in run.done.items():
             source, target = (before, after) if forwards else (after, before)
             change = partial(rebased, before=source, after=target)
-            self._document.rewrite(path, change, number)
+            self._document.rewrite(path, change, run.number)
             changes.append((path, change))
-        self._begin(run.text, changes, is_first=False, number=number)
+        self._begin(run.text, changes, is_first=False)
 
     def _failed(self, error: Exception) -> None:
         self._messages.of_exception(error)
@@ -200,13 +189,12 @@ class BatchController(QObject):
     # -- a folder's run of the detector
 
     def detected(self, before: Mapping[Path, ImageResult | None]) -> None:
-        """A folder was detected: one step that takes its suggestions back. before: what was known of each picture."""
+        """A folder was detected: one step that takes its suggestions back. before: the result of each picture."""
         after = {path: self._traces.get(path) for path in before}
-        number = self._document.folder.next_number()
-        undo, redo = partial(self._put_results, before), partial(self._put_results, after)
-        self._document.add_folder_step(FolderStep(number, "Detect folder", _pictures(len(before)), undo, redo))
+        undo, redo = partial(self._set_results, before), partial(self._set_results, after)
+        self._document.add_folder_step("Detect folder", _pictures(len(before)), undo, redo)
 
-    def _put_results(self, results: Mapping[Path, ImageResult | None]) -> None:
+    def _set_results(self, results: Mapping[Path, ImageResult | None]) -> None:
         for path, result in results.items():
             detections = result.trace.get(Detections) if result is not None else None
             self._traces.forget(path)
@@ -230,7 +218,7 @@ def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
     while run.changes and time.monotonic() < until:
         path, change = run.changes.popleft()
         try:
-            before = run.known.get(path) or _read(run, path)
+            before = run.edited.get(path) or _read(run, path)
         except UserError as error:
             run.failed.append(error)
             continue

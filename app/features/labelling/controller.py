@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas.view import ImageCanvas
 from app.features.viewing.controller import ViewController
 from app.services.messages import Messages
-from app.session.document import Document
-from app.session.picked_boxes import PickedBoxes
+from app.session.document import Document, PickedBoxes
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 SHIFT = 12.0  # pixels by which a duplicate lies beside its original
@@ -19,11 +18,11 @@ FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
 class EditController(QObject):
-    """Changes the open picture's annotation; never a locked box, and never a box by hand through a model."""
+    """Changes the open picture's annotation, and never a locked box."""
 
     classes_changed = Signal()
     clipboard_changed = Signal()
-    label_wanted = Signal(object)  # PickedBoxes: show the label bar for them
+    name_requested = Signal(object)  # PickedBoxes: show the label bar for them
 
     def __init__(
         self,
@@ -58,13 +57,11 @@ class EditController(QObject):
 
     def choose_class(self, label: str) -> None:
         """Of the next box, and of the selected ones."""
-        label = label.strip()
-        if not label:
-            return
-        self._name(self._document.selected_labels, label)
+        if label.strip():
+            self._name(self._document.selected_labels, label.strip())
 
     def name(self, boxes: PickedBoxes, label: str) -> None:
-        """The answer to `label_wanted`: of those boxes and no others, whatever is selected or shown by now."""
+        """The answer to `name_requested`: of those boxes and no others, whatever is selected or shown by now."""
         places = boxes.places(self._document.annotation)
         if places:
             self._name(places, label)
@@ -74,9 +71,8 @@ class EditController(QObject):
     def _name(self, indices: Iterable[int], label: str) -> None:
         self.current = label
         chosen = self._unlocked(indices)
-        self._replace(
-            {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}, f"Label as {label}"
-        )
+        renamed = {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}
+        self._replace(renamed, f"Label as {label}")
         if label not in self.classes:
             self.classes = (*self.classes, label)
         self.classes_changed.emit()
@@ -90,7 +86,7 @@ class EditController(QObject):
         """Labelled boxes of the open picture; locked ones keep their names."""
         boxes = self._document.pick(self._unlocked(indices))
         if boxes is not None:
-            self.label_wanted.emit(boxes)
+            self.name_requested.emit(boxes)
 
     # -- boxes
 
@@ -104,10 +100,12 @@ class EditController(QObject):
         annotation = self._document.annotation
         if annotation is not None and chosen:
             left = [box for i, box in enumerate(annotation.boxes) if i not in chosen]
-            self._document.edit(annotation.with_boxes(left), _count("Delete", len(chosen)), select=())
+            self._document.edit(annotation.with_boxes(left), f"Delete {_boxes(len(chosen))}", select=())
 
     def duplicate(self) -> None:
-        self._add([_moved(box, SHIFT, SHIFT) for box in self._selected(locked=True).values()], "Duplicate")
+        boxes = self._selected(locked=True).values()
+        beside = [box.with_(box=Rectangle(*(edge + SHIFT for edge in box.box)), locked=False) for box in boxes]
+        self._add(beside, "Duplicate")
 
     def copy(self) -> None:
         """The selected boxes; with none selected, what is seen of the picture."""
@@ -163,7 +161,7 @@ class EditController(QObject):
         """Labelled boxes by index, and where each is now."""
         chosen = self._unlocked(boxes)
         changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
-        self._replace(changed, _count("Move", len(changed)))
+        self._replace(changed, f"Move {_boxes(len(changed))}")
 
     # -- inside
 
@@ -209,11 +207,6 @@ class EditController(QObject):
         self.classes_changed.emit()
 
 
-def _moved(box: LabelledBox, dx: float, dy: float) -> LabelledBox:
-    x1, y1, x2, y2 = box.box
-    return box.with_(box=Rectangle(x1 + dx, y1 + dy, x2 + dx, y2 + dy), locked=False)
-
-
 def _inside(box: LabelledBox, annotation: Annotation) -> LabelledBox:
     """The part of a new box that lies in the picture."""
     width, height = float(annotation.width), float(annotation.height)
@@ -224,7 +217,3 @@ def _inside(box: LabelledBox, annotation: Annotation) -> LabelledBox:
 
 def _boxes(count: int) -> str:
     return "1 box" if count == 1 else f"{count} boxes"
-
-
-def _count(verb: str, count: int) -> str:
-    return f"{verb} {_boxes(count)}"

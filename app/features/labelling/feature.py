@@ -10,10 +10,9 @@ from app.canvas.colours import class_colour
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.batch import BatchController
-from app.features.labelling.boxes_panel import BoxesPanel
-from app.features.labelling.classes_panel import LabelsPanel
 from app.features.labelling.controller import EditController
 from app.features.labelling.label_bar import LabelBar
+from app.features.labelling.panels import BoxesPanel, ClassesPanel
 from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
@@ -21,7 +20,7 @@ from app.features.labelling.undo import UndoController
 from app.features.saving.feature import SavingFeature
 from app.features.viewing.feature import ViewingFeature
 from app.services.services import Services
-from app.session.picked_boxes import PickedBoxes
+from app.session.document import PickedBoxes
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
@@ -51,7 +50,7 @@ class LabellingFeature(QObject):
         self.snap = SnapController(services, session, detection.controller, window)
         self.batch = BatchController(services, session, saving.controller, window)
         self.label_bar = LabelBar(window.canvas)
-        self.boxes, self.classes = BoxesPanel(document), LabelsPanel()
+        self.boxes, self.classes = BoxesPanel(document), ClassesPanel()
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
         self._connect_panels()
@@ -66,12 +65,12 @@ class LabellingFeature(QObject):
 
     def _connect_panels(self) -> None:
         edit, window = self.edit, self._window
-        self.boxes.wanted.connect(window.canvas.reveal_area)
-        self.boxes.label_wanted.connect(edit.ask_to_name)
+        self.boxes.box_chosen.connect(window.canvas.reveal_area)
+        self.boxes.name_requested.connect(edit.ask_to_name)
         self.classes.chosen.connect(edit.choose_class)
-        self.classes.rename_wanted.connect(self.batch.rename_class)
+        self.classes.rename_requested.connect(self.batch.rename_class)
         self.label_bar.labelled.connect(edit.name)
-        edit.label_wanted.connect(self._ask_for_label)
+        edit.name_requested.connect(self._ask_for_label)
         edit.classes_changed.connect(self._show_classes)
         self.suggest.accepted_all.connect(self._files.controller.next)
         self.snap.snapped.connect(window.status.show_passing)
@@ -79,7 +78,7 @@ class LabellingFeature(QObject):
     def _connect_folder(self, saving: SavingFeature) -> None:
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
-        self._session.folder_index.classes_known.connect(self._classes_known)
+        self._session.folder_index.classes_read.connect(self._classes_read)
 
     def close(self) -> None:
         """What was rejected is written down."""
@@ -91,9 +90,9 @@ class LabellingFeature(QObject):
         edit, undo, document = self.edit, self.undo, self._session.document
         return (
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, undo.undo, "undo", 0,
-                      lambda: bool(undo.undo_words), repeats=True, names=lambda: undo.undo_words),
+                      lambda: document.last_step is not None, repeats=True, names=lambda: undo.words(forwards=False)),
             ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, undo.redo, "redo", 0,
-                      lambda: bool(undo.redo_words), repeats=True, names=lambda: undo.redo_words),
+                      lambda: document.next_step is not None, repeats=True, names=lambda: undo.words(forwards=True)),
             ActionRow("edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._has_picture,
                       "The selected boxes; with none selected, what is seen of the picture"),
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
@@ -207,7 +206,7 @@ class LabellingFeature(QObject):
         self.classes.stop_asking()
         self._session.folder_index.begin(folder)
 
-    def _classes_known(self, classes: tuple[str, ...]) -> None:
+    def _classes_read(self, classes: tuple[str, ...]) -> None:
         self.edit.set_classes(classes)
         if not self._session.folder_index.is_reading:
             self._files.panel.renew()

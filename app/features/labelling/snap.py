@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Never
 
@@ -15,9 +17,9 @@ from app.services.services import Services
 from app.session.session import Session
 from engine.labels.snapping import NONE, Candidates, refined, snaps
 from engine.structures.annotation import Annotation, Rectangle
-from engine.structures.jobs import Failed
+from engine.structures.jobs import Failed, Request
 from engine.structures.requests import Detect, ImageResult, Propose
-from engine.structures.stages import Proposals, Refinement
+from engine.structures.stages import Proposals, Refinement, Trace
 
 MOST = 16  # pictures whose proposals are remembered
 WORDS = "Looking for proposals"
@@ -37,6 +39,19 @@ class Snap:
         return max(map(len, self.candidates.values()), default=0)
 
 
+@dataclass(slots=True, eq=False)
+class _Source:
+    """Of candidates. of: what it has seen in a trace. job: that looks for more of them."""
+
+    of: Callable[[Trace], Candidates]
+    found: LRUCache[Path, Candidates]
+    job: JobHandle[Never, ImageResult] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.job is not None and self.job.is_running
+
+
 class SnapController(QObject):
     """Proposals are asked of the engine where the picture has none; they are used here and shown nowhere."""
 
@@ -46,68 +61,57 @@ class SnapController(QObject):
         self, services: Services, session: Session, detect: DetectController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._detect, self._messages = (
-            services.bridge,
-            session.document,
-            detect,
-            services.messages,
-        )
-        self._objects: LRUCache[Path, Candidates] = LRUCache(MOST)
-        self._regions: LRUCache[Path, Candidates] = LRUCache(MOST)
+        self._bridge, self._messages = services.bridge, services.messages
+        self._document, self._detect = session.document, detect
+        self._objects = _Source(refined, LRUCache(MOST))
+        self._regions = _Source(_regions_of, LRUCache(MOST))
         # What is to be snapped once the proposals are there: boxes of a picture, by index.
         self._waiting: tuple[Annotation, list[int]] | None = None
         self._last: Snap | None = None
-        self._detecting: JobHandle[Never, ImageResult] | None = None
-        self._searching: JobHandle[Never, ImageResult] | None = None
 
     def snap(self) -> None:
         """The selected boxes, to the best proposal near each; pressed again, to the next; after the last one, back."""
         annotation = self._document.annotation
-        if annotation is None or not self._chosen(annotation):
+        if annotation is None:
             return
-        last, chosen = self._last, self._chosen(annotation)
+        last, waiting = self._last, self._waiting
+        chosen = [i for i in self._document.selected_labels if not annotation.boxes[i].locked]
+        if not chosen:
+            return
         if last is not None and last.annotation is annotation and list(last.rough) == chosen:
             self._show_next(last)
             return
-        waiting = self._waiting
-        if waiting is not None and waiting[0] is annotation and waiting[1] == chosen and self._is_busy():
+        if waiting is not None and waiting[0] is annotation and waiting[1] == chosen and self._is_busy:
             return  # its answer is on the way, for this very state: an equal one that came of an undo asks anew
         self._waiting = annotation, chosen
-        if self._ask(annotation.path):
-            self._snap_waiting()
+        self._look_for_candidates(annotation.path)
+        self._snap_waiting()
 
     # -- proposals
 
-    def _ask(self, path: Path) -> bool:
-        """Whether all that there can be is there already; else it is on its way."""
-        settings = self._detect.settings
-        trace = self._document.trace
+    def _look_for_candidates(self, path: Path) -> None:
+        settings, trace = self._detect.settings, self._document.trace
         if trace.get(Refinement) is not None:
-            self._objects[path] = refined(trace)
-        elif path not in self._objects and self._detect.model is not None:
-            self._detecting = self._bridge.submit(Detect(path, settings), WORDS, replaces=self._detecting)
-            self._detecting.finished.connect(self._detected)
-            self._detecting.failed.connect(self._failed)
+            self._objects.found[path] = refined(trace)
+        elif path not in self._objects.found and self._detect.model is not None:
+            self._submit(self._objects, Detect(path, settings))
         searched = trace.get(Proposals)
         if searched is not None and searched.source == "selective-search":
-            self._regions[path] = Candidates(searched.boxes, searched.scores)
-        elif path not in self._regions:
-            request = Propose(path, replace(settings, proposals="selective-search", top=None))
-            self._searching = self._bridge.submit(request, WORDS, replaces=self._searching)
-            self._searching.finished.connect(self._searched)
-            self._searching.failed.connect(self._failed)
-        return not self._is_busy()
+            self._regions.found[path] = _regions_of(trace)
+        elif path not in self._regions.found:
+            self._submit(self._regions, Propose(path, replace(settings, proposals="selective-search", top=None)))
 
+    def _submit(self, source: _Source, request: Request[Never, ImageResult]) -> None:
+        source.job = self._bridge.submit(request, WORDS, replaces=source.job)
+        source.job.finished.connect(partial(self._found, source))
+        source.job.failed.connect(self._failed)
+
+    @property
     def _is_busy(self) -> bool:
-        return any(job is not None and job.is_running for job in (self._detecting, self._searching))
+        return self._objects.is_busy or self._regions.is_busy
 
-    def _detected(self, result: ImageResult) -> None:
-        self._objects[result.path] = refined(result.trace)
-        self._snap_waiting()
-
-    def _searched(self, result: ImageResult) -> None:
-        found = result.trace.get(Proposals)
-        self._regions[result.path] = Candidates(found.boxes, found.scores) if found else NONE
+    def _found(self, source: _Source, result: ImageResult) -> None:
+        source.found[result.path] = source.of(result.trace)
         self._snap_waiting()
 
     def _failed(self, failure: Failed) -> None:
@@ -117,18 +121,14 @@ class SnapController(QObject):
 
     # -- boxes
 
-    def _chosen(self, annotation: Annotation) -> list[int]:
-        return [i for i in self._document.selected_labels if not annotation.boxes[i].locked]
-
     def _snap_waiting(self) -> None:
         """Only if the boxes are still those for which it was asked."""
-        if self._waiting is None or self._is_busy():
+        if self._waiting is None or self._is_busy:
             return
         (annotation, chosen), self._waiting = self._waiting, None
         if annotation is not self._document.annotation:
             return
-        objects = self._objects.get(annotation.path, NONE)
-        regions = self._regions.get(annotation.path, NONE)
+        objects, regions = (source.found.get(annotation.path, NONE) for source in (self._objects, self._regions))
         rough = {i: annotation.boxes[i].box for i in chosen}
         found = {i: _on_pixels(box, snaps(box, objects, regions), annotation) for i, box in rough.items()}
         if not any(found.values()):
@@ -153,6 +153,11 @@ class SnapController(QObject):
             document.edit(annotation, "Snap")
         number = f"{snap.number + 1} of {snap.count}" if snap.number < snap.count else "back to the rough box"
         self.snapped.emit(f"Snapped: {number}. S: the next candidate")
+
+
+def _regions_of(trace: Trace) -> Candidates:
+    searched = trace.get(Proposals)
+    return Candidates(searched.boxes, searched.scores) if searched is not None else NONE
 
 
 def _on_pixels(rough: Rectangle, found: list[Rectangle], annotation: Annotation) -> list[Rectangle]:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.services import Services
 from app.session.session import Session
-from app.session.suggestions import SAME, accepted, agreed, is_suggested
+from app.session.suggestions import LABELLED_IOU, accepted, agreed, is_suggested
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
@@ -145,5 +145,6 @@ def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> 
     """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
     overlaps = iou(detections.boxes[[index]], annotation.box_array())[0]
     return any(
-        o >= SAME and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True)
+        o >= LABELLED_IOU and b.label == detections.names[index]
+        for o, b in zip(overlaps, annotation.boxes, strict=True)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -21,41 +20,41 @@ class UndoController(QObject):
         self._document, self._messages, self._window = document, messages, window
         self.question: QMessageBox | None = None
 
-    @property
-    def undo_words(self) -> str:
-        """What is taken back, and where if not in the open picture; "" for nothing."""
-        return _words(self._document.last_step)
-
-    @property
-    def redo_words(self) -> str:
-        return _words(self._document.next_step)
-
     def undo(self) -> None:
-        step = self._document.last_step
-        if isinstance(step, FolderStep):
-            self._ask(step, "Take back", self._undo)
-        elif step is not None:
-            self._undo(step)
+        self._take(forwards=False)
 
     def redo(self) -> None:
-        step = self._document.next_step
+        self._take(forwards=True)
+
+    def words(self, forwards: bool) -> str:
+        """What is taken back or done again, and where if not in the open picture; "" for nothing."""
+        step = self._step(forwards)
         if isinstance(step, FolderStep):
-            self._ask(step, "Do again", self._redo)
+            return f"{step.text}: {step.where}"
+        return step.text if step is not None else ""
+
+    def _step(self, forwards: bool) -> Step | FolderStep | None:
+        return self._document.next_step if forwards else self._document.last_step
+
+    def _take(self, forwards: bool) -> None:
+        step = self._step(forwards)
+        if isinstance(step, FolderStep):
+            self._ask(step, forwards)
         elif step is not None:
-            self._redo(step)
+            self._do(step, forwards)
 
-    def _undo(self, step: Step | FolderStep) -> None:
-        if self._document.last_step is step:
-            self._document.undo()
-            self._messages.info(f"Undone: {_words(step)}")
+    def _do(self, step: Step | FolderStep, forwards: bool, _checked: bool = False) -> None:
+        if self._step(forwards) is step:
+            words = self.words(forwards)
+            if forwards:
+                self._document.redo()
+            else:
+                self._document.undo()
+            self._messages.info(f"{'Done again' if forwards else 'Undone'}: {words}")
 
-    def _redo(self, step: Step | FolderStep) -> None:
-        if self._document.next_step is step:
-            self._document.redo()
-            self._messages.info(f"Done again: {_words(step)}")
-
-    def _ask(self, step: FolderStep, verb: str, do: Callable[[FolderStep], None]) -> None:
-        box = QMessageBox(self._window)
+    def _ask(self, step: FolderStep, forwards: bool) -> None:
+        verb = "Do again" if forwards else "Take back"
+        box = self.question = QMessageBox(self._window)
         box.setWindowTitle(verb)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(f"{verb} “{step.text}”?")
@@ -63,18 +62,11 @@ class UndoController(QObject):
         yes = box.addButton(f"{verb} in {step.where}", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(yes)
-        yes.clicked.connect(partial(do, step))
+        yes.clicked.connect(partial(self._do, step, forwards))
         box.finished.connect(self._answered)
-        self.question = box
         box.open()
 
     def _answered(self, _result: int) -> None:
         if self.question is not None:
             self.question.deleteLater()
         self.question = None
-
-
-def _words(step: Step | FolderStep | None) -> str:
-    if isinstance(step, FolderStep):
-        return f"{step.text}: {step.where}"
-    return step.text if step is not None else ""

@@ -15,7 +15,6 @@ from app.features.labelling.rejections import RejectionWriter
 from app.features.training.examples import FolderFacts
 from app.services.background import Background
 from app.services.services import Services
-from app.session.history import FolderStep
 from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.checks import Dismissed, LabelCheck, LabelChecker, Place
@@ -120,8 +119,7 @@ class LabelCheckController(QObject):
         undo = partial(self._change, roots, findings, not is_right)
         redo = partial(self._change, roots, findings, is_right)
         redo()
-        number = self._document.folder.next_number()
-        self._document.add_folder_step(FolderStep(number, text, "the label check", undo, redo))
+        self._document.add_folder_step(text, "the label check", undo, redo)
 
     def _change(self, roots: tuple[Path, ...], findings: frozenset[Dismissed], is_right: bool) -> None:
         for root in roots:

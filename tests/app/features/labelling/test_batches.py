@@ -267,7 +267,7 @@ class SlowDisk:
 def one_at_a_time(run: batch._Run) -> list[tuple[Annotation, Annotation]]:
     """As if reading a picture's labels took long."""
     path, change = run.changes.popleft()
-    before = run.known.get(path) or batch._read(run, path)
+    before = run.edited.get(path) or batch._read(run, path)
     after = change(before)
     return [(before, after)] if after is not before else []
 

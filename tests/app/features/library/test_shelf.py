@@ -164,7 +164,7 @@ def test_a_download_tells_of_itself_and_detection_goes_on_meanwhile(make_shell: 
     assert dialog.bar_text.text().startswith("80 MB of 160 MB")
     choose(dialog, "other", qtbot)
     assert not dialog.bar.isVisible()
-    with qtbot.waitSignal(shell.detection.controller.device_known):  # the engine answers this while the download runs
+    with qtbot.waitSignal(shell.detection.controller.device_changed):  # the engine answers this while the download runs
         click(dialog.use, qtbot)
     assert "fasterrcnn_a" in shell.library.controller.transfers
     script.gate_open.set()
