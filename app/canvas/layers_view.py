@@ -120,6 +120,9 @@ class LayersView(ZoomPanView):
             self._share()
         self._rest_soon()
 
+    def style_of(self, layer: LayerName) -> LayerStyle:
+        return self._by_layer[layer].style
+
     def set_brightness_contrast(self, brightness: float, contrast: float) -> None:
         """Both -1..1. Only what is shown changes, never the picture itself."""
         self._picture.set_curve(brightness, contrast)

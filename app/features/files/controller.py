@@ -46,7 +46,7 @@ class FilesController(QObject):
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._messages, self._store = services.messages, services.store
         self._background = services.background
-        self._unsaved: Callable[[Annotation], Annotation] = _as_it_is
+        self._unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation
         self._ticket = 0
         self._reported: set[Path] = set()
         self.folder: LabelledFolder | None = None
@@ -84,6 +84,11 @@ class FilesController(QObject):
     def previous(self) -> None:
         self._go(-1)
 
+    def _go(self, step: int) -> None:
+        target = self._pictures.neighbour(self.current, step)
+        if target is not None:
+            self.show(target)
+
     def next_unverified(self) -> None:
         """The next picture, after this one and then from the start, that nobody has verified yet."""
         pictures = self._pictures.pictures
@@ -104,11 +109,6 @@ class FilesController(QObject):
         self.folder = folder
 
     # -- answers
-
-    def _go(self, step: int) -> None:
-        target = self._pictures.neighbour(self.current, step)
-        if target is not None:
-            self.show(target)
 
     def _read(self, work: object, on_done: object, on_error: object = None) -> None:
         """One reading at a time: a new wish makes the old one void."""
@@ -168,10 +168,6 @@ class FilesController(QObject):
 
     def _start_folder(self) -> str:
         return str(self._pictures.root or Path.home())
-
-
-def _as_it_is(annotation: Annotation) -> Annotation:
-    return annotation
 
 
 def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:

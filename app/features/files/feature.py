@@ -24,32 +24,23 @@ class FilesFeature(QObject):
         super().__init__(window)
         self._session, self._window, self._store = session, window, services.store
         self.controller = FilesController(services, session, window)
-        self.panel = FilesPanel(services, session)
-        self.welcome = WelcomePage(services.theme)
+        self.panel = FilesPanel(services, session, self.controller)
+        self.welcome = WelcomePage(services.theme, self.controller)
         window.set_left(self.panel)
         window.middle.insertWidget(0, self.welcome)
         window.middle.setCurrentWidget(self.welcome)
         self.welcome.folder.setFocus()
         document, pictures = session.document, session.pictures
         window.action_set.add(self._rows(), document.image_changed, pictures.counts_changed)
-        self._connect()
+        document.image_changed.connect(self._image_changed)
+        session.folder_index.progressed.connect(self.panel.progress.show_reading)
+        self.panel.text.left.connect(window.leave_field)
+        window.dropped.connect(self.controller.open_paths)
+        self.controller.folder_changed.connect(self._show_current)
+        self.controller.recent_changed.connect(self._show_recent)
+        self.controller.unreadable.connect(self.welcome.explain)
+        self.controller.unreadable.connect(self._show_current)
         self._show_recent()
-
-    def _connect(self) -> None:
-        files, panel, welcome = self.controller, self.panel, self.welcome
-        self._session.document.image_changed.connect(self._image_changed)
-        self._session.folder_index.progressed.connect(panel.progress.show_reading)
-        panel.chosen.connect(files.show)
-        panel.open_wanted.connect(files.open_folder)
-        panel.text.left.connect(self._window.leave_field)
-        welcome.folder_wanted.connect(files.open_folder)
-        welcome.file_wanted.connect(files.open_file)
-        welcome.recent_wanted.connect(self._open_recent)
-        self._window.dropped.connect(files.open_paths)
-        files.folder_changed.connect(self._show_current)
-        files.recent_changed.connect(self._show_recent)
-        files.unreadable.connect(welcome.explain)
-        files.unreadable.connect(self._show_current)
 
     def _rows(self) -> tuple[ActionRow, ...]:
         files, pictures = self.controller, self._session.pictures
@@ -90,6 +81,3 @@ class FilesFeature(QObject):
 
     def _show_recent(self) -> None:
         self.welcome.show_recent(self._store.session.recent)
-
-    def _open_recent(self, folder: Path) -> None:
-        self.controller.open_paths([folder])

@@ -1,63 +1,56 @@
-"""The panel of pictures: the folder's name, a filter, the list, and a legend of its marks."""
+"""The panel of pictures: the folder's name, how far its labelling is, a filter, the list, and a legend of its marks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
-from app.features.files.list_notes import LEGEND, FolderProgress, LegendMark, OnlyThese
+from app.features.files.controller import FilesController
 from app.features.files.picture_view import PictureView
 from app.services.services import Services
+from app.services.theme import Theme
 from app.session.picture_state import FILTERS, ORDERS
-from app.session.pictures import PathRole
+from app.session.pictures import PathRole, PictureList
 from app.session.session import Session
-from app.session.thumbnails import Thumbnails
+from app.widgets.dots import dot
+from app.widgets.layouts import column, label, row
+from app.widgets.page import Pages, plain_label
 from app.widgets.search_field import SearchField
+
+COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
+FILTER_MS = 120  # a list of 100,000 is filtered when the typing pauses, not at each key
+LEGEND = (
+    ("found", "link", "Blue: how many objects the detector found"),
+    ("labels", "warn", "Amber: how many boxes are labelled"),
+    ("verified", "good", "Green: somebody looked at it and said that it is right"),
+    ("failed", "bad", "Red: it could not be read or detected; its tooltip says why"),
+)
 
 
 class FilesPanel(QWidget):
-    """`chosen` tells which picture the user wants to see; `show_current` marks the one that is open."""
+    """What a person chooses here is opened; `show_current` marks the open picture."""
 
-    chosen = Signal(object)  # Path
-    open_wanted = Signal()
-
-    def __init__(self, services: Services, session: Session) -> None:
+    def __init__(self, services: Services, session: Session, files: FilesController) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._pictures, self._theme = session.pictures, services.theme
+        self.setMinimumWidth(190)
+        self._pictures, self._theme, self._files = session.pictures, services.theme, files
         self._current: Path | None = None
         self.view = PictureView(services, session)
-        self.name = QLabel("Pictures")
-        self.name.setObjectName("strong")
-        self.count = QLabel()
-        self.count.setObjectName("small")
+        self.name, self.count = label("Pictures", "strong"), label(style="small")
         self.text = SearchField("Filter by name")
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that A and D stay keys of the window
         self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self.state = QComboBox()
-        self.state.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for value, words in FILTERS:
+        self.state = _combo("Which pictures are listed")
+        for value, (words, _) in FILTERS.items():
             self.state.addItem(words, value)
-        self.state.setToolTip("Which pictures are listed")
-        self.label = QComboBox()
-        self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.label.setToolTip("The class that the listed pictures have")
+        self.label = _combo("The class that the listed pictures have")
+        self.label.hide()
         self.order = QToolButton()
         self.order.setToolTip("Order of the list")
         self.order.setAccessibleName("Order of the list")
@@ -65,19 +58,25 @@ class FilesPanel(QWidget):
         self.order.setMenu(self._order_menu())
         self.progress = FolderProgress(session.pictures)
         self.only = OnlyThese(services.theme)
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(120)  # a list of 100,000 is filtered when the typing pauses, not at each key
-        self._legend = [LegendMark(words, tip) for words, tip in LEGEND]
-        self._pages = QStackedWidget()
+        self._delay = QTimer(self, singleShot=True, interval=FILTER_MS)
+        self._dots = [label() for _ in LEGEND]
         self._lay_out()
-        self._connect(session.thumbnails)
-        self.label.hide()
-        self._tell_counts()
+        self.view.selectionModel().currentChanged.connect(self._row_chosen)
+        self.text.textChanged.connect(self._delay.start)
+        self.text.returnPressed.connect(self.renew)
+        self._delay.timeout.connect(self.renew)
+        self.state.currentIndexChanged.connect(self._state_chosen)
+        self.label.currentIndexChanged.connect(self.renew)
+        self.only.ended.connect(self.show_all)
+        self._pictures.counts_changed.connect(self._show_counts)
+        self._pictures.modelReset.connect(self._mark_again)
+        session.thumbnails.ready.connect(self._pictures.touch)
+        self._theme.changed.connect(self._recolour)
+        self._show_counts()
         self._recolour()
 
     def show_current(self, path: Path | None) -> None:
-        """Mark the open picture and scroll to it, without telling that it was chosen."""
+        """Mark the open picture and scroll to it, without opening it again."""
         self._current = path
         row = self._pictures.row(path) if path else None
         selection = self.view.selectionModel()
@@ -101,77 +100,6 @@ class FilesPanel(QWidget):
         self.only.hide()
         self._pictures.show_only(None)
 
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 12, 12, 6)
-        head.addWidget(self.name, 1)
-        head.addWidget(self.count)
-        filters = QVBoxLayout()
-        filters.setContentsMargins(12, 0, 12, 8)
-        filters.setSpacing(6)
-        filters.addWidget(self.text)
-        which = QHBoxLayout()
-        which.setSpacing(4)
-        which.addWidget(self.state, 1)
-        which.addWidget(self.order)
-        filters.addLayout(which)
-        filters.addWidget(self.label)
-        filters.addWidget(self.only)
-        legend = QHBoxLayout()
-        legend.setContentsMargins(12, 7, 8, 8)
-        legend.setSpacing(8)
-        for mark in self._legend:
-            legend.addWidget(mark)
-        legend.addStretch(1)
-        self._pages.addWidget(self.view)
-        self._pages.addWidget(self._empty("No pictures yet", "Open a folder, or drop one here.", "Open a folder…"))
-        self._pages.addWidget(self._empty("Nothing matches", "Change the filter above to see more.", ""))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.progress)
-        column.addLayout(filters)
-        column.addWidget(self._pages, 1)
-        column.addLayout(legend)
-        self.setMinimumWidth(190)
-
-    def _empty(self, title: str, text: str, button: str) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(20, 0, 20, 0)
-        column.addStretch(1)
-        for words, name in ((title, "strong"), (text, "small")):
-            label = QLabel(words, alignment=Qt.AlignmentFlag.AlignHCenter)
-            label.setObjectName(name)
-            label.setWordWrap(True)
-            column.addWidget(label)
-        if button:
-            push = QPushButton(button)
-            push.clicked.connect(self.open_wanted)
-            column.addSpacing(8)
-            column.addWidget(push, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return page
-
-    def _connect(self, thumbnails: Thumbnails) -> None:
-        self.view.selectionModel().currentChanged.connect(self._row_chosen)
-        self.text.textChanged.connect(self._delay.start)
-        self.text.returnPressed.connect(self._filter)
-        self._delay.timeout.connect(self._filter)
-        self.state.currentIndexChanged.connect(self._state_chosen)
-        self.label.currentIndexChanged.connect(self._filter)
-        self.only.ended.connect(self.show_all)
-        self._pictures.counts_changed.connect(self._tell_counts)
-        self._pictures.modelReset.connect(self._mark_again)
-        thumbnails.ready.connect(self._pictures.touch)
-        self._theme.changed.connect(self._recolour)
-
-    def _row_chosen(self, index: QModelIndex, _previous: QModelIndex) -> None:
-        path = index.data(PathRole)
-        if path is not None and path != self._current:
-            self.chosen.emit(path)
-
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
         chosen = self.label.currentText()
@@ -182,38 +110,54 @@ class FilesPanel(QWidget):
         self.label.blockSignals(False)
 
     def renew(self) -> None:
-        """More is known of the pictures by now: filter and order them again."""
-        self._filter()
+        """Filter and order the pictures again: by other words, or because their states are others."""
+        self._pictures.set_filter(self.text.text(), self.state.currentData(), self.label.currentText())
+
+    def _lay_out(self) -> None:
+        self._pages = Pages()
+        self._pages.addWidget(self.view)
+        open_folder = QPushButton("Open a folder…")
+        open_folder.clicked.connect(self._files.open_folder)
+        self._pages.addWidget(_empty("No pictures yet", "Open a folder, or drop one here.", open_folder))
+        self._pages.addWidget(_empty("Nothing matches", "Change the filter above to see more."))
+        which = row((self.state, 1), self.order, spacing=4)
+        marks = [_mark(dot, words, tip) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
+        column(
+            row((self.name, 1), self.count, margins=(14, 12, 12, 6)),
+            self.progress,
+            column(self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
+            (self._pages, 1),
+            row(*marks, 1, margins=(12, 7, 8, 8), spacing=8),
+            of=self,
+            margins=(0, 0, 0, 0),
+            spacing=0,
+        )
+
+    def _row_chosen(self, index: QModelIndex, _previous: QModelIndex) -> None:
+        path = index.data(PathRole)
+        if path is not None and path != self._current:
+            self._files.show(path)
 
     def _order_menu(self) -> QMenu:
         menu = QMenu(self)
         group = QActionGroup(menu)
         for order, words in ORDERS:
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(order == "name")
+            action = QAction(words, menu, checkable=True, checked=order == "name")
             action.setData(order)
-            group.addAction(action)
-        group.triggered.connect(self._order_chosen)
+            menu.addAction(group.addAction(action))
+        group.triggered.connect(lambda action: self._pictures.set_order(action.data()))
         return menu
-
-    def _order_chosen(self, action: QAction) -> None:
-        self._pictures.set_order(action.data())
 
     def _state_chosen(self) -> None:
         self.label.setVisible(self.state.currentData() == "class")
-        self._filter()
-
-    def _filter(self) -> None:
-        self._pictures.set_filter(self.text.text(), self.state.currentData(), self.label.currentText())
+        self.renew()
 
     def _mark_again(self) -> None:
         self.only.setVisible(self._pictures.is_narrowed)
         self.show_current(self._current)
 
-    def _tell_counts(self) -> None:
-        shown, total = self._pictures.rowCount(), self._pictures.count("all")
-        root = self._pictures.root
+    def _show_counts(self) -> None:
+        shown, total, root = self._pictures.rowCount(), self._pictures.count("all"), self._pictures.root
         name = root.name or str(root) if root else "Pictures"
         self.name.setText(self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 150))
         self.name.setToolTip(str(root or ""))
@@ -222,8 +166,95 @@ class FilesPanel(QWidget):
 
     def _recolour(self) -> None:
         colours = self._theme.colours
-        for mark, colour in zip(self._legend, (colours.link, colours.warn, colours.good, colours.bad), strict=True):
-            mark.set_colour(colour)
+        for mark, (_, colour, _) in zip(self._dots, LEGEND, strict=True):
+            mark.setPixmap(dot(QColor(getattr(colours, colour)), 9).pixmap(9))
         self.order.setIcon(self._theme.icon("order", colours.muted))
         self._search.setIcon(self._theme.icon("search", colours.faint))
         self.view.viewport().update()
+
+
+class FolderProgress(QWidget):
+    """How far the labelling is; the bar is what is verified. Hidden while there are no pictures."""
+
+    def __init__(self, pictures: PictureList) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._read = (0, 0)
+        self.text = label(style="small")
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setAccessibleName("Verified pictures of the folder")
+        column(self.text, self.bar, of=self, margins=(14, 0, 12, 8), spacing=5)
+        self._timer = QTimer(self, singleShot=True, interval=COUNT_MS)
+        self._timer.timeout.connect(self._count)
+        pictures.counts_changed.connect(self._count_soon)
+        self._count()
+
+    def show_reading(self, done: int, total: int) -> None:
+        """The labels of the folder are being read; equal numbers: all are."""
+        self._read = (done, total)
+        self._count_soon()
+
+    def _count_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _count(self) -> None:
+        total, (done, to_read) = self._pictures.count("all"), self._read
+        labelled, verified = self._pictures.count("labelled"), self._pictures.count("verified")
+        self.setVisible(total > 0)
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(verified)
+        self.setToolTip(f"{labelled:,} of {total:,} pictures have labels, {verified:,} are verified")
+        if done < to_read:
+            self.text.setText(f"Reading labels: {done:,} of {to_read:,}")
+        else:
+            self.text.setText(f"{labelled:,} of {total:,} labelled, {verified:,} verified")
+
+
+class OnlyThese(QFrame):
+    """The title of a list that came from elsewhere (a cell of a table, a point of a curve)."""
+
+    ended = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("only")
+        self._theme = theme
+        self.title = plain_label("")
+        self.close_button = QToolButton()
+        self.close_button.setToolTip("Show the whole list again")
+        self.close_button.setIconSize(QSize(14, 14))
+        self.close_button.clicked.connect(self.ended)
+        line = row((self.title, 1), self.close_button, of=self, margins=(9, 4, 4, 4))
+        line.setAlignment(self.close_button, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_title(self, title: str) -> None:
+        self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
+        self.title.setText(title)
+        self.show()
+
+
+def _combo(tip: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    combo.setToolTip(tip)
+    return combo
+
+
+def _mark(dot: QWidget, words: str, tip: str) -> QWidget:
+    """Of the legend."""
+    mark = QWidget()
+    mark.setToolTip(tip)
+    row(dot, label(words, "legend"), of=mark, margins=(0, 0, 0, 0), spacing=4)
+    return mark
+
+
+def _empty(title: str, text: str, button: QPushButton | None = None) -> QWidget:
+    page = QWidget()
+    texts = label(title, "strong", wraps=True), label(text, "small", wraps=True)
+    for words in texts:
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    buttons = () if button is None else (row(1, button, 1, margins=(0, 8, 0, 0)),)
+    column(1, *texts, *buttons, 2, of=page, margins=(20, 0, 20, 0))
+    return page

@@ -1,18 +1,18 @@
-"""The list of pictures on the screen: of each a thumbnail, its name, what is known of it."""
+"""The list of pictures on the screen: of each a thumbnail, its name, its state."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.services.services import Services
 from app.services.theme import Theme
 from app.session.picture_state import PictureState
-from app.session.pictures import PathRole, StateRole
+from app.session.pictures import Index, PathRole, StateRole
 from app.session.session import Session
 from app.session.thumbnails import Thumbnails
 
@@ -55,12 +55,10 @@ class PictureDelegate(QStyledItemDelegate):
         self._theme = theme
         self._thumbnails = thumbnails
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(160, ROW_HEIGHT)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         path: Path = index.data(PathRole)
         state: PictureState = index.data(StateRole)
         colours = self._theme.colours
@@ -97,19 +95,18 @@ class PictureDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, rect: QRect, name: str, state: PictureState, font: QFont) -> None:
         colours = self._theme.colours
         painter.setFont(font)
-        metrics = painter.fontMetrics()
         painter.setPen(QColor(colours.text))
         top = QRect(rect.left(), rect.top(), rect.width(), rect.height() // 2)
+        line = top.translated(0, rect.height() // 2)
         folder, _, file = name.rpartition(os.sep)
         if not folder and not marks(state, self._theme):  # one line alone stands in the middle
             top = rect
-        elided = metrics.elidedText(file, Qt.TextElideMode.ElideMiddle, top.width())
+        elided = painter.fontMetrics().elidedText(file, Qt.TextElideMode.ElideMiddle, top.width())
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, elided)
         small = QFont(font)
         small.setPixelSize(12)
         painter.setFont(small)
         x = float(rect.left())
-        line = QRect(rect.left(), rect.top() + rect.height() // 2, rect.width(), rect.height() // 2)
         for colour, text in marks(state, self._theme):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colour))
@@ -127,13 +124,11 @@ class PictureDelegate(QStyledItemDelegate):
 
 def marks(state: PictureState, theme: Theme) -> list[tuple[str, str]]:
     """(colour, text) of each mark of a row; the legend below the list explains the colours."""
-    found = []
-    if state.failed:
-        found.append((theme.colours.bad, "failed"))
-    if state.detections is not None:
-        found.append((theme.colours.link, f"{state.detections:,}"))
-    if state.labels:
-        found.append((theme.colours.warn, f"{state.labels:,}"))
-    if state.verified:
-        found.append((theme.colours.good, "verified"))
-    return found
+    colours = theme.colours
+    found = (
+        (colours.bad, "failed" if state.failed else ""),
+        (colours.link, f"{state.detections:,}" if state.detections is not None else ""),
+        (colours.warn, f"{state.labels:,}" if state.labels else ""),
+        (colours.good, "verified" if state.verified else ""),
+    )
+    return [(colour, text) for colour, text in found if text]

@@ -16,16 +16,9 @@ def own_samples(resources: Path, data: Path) -> Path:
     for name in SAMPLES:
         if not (data / name).exists():
             with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=data) as part:
-                _copy(resources / name, Path(part) / name)
+                for file in filter(Path.is_file, (resources / name).rglob("*")):
+                    copy = Path(part) / file.relative_to(resources)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, copy)  # contents alone: the bundled files may be read-only
                 (Path(part) / name).rename(data / name)
     return data / SAMPLES[0]
-
-
-def _copy(source: Path, to: Path) -> None:
-    """Contents alone: the bundled files may be read-only."""
-    to.mkdir()
-    for entry in source.iterdir():
-        if entry.is_dir():
-            _copy(entry, to / entry.name)
-        else:
-            shutil.copyfile(entry, to / entry.name)

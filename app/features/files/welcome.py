@@ -2,66 +2,43 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from app.features.files.controller import FilesController
 from app.services.theme import Theme
+from app.widgets.layouts import column, label, row
 
 SHOWN = 5
+CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
 class WelcomePage(QWidget):
     """Also says why a picture cannot be shown."""
 
-    folder_wanted = Signal()
-    file_wanted = Signal()
-    recent_wanted = Signal(object)  # Path
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, files: FilesController) -> None:
         super().__init__()
         self.setObjectName("inset")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = theme
-        self.mark = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.title = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.title.setObjectName("title")
-        self.text = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.text.setObjectName("subtitle")
-        self.text.setWordWrap(True)
+        self._theme, self._files = theme, files
+        self.mark, self.title, self.text = label(), label(style="title"), label(style="subtitle", wraps=True)
+        for words in (self.mark, self.title, self.text):
+            words.setAlignment(CENTRE)
         self.text.setMinimumWidth(200)
         self.text.setMaximumWidth(520)
-        self.folder = QPushButton("Open a folder…")
+        self.folder = QPushButton("Open a folder…", autoDefault=True)  # Enter opens it, too
         self.folder.setObjectName("primary")
-        self.folder.setAutoDefault(True)  # Enter opens it, too
-        self.folder.clicked.connect(self.folder_wanted)
+        self.folder.clicked.connect(files.open_folder)
         file = QPushButton("Open pictures…")
-        file.clicked.connect(self.file_wanted)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.folder)
-        buttons.addWidget(file)
-        buttons.addStretch(1)
+        file.clicked.connect(files.open_file)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
-        text_row = QHBoxLayout()
-        text_row.addStretch(1)
-        text_row.addWidget(self.text, 10)
-        text_row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(self.mark)
-        column.addWidget(self.title)
-        column.addLayout(text_row)
-        column.addSpacing(6)
-        column.addLayout(buttons)
-        column.addSpacing(14)
-        column.addLayout(self._recent)
-        column.addStretch(3)
+        buttons = row(1, self.folder, file, 1, margins=(0, 6, 0, 14), spacing=8)
+        parts = self.mark, self.title, row(1, (self.text, 10), 1), buttons, self._recent
+        column(2, *parts, 3, of=self, margins=(24, 24, 24, 24), spacing=12)
         theme.changed.connect(self._recolour)
         self.greet()
 
@@ -85,32 +62,19 @@ class WelcomePage(QWidget):
         while (item := self._recent.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        found = [Path(f) for f in folders[:SHOWN]]
-        if found:
-            heading = QLabel("RECENT FOLDERS", alignment=Qt.AlignmentFlag.AlignHCenter)
-            heading.setObjectName("heading")
-            self._recent.addWidget(heading)
-        for folder in found:
-            link = _Recent(folder)
-            link.wanted.connect(self.recent_wanted)
-            self._recent.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+        if folders:
+            self._recent.addWidget(label("RECENT FOLDERS", "heading"), 0, CENTRE)
+        for folder in map(Path, folders[:SHOWN]):
+            link = QPushButton(folder.name or str(folder))
+            link.setObjectName("link")
+            link.setToolTip(str(folder))
+            link.setCursor(Qt.CursorShape.PointingHandCursor)
+            link.clicked.connect(partial(self._open, folder))
+            self._recent.addWidget(link, 0, CENTRE)
+
+    def _open(self, folder: Path, _checked: bool = False) -> None:
+        self._files.open_paths([folder])
 
     def _recolour(self) -> None:
         colour = self._theme.colours.warn if self._colour else ""
-        icon = self._theme.icon(self._icon, colour)
-        self.mark.setPixmap(icon.pixmap(QSize(self._side, self._side)))
-
-
-class _Recent(QPushButton):
-    wanted = Signal(object)
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder.name or str(folder))
-        self.setObjectName("link")
-        self.setToolTip(str(folder))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._folder = folder
-        self.clicked.connect(self._tell)
-
-    def _tell(self) -> None:
-        self.wanted.emit(self._folder)
+        self.mark.setPixmap(self._theme.icon(self._icon, colour).pixmap(QSize(self._side, self._side)))

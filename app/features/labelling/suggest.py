@@ -143,8 +143,5 @@ def _score(box: LabelledBox) -> float:
 
 def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:
     """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
-    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0]
-    return any(
-        o >= LABELLED_IOU and b.label == detections.names[index]
-        for o, b in zip(overlaps, annotation.boxes, strict=True)
-    )
+    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0] >= LABELLED_IOU
+    return any(o and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True))

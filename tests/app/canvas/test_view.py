@@ -201,7 +201,7 @@ def test_every_layer_takes_a_style(canvas):
     for layer in LAYERS:
         style = LayerStyle(visible=True, opacity=0.5, top=5)
         canvas.set_style(layer.name, style)
-        assert canvas._by_layer[layer.name].style is style
+        assert canvas.style_of(layer.name) is style
 
 
 def test_the_copy_shows_what_is_seen_of_the_picture(canvas):
