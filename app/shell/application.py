@@ -99,9 +99,14 @@ class Shell:
 
 
 def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journals: Path | None = None) -> Shell:
-    """Make the parts and connect them; shows nothing yet. journals: the folder of the journal; None keeps none."""
-    services = _make_services(resources, make_worker, store)
-    session = _make_session(services)
+    """Make the parts and connect them; shows nothing yet. journals: the folder of the journal, None for none."""
+    theme, bridge = Theme(resources), EngineBridge(make_worker)
+    theme.choose(store.settings.theme)  # type: ignore[arg-type]
+    services = Services(store, theme, Messages(), bridge, Background(1, "files"), ActivityTracker(bridge))
+    document, pictures = Document(), PictureList()
+    folder_index = FolderIndex(services.background, pictures, services.messages)
+    document.annotation_changed.connect(folder_index.note)
+    session = Session(document, pictures, folder_index, TraceCache(), Thumbnails())
     window = _make_window(services, session)
     shell = _make_features(services, session, window, journals)
     window.finish(shell.detection.choosers)
@@ -112,26 +117,13 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     return shell
 
 
-def _make_services(resources: Path, make_worker: MakeWorker, store: SettingsStore) -> Services:
-    theme, bridge = Theme(resources), EngineBridge(make_worker)
-    theme.choose(store.settings.theme)  # type: ignore[arg-type]
-    return Services(store, theme, Messages(), bridge, Background(1, "files"), ActivityTracker(bridge))
-
-
-def _make_session(services: Services) -> Session:
-    document, pictures = Document(), PictureList()
-    folder_index = FolderIndex(services.background, pictures, services.messages)
-    document.annotation_changed.connect(folder_index.note)
-    return Session(document, pictures, folder_index, TraceCache(), Thumbnails())
-
-
 def _make_window(services: Services, session: Session) -> MainWindow:
     """All parts belong to the window, and go with it."""
     canvas, activity = ImageCanvas(), services.activity
     DocumentView(session.document, canvas)
     window = MainWindow(services.theme, canvas)
     activity.changed.connect(window.status.show_activity)
-    window.status.cancel_wanted.connect(activity.stop)
+    window.status.stop_requested.connect(activity.stop)
     services.messages.arrived.connect(window.toasts.show_message)
     for part in (
         services.theme, services.messages, services.bridge, services.background, activity, session.document,
@@ -184,7 +176,7 @@ def run(paths: list[Path], resources: Path) -> int:
     ended = shell.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, 0)
-    if not ended:  # one step of a model takes longer than anybody wants to wait; nothing of it is worth keeping
+    if not ended:  # one step of a model takes longer than anybody waits; nothing of it needs to be saved
         sys.stdout.flush()
         os._exit(0)
     return 0

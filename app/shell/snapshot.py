@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer
 
+from app.services.messages import Message
 from app.services.settings import SettingsStore
 from app.session.layers import LAYERS, LayerName
 from app.shell.application import Shell, build, make_application, make_worker
@@ -64,15 +65,14 @@ def _draw_snapshot(
     detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
     panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
     for layer in LAYERS:
-        style = replace(panel.style_of(layer.name), visible=layer.name in layers)
-        panel.set_style(layer.name, style)
+        panel.set_style(layer.name, replace(panel.style_of(layer.name), visible=layer.name in layers))
     window.resize(QSize(*size))
     window.show()
     detect.warm_up()
     shell.files.controller.open_paths([path])
-    watch.wait(lambda: document.image is not None and bool(detect.models), path)
+    watch.wait(lambda: document.image is not None and bool(detect.models))
     detect.detect()
-    watch.wait(lambda: not detect.is_detecting, path)
+    watch.wait(lambda: not detect.is_detecting)
     if select is not None:
         window.canvas.set_picked("detections", select)
         document.select("detections", (select,))
@@ -87,15 +87,15 @@ class _Watch(QObject):
         super().__init__(shell.window)
         self._path = path
         self._why: UserError | None = None
-        shell.files.controller.unreadable.connect(self._unreadable)
+        shell.files.controller.unreadable.connect(self._failed)
         shell.services.messages.arrived.connect(self._message)
 
-    def wait(self, is_done: Callable[[], bool], path: Path) -> None:
+    def wait(self, is_done: Callable[[], bool]) -> None:
         until = time.monotonic() + SNAPSHOT_AT_MOST
         while not is_done() and not self._why:
             self.run_for(20)
             if time.monotonic() > until:
-                raise UserError(path, "took too long", "choose a smaller picture or model")
+                raise UserError(self._path, "took too long", "choose a smaller picture or model")
         if self._why:
             raise self._why
 
@@ -104,14 +104,11 @@ class _Watch(QObject):
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    def _unreadable(self, why: str) -> None:
-        self._set(why)
+    def _message(self, message: Message) -> None:
+        if message.level == "error":
+            self._failed(message.text)
 
-    def _message(self, message: object) -> None:
-        if getattr(message, "level", "") == "error":
-            self._set(str(getattr(message, "text", "")))
-
-    def _set(self, sentence: str) -> None:
-        """The engine's sentences name their subject already; what comes first is kept."""
+    def _failed(self, sentence: str) -> None:
+        """The engine's sentences name their subject already; the first one is raised."""
         what, _, do = sentence.removeprefix(f"{self._path}: ").removeprefix(f"{self._path.name}: ").partition("; ")
         self._why = self._why or UserError(self._path, what, do or "look at its details")

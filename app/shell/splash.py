@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QSplashScreen
 
@@ -21,29 +21,22 @@ SIZE = QSize(360, 200)
 
 def wait_behind(splash: QSplashScreen, bridge: EngineBridge) -> None:
     """Return when the engine is ready: its first jobs have ended, or have gone on for AFTER_IMPORT."""
-    loop = QEventLoop()
-    gate = _Gate(loop, splash)
-    bridge.arrived.connect(gate.arrived)
-    bridge.idle_changed.connect(gate.idle)
+    loop = QEventLoop(splash)
+
+    def arrived(_handle: object, event: object) -> None:
+        if isinstance(event, Started):  # torch is imported now
+            QTimer.singleShot(AFTER_IMPORT, loop.quit)
+
+    def idle(is_idle: bool) -> None:
+        if is_idle:
+            loop.quit()
+
+    bridge.arrived.connect(arrived)
+    bridge.idle_changed.connect(idle)
     QTimer.singleShot(AT_MOST, loop.quit)
     loop.exec()
-    bridge.arrived.disconnect(gate.arrived)
-    bridge.idle_changed.disconnect(gate.idle)
-
-
-class _Gate(QObject):
-    def __init__(self, loop: QEventLoop, parent: QObject) -> None:
-        super().__init__(parent)
-        self._loop = loop
-
-    def arrived(self, _handle: object, event: object) -> None:
-        """When the first job begins, torch is imported."""
-        if isinstance(event, Started):
-            QTimer.singleShot(AFTER_IMPORT, self._loop.quit)
-
-    def idle(self, idle: bool) -> None:
-        if idle:
-            self._loop.quit()
+    bridge.arrived.disconnect(arrived)
+    bridge.idle_changed.disconnect(idle)
 
 
 def make_splash(resources: Path) -> QSplashScreen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from itertools import groupby
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance
@@ -14,10 +14,6 @@ from app.services.theme import Theme
 
 Menu = Literal["File", "Edit", "Label", "Detect", "Train", "View", "Help", ""]
 MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "Help")
-
-
-def always() -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class ActionRow:
     verb: Callable[[], object]
     icon: str = ""
     toolbar: int = 0
-    enabled_when: Callable[[], bool] = always
+    enabled_when: Callable[[], bool] = lambda: True
     tip: str = ""
     repeats: bool = False
     names: Callable[[], str] | None = None
@@ -57,7 +53,7 @@ class ActionSet(QObject):
         for row in rows:
             action = self.actions[row.id] = QAction(row.text, self)
             action.setObjectName(row.id)
-            action.triggered.connect(partial(self._do, row))
+            action.triggered.connect(lambda _checked=False, verb=row.verb: verb())
             action.setAutoRepeat(row.repeats)
             self.rows.append(row)
         self.rows.sort(key=_place)
@@ -91,18 +87,10 @@ class ActionSet(QObject):
                 colour = self._theme.colours.on_accent if row.id == "detect.run" else ""
                 self.actions[row.id].setIcon(self._theme.icon(row.icon, colour))
 
-    def of_menu(self, menu: Menu) -> list[QAction | None]:
-        """The menu's actions in order; None is a line between two groups."""
-        rows = [row for row in self.rows if row.menu == menu]
-        found: list[QAction | None] = []
-        for before, row in zip([None, *rows], rows, strict=False):
-            if before is not None and before.group != row.group:
-                found.append(None)
-            found.append(self.actions[row.id])
-        return found
-
-    def _do(self, row: ActionRow, _checked: bool = False) -> None:
-        row.verb()
+    def groups_of(self, menu: Menu) -> list[list[QAction]]:
+        """The menu's actions in order; a line goes between two groups."""
+        groups = groupby((row for row in self.rows if row.menu == menu), key=lambda row: row.group)
+        return [[self.actions[row.id] for row in rows] for _, rows in groups]
 
 
 def _place(row: ActionRow) -> tuple[int, int]:

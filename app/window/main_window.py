@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
@@ -22,6 +23,7 @@ SMALLEST = QSize(900, 560)
 FIRST = QSize(1440, 900)
 FRAME = QSize(8, 40)  # what a desktop may put around a window; not known before it is shown
 LEFT, RIGHT = 250, 290
+BEFORE_CHOOSERS = 3  # the group of the tool bar with the verbs of detection
 WITH_WORDS = {"detect.run": "Detect", "detect.folder": "Folder", "train.quick": "Learn"}  # beside their icons
 
 
@@ -88,13 +90,10 @@ class MainWindow(QMainWindow):
             menu = self.menuBar().addMenu(f"&{name}")
             menu.setObjectName(f"menu.{name}")
             menu.setToolTipsVisible(True)
-            for action in actions.of_menu(name):
-                if action is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(action)
-        for action in actions.actions.values():
-            self.addAction(action)  # so that its keys work with the menu bar hidden, too
+            for group in actions.groups_of(name):
+                menu.addActions(group)
+                menu.addSeparator()  # Qt shows none at the end
+        self.addActions(list(actions.actions.values()))  # so that their keys work with the menu bar hidden, too
         actions.recolour()
         self._fill_tools(actions, choosers)
         self._divide()
@@ -106,36 +105,30 @@ class MainWindow(QMainWindow):
         tools.setIconSize(QSize(20, 20))
         tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         rows = sorted((row for row in actions.rows if row.toolbar), key=lambda row: row.toolbar)
-        previous = rows[0].toolbar
-        for row in rows:
-            if row.toolbar != previous:
-                if previous == 3:  # the choice of model stands beside what it decides
-                    tools.addWidget(choosers)
-                    tools.addWidget(_spring())
-                else:
-                    tools.addSeparator()
-            previous = row.toolbar
-            action = actions.actions[row.id]
-            tools.addAction(action)
-            button = tools.widgetForAction(action)
-            if isinstance(button, QToolButton):
+        for place, group in groupby(rows, key=lambda row: row.toolbar):
+            if place == BEFORE_CHOOSERS + 1:  # the choice of model stands beside what it decides
+                tools.addWidget(choosers)
+                tools.addWidget(_spring())
+            elif place > 1:
+                tools.addSeparator()
+            for row in group:
+                action = actions.actions[row.id]
+                tools.addAction(action)
+                button = tools.widgetForAction(action)
                 button.setObjectName(row.id.replace(".", "_"))
-                if row.id in WITH_WORDS:
+                if isinstance(button, QToolButton) and row.id in WITH_WORDS:
                     action.setIconText(WITH_WORDS[row.id])
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
 
     def _divide(self) -> None:
-        self.whole.setHandleWidth(1)
-        self.side.setHandleWidth(1)
-        self.whole.setSizes([LEFT, FIRST.width() - LEFT - RIGHT, RIGHT])
-        self.side.setSizes([560, 240])
-        self.whole.setChildrenCollapsible(False)
-        self.side.setChildrenCollapsible(False)
-        for index, stretch in enumerate((0, 1, 0)):
-            self.whole.setStretchFactor(index, stretch)
-        self.side.setStretchFactor(0, 7)
-        self.side.setStretchFactor(1, 3)
+        sizes = [LEFT, FIRST.width() - LEFT - RIGHT, RIGHT]
+        for splitter, first, stretches in ((self.whole, sizes, (0, 1, 0)), (self.side, [560, 240], (7, 3))):
+            splitter.setHandleWidth(1)
+            splitter.setSizes(first)
+            splitter.setChildrenCollapsible(False)
+            for index, stretch in enumerate(stretches):
+                splitter.setStretchFactor(index, stretch)
 
     # -- what is remembered
 
@@ -174,8 +167,7 @@ class MainWindow(QMainWindow):
 
     def leave_field(self) -> None:
         """The keys go to the page in the middle."""
-        page = self.middle.currentWidget()
-        if page is not None:
+        if (page := self.middle.currentWidget()) is not None:
             page.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -188,10 +180,7 @@ class MainWindow(QMainWindow):
         self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.may_close():
-            event.accept()
-        else:
-            event.ignore()
+        event.setAccepted(self.may_close())
 
 
 def _spring() -> QWidget:

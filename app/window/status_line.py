@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import psutil
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from app.services.activity import Activity
 from app.services.theme import Theme
+from app.widgets.layouts import row
 from engine.structures.image import Image
 
 HEIGHT = 30
@@ -18,31 +19,33 @@ PASSING = 4000  # milliseconds that a passing note stays
 class StatusLine(QStatusBar):
     """Everything has a tooltip that says what it is."""
 
-    cancel_wanted = Signal()
+    stop_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._theme = theme
-        self.activity = QLabel("Ready")
+        self.activity, self.eta = QLabel("Ready"), QLabel()
         self.activity.setMinimumWidth(40)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
-        self.eta = QLabel()
         self.cancel = QToolButton()
         self.cancel.setToolTip("Stop (Ctrl+.)")
         self.cancel.setAccessibleName("Stop")
         self.cancel.setIconSize(QSize(14, 14))
-        self.cancel.clicked.connect(self.cancel_wanted)
+        self.cancel.clicked.connect(self.stop_requested)
         self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
         self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
         self.picture = _fact("Size of the picture")
         self.model = _fact("The model that detects")
         self.device = _fact("Where the model runs")
         self.memory = _fact("Memory of this program", "00.0 GB")
-        self._lay_out()
+        left = QWidget()
+        row(self.activity, self.bar, self.eta, self.cancel, 1, of=left, margins=(10, 2, 0, 2), spacing=8)
+        self.addWidget(left, 1)
+        for fact in (self.position, self.zoom, self.picture, self.model, self.device, self.memory):
+            self.addPermanentWidget(fact)
         self.show_activity(Activity())
         self._process = psutil.Process()
         self._timer = QTimer(self, interval=MEMORY_INTERVAL)
@@ -53,7 +56,7 @@ class StatusLine(QStatusBar):
         self._recolour()
 
     def show_activity(self, activity: Activity) -> None:
-        """A bar that fills where the end is known, one that moves where it is not."""
+        """A bar that fills, or one that only moves where nobody can say how much there is to do."""
         busy = not activity.is_idle
         self.activity.setText(activity.text if busy else "Ready")
         for widget in (self.bar, self.cancel):
@@ -87,18 +90,6 @@ class StatusLine(QStatusBar):
         words = f"CPU{device[3:]}" if device[:4] in ("cpu", "cpu,") else device
         self.device.setText(self.device.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 160))
 
-    def _lay_out(self) -> None:
-        left = QWidget()
-        row = QHBoxLayout(left)
-        row.setContentsMargins(10, 2, 0, 2)
-        row.setSpacing(8)
-        for widget in (self.activity, self.bar, self.eta, self.cancel):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.addWidget(left, 1)
-        for fact in (self.position, self.zoom, self.picture, self.model, self.device, self.memory):
-            self.addPermanentWidget(fact)
-
     def _show_memory(self) -> None:
         self.memory.setText(f"{self._process.memory_info().rss / 2**30:.1f} GB")
 
@@ -109,7 +100,6 @@ class StatusLine(QStatusBar):
 def _fact(tip: str, widest: str = "") -> QLabel:
     label = QLabel()
     label.setToolTip(tip)
-    label.setFrameShape(QFrame.Shape.NoFrame)
     label.setContentsMargins(8, 0, 8, 0)
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if widest:  # so that the line does not jump as numbers change

@@ -150,7 +150,7 @@ def test_sliders_only_run_what_they_must(shell: Shell, photos: Path, qtbot: QtBo
     assert shell.document.trace.get(HeadOutput) is kept
     panel.set_visible("proposals", True)
     before = painted(shell)
-    qtbot.keyClick(panel.rows["proposals"].own.slider, Qt.Key.Key_Home)
+    qtbot.keyClick(panel.rows["proposals"].amount.slider, Qt.Key.Key_Home)
     assert painted(shell) != before
 
 

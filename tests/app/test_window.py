@@ -103,7 +103,7 @@ def test_top_slider_only_draws(make_shell: MakeShell, pictures: Path, qtbot: QtB
     detect(shell, qtbot)
     shell.detection.layers.set_visible("proposals", True)
     before, asked = painted(shell), len(script.requests)
-    slider = shell.detection.layers.rows["proposals"].own.slider
+    slider = shell.detection.layers.rows["proposals"].amount.slider
     slider.setValue(2)
     assert shell.window.canvas.style_of("proposals").top == 3
     assert painted(shell) != before
@@ -244,7 +244,7 @@ def test_many_layers_fit_a_small_window_and_a_large_one_shows_every_slider(make_
     shell.window.resize(1280, 720)
     qtbot.waitUntil(lambda: not panel.rows["proposals"].opacity.isVisible())
     qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() == 0)
-    assert panel.rows["proposals"].own.isVisible()
+    assert panel.rows["proposals"].amount.isVisible()
     shell.window.resize(1440, 1200)
     qtbot.waitUntil(panel.rows["proposals"].opacity.isVisible)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.features.detection.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
+from app.features.detection.controller import DetectController
+from app.widgets.layouts import row
 from engine.structures.models import ModelEntry
 
 MORE = "/shelf"  # no model can have this name
@@ -13,64 +15,50 @@ SHORT = 220  # a chooser of few words is never cut
 
 
 class Choosers(QWidget):
-    """Shows what can be chosen; tells only what the user chose."""
+    """Shows what can be chosen, and tells the controller what a person chose."""
 
-    model_chosen = Signal(str)
-    detector_chosen = Signal(str)
-    proposals_chosen = Signal(str)
     shelf_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, detect: DetectController) -> None:
         super().__init__()
-        self._used = ""
-        self.model = _combo("Model", 240)
-        self.detector = _combo("Detector", 150)
-        self.proposals = _combo("Where proposals come from", 210)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 4, 0)
-        row.setSpacing(6)
-        for combo, words in ((self.model, "Model"), (self.detector, "Detector"), (self.proposals, "Proposals")):
-            combo.setPlaceholderText(words)
-            row.addWidget(combo)
+        self._detect = detect
+        self.model = _combo("Model", "Model", 240)
+        self.detector = _combo("Detector", "Detector", 150)
+        self.proposals = _combo("Proposals", "Where proposals come from", 210)
+        row(self.model, self.detector, self.proposals, of=self, margins=(4, 0, 4, 0), spacing=6)
         self.model.activated.connect(self._model_activated)
-        self.detector.activated.connect(self._detector_activated)
-        self.proposals.activated.connect(self._proposals_activated)
+        self.detector.activated.connect(lambda: detect.choose_detector(self.detector.currentData()))
+        self.proposals.activated.connect(lambda: detect.choose_proposals(self.proposals.currentData()))
 
-    def show_choice(
-        self, models: tuple[ModelEntry, ...], model: ModelEntry | None, detector: str, proposals: str
-    ) -> None:
-        able = [m for m in models if m.detector != "trunk"]
-        self._used = model.name if model else ""
-        _fill(self.model, {m.name: m.title or m.name for m in able}, self._used)
+    def show_choice(self) -> None:
+        detect, model = self._detect, self._detect.model
+        able = [m for m in detect.models if m.detector != "trunk"]
+        _fill(self.model, {m.name: m.title or m.name for m in able}, model.name if model else "")
         for i, entry in enumerate(able):
             self.model.setItemData(i, entry.error or _tip(entry), Qt.ItemDataRole.ToolTipRole)
         if able:
             self.model.insertSeparator(len(able))
             self.model.addItem("Model shelf…", MORE)
-        _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detector)
-        sources = proposal_sources(detector) if model else ()
-        _fill(self.proposals, {s: PROPOSAL_WORDS[s] for s in sources}, proposals)
+        _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detect.detector)
+        sources = proposal_sources(detect.detector) if model else ()
+        _fill(self.proposals, {s: PROPOSAL_WORDS[s] for s in sources}, detect.proposals)
         for combo in (self.model, self.detector, self.proposals):
             combo.setEnabled(combo.count() > 0)
 
-    def _model_activated(self, _index: int) -> None:
+    def _model_activated(self) -> None:
         if self.model.currentData() == MORE:
-            self.model.setCurrentIndex(self.model.findData(self._used))
+            model = self._detect.model
+            self.model.setCurrentIndex(self.model.findData(model.name if model else ""))
             self.shelf_requested.emit()
         else:
-            self.model_chosen.emit(self.model.currentData())
-
-    def _detector_activated(self, _index: int) -> None:
-        self.detector_chosen.emit(self.detector.currentData())
-
-    def _proposals_activated(self, _index: int) -> None:
-        self.proposals_chosen.emit(self.proposals.currentData())
+            self._detect.choose_model(self.model.currentData())
 
 
-def _combo(words: str, width: int) -> QComboBox:
+def _combo(words: str, tip: str, width: int) -> QComboBox:
     combo = QComboBox()
-    combo.setToolTip(words)
-    combo.setAccessibleName(words)
+    combo.setPlaceholderText(words)
+    combo.setToolTip(tip)
+    combo.setAccessibleName(tip)
     combo.setMinimumWidth(80)
     combo.setMaximumWidth(width)
     combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -22,7 +22,7 @@ class DetectionFeature(QObject):
         super().__init__(window)
         self._session, self._window, self._activity = session, window, services.activity
         self.controller = DetectController(services, session, window)
-        self.choosers, self.layers = Choosers(), LayersPanel(services.theme)
+        self.choosers, self.layers = Choosers(self.controller), LayersPanel(services.theme)
         self.layers.from_session(services.store.session.layers)
         window.side.insertWidget(0, self.layers)
         AnchorLabelsController(services, session, self.layers, window)
@@ -39,9 +39,6 @@ class DetectionFeature(QObject):
         document.image_changed.connect(self._detect_if_due)
         self.layers.style_changed.connect(window.canvas.set_style)
         self.layers.selection_moved.connect(detect.choose_selection)
-        self.choosers.model_chosen.connect(detect.choose_model)
-        self.choosers.detector_chosen.connect(detect.choose_detector)
-        self.choosers.proposals_chosen.connect(detect.choose_proposals)
         detect.models_changed.connect(self._show_choices)
         detect.settings_changed.connect(self._show_choices)
         detect.device_changed.connect(window.status.show_device)
@@ -84,8 +81,8 @@ class DetectionFeature(QObject):
         self.show_layers()
 
     def _show_choices(self, _settings: object = None) -> None:
-        detect, model = self.controller, self.controller.model
-        self.choosers.show_choice(detect.models, model, detect.detector, detect.proposals)
+        model = self.controller.model
+        self.choosers.show_choice()
         self._window.status.show_model(model.title or model.name if model else "no model")
         self._soon.start()
 

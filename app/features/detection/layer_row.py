@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QConicalGradient, QIcon, QLinearGradient, QPainter, QPixmap
-from PySide6.QtWidgets import QColorDialog, QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
 from app.services.theme import Theme
 from app.session.layers import Layer, LayerStyle
+from app.widgets.layouts import column, label, row
 from app.widgets.slider import LabelledSlider
 
-OWN_COLOURING = {
+DEFAULT_COLOURING = {
     "segments": "Colour by region",
     "anchors": "Default colour",
     "positives": "Green object, red background",
@@ -27,6 +30,36 @@ OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A slider for a field of the style. value: of a step; step: of a value; text: what a step means."""
+
+    words: str
+    tip: str
+    steps: int
+    value: Callable[[int], float]
+    step: Callable[[Any], int]
+    text: Callable[[int], str]
+
+
+def _share(words: str, tip: str = "") -> Amount:
+    return Amount(words, tip, 100, lambda step: step / 100, lambda share: round(share * 100), lambda step: f"{step} %")
+
+
+AMOUNTS: dict[str, Amount] = {
+    "top": Amount(
+        "Best",
+        "How many are drawn, best first",
+        len(TOP_STEPS) - 1,
+        TOP_STEPS.__getitem__,
+        lambda top: TOP_STEPS.index(top) if top in TOP_STEPS else len(TOP_STEPS) - 1,
+        lambda step: f"{TOP_STEPS[step]:,}" if TOP_STEPS[step] else "all",
+    ),
+    "merges": _share("Grouped", "How far Selective Search has grouped them"),
+    "opacity": _share("Opacity"),
+}
+
+
 class LayerRow(QWidget):
     """Emits the whole style when any part of it is changed by hand."""
 
@@ -39,50 +72,48 @@ class LayerRow(QWidget):
         self.layer, self.style_now, self._theme = layer, style, theme
         self._reason = ""
         self._added: list[LabelledSlider] = []
-        self.eye = QToolButton()
-        self.eye.setObjectName("eye")
+        self.eye = _button("eye", 18, f"Show {layer.text}")
         self.eye.setCheckable(True)
-        self.eye.setIconSize(QSize(18, 18))
-        self.eye.setAccessibleName(f"Show {layer.text}")
-        self.swatch = QToolButton()
-        self.swatch.setObjectName("swatch")
-        self.swatch.setIconSize(QSize(14, 14))
+        self.swatch = _button("swatch", 14, f"Colour of {layer.text}")
         self.swatch.setToolTip("Colour and opacity")
-        self.swatch.setAccessibleName(f"Colour of {layer.text}")
         self.name = QLabel(layer.text)
-        self.note = QLabel()  # why there is nothing, or how many and how long
-        self.note.setObjectName("number")
+        self.note = label(style="number")  # why there is nothing, or how many and how long
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.body = QWidget()
-        self.opacity = LabelledSlider("Opacity", 100, lambda step: f"{step} %")
-        self.own: LabelledSlider | None = None
+        self._sliders = {field: self._slider(field) for field in (layer.slider, "opacity") if field in AMOUNTS}
+        self.amount, self.opacity = self._sliders.get(layer.slider), self._sliders["opacity"]
         self.choice: QComboBox | None = None
-        self._lay_out()
-        self.eye.toggled.connect(self._toggled)
+        if layer.name == "anchors":
+            self.choice = QComboBox()
+            self.choice.addItem("All of the picture", "all")
+            self.choice.addItem("Of the cell under the cursor", "cell")
+            self.choice.setAccessibleName("Which anchors")
+            self.choice.activated.connect(self._anchors_chosen)
+        self.body = QWidget()
+        lines = [part for part in (self.amount, self.choice, self.opacity) if part is not None]
+        self._lines = column(*lines, of=self.body, margins=(36, 0, 2, 5), spacing=1)
+        head = row(self.eye, self.swatch, self.name, (self.note, 1), margins=(0, 0, 0, 0), spacing=4)
+        column(head, self.body, of=self, margins=(4, 1, 8, 1), spacing=0)
+        self.eye.toggled.connect(lambda visible: self._change(visible=visible))
         self.swatch.clicked.connect(self._offer_colours)
-        self.opacity.moved.connect(self._opacity_moved)
         self.set_style(style)
 
     def add_slider(self, slider: LabelledSlider) -> None:
-        """A further slider of the panel's own (score, NMS), below those added before and above the opacity."""
+        """A further slider of the panel (score, NMS), below those added before and above the opacity."""
         self._lines.insertWidget(len(self._added), slider)
         self.setTabOrder(self._added[-1].slider if self._added else self.swatch, slider.slider)
         self._added.append(slider)
 
     def set_style(self, style: LayerStyle) -> None:
-        """Show a style without telling of it."""
+        """Show a style; `style_changed` is for what is changed by hand."""
         self.style_now = style
         self.eye.blockSignals(True)
         self.eye.setChecked(style.visible)
         self.eye.blockSignals(False)
-        self.opacity.set_step(round(style.opacity * 100))
-        if self.own is not None and self.layer.slider == "top":
-            self.own.set_step(TOP_STEPS.index(style.top) if style.top in TOP_STEPS else len(TOP_STEPS) - 1)
-        elif self.own is not None and self.layer.slider == "merges":
-            self.own.set_step(round(style.merges * 100))
+        for field, slider in self._sliders.items():
+            slider.set_step(AMOUNTS[field].step(getattr(style, field)))
         if self.choice is not None:
             self.choice.setCurrentIndex(self.choice.findData(style.anchors))
-        self._repaint()
+        self.repaint_row()
 
     def set_compact(self, is_compact: bool) -> None:
         """Where there is little room the opacity is in the colour's menu alone."""
@@ -104,12 +135,10 @@ class LayerRow(QWidget):
         return self.style_now.visible and not self._reason
 
     def set_count(self, count: int | None, seconds: float | None) -> None:
-        """How many there are and how long they took; None: not known yet."""
-        if self._reason:
-            return
-        time = "" if seconds is None else in_words(seconds)
-        number = "–" if count is None else f"{count:,}"
-        self.note.setText(f"{number}  ·  {time}" if time else number)
+        """How many there are and how long they took; None: not computed yet."""
+        if not self._reason:
+            number = "–" if count is None else f"{count:,}"
+            self.note.setText(number if seconds is None else f"{number}  ·  {in_words(seconds)}")
 
     def set_absent(self, reason: str) -> None:
         """Grey the row and say why; an empty reason makes it usable again."""
@@ -120,60 +149,18 @@ class LayerRow(QWidget):
         self.swatch.setEnabled(not reason)
         if reason:
             self.note.setText("not used" if "labelled" not in reason else "needs labels")
-        self._repaint()
+        self.repaint_row()
 
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(4)
-        for widget in (self.eye, self.swatch):
-            head.addWidget(widget)
-        head.addWidget(self.name)
-        head.addWidget(self.note, 1)
-        self._lines = QVBoxLayout(self.body)
-        self._lines.setContentsMargins(36, 0, 2, 5)
-        self._lines.setSpacing(1)
-        if self.layer.slider == "top":
-            self.own = LabelledSlider("Best", len(TOP_STEPS) - 1, _top_words, "How many are drawn, best first")
-            self.own.moved.connect(self._top_moved)
-        elif self.layer.slider == "merges":
-            self.own = LabelledSlider("Grouped", 100, lambda s: f"{s} %", "How far Selective Search has grouped them")
-            self.own.moved.connect(self._merges_moved)
-        if self.own is not None:
-            self._lines.addWidget(self.own)
-        if self.layer.name == "anchors":
-            self._lines.addWidget(self._anchor_choice())
-        self._lines.addWidget(self.opacity)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(4, 1, 8, 1)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.body)
-
-    def _anchor_choice(self) -> QComboBox:
-        self.choice = QComboBox()
-        self.choice.addItem("All of the picture", "all")
-        self.choice.addItem("Of the cell under the cursor", "cell")
-        self.choice.setAccessibleName("Which anchors")
-        self.choice.activated.connect(self._anchors_chosen)
-        return self.choice
+    def _slider(self, field: str) -> LabelledSlider:
+        amount = AMOUNTS[field]
+        slider = LabelledSlider(amount.words, amount.steps, amount.text, amount.tip)
+        slider.moved.connect(lambda step: self._change(**{field: amount.value(step)}))
+        return slider
 
     def _change(self, **values: object) -> None:
         self.style_now = replace(self.style_now, **values)  # type: ignore[arg-type]
-        self._repaint()
+        self.repaint_row()
         self.style_changed.emit(self.layer.name, self.style_now)
-
-    def _toggled(self, visible: bool) -> None:
-        self._change(visible=visible)
-
-    def _opacity_moved(self, step: int) -> None:
-        self._change(opacity=step / 100)
-
-    def _top_moved(self, step: int) -> None:
-        self._change(top=TOP_STEPS[step])
-
-    def _merges_moved(self, step: int) -> None:
-        self._change(merges=step / 100)
 
     def _anchors_chosen(self, _index: int) -> None:
         if self.choice is not None:
@@ -181,22 +168,23 @@ class LayerRow(QWidget):
 
     def _offer_colours(self) -> None:
         menu = QMenu(self)
-        own = menu.addAction(OWN_COLOURING[self.layer.name])
+        default = menu.addAction(DEFAULT_COLOURING[self.layer.name])
         one = menu.addAction("One colour…")
         menu.addSection("Opacity")
         shares = {menu.addAction(f"{percent} %"): percent for percent in OPACITIES}
         chosen = menu.exec(self.swatch.mapToGlobal(self.swatch.rect().bottomLeft()))
-        if chosen is own:
+        if chosen is default:
             self._change(colour="")
         elif chosen in shares:
             self.opacity.set_step(shares[chosen])
-            self._opacity_moved(shares[chosen])
+            self._change(opacity=shares[chosen] / 100)
         elif chosen is one:
             colour = QColorDialog.getColor(QColor(self.style_now.colour or "#5cc8ff"), self, self.layer.text)
             if colour.isValid():
                 self._change(colour=colour.name())
 
-    def _repaint(self) -> None:
+    def repaint_row(self) -> None:
+        """As the style and the theme are now."""
         colours = self._theme.colours
         shown = self.is_unfolded
         self._show_body()
@@ -213,9 +201,13 @@ class LayerRow(QWidget):
         has_lines = not self.opacity.isHidden() or self._lines.count() > 1
         self.body.setVisible(self.is_unfolded and has_lines)
 
-    def recolour(self) -> None:
-        """The theme changed."""
-        self._repaint()
+
+def _button(style: str, side: int, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(style)
+    button.setIconSize(QSize(side, side))
+    button.setAccessibleName(name)
+    return button
 
 
 def in_words(seconds: float) -> str:
@@ -223,10 +215,6 @@ def in_words(seconds: float) -> str:
     if seconds < 0.0095:
         return f"{seconds * 1000:.1f} ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
-
-
-def _top_words(step: int) -> str:
-    return f"{TOP_STEPS[step]:,}" if TOP_STEPS[step] else "all"
 
 
 def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:

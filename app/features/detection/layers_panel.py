@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.features.detection.choices import why_absent
 from app.features.detection.layer_row import LayerRow
 from app.services.theme import Theme
 from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
+from app.widgets.layouts import column, label
 from app.widgets.slider import LabelledSlider
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Trace
@@ -39,43 +40,28 @@ class LayersPanel(QScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.rows: dict[LayerName, LayerRow] = {}
-        self.score = LabelledSlider(
-            "Score", 100, lambda s: f"{s / 100:.2f}", "The least score of a detection that is kept"
-        )
-        self.nms = LabelledSlider(
-            "NMS IoU",
-            100,
-            lambda s: f"{s / 100:.2f}",
-            "Non-maximum suppression: the IoU from which the weaker box goes",
-        )
+        self.score = _threshold("Score", "The least score of a detection that is shown")
+        self.nms = _threshold("NMS IoU", "Non-maximum suppression: the IoU from which the weaker box goes")
         inner = self._inner = QWidget()
         inner.setObjectName("panel")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(8, 10, 8, 8)
-        column.setSpacing(2)
-        heading = QLabel("LAYERS")
-        heading.setObjectName("heading")
+        heading = label("LAYERS", "heading")
         heading.setContentsMargins(6, 2, 0, 4)
         heading.setToolTip("The stages of the detector, from the first to the last")
-        column.addWidget(heading)
+        lines = column(heading, of=inner, margins=(8, 10, 8, 8), spacing=2)
         for layer in LAYERS:
             if layer.name == "suggestions":  # from here on it is about labelling
-                column.addSpacing(3)
                 rule = QFrame()
                 rule.setObjectName("rule")
-                column.addWidget(rule)
-                column.addSpacing(3)
-            row = LayerRow(layer, DEFAULT_STYLES[layer.name], theme)
+                lines.addLayout(column(rule, margins=(0, 5, 0, 5)))
+            row = self.rows[layer.name] = LayerRow(layer, DEFAULT_STYLES[layer.name], theme)
             row.style_changed.connect(self.style_changed)
             row.style_changed.connect(self._fit)
-            self.rows[layer.name] = row
-            column.addWidget(row)
-        column.addStretch(1)
-        self.rows["detections"].add_slider(self.score)
-        self.rows["detections"].add_slider(self.nms)
-        self.score.moved.connect(self._selection_moved)
-        self.nms.moved.connect(self._selection_moved)
-        theme.changed.connect(self._recolour)
+            theme.changed.connect(row.repaint_row)
+            lines.addWidget(row)
+        lines.addStretch(1)
+        for slider in (self.score, self.nms):
+            self.rows["detections"].add_slider(slider)
+            slider.moved.connect(self._selection_moved)
         self._is_compact = False
         self.setWidget(inner)
         self.setWidgetResizable(True)
@@ -112,13 +98,12 @@ class LayersPanel(QScrollArea):
         for name, row in self.rows.items():
             record = trace.records.get(row.layer.record)
             row.set_absent("" if record is not None else why_absent(name, proposals, labels))
+            count = len(record) if record is not None else None
             if name == "truth":
-                row.set_count(len(annotation.boxes) if annotation else None, None)
+                count = len(annotation.boxes) if annotation is not None else None
             elif name == "suggestions":
-                row.set_count(None if suggestions is None else len(suggestions), None)
-            else:
-                count = None if record is None else len(record)
-                row.set_count(count, trace.seconds.get(row.layer.record))
+                count = len(suggestions) if suggestions is not None else None
+            row.set_count(count, trace.seconds.get(row.layer.record))
         self._fit()
 
     def to_session(self) -> dict[str, dict[str, object]]:
@@ -131,13 +116,10 @@ class LayersPanel(QScrollArea):
         if not isinstance(styles, dict):
             return
         for name, row in self.rows.items():
-            values = styles.get(name)
-            if isinstance(values, dict):
-                default = row.style_now
-                fitting: dict[str, Any] = {
-                    k: v for k, v in values.items() if type(v) is type(getattr(default, k, None))
-                }
-                self.set_style(name, replace(default, **fitting))
+            if isinstance(values := styles.get(name), dict):
+                now = row.style_now
+                fitting: dict[str, Any] = {k: v for k, v in values.items() if type(v) is type(getattr(now, k, None))}
+                self.set_style(name, replace(now, **fitting))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -159,6 +141,6 @@ class LayersPanel(QScrollArea):
     def _selection_moved(self, _step: int) -> None:
         self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100)
 
-    def _recolour(self) -> None:
-        for row in self.rows.values():
-            row.recolour()
+
+def _threshold(words: str, tip: str) -> LabelledSlider:
+    return LabelledSlider(words, 100, lambda step: f"{step / 100:.2f}", tip)

@@ -1,6 +1,6 @@
 """Every edit is noted in the journal at once and written to its label file a moment later.
 
-What cannot be written is kept, said, and tried again; what somebody else changed meanwhile waits for a decision.
+What cannot be written stays, is said, and tried again; what somebody else changed meanwhile waits for a decision.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.saving.changed_files import ChangedFiles
 from app.features.saving.journal import JournalWriter
-from app.features.saving.label_files import Compared, LabelFiles, Versions, Written, by_root
-from app.features.saving.unsaved import Pending
+from app.features.saving.label_files import Compared, LabelFiles, Pending, Versions, Written, by_root
 from app.services.services import Services
 from app.session.session import Session
 from engine.labels.folder import LabelledFolder
@@ -43,7 +41,7 @@ class SaveController(QObject):
         self._journal = journal
         self.unsaved: dict[Path, Pending] = {}  # edited, and not yet in their files
         self._files = LabelFiles(services.store)
-        self._folder: LabelledFolder | None = None  # the one that the window knows
+        self._folder: LabelledFolder | None = None  # as the window has it
         self._root: Path | None = None
         self.is_held = False
         self._new_files: set[Path] = set()  # pictures whose label file (COCO: entry) came with our edits
@@ -53,9 +51,9 @@ class SaveController(QObject):
         self._timer.timeout.connect(self._write_next)
         self._retry = QTimer(self, singleShot=True, interval=RETRY)
         self._retry.timeout.connect(partial(self._try_again, "failed"))
-        self._changed_files = ChangedFiles(
-            self._files, self.unsaved, services.background, self._compared, self._tell, self
-        )
+        self._to_compare: dict[Path, None] = {}
+        self._compare_timer = QTimer(self, singleShot=True, interval=0)
+        self._compare_timer.timeout.connect(self._compare)
         session.document.annotation_changed.connect(self._annotation_changed)
 
     def set_folder(self, folder: LabelledFolder | None) -> None:
@@ -72,7 +70,7 @@ class SaveController(QObject):
         self._reported.clear()
         for path, entry in list(self.unsaved.items()):
             if entry.state == "waits":
-                self._changed_files.ask(path)
+                self._compare_soon(path)
         self._try_again("failed", "paused")
 
     @property
@@ -123,7 +121,7 @@ class SaveController(QObject):
             return annotation
         if entry.state == "waits" or not entry.knows(annotation):
             self._set(entry, state="waits")
-            self._changed_files.ask(annotation.path)
+            self._compare_soon(annotation.path)
         return entry.mine
 
     def restore(self, found: Unsaved, *, later: bool = False) -> None:
@@ -136,14 +134,11 @@ class SaveController(QObject):
             self._document.edit(mine, "Restore unsaved edits", select=())
             later = False
         if not later:
-            self._changed_files.ask(mine.path)
+            self._compare_soon(mine.path)
 
     def record_edit(self, annotation: Annotation, base: Annotation) -> None:
-        """An edit of a picture that is not open. base: what its file says, as far as is known."""
-        entry = self.unsaved.get(annotation.path)
-        if entry is None:
-            entry = Pending(annotation, self._root or annotation.path.parent, base)
-        self._note(entry, annotation)
+        """An edit of a picture that is not open. base: what its file says, as far as anybody has read it."""
+        self._note(annotation, base)
 
     def give_up(self, path: Path) -> None:
         """The file stays as it is."""
@@ -175,13 +170,13 @@ class SaveController(QObject):
         if annotation is None:
             return
         entry = self.unsaved.get(annotation.path)
-        if entry.mine is annotation if entry is not None else not self._document.is_modified:
-            return
-        if entry is None:
-            entry = Pending(annotation, self._root or annotation.path.parent, self._document.saved)
-        self._note(entry, annotation)
+        if entry.mine is not annotation if entry is not None else self._document.is_modified:
+            self._note(annotation, self._document.saved)
 
-    def _note(self, entry: Pending, annotation: Annotation) -> None:
+    def _note(self, annotation: Annotation, base: Annotation | None) -> None:
+        entry = self.unsaved.get(annotation.path)
+        if entry is None:
+            entry = Pending(annotation, self._root or annotation.path.parent, base)
         self._set(entry, mine=annotation, state="waits" if entry.state == "waits" else "")
         self._journal.record(annotation, entry.root, entry.mark)
         self._timer.start()
@@ -193,7 +188,7 @@ class SaveController(QObject):
 
     def _write_next(self) -> None:
         """In the background, one after the other: the labels of a picture, or all those that are in one file."""
-        first = next((entry for entry in self.unsaved.values() if self._is_ready(entry)), None)
+        first = self._next_ready()
         if first is None or self._writing:
             return
         entries = [first]
@@ -204,8 +199,9 @@ class SaveController(QObject):
         write = partial(self._files.write, entries, frozenset(self._new_files))
         self._background.run(write, partial(self._written, entries), partial(self._all_failed, entries))
 
-    def _is_ready(self, entry: Pending) -> bool:
-        return entry.state == "" and not (self.is_held and self._files.is_one_file(entry.root))
+    def _next_ready(self) -> Pending | None:
+        ready = (entry for entry in self.unsaved.values() if entry.state == "")
+        return next((e for e in ready if not (self.is_held and self._files.is_one_file(e.root))), None)
 
     def _try_again(self, *states: str) -> None:
         for entry in list(self.unsaved.values()):
@@ -220,14 +216,14 @@ class SaveController(QObject):
                 self._failed(entry, why)
             else:
                 self._saved(entry)
-        self._know(answer.folder)
-        path = next((path for path, pending in self.unsaved.items() if self._is_ready(pending)), None)
-        if path is not None and path not in {entry.mine.path for entry in entries}:
+        self._show_folder(answer.folder)
+        following = self._next_ready()
+        if following is not None and following.mine.path not in {entry.mine.path for entry in entries}:
             self._write_next()  # of many pictures each is written at once; of one that is being edited, the last state
         elif self.unsaved:
             self._timer.start()
 
-    def _know(self, folder: LabelledFolder) -> None:
+    def _show_folder(self, folder: LabelledFolder) -> None:
         if self._root is not None and folder is self._files.get(self._root) and folder is not self._folder:
             self._folder = folder
             self.folder_changed.emit(folder)
@@ -258,7 +254,7 @@ class SaveController(QObject):
         if now is not None:
             self._set(now, state="waits" if isinstance(error, Conflict) else "failed")
         if isinstance(error, Conflict):
-            self._changed_files.ask(path)
+            self._compare_soon(path)
         else:
             self._tell(error)
             self._retry.start()
@@ -273,10 +269,21 @@ class SaveController(QObject):
 
     # -- what somebody else wrote
 
+    def _compare_soon(self, path: Path) -> None:
+        """Look whether the edit may be written over what the file says by now."""
+        self._to_compare[path] = None
+        self._compare_timer.start()
+
+    def _compare(self) -> None:
+        """All that are asked about at once are read at once: many of them may be in one file."""
+        paths, self._to_compare = self._to_compare, {}
+        for entries in by_root(self.unsaved[path] for path in paths if path in self.unsaved):
+            self._background.run(partial(self._files.compare, entries), self._compared, self._tell)
+
     def _compared(self, answer: Compared) -> None:
         """A file that nobody understands is never overwritten; a drive that is gone may come back."""
-        self._know(answer.folder)
-        for path, theirs in answer.known.items():
+        self._show_folder(answer.folder)
+        for path, theirs in answer.agreed.items():
             self._may_write(path, theirs)
         for path, versions in answer.differ.items():
             entry = self.unsaved.get(path)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.errors import UserError
 from engine.safety.journal import Journal
@@ -16,15 +16,17 @@ from engine.structures.annotation import Annotation
 
 
 class JournalWriter(QObject):
-    """Notes reach the disk in the order they were made; of a picture edited meanwhile, only the newest is written."""
+    """Notes reach the disk in the order they were made; of a picture edited meanwhile, only the newest is written.
+
+    Its signals come from its thread: only a slot that is a method of a QObject runs in the window's.
+    """
 
     left_behind = Signal(object)  # tuple[Unsaved, ...]: what programs that died had not saved
     also_open = Signal(object)  # Path: another running program edits this folder
     failed = Signal(str)  # why edits cannot be noted; once for each reason
-    _news = Signal(str, object)
 
     def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
-        """folder: of the journals; None keeps none (a window that is only looked at)."""
+        """folder: of the journals; None: nothing is noted (a window that is only looked at)."""
         super().__init__(parent)
         self._folder = folder
         self._is_open = folder is not None
@@ -34,8 +36,6 @@ class JournalWriter(QObject):
         self._lock = threading.Lock()
         self._reasons: set[str] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="regionscope-journal")
-        # Queued, and to a bound method of this object: so it runs in this object's thread.
-        self._news.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def record(self, annotation: Annotation, root: Path, base: Callable[[], str]) -> None:
         """base: see engine.safety.journal.Unsaved; it is asked for on the journal's thread."""
@@ -79,8 +79,10 @@ class JournalWriter(QObject):
                 self._journal = Journal(self._folder)
             work(*values)  # type: ignore[operator]
         except Exception as error:  # of whatever kind: a person who relies on the journal has to know
-            known = isinstance(error, (UserError, OSError))
-            self._news.emit("failed", str(error) if known else repr(error))
+            why = str(error) if isinstance(error, (UserError, OSError)) else repr(error)
+            if why not in self._reasons:
+                self._reasons.add(why)
+                self.failed.emit(why)
 
     def _write(self) -> None:
         """What cannot be noted waits for the next edit, which tries it again."""
@@ -106,27 +108,15 @@ class JournalWriter(QObject):
     def _open(self, root: Path) -> None:
         assert self._journal is not None
         if root != self._root and self._journal.open_folder(root):
-            self._news.emit("open", root)
+            self.also_open.emit(root)
         self._root = root
 
     def _take_over(self) -> None:
         assert self._journal is not None
-        found = self._journal.take_over()
-        if found:
-            self._news.emit("left", found)
+        if found := self._journal.take_over():
+            self.left_behind.emit(found)
 
     def _end(self) -> None:
         if self._journal is not None:
             self._try(self._write, ())
             self._journal.close()
-
-    # -- on the window's thread
-
-    def _tell(self, kind: str, value: object) -> None:
-        if kind == "left":
-            self.left_behind.emit(value)
-        elif kind == "open":
-            self.also_open.emit(value)
-        elif str(value) not in self._reasons:
-            self._reasons.add(str(value))
-            self.failed.emit(str(value))

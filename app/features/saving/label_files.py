@@ -5,20 +5,51 @@ A folder whose labels are in one file (COCO) is written once for all its edits, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.features.saving.unsaved import Pending, changed_since, small_picture
 from app.services.settings import SettingsStore
 from engine.errors import UserError
+from engine.labels.annotation_json import fingerprint
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
+from engine.labels.labelled import LabelFilePerPicture
+from engine.pictures.reading import read_thumbnail
 from engine.safety.atomic_files import Conflict
 from engine.structures.annotation import Annotation
+
+THUMBNAIL = 480  # pixels, of the picture that is compared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pending:
+    """mine: the newest state. base: what the file said when the editing began; None: not known (a restored edit).
+
+    state: "" to be written; "failed": tried again later; "paused": written when asked for; "waits": for a decision of
+    the person.
+    when: of a restored edit, ISO 8601 in UTC. was: of a restored edit, the fingerprint of its base, "" if not known.
+    """
+
+    mine: Annotation
+    root: Path
+    base: Annotation | None
+    state: Literal["", "failed", "paused", "waits"] = ""
+    when: str = ""
+    was: str = ""
+
+    def mark(self) -> str:
+        """The fingerprint of the base, for the journal."""
+        return fingerprint(self.base) if self.base is not None else self.was
+
+    def knows(self, theirs: Annotation) -> bool:
+        """Whether writing mine over theirs takes nothing away that somebody else wrote."""
+        return theirs in (self.base, self.mine)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,10 +71,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """known: pictures whose file may be written over. differ: the others. failed: where the file says nothing."""
+    """agreed: what the file says of pictures where it may be written over. differ: the others. failed: why the file
+    says nothing."""
 
     folder: LabelledFolder
-    known: dict[Path, Annotation]
+    agreed: dict[Path, Annotation]
     differ: dict[Path, Versions]
     failed: dict[Path, UserError]
 
@@ -55,13 +87,12 @@ class LabelFiles:
         self._store = store
         self._folders: dict[Path, LabelledFolder] = {}
 
-    def get(self, root: Path | None) -> LabelledFolder | None:
-        return self._folders.get(root) if root is not None else None
+    def get(self, root: Path) -> LabelledFolder | None:
+        return self._folders.get(root)
 
     def begin(self, folder: LabelledFolder | None, root: Path | None, needed: Iterable[Path]) -> None:
         """Another folder is open. needed: roots of those that still have edits."""
-        others = set(needed) - {root}
-        self._folders = {other: value for other, value in self._folders.items() if other in others}
+        self._folders = {other: value for other, value in self._folders.items() if other in {*needed} - {root}}
         if folder is not None:
             self._folders[folder.root] = folder
 
@@ -70,21 +101,19 @@ class LabelFiles:
         folder = self._folders.get(root)
         return (folder.format if folder is not None else self._store.settings.label_format) == "coco"
 
-    def write(self, entries: Sequence[Pending], made: Set[Path]) -> Written:
+    def write(self, entries: Sequence[Pending], new: Set[Path]) -> Written:
         """Edits of one folder. One that was read since the editing began may say something else by now.
 
-        made: pictures whose label file came with our edits: it goes where these are taken back. Others stay, empty.
+        new: pictures whose label file came with our edits: it goes where these are taken back. Others stay, empty.
         """
         root = entries[0].root
         folder = self._folders.get(root)
-        failed: dict[Path, UserError] = {}
-        if folder is None or folder.format == "coco":
-            folder = folder or self._open(root)
-            for entry in entries:
-                if (why := _unknown(folder, entry)) is not None:
-                    failed[entry.mine.path] = why
+        is_read_anew = folder is None or folder.format == "coco"
+        folder = folder or self._open(root)
+        reasons = {entry.mine.path: _why_not(folder, entry) for entry in entries} if is_read_anew else {}
+        failed = {path: why for path, why in reasons.items() if why is not None}
         ready = [entry.mine for entry in entries if entry.mine.path not in failed]
-        failed.update(folder.save_all(one if one.path in made else replace(one, is_labelled=True) for one in ready))
+        failed.update(folder.save_all(one if one.path in new else replace(one, is_labelled=True) for one in ready))
         return Written(folder, failed)
 
     def compare(self, entries: Sequence[Pending]) -> Compared:
@@ -101,10 +130,10 @@ class LabelFiles:
             except UserError as error:
                 found.failed[path] = error
                 continue
-            if entry.knows(theirs) if entry.base else not changed_since(folder, theirs, entry):
-                found.known[path] = theirs
+            if entry.knows(theirs) if entry.base else not _changed_since(folder, theirs, entry):
+                found.agreed[path] = theirs
             else:
-                found.differ[path] = Versions(entry.mine, theirs, small_picture(path))
+                found.differ[path] = Versions(entry.mine, theirs, _thumbnail(path))
         return found
 
     def _open(self, root: Path) -> LabelledFolder:
@@ -113,18 +142,38 @@ class LabelFiles:
         return folder
 
 
+def _changed_since(folder: LabelledFolder, theirs: Annotation, entry: Pending) -> bool:
+    """Whether the labels may have been written by somebody since the restored edit was made.
+
+    The time of one file for all pictures tells nothing of this one.
+    """
+    if entry.was and entry.was == fingerprint(theirs):
+        return False
+    if not isinstance(folder, LabelFilePerPicture):
+        return bool(entry.was or theirs.boxes)
+    file = folder.label_file(theirs.path)
+    return file.exists() and file.stat().st_mtime > datetime.fromisoformat(entry.when).timestamp()
+
+
 def by_root(entries: Iterable[Pending]) -> list[list[Pending]]:
     """Those of one folder together."""
-    found: dict[Path, list[Pending]] = {}
+    found: defaultdict[Path, list[Pending]] = defaultdict(list)
     for entry in entries:
-        found.setdefault(entry.root, []).append(entry)
+        found[entry.root].append(entry)
     return list(found.values())
 
 
-def _unknown(folder: LabelledFolder, entry: Pending) -> UserError | None:
+def _why_not(folder: LabelledFolder, entry: Pending) -> UserError | None:
     """Why the edit may not be written yet."""
     try:
-        known = entry.knows(folder.annotation(entry.mine.path))
+        may_write = entry.knows(folder.annotation(entry.mine.path))
     except UserError as error:
         return error
-    return None if known else Conflict(entry.mine.path)
+    return None if may_write else Conflict(entry.mine.path)
+
+
+def _thumbnail(path: Path) -> NDArray[np.uint8] | None:
+    try:
+        return read_thumbnail(path, THUMBNAIL)
+    except UserError:
+        return None  # gone or damaged: the boxes can be compared without it

@@ -35,13 +35,9 @@ class SaveQuestions(QObject):
         journal.failed.connect(self._tell_of_failure)
         journal.take_over()
 
-    def _offer(self, found: tuple[Unsaved, ...]) -> None:
-        self._ask(RecoveryDialog(found, self._window))
-
     def _compare(self, versions: Versions) -> None:
-        known = [*self._waiting, *([self.dialog] if self.dialog else [])]
-        asked = [dialog.versions.mine.path for dialog in known if isinstance(dialog, VersionsDialog)]
-        if versions.mine.path not in asked:
+        dialogs = [dialog for dialog in (*self._waiting, self.dialog) if isinstance(dialog, VersionsDialog)]
+        if versions.mine.path not in [dialog.versions.mine.path for dialog in dialogs]:
             self._ask(VersionsDialog(versions, self._window))
 
     def _ask(self, dialog: QDialog) -> None:
@@ -82,6 +78,9 @@ class SaveQuestions(QObject):
             f"{root.name} is open in another window, too. Nothing is overwritten: "
             "where both change one picture, you will see both versions."
         )
+
+    def _offer(self, found: tuple[Unsaved, ...]) -> None:
+        self._ask(RecoveryDialog(found, self._window))
 
     def _tell_of_failure(self, why: str) -> None:
         self._messages.warning(f"The journal of unsaved edits is not kept: {why}")

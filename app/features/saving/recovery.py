@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QListWidget, QPushButton, QWidget
 
+from app.widgets.layouts import column, label, row
 from engine.safety.journal import Unsaved
 
 Answer = Literal["restore", "files", "later"]
@@ -20,32 +21,20 @@ class RecoveryDialog(QDialog):
         self.found = found
         self.answer: Answer = "later"
         self.setWindowTitle("Unsaved edits")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        title = QLabel("Your last edits are still here")
-        title.setObjectName("title")
-        column.addWidget(title)
-        self.text = QLabel(_sentence(found))
-        self.text.setWordWrap(True)
+        self.text = label(_sentence(found), wraps=True)
         self.text.setMinimumWidth(460)
-        column.addWidget(self.text)
         self.list = QListWidget()
         self.list.addItems([_line(entry) for entry in found])
         self.list.hide()
-        column.addWidget(self.list)
         self.show_list = _button("Show which pictures", self._show_list)
         self.give_up = _button("Keep the files as they are", self._give_up)
         self.restore = _button("Restore", self._restore)
         self.restore.setAutoDefault(True)
         self.restore.setDefault(True)
         self.restore.setMinimumWidth(110)  # the default button's letters are bold
-        row = QHBoxLayout()
-        row.addWidget(self.show_list)
-        row.addStretch(1)
-        row.addWidget(self.give_up)
-        row.addWidget(self.restore)
-        column.addLayout(row)
+        title = label("Your last edits are still here", "title")
+        buttons = row(self.show_list, 1, self.give_up, self.restore)
+        column(title, self.text, self.list, buttons, of=self, margins=(24, 20, 24, 16), spacing=12)
         self._is_sure = False
 
     def _show_list(self) -> None:
@@ -54,13 +43,13 @@ class RecoveryDialog(QDialog):
         self.adjustSize()
 
     def _give_up(self) -> None:
-        if not self._is_sure:
-            self._is_sure = True
-            self.text.setText(f"{_pictures(len(self.found))}: the unsaved edits are then gone for good. Click again.")
-            self.give_up.setText("Give the edits up")
+        if self._is_sure:
+            self.answer = "files"
+            self.accept()
             return
-        self.answer = "files"
-        self.accept()
+        self._is_sure = True
+        self.text.setText(f"{_pictures(len(self.found))}: the unsaved edits are then gone for good. Click again.")
+        self.give_up.setText("Give the edits up")
 
     def _restore(self) -> None:
         self.answer = "restore"
@@ -68,8 +57,7 @@ class RecoveryDialog(QDialog):
 
 
 def _button(text: str, verb: object) -> QPushButton:
-    button = QPushButton(text)
-    button.setAutoDefault(False)
+    button = QPushButton(text, autoDefault=False)
     button.clicked.connect(verb)
     return button
 

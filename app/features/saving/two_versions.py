@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.saving.label_files import Versions
+from app.widgets.layouts import column, label, row
 from engine.structures.annotation import Annotation, LabelledBox, Provenance
 
 Choice = Literal["mine", "theirs", "later"]
@@ -54,40 +55,38 @@ class VersionsDialog(QDialog):
         mine, theirs = versions.mine, versions.theirs
         differ = difference(mine, theirs)
         self.setWindowTitle("Two versions")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(_label(f"{mine.path.name} has two versions", "title"))
+        title = label(f"{mine.path.name} has two versions", "title")
+        title.setTextFormat(Qt.TextFormat.PlainText)
         why = "Its labels were changed outside this window since you opened it. Nothing was overwritten."
-        column.addWidget(_label(why, "muted"))
-        sides = QHBoxLayout()
-        sides.setSpacing(20)
-        sides.addLayout(_side("In this window", mine, differ.mine, versions.pixels))
-        sides.addLayout(_side("In the file", theirs, differ.theirs, versions.pixels))
-        column.addLayout(sides)
-        column.addWidget(_label(_summary(differ, mine, theirs), "small"))
-        row = QHBoxLayout()
-        self.later = self._button(row, "Decide later", "later", "The file stays as it is; Ctrl+S asks again")
-        row.addStretch(1)
-        self.take = self._button(row, "Use the file's", "theirs", "Undo brings yours back while the picture is open")
-        self.keep = self._button(row, "Keep mine", "mine", "The file's version is kept among its older versions")
+        sides = row(
+            _side("In this window", mine, differ.mine, versions.pixels),
+            _side("In the file", theirs, differ.theirs, versions.pixels),
+            spacing=20,
+        )
+        self.later = self._button("Decide later", "later", "The file stays as it is; Ctrl+S asks again")
+        self.take = self._button("Use the file's", "theirs", "Undo brings yours back while the picture is open")
+        self.keep = self._button("Keep mine", "mine", "The file's version is kept among its older versions")
         self.later.setDefault(True)  # so that no key pressed by chance decides
         self.later.setMinimumWidth(140)  # the default button's letters are bold
-        column.addLayout(row)
+        column(
+            title,
+            label(why, "muted", wraps=True),
+            sides,
+            label(_summary(differ, mine, theirs), "small"),
+            row(self.later, 1, self.take, self.keep),
+            of=self,
+            margins=(24, 20, 24, 16),
+            spacing=12,
+        )
 
-    def _button(self, row: QHBoxLayout, text: str, choice: Choice, tip: str) -> QPushButton:
-        button = QPushButton(text)
+    def _button(self, text: str, choice: Choice, tip: str) -> QPushButton:
+        button = QPushButton(text, autoDefault=False)
         button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.setObjectName(choice)
-        button.clicked.connect(self._choose)
-        row.addWidget(button)
+        button.clicked.connect(lambda: self._choose(choice))
         return button
 
-    def _choose(self) -> None:
-        sender = self.sender()
-        names: dict[str, Choice] = {"mine": "mine", "theirs": "theirs"}
-        self.choice = names.get(sender.objectName(), "later")
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
         self.accept()
 
 
@@ -131,14 +130,10 @@ class Drawing(QWidget):
 
 
 def _side(title: str, annotation: Annotation, strong: frozenset[int], pixels: NDArray[np.uint8] | None) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(6)
-    column.addWidget(_label(title, "heading"))
-    column.addWidget(Drawing(annotation, strong, pixels), 1)
     count = len(annotation.boxes)
     verified = ", verified" if annotation.verified else ""
-    column.addWidget(_label(f"{count} {'box' if count == 1 else 'boxes'}, {len(strong)} only here{verified}", ""))
-    return column
+    words = f"{count} {'box' if count == 1 else 'boxes'}, {len(strong)} only here{verified}"
+    return column(label(title, "heading"), (Drawing(annotation, strong, pixels), 1), label(words), spacing=6)
 
 
 def _summary(differ: Difference, mine: Annotation, theirs: Annotation) -> str:
@@ -146,11 +141,3 @@ def _summary(differ: Difference, mine: Annotation, theirs: Annotation) -> str:
         return "The boxes are alike; their order, their origin or the verified mark differs."
     only = f"Only in this window: {len(differ.mine)}.  Only in the file: {len(differ.theirs)}."
     return f"Alike in both: {differ.both}.  {only}"
-
-
-def _label(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(name == "muted")
-    return label
