@@ -7,7 +7,7 @@ Boxes are in picture pixels. An edge that a person sets falls between two pixels
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -63,33 +63,30 @@ def draw(tool: MouseTool, press: Pointer) -> Gesture:
 def move(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
     """Take the selected boxes elsewhere, together. on_click: the pointer never moved, so a click was meant."""
     indices = tool.movable()
-    before = tool.boxes()[list(indices)]
-    after: dict[int, Rectangle] = {}
+    before = after = tool.boxes()[indices]
     moving = False
     while True:
         pointer = yield
         moving = moving or pointer.is_far_from(press)
         if moving and indices:
-            shift = group_shift(tool, before, pointer.x - press.x, pointer.y - press.y)
-            after = _as_rectangles(indices, before + np.array([*shift, *shift]))
-            tool.preview(after)
+            after = before + group_shift(tool, before, pointer.x - press.x, pointer.y - press.y)
+            tool.preview(indices, after)
         if pointer.kind == "release":
             break
-    return partial(tool.change_boxes, _changes(indices, before, after)) if moving else on_click
+    return partial(tool.change_boxes, indices, after) if moving else on_click
 
 
 def resize(tool: MouseTool, press: Pointer, index: int, part: Part) -> Gesture:
     """Take one box by an edge or corner. Beyond the opposite edge the box turns over; it never vanishes."""
-    before = tool.boxes()[[index]]
-    after: dict[int, Rectangle] = {}
+    before = after = tool.boxes()[[index]]
     while True:
         pointer = yield
-        if after or pointer.is_far_from(press):
-            after = {index: resized(tool, before[0], part, pointer.x, pointer.y)}
-            tool.preview(after)
+        if after is not before or pointer.is_far_from(press):
+            after = np.array([resized(tool, before[0], part, pointer.x, pointer.y)])
+            tool.preview([index], after)
         if pointer.kind == "release":
             break
-    return partial(tool.change_boxes, _changes((index,), before, after))
+    return partial(tool.change_boxes, [index], after)
 
 
 def marquee(tool: MouseTool, press: Pointer, already: tuple[int, ...], on_click: Ask) -> Gesture:
@@ -110,22 +107,21 @@ def nothing() -> None:
     """What a gesture asks for that came to nothing, or that did all at its press."""
 
 
-def nudged(tool: MouseTool, dx: float, dy: float) -> dict[int, Rectangle]:
-    """The selected boxes moved by whole steps, and held in the picture."""
+def nudge(tool: MouseTool, dx: float, dy: float) -> None:
+    """Move the selected boxes by whole steps, not further out of the picture."""
     indices = tool.movable()
-    before = tool.boxes()[list(indices)]
-    shift = group_shift(tool, before, dx, dy, snap=0.0)
-    return _changes(indices, before, _as_rectangles(indices, before + np.array([*shift, *shift])))
+    before = tool.boxes()[indices]
+    tool.change_boxes(indices, before + group_shift(tool, before, dx, dy, snap=0.0))
 
 
-def resized_by(tool: MouseTool, dx: float, dy: float) -> dict[int, Rectangle]:
-    """The right and bottom edges of the selected boxes moved, at least a pixel from the others and in the picture."""
+def resize_by(tool: MouseTool, dx: float, dy: float) -> None:
+    """Move the right and bottom edges of the selected boxes, at least a pixel from the others and in the picture."""
     indices = tool.movable()
-    before = tool.boxes()[list(indices)]
+    before = tool.boxes()[indices]
     after = before + np.array([0, 0, dx, dy])
     limits = np.maximum(before[:, 2:], [tool.width, tool.height])
     after[:, 2:] = np.clip(after[:, 2:], np.minimum(before[:, :2] + 1, before[:, 2:]), limits)
-    return _changes(indices, before, _as_rectangles(indices, after))
+    tool.change_boxes(indices, after)
 
 
 def snapped(tool: MouseTool, x: float, y: float) -> tuple[float, float]:
@@ -155,15 +151,15 @@ def resized(tool: MouseTool, box: NDArray[np.float64], part: Part, x: float, y: 
 
 def group_shift(
     tool: MouseTool, boxes: NDArray[np.float64], dx: float, dy: float, snap: float = SNAP
-) -> tuple[float, float]:
-    """How far the boxes go together: whole pixels, no box further out of the picture than it was, and to the
-    picture's edge from a short way off. (n, 4) boxes."""
+) -> NDArray[np.float64]:
+    """(4,) how far the edges of the (n, 4) boxes go together: whole pixels, no box further out of the picture than it
+    was, and to the picture's edge from a short way off."""
     if len(boxes) == 0:
-        return 0.0, 0.0
+        return np.zeros(4)
     left, top = boxes[:, :2].min(axis=0)
     right, bottom = boxes[:, 2:].max(axis=0)
     reach = snap / tool.zoom
-    return _shift(left, right, tool.width, dx, reach), _shift(top, bottom, tool.height, dy, reach)
+    return np.array([_shift(left, right, tool.width, dx, reach), _shift(top, bottom, tool.height, dy, reach)] * 2)
 
 
 def _snapped(value: float, length: float, reach: float) -> float:
@@ -181,14 +177,3 @@ def _shift(low: float, high: float, length: float, moved: float, reach: float) -
     if abs(moved - most) <= reach and most > 0:
         return float(most)
     return float(min(max(round(moved), least), most))
-
-
-def _as_rectangles(indices: tuple[int, ...], boxes: NDArray[np.float64]) -> dict[int, Rectangle]:
-    return {index: Rectangle(*row) for index, row in zip(indices, boxes.tolist(), strict=True)}
-
-
-def _changes(
-    indices: tuple[int, ...], before: NDArray[np.float64], after: Mapping[int, Rectangle]
-) -> dict[int, Rectangle]:
-    """Only what is really another box."""
-    return {i: after[i] for i, row in zip(indices, before.tolist(), strict=True) if i in after and after[i] != (*row,)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -13,21 +12,18 @@ from app.canvas import gestures
 from app.canvas.gestures import Ask, Gesture, Pointer, nothing
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import Part, boxes_under, part_under, smallest_first
+from app.canvas.overlays.base import NO_BOXES
 from app.canvas.overlays.truth import LEAST_FOR_HANDLES, TruthOverlay
 from engine.structures.annotation import Rectangle
 
 Mode = Literal["view", "draw"]
 GRIP = 6.0  # screen pixels around an edge or corner by which it can be taken
 
-CURSORS: dict[Part, Qt.CursorShape] = {
-    "n": Qt.CursorShape.SizeVerCursor,
-    "s": Qt.CursorShape.SizeVerCursor,
-    "e": Qt.CursorShape.SizeHorCursor,
-    "w": Qt.CursorShape.SizeHorCursor,
-    "nw": Qt.CursorShape.SizeFDiagCursor,
-    "se": Qt.CursorShape.SizeFDiagCursor,
-    "ne": Qt.CursorShape.SizeBDiagCursor,
-    "sw": Qt.CursorShape.SizeBDiagCursor,
+CURSORS: dict[str, Qt.CursorShape] = {
+    **dict.fromkeys(("n", "s"), Qt.CursorShape.SizeVerCursor),
+    **dict.fromkeys(("e", "w"), Qt.CursorShape.SizeHorCursor),
+    **dict.fromkeys(("nw", "se"), Qt.CursorShape.SizeFDiagCursor),
+    **dict.fromkeys(("ne", "sw"), Qt.CursorShape.SizeBDiagCursor),
 }
 
 
@@ -67,7 +63,7 @@ class MouseTool(QObject):
         if self._gesture is None:
             return False
         self._gesture = None
-        self.preview({})
+        self.preview([], NO_BOXES)
         self.guides.show_draft(None)
         self.guides.show_marquee(None)
         return True
@@ -87,18 +83,15 @@ class MouseTool(QObject):
         """The box and the edge or corner of it by which a press here would resize it."""
         if len(self._truth.selection) != 1 or not self._truth.isVisible():
             return None
-        index = self._truth.selection[0]
-        if self._truth.is_locked(index):
-            return None
+        (index,) = self._truth.selection
         box = self._truth.live()[index]
         part = part_under(box, x, y, GRIP / self.zoom, LEAST_FOR_HANDLES / self.zoom)
-        return None if part is None else (index, part)
+        return None if part is None or self._truth.is_locked(index) else (index, part)
 
     def cursor_at(self, point: QPointF) -> Qt.CursorShape:
         if self.mode == "draw":
             return Qt.CursorShape.CrossCursor
-        taken = self.taken_part(point.x(), point.y())
-        if taken is not None:
+        if (taken := self.taken_part(point.x(), point.y())) is not None:
             return CURSORS[taken[1]]
         if self._truth.isVisible() and self._selected_under(point.x(), point.y()):
             return Qt.CursorShape.SizeAllCursor
@@ -109,27 +102,28 @@ class MouseTool(QObject):
         order = smallest_first(self._truth.boxes()).tolist()
         if not order:
             return
-        step = -1 if backwards else 1
-        current = self._truth.selection[-1] if self._truth.selection else None
-        place = order.index(current) + step if current is not None else (-1 if backwards else 0)
-        self.select((order[place % len(order)],))
+        before = order.index(self._truth.selection[-1]) if self._truth.selection else 0 if backwards else -1
+        self.select((order[(before + (-1 if backwards else 1)) % len(order)],))
 
     # --- what gestures see and do
 
     def boxes(self) -> NDArray[np.float64]:
         return self._truth.boxes()
 
-    def movable(self) -> tuple[int, ...]:
+    def movable(self) -> list[int]:
         """The selected boxes that are not locked."""
-        return tuple(i for i in self._truth.selection if not self._truth.is_locked(i))
+        return [i for i in self._truth.selection if not self._truth.is_locked(i)]
 
-    def preview(self, boxes: Mapping[int, Rectangle]) -> None:
-        self._truth.preview(boxes)
-        self.guides.show_size(next(iter(boxes.values())) if len(boxes) == 1 else None)
+    def preview(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
+        self._truth.preview(indices, boxes)
+        self.guides.show_size(Rectangle(*boxes[0].tolist()) if len(boxes) == 1 else None)
 
-    def change_boxes(self, boxes: Mapping[int, Rectangle]) -> None:
-        if boxes:
-            self.boxes_changed.emit(dict(boxes))
+    def change_boxes(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
+        """Ask for what is really another box."""
+        is_other = (boxes != self._truth.boxes()[indices]).any(axis=1)
+        changed = {indices[i]: Rectangle(*boxes[i].tolist()) for i in np.flatnonzero(is_other)}
+        if changed:
+            self.boxes_changed.emit(changed)
 
     def select(self, indices: tuple[int, ...]) -> None:
         if indices != self._truth.selection:
@@ -141,8 +135,7 @@ class MouseTool(QObject):
     def _choose(self, press: Pointer, hit: int | None, on_nothing: Ask) -> Gesture:
         if self.mode == "draw":
             return gestures.draw(self, press)
-        taken = self.taken_part(press.x, press.y)
-        if taken is not None:
+        if (taken := self.taken_part(press.x, press.y)) is not None:
             return gestures.resize(self, press, *taken)
         if hit is None and not self._selected_under(press.x, press.y):
             already = self._truth.selection if press.adding else ()

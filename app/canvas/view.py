@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.colours import SELECTED
-from app.canvas.gestures import Pointer, nudged, resized_by
+from app.canvas.gestures import Pointer, nudge, resize_by
 from app.canvas.hit_test import areas
 from app.canvas.layers_view import LayersView
 from app.canvas.mouse_tool import Mode, MouseTool
@@ -63,9 +63,7 @@ class ImageCanvas(LayersView):
     def show_image(self, image: Image | None) -> None:
         self._mouse.cancel()
         super().show_image(image)
-        self._mouse.width, self._mouse.height = (
-            (0.0, 0.0) if image is None else (float(image.width), float(image.height))
-        )
+        self._mouse.width, self._mouse.height = (image.width, image.height) if image is not None else (0, 0)
 
     def show_annotation(self, annotation: Annotation | None) -> None:
         """A gesture on boxes that are no longer the same ends without a change."""
@@ -124,16 +122,16 @@ class ImageCanvas(LayersView):
             return
         pointer = self._pointer("press", event)
         hit = self._labelled_under(pointer)
-        if event.button() == Qt.MouseButton.RightButton:
-            self._prepare_menu(hit)
+        if event.button() == Qt.MouseButton.RightButton and hit is not None and hit not in self.selection:
+            self._mouse.select((hit,))  # a menu is about the box under it, and about all selected ones with it
         if event.button() != Qt.MouseButton.LeftButton or self._mouse.feed(pointer):
             return
         self._pressed = pointer
-        wants_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes()) > 0)
-        if not wants_boxes or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        is_for_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes()) > 0)
+        if not is_for_boxes or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.start_panning(event)
             return
-        self._mouse.start(pointer, hit, self._click_beside)
+        self._mouse.start(pointer, hit, partial(self._click, pointer))
         # Of several selected boxes none is the picked one.
         if self.mode == "view" and hit is not None and self.selection == (hit,):
             self.set_picked("truth", hit)
@@ -227,9 +225,9 @@ class ImageCanvas(LayersView):
         if not self._truth.selection:
             self.pan_by(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._mouse.change_boxes(resized_by(self._mouse, step * dx, step * dy))
+            resize_by(self._mouse, step * dx, step * dy)
         else:
-            self._mouse.change_boxes(nudged(self._mouse, step * dx, step * dy))
+            nudge(self._mouse, step * dx, step * dy)
 
     def _pointer(self, kind: Literal["press", "move", "release"], event: QMouseEvent) -> Pointer:
         at, on_screen = self.to_picture(event.position()), event.position()
@@ -264,15 +262,6 @@ class ImageCanvas(LayersView):
         self._mouse.select((index,) if layer == "truth" else ())
         self.set_picked(layer, index)
         self.box_picked.emit(layer, index)
-
-    def _click_beside(self) -> None:
-        if self._pressed is not None:
-            self._click(self._pressed)
-
-    def _prepare_menu(self, hit: int | None) -> None:
-        """A menu is about the box under it, and about all selected ones where it is among them."""
-        if hit is not None and hit not in self._truth.selection:
-            self._mouse.select((hit,))
 
     def _leave_drawing(self, _box: object) -> None:
         if not self._sticky:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Literal
 
@@ -53,7 +54,7 @@ class ActionSet(QObject):
         for row in rows:
             action = self.actions[row.id] = QAction(row.text, self)
             action.setObjectName(row.id)
-            action.triggered.connect(lambda _checked=False, verb=row.verb: verb())
+            action.triggered.connect(partial(self._do, row))
             action.setAutoRepeat(row.repeats)
             self.rows.append(row)
         self.rows.sort(key=_place)
@@ -91,6 +92,9 @@ class ActionSet(QObject):
         """The menu's actions in order; a line goes between two groups."""
         groups = groupby((row for row in self.rows if row.menu == menu), key=lambda row: row.group)
         return [[self.actions[row.id] for row in rows] for _, rows in groups]
+
+    def _do(self, row: ActionRow, _checked: bool = False) -> None:
+        row.verb()
 
 
 def _place(row: ActionRow) -> tuple[int, int]:

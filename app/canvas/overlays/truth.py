@@ -6,8 +6,6 @@ N boxes, (N, 4) float64.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
@@ -19,7 +17,7 @@ from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
 from app.session.suggestions import is_suggested
-from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.annotation import Annotation, LabelledBox
 
 HANDLE = 8.0  # screen pixels a side
 LEAST_FOR_HANDLES = 28.0  # screen pixels: a smaller box shows none
@@ -40,17 +38,15 @@ class TruthOverlay(Overlay):
         self._groups: dict[tuple[int, bool], NDArray[np.intp]] = {}
         self._lines: dict[tuple[int, bool], NDArray[np.float64]] = {}
         self.selection: tuple[int, ...] = ()
-        self._moved: frozenset[int] = frozenset()
+        self._moved: list[int] = []
 
     # --- what is shown
 
-    def preview(self, boxes: Mapping[int, Rectangle]) -> None:
-        """Show these boxes elsewhere for the time of a gesture; nothing in it ends the preview."""
-        self._live = self._boxes
-        self._moved = frozenset(boxes)
-        if boxes:
-            self._live = self._boxes.copy()
-            self._live[list(boxes)] = list(boxes.values())
+    def preview(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
+        """Show some boxes elsewhere for the time of a gesture; none ends the preview."""
+        self._moved = indices
+        self._live = self._boxes.copy()
+        self._live[indices] = boxes
         self._lines = {key: box_lines(self._live[indices]) for key, indices in self._groups.items()}
         self.update()
 
@@ -68,8 +64,8 @@ class TruthOverlay(Overlay):
         return [self._tag(i, self._boxes) for i in range(len(self._labels))]
 
     def floating_tags(self) -> list[Tag]:
-        marked = [*self._moved, *self.selection, *(() if self._hovered is None else (self._hovered,))]
-        return [self._tag(i, self._live) for i in dict.fromkeys(marked)][:MOST_FLOATING]
+        marked = dict.fromkeys((*self._moved, *self.selection, self._hovered))
+        return [self._tag(i, self._live) for i in marked if i is not None][:MOST_FLOATING]
 
     # --- painting
 
@@ -82,7 +78,7 @@ class TruthOverlay(Overlay):
             members.setdefault((self._colour(index).rgb(), is_suggested(label)), []).append(index)
         self._groups = {key: np.array(indices) for key, indices in members.items()}
         self.select(self.selection)
-        self.preview({})
+        self.preview([], NO_BOXES)
 
     def draw(self, painter: QPainter) -> None:
         for (_, dashed), lines in self._lines.items():
