@@ -25,7 +25,7 @@ SELECTED = QColor("#ffffff")
 
 def oklch(lightness: float, chroma: float, hue: float) -> QColor:
     """The nearest colour that a screen can show: chroma is lowered until red, green and blue all fit."""
-    while chroma > 0 and not _fits(_linear_rgb(lightness, chroma, hue)):
+    while chroma > 0 and not all(-1e-4 <= v <= 1.0001 for v in _linear_rgb(lightness, chroma, hue)):
         chroma -= 0.005
     red, green, blue = (_encode(min(1.0, max(0.0, v))) for v in _linear_rgb(lightness, max(chroma, 0.0), hue))
     return QColor.fromRgbF(red, green, blue)
@@ -89,10 +89,6 @@ def _linear_rgb(lightness: float, chroma: float, hue: float) -> tuple[float, flo
         -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
         -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
     )
-
-
-def _fits(rgb: tuple[float, float, float]) -> bool:
-    return all(-1e-4 <= v <= 1.0001 for v in rgb)
 
 
 def _encode(value: float) -> float:

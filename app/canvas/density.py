@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+Cells = NDArray[np.int64]
 # A larger picture is made coarser: 4K windows keep their speed and some hundred MB of memory.
 MOST_PIXELS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DensityPicture:
-    """picture: premultiplied ARGB. area: the part of the scene that it covers. scale: its pixels per picture pixel."""
+    """picture: premultiplied ARGB. area: the part of the scene that it covers."""
 
     picture: QImage
     area: QRectF
-    scale: float
 
 
 def edge_counts(boxes: NDArray[Any], left: float, top: float, scale: float, width: int, height: int) -> NDArray[Any]:
@@ -34,13 +34,10 @@ def edge_counts(boxes: NDArray[Any], left: float, top: float, scale: float, widt
     Each edge adds one at its start and takes one away behind its end; running sums fill in between.
     """
     cells = np.floor((boxes - np.array([left, top, left, top])) * scale)
-    cells = np.clip(cells, -1, [width, height, width, height]).astype(np.int64)
-    x1, y1, x2, y2 = cells.T
-    counts = _runs(x1, x2, y1, y2, width, height)
+    x1, y1, x2, y2 = np.clip(cells, -1, [width, height, width, height]).astype(np.int64).T
     # OpenCV's transposition is four times as quick as adding a transposed view.
-    upright = _runs(y1, y2, x1, x2, height, width)
-    counts += cv2.transpose(upright).astype(np.int32, copy=False)
-    return counts
+    upright = cv2.transpose(_runs(y1, y2, x1, x2, height, width)).astype(np.int32, copy=False)
+    return _runs(x1, x2, y1, y2, width, height) + upright
 
 
 def draw_density(boxes: NDArray[Any], area: QRectF, scale: float, table: NDArray[np.uint32]) -> DensityPicture:
@@ -53,7 +50,7 @@ def draw_density(boxes: NDArray[Any], area: QRectF, scale: float, table: NDArray
     counts = edge_counts(boxes, area.left(), area.top(), scale, width, height)
     pixels = shades_of_counts(counts, table)[counts]
     picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    return DensityPicture(picture, area, scale)
+    return DensityPicture(picture, area)
 
 
 def shades_of_counts(counts: NDArray[np.int32], table: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -69,18 +66,9 @@ def shades_of_counts(counts: NDArray[np.int32], table: NDArray[np.uint32]) -> ND
     return shades
 
 
-def _runs(
-    start: NDArray[np.int64],
-    stop: NDArray[np.int64],
-    low: NDArray[np.int64],
-    high: NDArray[np.int64],
-    length: int,
-    rows: int,
-) -> NDArray[np.int32]:
+def _runs(start: Cells, stop: Cells, low: Cells, high: Cells, length: int, rows: int) -> NDArray[np.int32]:
     """(rows, length) counts of the runs start..stop inclusive that lie on the rows `low` and on the rows `high`."""
-    row = np.concatenate([low, high])
-    first = np.concatenate([start, start])
-    last = np.concatenate([stop, stop])
+    row, first, last = np.concatenate([low, high]), np.tile(start, 2), np.tile(stop, 2)
     seen = (row >= 0) & (row < rows) & (last >= 0) & (first < length)
     row, first, last = row[seen], np.maximum(first[seen], 0), np.minimum(last[seen] + 1, length)
     stride = length + 1

@@ -24,12 +24,10 @@ class DocumentView(QObject):
         canvas.selection_changed.connect(self._labels_selected)
 
     def _trace_changed(self, record: object) -> None:
-        if record is not None:
-            self._canvas.show_record(record)
-        else:
+        if record is None:
             self._canvas.clear_records()
-            for each in self._document.trace.records.values():
-                self._canvas.show_record(each)
+        for new in self._document.trace.records.values() if record is None else (record,):
+            self._canvas.show_record(new)
 
     def _selection_changed(self, selection: Selection | None) -> None:
         self._canvas.set_selection(self._document.selected_labels)

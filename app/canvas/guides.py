@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import SELECTED
-from app.canvas.lines import cosmetic_pen, device_ratio
+from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.tags.painter import INK, Tag, TagPainter
 from engine.structures.annotation import Rectangle
 
@@ -36,8 +37,8 @@ class GuidesItem(QGraphicsItem):
         self.update()
 
     def show_draft(self, box: Rectangle | None) -> None:
-        self._draft = self._measured = box
-        self.update()
+        self._draft = box
+        self.show_size(box)
 
     def show_size(self, box: Rectangle | None) -> None:
         self._measured = box
@@ -51,50 +52,37 @@ class GuidesItem(QGraphicsItem):
         return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        ratio = device_ratio(painter)
-        if self._crosshair is not None:
-            self._paint_crosshair(painter, self._crosshair, ratio)
+        if (at := self._crosshair) is not None:  # two lines over the whole window, seen on light and on dark
+            seen = painter.worldTransform().inverted()[0].mapRect(QRectF(painter.viewport()))
+            across, down = (seen.left(), at.y(), seen.right(), at.y()), (at.x(), seen.top(), at.x(), seen.bottom())
+            stroke(painter, np.array([across, down]), (INK, 1))
+            stroke(painter, np.array([across, down]), (SELECTED, 1), style=Qt.PenStyle.DashLine)
         if self._marquee is not None:
-            self._paint_frame(painter, self._marquee, MARQUEE, 1, ratio)
+            self._paint_frame(painter, self._marquee, MARQUEE, 1)
         if self._draft is not None:
-            self._paint_frame(painter, self._draft, self.draft_colour, 2, ratio)
+            self._paint_frame(painter, self._draft, self.draft_colour, 2)
         if self._measured is not None:
-            self._paint_size(painter, self._measured, ratio)
+            self._paint_size(painter, self._measured)
 
-    def _paint_crosshair(self, painter: QPainter, at: QPointF, ratio: float) -> None:
-        """Two lines over the whole window, seen on light and on dark."""
-        seen = painter.worldTransform().inverted()[0].mapRect(QRectF(painter.viewport()))
-        lines = [QLineF(seen.left(), at.y(), seen.right(), at.y()), QLineF(at.x(), seen.top(), at.x(), seen.bottom())]
-        for colour, style in ((INK, Qt.PenStyle.SolidLine), (SELECTED, Qt.PenStyle.DashLine)):
-            painter.setPen(cosmetic_pen(colour, 1, ratio, style))
-            painter.drawLines(lines)
-
-    def _paint_frame(self, painter: QPainter, box: Rectangle, colour: QColor, width: float, ratio: float) -> None:
+    def _paint_frame(self, painter: QPainter, box: Rectangle, colour: QColor, width: float) -> None:
         glaze = QColor(colour)
         glaze.setAlpha(42)
-        painter.fillRect(as_area(box), glaze)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen_colour, pen_width in ((INK, width + 2), (colour, width)):
-            painter.setPen(cosmetic_pen(pen_colour, pen_width, ratio))
-            painter.drawRect(as_area(box))
+        painter.fillRect(QRectF(QPointF(box.x1, box.y1), QPointF(box.x2, box.y2)), glaze)
+        stroke(painter, box_lines(np.array([box])), (INK, width + 2), (colour, width))
 
-    def _paint_size(self, painter: QPainter, box: Rectangle, ratio: float) -> None:
+    def _paint_size(self, painter: QPainter, box: Rectangle) -> None:
         """Width and height in pixels below the box's right corner, inside the window."""
         text = f"{_number(box.x2 - box.x1)} × {_number(box.y2 - box.y1)}"
         tag = Tag(("", -1), box, text, "", SELECTED, filled=False)
         width, height = self._tags.size(tag)
         corner = painter.worldTransform().map(QPointF(box.x2, box.y2))
         window = painter.viewport()
-        x = min(corner.x() - width, window.right() - width)
-        y = min(corner.y() + 6, window.bottom() - height)
+        x = max(0, round(min(corner.x() - width, window.right() - width)))
+        y = max(0, round(min(corner.y() + 6, window.bottom() - height)))
         painter.save()
         painter.resetTransform()
-        painter.drawPixmap(QPointF(round(max(0.0, x)), round(max(0.0, y))), self._tags.picture(tag, ratio))
+        painter.drawPixmap(x, y, self._tags.picture(tag, device_ratio(painter)))
         painter.restore()
-
-
-def as_area(box: Rectangle) -> QRectF:
-    return QRectF(box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1)
 
 
 def _number(value: float) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import density_table
 from app.canvas.density import DensityPicture, draw_density
-from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines, edges_visible
+from app.canvas.lines import box_lines, edges_visible, stroke
 
 # 3,000 boxes take 7 ms as lines; a density picture 1.5 ms to show, whatever it is of.
 MOST_VECTORS = 3000
@@ -30,7 +30,10 @@ class _Courier(QObject):
 
 
 class ManyBoxes(QObject):
-    """Boxes of a few colours. `steps` says which colour each has; later colours are drawn over earlier ones."""
+    """Boxes of a few colours. `steps` says which colour each has; later colours are drawn over earlier ones.
+
+    is_dense: more boxes are in view than are drawn one by one.
+    """
 
     changed = Signal()
 
@@ -58,41 +61,33 @@ class ManyBoxes(QObject):
         self._foremost = foremost
         self._density_colour = density_colour or self._colours[0]
         self._groups: list[tuple[QColor, NDArray[np.float64]]] = []
-        self._seen_from: tuple[QRectF, float] | None = None
         self._density: DensityPicture | None = None
+        self._seen_from: tuple[QRectF, float] | None = None
         self._density_from: tuple[QRectF, float] | None = None
-        self._wants_density = False
+        self.is_dense = False
         self._asked += 1
         self._waiting = None
         if len(self._boxes) <= MOST_VECTORS:
             self._group(np.arange(len(self._boxes)))
-
-    def __len__(self) -> int:
-        return len(self._boxes)
-
-    @property
-    def is_dense(self) -> bool:
-        """More boxes are in view than are drawn one by one."""
-        return self._wants_density
 
     def prepare(self, area: QRectF, scale: float, at_once: bool = False) -> None:
         """area: in view. scale: device pixels per picture pixel. at_once: without the worker."""
         if len(self._boxes) <= MOST_VECTORS:
             return
         if self._seen_from is None or not self._seen_from[0].contains(area) or self._seen_from[1] != scale:
-            wide = area.adjusted(-area.width() / 4, -area.height() / 4, area.width() / 4, area.height() / 4)
-            self._see(wide, scale, at_once)
-        elif at_once and self._wants_density and self._density_from != self._seen_from:
+            across, down = area.width() / 4, area.height() / 4
+            self._see(area.adjusted(-across, -down, across, down), scale, at_once)
+        elif at_once and self.is_dense and self._density_from != self._seen_from:
             self._see(*self._seen_from, at_once)
 
     def _see(self, wide: QRectF, scale: float, at_once: bool) -> None:
         """Choose between lines and a density picture for what is in `wide`."""
         self._seen_from = (wide, scale)
         seen = edges_visible(self._boxes, wide)
-        self._wants_density = len(seen) > MOST_VECTORS
-        self._group(seen[seen < self._foremost] if self._wants_density else seen)
+        self.is_dense = len(seen) > MOST_VECTORS
+        self._group(seen[seen < self._foremost] if self.is_dense else seen)
         self._asked += 1
-        if not self._wants_density:
+        if not self.is_dense:
             self._density = self._density_from = None
             self.changed.emit()
             return
@@ -108,16 +103,12 @@ class ManyBoxes(QObject):
     def draw(self, painter: QPainter, width: float = 1.0) -> None:
         if self._density is not None:
             painter.drawImage(self._density.area, self._density.picture)
-        ratio = device_ratio(painter)
         for colour, lines in self._groups:
-            painter.setPen(cosmetic_pen(colour, width, ratio))
-            draw_lines(painter, lines)
+            stroke(painter, lines, (colour, width))
 
     def _group(self, indices: NDArray[np.intp]) -> None:
-        steps = self._steps[indices]
-        self._groups = [
-            (self._colours[step], box_lines(self._boxes[indices[steps == step]])) for step in np.unique(steps)
-        ]
+        of = self._steps[indices]
+        self._groups = [(self._colours[step], box_lines(self._boxes[indices[of == step]])) for step in np.unique(of)]
 
     def _reach(self, wide: QRectF) -> QRectF:
         """The part of `wide` in which there are boxes."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.lines import cosmetic_pen, device_ratio
+from app.canvas.lines import device_ratio, stroke
 from engine.structures.image import Image
 
 Pixels = NDArray[np.uint8]
@@ -20,7 +20,7 @@ MOST_READY = 9_000_000  # pixels
 
 
 class PictureItem(QGraphicsItem):
-    """Keeps halved copies of the picture, made when first needed, and paints the smallest that is large enough."""
+    """Paints the smallest copy of the picture, halved again and again, that is large enough."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,13 +32,14 @@ class PictureItem(QGraphicsItem):
     def show_image(self, image: Image | None) -> None:
         self.prepareGeometryChange()
         self._levels = [] if image is None else [image.pixels]
-        self._shown.clear()
-        self._ready = None
-        self.update()
+        self._paint_anew()
 
     def set_curve(self, brightness: float, contrast: float) -> None:
         """Both -1..1, 0 leaves the picture as it is. Only what is shown changes."""
         self._curve = tone_curve(brightness, contrast)
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
         self._shown.clear()
         self._ready = None
         self.update()
@@ -74,8 +75,7 @@ class PictureItem(QGraphicsItem):
         if size[0] * size[1] <= MOST_READY:
             scaled = cv2.resize(self._toned(self._level_for(scale)), size, interpolation=cv2.INTER_LINEAR)
             pixels = cv2.cvtColor(scaled, cv2.COLOR_RGB2BGRA)  # blue lowest, as Qt's fastest format has it
-            picture = QImage(pixels.data, *size, pixels.strides[0], QImage.Format.Format_RGB32)
-            self._ready = (scale, picture)
+            self._ready = scale, QImage(pixels.data, *size, pixels.strides[0], QImage.Format.Format_RGB32)
 
     def _paint_ready(self, painter: QPainter, picture: QImage, ratio: float) -> None:
         """On whole device pixels, without scaling: an eighth of the time."""
@@ -117,12 +117,11 @@ class PictureItem(QGraphicsItem):
         seen = transform.inverted()[0].mapRect(QRectF(painter.viewport())).intersected(self.boundingRect())
         if seen.isEmpty():
             return
-        left, right = int(seen.left()), int(seen.right()) + 1
-        top, bottom = int(seen.top()), int(seen.bottom()) + 1
-        painter.setPen(cosmetic_pen(QColor(128, 128, 128), 1 / ratio, ratio))
+        left, top, right, bottom = seen.left(), seen.top(), seen.right(), seen.bottom()
+        upright = [(float(x), top, float(x), bottom) for x in range(int(left), int(right) + 2)]
+        level = [(left, float(y), right, float(y)) for y in range(int(top), int(bottom) + 2)]
         painter.setOpacity(min(0.5, (transform.m11() - GRID_ZOOM) / GRID_ZOOM + 0.2))
-        painter.drawLines([QLineF(QPointF(x, seen.top()), QPointF(x, seen.bottom())) for x in range(left, right + 1)])
-        painter.drawLines([QLineF(QPointF(seen.left(), y), QPointF(seen.right(), y)) for y in range(top, bottom + 1)])
+        stroke(painter, np.array(upright + level), (QColor(128, 128, 128), 1 / ratio))
         painter.setOpacity(1.0)
 
 

@@ -202,10 +202,6 @@ class ZoomPanView(QGraphicsView):
         painter.fillRect(rect, surround(self.palette()))
 
 
-def is_dark(palette: QPalette) -> bool:
-    return palette.color(QPalette.ColorRole.Window).lightnessF() < 0.5
-
-
 def surround(palette: QPalette) -> QColor:
     """What lies around the picture: quieter than the window, so that the picture is what one looks at."""
     window = palette.color(QPalette.ColorRole.Window)

@@ -58,8 +58,8 @@ class Document(QObject):
     rejected_changed = Signal(object, object)  # Path, Rejected: all that is rejected in this picture now
     history_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.image: Image | None = None
         self.annotation: Annotation | None = None
         self.trace = Trace()
@@ -76,6 +76,11 @@ class Document(QObject):
     @property
     def path(self) -> Path | None:
         return self.image.path if self.image else None
+
+    @property
+    def boxes(self) -> tuple[LabelledBox, ...]:
+        """The labelled ones."""
+        return self.annotation.boxes if self.annotation is not None else ()
 
     def load(self, image: Image, annotation: Annotation, trace: Trace | None = None) -> None:
         """Show another picture. Its undo history is that of its last visit, if that ended as the file is now."""
@@ -147,9 +152,8 @@ class Document(QObject):
 
     def pick(self, indices: Iterable[int]) -> PickedBoxes | None:
         """Hold on to labelled boxes of the open picture; None where there are none."""
-        annotation = self.annotation
-        boxes = tuple(annotation.boxes[i] for i in indices) if annotation is not None else ()
-        return PickedBoxes(annotation.path, boxes) if annotation is not None and boxes else None
+        boxes = tuple(self.boxes[i] for i in indices)
+        return PickedBoxes(self.annotation.path, boxes) if self.annotation is not None and boxes else None
 
     def rejected_of(self, path: Path) -> Rejected:
         """What was rejected in a picture, open or not."""
@@ -199,7 +203,7 @@ class Document(QObject):
 
     def mark_saved(self, annotation: Annotation) -> None:
         """`annotation` is in its file now; edits made since are still unsaved."""
-        if self.annotation is not None and annotation.path == self.annotation.path:
+        if annotation.path == self.path:
             self._saved = annotation
             self.history_changed.emit()
 

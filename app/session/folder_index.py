@@ -54,10 +54,8 @@ class FolderIndex(QObject):
     progressed = Signal(int, int)  # pictures read, of how many; equal at the end
     classes_read = Signal(object)  # of the folder, in its order
 
-    def __init__(
-        self, background: Background, pictures: PictureList, messages: Messages, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, background: Background, pictures: PictureList, messages: Messages) -> None:
+        super().__init__()
         self._background, self._pictures, self._messages = background, pictures, messages
         self.summaries: dict[Path, Summary] = {}
         self._edited: set[Path] = set()

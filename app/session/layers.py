@@ -14,18 +14,6 @@ AnchorChoice = Literal["all", "cell"]
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """name: also the word on the command line. key: shows and hides it. slider: what it moves."""
-
-    name: LayerName
-    text: str
-    key: str
-    record: type
-    slider: Literal["", "top", "score", "merges"]
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
 class LayerStyle:
     """How a layer is drawn now. top: how many, best first (0: all). score: the least shown. colour: #rrggbb or ""
     for the layer's own colouring (by class, by score). merges: share 0..1 of the grouping done (segments)."""
@@ -39,16 +27,36 @@ class LayerStyle:
     anchors: AnchorChoice = "all"
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """name: also the word on the command line. key: shows and hides it. slider: what it moves. colouring: the layer's
+    own, in words; colour: it, where it is a single one. style: before anybody has chosen another."""
+
+    name: LayerName
+    text: str
+    key: str
+    record: type
+    tip: str
+    colouring: str
+    style: LayerStyle = LayerStyle()
+    slider: Literal["", "top", "merges"] = ""
+    colour: str = ""
+
+
+SHOWN = LayerStyle(visible=True)
 LAYERS: tuple[Layer, ...] = (
-    Layer("segments", "Segments", "Shift+S", Segments, "merges",
-          "Selective Search: the regions, and how they are grouped"),
-    Layer("anchors", "Anchors", "Shift+A", Anchors, "", "Every reference box of the region proposal network"),
-    Layer("positives", "Anchor labels", "Shift+L", AnchorLabels, "",
-          "Trained as object (IoU ≥ 0.7 or best) or as background"),
-    Layer("proposals", "Proposals", "Shift+P", Proposals, "top", "Where the detector looks, best first"),
-    Layer("rois", "RoI bins", "Shift+B", RoiGrid, "", "The cells pooled for the selected box"),
-    Layer("detections", "Detections", "Shift+D", Detections, "score", "What the detector found"),
-    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "",
-          "What the detector found and nobody has labelled yet"),
-    Layer("truth", "Labels", "Shift+T", Annotation, "", "The boxes that you labelled"),
+    Layer("segments", "Segments", "Shift+S", Segments, "Selective Search: the regions, and how they are grouped",
+          "Colour by region", LayerStyle(opacity=0.6), "merges"),
+    Layer("anchors", "Anchors", "Shift+A", Anchors, "Every reference box of the region proposal network",
+          "Default colour", LayerStyle(opacity=0.8), colour="#5cc8ff"),
+    Layer("positives", "Anchor labels", "Shift+L", AnchorLabels,
+          "Trained as object (IoU ≥ 0.7 or best) or as background", "Green object, red background"),
+    Layer("proposals", "Proposals", "Shift+P", Proposals, "Where the detector looks, best first", "Colour by score",
+          LayerStyle(opacity=0.9, top=100), "top"),
+    Layer("rois", "RoI bins", "Shift+B", RoiGrid, "The cells pooled for the selected box", "Default colour",
+          colour="#ffb84d"),
+    Layer("detections", "Detections", "Shift+D", Detections, "What the detector found", "Colour by class", SHOWN),
+    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "What the detector found and nobody has labelled yet",
+          "Colour by class", SHOWN),
+    Layer("truth", "Labels", "Shift+T", Annotation, "The boxes that you labelled", "Colour by class", SHOWN),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.session.picture_state import FILTERS, UNKNOWN, Filter, Order, PictureState, describe
 
@@ -23,8 +23,8 @@ class PictureList(QAbstractListModel):
 
     counts_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.root: Path | None = None
         self._all: list[Path] = []
         self._names: list[str] = []
@@ -148,7 +148,7 @@ class PictureList(QAbstractListModel):
         """The picture `step` rows on; the first where `path` is not shown; None beyond either end."""
         row = self.row(path) if path else None
         target = 0 if row is None else row + step
-        return self.path(target) if 0 <= target < len(self._shown) else None
+        return self.path(target) if target in range(len(self._shown)) else None
 
     # -- Qt's side
 

@@ -1,4 +1,4 @@
-"""Thumbnails, made away from the window's thread and kept while there is room."""
+"""Thumbnails, made away from the window's thread and cached while there is room."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Thumbnails(QObject):
 
     ready = Signal(object)  # Path
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._background = Background(1, "thumbnails", self)
         self._images: LRUCache[Path, QImage | None] = LRUCache(MOST)
         self._waiting: OrderedDict[Path, int] = OrderedDict()
@@ -36,8 +36,9 @@ class Thumbnails(QObject):
             while len(self._waiting) >= WAITING:
                 _, ticket = self._waiting.popitem(last=False)
                 self._background.forget(ticket)
-            keep, fail = partial(self._keep, path), partial(self._fail, path)
-            self._waiting[path] = self._background.run(partial(_read, path), keep, fail)
+            store = partial(self._store, path)
+            # An unreadable picture has no thumbnail; opening it says why.
+            self._waiting[path] = self._background.run(partial(_read, path), store, lambda _error: store(None))
         return None
 
     def forget(self, path: Path) -> None:
@@ -46,14 +47,10 @@ class Thumbnails(QObject):
     def close(self) -> None:
         self._background.close()
 
-    def _keep(self, path: Path, image: QImage | None) -> None:
+    def _store(self, path: Path, image: QImage | None) -> None:
         self._waiting.pop(path, None)
         self._images[path] = image
         self.ready.emit(path)
-
-    def _fail(self, path: Path, _error: Exception) -> None:
-        """An unreadable picture has no thumbnail; opening it says why."""
-        self._keep(path, None)
 
 
 def _read(path: Path) -> QImage:

@@ -32,6 +32,13 @@ class TraceCache:
         result = self.get(path)
         return result.trace if result else Trace()
 
+    def set_trace(self, path: Path | None, trace: Trace) -> ImageResult | None:
+        """There is more to see of a picture now; its new result, None where it has none here."""
+        before = self.get(path) if path is not None else None
+        if before is not None:
+            self.keep(replace(before, trace=trace))
+        return self.get(path) if path is not None else None
+
     def forget(self, path: Path) -> None:
         self._whole.pop(path, None)
         self._slim.pop(path, None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Never
 
 from PySide6.QtCore import QObject, QTimer
@@ -22,9 +21,7 @@ DELAY = 120  # milliseconds after the last edit of a burst
 class AnchorLabelsController(QObject):
     """Nothing is asked while the layer is hidden; when it is shown, what is out of date is made anew."""
 
-    def __init__(
-        self, services: Services, session: Session, layers: LayersPanel, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, session: Session, layers: LayersPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._document, self._traces = services.bridge, session.document, session.traces
         self._layers, self._messages = layers, services.messages
@@ -50,7 +47,7 @@ class AnchorLabelsController(QObject):
         if not annotation.boxes:
             if shown is not None:
                 document.set_trace(trace.without(AnchorLabels))
-                self._keep()
+                self._traces.set_trace(document.path, document.trace)
             return
         if shown is None or self._shown != (shown, _key(annotation)):
             size = (annotation.width, annotation.height)
@@ -70,14 +67,7 @@ class AnchorLabelsController(QObject):
         if is_current and stage.path == annotation.path and isinstance(stage.record, AnchorLabels):
             self._shown = (stage.record, self._asked_for)
             self._document.add_stage(stage.record, stage.seconds)
-            self._keep()
-
-    def _keep(self) -> None:
-        """So that they are there when one comes back to the picture."""
-        path = self._document.path
-        seen = self._traces.get(path) if path is not None else None
-        if seen is not None:
-            self._traces.keep(replace(seen, trace=self._document.trace))
+            self._traces.set_trace(annotation.path, self._document.trace)  # for coming back to the picture
 
 
 def _key(annotation: Annotation) -> bytes:

@@ -8,7 +8,14 @@ from typing import Any, Never, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.detection.choices import detector_of, detectors, proposal_sources, proposals_of
+from app.features.detection.choices import (
+    DETECTOR_WORDS,
+    PROPOSAL_WORDS,
+    detector_of,
+    detectors,
+    proposal_sources,
+    proposals_of,
+)
 from app.features.detection.folder_run import FolderRun
 from app.services.bridge import JobHandle
 from app.services.services import Services
@@ -30,11 +37,11 @@ class DetectController(QObject):
     settings_changed = Signal(object)  # DetectSettings
     models_changed = Signal()
     device_changed = Signal(str)
-    folder_ended = Signal(object)  # what was known before of each picture that was detected
+    folder_ended = Signal()
     detected = Signal(object)  # ImageResult of one picture
     detected_in_folder = Signal(object)  # ImageResult of each picture of a folder, down to a score below the one shown
 
-    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
         self._traces, self._messages, self._store = session.traces, services.messages, services.store
@@ -49,7 +56,6 @@ class DetectController(QObject):
         self._is_fresh = False  # no stage of the detection has arrived yet
         self._folder = FolderRun(services, session, self)
         self._folder.detected.connect(self._detected_of_folder)
-        self._folder.detected.connect(self.detected_in_folder)
         self._folder.ended.connect(self.folder_ended)
         self._select_timer = QTimer(self, singleShot=True, interval=SELECT_DELAY)
         self._select_timer.timeout.connect(self._reselect)
@@ -76,22 +82,21 @@ class DetectController(QObject):
         self._listed(tuple(models))
 
     def detect(self) -> None:
-        document = self._document
-        if document.image is None or document.annotation is None:
+        annotation = self._document.annotation
+        if annotation is None:
             return
-        annotation = document.annotation
         truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
-        request = Detect(document.image.path, self.settings, truth, ignored=ignored)
+        request = Detect(annotation.path, self.settings, truth, ignored=ignored)
         job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
         self._is_fresh = True
         job.stage.connect(self._detected_stage)
         job.finished.connect(self._detected)
         job.failed.connect(self._messages.of_failure)
-        job.cancelled.connect(self._cancelled)
+        job.cancelled.connect(lambda: self._messages.info("Stopped"))
 
     def detect_folder(self) -> None:
         """All pictures that the list shows now."""
-        self._folder.begin(self._pictures.pictures, self._doubting)
+        self._folder.begin(self._pictures.pictures, self._folder_settings)
 
     def cancel(self) -> None:
         """Stop detecting: this picture, and the folder."""
@@ -138,11 +143,10 @@ class DetectController(QObject):
 
     def choose_model(self, name: str) -> None:
         model = next((m for m in self.models if m.name == name), None)
-        if model is None or name == self.settings.model:
-            return
-        keeps = self.settings.detector in detectors(model)
-        self._choose(model=name, detector=self.settings.detector if keeps else None, proposals=None)
-        self._warm_up()
+        if model is not None and name != self.settings.model:
+            detector = self.settings.detector if self.settings.detector in detectors(model) else None
+            self._choose(model=name, detector=detector, proposals=None)
+            self._warm_up()
 
     def choose_detector(self, name: str) -> None:
         if name != self.detector:
@@ -169,12 +173,8 @@ class DetectController(QObject):
             self.detect()
 
     def _preferences_changed(self, settings: Settings) -> None:
-        self.settings = replace(
-            self.settings,
-            device=settings.device,
-            threads=settings.threads,
-            mode=cast(SearchMode, settings.search_mode),
-        )
+        mode = cast(SearchMode, settings.search_mode)
+        self.settings = replace(self.settings, device=settings.device, threads=settings.threads, mode=mode)
 
     # -- answers
 
@@ -197,10 +197,11 @@ class DetectController(QObject):
             self._document.add_stage(stage.record, stage.seconds)
 
     def _detected_of_folder(self, result: ImageResult) -> None:
-        shown = self._cut(result)
+        shown = self._without_doubtful(result)
         self._keep(shown)
         if shown.path == self._document.path:
             self._document.set_trace(shown.trace)
+        self.detected_in_folder.emit(result)
 
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
@@ -215,9 +216,6 @@ class DetectController(QObject):
         self._keep(result)
         self.detected.emit(result)
 
-    def _cancelled(self) -> None:
-        self._messages.info("Stopped")
-
     def _keep(self, result: ImageResult) -> None:
         self._traces.keep(result)
         self._seen_by[result.path] = self._chosen
@@ -225,25 +223,21 @@ class DetectController(QObject):
         self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
         self.device_changed.emit(result.device)
 
-    def _cut(self, result: ImageResult) -> ImageResult:
-        """What is kept of a folder's picture is what was asked for."""
+    def _without_doubtful(self, result: ImageResult) -> ImageResult:
+        """A folder's picture with what was asked for alone."""
         found, least = result.trace.get(Detections), self.settings.score
         if found is None or least is None:
             return result
         count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
-        above = Detections(
-            found.boxes[:count], found.classes[:count], found.scores[:count], found.rois[:count], found.class_names,
-            found.names[:count],
-        )  # fmt: skip
+        fields = ("boxes", "classes", "scores", "rois", "names")
+        above = replace(found, **{field: getattr(found, field)[:count] for field in fields})
         return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 
     def _keep_selection(self, _nothing: None) -> None:
-        path = self._document.path
-        seen = self._traces.get(path) if path else None
-        if seen is not None:
-            self._keep(replace(seen, trace=self._document.trace))
+        if (result := self._traces.set_trace(self._document.path, self._document.trace)) is not None:
+            self._keep(result)
 
-    def _doubting(self) -> DetectSettings:
+    def _folder_settings(self) -> DetectSettings:
         """A folder is detected down to low scores, so that doubts are seen."""
         least = self.settings.score
         return self.settings if least is None else replace(self.settings, score=min(least, DOUBTFUL))
@@ -257,11 +251,10 @@ def _place(model: ModelEntry) -> tuple[int, str]:
 def _first_settings(store: SettingsStore) -> DetectSettings:
     """What was chosen last time. Score and NMS begin where most people want to look."""
     session, chosen = store.session, store.settings
-    known = session.detector in ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")
     return DetectSettings(
         model=session.model,
-        detector=cast(DetectorName, session.detector) if known else None,
-        proposals=cast(Any, session.proposals) if session.proposals in ("rpn", "selective-search") else None,
+        detector=cast(DetectorName, session.detector) if session.detector in DETECTOR_WORDS else None,
+        proposals=cast(Any, session.proposals) if session.proposals in PROPOSAL_WORDS else None,
         mode=cast(SearchMode, chosen.search_mode),
         score=0.5,
         nms=0.5,

@@ -35,7 +35,7 @@ class DetectionFeature(QObject):
     def _connect(self, services: Services) -> None:
         detect, document, window = self.controller, self._session.document, self._window
         for signal in (document.annotation_changed, document.trace_changed, document.suggestions_changed):
-            signal.connect(self._show_layers_soon)
+            signal.connect(lambda _what: self._soon.start())
         document.image_changed.connect(self._detect_if_due)
         self.layers.style_changed.connect(window.canvas.set_style)
         self.layers.selection_moved.connect(detect.choose_selection)
@@ -68,9 +68,6 @@ class DetectionFeature(QObject):
         """What the layer panel says of each stage."""
         document = self._session.document
         self.layers.show_state(document.trace, document.annotation, self.controller.proposals, document.suggestions)
-
-    def _show_layers_soon(self, _what: object) -> None:
-        self._soon.start()
 
     def _show_first_styles(self) -> None:
         for name, row in self.layers.rows.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,24 +17,26 @@ from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import DetectMany, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
+from engine.structures.stages import Detections, Trace
 
 RUN = "folder"  # its name in the activity line
 WORDS = "Detecting the folder"
 
 
 class FolderRun(QObject):
-    """One run at a time; what was known before of each of its pictures is kept, to take the run back."""
+    """One run at a time; it is one step of the folder's history, which takes its results back."""
 
     detected = Signal(object)  # ImageResult
-    ended = Signal(object)  # dict[Path, ImageResult | None]: what was known before
+    ended = Signal()
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._pictures, self._traces = services.bridge, session.pictures, session.traces
-        self._messages, self._activity = services.messages, services.activity
+        self._bridge, self._messages, self._activity = services.bridge, services.messages, services.activity
+        self._pictures, self._traces, self._document = session.pictures, session.traces, session.document
+        self._folder_index = session.folder_index
         self._waiting: deque[Path] = deque()
         self._total = self._failures = 0
-        self._before: dict[Path, ImageResult | None] = {}
+        self._before: dict[Path, ImageResult | None] = {}  # of each picture, the result that it had
         self._settings: Callable[[], DetectSettings] = DetectSettings
         self._began = 0.0
         self._job: JobHandle[ImageResult | PictureFailed, int] | None = None
@@ -96,6 +99,23 @@ class FolderRun(QObject):
     def _end(self, text: str) -> None:
         self._total = 0
         self._activity.end_run(RUN)
-        self.ended.emit(self._before)
+        self.ended.emit()
+        if before := self._before:
+            after = {path: self._traces.get(path) for path in before}
+            where = "1 picture" if len(before) == 1 else f"{len(before):,} pictures"
+            undo, redo = partial(self._set_results, before), partial(self._set_results, after)
+            self._document.add_folder_step("Detect folder", where, undo, redo)
         if text:
             self._messages.info(text)
+
+    def _set_results(self, results: dict[Path, ImageResult | None]) -> None:
+        for path, result in results.items():
+            detections = result.trace.get(Detections) if result is not None else None
+            self._traces.forget(path)
+            if result is not None:
+                self._traces.keep(result)
+            count = None if detections is None else len(detections)
+            self._pictures.mark(path, detections=count, suggestions=0, extra=0, missed=0, doubt=None)
+            if path == self._document.path:
+                self._document.set_trace(result.trace if result is not None else Trace())
+        self._folder_index.read.emit(tuple(path for path in results if path in self._folder_index.summaries))

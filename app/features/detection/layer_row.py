@@ -15,16 +15,6 @@ from app.session.layers import Layer, LayerStyle
 from app.widgets.layouts import column, label, row
 from app.widgets.slider import LabelledSlider
 
-DEFAULT_COLOURING = {
-    "segments": "Colour by region",
-    "anchors": "Default colour",
-    "positives": "Green object, red background",
-    "proposals": "Colour by score",
-    "rois": "Default colour",
-    "detections": "Colour by class",
-    "truth": "Colour by class",
-}
-PLAIN = {"anchors": "#5cc8ff", "rois": "#ffb84d"}
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
@@ -65,11 +55,11 @@ class LayerRow(QWidget):
 
     style_changed = Signal(str, object)  # layer's name, LayerStyle
 
-    def __init__(self, layer: Layer, style: LayerStyle, theme: Theme) -> None:
+    def __init__(self, layer: Layer, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("layer_row")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.layer, self.style_now, self._theme = layer, style, theme
+        self.layer, self.style_now, self._theme = layer, layer.style, theme
         self._reason = ""
         self._added: list[LabelledSlider] = []
         self.eye = _button("eye", 18, f"Show {layer.text}")
@@ -95,7 +85,7 @@ class LayerRow(QWidget):
         column(head, self.body, of=self, margins=(4, 1, 8, 1), spacing=0)
         self.eye.toggled.connect(lambda visible: self._change(visible=visible))
         self.swatch.clicked.connect(self._offer_colours)
-        self.set_style(style)
+        self.set_style(layer.style)
 
     def add_slider(self, slider: LabelledSlider) -> None:
         """A further slider of the panel (score, NMS), below those added before and above the opacity."""
@@ -168,7 +158,7 @@ class LayerRow(QWidget):
 
     def _offer_colours(self) -> None:
         menu = QMenu(self)
-        default = menu.addAction(DEFAULT_COLOURING[self.layer.name])
+        default = menu.addAction(self.layer.colouring)
         one = menu.addAction("One colour…")
         menu.addSection("Opacity")
         shares = {menu.addAction(f"{percent} %"): percent for percent in OPACITIES}
@@ -226,7 +216,7 @@ def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setOpacity(0.25 if faded else 1.0)
     circle = QRectF(2, 2, 24, 24)
-    plain = style.colour or PLAIN.get(layer.name, "")
+    plain = style.colour or layer.colour
     if plain:
         painter.setBrush(QColor(plain))
     elif layer.name in ("proposals", "positives"):

@@ -19,17 +19,6 @@ from app.widgets.slider import LabelledSlider
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Trace
 
-DEFAULT_STYLES: dict[LayerName, LayerStyle] = {
-    "segments": LayerStyle(opacity=0.6),
-    "anchors": LayerStyle(opacity=0.8),
-    "positives": LayerStyle(),
-    "proposals": LayerStyle(opacity=0.9, top=100),
-    "rois": LayerStyle(),
-    "detections": LayerStyle(visible=True),
-    "suggestions": LayerStyle(visible=True),
-    "truth": LayerStyle(visible=True),
-}
-
 
 class LayersPanel(QScrollArea):
     """Holds the styles; tells of each change. Score and NMS are not styles: they select the detections anew."""
@@ -53,7 +42,7 @@ class LayersPanel(QScrollArea):
                 rule = QFrame()
                 rule.setObjectName("rule")
                 lines.addLayout(column(rule, margins=(0, 5, 0, 5)))
-            row = self.rows[layer.name] = LayerRow(layer, DEFAULT_STYLES[layer.name], theme)
+            row = self.rows[layer.name] = LayerRow(layer, theme)
             row.style_changed.connect(self.style_changed)
             row.style_changed.connect(self._fit)
             theme.changed.connect(row.repaint_row)

@@ -41,7 +41,7 @@ class FilesController(QObject):
     unreadable = Signal(str)  # why the chosen picture cannot be shown
     reading = Signal(bool)
 
-    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._messages, self._store = services.messages, services.store
@@ -60,8 +60,7 @@ class FilesController(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             QApplication.activeWindow(), "Open pictures", self._start_folder(), f"Pictures ({kinds});;All files (*)"
         )
-        if names:
-            self.open_paths([Path(name) for name in names])
+        self.open_paths([Path(name) for name in names])
 
     def open_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(QApplication.activeWindow(), "Open a folder", self._start_folder())

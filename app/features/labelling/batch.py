@@ -23,7 +23,7 @@ from engine.labels.rejections import Rejected
 from engine.safety.rebase import rebased
 from engine.structures.annotation import Annotation
 from engine.structures.requests import ImageResult
-from engine.structures.stages import Detections, Trace
+from engine.structures.stages import Detections
 
 Change = Callable[[Annotation], Annotation]
 
@@ -48,9 +48,7 @@ class _Run:
 class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
 
-    def __init__(
-        self, services: Services, session: Session, save: SaveController, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, session: Session, save: SaveController, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
         self._traces, self._save, self._background = session.traces, save, services.background
@@ -84,21 +82,18 @@ class BatchController(QObject):
             if seen is not None and seen.trace.get(Detections) is not None:
                 rejected = self._document.rejected_of(path)
                 changes.append((path, partial(_accept, result=seen, rejected=rejected, least=least)))
-        if not changes:
+        if changes:
+            self._begin("Accept all in the folder", changes)
+        else:
             self._messages.info("No suggestions yet: Shift+F5 detects every picture that the list shows")
-            return
-        self._begin("Accept all in the folder", changes)
 
     def rename_class(self, old: str, new: str) -> None:
         """Every box of the class, in every picture of the folder; into a class that is there: the two become one."""
-        new = new.strip()
+        new, summaries = new.strip(), self._folder_index.summaries
         if not new or new == old:
             return
-        changes: list[tuple[Path, Change]] = [
-            (path, partial(_rename, old=old, new=new))
-            for path, summary in self._folder_index.summaries.items()
-            if old in summary.labels
-        ]
+        rename = partial(_rename, old=old, new=new)
+        changes: list[tuple[Path, Change]] = [(path, rename) for path, s in summaries.items() if old in s.labels]
         if self._folder_index.is_reading:
             self._messages.warning("The labels of the folder are still being read; try again in a moment")
         elif changes:
@@ -185,26 +180,6 @@ class BatchController(QObject):
     def _failed(self, error: Exception) -> None:
         self._messages.of_exception(error)
         self._next()
-
-    # -- a folder's run of the detector
-
-    def detected(self, before: Mapping[Path, ImageResult | None]) -> None:
-        """A folder was detected: one step that takes its suggestions back. before: the result of each picture."""
-        after = {path: self._traces.get(path) for path in before}
-        undo, redo = partial(self._set_results, before), partial(self._set_results, after)
-        self._document.add_folder_step("Detect folder", _pictures(len(before)), undo, redo)
-
-    def _set_results(self, results: Mapping[Path, ImageResult | None]) -> None:
-        for path, result in results.items():
-            detections = result.trace.get(Detections) if result is not None else None
-            self._traces.forget(path)
-            if result is not None:
-                self._traces.keep(result)
-            count = None if detections is None else len(detections)
-            self._pictures.mark(path, detections=count, suggestions=0, extra=0, missed=0, doubt=None)
-            if path == self._document.path:
-                self._document.set_trace(result.trace if result is not None else Trace())
-        self._folder_index.read.emit(tuple(path for path in results if path in self._folder_index.summaries))
 
 
 def _pictures(count: int) -> str:

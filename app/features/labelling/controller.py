@@ -24,17 +24,9 @@ class EditController(QObject):
     clipboard_changed = Signal()
     name_requested = Signal(object)  # PickedBoxes: show the label bar for them
 
-    def __init__(
-        self,
-        document: Document,
-        canvas: ImageCanvas,
-        view: ViewController,
-        messages: Messages,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._document, self._canvas, self._view = document, canvas, view
-        self._messages = messages
+    def __init__(self, document: Document, canvas: ImageCanvas, view: ViewController, messages: Messages) -> None:
+        super().__init__(canvas)
+        self._document, self._canvas, self._view, self._messages = document, canvas, view, messages
         self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
         self.current = ""  # the class of the next box
         self.clipboard: tuple[LabelledBox, ...] = ()
@@ -49,11 +41,10 @@ class EditController(QObject):
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
-        self.classes = tuple(dict.fromkeys(classes))
-        if self.current not in self.classes:
-            self.current = self.classes[0] if self.classes else ""
-        self._learn(self._document.annotation)
-        self.classes_changed.emit()
+        listed = tuple(dict.fromkeys(classes))
+        if self.current not in listed:
+            self.current = listed[0] if listed else ""
+        self._set_classes(listed)
 
     def choose_class(self, label: str) -> None:
         """Of the next box, and of the selected ones."""
@@ -73,9 +64,7 @@ class EditController(QObject):
         chosen = self._unlocked(indices)
         renamed = {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}
         self._replace(renamed, f"Label as {label}")
-        if label not in self.classes:
-            self.classes = (*self.classes, label)
-        self.classes_changed.emit()
+        self._set_classes((*self.classes, label))
 
     def choose_class_by_number(self, number: int) -> None:
         """1 to 9: the folder's classes in their order."""
@@ -121,18 +110,15 @@ class EditController(QObject):
         self._add(self.clipboard, "Paste")
 
     @property
-    def can_paste_previous(self) -> bool:
-        return self._previous is not None and bool(self._previous.boxes)
+    def previous(self) -> tuple[LabelledBox, ...]:
+        """The boxes of the picture that was open before this one."""
+        return self._previous.boxes if self._previous is not None else ()
 
     def paste_previous(self) -> None:
-        """The boxes of the picture that was open before this one."""
-        if self._previous is not None:
-            self._add(self._previous.boxes, "Paste the previous picture's")
+        self._add(self.previous, "Paste the previous picture's")
 
     def select_all(self) -> None:
-        annotation = self._document.annotation
-        if annotation is not None:
-            self._document.select("truth", range(len(annotation.boxes)))
+        self._document.select("truth", range(len(self._document.boxes)))
 
     def toggle(self, flag: str) -> None:
         """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
@@ -170,10 +156,8 @@ class EditController(QObject):
         return self._unlocked(self._document.selected_labels, locked)
 
     def _unlocked(self, indices: Iterable[int], locked: bool = False) -> dict[int, LabelledBox]:
-        annotation = self._document.annotation
-        if annotation is None:
-            return {}
-        return {i: annotation.boxes[i] for i in indices if locked or not annotation.boxes[i].locked}
+        boxes = self._document.boxes
+        return {i: boxes[i] for i in indices if locked or not boxes[i].locked}
 
     def _replace(self, changed: Mapping[int, LabelledBox], text: str) -> None:
         annotation = self._document.annotation
@@ -196,14 +180,12 @@ class EditController(QObject):
         shown, self._shown = self._shown, annotation
         if shown is not None and annotation is not None and shown.path != annotation.path:
             self._previous = shown
-        self._learn(annotation)
+        self._set_classes(self.classes)
 
-    def _learn(self, annotation: Annotation | None) -> None:
-        """Classes that appear in a picture join the list, at its end."""
-        new = [label for label in dict.fromkeys(annotation.labels if annotation else ()) if label not in self.classes]
-        if new:
-            self.classes = (*self.classes, *new)
-            self.current = self.current or self.classes[0]
+    def _set_classes(self, classes: Iterable[str]) -> None:
+        """Classes that appear in the open picture join the list, at its end."""
+        self.classes = tuple(dict.fromkeys((*classes, *(box.label for box in self._document.boxes))))
+        self.current = self.current or next(iter(self.classes), "")
         self.classes_changed.emit()
 
 

@@ -44,7 +44,7 @@ class LabellingFeature(QObject):
         self._session, self._window, self._files, self._view = session, window, files, viewing.controller
         document, messages = session.document, services.messages
         self.rejections = RejectionWriter(services, session, window)
-        self.edit = EditController(document, window.canvas, viewing.controller, messages, window)
+        self.edit = EditController(document, window.canvas, viewing.controller, messages)
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, window)
         self.snap = SnapController(services, session, detection.controller, window)
@@ -54,8 +54,10 @@ class LabellingFeature(QObject):
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
         self._connect_panels()
-        self._connect_folder(saving)
-        detection.controller.folder_ended.connect(self._folder_detected)
+        self._files.controller.folder_changed.connect(self._folder_changed)
+        saving.controller.folder_changed.connect(self.batch.follow_folder)
+        session.folder_index.classes_read.connect(self._classes_read)
+        detection.controller.folder_ended.connect(self._files.panel.renew)
         services.activity.stop_wanted.connect(self.batch.cancel)
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
@@ -75,11 +77,6 @@ class LabellingFeature(QObject):
         self.suggest.accepted_all.connect(self._files.controller.next)
         self.snap.snapped.connect(window.status.show_passing)
 
-    def _connect_folder(self, saving: SavingFeature) -> None:
-        self._files.controller.folder_changed.connect(self._folder_changed)
-        saving.controller.folder_changed.connect(self.batch.follow_folder)
-        self._session.folder_index.classes_read.connect(self._classes_read)
-
     def close(self) -> None:
         """What was rejected is written down."""
         self.rejections.close()
@@ -98,13 +95,13 @@ class LabellingFeature(QObject):
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
                       lambda: self._has_picture() and bool(edit.clipboard)),
             ActionRow("edit.paste_previous", "Paste the previous picture's boxes", ("Ctrl+Shift+V",), "Edit", 2,
-                      edit.paste_previous, "", 0, lambda: self._has_picture() and edit.can_paste_previous),
+                      edit.paste_previous, "", 0, lambda: self._has_picture() and bool(edit.previous)),
             ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, edit.duplicate, "duplicate", 0,
                       self._is_selected),
             ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, edit.delete, "trash", 0,
                       self._is_unlocked),
             ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, edit.select_all, "", 0,
-                      lambda: self._has_picture() and bool(document.annotation and document.annotation.boxes)),
+                      lambda: self._has_picture() and bool(document.boxes)),
             ActionRow("edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 4, self._view.copy_picture, "", 0,
                       self._has_picture, "What is seen of the picture, layers included"),
         )  # fmt: skip
@@ -181,8 +178,7 @@ class LabellingFeature(QObject):
     def _is_unlocked(self) -> bool:
         """Whether one of the selected boxes may be changed."""
         document = self._session.document
-        boxes = document.annotation.boxes if document.annotation else ()
-        return self._window.shows_canvas and any(not boxes[i].locked for i in document.selected_labels)
+        return self._window.shows_canvas and any(not document.boxes[i].locked for i in document.selected_labels)
 
     def _ask_to_name(self) -> None:
         self.edit.ask_to_name(self._session.document.selected_labels or self.suggest.accept_to_name())
@@ -210,8 +206,3 @@ class LabellingFeature(QObject):
         self.edit.set_classes(classes)
         if not self._session.folder_index.is_reading:
             self._files.panel.renew()
-
-    def _folder_detected(self, before: object) -> None:
-        self._files.panel.renew()
-        if before:
-            self.batch.detected(before)  # type: ignore[arg-type]

@@ -18,9 +18,9 @@ from engine.labels.rejections import Rejected, change_findings, change_suggestio
 
 
 class RejectionWriter(QObject):
-    """Of one picture the newest state is written; changes of the label check's findings are written in their order."""
+    """Of a picture the newest state is written; changes of the label check's findings in their order."""
 
-    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._pictures, self._messages = session.pictures, services.messages
         self._background = Background(1, "rejected", self)
@@ -63,9 +63,9 @@ class RejectionWriter(QObject):
             suggestions, self._suggestions = self._suggestions, {}
             findings, self._findings = self._findings, []
         try:
-            for root in list(suggestions):
-                change_suggestions(root, suggestions[root])
-                del suggestions[root]
+            while suggestions:
+                change_suggestions(*next(iter(suggestions.items())))
+                del suggestions[next(iter(suggestions))]
             while findings:
                 findings[0]()
                 del findings[0]

@@ -57,9 +57,7 @@ class SnapController(QObject):
 
     snapped = Signal(str)  # to which of how many
 
-    def __init__(
-        self, services: Services, session: Session, detect: DetectController, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._messages = services.bridge, services.messages
         self._document, self._detect = session.document, detect

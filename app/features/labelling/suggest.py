@@ -22,7 +22,7 @@ class SuggestController(QObject):
 
     accepted_all = Signal()  # "and next"
 
-    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._traces = session.document, session.traces
         self._store, self._messages = services.store, services.messages
@@ -30,7 +30,7 @@ class SuggestController(QObject):
     @property
     def count(self) -> int:
         """How many suggestions the open picture has."""
-        return len(self._open()) + len(self._in_file(range(self._labels)))
+        return len(self._open) + len(self._in_file())
 
     @property
     def is_selected(self) -> bool:
@@ -51,10 +51,10 @@ class SuggestController(QObject):
 
     def accept_all(self) -> None:
         """All above the score of Preferences."""
-        least = self._store.settings.accept_score
-        suggestions, annotation = self._document.suggestions, self._document.annotation
+        least, suggestions = self._store.settings.accept_score, self._document.suggestions
         found = suggestions.above(least) if suggestions else []
-        written = [i for i in self._in_file(range(self._labels)) if annotation and _score(annotation.boxes[i]) >= least]
+        scores = {i: self._document.boxes[i].provenance.score for i in self._in_file()}
+        written = [i for i, score in scores.items() if score is None or score >= least]
         if found or written:
             self._accept(found, written, "Accept all")
         elif self.count:
@@ -82,21 +82,16 @@ class SuggestController(QObject):
         if document.annotation is not None and document.rejected:
             document.edit(document.annotation, "Bring back what was rejected", None, ())
 
-    # -- inside
-
     @property
-    def _labels(self) -> int:
-        annotation = self._document.annotation
-        return len(annotation.boxes) if annotation else 0
-
     def _open(self) -> list[int]:
         suggestions = self._document.suggestions
-        return [int(i) for i in suggestions.indices] if suggestions else []
+        return suggestions.indices.tolist() if suggestions else []
 
-    def _in_file(self, indices: Iterable[int]) -> list[int]:
-        annotation = self._document.annotation
-        boxes = annotation.boxes if annotation else ()
-        return [i for i in indices if is_suggested(boxes[i]) and not boxes[i].locked]
+    def _in_file(self, indices: Iterable[int] | None = None) -> list[int]:
+        """Of these boxes, or of all, those that a model wrote into the file."""
+        boxes = self._document.boxes
+        places = range(len(boxes)) if indices is None else indices
+        return [i for i in places if is_suggested(boxes[i]) and not boxes[i].locked]
 
     def _selected(self) -> tuple[list[int], list[int]]:
         """Detections, and boxes that a model wrote into the file, by index."""
@@ -112,7 +107,8 @@ class SuggestController(QObject):
             return []
         new: list[LabelledBox] = []
         if detections is not None:
-            model = self._model()
+            seen = self._traces.get(annotation.path)  # by whom: the model chosen by now may be another
+            model = seen.model if seen is not None and seen.model else self._store.session.model
             new = [accepted(detections, i, model) for i in found if not _is_labelled(annotation, detections, i)]
         if not new and not written:
             self._messages.info("Nothing to accept: it is labelled already")
@@ -123,22 +119,12 @@ class SuggestController(QObject):
         self._select_next(found[0] if found else -1)
         return [*written, *range(first, first + len(new))]
 
-    def _model(self) -> str:
-        """Who found what is shown: the model chosen by now may be another."""
-        seen = self._traces.get(self._document.path) if self._document.path else None
-        return seen.model if seen is not None and seen.model else self._store.session.model
-
     def _select_next(self, after: int) -> None:
         """The suggestion that follows in rank, the best one after the last."""
-        left = self._open()
-        if left:
+        if left := self._open:
             self._document.select("detections", (next((i for i in left if i > after), left[0]),))
-        elif written := self._in_file(range(self._labels)):
+        elif written := self._in_file():
             self._document.select("truth", written[:1])
-
-
-def _score(box: LabelledBox) -> float:
-    return box.provenance.score if box.provenance.score is not None else 1.0
 
 
 def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:

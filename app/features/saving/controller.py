@@ -32,9 +32,7 @@ class SaveController(QObject):
     folder_changed = Signal(object)  # LabelledFolder: begun by the first label, or read anew
     writing = Signal()  # a file, or several
 
-    def __init__(
-        self, services: Services, session: Session, journal: JournalWriter, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, session: Session, journal: JournalWriter, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._pictures = session.document, session.pictures
         self._background, self._messages = services.background, services.messages

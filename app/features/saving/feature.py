@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.features.files.feature import FilesFeature
 from app.features.saving.controller import SaveController
 from app.features.saving.journal import JournalWriter
-from app.features.saving.progress import SaveProgress
 from app.features.saving.questions import SaveQuestions
+from app.services.activity import Activity, ActivityTracker
+from app.services.messages import Messages
 from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
+
+MANY = 10  # files that wait: fewer are written before anybody reads of it
+LOOK = 100  # milliseconds
 
 
 class SavingFeature(QObject):
@@ -41,3 +46,45 @@ class SavingFeature(QObject):
         """What can be written is written now."""
         self.controller.save_at_once()
         self.journal.close()
+
+
+class SaveProgress(QObject):
+    """The status line says how many label files are still to be written after a step over many pictures. While the
+    step itself goes on, it has the line."""
+
+    def __init__(self, save: SaveController, activity: ActivityTracker, messages: Messages, parent: QObject) -> None:
+        super().__init__(parent)
+        self._save, self._activity, self._messages = save, activity, messages
+        self._most = 0  # files that waited when the progress was first shown; 0: it is not
+        self._began = 0.0
+        self._timer = QTimer(self, interval=LOOK)
+        self._timer.timeout.connect(self._look)
+        save.writing.connect(self._writing)
+
+    def stop(self) -> None:
+        """Write no further file; what is not written stays in the window and in the journal."""
+        left = self._save.pause() if self._most else 0
+        if left:
+            labels = f"{left:,} label files are" if left > 1 else "1 label file is"
+            self._messages.info(f"{labels} not written yet; the edits are kept. Ctrl+S writes them.")
+        self._look()
+
+    def _writing(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _look(self) -> None:
+        left = 0 if self._save.is_held else self._save.waiting
+        if left >= MANY and not self._most:
+            self._most, self._began = left, time.monotonic()
+        if self._most and left:
+            self._most = max(self._most, left)
+            done, spent = self._most - left, time.monotonic() - self._began
+            eta = spent / done * left if done else None
+            words = f"Saving labels: {done:,} of {self._most:,} files"
+            self._activity.show_run("save", Activity(words, done, self._most, eta))
+        elif self._most:
+            self._most = 0
+            self._activity.end_run("save")
+        if not self._save.is_held and not left:
+            self._timer.stop()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.features.labelling import batch
-from app.features.saving import progress
+from app.features.saving import feature as saving
 from app.services.activity import Activity
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
@@ -208,7 +208,7 @@ def test_files_still_to_be_written_are_counted_and_can_wait(
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
-    monkeypatch.setattr(progress, "MANY", 2)
+    monkeypatch.setattr(saving, "MANY", 2)
     status = shell.window.status
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
     qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")

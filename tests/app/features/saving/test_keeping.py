@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.preferences.preferences import Preferences
-from app.features.saving.recovery import RecoveryDialog
+from app.features.saving.questions import RecoveryDialog
 from app.features.saving.two_versions import VersionsDialog
 from app.shell.application import Shell
 from engine.labels.folder import open_folder as open_labels

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from app.features.saving.recovery import RecoveryDialog
+from app.features.saving.questions import RecoveryDialog
 from app.features.saving.two_versions import Drawing, VersionsDialog, difference
 from app.shell.application import Shell
 from engine.labels.annotation_json import fingerprint
