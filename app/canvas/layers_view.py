@@ -9,17 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.guides import GuidesItem
 from app.canvas.hit_test import areas
-from app.canvas.overlays.anchors import AnchorsOverlay
+from app.canvas.overlays.anchors import AnchorsOverlay, PositivesOverlay
 from app.canvas.overlays.base import Overlay
 from app.canvas.overlays.detections import DetectionsOverlay, SuggestionsOverlay
-from app.canvas.overlays.positives import PositivesOverlay
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import PictureItem
-from app.canvas.tags.item import TagItem
-from app.canvas.tags.painter import Tag
+from app.canvas.tags.painter import TagItem
 from app.canvas.zoom_pan import ZoomPanView
 from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
@@ -47,7 +45,11 @@ class LayersView(ZoomPanView):
             self._truth,
         )
         self._by_layer: dict[LayerName, Overlay] = {overlay.layer: overlay for overlay in self._overlays}
-        self._tag_item = TagItem(self._tags, self._floating_tags, self.font())
+        self._tag_item = TagItem(
+            lambda: tuple(overlay.tags() for overlay in reversed(self._visible)),  # the topmost layer chooses first
+            lambda: [tag for overlay in self._visible for tag in overlay.floating_tags()],
+            self.font(),
+        )
         self._guides = GuidesItem(self.font())
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
             self.scene().addItem(item)
@@ -169,10 +171,3 @@ class LayersView(ZoomPanView):
     def _hover(self, point: QPointF | None) -> None:
         for overlay in self._visible:
             overlay.hover(point)
-
-    def _tags(self) -> tuple[list[Tag], ...]:
-        """Those of the topmost layer choose their place first."""
-        return tuple(overlay.tags() for overlay in reversed(self._visible))
-
-    def _floating_tags(self) -> list[Tag]:
-        return [tag for overlay in self._visible for tag in overlay.floating_tags()]

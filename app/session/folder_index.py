@@ -85,10 +85,10 @@ class FolderIndex(QObject):
             self._take([annotation])
 
     def _go_on(self, reading: _Reading) -> None:
-        self._background.run(partial(_read_some, reading), self._read_some_more, self._messages.of_exception)
+        done = partial(self._read_some_more, reading)
+        self._background.run(partial(_read_some, reading), done, self._messages.of_exception)
 
-    def _read_some_more(self, answer: tuple[_Reading, list[Annotation]]) -> None:
-        reading, found = answer
+    def _read_some_more(self, reading: _Reading, found: list[Annotation]) -> None:
         if reading is not self._reading:
             return
         self._take([annotation for annotation in found if annotation.path not in self._edited])
@@ -116,7 +116,7 @@ def summarise(annotation: Annotation) -> Summary:
     return Summary(annotation.path, *size, annotation.box_array(), labels, suggested, annotation.verified)
 
 
-def _read_some(reading: _Reading) -> tuple[_Reading, list[Annotation]]:
+def _read_some(reading: _Reading) -> list[Annotation]:
     """Runs in the background, for a moment only."""
     until = time.monotonic() + SLICE
     for done, total in reading.steps:
@@ -126,4 +126,4 @@ def _read_some(reading: _Reading) -> tuple[_Reading, list[Annotation]]:
     else:
         reading.is_over = True
     found, reading.found[:] = reading.found[:], []
-    return reading, found
+    return found

@@ -90,7 +90,8 @@ class DetectController(QObject):
         job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
         self._is_fresh = True
         job.stage.connect(self._detected_stage)
-        job.finished.connect(self._detected)
+        job.finished.connect(self._keep)
+        job.finished.connect(self.detected.emit)
         job.failed.connect(self._messages.of_failure)
         job.cancelled.connect(lambda: self._messages.info("Stopped"))
 
@@ -211,10 +212,6 @@ class DetectController(QObject):
         self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
         self._warming.finished.connect(self.device_changed.emit)
         self._warming.failed.connect(self._messages.of_failure)
-
-    def _detected(self, result: ImageResult) -> None:
-        self._keep(result)
-        self.detected.emit(result)
 
     def _keep(self, result: ImageResult) -> None:
         self._traces.keep(result)

@@ -73,11 +73,11 @@ class LayerRow(QWidget):
         self.amount, self.opacity = self._sliders.get(layer.slider), self._sliders["opacity"]
         self.choice: QComboBox | None = None
         if layer.name == "anchors":
-            self.choice = QComboBox()
-            self.choice.addItem("All of the picture", "all")
-            self.choice.addItem("Of the cell under the cursor", "cell")
-            self.choice.setAccessibleName("Which anchors")
-            self.choice.activated.connect(self._anchors_chosen)
+            choice = self.choice = QComboBox()
+            choice.addItem("All of the picture", "all")
+            choice.addItem("Of the cell under the cursor", "cell")
+            choice.setAccessibleName("Which anchors")
+            choice.activated.connect(lambda: self._change(anchors=choice.currentData()))
         self.body = QWidget()
         lines = [part for part in (self.amount, self.choice, self.opacity) if part is not None]
         self._lines = column(*lines, of=self.body, margins=(36, 0, 2, 5), spacing=1)
@@ -151,10 +151,6 @@ class LayerRow(QWidget):
         self.style_now = replace(self.style_now, **values)  # type: ignore[arg-type]
         self.repaint_row()
         self.style_changed.emit(self.layer.name, self.style_now)
-
-    def _anchors_chosen(self, _index: int) -> None:
-        if self.choice is not None:
-            self._change(anchors=self.choice.currentData())
 
     def _offer_colours(self) -> None:
         menu = QMenu(self)

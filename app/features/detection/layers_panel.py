@@ -50,7 +50,7 @@ class LayersPanel(QScrollArea):
         lines.addStretch(1)
         for slider in (self.score, self.nms):
             self.rows["detections"].add_slider(slider)
-            slider.moved.connect(self._selection_moved)
+            slider.moved.connect(lambda: self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100))
         self._is_compact = False
         self.setWidget(inner)
         self.setWidgetResizable(True)
@@ -126,9 +126,6 @@ class LayersPanel(QScrollArea):
             self._is_compact = is_compact
             for row in rows:
                 row.set_compact(is_compact)
-
-    def _selection_moved(self, _step: int) -> None:
-        self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100)
 
 
 def _threshold(words: str, tip: str) -> LabelledSlider:

@@ -46,9 +46,9 @@ class FilesController(QObject):
         self._document, self._pictures, self._traces = session.document, session.pictures, session.traces
         self._messages, self._store = services.messages, services.store
         self._background = services.background
-        self._unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation
         self._ticket = 0
         self._reported: set[Path] = set()
+        self.unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation  # with edits not in its file
         self.folder: LabelledFolder | None = None
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
@@ -99,10 +99,6 @@ class FilesController(QObject):
                 return
         self._messages.info("Every picture of the list is verified")
 
-    def set_unsaved(self, unsaved: Callable[[Annotation], Annotation]) -> None:
-        """What tells of edits that are not in their file yet."""
-        self._unsaved = unsaved
-
     def use_folder(self, folder: LabelledFolder) -> None:
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
         self.folder = folder
@@ -143,7 +139,7 @@ class FilesController(QObject):
         if warning:
             self._messages.warning(warning)
         self._tell_left_out(annotation)
-        annotation = self._unsaved(annotation)
+        annotation = self.unsaved(annotation)
         self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
         self._document.load(image, annotation, self._traces.trace(image.path))
         self._store.remember(last_picture=str(image.path))

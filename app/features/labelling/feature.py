@@ -107,11 +107,12 @@ class LabellingFeature(QObject):
         )  # fmt: skip
 
     def _box_rows(self) -> tuple[ActionRow, ...]:
-        edit = self.edit
+        edit, document = self.edit, self._session.document
         return (
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
                       "Drag, or click two corners; Escape ends it"),
-            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1, self._ask_to_name, "tag", 0,
+            ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
+                      lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),
                       "Name the selected boxes; a suggestion is accepted for it"),
             ActionRow("label.verified", "Verified", ("Space",), "Label", 1, edit.toggle_verified, "verified", 4,
@@ -159,7 +160,8 @@ class LabellingFeature(QObject):
     def _class_rows(self) -> tuple[ActionRow, ...]:
         return tuple(
             ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self.edit.choose_class_by_number, n),
-                      "", 0, partial(self._has_class, n), "Of the selected boxes and of the next one")
+                      "", 0, partial(self._has_class, n),
+                      "Of the selected boxes and of the next one")
             for n in range(1, 10)
         )  # fmt: skip
 
@@ -179,9 +181,6 @@ class LabellingFeature(QObject):
         """Whether one of the selected boxes may be changed."""
         document = self._session.document
         return self._window.shows_canvas and any(not document.boxes[i].locked for i in document.selected_labels)
-
-    def _ask_to_name(self) -> None:
-        self.edit.ask_to_name(self._session.document.selected_labels or self.suggest.accept_to_name())
 
     # -- what the panels show
 

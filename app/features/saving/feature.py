@@ -34,7 +34,7 @@ class SavingFeature(QObject):
         self.progress = SaveProgress(save, services.activity, services.messages, window)
         self.questions = SaveQuestions(save, self.journal, services.messages, window)
         files.controller.folder_changed.connect(save.set_folder)
-        files.controller.set_unsaved(save.current)
+        files.controller.unsaved = save.current
         save.folder_changed.connect(files.controller.use_folder)
         services.activity.stop_wanted.connect(self.progress.stop)
         row = ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, save.save, "save", 0,
