@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor
 # Three tiers of lightness, each bright enough for a dark picture and dark enough for a white window.
 TIERS = ((0.72, 0.19), (0.66, 0.20), (0.82, 0.16))
 HUES = 20
+STEPS = 32  # of the ramp of scores
 POSITIVE = QColor("#3ddc84")
 NEGATIVE = QColor("#ff5c5c")
 ANCHOR = QColor("#5cc8ff")
@@ -57,15 +58,15 @@ def relative_luminance(colour: QColor) -> float:
 
 
 @cache
-def score_ramp(steps: int = 32) -> tuple[QColor, ...]:
+def score_ramp() -> tuple[QColor, ...]:
     """From a low score (violet) over pink and orange to a high one (yellow), lightness rising evenly."""
-    shares = [i / (steps - 1) for i in range(steps)]
+    shares = np.linspace(0, 1, STEPS).tolist()
     return tuple(oklch(0.52 + 0.40 * t, 0.21 - 0.04 * t, (285 + 180 * t) % 360) for t in shares)
 
 
-def score_step(scores: NDArray[np.float32], steps: int = 32) -> NDArray[np.intp]:
-    """(N,) scores in [0, 1] -> (N,) index into score_ramp(steps)."""
-    return np.clip(np.nan_to_num(scores) * steps, 0, steps - 1).astype(np.intp)
+def score_step(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """(N,) scores in [0, 1] -> (N,) index into score_ramp()."""
+    return np.clip(np.nan_to_num(scores) * STEPS, 0, STEPS - 1).astype(np.intp)
 
 
 def density_table(colour: QColor) -> NDArray[np.uint32]:

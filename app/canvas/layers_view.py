@@ -56,8 +56,6 @@ class LayersView(ZoomPanView):
         self._image: Image | None = None
         self.rested.connect(self._prepare_layers)
 
-    # --- what is shown
-
     @property
     def image(self) -> Image | None:
         return self._image
@@ -146,8 +144,6 @@ class LayersView(ZoomPanView):
     def finish_layers(self) -> None:
         """Make at once what is otherwise made a moment after a movement. For pictures of the window."""
         self._prepare_layers(at_once=True)
-
-    # --- inside
 
     def _found_under(self, x: float, y: float, slack: float) -> tuple[int, float] | None:
         """The smallest detection there, suggested or not, and its area."""

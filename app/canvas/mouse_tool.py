@@ -45,8 +45,6 @@ class MouseTool(QObject):
         self.width = self.height = 0.0
         self.zoom = 1.0
 
-    # --- events
-
     def feed(self, pointer: Pointer) -> bool:
         """Give the running gesture the next event. False where there is none."""
         if self._gesture is None:
@@ -129,8 +127,6 @@ class MouseTool(QObject):
         if indices != self._truth.selection:
             self._truth.select(indices)
             self.selection_changed.emit(self._truth.selection)
-
-    # --- inside
 
     def _choose(self, press: Pointer, hit: int | None, on_nothing: Ask) -> Gesture:
         if self.mode == "draw":

@@ -33,16 +33,14 @@ class ImageCanvas(LayersView):
     """Signals (boxes in picture pixels, indices into the shown Annotation or record):
 
     cursor_moved(x, y), cursor_left(); zoom_changed(zoom).
-    box_picked(layer, index): a click on a box; ("", -1) beside all of them. box_activated: a double click on one.
+    box_picked(layer, index): a click on a box; ("", -1) beside all of them.
     box_drawn(Rectangle), boxes_changed({index: Rectangle}), selection_changed((index, ...)): what a gesture asks for.
-    mode_changed("view" | "draw"); space_tapped(): Space without a pan.
+    space_tapped(): Space without a pan.
     """
 
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
     box_picked = Signal(str, int)
-    box_activated = Signal(str, int)
-    mode_changed = Signal(str)
     space_tapped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,8 +49,6 @@ class ImageCanvas(LayersView):
         # The mouse tool's own signals: nothing is handed on.
         self.box_drawn, self.boxes_changed = self._mouse.box_drawn, self._mouse.boxes_changed
         self.selection_changed = self._mouse.selection_changed
-        self.box_drawn.connect(self._leave_drawing)
-        self._sticky = True
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Picture with its layers")
@@ -78,16 +74,13 @@ class ImageCanvas(LayersView):
     def mode(self) -> Mode:
         return self._mouse.mode
 
-    def set_mode(self, mode: Literal["view", "draw"], sticky: bool = True) -> None:
-        """sticky: stay in drawing after a box, until Escape."""
-        self._sticky = sticky
-        if mode == self._mouse.mode:
-            return
-        self._mouse.cancel()
-        self._mouse.mode = mode
-        self._guides.show_crosshair(None)
-        self.viewport().setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
-        self.mode_changed.emit(mode)
+    def set_mode(self, mode: Mode) -> None:
+        """Drawing goes on after a box, until Escape."""
+        if mode != self._mouse.mode:
+            self._mouse.cancel()
+            self._mouse.mode = mode
+            self._guides.show_crosshair(None)
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
 
     def set_draft_colour(self, colour: QColor | None) -> None:
         """Of the box being drawn: its class's, where that is chosen already."""
@@ -138,13 +131,8 @@ class ImageCanvas(LayersView):
             self.box_picked.emit("truth", hit)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A quick second click is a click; on a box it also opens it."""
+        """A quick second click is a click."""
         self.mousePressEvent(event)
-        if event.button() != Qt.MouseButton.LeftButton or self.mode == "draw" or self._image is None:
-            return
-        layer, index = self._pick(self._pointer("press", event))
-        if layer:
-            self.box_activated.emit(layer, index)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._image is None:
@@ -217,8 +205,6 @@ class ImageCanvas(LayersView):
         if self.is_space_held:
             self.hold_space(False)
 
-    # --- inside
-
     def _arrow(self, dx: float, dy: float, modifiers: Qt.KeyboardModifier) -> None:
         """A pixel, with Shift ten; with Ctrl the size instead of the place. Without a selection the picture pans."""
         step = 10.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
@@ -262,7 +248,3 @@ class ImageCanvas(LayersView):
         self._mouse.select((index,) if layer == "truth" else ())
         self.set_picked(layer, index)
         self.box_picked.emit(layer, index)
-
-    def _leave_drawing(self, _box: object) -> None:
-        if not self._sticky:
-            self.set_mode("view")

@@ -100,33 +100,26 @@ class PictureList(QAbstractListModel):
 
     def mark(self, path: Path, **values: Any) -> None:
         """Set fields of the picture's state. A picture stays in view until the filter is chosen again."""
-        state = replace(self.state(path), **values)
-        if state == self.state(path):
-            return
-        self._states[path] = state
-        self.touch(path)
-        self.counts_changed.emit()
+        self.mark_many({path: values})
 
     def mark_many(self, marks: Mapping[Path, Mapping[str, Any]]) -> None:
-        """As `mark`, telling of all at once."""
-        for path, values in marks.items():
-            self._states[path] = replace(self.state(path), **values)
-        if marks and self._shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+        states = {path: replace(self.state(path), **values) for path, values in marks.items()}
+        changed = {path: state for path, state in states.items() if state != self.state(path)}
+        self._states.update(changed)
+        if rows := [row for path in changed if (row := self.row(path)) is not None]:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+        if changed:
             self.counts_changed.emit()
 
     def touch(self, path: Path) -> None:
         """The picture's row looks different now."""
         if (row := self.row(path)) is not None:
-            index = self.index(row)
-            self.dataChanged.emit(index, index)
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def count(self, state: Filter) -> int:
         if state == "all":
             return len(self._all)
         return sum(map(FILTERS[state][1], self._states.values()))
-
-    # -- order
 
     @property
     def is_narrowed(self) -> bool:

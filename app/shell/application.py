@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -51,26 +50,27 @@ from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 MakeWorker = Callable[[OnEvent], WorkerLike]
 
 
-@dataclass(frozen=True, slots=True)
 class Shell:
-    """A window with everything that belongs to it. The features in the order in which they are built: each may use
-    those before it."""
+    """A window with everything that belongs to it. The features are built in this order: each may use those before."""
 
-    window: MainWindow
-    services: Services
-    session: Session
-    files: FilesFeature
-    detection: DetectionFeature
-    viewing: ViewingFeature
-    saving: SavingFeature
-    labelling: LabellingFeature
-    inspection: InspectionFeature
-    review: ReviewFeature
-    library: LibraryFeature
-    evaluation: EvaluationFeature
-    comparison: ComparisonFeature
-    training: TrainingFeature
-    preferences: PreferencesFeature
+    def __init__(self, services: Services, session: Session, window: MainWindow, journals: Path | None) -> None:
+        self.services, self.session, self.window = services, session, window
+        self.files = files = FilesFeature(services, session, window)
+        self.detection = detection = DetectionFeature(services, session, window)
+        self.viewing = ViewingFeature(services, session, window, detection)
+        self.saving = SavingFeature(services, session, window, files, journals)
+        self.labelling = labelling = LabellingFeature(
+            services, session, window, files, detection, self.viewing, self.saving
+        )
+        self.inspection = InspectionFeature(services, session, window, labelling)
+        self.review = ReviewFeature(services, session, window, files, detection)
+        self.library = LibraryFeature(services, window, detection)
+        self.evaluation = EvaluationFeature(services, window, files, detection)
+        self.comparison = ComparisonFeature(services, window, files, detection)
+        self.training = TrainingFeature(
+            services, session, window, files, detection, labelling, self.evaluation, self.comparison
+        )
+        self.preferences = PreferencesFeature(services, window)
 
     @property
     def document(self) -> Document:
@@ -108,7 +108,7 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
     document.annotation_changed.connect(folder_index.note)
     session = Session(document, pictures, folder_index, TraceCache(), Thumbnails())
     window = _make_window(services, session)
-    shell = _make_features(services, session, window, journals)
+    shell = Shell(services, session, window, journals)
     window.finish(shell.detection.choosers)
     window.from_session(store.session)
     window.action_set.set_shortcuts(store.settings.shortcuts)
@@ -131,25 +131,6 @@ def _make_window(services: Services, session: Session) -> MainWindow:
     ):  # fmt: skip
         part.setParent(window)
     return window
-
-
-def _make_features(services: Services, session: Session, window: MainWindow, journals: Path | None) -> Shell:
-    files = FilesFeature(services, session, window)
-    detection = DetectionFeature(services, session, window)
-    viewing = ViewingFeature(services, session, window, detection)
-    saving = SavingFeature(services, session, window, files, journals)
-    labelling = LabellingFeature(services, session, window, files, detection, viewing, saving)
-    inspection = InspectionFeature(services, session, window, labelling)
-    review = ReviewFeature(services, session, window, files, detection)
-    library = LibraryFeature(services, window, detection)
-    evaluation = EvaluationFeature(services, window, files, detection)
-    comparison = ComparisonFeature(services, window, files, detection)
-    training = TrainingFeature(services, session, window, files, detection, labelling, evaluation, comparison)
-    preferences = PreferencesFeature(services, window)
-    return Shell(
-        window, services, session, files, detection, viewing, saving, labelling, inspection, review, library,
-        evaluation, comparison, training, preferences,
-    )  # fmt: skip
 
 
 def run(paths: list[Path], resources: Path) -> int:

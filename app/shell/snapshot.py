@@ -42,42 +42,31 @@ def snapshot(
     store = SettingsStore(None)
     store.change(theme=theme)
     shell = build(resources, partial(make_worker, resources), store)
+    document, window = shell.document, shell.window
+    detect, panel = shell.detection.controller, shell.detection.layers
     try:
-        _draw_snapshot(shell, path, layers, size, select, settings or DetectSettings())
-        if not shell.window.grab().save(str(out)):
+        watch = _Watch(shell, path)
+        settings = settings or DetectSettings()
+        detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
+        panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
+        for layer in LAYERS:
+            panel.set_style(layer.name, replace(panel.style_of(layer.name), visible=layer.name in layers))
+        window.resize(QSize(*size))
+        window.show()
+        detect.warm_up()
+        shell.files.controller.open_paths([path])
+        watch.wait(lambda: document.image is not None and bool(detect.models))
+        detect.detect()
+        watch.wait(lambda: not detect.is_detecting)
+        if select is not None:
+            document.select("detections", (select,))
+        watch.run_for(400)
+        window.canvas.finish_layers()
+        if not window.grab().save(str(out)):
             raise UserError(out, "cannot be written", "check the folder, and that the name ends in .png")
     finally:
         shell.close()
-        shell.window.deleteLater()
-
-
-def _draw_snapshot(
-    shell: Shell,
-    path: Path,
-    layers: tuple[LayerName, ...],
-    size: tuple[int, int],
-    select: int | None,
-    settings: DetectSettings,
-) -> None:
-    document, window = shell.document, shell.window
-    detect, panel = shell.detection.controller, shell.detection.layers
-    watch = _Watch(shell, path)
-    detect.settings = replace(settings, score=0.5 if settings.score is None else settings.score)
-    panel.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.5)
-    for layer in LAYERS:
-        panel.set_style(layer.name, replace(panel.style_of(layer.name), visible=layer.name in layers))
-    window.resize(QSize(*size))
-    window.show()
-    detect.warm_up()
-    shell.files.controller.open_paths([path])
-    watch.wait(lambda: document.image is not None and bool(detect.models))
-    detect.detect()
-    watch.wait(lambda: not detect.is_detecting)
-    if select is not None:
-        window.canvas.set_picked("detections", select)
-        document.select("detections", (select,))
-    watch.run_for(400)
-    window.canvas.finish_layers()
+        window.deleteLater()
 
 
 class _Watch(QObject):

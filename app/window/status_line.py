@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from app.services.activity import Activity
 from app.services.theme import Theme
-from app.widgets.layouts import row
+from app.widgets.build import hbox
 from engine.structures.image import Image
 
 HEIGHT = 30
@@ -42,7 +42,7 @@ class StatusLine(QStatusBar):
         self.device = _fact("Where the model runs")
         self.memory = _fact("Memory of this program", "00.0 GB")
         left = QWidget()
-        row(self.activity, self.bar, self.eta, self.cancel, 1, of=left, margins=(10, 2, 0, 2), spacing=8)
+        left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
         for fact in (self.position, self.zoom, self.picture, self.model, self.device, self.memory):
             self.addPermanentWidget(fact)

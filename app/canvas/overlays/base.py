@@ -121,8 +121,6 @@ class Overlay(QGraphicsObject):
         """Of one of the boxes."""
         raise NotImplementedError
 
-    # --- inside
-
     def record(self, kind: type[Record]) -> Record | None:
         found = self._records.get(kind)
         return found if isinstance(found, kind) else None

@@ -40,8 +40,6 @@ class TruthOverlay(Overlay):
         self.selection: tuple[int, ...] = ()
         self._moved: list[int] = []
 
-    # --- what is shown
-
     def preview(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
         """Show some boxes elsewhere for the time of a gesture; none ends the preview."""
         self._moved = indices
@@ -66,8 +64,6 @@ class TruthOverlay(Overlay):
     def floating_tags(self) -> list[Tag]:
         marked = dict.fromkeys((*self._moved, *self.selection, self._hovered))
         return [self._tag(i, self._live) for i in marked if i is not None][:MOST_FLOATING]
-
-    # --- painting
 
     def rebuild(self) -> None:
         annotation = self.record(Annotation)

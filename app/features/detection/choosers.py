@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.features.detection.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
-from app.widgets.layouts import row
+from app.widgets.build import hbox
 from engine.structures.models import ModelEntry
 
 MORE = "/shelf"  # no model can have this name
@@ -25,7 +25,7 @@ class Choosers(QWidget):
         self.model = _combo("Model", "Model", 240)
         self.detector = _combo("Detector", "Detector", 150)
         self.proposals = _combo("Proposals", "Where proposals come from", 210)
-        row(self.model, self.detector, self.proposals, of=self, margins=(4, 0, 4, 0), spacing=6)
+        self.setLayout(hbox(self.model, self.detector, self.proposals, margins=(4, 0, 4, 0), spacing=6))
         self.model.activated.connect(self._model_activated)
         self.detector.activated.connect(lambda: detect.choose_detector(self.detector.currentData()))
         self.proposals.activated.connect(lambda: detect.choose_proposals(self.proposals.currentData()))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButto
 
 from app.services.theme import Theme
 from app.session.layers import Layer, LayerStyle
-from app.widgets.layouts import column, label, row
+from app.widgets.build import hbox, label, vbox
 from app.widgets.slider import LabelledSlider
 
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
@@ -80,9 +80,10 @@ class LayerRow(QWidget):
             choice.activated.connect(lambda: self._change(anchors=choice.currentData()))
         self.body = QWidget()
         lines = [part for part in (self.amount, self.choice, self.opacity) if part is not None]
-        self._lines = column(*lines, of=self.body, margins=(36, 0, 2, 5), spacing=1)
-        head = row(self.eye, self.swatch, self.name, (self.note, 1), margins=(0, 0, 0, 0), spacing=4)
-        column(head, self.body, of=self, margins=(4, 1, 8, 1), spacing=0)
+        self._lines = vbox(*lines, margins=(36, 0, 2, 5), spacing=1)
+        self.body.setLayout(self._lines)
+        head = hbox(self.eye, self.swatch, self.name, (self.note, 1), margins=(0, 0, 0, 0), spacing=4)
+        self.setLayout(vbox(head, self.body, margins=(4, 1, 8, 1), spacing=0))
         self.eye.toggled.connect(lambda visible: self._change(visible=visible))
         self.swatch.clicked.connect(self._offer_colours)
         self.set_style(layer.style)

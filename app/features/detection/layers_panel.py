@@ -14,7 +14,7 @@ from app.features.detection.layer_row import LayerRow
 from app.services.theme import Theme
 from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
-from app.widgets.layouts import column, label
+from app.widgets.build import label, vbox
 from app.widgets.slider import LabelledSlider
 from engine.structures.annotation import Annotation
 from engine.structures.stages import Trace
@@ -36,12 +36,13 @@ class LayersPanel(QScrollArea):
         heading = label("LAYERS", "heading")
         heading.setContentsMargins(6, 2, 0, 4)
         heading.setToolTip("The stages of the detector, from the first to the last")
-        lines = column(heading, of=inner, margins=(8, 10, 8, 8), spacing=2)
+        lines = vbox(heading, margins=(8, 10, 8, 8), spacing=2)
+        inner.setLayout(lines)
         for layer in LAYERS:
             if layer.name == "suggestions":  # from here on it is about labelling
                 rule = QFrame()
                 rule.setObjectName("rule")
-                lines.addLayout(column(rule, margins=(0, 5, 0, 5)))
+                lines.addLayout(vbox(rule, margins=(0, 5, 0, 5)))
             row = self.rows[layer.name] = LayerRow(layer, theme)
             row.style_changed.connect(self.style_changed)
             row.style_changed.connect(self._fit)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
 
 from app.features.files.controller import FilesController
 from app.features.files.picture_view import PictureView
@@ -16,9 +16,9 @@ from app.services.theme import Theme
 from app.session.picture_state import FILTERS, ORDERS
 from app.session.pictures import PathRole, PictureList
 from app.session.session import Session
+from app.widgets.build import button, hbox, label, vbox
 from app.widgets.dots import dot
-from app.widgets.layouts import column, label, row
-from app.widgets.page import Pages, plain_label
+from app.widgets.page import Pages
 from app.widgets.search_field import SearchField
 
 COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
@@ -116,22 +116,19 @@ class FilesPanel(QWidget):
     def _lay_out(self) -> None:
         self._pages = Pages()
         self._pages.addWidget(self.view)
-        open_folder = QPushButton("Open a folder…")
-        open_folder.clicked.connect(self._files.open_folder)
+        open_folder = button("Open a folder…", self._files.open_folder)
         self._pages.addWidget(_empty("No pictures yet", "Open a folder, or drop one here.", open_folder))
         self._pages.addWidget(_empty("Nothing matches", "Change the filter above to see more."))
-        which = row((self.state, 1), self.order, spacing=4)
+        which = hbox((self.state, 1), self.order, spacing=4)
         marks = [_mark(dot, words, tip) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
-        column(
-            row((self.name, 1), self.count, margins=(14, 12, 12, 6)),
+        parts = (
+            hbox((self.name, 1), self.count, margins=(14, 12, 12, 6)),
             self.progress,
-            column(self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
+            vbox(self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
             (self._pages, 1),
-            row(*marks, 1, margins=(12, 7, 8, 8), spacing=8),
-            of=self,
-            margins=(0, 0, 0, 0),
-            spacing=0,
+            hbox(*marks, 1, margins=(12, 7, 8, 8), spacing=8),
         )
+        self.setLayout(vbox(*parts, margins=(0, 0, 0, 0), spacing=0))
 
     def _row_chosen(self, index: QModelIndex, _previous: QModelIndex) -> None:
         path = index.data(PathRole)
@@ -183,7 +180,7 @@ class FolderProgress(QWidget):
         self.text = label(style="small")
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName("Verified pictures of the folder")
-        column(self.text, self.bar, of=self, margins=(14, 0, 12, 8), spacing=5)
+        self.setLayout(vbox(self.text, self.bar, margins=(14, 0, 12, 8), spacing=5))
         self._timer = QTimer(self, singleShot=True, interval=COUNT_MS)
         self._timer.timeout.connect(self._count)
         pictures.counts_changed.connect(self._count_soon)
@@ -220,13 +217,12 @@ class OnlyThese(QFrame):
         super().__init__()
         self.setObjectName("only")
         self._theme = theme
-        self.title = plain_label("")
+        self.title = label(wraps=True)
         self.close_button = QToolButton()
         self.close_button.setToolTip("Show the whole list again")
         self.close_button.setIconSize(QSize(14, 14))
         self.close_button.clicked.connect(self.ended)
-        line = row((self.title, 1), self.close_button, of=self, margins=(9, 4, 4, 4))
-        line.setAlignment(self.close_button, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(hbox((self.title, 1), (self.close_button, Qt.AlignmentFlag.AlignTop), margins=(9, 4, 4, 4)))
         self.hide()
 
     def show_title(self, title: str) -> None:
@@ -246,15 +242,14 @@ def _mark(dot: QWidget, words: str, tip: str) -> QWidget:
     """Of the legend."""
     mark = QWidget()
     mark.setToolTip(tip)
-    row(dot, label(words, "legend"), of=mark, margins=(0, 0, 0, 0), spacing=4)
+    mark.setLayout(hbox(dot, label(words, "legend"), margins=(0, 0, 0, 0), spacing=4))
     return mark
 
 
-def _empty(title: str, text: str, button: QPushButton | None = None) -> QWidget:
+def _empty(title: str, text: str, *buttons: QWidget) -> QWidget:
     page = QWidget()
     texts = label(title, "strong", wraps=True), label(text, "small", wraps=True)
     for words in texts:
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    buttons = () if button is None else (row(1, button, 1, margins=(0, 8, 0, 0)),)
-    column(1, *texts, *buttons, 2, of=page, margins=(20, 0, 20, 0))
+    page.setLayout(vbox(1, *texts, hbox(1, *buttons, 1, margins=(0, 8, 0, 0)), 2, margins=(20, 0, 20, 0)))
     return page

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.features.files.controller import FilesController
 from app.services.theme import Theme
-from app.widgets.layouts import column, label, row
+from app.widgets.build import button, hbox, label, vbox
 
 SHOWN = 5
 CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -29,16 +29,14 @@ class WelcomePage(QWidget):
             words.setAlignment(CENTRE)
         self.text.setMinimumWidth(200)
         self.text.setMaximumWidth(520)
-        self.folder = QPushButton("Open a folder…", autoDefault=True)  # Enter opens it, too
-        self.folder.setObjectName("primary")
-        self.folder.clicked.connect(files.open_folder)
-        file = QPushButton("Open pictures…")
-        file.clicked.connect(files.open_file)
+        self.folder = button("Open a folder…", files.open_folder, style="primary")
+        self.folder.setAutoDefault(True)  # Enter opens it, too
+        file = button("Open pictures…", files.open_file)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
-        buttons = row(1, self.folder, file, 1, margins=(0, 6, 0, 14), spacing=8)
-        parts = self.mark, self.title, row(1, (self.text, 10), 1), buttons, self._recent
-        column(2, *parts, 3, of=self, margins=(24, 24, 24, 24), spacing=12)
+        buttons = hbox(1, self.folder, file, 1, margins=(0, 6, 0, 14), spacing=8)
+        parts = self.mark, self.title, hbox(1, (self.text, 10), 1), buttons, self._recent
+        self.setLayout(vbox(2, *parts, 3, margins=(24, 24, 24, 24), spacing=12))
         theme.changed.connect(self._recolour)
         self.greet()
 
@@ -65,11 +63,8 @@ class WelcomePage(QWidget):
         if folders:
             self._recent.addWidget(label("RECENT FOLDERS", "heading"), 0, CENTRE)
         for folder in map(Path, folders[:SHOWN]):
-            link = QPushButton(folder.name or str(folder))
-            link.setObjectName("link")
-            link.setToolTip(str(folder))
+            link = button(folder.name or str(folder), partial(self._open, folder), style="link", tip=str(folder))
             link.setCursor(Qt.CursorShape.PointingHandCursor)
-            link.clicked.connect(partial(self._open, folder))
             self._recent.addWidget(link, 0, CENTRE)
 
     def _open(self, folder: Path, _checked: bool = False) -> None:

@@ -122,15 +122,14 @@ class BatchController(QObject):
             self._go_on(self._running)
 
     def _go_on(self, run: _Run) -> None:
-        run.edited = {path: entry.mine for path, entry in self._save.unsaved.items()}
-        if self._document.annotation is not None:
-            run.edited[self._document.annotation.path] = self._document.annotation
+        run.edited = self._edited()
         self._background.run(partial(_change_some, run), partial(self._changed, run), self._failed)
 
     def _changed(self, run: _Run, found: list[tuple[Annotation, Annotation]]) -> None:
         """An edit made meanwhile is not lost: the change is made upon it."""
+        edited = self._edited()
         for before, after in found:
-            current = self._newest(before)
+            current = edited.get(before.path, before)
             new = rebased(current, before, after)
             run.done[before.path] = (current, new)
             self._document.apply_folder_step(new)
@@ -147,12 +146,11 @@ class BatchController(QObject):
         self._finish(run)
         self._next()
 
-    def _newest(self, read: Annotation) -> Annotation:
-        document = self._document
-        if document.annotation is not None and document.path == read.path:
-            return document.annotation
-        entry = self._save.unsaved.get(read.path)
-        return entry.mine if entry is not None else read
+    def _edited(self) -> dict[Path, Annotation]:
+        edited = {path: entry.mine for path, entry in self._save.unsaved.items()}
+        if self._document.annotation is not None:
+            edited[self._document.annotation.path] = self._document.annotation
+        return edited
 
     def _finish(self, run: _Run) -> None:
         if run.failed:
@@ -172,9 +170,8 @@ class BatchController(QObject):
         changes: list[tuple[Path, Change]] = []
         for path, (before, after) in run.done.items():
             source, target = (before, after) if forwards else (after, before)
-            change = partial(rebased, before=source, after=target)
-            self._document.rewrite(path, change, run.number)
-            changes.append((path, change))
+            changes.append((path, partial(rebased, before=source, after=target)))
+            self._document.rewrite(*changes[-1], run.number)
         self._begin(run.text, changes, is_first=False)
 
     def _failed(self, error: Exception) -> None:
@@ -213,13 +210,9 @@ def _accept(annotation: Annotation, result: ImageResult, rejected: Rejected, lea
     detections = result.trace.get(Detections)
     assert detections is not None
     found = suggest(detections, annotation, rejected).above(least)
-    if not found:
-        return annotation
-    return annotation.with_boxes([*annotation.boxes, *(accepted(detections, i, result.model) for i in found)])
+    new = [accepted(detections, i, result.model) for i in found]
+    return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
 
 
 def _rename(annotation: Annotation, old: str, new: str) -> Annotation:
-    if old not in annotation.labels:
-        return annotation
-    boxes = [box.with_(label=new) if box.label == old else box for box in annotation.boxes]
-    return replace(annotation, boxes=tuple(boxes))
+    return replace(annotation, boxes=tuple(b.with_(label=new) if b.label == old else b for b in annotation.boxes))

@@ -149,8 +149,6 @@ class EditController(QObject):
         changed = {i: chosen[i].with_(box=Rectangle(*map(float, box))) for i, box in boxes.items() if i in chosen}
         self._replace(changed, f"Move {_boxes(len(changed))}")
 
-    # -- inside
-
     def _selected(self, locked: bool = False) -> dict[int, LabelledBox]:
         """By index. Locked boxes only where nothing is done to them."""
         return self._unlocked(self._document.selected_labels, locked)

@@ -81,8 +81,6 @@ class LabellingFeature(QObject):
         """What was rejected is written down."""
         self.rejections.close()
 
-    # -- verbs
-
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
         return (
@@ -181,8 +179,6 @@ class LabellingFeature(QObject):
         """Whether one of the selected boxes may be changed."""
         document = self._session.document
         return self._window.shows_canvas and any(not document.boxes[i].locked for i in document.selected_labels)
-
-    # -- what the panels show
 
     def _ask_for_label(self, boxes: PickedBoxes) -> None:
         box = boxes.boxes[-1].box

@@ -13,8 +13,8 @@ from shiboken6 import isValid
 from app.canvas.colours import class_colour
 from app.session.document import Document
 from app.session.suggestions import is_suggested
+from app.widgets.build import label, vbox
 from app.widgets.dots import dot
-from app.widgets.layouts import column, label
 from engine.structures.annotation import Annotation, LabelledBox
 
 NO_BOXES = "No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests."
@@ -36,7 +36,7 @@ class _ListPanel(QWidget):
         self.list.setAccessibleName(name)
         self.hint = label(hint, "small", wraps=True)
         self.hint.setContentsMargins(14, 12, 14, 0)
-        column(self.hint, (self.list, 1), of=self, margins=(4, 6, 4, 6))
+        self.setLayout(vbox(self.hint, (self.list, 1), margins=(4, 6, 4, 6)))
 
 
 class BoxesPanel(_ListPanel):

@@ -85,8 +85,6 @@ class SnapController(QObject):
         self._look_for_candidates(annotation.path)
         self._snap_waiting()
 
-    # -- proposals
-
     def _look_for_candidates(self, path: Path) -> None:
         settings, trace = self._detect.settings, self._document.trace
         if trace.get(Refinement) is not None:
@@ -116,8 +114,6 @@ class SnapController(QObject):
         """One source alone is enough."""
         self._messages.of_failure(failure)
         self._snap_waiting()
-
-    # -- boxes
 
     def _snap_waiting(self) -> None:
         """Only if the boxes are still those for which it was asked."""

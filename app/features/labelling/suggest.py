@@ -38,16 +38,14 @@ class SuggestController(QObject):
 
     def accept(self) -> None:
         """The selected suggestions become labels, and the next one is selected; with none selected, the best one is."""
-        found, written = self._selected()
-        if found or written:
-            self._accept(found, written, "Accept")
+        if self.is_selected:
+            self.accept_to_name()
         else:
             self._select_next(-1)
 
     def accept_to_name(self) -> list[int]:
         """The selected suggestions become labels. Their places among the labels, for whoever names them."""
-        found, written = self._selected()
-        return self._accept(found, written, "Accept") if found or written else []
+        return self._accept(*self._selected(), "Accept") if self.is_selected else []
 
     def accept_all(self) -> None:
         """All above the score of Preferences."""

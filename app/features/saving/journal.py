@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from engine.errors import UserError
 from engine.safety.journal import Journal
 from engine.structures.annotation import Annotation
+
+Work = Callable[[Journal], None]
 
 
 class JournalWriter(QObject):
@@ -32,22 +35,22 @@ class JournalWriter(QObject):
         self._is_open = folder is not None
         self._journal: Journal | None = None  # of the thread alone
         self._root: Path | None = None
-        self._notes: dict[Path, tuple[Annotation, Path, Callable[[], str]] | None] = {}  # None: saved
+        self._notes: dict[Path, Work] = {}  # by picture
         self._lock = threading.Lock()
         self._reasons: set[str] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="regionscope-journal")
 
     def record(self, annotation: Annotation, root: Path, base: Callable[[], str]) -> None:
         """base: see engine.safety.journal.Unsaved; it is asked for on the journal's thread."""
-        self._note(annotation.path, (annotation, root, base))
+        self._note(annotation.path, lambda journal: journal.record(annotation, root, base()))
 
     def saved(self, path: Path) -> None:
         """What is noted of this picture is in its file, or was given up."""
-        self._note(path, None)
+        self._note(path, lambda journal: journal.saved(path))
 
     def open_folder(self, root: Path) -> None:
         """Answered by `also_open` where somebody else is there."""
-        self._do(self._open, Path(os.path.realpath(root)))
+        self._do(partial(self._open, Path(os.path.realpath(root))))
 
     def take_over(self) -> None:
         """Answered by `left_behind` where there is anything."""
@@ -60,63 +63,56 @@ class JournalWriter(QObject):
             self._is_open = False  # nothing is noted from now on
         self._thread.shutdown(wait=True)
 
-    # -- on the journal's thread
-
-    def _note(self, path: Path, note: tuple[Annotation, Path, Callable[[], str]] | None) -> None:
+    def _note(self, path: Path, note: Work) -> None:
         if self._is_open:
             with self._lock:
                 self._notes.pop(path, None)
                 self._notes[path] = note
             self._do(self._write)
 
-    def _do(self, work: object, *values: object) -> None:
+    def _do(self, work: Work) -> None:
         if self._is_open:
-            self._thread.submit(self._try, work, values)
+            self._thread.submit(self._try, work)
 
-    def _try(self, work: object, values: tuple[object, ...]) -> None:
+    # -- on the journal's thread
+
+    def _try(self, work: Work) -> None:
         try:
-            if self._journal is None and self._folder is not None:
+            if self._journal is None:
+                assert self._folder is not None
                 self._journal = Journal(self._folder)
-            work(*values)  # type: ignore[operator]
+            work(self._journal)
         except Exception as error:  # of whatever kind: a person who relies on the journal has to know
             why = str(error) if isinstance(error, (UserError, OSError)) else repr(error)
             if why not in self._reasons:
                 self._reasons.add(why)
                 self.failed.emit(why)
 
-    def _write(self) -> None:
+    def _write(self, journal: Journal) -> None:
         """What cannot be noted waits for the next edit, which tries it again."""
-        assert self._journal is not None
         with self._lock:
             notes, self._notes = self._notes, {}
         left = dict(notes)
         try:
             for path, note in notes.items():
-                if note is None:
-                    self._journal.saved(path)
-                else:
-                    annotation, root, base = note
-                    self._journal.record(annotation, root, base())
+                note(journal)
                 del left[path]
         finally:
-            if left:
-                with self._lock:
-                    self._notes = {**left, **self._notes}
+            with self._lock:
+                self._notes = {**left, **self._notes}
         if notes:
-            self._journal.sync()
+            journal.sync()
 
-    def _open(self, root: Path) -> None:
-        assert self._journal is not None
-        if root != self._root and self._journal.open_folder(root):
+    def _open(self, root: Path, journal: Journal) -> None:
+        if root != self._root and journal.open_folder(root):
             self.also_open.emit(root)
         self._root = root
 
-    def _take_over(self) -> None:
-        assert self._journal is not None
-        if found := self._journal.take_over():
+    def _take_over(self, journal: Journal) -> None:
+        if found := journal.take_over():
             self.left_behind.emit(found)
 
     def _end(self) -> None:
         if self._journal is not None:
-            self._try(self._write, ())
+            self._try(self._write)
             self._journal.close()

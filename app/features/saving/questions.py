@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QWidget
 
 from app.features.saving.controller import SaveController
 from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Versions
 from app.features.saving.two_versions import VersionsDialog
 from app.services.messages import Messages
-from app.widgets.layouts import column, label, row
+from app.widgets.build import button, hbox, label, vbox
 from engine.safety.journal import Unsaved
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
@@ -105,15 +105,15 @@ class RecoveryDialog(QDialog):
         self.list = QListWidget()
         self.list.addItems([_line(entry) for entry in found])
         self.list.hide()
-        self.show_list = _button("Show which pictures", self._show_list)
-        self.give_up = _button("Keep the files as they are", self._give_up)
-        self.restore = _button("Restore", self._restore)
+        self.show_list = button("Show which pictures", self._show_list)
+        self.give_up = button("Keep the files as they are", self._give_up)
+        self.restore = button("Restore", self._restore)
         self.restore.setAutoDefault(True)
         self.restore.setDefault(True)
         self.restore.setMinimumWidth(110)  # the default button's letters are bold
         title = label("Your last edits are still here", "title")
-        buttons = row(self.show_list, 1, self.give_up, self.restore)
-        column(title, self.text, self.list, buttons, of=self, margins=(24, 20, 24, 16), spacing=12)
+        buttons = hbox(self.show_list, 1, self.give_up, self.restore)
+        self.setLayout(vbox(title, self.text, self.list, buttons, margins=(24, 20, 24, 16), spacing=12))
         self._is_sure = False
 
     def _show_list(self) -> None:
@@ -133,12 +133,6 @@ class RecoveryDialog(QDialog):
     def _restore(self) -> None:
         self.answer = "restore"
         self.accept()
-
-
-def _button(text: str, verb: object) -> QPushButton:
-    button = QPushButton(text, autoDefault=False)
-    button.clicked.connect(verb)
-    return button
 
 
 def _sentence(found: tuple[Unsaved, ...]) -> str:

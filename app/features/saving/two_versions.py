@@ -7,13 +7,13 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.saving.label_files import Versions
-from app.widgets.layouts import column, label, row
+from app.widgets.build import button, hbox, label, vbox
 from engine.structures.annotation import Annotation, LabelledBox, Provenance
 
 Choice = Literal["mine", "theirs", "later"]
@@ -55,35 +55,24 @@ class VersionsDialog(QDialog):
         mine, theirs = versions.mine, versions.theirs
         differ = difference(mine, theirs)
         self.setWindowTitle("Two versions")
-        title = label(f"{mine.path.name} has two versions", "title")
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        why = "Its labels were changed outside this window since you opened it. Nothing was overwritten."
-        sides = row(
-            _side("In this window", mine, differ.mine, versions.pixels),
-            _side("In the file", theirs, differ.theirs, versions.pixels),
-            spacing=20,
-        )
-        self.later = self._button("Decide later", "later", "The file stays as it is; Ctrl+S asks again")
-        self.take = self._button("Use the file's", "theirs", "Undo brings yours back while the picture is open")
-        self.keep = self._button("Keep mine", "mine", "The file's version is kept among its older versions")
+        self.later = button("Decide later", self.accept, tip="The file stays as it is; Ctrl+S asks again")
+        self.take = button("Use the file's", tip="Undo brings yours back while the picture is open")
+        self.keep = button("Keep mine", tip="The file's version is kept among its older versions")
+        self.take.clicked.connect(lambda: self._choose("theirs"))
+        self.keep.clicked.connect(lambda: self._choose("mine"))
         self.later.setDefault(True)  # so that no key pressed by chance decides
         self.later.setMinimumWidth(140)  # the default button's letters are bold
-        column(
-            title,
+        why = "Its labels were changed outside this window since you opened it. Nothing was overwritten."
+        left = _side("In this window", mine, differ.mine, versions.pixels)
+        right = _side("In the file", theirs, differ.theirs, versions.pixels)
+        parts = (
+            label(f"{mine.path.name} has two versions", "title"),
             label(why, "muted", wraps=True),
-            sides,
-            label(_summary(differ, mine, theirs), "small"),
-            row(self.later, 1, self.take, self.keep),
-            of=self,
-            margins=(24, 20, 24, 16),
-            spacing=12,
+            hbox(left, right, spacing=20),
+            label(_summary(differ), "small"),
+            hbox(self.later, 1, self.take, self.keep),
         )
-
-    def _button(self, text: str, choice: Choice, tip: str) -> QPushButton:
-        button = QPushButton(text, autoDefault=False)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda: self._choose(choice))
-        return button
+        self.setLayout(vbox(*parts, margins=(24, 20, 24, 16), spacing=12))
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice
@@ -133,10 +122,10 @@ def _side(title: str, annotation: Annotation, strong: frozenset[int], pixels: ND
     count = len(annotation.boxes)
     verified = ", verified" if annotation.verified else ""
     words = f"{count} {'box' if count == 1 else 'boxes'}, {len(strong)} only here{verified}"
-    return column(label(title, "heading"), (Drawing(annotation, strong, pixels), 1), label(words), spacing=6)
+    return vbox(label(title, "heading"), (Drawing(annotation, strong, pixels), 1), label(words), spacing=6)
 
 
-def _summary(differ: Difference, mine: Annotation, theirs: Annotation) -> str:
+def _summary(differ: Difference) -> str:
     if not differ.mine and not differ.theirs:
         return "The boxes are alike; their order, their origin or the verified mark differs."
     only = f"Only in this window: {len(differ.mine)}.  Only in the file: {len(differ.theirs)}."

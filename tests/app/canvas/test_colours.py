@@ -42,5 +42,5 @@ def test_the_score_ramp_gets_lighter_evenly():
 
 
 def test_scores_find_their_step():
-    steps = score_step(np.array([-1, 0, 0.5, 1, 2, np.nan], np.float32), 32)
+    steps = score_step(np.array([-1, 0, 0.5, 1, 2, np.nan], np.float32))
     assert steps.tolist() == [0, 0, 16, 31, 31, 0]

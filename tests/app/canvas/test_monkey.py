@@ -81,4 +81,4 @@ def _do_something(canvas, rng: np.random.Generator) -> None:
             if canvas.zoom > 8 or canvas.zoom < 0.3:
                 canvas.fit()
         case 7:
-            canvas.set_mode(("view", "draw")[rng.integers(2)], sticky=bool(rng.integers(2)))
+            canvas.set_mode(("view", "draw")[rng.integers(2)])

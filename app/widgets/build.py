@@ -1,0 +1,65 @@
+"""Layouts, labels and buttons in one line each: what panels, pages and dialogs are made of."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+
+Part = QWidget | QLayout | int | tuple[QWidget, int | Qt.AlignmentFlag] | tuple[QLayout, int]
+Margins = tuple[int, int, int, int]  # pixels: left, top, right, bottom
+Box = TypeVar("Box", QHBoxLayout, QVBoxLayout)
+
+
+def hbox(*parts: Part, spacing: int = -1, margins: Margins | None = None) -> QHBoxLayout:
+    """From left to right: widgets and layouts, alone or with a stretch or a side; a number is room of that stretch.
+
+    spacing, margins: without them, as the style has them.
+    """
+    return _filled(QHBoxLayout(), parts, spacing, margins)
+
+
+def vbox(*parts: Part, spacing: int = -1, margins: Margins | None = None) -> QVBoxLayout:
+    """From top to bottom, otherwise as `hbox`."""
+    return _filled(QVBoxLayout(), parts, spacing, margins)
+
+
+def _filled(box: Box, parts: tuple[Part, ...], spacing: int, margins: Margins | None) -> Box:
+    box.setSpacing(spacing)
+    if margins is not None:
+        box.setContentsMargins(*margins)
+    for part in parts:
+        match part:
+            case int():
+                box.addStretch(part)
+            case QWidget():
+                box.addWidget(part)
+            case QLayout():
+                box.addLayout(part)
+            case (QWidget() as widget, Qt.AlignmentFlag() as side):
+                box.addWidget(widget, 0, side)
+            case (QWidget() as widget, stretch):
+                box.addWidget(widget, stretch)
+            case (layout, stretch):
+                box.addLayout(layout, stretch)
+    return box
+
+
+def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: bool = False) -> QLabel:
+    """Plain text, whatever stands in it. style: its name in the style sheet. selectable: with the mouse, to copy it."""
+    widget = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)
+    widget.setObjectName(style)
+    if selectable:
+        widget.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return widget
+
+
+def button(text: str, do: object = None, *, style: str = "", tip: str = "") -> QPushButton:
+    """Return presses it where it has the focus alone. do: a slot or a signal. style: its name in the style sheet."""
+    widget = QPushButton(text, autoDefault=False)
+    widget.setObjectName(style)
+    widget.setToolTip(tip)
+    if do is not None:
+        widget.clicked.connect(do)
+    return widget
