@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QSplashScreen
 
-from app.canvas.document_view import DocumentView
-from app.canvas.view import ImageCanvas
+from app.canvas.view import DocumentView, ImageCanvas
 from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
@@ -34,20 +33,25 @@ from app.services.bridge import EngineBridge
 from app.services.messages import Messages
 from app.services.services import Services
 from app.services.settings import SettingsStore
-from app.services.theme import Theme
+from app.services.theme import DARK, Theme
 from app.session.document import Document
 from app.session.folder_index import FolderIndex
 from app.session.pictures import PictureList
 from app.session.session import Session
 from app.session.thumbnails import Thumbnails
 from app.session.trace_cache import TraceCache
-from app.shell.splash import make_splash, wait_behind
 from app.window.action_set import ActionSet
 from app.window.main_window import MainWindow
 from engine.folders import NAME, cache_folder, data_folder
+from engine.structures.jobs import Started
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
 MakeWorker = Callable[[OnEvent], WorkerLike]
+SPLASH_AT_MOST = 20_000  # milliseconds: then the window comes, whatever is still being imported
+# After the import: loading compiled kernels and the model takes a second or two and would still hold the window up.
+# Compiling them, once, takes longer, but in a process of its own: the window need not wait for that.
+AFTER_IMPORT = 4_000
+SPLASH_SIZE = QSize(360, 200)
 
 
 class Shell:
@@ -119,14 +123,12 @@ def build(resources: Path, make_worker: MakeWorker, store: SettingsStore, journa
 
 def _make_window(services: Services, session: Session) -> MainWindow:
     """All parts belong to the window, and go with it."""
-    canvas, activity = ImageCanvas(), services.activity
+    canvas = ImageCanvas()
     DocumentView(session.document, canvas)
-    window = MainWindow(services.theme, canvas)
-    activity.changed.connect(window.status.show_activity)
-    window.status.stop_requested.connect(activity.stop)
+    window = MainWindow(services.theme, services.activity, canvas)
     services.messages.arrived.connect(window.toasts.show_message)
     for part in (
-        services.theme, services.messages, services.bridge, services.background, activity, session.document,
+        services.theme, services.messages, services.bridge, services.background, services.activity, session.document,
         session.pictures, session.folder_index, session.thumbnails,
     ):  # fmt: skip
         part.setParent(window)
@@ -207,3 +209,46 @@ def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
     except OSError as error:
         message = f"The sample pictures cannot be copied ({error}); open a folder of your own"
         shell.services.messages.warning(message)
+
+
+def wait_behind(splash: QSplashScreen, bridge: EngineBridge) -> None:
+    """Return when the engine is ready: its first jobs have ended, or have gone on for AFTER_IMPORT."""
+    loop = QEventLoop(splash)
+
+    def arrived(_handle: object, event: object) -> None:
+        if isinstance(event, Started):  # torch is imported now
+            QTimer.singleShot(AFTER_IMPORT, loop.quit)
+
+    def idle(is_idle: bool) -> None:
+        if is_idle:
+            loop.quit()
+
+    bridge.arrived.connect(arrived)
+    bridge.idle_changed.connect(idle)
+    QTimer.singleShot(SPLASH_AT_MOST, loop.quit)
+    loop.exec()
+    bridge.arrived.disconnect(arrived)
+    bridge.idle_changed.disconnect(idle)
+
+
+def make_splash(resources: Path) -> QSplashScreen:
+    """What is seen while torch is imported: a first import of it would freeze a window that is already there."""
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    pixmap = QPixmap(SPLASH_SIZE * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(QColor(DARK.window))
+    painter = QPainter(pixmap)
+    Theme(resources).logo().paint(painter, 148, 40, 64, 64)
+    painter.setPen(QColor(DARK.text))
+    font = painter.font()
+    font.setPixelSize(18)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.drawText(0, 116, 360, 30, Qt.AlignmentFlag.AlignCenter, "regionscope")
+    painter.end()
+    splash = QSplashScreen(pixmap)
+    splash.showMessage("Loading the engine…", Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom,
+                       QColor(DARK.muted))  # fmt: skip
+    splash.show()
+    QCoreApplication.processEvents()
+    return splash

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QToolButton, QWidget
 
 from app.canvas.view import ImageCanvas
+from app.services.activity import ActivityTracker
 from app.services.messages import Toasts
 from app.services.settings import LastSession
 from app.services.theme import Theme
@@ -34,7 +35,7 @@ class MainWindow(QMainWindow):
     key_pressed = Signal()  # before it becomes a verb, so that each verb is as possible as it is now
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
-    def __init__(self, theme: Theme, canvas: ImageCanvas) -> None:
+    def __init__(self, theme: Theme, activity: ActivityTracker, canvas: ImageCanvas) -> None:
         super().__init__()
         self.setObjectName("regionscope")
         self.setWindowTitle("regionscope")
@@ -45,7 +46,7 @@ class MainWindow(QMainWindow):
         self.canvas = canvas
         self.action_set = ActionSet(theme, self)
         self.key_pressed.connect(self.action_set.show_state)
-        self.status = StatusLine(theme)
+        self.status = StatusLine(theme, activity)
         self.setStatusBar(self.status)
         self.middle = Pages()
         self.middle.addWidget(canvas)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import psutil
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
-from app.services.activity import Activity
+from app.services.activity import Activity, ActivityTracker
 from app.services.theme import Theme
 from app.widgets.build import hbox
 from engine.structures.image import Image
@@ -19,9 +19,7 @@ PASSING = 4000  # milliseconds that a passing note stays
 class StatusLine(QStatusBar):
     """Everything has a tooltip that says what it is."""
 
-    stop_requested = Signal()
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, activity: ActivityTracker) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
@@ -34,7 +32,8 @@ class StatusLine(QStatusBar):
         self.cancel.setToolTip("Stop (Ctrl+.)")
         self.cancel.setAccessibleName("Stop")
         self.cancel.setIconSize(QSize(14, 14))
-        self.cancel.clicked.connect(self.stop_requested)
+        self.cancel.clicked.connect(activity.stop)
+        activity.changed.connect(self.show_activity)
         self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
         self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
         self.picture = _fact("Size of the picture")

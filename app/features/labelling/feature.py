@@ -49,11 +49,15 @@ class LabellingFeature(QObject):
         self.suggest = SuggestController(services, session, window)
         self.snap = SnapController(services, session, detection.controller, window)
         self.batch = BatchController(services, session, saving.controller, window)
-        self.label_bar = LabelBar(window.canvas)
-        self.boxes, self.classes = BoxesPanel(document), ClassesPanel()
+        self.label_bar = LabelBar(window.canvas, self.edit)
+        self.boxes = BoxesPanel(document, window.canvas, self.edit)
+        self.classes = ClassesPanel(self.edit, self.batch)
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
-        self._connect_panels()
+        self.edit.name_requested.connect(self._ask_for_label)
+        self.edit.classes_changed.connect(self._show_classes)
+        self.suggest.accepted_all.connect(self._files.controller.next)
+        self.snap.snapped.connect(window.status.show_passing)
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
@@ -64,18 +68,6 @@ class LabellingFeature(QObject):
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
             document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
         )  # fmt: skip
-
-    def _connect_panels(self) -> None:
-        edit, window = self.edit, self._window
-        self.boxes.box_chosen.connect(window.canvas.reveal_area)
-        self.boxes.name_requested.connect(edit.ask_to_name)
-        self.classes.chosen.connect(edit.choose_class)
-        self.classes.rename_requested.connect(self.batch.rename_class)
-        self.label_bar.labelled.connect(edit.name)
-        edit.name_requested.connect(self._ask_for_label)
-        edit.classes_changed.connect(self._show_classes)
-        self.suggest.accepted_all.connect(self._files.controller.next)
-        self.snap.snapped.connect(window.status.show_passing)
 
     def close(self) -> None:
         """What was rejected is written down."""

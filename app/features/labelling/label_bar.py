@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+from app.features.labelling.controller import EditController
 from app.session.document import PickedBoxes
 
 WIDTH = 190
@@ -18,10 +19,9 @@ class LabelBar(QLineEdit):
     While another window is used the bar waits, so that what is typed afterwards is still a name.
     """
 
-    labelled = Signal(object, str)  # PickedBoxes, the name
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, edit: EditController) -> None:
         super().__init__(parent)
+        self._edit = edit
         self._boxes: PickedBoxes | None = None
         self.setPlaceholderText("What is it?")
         self.setAccessibleName("Label")
@@ -76,7 +76,7 @@ class LabelBar(QLineEdit):
         text, boxes = self.text().strip(), self._boxes
         self._leave()
         if text and boxes is not None:
-            self.labelled.emit(boxes, text)
+            self._edit.name(boxes, text)
 
     def _leave(self) -> None:
         """The focus goes first: Qt would look for another place for that of a field which is hidden."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QListWidget, QListWidgetItem, QMenu, QWidget
 from shiboken6 import isValid
 
 from app.canvas.colours import class_colour
+from app.canvas.view import ImageCanvas
+from app.features.labelling.batch import BatchController
+from app.features.labelling.controller import EditController
 from app.session.document import Document
 from app.session.suggestions import is_suggested
 from app.widgets.build import label, vbox
@@ -43,18 +46,15 @@ class BoxesPanel(_ListPanel):
     """What each box is, how large, what is special. Follows the document while it is shown; what is selected here is
     selected in the picture, and the other way."""
 
-    box_chosen = Signal(QRectF)  # it is to be seen
-    name_requested = Signal(object)  # (index,): another name for this one
-
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, canvas: ImageCanvas, edit: EditController) -> None:
         super().__init__("Boxes of this picture", NO_BOXES)
-        self._document = document
+        self._document, self._canvas = document, canvas
         self._shown: Annotation | None = None
         self._spots: dict[str, QIcon] = {}  # by class
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setUniformItemSizes(True)
         self.list.itemSelectionChanged.connect(self._choose)
-        self.list.itemDoubleClicked.connect(lambda item: self.name_requested.emit((self.list.row(item),)))
+        self.list.itemDoubleClicked.connect(lambda item: edit.ask_to_name((self.list.row(item),)))
         document.annotation_changed.connect(self._renew)
         document.selection_changed.connect(self._show_selection)
 
@@ -112,20 +112,18 @@ class BoxesPanel(_ListPanel):
             self._document.select("truth", chosen)
         if len(chosen) == 1 and self._shown is not None:
             x1, y1, x2, y2 = self._shown.boxes[chosen[0]].box
-            self.box_chosen.emit(QRectF(x1, y1, x2 - x1, y2 - y1))
+            self._canvas.reveal_area(QRectF(x1, y1, x2 - x1, y2 - y1))
 
 
 class ClassesPanel(_ListPanel):
     """Their colours, number keys, and how many boxes of each the open picture has."""
 
-    chosen = Signal(str)  # the class of the next box, and of the selected ones
-    rename_requested = Signal(str, str)  # a class, and what it is to be called in the whole folder
-
-    def __init__(self) -> None:
+    def __init__(self, edit: EditController, batch: BatchController) -> None:
         super().__init__("Classes", NO_CLASSES)
+        self._batch = batch
         self.dialog: QInputDialog | None = None
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.itemClicked.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.list.itemClicked.connect(lambda item: edit.choose_class(item.data(Qt.ItemDataRole.UserRole)))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._open_menu)
 
@@ -158,7 +156,7 @@ class ClassesPanel(_ListPanel):
         dialog.setLabelText(f"Every box of “{old}” in the folder becomes:")
         dialog.setTextValue(old)
         dialog.setOkButtonText("Rename")
-        dialog.textValueSelected.connect(partial(self.rename_requested.emit, old))
+        dialog.textValueSelected.connect(partial(self._batch.rename_class, old))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

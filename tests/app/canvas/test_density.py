@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from app.canvas.colours import density_table
-from app.canvas.density import draw_density, edge_counts
+from app.canvas.many_boxes import draw_density, edge_counts
 
 
 @st.composite
