@@ -67,11 +67,11 @@ class Document(QObject):
         self.suggestions: Suggestions | None = None
         self.rejected: Rejected = ()
         self.folder: History[FolderStep] = History()
-        self._saved: Annotation | None = None
+        self.saved: Annotation | None = None  # what the picture's file says, as far as anybody has read it
         self._histories: dict[Path, History[Step]] = {}
         self._numbers = count(1)
         self._last: dict[Path, State] = {}
-        self._rejected_before: Mapping[Path, Rejected] = {}  # in earlier sessions
+        self.rejected_before: Mapping[Path, Rejected] = {}  # in earlier sessions, by picture of the folder
 
     @property
     def path(self) -> Path | None:
@@ -87,14 +87,14 @@ class Document(QObject):
         last = self._last.get(image.path)
         if last is not None and last.annotation != annotation:
             self._histories.pop(image.path, None)
-        self.image, self.annotation, self._saved = image, annotation, annotation
+        self.image, self.annotation, self.saved = image, annotation, annotation
         self.rejected = self.rejected_of(image.path)
         self._last[image.path] = State(annotation, self.rejected)
         self.trace, self.selection = trace or Trace(), None
         self._tell_all()
 
     def close(self) -> None:
-        self.image = self.annotation = self._saved = self.selection = None
+        self.image = self.annotation = self.saved = self.selection = None
         self.trace, self.rejected = Trace(), ()
         self._tell_all()
 
@@ -158,11 +158,7 @@ class Document(QObject):
     def rejected_of(self, path: Path) -> Rejected:
         """What was rejected in a picture, open or not."""
         state = self._last.get(path)
-        return state.rejected if state else self._rejected_before.get(path, ())
-
-    def remember_rejected(self, rejected: Mapping[Path, Rejected]) -> None:
-        """A folder is opened: what was rejected in its pictures in earlier sessions."""
-        self._rejected_before = rejected
+        return state.rejected if state else self.rejected_before.get(path, ())
 
     # -- edits
 
@@ -194,17 +190,12 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether what is shown is another object than what was saved: an equal one may differ in `extra`."""
-        return self.annotation is not self._saved
-
-    @property
-    def saved(self) -> Annotation | None:
-        """What the picture's file says, as far as anybody has read it."""
-        return self._saved
+        return self.annotation is not self.saved
 
     def mark_saved(self, annotation: Annotation) -> None:
         """`annotation` is in its file now; edits made since are still unsaved."""
         if annotation.path == self.path:
-            self._saved = annotation
+            self.saved = annotation
             self.history_changed.emit()
 
     def edit(
@@ -231,11 +222,6 @@ class Document(QObject):
         """Replace the outcome of the last step: one `undo` leads back to before it."""
         if self.annotation is not None and self._history.past:
             self._show(State(annotation, self.rejected), None)
-
-    def take_from_file(self, annotation: Annotation, text: str) -> None:
-        """Show what the file says by now, as one step that `undo` takes back."""
-        self._saved = annotation
-        self.edit(annotation, text, select=())
 
     def apply_folder_step(self, annotation: Annotation) -> None:
         """A step over the folder makes this of a picture, open or not; it is no step of the picture's own."""

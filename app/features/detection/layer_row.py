@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QConicalGradient, QIcon, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
@@ -97,9 +97,8 @@ class LayerRow(QWidget):
     def set_style(self, style: LayerStyle) -> None:
         """Show a style; `style_changed` is for what is changed by hand."""
         self.style_now = style
-        self.eye.blockSignals(True)
-        self.eye.setChecked(style.visible)
-        self.eye.blockSignals(False)
+        with QSignalBlocker(self.eye):
+            self.eye.setChecked(style.visible)
         for field, slider in self._sliders.items():
             slider.set_step(AMOUNTS[field].step(getattr(style, field)))
         if self.choice is not None:

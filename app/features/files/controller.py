@@ -125,7 +125,7 @@ class FilesController(QObject):
             return
         self.folder = listing.folder
         self._reported.clear()
-        self._document.remember_rejected(listing.rejections.suggestions)
+        self._document.rejected_before = listing.rejections.suggestions
         self._pictures.load(listing.pictures, listing.root)
         self.folder_changed.emit(self.folder)
         self.show(listing.start or listing.pictures[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
 
@@ -80,14 +80,13 @@ class FilesPanel(QWidget):
         self._current = path
         row = self._pictures.row(path) if path else None
         selection = self.view.selectionModel()
-        selection.blockSignals(True)
-        if row is None:
-            selection.clear()
-        else:
-            index = self._pictures.index(row)
-            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.view.scrollTo(index)
-        selection.blockSignals(False)
+        with QSignalBlocker(selection):
+            if row is None:
+                selection.clear()
+            else:
+                index = self._pictures.index(row)
+                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+                self.view.scrollTo(index)
         self.view.viewport().update()
 
     def show_these(self, title: str, paths: Sequence[Path]) -> None:
@@ -103,11 +102,10 @@ class FilesPanel(QWidget):
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
         chosen = self.label.currentText()
-        self.label.blockSignals(True)
-        self.label.clear()
-        self.label.addItems(list(classes))
-        self.label.setCurrentIndex(max(0, self.label.findText(chosen)))
-        self.label.blockSignals(False)
+        with QSignalBlocker(self.label):
+            self.label.clear()
+            self.label.addItems(list(classes))
+            self.label.setCurrentIndex(max(0, self.label.findText(chosen)))
 
     def renew(self) -> None:
         """Filter and order the pictures again: by other words, or because their states are others."""

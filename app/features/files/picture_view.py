@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPainterPath
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -40,11 +40,10 @@ class PictureView(QListView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         selection = self.selectionModel()
         had_current = self.currentIndex().isValid()
-        selection.blockSignals(True)
-        super().focusInEvent(event)
-        if not had_current:
-            selection.clearCurrentIndex()
-        selection.blockSignals(False)
+        with QSignalBlocker(selection):
+            super().focusInEvent(event)
+            if not had_current:
+                selection.clearCurrentIndex()
 
 
 class PictureDelegate(QStyledItemDelegate):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QListWidget, QListWidgetItem, QMenu, QWidget
 from shiboken6 import isValid
@@ -69,13 +69,12 @@ class BoxesPanel(_ListPanel):
         before = self._shown.boxes if self._shown is not None else ()
         boxes = annotation.boxes if annotation is not None else ()
         self._shown = annotation
-        self.list.blockSignals(True)
-        while self.list.count() > len(boxes):
-            self.list.takeItem(self.list.count() - 1)
-        for row, box in enumerate(boxes):
-            if row >= len(before) or before[row] is not box:  # of a thousand boxes an edit changes one
-                self._show_box(row, box)
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            while self.list.count() > len(boxes):
+                self.list.takeItem(self.list.count() - 1)
+            for row, box in enumerate(boxes):
+                if row >= len(before) or before[row] is not box:  # of a thousand boxes an edit changes one
+                    self._show_box(row, box)
         self.hint.setVisible(not boxes)
         self._show_selection()
 
@@ -97,11 +96,10 @@ class BoxesPanel(_ListPanel):
         selection = QItemSelection()
         for index in chosen:
             selection.select(rows.index(index, 0), rows.index(index, 0))
-        self.list.blockSignals(True)
-        self.list.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if chosen:
-            self.list.setCurrentRow(chosen[-1], QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            self.list.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if chosen:
+                self.list.setCurrentRow(chosen[-1], QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _chosen(self) -> tuple[int, ...]:
         return tuple(sorted(index.row() for index in self.list.selectedIndexes()))

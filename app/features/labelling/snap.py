@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Never
 
+import numpy as np
 from cachetools import LRUCache
 from PySide6.QtCore import QObject, Signal
 
@@ -77,7 +78,7 @@ class SnapController(QObject):
         if not chosen:
             return
         if last is not None and last.annotation is annotation and list(last.rough) == chosen:
-            self._show_next(last)
+            self._show(replace(last, number=(last.number + 1) % (last.count + 1)), again=True)
             return
         if waiting is not None and waiting[0] is annotation and waiting[1] == chosen and self._is_busy:
             return  # its answer is on the way, for this very state: an equal one that came of an undo asks anew
@@ -130,9 +131,6 @@ class SnapController(QObject):
             return
         self._show(Snap(annotation, rough, found, 0))
 
-    def _show_next(self, last: Snap) -> None:
-        self._show(replace(last, number=(last.number + 1) % (last.count + 1)), again=True)
-
     def _show(self, snap: Snap, again: bool = False) -> None:
         """Candidate after candidate is one step of the history: one undo leads back to the rough box."""
         document, boxes = self._document, list(snap.annotation.boxes)
@@ -156,11 +154,7 @@ def _regions_of(trace: Trace) -> Candidates:
 
 def _on_pixels(rough: Rectangle, found: list[Rectangle], annotation: Annotation) -> list[Rectangle]:
     """Edges between pixels, as those that a hand draws; in the picture; not where the box is already."""
-    width, height = float(annotation.width), float(annotation.height)
-    whole: list[Rectangle] = []
-    for x1, y1, x2, y2 in found:
-        left, top = max(0.0, float(round(x1))), max(0.0, float(round(y1)))
-        box = Rectangle(left, top, min(width, float(round(x2))), min(height, float(round(y2))))
-        if box.x2 > box.x1 and box.y2 > box.y1 and box != rough and box not in whole:
-            whole.append(box)
-    return whole
+    width, height = annotation.width, annotation.height
+    edges = np.clip(np.rint(np.array(found).reshape(-1, 4)), 0, [width, height, width, height]).tolist()
+    boxes = dict.fromkeys(Rectangle(*row) for row in edges)
+    return [box for box in boxes if box.x2 > box.x1 and box.y2 > box.y1 and box != rough]

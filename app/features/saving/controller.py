@@ -157,7 +157,8 @@ class SaveController(QObject):
             theirs = versions.theirs
             self._pictures.mark(path, labels=len(theirs.boxes), verified=theirs.verified)
             if self._document.path == path:
-                self._document.take_from_file(theirs, "Take the file's boxes")
+                self._document.saved = theirs
+                self._document.edit(theirs, "Take the file's boxes", select=())
         else:
             self._messages.info(f"{path.name}: your boxes are kept, and its file is as it was. Ctrl+S asks again.")
 
