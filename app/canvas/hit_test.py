@@ -11,17 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Part = Literal["n", "s", "e", "w", "ne", "nw", "se", "sw"]
-# The handles in the order in which they are drawn, as shares of the box's width and height.
-HANDLES: tuple[tuple[Part, float, float], ...] = (
-    ("nw", 0, 0),
-    ("n", 0.5, 0),
-    ("ne", 1, 0),
-    ("e", 1, 0.5),
-    ("se", 1, 1),
-    ("s", 0.5, 1),
-    ("sw", 0, 1),
-    ("w", 0, 0.5),
-)
+PARTS: tuple[Part, ...] = ("nw", "n", "ne", "e", "se", "s", "sw", "w")  # in the order in which handles are drawn
 
 
 def boxes_under(boxes: NDArray[Any], x: float, y: float, tolerance: float = 0.0) -> NDArray[np.intp]:

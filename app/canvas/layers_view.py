@@ -34,16 +34,8 @@ class LayersView(ZoomPanView):
         self._proposals, self._rois, self._truth = ProposalsOverlay(), RoisOverlay(), TruthOverlay()
         self._detections, self._suggestions = DetectionsOverlay(), SuggestionsOverlay()
         self._offered: Suggestions | None = None
-        self._overlays: tuple[Overlay, ...] = (
-            SegmentsOverlay(),
-            AnchorsOverlay(),
-            PositivesOverlay(),
-            self._proposals,
-            self._rois,
-            self._detections,
-            self._suggestions,
-            self._truth,
-        )
+        below = SegmentsOverlay(), AnchorsOverlay(), PositivesOverlay(), self._proposals, self._rois
+        self._overlays: tuple[Overlay, ...] = (*below, self._detections, self._suggestions, self._truth)
         self._by_layer: dict[LayerName, Overlay] = {overlay.layer: overlay for overlay in self._overlays}
         self._tag_item = TagItem(
             lambda: tuple(overlay.tags() for overlay in reversed(self._visible)),  # the topmost layer chooses first
@@ -53,16 +45,12 @@ class LayersView(ZoomPanView):
         self._guides = GuidesItem(self.font())
         for item in (self._picture, *self._overlays, self._tag_item, self._guides):
             self.scene().addItem(item)
-        self._image: Image | None = None
+        self.image: Image | None = None
         self.rested.connect(self._prepare_layers)
-
-    @property
-    def image(self) -> Image | None:
-        return self._image
 
     def show_image(self, image: Image | None) -> None:
         """Another picture forgets the records of the one before; the zoom stays where only the content is another."""
-        before, self._image = self._image, image
+        before, self.image = self.image, image
         self._picture.show_image(image)
         if image is None or before is None or image.key != before.key:
             self.clear_records()
@@ -103,8 +91,7 @@ class LayersView(ZoomPanView):
     def _share(self) -> None:
         """A suggestion is a detection: where those are hidden, so is it."""
         self._suggestions.setVisible(self._detections.style.visible and self._suggestions.style.visible)
-        offered = self._offered
-        if offered is not None:
+        if (offered := self._offered) is not None:
             dashed = offered.indices if self._suggestions.isVisible() else offered.indices[:0]
             self._detections.leave_out(np.union1d(offered.rejected, dashed))
 

@@ -110,7 +110,7 @@ class ImageCanvas(LayersView):
     # --- the mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._image is None:
+        if self.image is None:
             return
         if self.wants_panning(event):
             self.start_panning(event)
@@ -137,7 +137,7 @@ class ImageCanvas(LayersView):
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._image is None:
+        if self.image is None:
             return
         pointer = self._pointer("move", event)
         self.cursor_moved.emit(pointer.x, pointer.y)
@@ -152,7 +152,7 @@ class ImageCanvas(LayersView):
                 self.viewport().setCursor(self._mouse.cursor_at(point))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._image is None:
+        if self.image is None:
             return
         pointer = self._pointer("release", event)
         if self.is_panning:
@@ -185,18 +185,18 @@ class ImageCanvas(LayersView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         arrow = ARROWS.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_Space and self._image is not None:
+        if event.key() == Qt.Key.Key_Space and self.image is not None:
             if not event.isAutoRepeat():
                 self.hold_space(True)
         elif event.key() == Qt.Key.Key_Escape and self.cancel():
             pass
-        elif arrow is not None and self._image is not None:
+        elif arrow is not None and self.image is not None:
             self._arrow(*arrow, event.modifiers())
         else:
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._image is not None:
+        if event.key() == Qt.Key.Key_Space and self.image is not None:
             if not event.isAutoRepeat() and self.hold_space(False):
                 self.space_tapped.emit()
         else:
@@ -237,11 +237,9 @@ class ImageCanvas(LayersView):
         proposal = self._proposals.pick(pointer.x, pointer.y, slack)
         if proposals_first and proposal is not None:
             return "proposals", proposal
-        labelled = self._labelled_under(pointer)
-        if labelled is not None:
+        if (labelled := self._labelled_under(pointer)) is not None:
             return "truth", labelled
-        found = self._found_under(pointer.x, pointer.y, slack)
-        if found is not None:
+        if (found := self._found_under(pointer.x, pointer.y, slack)) is not None:
             return "detections", found[0]
         return ("proposals", proposal) if proposal is not None else ("", -1)
 

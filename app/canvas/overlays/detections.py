@@ -82,9 +82,8 @@ class DetectionsOverlay(Overlay):
     def tag(self, index: int) -> Tag:
         record = self.record(Detections)
         assert record is not None
-        x1, y1, x2, y2 = self._boxes[index]
-        score = f"{record.scores[index]:.2f}"
-        return Tag((self.layer, index), (x1, y1, x2, y2), record.names[index], score, self._colour(record.names[index]))
+        box, name = (*self._boxes[index].tolist(),), record.names[index]
+        return Tag((self.layer, index), box, name, f"{record.scores[index]:.2f}", self._colour(name))
 
     def draw(self, painter: QPainter) -> None:
         record = self.record(Detections)

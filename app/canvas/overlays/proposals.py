@@ -51,9 +51,8 @@ class ProposalsOverlay(Overlay):
     def tag(self, index: int) -> Tag:
         record = self.record(Proposals)
         assert record is not None
-        x1, y1, x2, y2 = self._boxes[index]
-        score = f"{record.scores[index]:.2f}"
-        return Tag(("proposals", index), (x1, y1, x2, y2), f"#{index + 1}", score, self._colour(index))
+        box, score = (*self._boxes[index].tolist(),), f"{record.scores[index]:.2f}"
+        return Tag(("proposals", index), box, f"#{index + 1}", score, self._colour(index))
 
     def _colour(self, index: int) -> QColor:
         return self.colour_or(score_ramp()[self._steps[index]])

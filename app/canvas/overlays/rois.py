@@ -50,11 +50,11 @@ class RoisOverlay(Overlay):
         grid, index = self.record(RoiGrid), self.shown
         if grid is None or index is None:
             return []
-        x1, y1, x2, y2 = (float(v) for v in grid.boxes[index])
+        box = (*grid.boxes[index].tolist(),)
         stride = grid.strides[grid.level[index]]
         kind = "rounded" if grid.quantised else "aligned"
         text = f"RoI {index + 1}: {grid.bins} × {grid.bins} {kind} bins"
-        return [Tag(("rois", index), (x1, y1, x2, y2), text, f"stride {stride[0]:.3g}", ROI)]
+        return [Tag(("rois", index), box, text, f"stride {stride[0]:.3g}", ROI)]
 
     def _tint(self, painter: QPainter, bins: NDArray[np.float64], index: int) -> None:
         """The pooled magnitude of each bin, against the highest of this RoI."""

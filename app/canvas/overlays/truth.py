@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import SELECTED, class_colour
-from app.canvas.hit_test import HANDLES, has_handles
+from app.canvas.hit_test import PARTS, has_handles
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
@@ -95,15 +95,15 @@ class TruthOverlay(Overlay):
 
     def _draw_handles(self, painter: QPainter, index: int) -> None:
         zoom = painter.worldTransform().m11()
-        box = self._live[index]
-        if self.is_locked(index) or not has_handles(box, LEAST_FOR_HANDLES / zoom):
+        if self.is_locked(index) or not has_handles(self._live[index], LEAST_FOR_HANDLES / zoom):
             return
         painter.setPen(cosmetic_pen(INK, 1, device_ratio(painter)))
         painter.setBrush(SELECTED)
         side = HANDLE / zoom
-        for _, across, down in HANDLES:
-            x = box[0] + across * (box[2] - box[0])
-            y = box[1] + down * (box[3] - box[1])
+        x1, y1, x2, y2 = self._live[index].tolist()
+        for part in PARTS:
+            x = x1 if "w" in part else x2 if "e" in part else (x1 + x2) / 2
+            y = y1 if "n" in part else y2 if "s" in part else (y1 + y2) / 2
             painter.drawRect(QRectF(x - side / 2, y - side / 2, side, side))
 
     def _colour(self, index: int) -> QColor:
@@ -113,8 +113,8 @@ class TruthOverlay(Overlay):
         label = self._labels[index]
         score = label.provenance.score
         detail = f"{score:.2f}?" if is_suggested(label) and score is not None else ""
-        x1, y1, x2, y2 = boxes[index].tolist()
-        return Tag(("truth", index), (x1, y1, x2, y2), label.label or "no class", detail, self._colour(index), False)
+        box = (*boxes[index].tolist(),)
+        return Tag(("truth", index), box, label.label or "no class", detail, self._colour(index), False)
 
 
 def rectangles(annotation: Annotation) -> NDArray[np.float64]:

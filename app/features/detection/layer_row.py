@@ -212,8 +212,7 @@ def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setOpacity(0.25 if faded else 1.0)
     circle = QRectF(2, 2, 24, 24)
-    plain = style.colour or layer.colour
-    if plain:
+    if plain := style.colour or layer.colour:
         painter.setBrush(QColor(plain))
     elif layer.name in ("proposals", "positives"):
         gradient = QLinearGradient(2, 0, 26, 0)

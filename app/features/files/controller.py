@@ -39,7 +39,6 @@ class FilesController(QObject):
     folder_changed = Signal(object)  # LabelledFolder | None
     recent_changed = Signal()
     unreadable = Signal(str)  # why the chosen picture cannot be shown
-    reading = Signal(bool)
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -84,8 +83,7 @@ class FilesController(QObject):
         self._go(-1)
 
     def _go(self, step: int) -> None:
-        target = self._pictures.neighbour(self.current, step)
-        if target is not None:
+        if (target := self._pictures.neighbour(self.current, step)) is not None:
             self.show(target)
 
     def next_unverified(self) -> None:
@@ -108,15 +106,9 @@ class FilesController(QObject):
     def _read(self, work: object, on_done: object, on_error: object = None) -> None:
         """One reading at a time: a new wish makes the old one void."""
         self._background.forget(self._ticket)
-        self.reading.emit(True)
-        self._ticket = self._background.run(work, on_done, on_error or self._failed)  # type: ignore[arg-type]
-
-    def _failed(self, error: Exception) -> None:
-        self.reading.emit(False)
-        self._messages.of_exception(error)
+        self._ticket = self._background.run(work, on_done, on_error or self._messages.of_exception)  # type: ignore[arg-type]
 
     def _opened(self, listing: Listing) -> None:
-        self.reading.emit(False)
         for warning in listing.warnings:
             self._messages.warning(warning)
         if not listing.pictures:
@@ -135,7 +127,6 @@ class FilesController(QObject):
 
     def _show(self, found: tuple[Image, Annotation, str]) -> None:
         image, annotation, warning = found
-        self.reading.emit(False)
         if warning:
             self._messages.warning(warning)
         self._tell_left_out(annotation)
@@ -153,7 +144,6 @@ class FilesController(QObject):
             self._messages.warning(f"{annotation.path.name}: {which} here: kept in the file, not shown, not learnt")
 
     def _cannot_show(self, path: Path, error: Exception) -> None:
-        self.reading.emit(False)
         why = f"{error.what}; {error.do}" if isinstance(error, UserError) else str(error)
         self._pictures.mark(path, failed=why)
         self._document.close()
@@ -176,8 +166,11 @@ def _list(paths: tuple[Path, ...], start: Path | None) -> Listing:
         pictures = beside if path in beside else [path, *beside]
         return _with_labels(tuple(pictures), root, path)
     whole = paths[0] if len(paths) == 1 else None
-    if whole is not None and not _may_be_listed(whole):
-        raise UserError(whole, "may not be read by you", "change its permissions or open another folder")
+    if whole is not None:
+        try:
+            next(whole.iterdir(), None)
+        except OSError as error:
+            raise UserError(whole, "may not be read by you", "change its permissions or open another folder") from error
     return _with_labels(tuple(find_pictures(paths)), whole, start)
 
 
@@ -200,14 +193,6 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
     except UserError as error:
         warnings.append(f"{error}; what was rejected before is suggested again")
     return Listing(pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings))
-
-
-def _may_be_listed(folder: Path) -> bool:
-    try:
-        next(folder.iterdir(), None)
-    except OSError:
-        return False
-    return True
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

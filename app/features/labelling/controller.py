@@ -53,8 +53,7 @@ class EditController(QObject):
 
     def name(self, boxes: PickedBoxes, label: str) -> None:
         """The answer to `name_requested`: of those boxes and no others, whatever is selected or shown by now."""
-        places = boxes.places(self._document.annotation)
-        if places:
+        if places := boxes.places(self._document.annotation):
             self._name(places, label)
         else:
             self._messages.warning(f"The box to be named “{label}” is not there any more: nothing was named")
@@ -73,8 +72,7 @@ class EditController(QObject):
 
     def ask_to_name(self, indices: Iterable[int]) -> None:
         """Labelled boxes of the open picture; locked ones keep their names."""
-        boxes = self._document.pick(self._unlocked(indices))
-        if boxes is not None:
+        if (boxes := self._document.pick(self._unlocked(indices))) is not None:
             self.name_requested.emit(boxes)
 
     # -- boxes
@@ -128,8 +126,7 @@ class EditController(QObject):
         self._replace({i: box.with_(**{flag: value}) for i, box in chosen.items()}, f"Mark as {word}")
 
     def toggle_verified(self) -> None:
-        annotation = self._document.annotation
-        if annotation is not None:
+        if (annotation := self._document.annotation) is not None:
             text = "Take back verified" if annotation.verified else "Mark as verified"
             self._document.edit(replace(annotation, verified=not annotation.verified), text)
 

@@ -39,8 +39,7 @@ class LabelBar(QLineEdit):
         label = boxes.boxes[-1].label
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
-        room = self.parentWidget()
-        if room is not None:
+        if (room := self.parentWidget()) is not None:
             x = min(max(4, at.x()), room.width() - WIDTH - 4)
             y = min(max(4, at.y()), room.height() - self.sizeHint().height() - 4)
             self.move(x, y)
@@ -80,7 +79,6 @@ class LabelBar(QLineEdit):
 
     def _leave(self) -> None:
         """The focus goes first: Qt would look for another place for that of a field which is hidden."""
-        room = self.parentWidget()
-        if room is not None:
+        if (room := self.parentWidget()) is not None:
             room.setFocus()
         self.hide()

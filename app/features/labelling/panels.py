@@ -140,8 +140,7 @@ class ClassesPanel(_ListPanel):
                 self.list.setCurrentItem(item)
 
     def _open_menu(self, at: QPoint) -> None:
-        item = self.list.itemAt(at)
-        if item is not None:
+        if (item := self.list.itemAt(at)) is not None:
             menu = QMenu(self)
             rename = menu.addAction("Rename in the whole folder…")
             rename.triggered.connect(partial(self.ask_name, item.data(Qt.ItemDataRole.UserRole)))

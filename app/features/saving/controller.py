@@ -223,7 +223,7 @@ class SaveController(QObject):
             self._timer.start()
 
     def _show_folder(self, folder: LabelledFolder) -> None:
-        if self._root is not None and folder is self._files.get(self._root) and folder is not self._folder:
+        if self._root is not None and folder is self._files.folders.get(self._root) and folder is not self._folder:
             self._folder = folder
             self.folder_changed.emit(folder)
 
@@ -249,8 +249,7 @@ class SaveController(QObject):
     def _failed(self, entry: Pending, error: Exception) -> None:
         """The edit stays in memory and in the journal; the other files do not wait for this one."""
         path = entry.mine.path
-        now = self.unsaved.get(path)
-        if now is not None:
+        if (now := self.unsaved.get(path)) is not None:
             self._set(now, state="waits" if isinstance(error, Conflict) else "failed")
         if isinstance(error, Conflict):
             self._compare_soon(path)
@@ -296,6 +295,5 @@ class SaveController(QObject):
         self._write_next()
 
     def _may_write(self, path: Path, theirs: Annotation) -> None:
-        entry = self.unsaved.get(path)
-        if entry is not None:
+        if (entry := self.unsaved.get(path)) is not None:
             self._set(entry, state="", base=theirs)

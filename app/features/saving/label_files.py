@@ -81,24 +81,21 @@ class Compared:
 
 
 class LabelFiles:
-    """Folders by their root."""
+    """folders: by their root."""
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
-        self._folders: dict[Path, LabelledFolder] = {}
-
-    def get(self, root: Path) -> LabelledFolder | None:
-        return self._folders.get(root)
+        self.folders: dict[Path, LabelledFolder] = {}
 
     def begin(self, folder: LabelledFolder | None, root: Path | None, needed: Iterable[Path]) -> None:
         """Another folder is open. needed: roots of those that still have edits."""
-        self._folders = {other: value for other, value in self._folders.items() if other in {*needed} - {root}}
+        self.folders = {other: value for other, value in self.folders.items() if other in {*needed} - {root}}
         if folder is not None:
-            self._folders[folder.root] = folder
+            self.folders[folder.root] = folder
 
     def is_one_file(self, root: Path) -> bool:
         """Whether the labels of all its pictures are, or would be, in one file."""
-        folder = self._folders.get(root)
+        folder = self.folders.get(root)
         return (folder.format if folder is not None else self._store.settings.label_format) == "coco"
 
     def write(self, entries: Sequence[Pending], new: Set[Path]) -> Written:
@@ -107,7 +104,7 @@ class LabelFiles:
         new: pictures whose label file came with our edits: it goes where these are taken back. Others stay, empty.
         """
         root = entries[0].root
-        folder = self._folders.get(root)
+        folder = self.folders.get(root)
         is_read_anew = folder is None or folder.format == "coco"
         folder = folder or self._open(root)
         reasons = {entry.mine.path: _why_not(folder, entry) for entry in entries} if is_read_anew else {}
@@ -119,7 +116,7 @@ class LabelFiles:
     def compare(self, entries: Sequence[Pending]) -> Compared:
         """Edits of one folder with what their files say now. COCO's file is held in memory, so it is read anew."""
         root = entries[0].root
-        folder = self._folders.get(root)
+        folder = self.folders.get(root)
         if folder is None or folder.format == "coco":
             folder = self._open(root)
         found = Compared(folder, {}, {}, {})
@@ -138,7 +135,7 @@ class LabelFiles:
 
     def _open(self, root: Path) -> LabelledFolder:
         folder = open_folder(root) or start_folder(root, cast(Format, self._store.settings.label_format))
-        self._folders[root] = folder
+        self.folders[root] = folder
         return folder
 
 

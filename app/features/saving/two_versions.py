@@ -36,8 +36,7 @@ def difference(mine: Annotation, theirs: Annotation) -> Difference:
         free.setdefault(box.with_(provenance=Provenance()), []).append(index)
     only = set()
     for index, box in enumerate(mine.boxes):
-        places = free.get(box.with_(provenance=Provenance()))
-        if places:
+        if places := free.get(box.with_(provenance=Provenance())):
             places.pop()
         else:
             only.add(index)
