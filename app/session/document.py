@@ -166,26 +166,23 @@ class Document(QObject):
     def _history(self) -> History[Step]:
         return self._histories.setdefault(self.path, History()) if self.path else History()
 
+    def step(self, forwards: bool) -> Step | FolderStep | None:
+        """What would be done again (forwards) or taken back: the next of this picture's and of the folder's steps."""
+        histories = (self._history, self.folder)
+        if forwards:
+            return min((s for history in histories for s in history.future[-1:]), key=_number, default=None)
+        return max((s for history in histories for s in history.past[-1:]), key=_number, default=None)
+
     @property
     def undo_text(self) -> str:
-        """What `undo` would take back; "" for nothing."""
-        return self.last_step.text if self.last_step else ""
+        """What would be taken back; "" for nothing."""
+        step = self.step(forwards=False)
+        return step.text if step else ""
 
     @property
     def redo_text(self) -> str:
-        return self.next_step.text if self.next_step else ""
-
-    @property
-    def last_step(self) -> Step | FolderStep | None:
-        """What `undo` would take back: of this picture or of the folder, whichever came last."""
-        steps: list[Step | FolderStep] = [*self._history.past[-1:], *self.folder.past[-1:]]
-        return max(steps, key=lambda step: step.number, default=None)
-
-    @property
-    def next_step(self) -> Step | FolderStep | None:
-        """What `redo` would do again."""
-        steps: list[Step | FolderStep] = [*self._history.future[-1:], *self.folder.future[-1:]]
-        return min(steps, key=lambda step: step.number, default=None)
+        step = self.step(forwards=True)
+        return step.text if step else ""
 
     @property
     def is_modified(self) -> bool:
@@ -199,11 +196,7 @@ class Document(QObject):
             self.history_changed.emit()
 
     def edit(
-        self,
-        annotation: Annotation,
-        text: str,
-        select: Iterable[int] | None = None,
-        rejected: Rejected | None = None,
+        self, annotation: Annotation, text: str, select: Iterable[int] | None = None, rejected: Rejected | None = None
     ) -> None:
         """Replace the annotation, as one step that `undo` takes back. `select`: the boxes selected afterwards.
 
@@ -240,38 +233,24 @@ class Document(QObject):
                     state = replace(step.state, annotation=change(step.state.annotation))
                     steps[place] = replace(step, state=state)
 
-    def add_folder_step(self, text: str, where: str, undo: Callable[[], None], redo: Callable[[], None]) -> int:
+    def add_folder_step(self, text: str, where: str, take: Callable[[bool], None]) -> int:
         """Returns its number: see `FolderStep`, and `rewrite`."""
-        step = FolderStep(next(self._numbers), text, where, undo, redo)
+        step = FolderStep(next(self._numbers), text, where, take)
         self.folder.past.append(step)
         self.folder.future.clear()
         self.history_changed.emit()
         return step.number
 
-    def undo(self) -> None:
-        """Take the last step back."""
-        step = self.last_step
+    def take(self, forwards: bool) -> None:
+        """Do the step again, or take it back."""
+        step = self.step(forwards)
         if isinstance(step, FolderStep):
-            self.folder.future.append(self.folder.past.pop())
-            step.undo()
+            self.folder.move(forwards)
+            step.take(forwards)
             self.history_changed.emit()
-        elif step is not None:
-            self._go_back(self._history.past, self._history.future)
-
-    def redo(self) -> None:
-        step = self.next_step
-        if isinstance(step, FolderStep):
-            self.folder.past.append(self.folder.future.pop())
-            step.redo()
-            self.history_changed.emit()
-        elif step is not None:
-            self._go_back(self._history.future, self._history.past)
-
-    def _go_back(self, source: list[Step], target: list[Step]) -> None:
-        assert self.annotation is not None
-        step = source.pop()
-        target.append(replace(step, state=State(self.annotation, self.rejected)))
-        self._show(step.state, None)
+        elif step is not None and self.annotation is not None:
+            self._history.move(forwards)[-1] = replace(step, state=State(self.annotation, self.rejected))
+            self._show(step.state, None)
 
     def _show(self, state: State, select: Iterable[int] | None) -> None:
         before, annotation = self.annotation, state.annotation
@@ -287,6 +266,10 @@ class Document(QObject):
         if select is not None or self.selected_labels:
             self.select("truth", chosen)
         self.history_changed.emit()
+
+
+def _number(step: Step | FolderStep) -> int:
+    return step.number
 
 
 def _followed(selected: Iterable[int], before: Annotation | None, after: Annotation) -> list[int]:

@@ -34,8 +34,7 @@ class FolderStep:
     number: int
     text: str
     where: str
-    undo: Callable[[], None]
-    redo: Callable[[], None]
+    take: Callable[[bool], None]  # forwards, or back
 
 
 S = TypeVar("S", Step, FolderStep)
@@ -47,6 +46,12 @@ class History(Generic[S]):
 
     past: list[S] = field(default_factory=list)
     future: list[S] = field(default_factory=list)
+
+    def move(self, forwards: bool) -> list[S]:
+        """The next step becomes the last one; else the last one the next. The list in which it is now, at its end."""
+        source, target = (self.future, self.past) if forwards else (self.past, self.future)
+        target.append(source.pop())
+        return target
 
     def clear(self) -> None:
         self.past.clear()

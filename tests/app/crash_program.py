@@ -42,7 +42,7 @@ class Editor:
         if dice < 0.05:
             self._shell.files.controller.next() if dice < 0.03 else self._shell.files.controller.previous()
         elif dice < 0.2 and document.undo_text:
-            self._say(document._history.past[-1][1].boxes)
+            self._say(document._history.past[-1].state.annotation.boxes)
             self._shell.labelling.undo.undo()
         elif dice < 0.3 and annotation.boxes:
             boxes = list(annotation.boxes)

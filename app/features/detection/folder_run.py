@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -103,8 +102,9 @@ class FolderRun(QObject):
         if before := self._before:
             after = {path: self._traces.get(path) for path in before}
             where = "1 picture" if len(before) == 1 else f"{len(before):,} pictures"
-            undo, redo = partial(self._set_results, before), partial(self._set_results, after)
-            self._document.add_folder_step("Detect folder", where, undo, redo)
+            self._document.add_folder_step(
+                "Detect folder", where, lambda forwards: self._set_results(after if forwards else before)
+            )
         if text:
             self._messages.info(text)
 

@@ -161,8 +161,7 @@ class BatchController(QObject):
             self._messages.info("Nothing to do: no picture would change")
             return
         where = _pictures(len(run.done))
-        undo, redo = partial(self._again, run, forwards=False), partial(self._again, run, forwards=True)
-        run.number = self._document.add_folder_step(run.text, where, undo, redo)
+        run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
         self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
 
     def _again(self, run: _Run, forwards: bool) -> None:

@@ -77,9 +77,9 @@ class LabellingFeature(QObject):
         edit, undo, document = self.edit, self.undo, self._session.document
         return (
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, undo.undo, "undo", 0,
-                      lambda: document.last_step is not None, repeats=True, names=lambda: undo.words(forwards=False)),
+                      lambda: bool(document.undo_text), repeats=True, names=partial(undo.words, False)),
             ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, undo.redo, "redo", 0,
-                      lambda: document.next_step is not None, repeats=True, names=lambda: undo.words(forwards=True)),
+                      lambda: bool(document.redo_text), repeats=True, names=partial(undo.words, True)),
             ActionRow("edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._has_picture,
                       "The selected boxes; with none selected, what is seen of the picture"),
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,

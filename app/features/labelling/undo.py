@@ -27,29 +27,23 @@ class UndoController(QObject):
         self._take(forwards=True)
 
     def words(self, forwards: bool) -> str:
-        """What is taken back or done again, and where if not in the open picture; "" for nothing."""
-        step = self._step(forwards)
+        """What is done again or taken back, and where if not in the open picture; "" for nothing."""
+        step = self._document.step(forwards)
         if isinstance(step, FolderStep):
             return f"{step.text}: {step.where}"
         return step.text if step is not None else ""
 
-    def _step(self, forwards: bool) -> Step | FolderStep | None:
-        return self._document.next_step if forwards else self._document.last_step
-
     def _take(self, forwards: bool) -> None:
-        step = self._step(forwards)
+        step = self._document.step(forwards)
         if isinstance(step, FolderStep):
             self._ask(step, forwards)
         elif step is not None:
             self._do(step, forwards)
 
     def _do(self, step: Step | FolderStep, forwards: bool, _checked: bool = False) -> None:
-        if self._step(forwards) is step:
+        if self._document.step(forwards) is step:
             words = self.words(forwards)
-            if forwards:
-                self._document.redo()
-            else:
-                self._document.undo()
+            self._document.take(forwards)
             self._messages.info(f"{'Done again' if forwards else 'Undone'}: {words}")
 
     def _ask(self, step: FolderStep, forwards: bool) -> None:

@@ -140,9 +140,9 @@ def test_undo_comes_back_with_the_picture_unless_its_file_changed(tmp_path: Path
     assert not document.undo_text
     document.load(image, annotation(image.path, "cat"))  # as it was left
     assert document.undo_text == "Draw cat"
-    document.undo()
+    document.take(forwards=False)
     assert document.redo_text == "Draw cat"
-    document.redo()
+    document.take(forwards=True)
     document.load(image, annotation(image.path, "dog"))  # somebody else changed it
     assert not document.undo_text
 

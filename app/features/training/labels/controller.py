@@ -116,10 +116,10 @@ class LabelCheckController(QObject):
         if self._found is None or not findings:
             return
         roots = self._found.roots
-        undo = partial(self._change, roots, findings, not is_right)
-        redo = partial(self._change, roots, findings, is_right)
-        redo()
-        self._document.add_folder_step(text, "the label check", undo, redo)
+        self._change(roots, findings, is_right)
+        self._document.add_folder_step(
+            text, "the label check", lambda forwards: self._change(roots, findings, is_right == forwards)
+        )
 
     def _change(self, roots: tuple[Path, ...], findings: frozenset[Dismissed], is_right: bool) -> None:
         for root in roots:
