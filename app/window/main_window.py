@@ -51,17 +51,18 @@ class MainWindow(QMainWindow):
         self.middle = Pages()
         self.middle.addWidget(canvas)
         self.middle.currentChanged.connect(self.action_set.show_state_soon)
-        self.side = QSplitter(Qt.Orientation.Vertical)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.side = QSplitter(Qt.Orientation.Vertical, handleWidth=1, childrenCollapsible=False)
+        self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.side.addWidget(self.tabs)
-        self.whole = QSplitter(Qt.Orientation.Horizontal)
+        self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
         self.whole.addWidget(self.middle)
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
         self.toasts = Toasts(self.middle, theme)
-        self.tools = QToolBar("Tools")
+        self.tools = QToolBar("Tools", movable=False, iconSize=QSize(20, 20))
+        self.tools.setObjectName("tools")
+        self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
     @property
     def shows_canvas(self) -> bool:
@@ -101,10 +102,6 @@ class MainWindow(QMainWindow):
 
     def _fill_tools(self, actions: ActionSet, choosers: QWidget) -> None:
         tools = self.tools
-        tools.setObjectName("tools")
-        tools.setMovable(False)
-        tools.setIconSize(QSize(20, 20))
-        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         rows = sorted((row for row in actions.rows if row.toolbar), key=lambda row: row.toolbar)
         for place, group in groupby(rows, key=lambda row: row.toolbar):
             if place == BEFORE_CHOOSERS + 1:  # the choice of model stands beside what it decides
@@ -125,9 +122,7 @@ class MainWindow(QMainWindow):
     def _divide(self) -> None:
         sizes = [LEFT, FIRST.width() - LEFT - RIGHT, RIGHT]
         for splitter, first, stretches in ((self.whole, sizes, (0, 1, 0)), (self.side, [560, 240], (7, 3))):
-            splitter.setHandleWidth(1)
             splitter.setSizes(first)
-            splitter.setChildrenCollapsible(False)
             for index, stretch in enumerate(stretches):
                 splitter.setStretchFactor(index, stretch)
 

@@ -20,8 +20,7 @@ class StatusLine(QStatusBar):
     """Everything has a tooltip that says what it is."""
 
     def __init__(self, theme: Theme, activity: ActivityTracker) -> None:
-        super().__init__()
-        self.setSizeGripEnabled(False)
+        super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
         self._theme = theme
         self.activity, self.eta = QLabel("Ready"), QLabel()

@@ -55,14 +55,12 @@ class Choosers(QWidget):
 
 
 def _combo(words: str, tip: str, width: int) -> QComboBox:
-    combo = QComboBox()
-    combo.setPlaceholderText(words)
+    combo = QComboBox(placeholderText=words, sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
     combo.setToolTip(tip)
     combo.setAccessibleName(tip)
     combo.setMinimumWidth(80)
     combo.setMaximumWidth(width)
     combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return combo
 
