@@ -5,32 +5,28 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import SELECTED
 from app.canvas.lines import box_lines, device_ratio, stroke
+from app.canvas.picture_item import OverPicture
 from app.canvas.tags.painter import INK, Tag, TagPainter
 from engine.structures.annotation import Rectangle
 
 MARQUEE = QColor("#4c9ffe")
 
 
-class GuidesItem(QGraphicsItem):
+class GuidesItem(OverPicture):
     """measured: the box whose size is shown."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
-        self._frame = QRectF()
         self._tags = TagPainter(font)
         self._crosshair: QPointF | None = None
         self._draft: Rectangle | None = None
         self._measured: Rectangle | None = None
         self._marquee: Rectangle | None = None
         self.draft_colour = SELECTED
-
-    def set_frame(self, frame: QRectF) -> None:
-        self.prepareGeometryChange()
-        self._frame = frame.adjusted(-frame.width(), -frame.height(), frame.width(), frame.height())
 
     def show_crosshair(self, point: QPointF | None) -> None:
         self._crosshair = point
@@ -47,9 +43,6 @@ class GuidesItem(QGraphicsItem):
     def show_marquee(self, area: Rectangle | None) -> None:
         self._marquee = area
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if (at := self._crosshair) is not None:  # two lines over the whole window, seen on light and on dark

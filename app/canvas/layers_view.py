@@ -16,7 +16,7 @@ from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.overlays.truth import TruthOverlay
-from app.canvas.picture_item import PictureItem
+from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.tags.painter import TagItem
 from app.canvas.zoom_pan import ZoomPanView
 from app.session.layers import LayerName, LayerStyle
@@ -57,10 +57,9 @@ class LayersView(ZoomPanView):
             self.show_annotation(None)
         frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
         has_size_of_before = before is not None and image is not None and before.pixels.shape == image.pixels.shape
-        for overlay in self._overlays:
-            overlay.set_frame(frame)
-        self._tag_item.set_frame(frame)
-        self._guides.set_frame(frame)
+        over: tuple[OverPicture, ...] = (*self._overlays, self._tag_item, self._guides)
+        for item in over:
+            item.set_frame(frame)
         self.set_content(frame)
         if not has_size_of_before:
             self.fit()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.lines import device_ratio, stroke
 from engine.structures.image import Image
@@ -17,6 +17,22 @@ Pixels = NDArray[np.uint8]
 SHARP_ZOOM = 2.0
 GRID_ZOOM = 12.0
 MOST_READY = 9_000_000  # pixels
+
+
+class OverPicture(QGraphicsObject):
+    """What is drawn over the picture, and beside it: anchors and tags reach outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = QRectF()  # of the picture
+
+    def set_frame(self, frame: QRectF) -> None:
+        self.prepareGeometryChange()
+        self.frame = frame
+
+    def boundingRect(self) -> QRectF:
+        width, height = self.frame.width(), self.frame.height()
+        return self.frame.adjusted(-width, -height, width, height)
 
 
 class PictureItem(QGraphicsItem):

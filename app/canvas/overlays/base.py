@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.hit_test import smallest_under
 from app.canvas.lines import draw_translucent
 from app.canvas.many_boxes import ManyBoxes
+from app.canvas.picture_item import OverPicture
 from app.canvas.tags.painter import Tag
 from app.session.layers import LayerName, LayerStyle
 
@@ -21,7 +22,7 @@ Record = TypeVar("Record")
 NO_BOXES = np.zeros((0, 4), np.float64)
 
 
-class Overlay(QGraphicsObject):
+class Overlay(OverPicture):
     """One layer. kinds: the records that it draws from, first the one with its boxes; the newest of each is shown."""
 
     layer: LayerName
@@ -36,15 +37,9 @@ class Overlay(QGraphicsObject):
         self._boxes: NDArray[np.float64] = NO_BOXES
         self._prepared: list[ManyBoxes] = []
         self._tags: list[Tag] | None = None
-        self._frame = QRectF()
         self.setVisible(False)
 
     # --- what the canvas says
-
-    def set_frame(self, frame: QRectF) -> None:
-        """frame: of the picture. Anchors reach outside it."""
-        self.prepareGeometryChange()
-        self._frame = frame.adjusted(-frame.width(), -frame.height(), frame.width(), frame.height())
 
     def show_record(self, record: object) -> None:
         self._records[type(record)] = record
@@ -140,9 +135,6 @@ class Overlay(QGraphicsObject):
     def colour_or(self, default: QColor) -> QColor:
         """The colour chosen by the user, or the layer's."""
         return QColor(self.style.colour) if self.style.colour else default
-
-    def boundingRect(self) -> QRectF:
-        return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         draw_translucent(painter, self.style.opacity, self.draw)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import text_on
 from app.canvas.lines import device_ratio
+from app.canvas.picture_item import OverPicture
 from app.canvas.tags.layout import Place, corners, lay_out
 
 # More tags than these at once are not read; those of the part in view are laid out then.
@@ -96,7 +97,7 @@ class TagPainter:
         return picture
 
 
-class TagItem(QGraphicsItem):
+class TagItem(OverPicture):
     """Paints the tags of all layers together, so that they keep clear of each other.
 
     fixed: the lists of the layers, the same objects while nothing changed; the first lists choose first.
@@ -111,17 +112,12 @@ class TagItem(QGraphicsItem):
         super().__init__()
         self._fixed, self._floating = fixed, floating
         self._painter = TagPainter(font)
-        self._frame = QRectF()
         self._laid: tuple[tuple[list[Tag], ...], float, QRectF] | None = None
         self._placed: list[tuple[Tag, Place]] = []
 
     def set_frame(self, frame: QRectF) -> None:
-        self.prepareGeometryChange()
-        self._frame = frame
+        super().set_frame(frame)
         self._laid = None
-
-    def boundingRect(self) -> QRectF:
-        return self._frame
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform = painter.worldTransform()
@@ -146,26 +142,26 @@ class TagItem(QGraphicsItem):
             return self._placed
         shown = [(tag, place) for tag, place in self._placed if floating.get(tag.key, tag).box == tag.box]
         there = {tag.key for tag, _ in shown}
-        edge = (self._frame.width() * zoom, self._frame.height() * zoom)
+        edge = (self.frame.width() * zoom, self.frame.height() * zoom)
         hidden = (tag for key, tag in floating.items() if key not in there)
         return shown + [(tag, next(corners(tag.box, self._painter.size(tag), zoom, edge))) for tag in hidden]
 
     def _lay_out(self, zoom: float, seen: QRectF) -> None:
         lists = self._fixed()
-        seen = seen.intersected(self._frame)
+        seen = seen.intersected(self.frame)
         if self._laid is not None:
             before, zoom_before, covered = self._laid
             unchanged = [*map(id, before)] == [*map(id, lists)]
             if unchanged and zoom == zoom_before and covered.contains(seen):
                 return
         tags = [tag for tags in lists for tag in tags]
-        covered = self._frame
+        covered = self.frame
         if len(tags) > MOST:
             covered = seen.adjusted(-seen.width() / 4, -seen.height() / 4, seen.width() / 4, seen.height() / 4)
             tags = [tag for tag in tags if _meets(tag, covered)][:MOST]
         self._laid = (lists, zoom, covered)
         sizes = [self._painter.size(tag) for tag in tags]
-        places = lay_out([tag.box for tag in tags], sizes, zoom, self._frame.width(), self._frame.height())
+        places = lay_out([tag.box for tag in tags], sizes, zoom, self.frame.width(), self.frame.height())
         self._placed = [(tag, place) for tag, place in zip(tags, places, strict=True) if place is not None]
 
 
