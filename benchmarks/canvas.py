@@ -111,7 +111,7 @@ def time_drag(canvas: ImageCanvas) -> list[tuple[float, float]]:
     """Press on the first box and drag it about."""
     canvas.fit()
     canvas.set_selection((0,))
-    middle = canvas.viewportTransform().map(QPointF(*(canvas._truth.boxes()[0].reshape(2, 2).mean(axis=0)))).toPoint()
+    middle = canvas.viewportTransform().map(QPointF(*(canvas._truth.boxes[0].reshape(2, 2).mean(axis=0)))).toPoint()
     window = canvas.viewport()
     QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=middle)
     move = QMouseEvent.Type.MouseMove

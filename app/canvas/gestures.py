@@ -63,7 +63,7 @@ def draw(tool: MouseTool, press: Pointer) -> Gesture:
 def move(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
     """Take the selected boxes elsewhere, together. on_click: the pointer never moved, so a click was meant."""
     indices = tool.movable()
-    before = after = tool.boxes()[indices]
+    before = after = tool.truth.boxes[indices]
     moving = False
     while True:
         pointer = yield
@@ -78,7 +78,7 @@ def move(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
 
 def resize(tool: MouseTool, press: Pointer, index: int, part: Part) -> Gesture:
     """Take one box by an edge or corner. Beyond the opposite edge the box turns over; it never vanishes."""
-    before = after = tool.boxes()[[index]]
+    before = after = tool.truth.boxes[[index]]
     while True:
         pointer = yield
         if after is not before or pointer.is_far_from(press):
@@ -99,7 +99,7 @@ def marquee(tool: MouseTool, press: Pointer, already: tuple[int, ...], on_click:
             break
     if not pointer.is_far_from(press):
         return on_click
-    found = enclosed(tool.boxes(), press.x, press.y, pointer.x, pointer.y)
+    found = enclosed(tool.truth.boxes, press.x, press.y, pointer.x, pointer.y)
     return lambda: tool.select(tuple(dict.fromkeys([*already, *found.tolist()])))
 
 
@@ -110,14 +110,14 @@ def nothing() -> None:
 def nudge(tool: MouseTool, dx: float, dy: float) -> None:
     """Move the selected boxes by whole steps, not further out of the picture."""
     indices = tool.movable()
-    before = tool.boxes()[indices]
+    before = tool.truth.boxes[indices]
     tool.change_boxes(indices, before + group_shift(tool, before, dx, dy, snap=0.0))
 
 
 def resize_by(tool: MouseTool, dx: float, dy: float) -> None:
     """Move the right and bottom edges of the selected boxes, at least a pixel from the others and in the picture."""
     indices = tool.movable()
-    before = tool.boxes()[indices]
+    before = tool.truth.boxes[indices]
     after = before + np.array([0, 0, dx, dy])
     limits = np.maximum(before[:, 2:], [tool.width, tool.height])
     after[:, 2:] = np.clip(after[:, 2:], np.minimum(before[:, :2] + 1, before[:, 2:]), limits)

@@ -134,7 +134,7 @@ class LayersView(ZoomPanView):
     def _found_under(self, x: float, y: float, slack: float) -> tuple[int, float] | None:
         """The smallest detection there, suggested or not, and its area."""
         found = [
-            (index, float(areas(overlay.boxes()[[index]])[0]))
+            (index, float(areas(overlay.boxes[[index]])[0]))
             for overlay in (self._suggestions, self._detections)
             if (index := overlay.pick(x, y, slack)) is not None
         ]

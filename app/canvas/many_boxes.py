@@ -105,7 +105,9 @@ class ManyBoxes(QObject):
             self._density = self._density_from = None
             self.changed.emit()
             return
-        work = partial(draw_density, self._boxes[seen], self._reach(wide), scale, density_table(self._density_colour))
+        (left, top), (right, bottom) = self._boxes[:, :2].min(axis=0) - 1, self._boxes[:, 2:].max(axis=0) + 1
+        reach = wide.intersected(QRectF(left, top, right - left, bottom - top))  # in which there are boxes
+        work = partial(draw_density, self._boxes[seen], reach, scale, density_table(self._density_colour))
         if at_once:
             self._waiting = None
             self._accept(work())
@@ -123,12 +125,6 @@ class ManyBoxes(QObject):
     def _group(self, indices: NDArray[np.intp]) -> None:
         of = self._steps[indices]
         self._groups = [(self._colours[step], box_lines(self._boxes[indices[of == step]])) for step in np.unique(of)]
-
-    def _reach(self, wide: QRectF) -> QRectF:
-        """The part of `wide` in which there are boxes."""
-        left, top = self._boxes[:, :2].min(axis=0) - 1
-        right, bottom = self._boxes[:, 2:].max(axis=0) + 1
-        return wide.intersected(QRectF(left, top, right - left, bottom - top))
 
     def _start(self, work: Callable[[], DensityPicture]) -> None:
         number, courier = self._asked, self._courier

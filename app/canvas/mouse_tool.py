@@ -39,7 +39,7 @@ class MouseTool(QObject):
 
     def __init__(self, truth: TruthOverlay, guides: GuidesItem, parent: QObject) -> None:
         super().__init__(parent)
-        self._truth, self.guides = truth, guides
+        self.truth, self.guides = truth, guides
         self._gesture: Gesture | None = None
         self.mode: Mode = "view"
         self.width = self.height = 0.0
@@ -66,11 +66,6 @@ class MouseTool(QObject):
         self.guides.show_marquee(None)
         return True
 
-    def cancel_edit(self) -> None:
-        """Take back a gesture on boxes that are there; one that draws a new box goes on."""
-        if self.mode == "view":
-            self.cancel()
-
     def start(self, press: Pointer, hit: int | None, on_nothing: Ask) -> None:
         """hit: the labelled box that the press means. on_nothing: a click beside all labelled boxes."""
         self.cancel()
@@ -79,54 +74,51 @@ class MouseTool(QObject):
 
     def taken_part(self, x: float, y: float) -> tuple[int, Part] | None:
         """The box and the edge or corner of it by which a press here would resize it."""
-        if len(self._truth.selection) != 1 or not self._truth.isVisible():
+        if len(self.truth.selection) != 1 or not self.truth.isVisible():
             return None
-        (index,) = self._truth.selection
-        box = self._truth.live()[index]
+        (index,) = self.truth.selection
+        box = self.truth.live[index]
         part = part_under(box, x, y, GRIP / self.zoom, LEAST_FOR_HANDLES / self.zoom)
-        return None if part is None or self._truth.is_locked(index) else (index, part)
+        return None if part is None or self.truth.is_locked(index) else (index, part)
 
     def cursor_at(self, point: QPointF) -> Qt.CursorShape:
         if self.mode == "draw":
             return Qt.CursorShape.CrossCursor
         if (taken := self.taken_part(point.x(), point.y())) is not None:
             return CURSORS[taken[1]]
-        if self._truth.isVisible() and self._selected_under(point.x(), point.y()):
+        if self.truth.isVisible() and self._selected_under(point.x(), point.y()):
             return Qt.CursorShape.SizeAllCursor
         return Qt.CursorShape.ArrowCursor
 
     def select_next(self, backwards: bool = False) -> None:
         """Tab: the next box in size, the smallest after the largest."""
-        order = smallest_first(self._truth.boxes()).tolist()
+        order = smallest_first(self.truth.boxes).tolist()
         if not order:
             return
-        before = order.index(self._truth.selection[-1]) if self._truth.selection else 0 if backwards else -1
+        before = order.index(self.truth.selection[-1]) if self.truth.selection else 0 if backwards else -1
         self.select((order[(before + (-1 if backwards else 1)) % len(order)],))
 
     # --- what gestures see and do
 
-    def boxes(self) -> NDArray[np.float64]:
-        return self._truth.boxes()
-
     def movable(self) -> list[int]:
         """The selected boxes that are not locked."""
-        return [i for i in self._truth.selection if not self._truth.is_locked(i)]
+        return [i for i in self.truth.selection if not self.truth.is_locked(i)]
 
     def preview(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
-        self._truth.preview(indices, boxes)
+        self.truth.preview(indices, boxes)
         self.guides.show_size(Rectangle(*boxes[0].tolist()) if len(boxes) == 1 else None)
 
     def change_boxes(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
         """Ask for what is really another box."""
-        is_other = (boxes != self._truth.boxes()[indices]).any(axis=1)
+        is_other = (boxes != self.truth.boxes[indices]).any(axis=1)
         changed = {indices[i]: Rectangle(*boxes[i].tolist()) for i in np.flatnonzero(is_other)}
         if changed:
             self.boxes_changed.emit(changed)
 
     def select(self, indices: tuple[int, ...]) -> None:
-        if indices != self._truth.selection:
-            self._truth.select(indices)
-            self.selection_changed.emit(self._truth.selection)
+        if indices != self.truth.selection:
+            self.truth.select(indices)
+            self.selection_changed.emit(self.truth.selection)
 
     def _choose(self, press: Pointer, hit: int | None, on_nothing: Ask) -> Gesture:
         if self.mode == "draw":
@@ -134,14 +126,14 @@ class MouseTool(QObject):
         if (taken := self.taken_part(press.x, press.y)) is not None:
             return gestures.resize(self, press, *taken)
         if hit is None and not self._selected_under(press.x, press.y):
-            already = self._truth.selection if press.adding else ()
+            already = self.truth.selection if press.adding else ()
             return gestures.marquee(self, press, already, on_nothing)
         return self._take(press, hit)
 
     def _take(self, press: Pointer, hit: int | None) -> Gesture:
         """A press on a box selects it, unless it is on one that is selected already: that one may be meant to move,
         even from under a smaller one. A click there then means the smaller one."""
-        selection = self._truth.selection
+        selection = self.truth.selection
         if press.adding and hit is not None:
             rest = tuple(i for i in selection if i != hit)
             self.select(rest if hit in selection else (*selection, hit))
@@ -153,5 +145,5 @@ class MouseTool(QObject):
         return gestures.move(self, press, nothing)
 
     def _selected_under(self, x: float, y: float) -> bool:
-        chosen = list(self._truth.selection)
-        return bool(chosen) and len(boxes_under(self._truth.boxes()[chosen], x, y)) > 0
+        chosen = list(self.truth.selection)
+        return bool(chosen) and len(boxes_under(self.truth.boxes[chosen], x, y)) > 0

@@ -64,10 +64,10 @@ class ImageCanvas(LayersView):
         self._mouse.width, self._mouse.height = (image.width, image.height) if image is not None else (0, 0)
 
     def show_annotation(self, annotation: Annotation | None) -> None:
-        """A gesture on boxes that are no longer the same ends without a change."""
+        """A gesture on boxes that are others now ends without a change; one that draws a new box goes on."""
         now = None if annotation is None else rectangles(annotation)
-        if now is None or not np.array_equal(now, self._truth.boxes()):
-            self._mouse.cancel_edit()
+        if self.mode == "view" and (now is None or not np.array_equal(now, self._truth.boxes)):
+            self._mouse.cancel()
         super().show_annotation(annotation)
 
     # --- boxes
@@ -122,7 +122,7 @@ class ImageCanvas(LayersView):
         if event.button() != Qt.MouseButton.LeftButton or self._mouse.feed(pointer):
             return
         self._pressed = pointer
-        is_for_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes()) > 0)
+        is_for_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes) > 0)
         if not is_for_boxes or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.start_panning(event)
             return
@@ -177,7 +177,7 @@ class ImageCanvas(LayersView):
         for the next child where a field over the picture is hidden."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in TABS:
             plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-            if plain and self._truth.isVisible() and len(self._truth.boxes()):
+            if plain and self._truth.isVisible() and len(self._truth.boxes):
                 is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 self._mouse.select_next(backwards=is_shifted or event.key() == Qt.Key.Key_Backtab)
                 return True
@@ -227,7 +227,7 @@ class ImageCanvas(LayersView):
         slack = CLICK_SLACK / self.zoom
         labelled = self._truth.pick(pointer.x, pointer.y, slack)
         found = self._found_under(pointer.x, pointer.y, slack)
-        if labelled is None or found is None or areas(self._truth.boxes()[[labelled]])[0] <= 1.5 * found[1]:
+        if labelled is None or found is None or areas(self._truth.boxes[[labelled]])[0] <= 1.5 * found[1]:
             return labelled
         return None
 

@@ -35,7 +35,7 @@ class PictureList(QAbstractListModel):
         self._filter: Filter = "all"
         self._class = ""
         self._order: Order = "name"
-        self._only: list[Path] | None = None
+        self._only: list[int] | None = None
 
     def load(self, pictures: Sequence[Path], root: Path | None) -> None:
         """Show other pictures; `root` is what their names are relative to."""
@@ -49,7 +49,8 @@ class PictureList(QAbstractListModel):
     def show_only(self, paths: Sequence[Path] | None) -> None:
         """Show these pictures alone, in their order (the filter still holds); None shows the whole list again."""
         with self._chosen_anew():
-            self._only = list(paths) if paths is not None else None
+            place = {path: i for i, path in enumerate(self._all)}
+            self._only = None if paths is None else [place[path] for path in dict.fromkeys(paths) if path in place]
 
     def set_filter(self, text: str, state: Filter, label: str = "") -> None:
         """Show the pictures whose name contains every word of `text`, and of which `state` is true.
@@ -66,32 +67,23 @@ class PictureList(QAbstractListModel):
 
     @contextmanager
     def _chosen_anew(self) -> Iterator[None]:
+        """After a change of what decides which pictures are shown."""
         self.beginResetModel()
         yield
-        self._choose()
-        self.endResetModel()
-        self.counts_changed.emit()
-
-    def _choose(self) -> None:
         words = self._text.casefold().split()
-        _, accepts = FILTERS[self._filter]
-        if self._filter == "class":
-            accepts = lambda state: self._class in state.classes  # noqa: E731
+        candidates = range(len(self._all)) if self._only is None else self._only
+        accepts = FILTERS[self._filter][1] if self._filter != "class" else lambda state: self._class in state.classes
         self._shown = [
             i
-            for i in self._candidates()
+            for i in candidates
             if all(w in self._names[i].casefold() for w in words) and accepts(self.state(self._all[i]))
         ]
         if self._order == "doubt":
             doubts = {i: self.state(self._all[i]).doubt for i in self._shown}
             self._shown.sort(key=lambda i: 1.0 if (doubt := doubts[i]) is None else -doubt)
         self._row_of = {self._all[i]: row for row, i in enumerate(self._shown)}
-
-    def _candidates(self) -> Sequence[int]:
-        if self._only is None:
-            return range(len(self._all))
-        place = {path: i for i, path in enumerate(self._all)}
-        return [place[path] for path in dict.fromkeys(self._only) if path in place]
+        self.endResetModel()
+        self.counts_changed.emit()
 
     # -- the state of a picture
 

@@ -23,7 +23,10 @@ NO_BOXES = np.zeros((0, 4), np.float64)
 
 
 class Overlay(OverPicture):
-    """One layer. kinds: the records that it draws from, first the one with its boxes; the newest of each is shown."""
+    """One layer. kinds: the records that it draws from, first the one with its boxes; the newest of each is shown.
+
+    boxes: (N, 4) those that may be picked, in the record's order. picked: the one that is marked.
+    """
 
     layer: LayerName
     kinds: tuple[type, ...] = ()
@@ -34,7 +37,7 @@ class Overlay(OverPicture):
         self.picked: int | None = None
         self._hovered: int | None = None
         self._records: dict[type, object] = {}
-        self._boxes: NDArray[np.float64] = NO_BOXES
+        self.boxes: NDArray[np.float64] = NO_BOXES
         self._prepared: list[ManyBoxes] = []
         self._tags: list[Tag] | None = None
         self.setVisible(False)
@@ -82,13 +85,9 @@ class Overlay(OverPicture):
 
     # --- what the canvas asks
 
-    def boxes(self) -> NDArray[np.float64]:
-        """(N, 4) the boxes that may be picked, in the record's order."""
-        return self._boxes
-
     def pick(self, x: float, y: float, tolerance: float) -> int | None:
         """The smallest shown box under a point of the picture."""
-        return smallest_under(self._boxes, x, y, tolerance) if self.isVisible() else None
+        return smallest_under(self.boxes, x, y, tolerance) if self.isVisible() else None
 
     def tags(self) -> list[Tag]:
         """The names beside the boxes: the same list until something changes. Asked only while visible."""
@@ -99,7 +98,7 @@ class Overlay(OverPicture):
     def floating_tags(self) -> list[Tag]:
         """The names that must be seen now: of what is hovered, picked or being moved."""
         marked = dict.fromkeys((self.picked, self._hovered))
-        return [self.tag(i) for i in marked if i is not None and i < len(self._boxes)]
+        return [self.tag(i) for i in marked if i is not None and i < len(self.boxes)]
 
     # --- what each layer says for itself
 

@@ -58,9 +58,9 @@ class DetectionsOverlay(Overlay):
     def rebuild(self) -> None:
         record = self.record(Detections)
         if record is None:
-            self._boxes, self._shown = NO_BOXES, NONE
+            self.boxes, self._shown = NO_BOXES, NONE
             return
-        self._boxes = record.boxes.astype(np.float64)
+        self.boxes = record.boxes.astype(np.float64)
         shown = record.scores >= self.style.score
         shown[self._left_out[self._left_out < len(shown)]] = False
         self._shown = np.flatnonzero(shown)[: self.style.top or None]
@@ -68,7 +68,7 @@ class DetectionsOverlay(Overlay):
     def pick(self, x: float, y: float, tolerance: float) -> int | None:
         if not self.isVisible():
             return None
-        found = smallest_under(self._boxes[self._shown], x, y, tolerance)
+        found = smallest_under(self.boxes[self._shown], x, y, tolerance)
         return None if found is None else int(self._shown[found])
 
     def roi_of(self, index: int | None) -> int | None:
@@ -82,23 +82,23 @@ class DetectionsOverlay(Overlay):
     def tag(self, index: int) -> Tag:
         record = self.record(Detections)
         assert record is not None
-        box, name = (*self._boxes[index].tolist(),), record.names[index]
+        box, name = (*self.boxes[index].tolist(),), record.names[index]
         return Tag((self.layer, index), box, name, f"{record.scores[index]:.2f}", self._colour(name))
 
     def draw(self, painter: QPainter) -> None:
         record = self.record(Detections)
         if record is None:
             return
-        stroke(painter, box_lines(self._boxes[self._shown]), (INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2))
+        stroke(painter, box_lines(self.boxes[self._shown]), (INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2))
         groups: dict[str, list[int]] = {}
         for index in self._shown[::-1]:  # least certain first, so that certain ones lie on top
             groups.setdefault(record.names[index], []).append(int(index))
         for name, indices in groups.items():
-            stroke(painter, box_lines(self._boxes[indices]), (self._colour(name), 2), style=self.pen)
+            stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), 2), style=self.pen)
         self._draw_refinement(painter)
         for marked, width in ((self._hovered, 3), (self.picked, 4)):
-            if marked is not None and marked < len(self._boxes):
-                lines = box_lines(self._boxes[[marked]])
+            if marked is not None and marked < len(self.boxes):
+                lines = box_lines(self.boxes[[marked]])
                 if marked == self.picked:
                     stroke(painter, lines, (SELECTED, width + 2))
                 stroke(painter, lines, (self._colour(record.names[marked]), width), style=self.pen)
@@ -108,7 +108,7 @@ class DetectionsOverlay(Overlay):
         roi, refinement = self.roi_of(self.picked), self.record(Refinement)
         if roi is None or refinement is None or roi >= len(refinement):
             return
-        before, after = refinement.before[roi].astype(np.float64), self._boxes[self.picked]
+        before, after = refinement.before[roi].astype(np.float64), self.boxes[self.picked]
         moves = np.stack([np.concatenate([before[[x, y]], after[[x, y]]]) for x in (0, 2) for y in (1, 3)])
         stroke(painter, box_lines(before[None]), (INK, 2))
         stroke(painter, box_lines(before[None]), (SELECTED, 2), style=Qt.PenStyle.DashLine)

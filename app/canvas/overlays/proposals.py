@@ -31,27 +31,27 @@ class ProposalsOverlay(Overlay):
     def rebuild(self) -> None:
         record = self.record(Proposals)
         if record is None:
-            self._boxes = NO_BOXES
+            self.boxes = NO_BOXES
             self._many.set_boxes(NO_BOXES, score_ramp())
             return
         shown = int(np.searchsorted(-record.scores, -self.style.score, side="right"))
         shown = min(shown, self.style.top or shown)
-        self._boxes = record.boxes[:shown].astype(np.float64)
+        self.boxes = record.boxes[:shown].astype(np.float64)
         self._steps = score_step(spread(record.scores[:shown]))
         colours = [self.colour_or(colour) for colour in score_ramp()]
-        self._many.set_boxes(self._boxes, colours, self._steps, FOREMOST, colours[len(colours) // 3])
+        self._many.set_boxes(self.boxes, colours, self._steps, FOREMOST, colours[len(colours) // 3])
 
     def draw(self, painter: QPainter) -> None:
-        self._many.draw(painter, 2.0 if len(self._boxes) <= FEW else 1.0)
+        self._many.draw(painter, 2.0 if len(self.boxes) <= FEW else 1.0)
         for index, width in ((self._hovered, 2), (self.picked, 3)):
-            if index is not None and index < len(self._boxes):
+            if index is not None and index < len(self.boxes):
                 rim = SELECTED if index == self.picked else INK
-                stroke(painter, box_lines(self._boxes[[index]]), (rim, width + 2), (self._colour(index), width))
+                stroke(painter, box_lines(self.boxes[[index]]), (rim, width + 2), (self._colour(index), width))
 
     def tag(self, index: int) -> Tag:
         record = self.record(Proposals)
         assert record is not None
-        box, score = (*self._boxes[index].tolist(),), f"{record.scores[index]:.2f}"
+        box, score = (*self.boxes[index].tolist(),), f"{record.scores[index]:.2f}"
         return Tag(("proposals", index), box, f"#{index + 1}", score, self._colour(index))
 
     def _colour(self, index: int) -> QColor:

@@ -25,7 +25,7 @@ MOST_FLOATING = 50
 
 
 class TruthOverlay(Overlay):
-    """selection: indices of boxes. live(): the boxes as they are shown, a running gesture included."""
+    """selection: indices of boxes. live: the boxes as they are shown, a running gesture included."""
 
     layer = "truth"
     kinds = (Annotation,)
@@ -33,7 +33,7 @@ class TruthOverlay(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self._labels: tuple[LabelledBox, ...] = ()
-        self._live = NO_BOXES
+        self.live = NO_BOXES
         # By colour (0xAARRGGBB) and whether dashed: the boxes, and their lines.
         self._groups: dict[tuple[int, bool], NDArray[np.intp]] = {}
         self._lines: dict[tuple[int, bool], NDArray[np.float64]] = {}
@@ -43,32 +43,29 @@ class TruthOverlay(Overlay):
     def preview(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
         """Show some boxes elsewhere for the time of a gesture; none ends the preview."""
         self._moved = indices
-        self._live = self._boxes.copy()
-        self._live[indices] = boxes
-        self._lines = {key: box_lines(self._live[indices]) for key, indices in self._groups.items()}
+        self.live = self.boxes.copy()
+        self.live[indices] = boxes
+        self._lines = {key: box_lines(self.live[indices]) for key, indices in self._groups.items()}
         self.update()
 
     def select(self, indices: tuple[int, ...]) -> None:
         self.selection = tuple(i for i in indices if 0 <= i < len(self._labels))
         self.update()
 
-    def live(self) -> NDArray[np.float64]:
-        return self._live
-
     def is_locked(self, index: int) -> bool:
         return self._labels[index].locked
 
     def make_tags(self) -> list[Tag]:
-        return [self._tag(i, self._boxes) for i in range(len(self._labels))]
+        return [self._tag(i, self.boxes) for i in range(len(self._labels))]
 
     def floating_tags(self) -> list[Tag]:
         marked = dict.fromkeys((*self._moved, *self.selection, self._hovered))
-        return [self._tag(i, self._live) for i in marked if i is not None][:MOST_FLOATING]
+        return [self._tag(i, self.live) for i in marked if i is not None][:MOST_FLOATING]
 
     def rebuild(self) -> None:
         annotation = self.record(Annotation)
         self._labels = annotation.boxes if annotation is not None else ()
-        self._boxes = rectangles(annotation) if annotation is not None else NO_BOXES
+        self.boxes = rectangles(annotation) if annotation is not None else NO_BOXES
         members: dict[tuple[int, bool], list[int]] = {}
         for index, label in enumerate(self._labels):
             members.setdefault((self._colour(index).rgb(), is_suggested(label)), []).append(index)
@@ -91,16 +88,16 @@ class TruthOverlay(Overlay):
 
     def _draw_marked(self, painter: QPainter, index: int, rim: float) -> None:
         pens = (INK, 4 + 2 * rim), (SELECTED, 2 + 2 * rim), (self._colour(index), 2.0)
-        stroke(painter, box_lines(self._live[[index]]), *pens)
+        stroke(painter, box_lines(self.live[[index]]), *pens)
 
     def _draw_handles(self, painter: QPainter, index: int) -> None:
         zoom = painter.worldTransform().m11()
-        if self.is_locked(index) or not has_handles(self._live[index], LEAST_FOR_HANDLES / zoom):
+        if self.is_locked(index) or not has_handles(self.live[index], LEAST_FOR_HANDLES / zoom):
             return
         painter.setPen(cosmetic_pen(INK, 1, device_ratio(painter)))
         painter.setBrush(SELECTED)
         side = HANDLE / zoom
-        x1, y1, x2, y2 = self._live[index].tolist()
+        x1, y1, x2, y2 = self.live[index].tolist()
         for part in PARTS:
             x = x1 if "w" in part else x2 if "e" in part else (x1 + x2) / 2
             y = y1 if "n" in part else y2 if "s" in part else (y1 + y2) / 2
