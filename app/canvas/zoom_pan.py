@@ -34,7 +34,7 @@ class ZoomPanView(QGraphicsView):
         self._content = QRectF()
         self._fitted = True
         self._pan_from: QPointF | None = None
-        self._space_held = self._space_panned = False
+        self.is_space_held = self._space_panned = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.rested)
 
@@ -123,9 +123,8 @@ class ZoomPanView(QGraphicsView):
 
     def _make_room(self) -> None:
         """A corner of the picture can be panned to the middle of the window, not further."""
-        half_width = self.viewport().width() / 2 / self.zoom
-        half_height = self.viewport().height() / 2 / self.zoom
-        self.setSceneRect(self._content.adjusted(-half_width, -half_height, half_width, half_height))
+        across, down = self.viewport().width() / 2 / self.zoom, self.viewport().height() / 2 / self.zoom
+        self.setSceneRect(self._content.adjusted(-across, -down, across, down))
 
     # --- events
 
@@ -146,7 +145,7 @@ class ZoomPanView(QGraphicsView):
     def wants_panning(self, event: QMouseEvent) -> bool:
         """The middle button, or the left one while Space is held."""
         left = event.button() == Qt.MouseButton.LeftButton
-        return event.button() == Qt.MouseButton.MiddleButton or (left and self._space_held)
+        return event.button() == Qt.MouseButton.MiddleButton or (left and self.is_space_held)
 
     def start_panning(self, event: QMouseEvent) -> None:
         self._pan_from = event.position()
@@ -164,14 +163,10 @@ class ZoomPanView(QGraphicsView):
 
     def hold_space(self, held: bool) -> bool:
         """Space pressed or let go. True where it was let go without a pan: something else is meant."""
-        tapped = self._space_held and not held and not self._space_panned
-        self._space_held, self._space_panned = held, False
+        tapped = self.is_space_held and not held and not self._space_panned
+        self.is_space_held, self._space_panned = held, False
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if held else Qt.CursorShape.ArrowCursor)
         return tapped
-
-    @property
-    def is_space_held(self) -> bool:
-        return self._space_held
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

@@ -21,23 +21,19 @@ class DetectionFeature(QObject):
     def __init__(self, services: Services, session: Session, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window, self._activity = session, window, services.activity
-        self.controller = DetectController(services, session, window)
-        self.choosers, self.layers = Choosers(self.controller), LayersPanel(services.theme)
+        self.controller = detect = DetectController(services, session, window)
+        self.choosers, self.layers = Choosers(detect), LayersPanel(services.theme)
         self.layers.from_session(services.store.session.layers)
         window.side.insertWidget(0, self.layers)
         AnchorLabelsController(services, session, self.layers, window)
         # One look at all layers after a burst of changes, instead of one for each.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.show_layers)
-        self._connect(services)
-        self._show_first_styles()
-
-    def _connect(self, services: Services) -> None:
-        detect, document, window = self.controller, self._session.document, self._window
+        document, canvas = session.document, window.canvas
         for signal in (document.annotation_changed, document.trace_changed, document.suggestions_changed):
             signal.connect(lambda _what: self._soon.start())
         document.image_changed.connect(self._detect_if_due)
-        self.layers.style_changed.connect(window.canvas.set_style)
+        self.layers.style_changed.connect(canvas.set_style)
         self.layers.selection_moved.connect(detect.choose_selection)
         detect.models_changed.connect(self._show_choices)
         detect.settings_changed.connect(self._show_choices)
@@ -45,8 +41,13 @@ class DetectionFeature(QObject):
         services.activity.stop_wanted.connect(detect.cancel)
         window.action_set.add(
             self._rows(), document.image_changed, detect.models_changed, detect.settings_changed,
-            services.activity.changed, services.bridge.idle_changed, self._session.pictures.counts_changed,
+            services.activity.changed, services.bridge.idle_changed, session.pictures.counts_changed,
         )  # fmt: skip
+        for name in self.layers.rows:
+            canvas.set_style(name, self.layers.style_of(name))
+        self.layers.set_selection(detect.settings.score or 0.0, detect.settings.nms or 0.0)
+        self._show_choices()
+        self.show_layers()
 
     def _rows(self) -> tuple[ActionRow, ...]:
         detect, document, activity = self.controller, self._session.document, self._activity
@@ -68,14 +69,6 @@ class DetectionFeature(QObject):
         """What the layer panel says of each stage."""
         document = self._session.document
         self.layers.show_state(document.trace, document.annotation, self.controller.proposals, document.suggestions)
-
-    def _show_first_styles(self) -> None:
-        for name, row in self.layers.rows.items():
-            self._window.canvas.set_style(name, row.style_now)
-        settings = self.controller.settings
-        self.layers.set_selection(settings.score or 0.0, settings.nms or 0.0)
-        self._show_choices()
-        self.show_layers()
 
     def _show_choices(self, _settings: object = None) -> None:
         model = self.controller.model

@@ -37,7 +37,6 @@ class FilesController(QObject):
     """Reads away from the window's thread; nothing changes before everything is read."""
 
     folder_changed = Signal(object)  # LabelledFolder | None
-    recent_changed = Signal()
     unreadable = Signal(str)  # why the chosen picture cannot be shown
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
@@ -119,11 +118,10 @@ class FilesController(QObject):
         self._reported.clear()
         self._document.rejected_before = listing.rejections.suggestions
         self._pictures.load(listing.pictures, listing.root)
-        self.folder_changed.emit(self.folder)
-        self.show(listing.start or listing.pictures[0])
         if listing.root is not None:
             self._store.remember_folder(str(listing.root))
-            self.recent_changed.emit()
+        self.folder_changed.emit(self.folder)
+        self.show(listing.start or listing.pictures[0])
 
     def _show(self, found: tuple[Image, Annotation, str]) -> None:
         image, annotation, warning = found

@@ -36,11 +36,9 @@ class FilesFeature(QObject):
         session.folder_index.progressed.connect(self.panel.progress.show_reading)
         self.panel.text.left.connect(window.leave_field)
         window.dropped.connect(self.controller.open_paths)
-        self.controller.folder_changed.connect(self._show_current)
-        self.controller.recent_changed.connect(self._show_recent)
-        self.controller.unreadable.connect(self.welcome.explain)
-        self.controller.unreadable.connect(self._show_current)
-        self._show_recent()
+        self.controller.folder_changed.connect(self._folder_changed)
+        self.controller.unreadable.connect(self._unreadable)
+        self.welcome.show_recent(self._store.session.recent)
 
     def _rows(self) -> tuple[ActionRow, ...]:
         files, pictures = self.controller, self._session.pictures
@@ -76,8 +74,10 @@ class FilesFeature(QObject):
         if image is None:
             self.welcome.greet()
 
-    def _show_current(self, _what: object) -> None:
+    def _folder_changed(self, _folder: object) -> None:
         self.panel.show_current(self.controller.current)
-
-    def _show_recent(self) -> None:
         self.welcome.show_recent(self._store.session.recent)
+
+    def _unreadable(self, why: str) -> None:
+        self.welcome.explain(why)
+        self.panel.show_current(self.controller.current)

@@ -21,7 +21,7 @@ class LabelBar(QLineEdit):
 
     def __init__(self, parent: QWidget, edit: EditController) -> None:
         super().__init__(parent)
-        self._edit = edit
+        self._room, self._edit = parent, edit
         self._boxes: PickedBoxes | None = None
         self.setPlaceholderText("What is it?")
         self.setAccessibleName("Label")
@@ -39,10 +39,9 @@ class LabelBar(QLineEdit):
         label = boxes.boxes[-1].label
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
-        if (room := self.parentWidget()) is not None:
-            x = min(max(4, at.x()), room.width() - WIDTH - 4)
-            y = min(max(4, at.y()), room.height() - self.sizeHint().height() - 4)
-            self.move(x, y)
+        x = min(max(4, at.x()), self._room.width() - WIDTH - 4)
+        y = min(max(4, at.y()), self._room.height() - self.sizeHint().height() - 4)
+        self.move(x, y)
         self.show()
         self.raise_()
         self.setFocus()
@@ -79,6 +78,5 @@ class LabelBar(QLineEdit):
 
     def _leave(self) -> None:
         """The focus goes first: Qt would look for another place for that of a field which is hidden."""
-        if (room := self.parentWidget()) is not None:
-            room.setFocus()
+        self._room.setFocus()
         self.hide()
