@@ -67,8 +67,7 @@ class DetectionFeature(QObject):
 
     def show_layers(self) -> None:
         """What the layer panel says of each stage."""
-        document = self._session.document
-        self.layers.show_state(document.trace, document.annotation, self.controller.proposals, document.suggestions)
+        self.layers.show_state(self._session.document, self.controller.proposals)
 
     def _show_choices(self, _settings: object = None) -> None:
         model = self.controller.model

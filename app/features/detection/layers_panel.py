@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +13,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.features.detection.choices import why_absent
 from app.features.detection.layer_row import LayerRow
 from app.services.theme import Theme
+from app.session.document import Document
 from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from app.widgets.build import label, vbox
 from app.widgets.slider import LabelledSlider
 from engine.structures.annotation import Annotation
-from engine.structures.stages import Trace
 
 
 class LayersPanel(QScrollArea):
@@ -80,20 +81,15 @@ class LayersPanel(QScrollArea):
         self.score.set_step(round(score * 100))
         self.nms.set_step(round(nms * 100))
 
-    def show_state(
-        self, trace: Trace, annotation: Annotation | None, proposals: str, suggestions: Suggestions | None = None
-    ) -> None:
+    def show_state(self, document: Document, proposals: str) -> None:
         """Counts, times, and which layers cannot come of the chosen proposals."""
-        labels = annotation is not None and bool(annotation.boxes)
+        trace = document.trace
+        boxes = document.boxes if document.annotation is not None else None
+        records: dict[type, Sized | None] = {**trace.records, Suggestions: document.suggestions, Annotation: boxes}
         for name, row in self.rows.items():
-            record = trace.records.get(row.layer.record)
-            row.set_absent("" if record is not None else why_absent(name, proposals, labels))
-            count = len(record) if record is not None else None
-            if name == "truth":
-                count = len(annotation.boxes) if annotation is not None else None
-            elif name == "suggestions":
-                count = len(suggestions) if suggestions is not None else None
-            row.set_count(count, trace.seconds.get(row.layer.record))
+            record = records.get(row.layer.record)
+            row.set_absent("" if record is not None else why_absent(name, proposals, bool(boxes)))
+            row.set_count(len(record) if record is not None else None, trace.seconds.get(row.layer.record))
         self._fit()
 
     def to_session(self) -> dict[str, dict[str, object]]:

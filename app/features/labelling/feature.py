@@ -56,7 +56,6 @@ class LabellingFeature(QObject):
         window.tabs.addTab(self.classes, "Classes")
         self.edit.name_requested.connect(self._ask_for_label)
         self.edit.classes_changed.connect(self._show_classes)
-        self.suggest.accepted_all.connect(self._files.controller.next)
         self.snap.snapped.connect(window.status.show_passing)
         self._files.controller.folder_changed.connect(self._folder_changed)
         saving.controller.folder_changed.connect(self.batch.follow_folder)
@@ -139,7 +138,7 @@ class LabellingFeature(QObject):
                       suggest.accept_all, "check-all", 0, lambda: window.shows_canvas and suggest.count > 0,
                       "All above the score of Preferences become labels"),
             ActionRow("label.accept_all", "Accept all and go on", ("Shift+Return",), "Label", 3,
-                      suggest.accept_all_and_go_on, "", 0, self._has_picture,
+                      self._accept_all_and_go_on, "", 0, self._has_picture,
                       "All suggestions above the score of Preferences become labels; then the next picture"),
             ActionRow("label.accept_folder", "Accept all in the folder", ("Ctrl+Shift+Return",), "Label", 3,
                       self.batch.accept_all, "", 0, self._has_pictures,
@@ -171,6 +170,10 @@ class LabellingFeature(QObject):
         """Whether one of the selected boxes may be changed."""
         document = self._session.document
         return self._window.shows_canvas and any(not document.boxes[i].locked for i in document.selected_labels)
+
+    def _accept_all_and_go_on(self) -> None:
+        self.suggest.accept_all()
+        self._files.controller.next()
 
     def _ask_for_label(self, boxes: PickedBoxes) -> None:
         box = boxes.boxes[-1].box

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.services.services import Services
 from app.session.session import Session
@@ -19,8 +19,6 @@ from engine.structures.stages import Detections
 
 class SuggestController(QObject):
     """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file."""
-
-    accepted_all = Signal()  # "and next"
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,10 +55,6 @@ class SuggestController(QObject):
             self._accept(found, written, "Accept all")
         elif self.count:
             self._messages.info(f"Nothing is above the score of Preferences ({least:.2f}): Enter accepts one by one")
-
-    def accept_all_and_go_on(self) -> None:
-        self.accept_all()
-        self.accepted_all.emit()
 
     def reject(self) -> None:
         """The selected suggestions are not shown again; the next one is selected."""
