@@ -32,7 +32,6 @@ class MainWindow(QMainWindow):
     """left: the list of pictures. middle: the pages, one of them the canvas. side: the layers over the tabs."""
 
     dropped = Signal(object)  # list[Path]
-    key_pressed = Signal()  # before it becomes a verb, so that each verb is as possible as it is now
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
     def __init__(self, theme: Theme, activity: ActivityTracker, canvas: ImageCanvas) -> None:
@@ -45,7 +44,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = canvas
         self.action_set = ActionSet(theme, self)
-        self.key_pressed.connect(self.action_set.show_state)
         self.status = StatusLine(theme, activity)
         self.setStatusBar(self.status)
         self.middle = Pages()
@@ -149,9 +147,9 @@ class MainWindow(QMainWindow):
     # -- Qt's side
 
     def event(self, event: QEvent) -> bool:
-        """Before a key becomes a verb."""
+        """Before a key becomes a verb: each is as possible as it is now."""
         if event.type() == QEvent.Type.ShortcutOverride:
-            self.key_pressed.emit()
+            self.action_set.show_state()
         return accepts_own_key(event, self.focusWidget()) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
