@@ -35,11 +35,9 @@ from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
 from torchvision.ops import MultiScaleRoIAlign
 
-from engine.models.architectures import ARCHITECTURES
-from engine.models.build import build
+from engine.models.architectures import ARCHITECTURES, build
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.library.checkpoints import fill
-from engine.models.library.torchvision_keys import from_torchvision
+from engine.models.library.checkpoints import fill, from_torchvision
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.structures.image import Image

@@ -30,6 +30,7 @@ from torchvision.ops import MultiScaleRoIAlign
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.evaluation.evaluate import evaluate_detections
+from engine.generators import result_of
 from engine.labels.dataset import Sample
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
@@ -43,8 +44,8 @@ from engine.training.adapt.classes import with_classes
 from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
-from engine.training.from_folder import accuracy
-from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop.trainer import fine_tune
+from engine.training.loop.validation import Validation
 
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 2
@@ -203,7 +204,7 @@ def main() -> None:
     def ours(epochs: int, seconds: float) -> Outcome:
         net = with_classes(start, data.classes)
         outcome = run_ours(net, pictures, epochs, seconds)
-        outcome.ap50 = accuracy(net, data.validation)["AP50"]
+        outcome.ap50 = result_of(Validation(data.validation, fixed_trunk=False).measure(net))["AP50"]
         return outcome
 
     def peer(epochs: int, seconds: float) -> Outcome:

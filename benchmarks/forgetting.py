@@ -24,6 +24,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from engine.generators import result_of
 from engine.labels.dataset import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import record_file
@@ -64,7 +65,7 @@ def forgetting(start: TwoStageNet, data: TrainingData, folder: str, new: str, ma
     first, file = place / "first.safetensors", place / "second.safetensors"
     learn(start, [verified(only(sample, old)) for sample in rest], first, None, cache)
     before = checkpoints.load(first)
-    print(f"{folder}: AP50 of {', '.join(sorted(old))} {known.accuracy(before)['AP50']:.3f}", flush=True)
+    print(f"{folder}: AP50 of {', '.join(sorted(old))} {result_of(known.measure(before))['AP50']:.3f}", flush=True)
     unsaid = [replace(only(sample, {new})[1], verified=False) for sample in few]
     ways = (
         ("verified, all boxes", [verified(sample) for sample in few], True),
@@ -76,7 +77,7 @@ def forgetting(start: TwoStageNet, data: TrainingData, folder: str, new: str, ma
             record_file(first).unlink()
         learn(before, taught, file, first, cache)
         after = checkpoints.load(file)
-        figures = [held.accuracy(after)["AP50"] for held in (known, added)]
+        figures = [result_of(held.measure(after))["AP50"] for held in (known, added)]
         print(f"  + {new} from {FEW} ({title:<28}) {figures[0]:.3f}, {new} itself {figures[1]:.3f}", flush=True)
 
 

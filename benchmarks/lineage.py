@@ -36,7 +36,7 @@ from engine.generators import result_of
 from engine.kernels.compilation import load_kernels
 from engine.labels.dataset import Dataset, Sample
 from engine.labels.folder import open_folder
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors.rcnn import rcnn_specification
 from engine.models.detectors.region_net import RegionNet
 from engine.models.detectors.sppnet import sppnet_specification

@@ -20,20 +20,19 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from engine.generators import result_of
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.training.adapt.classes import with_classes
 from engine.training.data.examples import TrainingData, training_data
-from engine.training.data.feature_cache import FeatureCache
-from engine.training.data.feature_files import FeatureFiles
+from engine.training.data.feature_cache import FeatureCache, FeatureFiles
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
-from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.trainer import Hooks
+from engine.training.loop.trainer import Hooks, fine_tune
 from engine.training.loop.validation import Validation
 from tools.train_starter import read_trunk
 
@@ -79,7 +78,8 @@ def row(
     draws = options.draws if 0 < count <= MOST_DRAWN else 1
     for name, start in starts.items():
         scores = [
-            judges[name].accuracy(tuned(start, data, count, draw, options.steps, kept))["AP50"] for draw in range(draws)
+            result_of(judges[name].measure(tuned(start, data, count, draw, options.steps, kept)))["AP50"]
+            for draw in range(draws)
         ]
         spread = f" ({min(scores):.3f} to {max(scores):.3f})" if draws > 1 else ""
         text += f"   {name} {np.mean(scores):.3f}{spread}"

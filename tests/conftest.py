@@ -52,7 +52,7 @@ def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder whose shelf holds `tiny`, a small net with seeded weights."""
     import torch
 
-    from engine.models.build import build
+    from engine.models.architectures import build
     from engine.models.library import checkpoints
     from engine.models.specification import ModelSpecification
 

@@ -105,15 +105,15 @@ class StarterMixture:
         """One example in a canvas of side x side."""
         kind = int(random.choice(len(self.shares), p=self.shares))
         if kind == 0:
-            return augment(self.natural.draw(random), side, random, self.strength)
+            return augment(_any(self.natural, random), side, random, self.strength)
         if kind == 1:
-            return mosaic([self.natural.draw(random) for _ in range(4)], side, random, self.strength)
+            return mosaic([_any(self.natural, random) for _ in range(4)], side, random, self.strength)
         if kind == 2:
-            example = augment(self.natural.draw(random), side, random, self.strength)
+            example = augment(_any(self.natural, random), side, random, self.strength)
             return self._with_cutouts(example, int(random.integers(1, 4)), random)
         if kind == 3:
             return self._on_background(side, random)
-        return augment(self.others[kind - 4].draw(random), side, random, self.strength)
+        return augment(_any(self.others[kind - 4], random), side, random, self.strength)
 
     def _on_background(self, side: int, random: np.random.Generator) -> Example:
         pixels = self.backgrounds[int(random.integers(len(self.backgrounds)))]
@@ -150,3 +150,7 @@ class StarterMixture:
         shaded = colour(Example(np.ascontiguousarray(turned[:, :, :3]), *NOTHING), random, self.strength).pixels
         alpha = cv2.blur(turned[:, :, 3], (3, 3)) if random.random() < 0.7 else turned[:, :, 3]
         return np.dstack([shaded, alpha])
+
+
+def _any(pictures: LabelledPictures, random: np.random.Generator) -> Example:
+    return pictures[int(random.integers(len(pictures)))]

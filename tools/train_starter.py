@@ -13,6 +13,7 @@ import json
 import sys
 import time
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict
 from io import BytesIO
@@ -26,14 +27,14 @@ from torch import Tensor
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.generators import result_of
+from engine.kernels.convolution.folding import folded_norms
 from engine.labels.folder import open_folder
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.training.data.loader import LabelledPictures, to_batch
-from engine.training.detection.folded_norms import folded_norms
 from engine.training.detection.recipes import Recipe
 from engine.training.detection.step import Batch, Sampling
 from engine.training.loop.step_runner import StepRunner
@@ -100,8 +101,9 @@ def labelled(root: Path, split: str) -> list[tuple[Path, Annotation]]:
 
 def mixture(data: Path, seed: int) -> StarterMixture:
     """Everything in memory; the validation pictures of coco128_yolo are never among it."""
-    natural = LabelledPictures(labelled(data / "coco128_yolo", "train"), None)
-    others = [LabelledPictures(labelled(data / name, "train"), None) for name in ("cards_coco", "bccd_voc")]
+    index: dict[str, int] = defaultdict(lambda: 1)  # any object
+    natural = LabelledPictures(labelled(data / "coco128_yolo", "train"), index)
+    others = [LabelledPictures(labelled(data / name, "train"), index) for name in ("cards_coco", "bccd_voc")]
     stamps, drawings = read_cutouts(STAMPS, 2000, seed), read_cutouts(CLIPART, 700, seed)
     backgrounds = read_backgrounds(WALLPAPERS)
     print(f"{len(natural)} natural pictures, {[len(o) for o in others]} others, {len(stamps)} stamps,", end=" ")

@@ -55,18 +55,13 @@ class Backbone(nn.Module):
     ) -> None:
         super().__init__()
         self.body = make_trunk(name, strides, eps)
-        trunk_channels: tuple[int, ...] = tuple(self.body.channels)  # type: ignore[arg-type]
-        if not fpn_channels and len(set(trunk_channels)) > 1:
-            raise ValueError(f"{name}: maps of {trunk_channels} channels need a pyramid")
-        self.fpn = Pyramid(trunk_channels, fpn_channels, extra_level, fpn_norm) if fpn_channels else None
-        self.channels = fpn_channels or trunk_channels[0]
-        self.trunk_channels = trunk_channels
+        channels: tuple[int, ...] = tuple(self.body.channels)  # type: ignore[arg-type]
+        if not fpn_channels and len(set(channels)) > 1:
+            raise ValueError(f"{name}: maps of {channels} channels need a pyramid")
+        self.fpn = Pyramid(channels, fpn_channels, extra_level, fpn_norm) if fpn_channels else None
+        self.channels = fpn_channels or channels[0]
 
     def forward(self, images: Tensor) -> list[Tensor]:
         """(N, 3, H, W) -> the maps of every level."""
-        return self.with_trunk(images)[0]
-
-    def with_trunk(self, images: Tensor) -> tuple[list[Tensor], list[Tensor]]:
-        """The maps of every level, and the trunk's own maps beneath them."""
         maps: list[Tensor] = self.body(images)
-        return (maps if self.fpn is None else self.fpn(maps)), maps
+        return maps if self.fpn is None else self.fpn(maps)

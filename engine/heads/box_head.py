@@ -30,14 +30,14 @@ def _fully_connected(inputs: int, outputs: int, rank: int | None) -> nn.Module:
 class TwoFc(nn.Sequential):
     """flatten -> fc6 -> fc7, each with ReLU and, as in VGG-16, dropout. (R, C, b, b) -> (R, F).
 
-    ranks: of both layers, where they have been truncated (engine.heads.svd).
+    inputs: of a RoI, C b b. ranks: of both layers, where they have been truncated (engine.heads.svd).
     """
 
-    def __init__(self, channels: int, bins: int, width: int, dropout: float = 0.0, ranks: Sequence[int] = ()) -> None:
+    def __init__(self, inputs: int, width: int, dropout: float = 0.0, ranks: Sequence[int] = ()) -> None:
         first, second = ranks or (None, None)
         super().__init__(
             nn.Flatten(1),
-            _fully_connected(channels * bins * bins, width, first),
+            _fully_connected(inputs, width, first),
             nn.ReLU(),
             nn.Dropout(dropout),
             _fully_connected(width, width, second),

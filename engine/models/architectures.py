@@ -1,13 +1,19 @@
-"""Specifications by name: torchvision's published Faster R-CNNs, the papers' VGG-16, and the starter."""
+"""Nets by name: the specifications of torchvision's published Faster R-CNNs, the papers' VGG-16, and the starter; and
+from a specification, the net of its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from engine.errors import UserError
+from engine.kernels.operators import COMPILED
+from engine.models.detectors.rcnn import RcnnNet
+from engine.models.detectors.sppnet import SppNet
+from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 
 Maker = Callable[[tuple[str, ...]], ModelSpecification]
+_KINDS: dict[str, type[TwoStageNet]] = {"rcnn": RcnnNet, "sppnet": SppNet}
 _MOBILE_SIZES = ((32.0, 64.0, 128.0, 256.0, 512.0),) * 3
 
 
@@ -110,7 +116,15 @@ ARCHITECTURES: Mapping[str, Maker] = {
 
 
 def by_name(architecture: str, class_names: tuple[str, ...]) -> ModelSpecification:
-    """The specification of a known architecture. Raises UserError for another name."""
+    """The specification of an architecture. Raises UserError for an unknown name."""
     if architecture not in ARCHITECTURES:
         raise UserError(architecture, "no such architecture", f"choose one of {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[architecture](class_names)
+
+
+def build(specification: ModelSpecification) -> TwoStageNet:
+    """A net with random weights, in evaluation mode, with the compiled steps. Raises UserError for an unknown
+    backbone."""
+    net = _KINDS.get(specification.detector, TwoStageNet)(specification)
+    net.operators = COMPILED
+    return net

@@ -1,6 +1,9 @@
-"""Where nets run."""
+"""Where nets run, and with which precision."""
 
 from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import torch
 
@@ -23,3 +26,11 @@ def resolve_device(name: str) -> torch.device:
     if missing or device.type not in ("cpu", "cuda", "mps"):
         raise UserError(name, "this machine has no such device", "choose auto or cpu")
     return device
+
+
+def half_on_cuda(device: torch.device) -> AbstractContextManager[Any]:
+    """Convolutions and fully connected layers in half precision on a CUDA device; elsewhere nothing changes.
+
+    Boxes stay float32: half precision knows a thousand pixels to the nearest whole one alone.
+    """
+    return torch.autocast("cuda", torch.float16) if device.type == "cuda" else nullcontext()

@@ -7,22 +7,39 @@ All boxes here are in input pixels of the net (scaled); torch tensors.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from engine.features.backbones import Backbone
+from engine.features.scaling import scaled_and_normalised
 from engine.heads.box_head import BoxHead, ConvFc, TwoFc
 from engine.heads.naming import NamingBranch
-from engine.models.operators import PLAIN
 from engine.models.specification import ModelSpecification
+from engine.postprocess.nms import Suppress, batched_nms
 from engine.proposals.anchors import make_anchors
 from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
-from engine.roi.levels import level_scales
-from engine.roi.pooling import multi_level_pool
+from engine.roi.pooling import multi_level_pool, roi_align, roi_max_pool
+from engine.roi.projection import level_scales
 from engine.structures.image import Image
+
+# Any of the operators below.
+Operator = Callable[..., Tensor]
+
+
+class Operators(NamedTuple):
+    """The steps of a detection that learn nothing, as a net calls them. Here the plain ones; engine.kernels.operators
+    has quicker ones with the same arguments and equal results for a processor."""
+
+    scale: Operator = scaled_and_normalised
+    roi_align: Operator = roi_align
+    roi_max_pool: Operator = roi_max_pool
+    batched_nms: Suppress = batched_nms
+
+
+PLAIN = Operators()
 
 
 class Prepared(NamedTuple):
@@ -43,7 +60,7 @@ def scaled_size(height: int, width: int, shorter: float, longer: float) -> tuple
 
 class TwoStageNet(nn.Module):
     """The modules, and the pure steps between them. `generation` counts changes of the weights (training adds one);
-    `operators` are the steps without weights, plain ones or compiled ones (engine.models.build)."""
+    `operators` are the steps without weights, plain ones or compiled ones (engine.models.architectures)."""
 
     def __init__(self, specification: ModelSpecification) -> None:
         super().__init__()
@@ -58,19 +75,15 @@ class TwoStageNet(nn.Module):
         if s.head == "conv-fc":
             features = ConvFc(channels, s.bins, s.head_width)
         else:
-            features = TwoFc(channels, s.bins, s.head_width, s.dropout, s.svd_ranks)
+            features = TwoFc(channels * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
         self.box_head = BoxHead(features, s.head_width, len(s.class_names), s.class_agnostic)
         self.naming = NamingBranch(len(s.naming_words)) if s.naming_words else None
-        if s.norm_frozen:
-            self._freeze_norms()
+        for norm in self._norms() if s.norm_frozen else ():
+            norm.requires_grad_(False)
         self.eval()
 
     def _norms(self) -> list[nn.BatchNorm2d]:
         return [layer for layer in self.modules() if isinstance(layer, nn.BatchNorm2d)]
-
-    def _freeze_norms(self) -> None:
-        for norm in self._norms():
-            norm.requires_grad_(False)
 
     def train(self, mode: bool = True) -> TwoStageNet:
         """As usual, but frozen BatchNorm keeps its statistics."""
@@ -94,7 +107,7 @@ class TwoStageNet(nn.Module):
         """As `preprocess`, and (1, 3, H, W) as `batch` makes it of this picture alone, channels last; the first lies in
         the second."""
         (h, w, scale), s = self._scaled(image), self.specification
-        whole = self.operators.scale(image.pixels, (h, w), s.mean, s.std, self._padded(h, w), self.device)
+        whole = self.operators.scale(image.pixels, (h, w), s.mean, s.std, s.padded(h, w), self.device)
         return Prepared(whole[:, :h, :w], scale), whole[None]
 
     def _scaled(self, image: Image) -> tuple[int, int, tuple[float, float]]:
@@ -102,16 +115,10 @@ class TwoStageNet(nn.Module):
         h, w = scaled_size(image.height, image.width, self.specification.shorter_side, self.specification.longer_side)
         return h, w, (w / image.width, h / image.height)
 
-    def _padded(self, height: int, width: int) -> tuple[int, int]:
-        """To whole cells of the coarsest map."""
-        whole = self.specification.divisible
-        return -(-height // whole) * whole, -(-width // whole) * whole
-
-    def batch(self, tensors: Sequence[Tensor], memory_format: torch.memory_format = torch.contiguous_format) -> Tensor:
+    def batch(self, tensors: Sequence[Tensor]) -> Tensor:
         """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to whole cells."""
-        rows, columns = self._padded(max(t.shape[1] for t in tensors), max(t.shape[2] for t in tensors))
-        shape = (len(tensors), 3, rows, columns)
-        images = torch.empty(shape, device=tensors[0].device, memory_format=memory_format).zero_()
+        padded = self.specification.padded(max(t.shape[1] for t in tensors), max(t.shape[2] for t in tensors))
+        images = torch.zeros(len(tensors), 3, *padded, device=tensors[0].device)
         for image, tensor in zip(images, tensors, strict=True):
             image[:, : tensor.shape[1], : tensor.shape[2]] = tensor
         return images
@@ -151,7 +158,7 @@ class TwoStageNet(nn.Module):
     ) -> Tensor:
         """RoIs (R_i, 4) of each picture, pooled from the level that fits their size -> (R, C, b, b).
 
-        image_sizes: (height, width) of the batch, with its padding: the maps' scales are told from these sizes, and a
+        image_sizes: (height, width) of the batch, with its padding: the maps' scales follow from these sizes, and a
         narrow strip of a picture may be half padding.
         """
         s = self.specification

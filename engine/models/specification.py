@@ -102,6 +102,10 @@ class ModelSpecification:
         sides = (self.shorter_side, self.longer_side)
         return AnchorPlan(self.anchor_sizes, self.anchor_ratios, strides, *sides, self.anchor_rule)
 
+    def padded(self, height: int, width: int) -> tuple[int, int]:
+        """To whole cells of the coarsest map."""
+        return -(-height // self.divisible) * self.divisible, -(-width // self.divisible) * self.divisible
+
     def with_(self, **changes: Any) -> ModelSpecification:
         return replace(self, **changes)
 
@@ -120,10 +124,10 @@ class ModelSpecification:
             raise ValueError("not a model specification: nested too deeply") from error
         if not isinstance(read, dict) or not {"name", "backbone", "class_names"} <= read.keys():
             raise ValueError("not a model specification: name, backbone and class_names are required")
-        known = {f.name for f in fields(cls)}
-        made = cls(**{key: _as_tuple(value) for key, value in read.items() if key in known})
-        made._check()
-        return made
+        names = {f.name for f in fields(cls)}
+        specification = cls(**{key: _as_tuple(value) for key, value in read.items() if key in names})
+        specification._check()
+        return specification
 
     def _check(self) -> None:
         """A file from elsewhere may say anything. Raises ValueError."""

@@ -1,8 +1,7 @@
 """RoI projection: boxes of the picture laid on feature maps (Fast R-CNN, section 2.1; FPN, equation 1).
 
 Shapes: R RoIs, N pictures, b bins along an axis. RoIs are (R, 5) picture index + xyxy in the network's input pixels,
-or (R, 4) without the index. Pure functions; of arrays where small tables for
-the CPU's kernels are made.
+or (R, 4) without the index. Pure functions; of arrays where small tables for the CPU's kernels are computed.
 """
 
 from __future__ import annotations
@@ -73,3 +72,13 @@ def assign_levels(
 def levels_of_scales(scales: Sequence[float]) -> tuple[int, int]:
     """k_min, k_max of maps with these scales (1/4 .. 1/32 -> 2, 5)."""
     return round(-math.log2(scales[0])), round(-math.log2(scales[-1]))
+
+
+def level_scales(features: Sequence[Tensor], image_sizes: Sequence[tuple[int, int]]) -> list[float]:
+    """Cells per input pixel of each of L maps (N, C, H, W), finest first: the nearest power of two, as torchvision
+    infers it.
+
+    image_sizes: (height, width) of each of N pictures; with padding wherever that may be a large part of it.
+    """
+    height = max(size[0] for size in image_sizes)
+    return [2.0 ** round(math.log2(feature.shape[-2] / height)) for feature in features]

@@ -10,7 +10,6 @@ from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_folder
 from engine.generators import result_of
 from engine.models.detectors.detector import Detector
-from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.own_figures import figures_of
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.proposals.from_file import read_proposals
@@ -95,7 +94,7 @@ def _record_figures(models: Models, name: str, figures: OwnFigures) -> None:
 
 def _is_as_it_comes(settings: DetectSettings, detector: Detector) -> bool:
     """Whether the figures are those of a model of the shelf: found with nothing but its own ways and numbers."""
-    detector_name = isinstance(detector, TwoStageDetector) and detector.net.specification.detector
+    detector_name = detector.net.specification.detector
     changed = (settings.top, settings.score, settings.nms) != (None, None, None) or settings.svd
     is_own = settings.detector in (None, detector_name) and settings.proposals in (None, "rpn")
     return settings.weights is None and is_own and not changed

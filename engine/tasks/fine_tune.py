@@ -12,20 +12,17 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.generators import WithResult
 from engine.kernels.compilation import compile_apart
-from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import FineTune, ImageResult, PictureFailed
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 from engine.tasks.models import Models
-from engine.training.data.feature_cache import FeatureCache
-from engine.training.data.feature_files import FeatureFiles
-from engine.training.data.given_proposals import CACHED_BYTES, MOST, GivenProposals
+from engine.training.data.external_proposals import CACHED_BYTES, MOST, ExternalProposals
+from engine.training.data.feature_cache import FeatureCache, FeatureFiles
 from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
-from engine.training.loop.time_limits import budget_of, check_ready
 from engine.training.loop.trainer import TrainingEvent
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.worker import Task
@@ -46,12 +43,10 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     """
     file = Path(request.save) if request.save.endswith(".safetensors") else models.shelf.own_file(request.save)
     check_path(file)
-    budget = budget_of(request)
+    budget = Budget.of(request)
     yield from _compiled(models, budget)
     # Every training starts from a whole net; R-CNN and SPPnet take only its backbone.
     detector = yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))
-    if not isinstance(detector, TwoStageDetector):
-        raise UserError(request.settings.model, "is no two-stage net that can be fine-tuned", "choose another --model")
     request = _with_detector(request, detector.net)
     proposals = proposals_for_training(models, request)
     yield Progress(0, 0, "Reading the labels")
@@ -75,7 +70,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
             for one in run:
                 has_begun = has_begun or isinstance(one, TrainingPoint)
                 if not has_begun:
-                    check_ready(budget)
+                    budget.check_ready()
                 yield None if one is None else Progress(0, 0, one) if isinstance(one, str) else PartReady(one)
             entry = models.shelf.entry_of(file) if ranks.is_first else None
             return replace(run.result, entry=entry)
@@ -115,11 +110,11 @@ def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
     return replace(request, settings=replace(request.settings, detector=detector))
 
 
-def proposals_for_training(models: Models, request: FineTune) -> GivenProposals | None:
+def proposals_for_training(models: Models, request: FineTune) -> ExternalProposals | None:
     """The proposals that the detector learns from; None: those of its own RPN."""
     settings = request.settings
     if settings.detector == "faster-rcnn":
         return None
     top = settings.top or (PROPOSALS if settings.detector in REGIONS else MOST)
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
-    return GivenProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)
+    return ExternalProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)

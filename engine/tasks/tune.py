@@ -15,7 +15,7 @@ from engine.structures.training import TrainingPoint, TuningResult
 from engine.tasks.fine_tune import proposals_for_training
 from engine.tasks.models import Models
 from engine.training.loop.budget import Budget
-from engine.training.loop.tuning import tune_further
+from engine.training.tuning import tune_further
 from engine.worker import Task
 
 

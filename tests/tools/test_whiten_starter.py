@@ -3,7 +3,7 @@
 import torch
 
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from tools.whiten_starter import GAIN, SMALLEST, change_basis, whitening
 
 

@@ -1,11 +1,12 @@
-"""BatchNorm folded into the convolution before it: one pass over the map less, for detection alone.
+"""BatchNorm folded into the convolution before it: one pass over the map less; for good, or while a net trains.
 
 y = g (w x + b - m) / sqrt(v + eps) + h is a convolution again, with weights w g / sqrt(v + eps).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -79,6 +80,42 @@ def fold_norms(module: nn.Module, *examples: Tensor) -> int:
     for step in undo:
         step()
     return 0
+
+
+@contextmanager
+def folded_norms(net: nn.Module, example: Tensor) -> Iterator[int]:
+    """Within it, frozen BatchNorms are folded, as `example` (1, 3, H, W) shows what follows what. Yields how many.
+
+    The weights of the convolutions stay the parameters that learn: their gradients pass through the norm's scale. Names
+    and values of the net's parameters are untouched; its BatchNorms must not learn meanwhile.
+    """
+    with torch.no_grad():
+        pairs = [(conv, norm) for conv, norm in _pairs(net, lambda: net(example)) if not norm.training]
+    for conv, norm in pairs:
+        _fold_while_learning(conv, norm)
+    try:
+        yield len(pairs)
+    finally:
+        for layer in (layer for pair in pairs for layer in pair):
+            vars(layer).pop("forward", None)
+
+
+@torch.no_grad()
+def _fold_while_learning(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    one = torch.ones_like(norm.weight)[:, None, None, None]
+    statistics = (norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias)
+    scale, shift = (p.detach() for p in fuse_conv_bn_weights(one, conv.bias, *statistics))
+    fixed = None if conv.weight.requires_grad else conv.weight * scale
+
+    def convolve(x: Tensor) -> Tensor:
+        output: Tensor = conv._conv_forward(x, conv.weight * scale if fixed is None else fixed, shift)
+        return output
+
+    # On the instances, where they hide the classes' own until they are taken away.
+    vars(conv)["forward"] = convolve
+    vars(norm)["forward"] = _without_norm(norm).forward
 
 
 def _flat(output: Tensor | list[Tensor]) -> Tensor:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from engine.models.cancellable import run_cancellable
-from engine.models.detectors.detector import Stage
+from engine.models.detectors.detector import Detector, Stage
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.detectors.two_stage import TwoStageDetector
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Proposals
@@ -22,10 +21,10 @@ from engine.structures.stages import Proposals
 if TYPE_CHECKING:
     from engine.proposals.selective_search import SelectiveSearch
 
-_PROPOSALS = 2000  # the paper's number of Selective Search boxes
+PROPOSALS = 2000  # the papers' number of Selective Search boxes
 
 
-class FastRCNN(TwoStageDetector):
+class FastRCNN(Detector):
     """Proposals come from Selective Search, a file, or a hand."""
 
     def stages(
@@ -34,18 +33,32 @@ class FastRCNN(TwoStageDetector):
         """FeatureMaps, Segments, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
         features, is_cached = self.features(image)
         yield Stage(features.record, is_cached)
-        depends: Hashable
-        if proposals is None:
-            depends = ("selective-search", settings.mode, settings.seed)
-            search, is_cached = yield from search_proposals(self.cache, image, settings)
-            yield Stage(search.segments, is_cached)
-            proposals = search.proposals
-        else:
-            depends, is_cached = ("from user", proposals), False
-        top = settings.top or _PROPOSALS
-        proposals = top_of(proposals, top)
-        yield Stage(proposals, is_cached)
-        yield from self.regions(image, features, proposals, (depends, top), settings)
+        chosen, depends = yield from external_proposals(self.cache, image, settings, proposals)
+        yield from self.regions(image, features, chosen, depends, settings)
+
+
+def external_proposals(
+    cache: StageCache, image: Image, settings: DetectSettings, from_user: Proposals | None
+) -> Generator[Stage | None, None, tuple[Proposals, Hashable]]:
+    """Segments and Proposals of Selective Search; where the user gives proposals, these alone.
+
+    Returns the proposals used, and what they depend on.
+    """
+    is_cached = False
+    depends: Hashable = ("from user", from_user)
+    if from_user is None:
+        depends = ("selective-search", settings.mode, settings.seed)
+        search: SelectiveSearch | None = cache.get(image.key, "search", depends)
+        is_cached = search is not None
+        if search is None:
+            search = yield from run_cancellable(partial(_search, image, settings))
+            cache.store(image.key, "search", depends, search)
+        yield Stage(search.segments, is_cached)
+        from_user = search.proposals
+    top = settings.top or PROPOSALS
+    proposals = top_of(from_user, top)
+    yield Stage(proposals, is_cached)
+    return proposals, (depends, top)
 
 
 def top_of(proposals: Proposals, top: int | None) -> Proposals:
@@ -54,19 +67,6 @@ def top_of(proposals: Proposals, top: int | None) -> Proposals:
         return proposals
     assert proposals.anchors is not None  # Proposals fills it
     return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source, proposals.anchors[:top])
-
-
-def search_proposals(
-    cache: StageCache, image: Image, settings: DetectSettings
-) -> Generator[None, None, tuple[SelectiveSearch, bool]]:
-    """Selective Search of a picture, and whether it was cached; may be cancelled at each yield."""
-    depends = ("selective-search", settings.mode, settings.seed)
-    search: SelectiveSearch | None = cache.get(image.key, "search", depends)
-    if search is not None:
-        return search, True
-    search = yield from run_cancellable(partial(_search, image, settings))
-    cache.store(image.key, "search", depends, search)
-    return search, False
 
 
 def _search(image: Image, settings: DetectSettings, is_cancelled: Callable[[], bool]) -> SelectiveSearch:

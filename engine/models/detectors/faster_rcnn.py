@@ -11,10 +11,9 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from engine.models.detectors.detector import Stage
+from engine.models.detectors.detector import Detector, PictureFeatures, Stage, cell_strides
 from engine.models.detectors.fast_rcnn import FastRCNN, top_of
-from engine.models.detectors.two_stage import PictureFeatures, TwoStageDetector, cell_strides
-from engine.models.inference import half_on_cuda
+from engine.models.devices import half_on_cuda
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
 from engine.structures.image import Image
@@ -24,7 +23,7 @@ from engine.structures.stages import AnchorLevel, Anchors, Proposals
 _SIZES = 8  # different sizes of pictures whose Anchors are cached
 
 
-class FasterRCNN(TwoStageDetector):
+class FasterRCNN(Detector):
     """Proposals come from the net itself; with settings.proposals "selective-search" it is Fast R-CNN."""
 
     def stages(
@@ -55,7 +54,7 @@ class FasterRCNN(TwoStageDetector):
         yield from self.regions(image, features, chosen, depends, settings)
 
 
-def tile(detector: TwoStageDetector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
+def tile(detector: Detector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
     """Anchors of every level in net pixels, and their record (section 3.1.1)."""
     net = detector.net
     sizes = tuple((int(f.shape[2]), int(f.shape[3])) for f in features.levels)
@@ -82,9 +81,7 @@ def _record(
 
 
 @torch.no_grad()
-def propose(
-    detector: TwoStageDetector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None
-) -> Proposals:
+def propose(detector: Detector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None) -> Proposals:
     """The RPN's proposals, best first (section 3.1)."""
     net = detector.ready
     with half_on_cuda(net.device):

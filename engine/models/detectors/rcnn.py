@@ -12,12 +12,10 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from engine.errors import UserError
-from engine.models.detectors.detector import Stage
-from engine.models.detectors.region_net import RegionNet
-from engine.models.detectors.svm_detector import SvmDetector
-from engine.models.detectors.two_stage import PictureFeatures
-from engine.models.network import TwoStageNet
-from engine.models.operators import RoiAlign
+from engine.models.detectors.detector import PictureFeatures, Stage
+from engine.models.detectors.fast_rcnn import external_proposals
+from engine.models.detectors.region_net import RegionNet, SvmDetector
+from engine.models.network import Operator, TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.roi.pooling import roi_align
 from engine.roi.projection import with_picture_index
@@ -55,10 +53,11 @@ class RcnnNet(RegionNet):
         def through(part: Tensor) -> Tensor:
             return self.pool(self.backbone(part), [whole] * len(part), [size] * len(part))
 
+        parts = crops.split(CROPS_AT_ONCE)
         if not torch.is_grad_enabled():
-            return torch.cat([through(part) for part in _parts(crops)])
+            return torch.cat([through(part) for part in parts])
         # In training the maps of a part are computed again for the gradient: those of all crops would fill gigabytes.
-        return torch.cat([checkpoint(through, part, use_reentrant=False) for part in _parts(crops)])
+        return torch.cat([checkpoint(through, part, use_reentrant=False) for part in parts])
 
 
 class RCNN(SvmDetector):
@@ -68,11 +67,11 @@ class RCNN(SvmDetector):
         self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
     ) -> Iterator[Stage | None]:
         """Segments, Proposals, HeadOutput, Refinement, Detections; there is no map of the whole picture."""
-        chosen, depends = yield from self.propose(image, settings, proposals)
+        chosen, depends = yield from external_proposals(self.cache, image, settings, proposals)
         yield from self.classify(image, prepare(self.net, image), chosen, depends, settings)
 
 
-def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align: RoiAlign = roi_align) -> Tensor:
+def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align: Operator = roi_align) -> Tensor:
     """Each region with its context, stretched to side x side (section 2.1, appendix A) -> (R, 3, side, side).
 
     The region itself fills side - 2 * context pixels. Beyond the picture's edge is the mean colour (0).
@@ -88,9 +87,4 @@ def prepare(net: TwoStageNet, image: Image) -> PictureFeatures:
     """The picture itself in the net's scale, in place of features."""
     scaled = net.preprocess(image)
     size = (int(scaled.tensor.shape[1]), int(scaled.tensor.shape[2]))
-    return PictureFeatures([scaled.tensor[None]], [], size, size, scaled.scale, FeatureMaps(()))
-
-
-def _parts(crops: Tensor) -> Sequence[Tensor]:
-    parts: Sequence[Tensor] = crops.split(CROPS_AT_ONCE)
-    return parts
+    return PictureFeatures([scaled.tensor[None]], size, size, scaled.scale, FeatureMaps(()))

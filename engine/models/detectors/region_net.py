@@ -1,4 +1,4 @@
-"""What R-CNN and SPPnet share: features of each region, class SVMs and box regressors on them.
+"""What R-CNN and SPPnet share: features of each region, class SVMs and box regressors on them, NMS per class.
 
 Shapes: N pictures, R regions, K classes, D pooled features of a region (pool5), F features of fc7.
 The backbone and the fully connected layers are the two-stage net's own, so that all four systems may start from the
@@ -8,13 +8,20 @@ same weights; its RPN is not used.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from typing import cast
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from engine.heads import box_coder
+from engine.models.detectors.detector import Detector, PictureFeatures, Stage
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
+from engine.structures.image import Image
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import HeadOutput, Proposals, Refinement
 
 CHUNK = 256  # regions in memory at a time
 NEVER = -20.0
@@ -72,3 +79,34 @@ class RegionNet(TwoStageNet, ABC):
     def deltas(self, pooled: Tensor) -> Tensor:
         """(R, D) -> (R, 4K): tx, ty, tw, th of each class in turn (R-CNN, appendix C)."""
         return pooled * self.ridge_scale @ self.ridge_weight.flatten(0, 1).t() + self.ridge_bias.flatten()
+
+
+class SvmDetector(Detector):
+    """A score is the logistic function of an SVM's margin: the papers rank by the margin itself; what is shown and
+    compared with a threshold lies in [0, 1], in the same order. The background's is what the best class leaves."""
+
+    def classify(
+        self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings
+    ) -> Iterator[Stage]:
+        """HeadOutput, Refinement, Detections."""
+        net = cast(RegionNet, self.ready)
+        (head, refinement), is_cached = self.cache.get_or_make(
+            image.key, "svm", (self._weights(), depends), lambda: score_regions(net, features, proposals)
+        )
+        yield Stage(head, is_cached)
+        yield Stage(refinement, is_cached)
+        yield Stage(self._select(head, refinement, settings))
+
+
+@torch.no_grad()
+def score_regions(net: RegionNet, features: PictureFeatures, proposals: Proposals) -> tuple[HeadOutput, Refinement]:
+    """Each region's features, its margin for every class, and its box as each class's regressor moves it."""
+    rois = features.to_scaled(proposals.boxes)
+    pooled, vectors = net.describe(features.levels, rois, features.padded)
+    scores = torch.sigmoid(net.margins(vectors)).cpu().numpy()
+    background = 1 - scores.max(axis=1, keepdims=True, initial=0)
+    deltas = net.deltas(pooled)
+    after = box_coder.clip(box_coder.decode(deltas, rois), features.size)
+    head = HeadOutput(np.concatenate((background, scores), axis=1), net.specification.class_names)
+    shaped = deltas.reshape(len(rois), len(net.specification.class_names), 4).cpu().numpy()
+    return head, Refinement(proposals.boxes, shaped, features.to_original(after))

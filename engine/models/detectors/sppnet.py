@@ -6,18 +6,17 @@ Shapes: N pictures, R regions, C,H,W a feature map; 50 bins a region (6 x 6, 3 x
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from engine.models.detectors.detector import Stage
-from engine.models.detectors.region_net import RegionNet
-from engine.models.detectors.svm_detector import SvmDetector
-from engine.models.detectors.two_stage import project
+from engine.heads.box_head import TwoFc
+from engine.models.detectors.detector import Stage, project
+from engine.models.detectors.fast_rcnn import external_proposals
+from engine.models.detectors.region_net import RegionNet, SvmDetector
 from engine.models.specification import ModelSpecification
-from engine.roi.levels import level_scales
 from engine.roi.pooling import PYRAMID_SIDES, multi_level_pool
+from engine.roi.projection import level_scales
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Proposals
@@ -46,16 +45,8 @@ class SppNet(RegionNet):
 
     def __init__(self, specification: ModelSpecification) -> None:
         super().__init__(specification, BINS)
-        s, channels = specification, self.backbone.channels
-        self.box_head.features = nn.Sequential(
-            nn.Flatten(1),
-            nn.Linear(channels * BINS, s.head_width),
-            nn.ReLU(),
-            nn.Dropout(s.dropout),
-            nn.Linear(s.head_width, s.head_width),
-            nn.ReLU(),
-            nn.Dropout(s.dropout),
-        )
+        width = specification.head_width
+        self.box_head.features = TwoFc(self.backbone.channels * BINS, width, specification.dropout)
 
     def look(self, images: Tensor) -> list[Tensor]:
         maps: list[Tensor] = self.backbone(images)
@@ -63,12 +54,12 @@ class SppNet(RegionNet):
 
     def regions(self, maps: Sequence[Tensor], rois: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> Tensor:
         used = maps[: len(self.specification.strides)]
-        scales = level_scales(used, sizes)
-        pools = [partial(self._max_pool, side) for side in PYRAMID_SIDES]
-        return torch.cat([multi_level_pool(used, rois, scales, pool).flatten(1) for pool in pools], dim=1)
+        scales, max_pool = level_scales(used, sizes), self.operators.roi_max_pool
 
-    def _max_pool(self, side: int, level: Tensor, table: Tensor, scale: float) -> Tensor:
-        return self.operators.roi_max_pool(level, table, side, scale)
+        def pooled(side: int) -> Tensor:
+            return multi_level_pool(used, rois, scales, lambda level, table, scale: max_pool(level, table, side, scale))
+
+        return torch.cat([pooled(side).flatten(1) for side in PYRAMID_SIDES], dim=1)
 
 
 class SPPnet(SvmDetector):
@@ -80,6 +71,6 @@ class SPPnet(SvmDetector):
         """FeatureMaps, Segments, Proposals, RoiGrid (the finest level, 6 x 6), HeadOutput, Refinement, Detections."""
         features, is_cached = self.features(image)
         yield Stage(features.record, is_cached)
-        chosen, depends = yield from self.propose(image, settings, proposals)
+        chosen, depends = yield from external_proposals(self.cache, image, settings, proposals)
         yield Stage(project(self.net, features, chosen))
         yield from self.classify(image, features, chosen, depends, settings)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
+
+from cachetools import LRUCache
+from torch import Tensor, nn
+
+from engine.models.network import TwoStageNet
 
 T = TypeVar("T")
 _PICTURES = 4  # feature maps of one picture are 10 to 100 MB
@@ -14,8 +18,7 @@ class StageCache:
     """Results by (picture, stage), each with its dependencies. The least recently used picture is dropped first."""
 
     def __init__(self, pictures: int = _PICTURES) -> None:
-        self._pictures = pictures
-        self._stages: OrderedDict[str, dict[str, tuple[Hashable, Any]]] = OrderedDict()
+        self._stages: LRUCache[str, dict[str, tuple[Hashable, Any]]] = LRUCache(pictures)
         self._ready: tuple[Hashable, Any] | None = None
 
     def get_or_make(self, picture: str, stage: str, depends: Hashable, make: Callable[[], T]) -> tuple[T, bool]:
@@ -30,16 +33,10 @@ class StageCache:
     def get(self, picture: str, stage: str, depends: Hashable) -> Any:
         """The stored result; None where there is none, or where its dependencies have changed."""
         depended_on, result = self._stages.get(picture, {}).get(stage, (None, None))
-        if result is None or depended_on != depends:
-            return None
-        self._stages.move_to_end(picture)
-        return result
+        return result if depended_on == depends else None
 
     def store(self, picture: str, stage: str, depends: Hashable, result: Any) -> None:
-        self._stages.setdefault(picture, {})[stage] = (depends, result)
-        self._stages.move_to_end(picture)
-        while len(self._stages) > self._pictures:
-            self._stages.popitem(last=False)
+        self._stages[picture] = {**self._stages.get(picture, {}), stage: (depends, result)}
 
     def same_picture(self, stage: str, result: object, other: str) -> Any | None:
         """The result of stage `other` of the picture whose `stage` is this very object; None where it was dropped."""
@@ -63,3 +60,14 @@ class StageCache:
     def clear(self) -> None:
         self._stages.clear()
         self._ready = None
+
+
+def weights_version(net: TwoStageNet) -> tuple[Any, ...]:
+    """Changes whenever a weight of the net does: torch counts the in-place operations on each tensor."""
+    modules: list[nn.Module] = [net]
+    tensors: list[Tensor | None] = []
+    for module in modules:  # grows as it goes; net.parameters() puts names together, too, and takes ten times as long
+        tensors += (*module._parameters.values(), *module._buffers.values())
+        modules += [child for child in module._modules.values() if child is not None]
+    there = [tensor for tensor in tensors if tensor is not None]
+    return id(net), net.generation, str(net.device), sum(map(id, there)), sum([t._version for t in there])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,14 +19,37 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models import architectures
-from engine.models.build import build
-from engine.models.library.torchvision_keys import from_torchvision, is_torchvision
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 
 _SPECIFICATION = "specification"
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
 _WITHOUT_EPS = "258fb6c6"
+# VGG's fc6 and fc7 -> the layers of TwoFc.
+_FULLY_CONNECTED = {
+    "classifier.0.weight": "1.weight",
+    "classifier.0.bias": "1.bias",
+    "classifier.3.weight": "4.weight",
+    "classifier.3.bias": "4.bias",
+}
+# torchvision's names of a Faster R-CNN's tensors -> this program's; before torchvision 0.14 the RPN's and the pyramid's
+# convolutions had no inner index. Tried in order; the first that matches rewrites the key.
+_RULES = (
+    (r"^rpn\.head\.conv\.(weight|bias)$", r"rpn_head.convs.0.\1"),
+    (r"^rpn\.head\.conv\.(\d+)\.0\.(weight|bias)$", r"rpn_head.convs.\1.\2"),
+    (r"^rpn\.head\.cls_logits\.", "rpn_head.objectness."),
+    (r"^rpn\.head\.bbox_pred\.", "rpn_head.deltas."),
+    (r"^backbone\.fpn\.inner_blocks\.(\d+)\.(weight|bias)$", r"backbone.fpn.lateral.\1.0.\2"),
+    (r"^backbone\.fpn\.layer_blocks\.(\d+)\.(weight|bias)$", r"backbone.fpn.smooth.\1.0.\2"),
+    (r"^backbone\.fpn\.inner_blocks\.", "backbone.fpn.lateral."),
+    (r"^backbone\.fpn\.layer_blocks\.", "backbone.fpn.smooth."),
+    # A trunk without a pyramid is the backbone itself.
+    (r"^backbone\.(?!body\.|fpn\.)", "backbone.body."),
+    (r"^roi_heads\.box_predictor\.", "box_head."),
+    (r"^roi_heads\.box_head\.fc6\.", "box_head.features.1."),
+    (r"^roi_heads\.box_head\.fc7\.", "box_head.features.4."),
+    (r"^roi_heads\.box_head\.(\d)\.", r"box_head.features.\1."),
+)
 
 
 def save(
@@ -88,9 +112,9 @@ def load(file: Path, architecture: str | None = None) -> TwoStageNet:
         specification = read_specification(file)
     else:
         specification = _specification_for(file, architecture, state)
-    if is_torchvision(state):
+    if any(key.startswith("roi_heads.") for key in state):
         state = from_torchvision(state)
-    net = build(specification)
+    net = architectures.build(specification)
     fill(net, state, file)
     return net
 
@@ -113,31 +137,33 @@ def read_state(file: Path) -> dict[str, Tensor]:
 
 def fill(net: TwoStageNet, state: Mapping[str, Tensor], file: Path) -> None:
     """Copy the tensors into the net. Raises UserError that names the first key that is missing, unknown or unfit."""
-    wanted = net.state_dict()
+    target = net.state_dict()
     for key, tensor in state.items():
-        if key in wanted and wanted[key].shape != tensor.shape:
-            have, want = tuple(tensor.shape), tuple(wanted[key].shape)
+        if key in target and target[key].shape != tensor.shape:
+            have, want = tuple(tensor.shape), tuple(target[key].shape)
             raise _unfit(file, f"'{key}' has shape {have}, but {net.specification.name} needs {want}")
-    for key in wanted:
+    for key in target:
         if key not in state and not key.endswith("num_batches_tracked"):
-            raise _unfit(file, f"'{key}' of {net.specification.name}, of shape {tuple(wanted[key].shape)}, is missing")
+            raise _unfit(file, f"'{key}' of {net.specification.name}, of shape {tuple(target[key].shape)}, is missing")
     for key in state:
         if not torch.isfinite(state[key].float()).all():
             raise UserError(file, f"'{key}' holds values that are no numbers", "train or download the model anew")
-        if key not in wanted:
+        if key not in target:
             raise _unfit(file, f"'{key}', of shape {tuple(state[key].shape)}, is not part of {net.specification.name}")
-    net.load_state_dict({k: v.to(wanted[k].dtype) for k, v in state.items()}, strict=False)
+    net.load_state_dict({k: v.to(target[k].dtype) for k, v in state.items()}, strict=False)
 
 
 def _specification_for(file: Path, architecture: str, state: Mapping[str, Tensor]) -> ModelSpecification:
     """The architecture with as many classes as the file's classifier has."""
-    known = ("roi_heads.box_predictor.cls_score.bias", "box_head.cls_score.bias")
-    rows = next((len(state[key]) for key in known if key in state), None)
+    biases = ("roi_heads.box_predictor.cls_score.bias", "box_head.cls_score.bias")
+    rows = next((len(state[key]) for key in biases if key in state), None)
     if rows is None:
-        raise _unfit(file, f"'{known[0]}' is missing: it is not a detector's file")
+        raise _unfit(file, f"'{biases[0]}' is missing: it is not a detector's file")
     specification = architectures.by_name(architecture, class_names_for(rows - 1))
-    if architecture == "fasterrcnn_resnet50_fpn" and _sha256(file).startswith(_WITHOUT_EPS):
-        specification = specification.with_(norm_eps=0.0)
+    if architecture == "fasterrcnn_resnet50_fpn":
+        with file.open("rb") as opened:
+            if hashlib.file_digest(opened, "sha256").hexdigest().startswith(_WITHOUT_EPS):
+                return specification.with_(norm_eps=0.0)
     return specification
 
 
@@ -149,9 +175,48 @@ def class_names_for(count: int) -> tuple[str, ...]:
     return coco if count == len(coco) else tuple(f"class {i}" for i in range(1, count + 1))
 
 
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+def from_torchvision(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The same tensors under this program's names."""
+    return {_renamed(key): tensor for key, tensor in state.items()}
+
+
+def _renamed(key: str) -> str:
+    for pattern, replacement in _RULES:
+        renamed, count = re.subn(pattern, replacement, key)
+        if count:
+            return renamed
+    return key
+
+
+def load_trunk(net: TwoStageNet, file: Path) -> int:
+    """Copy a classification net's weights into the trunk, and VGG's fc6 and fc7 into the head where they fit (Fast
+    R-CNN, section 2.2).
+
+    Returns how many tensors were copied; the classifier's own last layers are left out. Raises UserError that names
+    file, key and shapes where a tensor of the trunk is missing or has another shape.
+    """
+    state, fit = read_state(file), f"choose weights of {net.specification.backbone}"
+    trunk, head = net.backbone.body.state_dict(), net.box_head.features.state_dict()
+    # features.0.weight -> 0.weight (VGG, MobileNet); ResNet's names are the trunk's own.
+    renamed = {re.sub(r"^features\.", "", key): tensor for key, tensor in state.items()}
+    for key, tensor in trunk.items():
+        if key.endswith("num_batches_tracked"):
+            continue
+        if key not in renamed:
+            raise UserError(file, f"'{key}' of the trunk, of shape {tuple(tensor.shape)}, is missing", fit)
+        if renamed[key].shape != tensor.shape:
+            have, want = tuple(renamed[key].shape), tuple(tensor.shape)
+            raise UserError(file, f"'{key}' has shape {have}, but the trunk needs {want}", fit)
+    chosen = {key: renamed[key].float() for key in trunk if key in renamed}
+    layers = {
+        ours: state[theirs].float()
+        for theirs, ours in _FULLY_CONNECTED.items()
+        if theirs in state and ours in head and head[ours].shape == state[theirs].shape
+    }
+    net.backbone.body.load_state_dict(chosen, strict=False)
+    net.box_head.features.load_state_dict(layers, strict=False)
+    net.generation += 1
+    return len(chosen) + len(layers)
 
 
 def _unreadable(file: Path, error: BaseException) -> UserError:

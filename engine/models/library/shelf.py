@@ -231,10 +231,7 @@ class Shelf:
         return file
 
 
-AnyDetector = RCNN | SPPnet | FastRCNN | FasterRCNN
-
-
-def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> AnyDetector:
+def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
     """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
     trained, requested = net.specification.detector, settings.detector or net.specification.detector
     if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:

@@ -1,4 +1,4 @@
-"""Other anchors for a trained net: suggested from the labels, or given. The RPN goes on from what it knows.
+"""Other anchors for a trained net: suggested from the labels, or the user's. The RPN goes on from what it has learnt.
 
 Shapes: L levels, a anchors a place.
 """
@@ -6,7 +6,6 @@ Shapes: L levels, a anchors a place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -28,12 +27,11 @@ def suggested(samples: Sequence[Sample], specification: ModelSpecification) -> A
     """Shapes that overlap these labelled boxes better than the net's own, in the same number; None where none do."""
     boxes, sizes = [], []
     for path, annotation in samples:
-        own = annotation.with_boxes(box for box in annotation.boxes if not box.crowd).box_array()
-        if not len(own):
-            continue
-        known = min(annotation.width, annotation.height) > 0
-        boxes.append(own)
-        sizes.append(np.tile([[annotation.width, annotation.height] if known else read_size(path)], (len(own), 1)))
+        objects = annotation.with_boxes(box for box in annotation.boxes if not box.crowd).box_array()
+        if len(objects):
+            size = (annotation.width, annotation.height)
+            boxes.append(objects)
+            sizes.append(np.tile([size if min(size) > 0 else read_size(path)], (len(objects), 1)))
     if sum(map(len, boxes)) < _FEWEST:
         return None
     plan = specification.anchor_plan
@@ -41,13 +39,13 @@ def suggested(samples: Sequence[Sample], specification: ModelSpecification) -> A
     return None if found == plan else AnchorShapes(found.sizes, found.ratios)
 
 
-def from_record(kept: Any) -> AnchorShapes | None:
+def from_record(setting: Any) -> AnchorShapes | None:
     """What the record of a run says of its anchors. Raises UserError where that is no list of sizes and ratios."""
-    if not isinstance(kept, Mapping):
+    if not isinstance(setting, Mapping):
         return None
     try:
-        sizes = tuple(tuple(float(side) for side in level) for level in kept["sizes"])
-        return AnchorShapes(sizes, tuple(float(ratio) for ratio in kept["ratios"]))
+        sizes = tuple(tuple(map(float, level)) for level in setting["sizes"])
+        return AnchorShapes(sizes, tuple(map(float, setting["ratios"])))
     except (KeyError, TypeError, ValueError) as error:
         raise UserError("anchors", "of this run cannot be read", "start anew without --resume") from error
 
@@ -63,19 +61,17 @@ def with_anchors(net: TwoStageNet, shapes: AnchorShapes) -> TwoStageNet:
     old = net.specification
     sizes, ratios = shapes.sizes or old.anchor_sizes, shapes.ratios or old.anchor_ratios
     _check(sizes, ratios, old.levels)
-    made = TwoStageNet(old.with_(anchor_sizes=sizes, anchor_ratios=ratios)).to(net.device)
-    before, after = anchor_shapes(old.anchor_plan), anchor_shapes(made.specification.anchor_plan)
-    heads = ("rpn_head.objectness.", "rpn_head.deltas.")
-    kept = {key: value for key, value in deepcopy(net.state_dict()).items() if not key.startswith(heads)}
-    made.load_state_dict({**made.state_dict(), **kept})
+    new = TwoStageNet(old.with_(anchor_sizes=sizes, anchor_ratios=ratios)).to(net.device)
+    before, after = anchor_shapes(old.anchor_plan), anchor_shapes(new.specification.anchor_plan)
+    state = dict(net.state_dict())
     source = _most_alike(before, after)
     factors = np.exp(np.log(before[:, source] / after).mean(axis=0))  # (a, 2)
     for part in ("weight", "bias"):
-        own, new = getattr(net.rpn_head.objectness, part), getattr(made.rpn_head.objectness, part)
-        new.copy_(own[source])
-        own, new = getattr(net.rpn_head.deltas, part), getattr(made.rpn_head.deltas, part)
-        new.copy_(_turned(own, source, factors, is_bias=part == "bias"))
-    return made
+        state[f"rpn_head.objectness.{part}"] = state[f"rpn_head.objectness.{part}"][source]
+        rows = state[f"rpn_head.deltas.{part}"]
+        state[f"rpn_head.deltas.{part}"] = _turned(rows, source, factors, is_bias=part == "bias")
+    new.load_state_dict(state)
+    return new
 
 
 def _most_alike(before: FloatArray, after: FloatArray) -> list[int]:
@@ -91,12 +87,12 @@ def _most_alike(before: FloatArray, after: FloatArray) -> list[int]:
 def _turned(rows: Tensor, source: list[int], factors: FloatArray, *, is_bias: bool) -> Tensor:
     """Deltas (4a, ...) relative to the old anchors -> to the new ones: a shift counts in the new sides, and a side's
     logarithm begins from them (Faster R-CNN, equation 2)."""
-    own = rows.reshape(-1, 4, *rows.shape[1:])[source].clone()
-    scale = torch.from_numpy(factors).to(own)
-    own[:, :2] *= scale.reshape(-1, 2, *[1] * (own.ndim - 2))
+    deltas = rows.reshape(-1, 4, *rows.shape[1:])[source].clone()
+    scale = torch.from_numpy(factors).to(deltas)
+    deltas[:, :2] *= scale.reshape(-1, 2, *[1] * (deltas.ndim - 2))
     if is_bias:
-        own[:, 2:] += scale.log()
-    return own.reshape(-1, *rows.shape[1:])
+        deltas[:, 2:] += scale.log()
+    return deltas.reshape(-1, *rows.shape[1:])
 
 
 def _check(sizes: Sequence[Sequence[float]], ratios: Sequence[float], levels: int) -> None:

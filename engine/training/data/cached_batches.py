@@ -1,5 +1,4 @@
-"""Batches whose maps are kept: the trunk sees each picture once (some once more, mirrored), the heads as often as they
-like.
+"""Batches of cached maps: the trunk sees each picture once (some once more, mirrored), the heads as often as they like.
 
 Shapes: N pictures of a batch, C,H,W a feature map.
 """
@@ -17,14 +16,12 @@ import torch
 from torch import Tensor
 
 from engine.kernels.optimise import optimise
-from engine.models.detectors.two_stage import extract_features
+from engine.models.detectors.detector import extract_features
 from engine.models.network import TwoStageNet, scaled_size
-from engine.structures.boxes import BoxArray
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
-from engine.training.data.batches import Batches
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
-from engine.training.data.loader import LabelledPictures, ignored_in
+from engine.training.data.loader import Batches, LabelledPictures
 from engine.training.detection.step import Batch, Sampling, anchors_of, proposals_of
 from engine.training.detection.targets import AnchorMatch, Ignored
 from engine.training.distributed import ALONE, Ranks
@@ -46,12 +43,17 @@ class _Look(NamedTuple):
     def seen(self) -> Seen:
         return self.number, self.mirrored
 
+    def tensors(self) -> tuple[Tensor, Tensor | None, Ignored]:
+        """Boxes, external proposals, ignored regions, in net pixels."""
+        height, width = self.shown.pixels.shape[:2]
+        return self.shown.tensors(torch.tensor([self.size[1] / width, self.size[0] / height] * 2))
+
 
 class CachedBatches(Batches):
     """The pictures of a training through one frozen backbone: maps, what each anchor learns, and proposals.
 
     The RPN learns, but slowly: of many pictures, proposals are made again at every fourth look alone. Few pictures
-    are seen so often that the head would learn their kept proposals by heart: theirs are made at each look.
+    are seen so often that the head would learn cached proposals by heart: theirs are made at each look.
     """
 
     def __init__(
@@ -68,16 +70,12 @@ class CachedBatches(Batches):
         """mirrored: the share of looks at a picture's mirror image. The trunk's pass over one costs as much as many
         steps of the heads, and many pictures show enough without."""
         super().__init__(size, seed)
-        self._net = net
-        self._pictures = pictures
-        self._cache = cache
-        self._rules = rules
-        self._ranks = ranks
-        self._mirrored = mirrored
+        self._net, self._pictures, self._cache = net, pictures, cache
+        self._rules, self._ranks, self._mirrored = rules, ranks, mirrored
         self._every = -(-len(pictures) // MIRRORED) or 1
         self._again = min(4, 1 + len(pictures) // 40)  # epochs
         self._weights = fingerprint(net)
-        self._ready: TwoStageNet | None = None  # made for the first picture whose maps are not kept yet
+        self._ready: TwoStageNet | None = None  # for the first picture whose maps are not cached yet
         self._keys: dict[Seen, str] = {}
         self._matches: dict[Seen, AnchorMatch] = {}
         self.proposals: dict[Seen, Tensor] = {}
@@ -86,7 +84,7 @@ class CachedBatches(Batches):
     @property
     def per_epoch(self) -> int:
         """Only pictures of like shapes lie in one batch."""
-        shapes = Counter(self._padded(*shape) for shape in self._pictures.shapes())
+        shapes = Counter(self._sizes(*shape)[1] for shape in self._pictures.shapes())
         return sum(-(-count // self.size) for count in shapes.values())
 
     def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
@@ -123,15 +121,14 @@ class CachedBatches(Batches):
 
     def _look(self, index: int, mirrored: bool) -> _Look:
         example = self._pictures[index]
-        height, width = example.pixels.shape[:2]
-        s = self._net.specification
-        size = scaled_size(height, width, s.shorter_side, s.longer_side)
-        return _Look(index, flip(example) if mirrored else example, mirrored, size, self._padded(height, width))
+        size, padded = self._sizes(*example.pixels.shape[:2])
+        return _Look(index, flip(example) if mirrored else example, mirrored, size, padded)
 
-    def _padded(self, height: int, width: int) -> tuple[int, int]:
+    def _sizes(self, height: int, width: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """(h, w) in net pixels without padding, and with it."""
         s = self._net.specification
-        size = scaled_size(height, width, s.shorter_side, s.longer_side)
-        return -(-size[0] // s.divisible) * s.divisible, -(-size[1] // s.divisible) * s.divisible
+        h, w = scaled_size(height, width, s.shorter_side, s.longer_side)
+        return (h, w), s.padded(h, w)
 
     def features(self, look: _Look) -> list[Tensor]:
         """Of every level, (1, C, H, W)."""
@@ -148,64 +145,41 @@ class CachedBatches(Batches):
 
     def _together(self, group: list[_Look], epoch: int) -> Batch:
         share = self._ranks.share(len(group))
-        own = [group[place] for place in share.places]
-        features = [self.features(look) for look in own]
-        old = [(look, maps) for look, maps in zip(own, features, strict=True) if self._is_old(look, epoch)]
+        looks = [group[place] for place in share.places]
+        features = [self.features(look) for look in looks]
         if not self._pictures.have_proposals:
-            self._propose(old)
+            self._propose([pair for pair in zip(looks, features, strict=True) if self._is_old(pair[0], epoch)])
+        tensors = [look.tensors() for look in looks]
         return Batch(
-            torch.zeros(1).expand(len(own), 3, *group[0].padded),
-            [look.size for look in own],
-            [_boxes(look) for look in own],
-            [torch.from_numpy(look.shown.classes) for look in own],
-            [look.shown.name for look in own],
-            [self._proposals_of(look) for look in own],
+            torch.zeros(1).expand(len(looks), 3, *group[0].padded),
+            [look.size for look in looks],
+            [boxes for boxes, _, _ in tensors],
+            [torch.from_numpy(look.shown.classes) for look in looks],
+            [look.shown.name for look in looks],
+            [self.proposals[look.seen] if p is None else p for look, (_, p, _) in zip(looks, tensors, strict=True)],
             features=[torch.cat(levels) for levels in zip(*features, strict=True)],
-            matches=[self._match(look, maps) for look, maps in zip(own, features, strict=True)],
-            labellings=[look.shown.labelling for look in own],
+            matches=[self._match(look, maps) for look, maps in zip(looks, features, strict=True)],
+            labellings=[look.shown.labelling for look in looks],
             share=share,
-            ignored=[_ignored(look) for look in own],
+            ignored=[ignored for _, _, ignored in tensors],
         )
-
-    def _proposals_of(self, look: _Look) -> Tensor:
-        given = look.shown.proposals
-        return self.proposals[look.seen] if given is None else _scaled(given, look)
 
     def _is_old(self, look: _Look, epoch: int) -> bool:
         return look.seen not in self.proposals or (epoch + look.number) % self._again == 0
 
     def _propose(self, looks: Sequence[tuple[_Look, list[Tensor]]]) -> None:
-        """Anew with the RPN as it is now; every rank then knows all of them, whoever sees the picture next."""
-        made = []
+        """Anew with the RPN as it is now; every rank then has all of them, whoever sees the picture next."""
+        found = []
         for look, maps in looks:
             batch = Batch(torch.zeros(1).expand(1, 3, *look.padded), [look.size], [], [], [], features=maps)
-            made.append((look.seen, proposals_of(self._net, batch.to(self._net.device), self._rules)[0].cpu()))
-        self.proposals.update(self._ranks.gather(made))
+            found.append((look.seen, proposals_of(self._net, batch.to(self._net.device), self._rules)[0].cpu()))
+        self.proposals.update(self._ranks.gather(found))
 
     def _match(self, look: _Look, maps: list[Tensor]) -> AnchorMatch:
         if look.seen not in self._matches:
             anchors = self._net.anchors_for([(m.shape[-2], m.shape[-1]) for m in maps], look.padded)
-            whole, every, ignored = look.shown.labelling.whole, torch.cat(anchors).cpu(), _ignored(look)
-            match = anchors_of(_boxes(look), every, look.size, self._rules, whole=whole, ignored=ignored)
-            self._matches[look.seen] = match
+            (boxes, _, ignored), whole = look.tensors(), look.shown.labelling.whole
+            self._matches[look.seen] = anchors_of(
+                boxes, torch.cat(anchors).cpu(), look.size, self._rules, whole=whole, ignored=ignored
+            )
         return self._matches[look.seen]
-
-
-def _boxes(look: _Look) -> Tensor:
-    """(G, 4) in net pixels."""
-    return _scaled(look.shown.boxes, look)
-
-
-def _scaled(boxes: BoxArray, look: _Look) -> Tensor:
-    return torch.from_numpy(np.array(boxes)) * _scale(look)
-
-
-def _ignored(look: _Look) -> Ignored:
-    """In net pixels."""
-    regions = ignored_in(look.shown)
-    return regions._replace(boxes=regions.boxes * _scale(look))
-
-
-def _scale(look: _Look) -> Tensor:
-    height, width = look.shown.pixels.shape[:2]
-    return torch.tensor([look.size[1] / width, look.size[0] / height] * 2)

@@ -40,8 +40,9 @@ class TrainingData:
 
     def labelled_in(self, path: Path) -> tuple[str, ...]:
         """The classes that somebody looked for in this picture."""
-        known = self.looked_for.get(path)
-        return self.labelled if known is None else tuple(name for name in self.classes if name in known)
+        if path not in self.looked_for:
+            return self.labelled
+        return tuple(name for name in self.classes if name in self.looked_for[path])
 
     def labelling(self, sample: Sample, *, corrected: bool) -> Labelling:
         """corrected: a picture from the window, whose boxes are all that is known until a person has verified it; a
@@ -49,10 +50,24 @@ class TrainingData:
         is_placed = None not in sample[1].unshown  # else something of the file lies nobody knows where
         if corrected and sample[1].verified:
             return COMPLETE._replace(whole=is_placed)
-        index = self.index
-        known = self.labelled_in(sample[0])
-        hidden = tuple(index[name] for name in self.classes if name not in known)
+        labelled = self.labelled_in(sample[0])
+        hidden = tuple(number for name, number in self.index.items() if name not in labelled)
         return Labelling(whole=not corrected and is_placed, hidden=hidden)
+
+    def limited_to(self, train: list[Sample], validation: list[Sample]) -> TrainingData:
+        """These of its pictures alone, for lack of time."""
+        learn, judge = ({path for path, _ in samples} for samples in (train, validation))
+        before = self.selection
+        left = [path for path in (*before.learn, *before.judge) if path not in learn | judge]
+        if len(train) == len(self.train) and len(validation) == len(self.validation):
+            return self
+        selection = replace(
+            before,
+            learn=tuple(path for path in before.learn if path in learn),
+            judge=tuple(path for path in before.judge if path in judge),
+            left_alone={**before.left_alone, **dict.fromkeys(left, "no time for it")},
+        )
+        return replace(self, train=train, validation=validation, selection=selection)
 
 
 def training_data(request: FineTune, start: ModelSpecification | None = None) -> TrainingData:
@@ -74,10 +89,6 @@ def read_training_data(
         samples = [(annotation.path, annotation) for annotation in request.annotations]
         selection = request.selection or Selection(tuple(path for path, _ in samples))
         read = FolderSamples(samples, [], (), selection=selection)
-    return _training_data(request, start, read)
-
-
-def _training_data(request: FineTune, start: ModelSpecification | None, read: FolderSamples) -> TrainingData:
     subject = ", ".join(map(str, request.folders)) or "the corrected pictures"
     there = [sample for sample in read.train if sample[0].is_file()]
     missing = tuple(PictureFailed(path, f"{GONE}; it is left out") for path, _ in read.train if not path.is_file())
@@ -85,20 +96,19 @@ def _training_data(request: FineTune, start: ModelSpecification | None, read: Fo
     if not labelled:
         ignored = any(annotation.boxes for _, annotation in there)
         raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
-    known = () if start is None or start.class_names == ANY_OBJECT else start.class_names
-    classes = request.classes or tuple(dict.fromkeys([*known, *labelled]))
+    before = () if start is None or start.class_names == ANY_OBJECT else start.class_names
+    classes = request.classes or tuple(dict.fromkeys([*before, *labelled]))
     chosen = set(classes)
     held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]
     train = [only(sample, chosen) for sample in there]
-    selection = _of_those_there(read.selection, missing)
-    return TrainingData(train, held, classes, labelled, missing, read.looked_for, selection)
-
-
-def _of_those_there(selection: Selection, missing: Sequence[PictureFailed]) -> Selection:
     gone = {failure.path: GONE for failure in missing}
-    learn = tuple(path for path in selection.learn if path not in gone)
-    judge = tuple(path for path in selection.judge if path.is_file())
-    return replace(selection, learn=learn, judge=judge, left_alone={**selection.left_alone, **gone})
+    selection = replace(
+        read.selection,
+        learn=tuple(path for path in read.selection.learn if path not in gone),
+        judge=tuple(path for path in read.selection.judge if path.is_file()),
+        left_alone={**read.selection.left_alone, **gone},
+    )
+    return TrainingData(train, held, classes, labelled, missing, read.looked_for, selection)
 
 
 def _nothing(subject: str, there: Sequence[str], asked: Sequence[str] | None, *, ignored: bool) -> UserError:

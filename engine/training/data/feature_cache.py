@@ -1,23 +1,35 @@
-"""The frozen trunk's maps of each picture, computed once and kept, for heads that learn in seconds.
+"""The frozen trunk's maps of each picture, computed once and cached, for heads that learn in seconds.
 
 A picture is identified by its content's key, the scale, whether it is mirrored, and a fingerprint of the backbone's
-weights: after any change of these, what is kept is never used.
+weights: after any change of these, what is cached is never used.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
 from cachetools import LRUCache
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
+from engine.errors import UserError
 from engine.models.network import TwoStageNet
-from engine.training.data.feature_files import FeatureFiles
+from engine.safety.atomic_files import read_file
 
 CACHED_BYTES = 1_500_000_000
+DISK_BYTES = 2_000_000_000
+SUFFIX = ".maps"
+_DIGEST = 16
+_LARGEST = 512 * 1024 * 1024
+_ROOM = 0.9  # share of the limit that is left after clearing up, so that not every write has to
 
 
 class FeatureKey(NamedTuple):
@@ -40,36 +52,116 @@ def fingerprint(net: TwoStageNet) -> str:
     return digest.hexdigest()
 
 
+def as_half(levels: list[Tensor]) -> list[Tensor]:
+    """As float16 on the CPU. 65504 is the largest of these: an activation beyond it would come back as infinity."""
+    return [level.clamp(-65504, 65504).half().cpu() for level in levels]
+
+
 class FeatureCache:
-    """Maps as float16 in memory, least recently used ones dropped above `limit` bytes, and in files where given."""
+    """Maps as float16 in memory, least recently used ones dropped above `limit` bytes, and in `files`."""
 
     def __init__(self, limit: int = CACHED_BYTES, files: FeatureFiles | None = None) -> None:
         self._files = files
         # The newest always has room.
         self._maps: LRUCache[FeatureKey, list[Tensor]] = LRUCache(limit, lambda maps: min(limit, _size(maps)))
-        self.made = 0
+        self.computed = 0
 
     def __len__(self) -> int:
         return len(self._maps)
 
     def get(self, key: FeatureKey, make: Callable[[], list[Tensor]]) -> list[Tensor]:
-        """The maps of every level, (1, C, H, W) float32 with channels last, as pooling wants them, kept or made now."""
-        if (cached := self._maps.get(key)) is not None:
-            return [level.float() for level in cached]
-        name = repr(tuple(key))
-        half = self._files.read(name) if self._files else None
+        """The maps of every level, (1, C, H, W) float32 with channels last, as pooling wants them; cached or new."""
+        half = self._maps.get(key)
         if half is None:
-            with torch.no_grad():
-                maps = make()
-            self.made += 1
-            # 65504 is float16's largest: an activation beyond it would come back as infinity.
-            half = [level.clamp(-65504, 65504).half().cpu() for level in maps]
-            if self._files:
-                self._files.write(name, half)
-        half = [level.contiguous(memory_format=torch.channels_last) for level in half]
-        self._maps[key] = half
+            name = repr(tuple(key))
+            half = self._files.read(name) if self._files else None
+            if half is None:
+                with torch.no_grad():
+                    half = as_half(make())
+                self.computed += 1
+                if self._files:
+                    self._files.write(name, half)
+            half = [level.contiguous(memory_format=torch.channels_last) for level in half]
+            self._maps[key] = half
         return [level.float() for level in half]
 
 
 def _size(maps: list[Tensor]) -> int:
-    return sum(level.numel() * level.element_size() for level in maps)
+    return sum(level.nbytes for level in maps)
+
+
+class FeatureFiles:
+    """Tensors on disk: a file each, at most `limit` bytes of all, the least recently used dropped first. The folder is
+    there from the first write on.
+
+    It is a cache: a file that is cut short, damaged or of something else is as good as none, and where nothing can be
+    written the training goes on without.
+    """
+
+    def __init__(self, folder: Path, limit: int = DISK_BYTES) -> None:
+        self._folder = folder
+        self._limit = limit
+        self._bytes: int | None = None
+        self._works = True
+
+    def read(self, name: str) -> list[Tensor] | None:
+        """The tensors written under exactly this name; None where there are none, or they are not as they were."""
+        file = self._file(name)
+        try:
+            content = read_file(file, _LARGEST)
+            if content is None or content[:_DIGEST] != _digest(content[_DIGEST:]):
+                return None
+            tensors = load(content[_DIGEST:])
+            if os.fsdecode(tensors.pop("name").numpy().tobytes()) != name:
+                return None
+            os.utime(file)  # used now
+            return [tensors[str(number)] for number in range(len(tensors))]
+        except (OSError, UserError, SafetensorError, KeyError, ValueError):
+            return None
+
+    def write(self, name: str, maps: list[Tensor]) -> None:
+        """In one step; others may be read meanwhile. After a failure nothing more is written."""
+        if not self._works:
+            return
+        tensors = {str(number): level.contiguous() for number, level in enumerate(maps)}
+        content = save(tensors | {"name": torch.tensor(list(os.fsencode(name)), dtype=torch.uint8)})
+        file = self._file(name)
+        part = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._make_room(len(content))
+            part.write_bytes(_digest(content) + content)
+            part.replace(file)
+        except OSError:  # a full or read-only disk costs time, not the training
+            self._works = False
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        return self._folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
+
+    def _make_room(self, needed: int) -> None:
+        self._bytes = (self._bytes if self._bytes is not None else sum(size for _, size, _ in self._there())) + needed
+        if self._bytes <= self._limit:
+            return
+        there = sorted(self._there())  # what other processes wrote is counted here
+        self._bytes = sum(size for _, size, _ in there) + needed
+        for _, size, file in there:
+            if self._bytes <= self._limit * _ROOM:
+                break
+            file.unlink(missing_ok=True)
+            self._bytes -= size
+
+    def _there(self) -> Iterator[tuple[int, int, Path]]:
+        """When each was last used, its size, its place. Parts that a killed process left are among them."""
+        for entry in os.scandir(self._folder):
+            try:
+                if entry.name.endswith((SUFFIX, ".part")):
+                    state = entry.stat()
+                    yield state.st_mtime_ns, state.st_size, Path(entry.path)
+            except FileNotFoundError:  # another process cleared up
+                continue
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_DIGEST).digest()

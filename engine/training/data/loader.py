@@ -1,13 +1,16 @@
-"""From labelled pictures to batches: decoded once, kept small in memory, changed anew at every look.
+"""From labelled pictures to batches: decoded once, held small in memory, changed anew at every look.
 
 Shapes: N pictures of a batch, side the canvas's side in input pixels.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,29 +24,28 @@ from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
 from engine.structures.requests import PictureFailed
 from engine.structures.stages import Proposals
-from engine.training.data.augment import Example, resize
+from engine.training.data.augment import Example, Strength, jittered, resize
 from engine.training.detection.step import Batch
-from engine.training.detection.targets import COMPLETE, Ignored, Labelling
+from engine.training.detection.targets import COMPLETE, Labelling
 from engine.training.distributed import ALONE, Ranks
 
 CACHED_BYTES = 2_000_000_000
 
 
 class LabelledPictures:
-    """Pictures with boxes, each decoded once and kept with its longer side at most `longer_side`.
+    """Pictures with boxes, each decoded once and held with its longer side at most `longer_side`.
 
     Improper boxes (inverted, without area, not finite, wholly outside) are left out. Difficult boxes, crowds and what
     the label file holds that is no box are ignored regions, neither objects nor background. A picture without
-    boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError, and None makes
-    every label class 1. labellings: of each item; None: all are complete. What does not fit into CACHED_BYTES is
-    decoded again at every look. A picture that cannot be read, or not any more, is told once by `newly_gone`; the one
-    after it stands in for it.
+    boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError. labellings: of
+    each item; None: all are complete. What does not fit into CACHED_BYTES is decoded again at every look. A picture
+    that cannot be read, or not any more, is reported once by `newly_gone`; the one after it stands in for it.
     """
 
     def __init__(
         self,
         items: Sequence[tuple[Path, Annotation]],
-        class_index: Mapping[str, int] | None,
+        class_index: Mapping[str, int],
         longer_side: int = 640,
         labellings: Sequence[Labelling] | None = None,
         proposals: Callable[[Image], Proposals] | None = None,
@@ -53,10 +55,10 @@ class LabelledPictures:
         self._class_index = class_index
         self._longer_side = longer_side
         self._proposals = proposals
-        self._kept: dict[int, Example] = {}
+        self._decoded: dict[int, Example] = {}
         self._bytes = 0
         self._gone: dict[int, PictureFailed] = {}
-        self._told = 0
+        self._reported = 0
 
     @property
     def names(self) -> list[str]:
@@ -65,34 +67,29 @@ class LabelledPictures:
 
     @property
     def have_proposals(self) -> bool:
-        """Given ones."""
+        """External ones."""
         return self._proposals is not None
 
     def shapes(self) -> Iterator[tuple[int, int]]:
-        """(height, width) of each item as it is kept, from its file's header where it has not been decoded; of one
+        """(height, width) of each item as it is held, from its file's header where it has not been decoded; of one
         that cannot be read, that of the one which stands in for it."""
-        for number in range(len(self)):
-            yield self._shape(number)
+        for number, (path, _) in enumerate(self._items):
+            if number not in self._decoded and number not in self._gone:
+                with suppress(UserError):
+                    yield self._size(*read_size(path))
+                    continue
+            height, width = self[number].pixels.shape[:2]
+            yield height, width
 
-    def _shape(self, number: int) -> tuple[int, int]:
-        if number not in self._kept and number not in self._gone:
-            try:
-                width, height = read_size(self._items[number][0])
-                return self._kept_size(width, height)
-            except UserError:
-                pass
-        height, width = self[number].pixels.shape[:2]
-        return height, width
-
-    def _kept_size(self, width: int, height: int) -> tuple[int, int]:
-        """(height, width)."""
+    def _size(self, width: int, height: int) -> tuple[int, int]:
+        """(height, width) as it is held."""
         scale = min(1.0, self._longer_side / max(width, height))
         return max(1, round(height * scale)), max(1, round(width * scale))
 
     def newly_gone(self) -> list[PictureFailed]:
         """Pictures that could not be read since this was last asked."""
-        gone = list(self._gone.values())[self._told :]
-        self._told += len(gone)
+        gone = list(self._gone.values())[self._reported :]
+        self._reported += len(gone)
         return gone
 
     def __len__(self) -> int:
@@ -110,11 +107,11 @@ class LabelledPictures:
         raise UserError("training", "none of its pictures can be read any more", "check where they are")
 
     def _example(self, index: int) -> Example:
-        found = self._kept.get(index)
+        found = self._decoded.get(index)
         if found is None:
             found = replace(self._read(*self._items[index]), labelling=self._labellings[index])
             if self._bytes + found.pixels.nbytes <= CACHED_BYTES:
-                self._kept[index] = found
+                self._decoded[index] = found
                 self._bytes += found.pixels.nbytes
         return found
 
@@ -123,43 +120,101 @@ class LabelledPictures:
         remember_hash(image)  # the trained model's record asks for it
         labelled = [b for b in annotation.boxes if b.is_learned]
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
-        index = self._class_index
-        classes = np.array([1 if index is None else index[b.label] for b in labelled], np.int64)
-        given = None if self._proposals is None else self._proposals(image).boxes
-        example = Example(image.pixels, boxes, classes, str(path), image.key, proposals=given).keep(is_proper(boxes))
-        example = example.ignoring(*annotation.ignored()[:2])
-        height, width = self._kept_size(image.width, image.height)
+        classes = np.array([self._class_index[b.label] for b in labelled], np.int64)
+        proposals = None if self._proposals is None else self._proposals(image).boxes
+        example = Example(image.pixels, boxes, classes, str(path), image.key, proposals=proposals)
+        example = example.keep(is_proper(boxes)).ignoring(*annotation.ignored()[:2])
+        height, width = self._size(image.width, image.height)
         return example if width == image.width and height == image.height else resize(example, width, height)
-
-    def draw(self, random: np.random.Generator) -> Example:
-        """Any one of them."""
-        return self[int(random.integers(len(self)))]
 
 
 def to_batch(examples: Sequence[Example], specification: ModelSpecification, ranks: Ranks = ALONE) -> Batch:
     """Pictures side by side, padded at right and bottom to the largest and to whole cells, normalised as the net
     wants them, channels last. The largest is that of all ranks."""
     heights, widths = zip(*(e.pixels.shape[:2] for e in examples), strict=True)
-    whole = specification.divisible
-    height, width = (-(-side // whole) * whole for side in ranks.largest([max(heights), max(widths)]))
+    height, width = specification.padded(*ranks.largest([max(heights), max(widths)]))
     mean, std = (np.array(v, np.float32) for v in (specification.mean, specification.std))
     images = np.zeros((len(examples), height, width, 3), np.float32)
     for image, example in zip(images, examples, strict=True):
         h, w = example.pixels.shape[:2]
         np.subtract(example.pixels, mean * 255, out=image[:h, :w])
     images /= std * 255
+    boxes, proposals, ignored = zip(*(e.tensors() for e in examples), strict=True)
     return Batch(
         torch.from_numpy(images).permute(0, 3, 1, 2),
         list(zip(heights, widths, strict=True)),
-        [torch.from_numpy(np.ascontiguousarray(e.boxes)) for e in examples],
+        list(boxes),
         [torch.from_numpy(e.classes) for e in examples],
         [e.name for e in examples],
-        [torch.from_numpy(np.array(e.proposals)) for e in examples if e.proposals is not None] or None,
+        [p for p in proposals if p is not None] or None,
         labellings=[e.labelling for e in examples],
-        ignored=[ignored_in(e) for e in examples],
+        ignored=list(ignored),
     )
 
 
-def ignored_in(example: Example) -> Ignored:
-    """As tensors, in the example's pixels."""
-    return Ignored(torch.from_numpy(np.ascontiguousarray(example.ignored)), torch.from_numpy(example.crowds))
+class Batches(ABC):
+    """The batches of a training, epoch by epoch. size: pictures a step; may change between two epochs. What is drawn
+    depends on the seed and the epoch alone."""
+
+    def __init__(self, size: int, seed: int) -> None:
+        self.size = size
+        self._seed = seed
+
+    @property
+    @abstractmethod
+    def per_epoch(self) -> int:
+        """How many batches show every picture once."""
+
+    @abstractmethod
+    def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
+        """Every picture once, but for those of the first `skip` batches."""
+
+    def _random(self, epoch: int) -> np.random.Generator:
+        return np.random.default_rng([self._seed, epoch])
+
+    def state(self) -> dict[str, Any]:
+        """For a checkpoint."""
+        return {"proposals": {}, "pictures": []}
+
+    def restore(self, state: Mapping[str, Any]) -> None:  # noqa: B027 - most have nothing to restore
+        """Continue from what `state` gave."""
+
+    def forget_net(self) -> None:  # noqa: B027 - most compute nothing with it
+        """The net is on another device now: what was computed with it goes."""
+
+
+class AugmentedBatches(Batches):
+    """Pictures in a random order, changed at random; the last batch of an epoch may be smaller.
+
+    Each rank makes the pictures of its own share alone, with the padding of the whole batch.
+    """
+
+    def __init__(
+        self,
+        pictures: LabelledPictures,
+        size: int,
+        seed: int,
+        specification: ModelSpecification,
+        strength: Strength,
+        ranks: Ranks = ALONE,
+    ) -> None:
+        super().__init__(size, seed)
+        self._pictures, self._ranks = pictures, ranks
+        self._specification, self._strength = specification, strength
+
+    @property
+    def per_epoch(self) -> int:
+        return -(-len(self._pictures) // self.size)
+
+    def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
+        random = self._random(number)
+        order = random.permutation(len(self._pictures))
+        seeds = random.integers(2**63, size=len(self._pictures))
+        for start in range(skip * self.size, len(order), self.size):
+            share = self._ranks.share(min(self.size, len(order) - start))
+            examples = []
+            for place in share.places:
+                draws = np.random.default_rng(seeds[start + place])
+                picture = self._pictures[int(order[start + place])]
+                examples.append(jittered(picture, self._specification.longer_side, draws, self._strength))
+            yield to_batch(examples, self._specification, self._ranks)._replace(share=share)

@@ -21,37 +21,32 @@ from engine.structures.annotation import Annotation, LabelledBox, Provenance, Re
 from engine.structures.boxes import iou
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Detections
+from engine.training.data.examples import only
 
 MOST_REPLAYED = 40
 _LEAST_REPLAYED = 10
 _PER_NEW = 2
 SURE = 0.5  # score from which the old net's answer counts as a label
 _SAME_PLACE = 0.5
-_KNOWN = "classes"  # in the extra of a replayed picture: what was labelled in it
+_LABELLED = "classes"  # in the extra of a replayed picture: what was labelled in it
 _HOME = "folder"  # there, too: the folder whose splits say what may be learned of it
 
 
-def with_known_objects(sample: Sample, net: TwoStageNet, hidden: Sequence[str]) -> Sample:
+def with_detected_objects(sample: Sample, net: TwoStageNet, hidden: Sequence[str]) -> Sample:
     """The sample with what the net surely finds of the classes that nobody labelled, beside the labelled boxes."""
     path, annotation = sample
-    *_, last = detector_of(net, StageCache(1), DetectSettings()).stages(read_image(path), DetectSettings())
-    assert last is not None
-    found = last.record
-    assert isinstance(found, Detections)
-    sure = [
-        i for i, c in enumerate(found.classes) if found.scores[i] >= SURE and found.class_names[int(c)] in set(hidden)
-    ]
-    if sure and annotation.boxes:
-        taken = iou(found.boxes[sure], annotation.box_array()).max(1) >= _SAME_PLACE
-        sure = [i for i, there in zip(sure, taken, strict=True) if not there]
+    found = detector_of(net, StageCache(1), DetectSettings()).detect(read_image(path), DetectSettings())
+    labels = [found.class_names[c] for c in found.classes]
+    is_sure = (found.scores >= SURE) & np.array([label in hidden for label in labels], bool)
+    if annotation.boxes:
+        is_sure &= (iou(found.boxes, annotation.box_array()) < _SAME_PLACE).all(axis=1)
     seen = [
         LabelledBox(
-            Rectangle(*(float(v) for v in found.boxes[i])),
-            found.class_names[int(found.classes[i])],
+            Rectangle(*map(float, found.boxes[i])),
+            labels[i],
             provenance=Provenance("model", net.specification.name, float(found.scores[i])),
         )
-        for i in sure
+        for i in np.flatnonzero(is_sure)
     ]
     return path, annotation.with_boxes([*annotation.boxes, *seen])
 
@@ -70,13 +65,13 @@ def to_replay(
 
     def noted(path: Path) -> dict[str, object]:
         home = next((str(root) for root in roots if path.is_relative_to(root)), None)
-        return {_KNOWN: list(labelled(path))} | ({} if home is None else {_HOME: home})
+        return {_LABELLED: list(labelled(path))} | ({} if home is None else {_HOME: home})
 
-    own = [replace(annotation, extra=noted(path)) for path, annotation in samples]
+    new = [replace(annotation, extra=noted(path)) for path, annotation in samples]
     random = np.random.default_rng(seed)
     share = MOST_REPLAYED // 2 if earlier else MOST_REPLAYED
     return (
-        *_some(own, max(share, MOST_REPLAYED - len(earlier)), random),
+        *_some(new, max(share, MOST_REPLAYED - len(earlier)), random),
         *_some(earlier, MOST_REPLAYED - share, random),
     )
 
@@ -120,9 +115,9 @@ def replayed(
     chosen = _some(there, min(MOST_REPLAYED, max(_LEAST_REPLAYED, _PER_NEW * len(new))), random)
     found = []
     for annotation in chosen:
-        known = set(annotation.extra.get(_KNOWN, ()))
-        kept = annotation.with_boxes(box for box in annotation.boxes if box.label in classes)
-        found.append(((annotation.path, kept), tuple(name for name in classes if name not in known)))
+        labelled = set(annotation.extra.get(_LABELLED, ()))
+        sample = only((annotation.path, annotation), set(classes))
+        found.append((sample, tuple(name for name in classes if name not in labelled)))
     return found
 
 

@@ -49,19 +49,13 @@ def head_losses(
     foreground = classes > 0
     chosen = deltas[foreground]
     if chosen.shape[1] > 4:
-        own = classes[foreground]
-        chosen = chosen.unflatten(1, (-1, 4))[torch.arange(len(own), device=own.device), own]
+        chosen = chosen.unflatten(1, (-1, 4))[torch.arange(len(chosen), device=chosen.device), classes[foreground]]
     box = F.smooth_l1_loss(chosen, targets[foreground], beta=beta, reduction="sum") / rois
     log = F.cross_entropy(logits, classes, reduction="none")
     if hidden is not None and len(log):
         rows = (classes == 0) & hidden.any(1)
         allowed = hidden[rows].clone()
         allowed[:, 0] = True
-        told = logits[rows].masked_fill(~allowed, -torch.inf).logsumexp(1)
-        log = log.masked_scatter(rows, logits[rows].logsumexp(1) - told)
+        together = logits[rows].masked_fill(~allowed, -torch.inf).logsumexp(1)
+        log = log.masked_scatter(rows, logits[rows].logsumexp(1) - together)
     return {CLASSES: log.sum() / rois, BOXES: box}
-
-
-def total(losses: dict[str, Tensor]) -> Tensor:
-    """The sum that is minimised."""
-    return torch.stack(list(losses.values())).sum()

@@ -1,13 +1,16 @@
-"""How heads, all layers, and a net from scratch learn, and what a request may change of it."""
+"""How heads, all layers, and a net from scratch learn, which layers do, and what a request may change of it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import torch
+from torch import nn
 
+from engine.errors import UserError
 from engine.structures.settings import LearnSettings
 from engine.training.data.augment import GENTLE, Strength
 from engine.training.detection.step import Sampling
@@ -17,8 +20,8 @@ Train = Literal["heads", "full", "scratch"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """train: heads (RPN and box head on kept features), all layers, or all layers from random weights. epochs or
-    seconds: how long; seconds win where both are given, and validation does not count. batch: pictures a step."""
+    """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs or
+    seconds: how long; seconds win where both are set, and validation does not count. batch: pictures a step."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
@@ -36,7 +39,7 @@ class Recipe:
     frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
     warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
     biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
-    the weights, which is what is kept in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
+    the weights, which the net has in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
     convolutions and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
     """
 
@@ -94,15 +97,16 @@ REGIONS = Recipe(
     warm_up=10,
     sampling=Sampling(rois=64, background_from=0.1, proposals=400, pre_nms=600),
 )
+TRUNK = "backbone.body"
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
 
 def recipe_of(plan: Plan, device: torch.device) -> Recipe:
     """The recipe of what is trained, with the changes asked for."""
-    return as_asked(_RECIPES[plan.train], plan.learn, plan.seed, device)
+    return adjusted(_RECIPES[plan.train], plan.learn, plan.seed, device)
 
 
-def as_asked(recipe: Recipe, asked: LearnSettings, seed: int, device: torch.device) -> Recipe:
+def adjusted(recipe: Recipe, asked: LearnSettings, seed: int, device: torch.device) -> Recipe:
     """The recipe with the changes asked for."""
     if asked.optimiser == "sgd":  # AdamW's rates are far too small for it
         recipe = replace(recipe, optimiser="sgd", rate=5e-3, trunk_rate=2.5e-3, decay=1e-4)
@@ -121,7 +125,7 @@ def as_asked(recipe: Recipe, asked: LearnSettings, seed: int, device: torch.devi
     )
 
 
-def over_given_proposals(recipe: Recipe) -> Recipe:
+def over_external_proposals(recipe: Recipe) -> Recipe:
     """Fast R-CNN's: the RPN does not learn, and background is what lies near an object (its section 2.3)."""
     sampling = replace(recipe.sampling, background_from=REGIONS.sampling.background_from)
     return replace(recipe, frozen=(*recipe.frozen, "rpn_head"), sampling=sampling)
@@ -130,19 +134,12 @@ def over_given_proposals(recipe: Recipe) -> Recipe:
 def strength_of(asked: LearnSettings) -> Strength:
     """How much pictures are changed: GENTLE, but for what is asked."""
     strength = GENTLE if asked.flip else replace(GENTLE, flip=0.0)
-    if asked.scale is not None:
-        crop = 0.5 if asked.scale else 0.0
+    if (s := asked.scale) is not None:
+        crop = 0.5 if s else 0.0
+        strength = replace(strength, crop=crop, smallest_crop=1 - 0.6 * s, zoom_out=1 + 0.5 * s, aspect=1 + 0.25 * s)
+    if (c := asked.colour) is not None:
         strength = replace(
-            strength,
-            crop=crop,
-            smallest_crop=1 - 0.6 * asked.scale,
-            zoom_out=1 + 0.5 * asked.scale,
-            aspect=1 + 0.25 * asked.scale,
-        )
-    if asked.colour is not None:
-        much = asked.colour
-        strength = replace(
-            strength, brightness=0.4 * much, contrast=0.4 * much, saturation=0.5 * much, hue=12 * much, grey=0.05 * much
+            strength, brightness=0.4 * c, contrast=0.4 * c, saturation=0.5 * c, hue=12 * c, grey=0.05 * c
         )
     return strength
 
@@ -157,3 +154,37 @@ def rate_share(recipe: Recipe, step: int, steps: int) -> float:
     if recipe.schedule == "steps":
         return float(0.1 ** sum(step >= milestone * steps for milestone in recipe.milestones))
     return 1.0
+
+
+def freeze(net: nn.Module, prefixes: Sequence[str]) -> None:
+    """Parameters whose names begin with one of the prefixes stop learning. Raises UserError where none does."""
+    parameters = dict(net.named_parameters())
+    frozen: list[str] = []
+    for prefix in prefixes:
+        names = [name for name in parameters if _begins(name, prefix)]
+        if not names:
+            tops = ", ".join(dict.fromkeys(name.split(".")[0] for name in parameters))
+            raise UserError(prefix, "no layer has a name that begins so", f"they begin with {tops}")
+        frozen += names
+    for name in frozen:
+        parameters[name].requires_grad_(False)
+
+
+def _begins(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+def optimiser_of(net: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Groups by trunk or not, bias or not; one-dimensional parameters are never decayed."""
+    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, parameter in net.named_parameters():
+        if parameter.requires_grad:
+            groups.setdefault((_begins(name, TRUNK), parameter.ndim < 2), []).append(parameter)
+    described = []
+    for (trunk, flat), parameters in groups.items():
+        rate = (recipe.trunk_rate if trunk else recipe.rate) * (2 if flat and recipe.biases_double else 1)
+        decay = 0.0 if flat else recipe.decay
+        described.append({"params": parameters, "lr": rate, "full_rate": rate, "weight_decay": decay})
+    if recipe.optimiser == "sgd":
+        return torch.optim.SGD(described, momentum=recipe.momentum)
+    return torch.optim.AdamW(described, fused=True)

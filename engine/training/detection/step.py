@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -61,9 +61,9 @@ class Batch(NamedTuple):
     """images: (N, 3, H, W), normalised and padded. sizes: (height, width) of each before padding.
 
     boxes: (G, 4) per picture. classes: (G,) int64 per picture, 1..K. names: of the files, for messages.
-    proposals: (R, 4) per picture, given ones in place of the RPN's, or None. features: maps that are there already,
+    proposals: (R, 4) per picture, in place of the RPN's, or None. features: maps that are there already,
     from a trunk that does not learn; of `images` the shape alone then counts. matches: of all anchors with the boxes,
-    where they are known. labellings: what the labels say of the rest of each picture; None: they are complete.
+    where they are there already. labellings: what the labels say of the rest of each picture; None: they are complete.
     share: which of a step's pictures these are, where other ranks have the others. ignored: regions of each picture
     that are neither object nor background; None: there are none.
     """
@@ -86,20 +86,18 @@ class Batch(NamedTuple):
     def ignored_in(self, picture: int) -> Ignored | None:
         return self.ignored[picture] if self.ignored else None
 
+    @property
+    def padded(self) -> tuple[int, int]:
+        """(height, width) with padding, from which the maps' scales follow, whatever else is in the batch."""
+        return int(self.images.shape[-2]), int(self.images.shape[-1])
+
     def to(self, device: torch.device) -> Batch:
         """The same on another device."""
-
-        def moved(tensors: list[Tensor] | None) -> list[Tensor] | None:
-            return None if tensors is None else [t.to(device) for t in tensors]
-
-        return self._replace(
-            images=self.images.to(device),
-            boxes=[t.to(device) for t in self.boxes],
-            classes=[t.to(device) for t in self.classes],
-            proposals=moved(self.proposals),
-            features=moved(self.features),
-            ignored=None if self.ignored is None else [regions.to(device) for regions in self.ignored],
-        )
+        moved: dict[str, Any] = {}
+        for name in ("boxes", "classes", "proposals", "features", "ignored"):
+            if (values := getattr(self, name)) is not None:
+                moved[name] = [value.to(device) for value in values]
+        return self._replace(images=self.images.to(device), **moved)
 
 
 @dataclass
@@ -124,14 +122,14 @@ def joint_step(
     """The losses of RPN and head over shared features; proposals carry no gradient (the "approximate" in the name).
 
     generators: one per picture, of its random samples. Of the alternation's steps, one trains the RPN alone and
-    another the head alone, on given proposals.
+    another the head alone, on the batch's proposals.
     """
     features = net.backbone(batch.images) if batch.features is None else batch.features
     features = [level.float() for level in features]  # boxes in half precision would be off by pixels
     output = StepOutput()
     proposals = batch.proposals
     if train_rpn or proposals is None:
-        anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
+        anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], batch.padded)
         if (proposals is not None or not train_head) and can_sample(net.rpn_head):
             answers = partial(answers_at, net.rpn_head, features, per_cell=net.specification.anchors_per_cell)
         else:
@@ -150,10 +148,6 @@ def joint_step(
     return output
 
 
-def _size(images: Tensor) -> tuple[int, int]:
-    return int(images.shape[-2]), int(images.shape[-1])
-
-
 def _chosen(objectness: Tensor, deltas: Tensor, picture: int, anchors: Tensor) -> tuple[Tensor, Tensor]:
     return objectness[picture, anchors], deltas[picture, anchors]
 
@@ -167,26 +161,21 @@ def rpn_part(
 ) -> tuple[dict[str, Tensor], int]:
     """Labels, 1:1 samples and regression targets of every picture (section 3.1.2), then both losses over all of the
     samples, and how many these are. answers: a picture's number and anchors (M,) -> objectness (M,), deltas (M, 4)."""
-    logits, deltas, labels, targets = [], [], [], []
+    pictures = []
     for i, truth in enumerate(batch.boxes):
-        match = (
-            batch.matches[i]
-            if batch.matches
-            else anchors_of(
-                truth, anchors, batch.sizes[i], rules, whole=batch.labelling(i).whole, ignored=batch.ignored_in(i)
-            )
-        )
+        if batch.matches:
+            match = batch.matches[i]
+        else:
+            whole, ignored = batch.labelling(i).whole, batch.ignored_in(i)
+            match = anchors_of(truth, anchors, batch.sizes[i], rules, whole=whole, ignored=ignored)
         positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
         chosen = torch.cat([positives, negatives])
-        own_logits, own_deltas = (answer.float() for answer in answers(i, chosen))
-        target = own_deltas.new_zeros(len(chosen), 4)
+        logits, deltas = (answer.float() for answer in answers(i, chosen))
+        target = deltas.new_zeros(len(chosen), 4)
         target[: len(positives)] = box_coder.encode(truth[match.matched[positives]], anchors[positives])
-        logits.append(own_logits)
-        deltas.append(own_deltas)
-        labels.append(match.labels[chosen])
-        targets.append(target)
-    losses = rpn_losses(torch.cat(logits), torch.cat(deltas), torch.cat(labels), torch.cat(targets), rules.rpn_beta)
-    return losses, sum(len(own) for own in labels)
+        pictures.append((logits, deltas, match.labels[chosen], target))
+    logits, deltas, labels, targets = (torch.cat(parts) for parts in zip(*pictures, strict=True))
+    return rpn_losses(logits, deltas, labels, targets, rules.rpn_beta), len(labels)
 
 
 def anchors_of(
@@ -223,17 +212,12 @@ def propose(
     rules: Sampling,
 ) -> list[Tensor]:
     """The RPN's proposals of each picture, as many as training looks at."""
-    return [
-        select_proposals(
-            [level[i].float() for level in objectness],
-            [level[i].float() for level in deltas],
-            anchors,
-            size,
-            pre_nms=rules.pre_nms,
-            post_nms=rules.proposals,
-        ).boxes
-        for i, size in enumerate(sizes)
-    ]
+    proposals = []
+    for i, size in enumerate(sizes):
+        logits, moves = ([level[i].float() for level in maps] for maps in (objectness, deltas))
+        selected = select_proposals(logits, moves, anchors, size, pre_nms=rules.pre_nms, post_nms=rules.proposals)
+        proposals.append(selected.boxes)
+    return proposals
 
 
 @torch.no_grad()
@@ -241,7 +225,7 @@ def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor
     """(R, 4) proposals of each picture of a batch."""
     features = net.backbone(batch.images) if batch.features is None else batch.features
     objectness, deltas = net.rpn_head(features)
-    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], _size(batch.images))
+    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], batch.padded)
     return propose(objectness, deltas, anchors, batch.sizes, rules)
 
 
@@ -253,24 +237,36 @@ def head_part(
     rules: Sampling,
     generators: Sequence[torch.Generator],
 ) -> tuple[dict[str, Tensor], list[Tensor]]:
-    """RoIs sampled hierarchically (Fast R-CNN, section 2.3), labelled boxes among them, pooled, and both losses."""
-    rois, classes, targets = [], [], []
-    for i, given in enumerate(proposals):
-        own = rules_for(batch.labelling(i), rules)
-        chosen, labels, target = sample_targets(
-            given, batch.boxes[i], batch.classes[i], own, generators[i], net, batch.ignored_in(i)
-        )
-        rois.append(chosen)
-        classes.append(labels)
-        targets.append(target)
-    # The maps' scale follows from the padded size, which does not depend on what else is in the batch.
-    pooled = net.pool(features, rois, [_size(batch.images)] * len(rois))
-    logits, deltas = net.box_head(pooled)
+    """RoIs of each picture, labelled boxes among them, pooled, and both losses."""
+    rois, classes, targets = sampled_rois(net, proposals, batch, rules, generators)
+    logits, deltas = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
     hidden = _hidden(batch, classes, logits.shape[1])
-    losses = head_losses(
-        logits.float(), deltas.float(), torch.cat(classes), torch.cat(targets), rules.head_beta, hidden
-    )
-    return losses, rois
+    beta = rules.head_beta
+    return head_losses(logits.float(), deltas.float(), torch.cat(classes), torch.cat(targets), beta, hidden), rois
+
+
+def sampled_rois(
+    net: TwoStageNet,
+    proposals: Sequence[Tensor],
+    batch: Batch,
+    rules: Sampling,
+    generators: Sequence[torch.Generator],
+) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+    """Sampled hierarchically (Fast R-CNN, section 2.3): some of each picture's. -> RoIs, classes and targets."""
+    pictures = [
+        sample_targets(
+            proposals[i],
+            batch.boxes[i],
+            batch.classes[i],
+            rules_for(batch.labelling(i), rules),
+            generators[i],
+            net,
+            batch.ignored_in(i),
+        )
+        for i in range(len(proposals))
+    ]
+    rois, classes, targets = (list(parts) for parts in zip(*pictures, strict=True))
+    return rois, classes, targets
 
 
 def rules_for(labelling: Labelling, rules: Sampling) -> Sampling:
@@ -282,11 +278,9 @@ def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | N
     """(R, K+1), the classes that each RoI's picture may show without a label; None where there are none."""
     if not batch.labellings or not any(labelling.hidden for labelling in batch.labellings):
         return None
-    hidden = torch.zeros(len(torch.cat(list(classes))), columns, dtype=torch.bool, device=classes[0].device)
-    first = 0
-    for own, labelling in zip(classes, batch.labellings, strict=True):
-        hidden[first : first + len(own), list(labelling.hidden)] = True
-        first += len(own)
+    hidden = torch.zeros(sum(map(len, classes)), columns, dtype=torch.bool, device=classes[0].device)
+    for rows, labelling in zip(hidden.split([len(c) for c in classes]), batch.labellings, strict=True):
+        rows[:, list(labelling.hidden)] = True
     return hidden
 
 
@@ -306,12 +300,12 @@ def sample_targets(
     """
     candidates = torch.cat([proposals, truth.to(proposals.dtype)])
     match = match_rois(candidates, truth, classes, rules.foreground_iou)
-    played = match.classes
+    in_play = match.classes
     if ignored is not None:
-        hidden = (played == 0) & ignored.covers(candidates, rules.foreground_iou)
-        played = played.masked_fill(hidden, LEFT_OUT)
+        covered = (in_play == 0) & ignored.covers(candidates, rules.foreground_iou)
+        in_play = in_play.masked_fill(covered, LEFT_OUT)
     foreground, background = sampling.sample_rois(
-        played,
+        in_play,
         match.iou,
         rules.rois,
         rules.foreground_share,
@@ -324,7 +318,6 @@ def sample_targets(
     rois = candidates[chosen]
     target = rois.new_zeros(len(chosen), 4)
     if len(foreground):
-        own = truth[match.matched[foreground]]
-        weights = net.specification.box_weights
-        target[: len(foreground)] = box_coder.encode(own, candidates[foreground], weights)
+        boxes, weights = truth[match.matched[foreground]], net.specification.box_weights
+        target[: len(foreground)] = box_coder.encode(boxes, candidates[foreground], weights)
     return rois, match.classes[chosen], target

@@ -20,10 +20,9 @@ from engine.structures.stages import AnchorLabels
 POSITIVE_IOU = 0.7
 NEGATIVE_IOU = 0.3
 POSITIVE, NEGATIVE, LEFT_OUT = 1, 0, -1
-
-
 # Below this IoU with every labelled box, a region of a picture that is not wholly labelled is neither object nor not.
 PARTLY = 0.1
+IN_A_CROWD = 0.5  # share of a region that lies in a crowd, from which it is neither object nor background
 
 
 class Labelling(NamedTuple):
@@ -35,7 +34,6 @@ class Labelling(NamedTuple):
 
 
 COMPLETE = Labelling()
-IN_A_CROWD = 0.5  # share of a region that lies in a crowd, from which it is neither object nor background
 
 
 class Ignored(NamedTuple):
@@ -50,15 +48,15 @@ class Ignored(NamedTuple):
 
     @torch.no_grad()
     def covers(self, regions: Tensor, least: float) -> Tensor:
-        """(N, 4) -> (N,) bool: IoU of at least `least` with one of them, or so much of a region within a crowd that
+        """(N, 4) -> (N,) bool: IoU of at least `least` with one of them, or so much of a region inside a crowd that
         COCO's rules count a find there neither for nor against."""
         if not len(self.boxes) or not len(regions):
             return torch.zeros(len(regions), dtype=torch.bool, device=regions.device)
         boxes = self.boxes.to(regions.dtype)
         sides = torch.minimum(regions[:, None, 2:], boxes[:, 2:]) - torch.maximum(regions[:, None, :2], boxes[:, :2])
-        within = sides.clamp(min=0).prod(2) / (regions[:, 2:] - regions[:, :2]).prod(1).clamp(min=1e-9)[:, None]
+        inside = sides.clamp(min=0).prod(2) / (regions[:, 2:] - regions[:, :2]).prod(1).clamp(min=1e-9)[:, None]
         overlap = torch.nan_to_num(box_iou(regions, boxes))
-        covered: Tensor = torch.where(self.crowd, within >= IN_A_CROWD, overlap >= least).any(1)
+        covered: Tensor = torch.where(self.crowd, inside >= IN_A_CROWD, overlap >= least).any(1)
         return covered
 
 
@@ -90,7 +88,6 @@ def match_anchors(
     *,
     positive: float = POSITIVE_IOU,
     negative: float = NEGATIVE_IOU,
-    best_of: bool = True,
 ) -> AnchorMatch:
     """Positive: IoU >= `positive`, or the highest of a labelled box, ties included. Negative: < `negative` with all.
 
@@ -113,9 +110,7 @@ def match_anchors(
     best = in_play.max(1).values
     labels[iou >= negative] = LEFT_OUT
     labels[iou >= positive] = POSITIVE
-    if best_of:
-        tied = (in_play == best[:, None]) & (best > 0)[:, None]
-        labels[tied.any(0)] = POSITIVE
+    labels[((in_play == best[:, None]) & (best > 0)[:, None]).any(0)] = POSITIVE  # the best of a box, ties included
     labels[~inside] = LEFT_OUT
     return AnchorMatch(labels, torch.where(iou > 0, matched, -1), iou, best.clamp(min=0))
 
@@ -139,20 +134,16 @@ def label_anchors(
     boxes = as_boxes(truth)
     apart = np.zeros(len(boxes), np.bool_) if ignored is None else ignored.rows
     proper = np.isfinite(boxes).all(1) & (boxes[:, 2:] > boxes[:, :2]).all(1) & ~apart
-    kept: NDArray[np.int32] = np.flatnonzero(proper).astype(np.int32)
-    found = match_anchors(
-        torch.tensor(as_boxes(anchors)),
-        torch.tensor(boxes[proper]),
-        (width, height) if leave_out_crossing else None,
-    )
+    rows: NDArray[np.int32] = np.flatnonzero(proper).astype(np.int32)
+    table = torch.tensor(as_boxes(anchors))
+    found = match_anchors(table, torch.tensor(boxes[proper]), (width, height) if leave_out_crossing else None)
     matched = found.matched.numpy()
-    original = np.where(matched >= 0, kept[matched], -1) if len(kept) else matched
+    original = np.where(matched >= 0, rows[matched], -1) if len(rows) else matched
     if ignored is not None:
         regions = Ignored(torch.tensor(ignored.boxes), torch.tensor(ignored.crowd))
-        covers = regions.covers(torch.tensor(as_boxes(anchors)), NEGATIVE_IOU)
-        found.labels[(found.labels == NEGATIVE) & covers] = LEFT_OUT
+        found.labels[(found.labels == NEGATIVE) & regions.covers(table, NEGATIVE_IOU)] = LEFT_OUT
     covered = apart.copy()
-    covered[kept] = found.best.numpy() >= POSITIVE_IOU
+    covered[rows] = found.best.numpy() >= POSITIVE_IOU
     return AnchorLabels(found.labels.numpy(), original, found.iou.numpy(), covered)
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import Self
 
-Clock = Callable[[], float]
+from torch import nn
+
+from engine.errors import UserError
+from engine.structures.requests import FineTune
+
 _BYTES_A_SECOND = 100e6  # of a model on its way to a disk
 _PATIENCE = 0.05  # of all seconds
 _AT_LEAST = 0.5  # seconds to save and to leave, however small the model is
@@ -18,23 +23,25 @@ class Budget:
     Judging and saving come after learning, so their seconds are set aside before it begins.
     """
 
-    def __init__(self, seconds: float = 0.0, began: float | None = None, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, seconds: float = 0.0, began: float | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.now = clock
         self.seconds = seconds
         self.began = clock() if began is None else began
         self._aside: dict[str, float] = {}
+
+    @classmethod
+    def of(cls, request: FineTune) -> Self:
+        return cls(0.0 if request.epochs else request.seconds, request.began)
 
     @property
     def is_limited(self) -> bool:
         return self.seconds > 0
 
-    def now(self) -> float:
-        """By its clock."""
-        return self._clock()
-
     @property
     def spent(self) -> float:
-        return self._clock() - self.began
+        return self.now() - self.began
 
     @property
     def left(self) -> float:
@@ -60,11 +67,24 @@ class Budget:
         """For something that is still to come, in place of what was set aside for it before; 0: it is done."""
         self._aside[what] = seconds
 
+    def set_aside_saving(self, net: nn.Module) -> None:
+        """The seconds in which the net will be written, with its record and the checkpoint of its training."""
+        self.set_aside("saving", _AT_LEAST + 4 * sum(t.nbytes for t in net.state_dict().values()) / _BYTES_A_SECOND)
+
     def lengthen(self, seconds: float) -> None:
         """By what others took meanwhile."""
         self.began += seconds
 
+    def check_ready(self) -> None:
+        """Raises UserError where getting ready takes longer than there is time: it ends then, not minutes later."""
+        if self.is_limited and self.is_over:
+            what = f"are too few: {self.spent:.1f} s went into getting ready, which was not done"
+            raise UserError(f"{self.seconds:g} seconds", what, f"give at least {math.ceil(2 * self.spent)} seconds")
 
-def seconds_to_save(tensor_bytes: int) -> float:
-    """Of a model of this size, with its record, and of the checkpoint of its training."""
-    return _AT_LEAST + 4 * tensor_bytes / _BYTES_A_SECOND
+    def check_time(self, step: float) -> None:
+        """Raises UserError where not one step of so many seconds fits any more."""
+        if self.is_limited and self.to_learn < step:
+            after = self.left - self.to_learn
+            what = f"{self.spent:.1f} s went into getting ready, and {after:.1f} s are for judging and saving"
+            least = math.ceil(1.2 * (self.spent + after + 5 * min(step, 5.0)))
+            raise UserError(f"{self.seconds:g} seconds", f"are too few: {what}", f"give at least {least} seconds")

@@ -6,7 +6,7 @@ import io
 import pickle
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,15 +14,16 @@ import torch
 from torch import Tensor
 
 from engine.errors import UserError
-from engine.training.data.batches import Batches
-from engine.training.loop.best import Best
+from engine.structures.training import TrainingPoint
+from engine.training.data.loader import Batches
 from engine.training.loop.schedules import Schedule
-from engine.training.loop.step_runner import StepRecord
+from engine.training.loop.validation import Best
 
 _UNUSABLE = (
     RuntimeError, OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, pickle.UnpicklingError,
 )  # fmt: skip
 INTERVAL = 15.0  # seconds of learning that a kill may cost at most, but for a longer step
+_OF_A_STEP = ("step", "steps", "losses", "rate", "images_per_second")
 
 
 @dataclass
@@ -33,31 +34,30 @@ class Progress:
     epoch: int = 1
     taken: int = 0
     spent: float = 0.0
-    last: StepRecord | None = None
+    last: TrainingPoint | None = None
     _since: float = field(default_factory=time.monotonic)
 
     def state(self) -> dict[str, Any]:
-        last = None if self.last is None else asdict(self.last)
+        last = None if self.last is None else {name: getattr(self.last, name) for name in _OF_A_STEP}
         return {"epoch": self.epoch, "taken": self.taken, "spent": self.spent, "last": last}
 
     @classmethod
     def restored(cls, state: Mapping[str, Any]) -> Self:
-        last = None if state["last"] is None else StepRecord(**state["last"])
-        return cls(int(state["epoch"]), int(state["taken"]), float(state["spent"]), last)
+        epoch, last = int(state["epoch"]), state["last"]
+        point = None if last is None else TrainingPoint(epoch=epoch, **{name: last[name] for name in _OF_A_STEP})
+        return cls(epoch, int(state["taken"]), float(state["spent"]), point)
 
     def start(self) -> None:
         self._since = time.monotonic()
 
     def pause(self) -> float:
         """Stop counting; seconds spent in all."""
-        now = time.monotonic()
-        self.spent += now - self._since
-        self._since = now
+        self.spent += time.monotonic() - self._since
         return self.spent
 
 
 class Checkpoint:
-    """The file of one training; None: nothing is kept. Of several ranks the first writes, and all continue from its."""
+    """The file of one training; None: there is none. Of several ranks the first writes, and all continue from its."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
@@ -71,12 +71,7 @@ class Checkpoint:
         self._last = progress.spent
         if self._file is None or not schedule.ranks.is_first:
             return
-        state = {
-            "learner": schedule.state(),
-            "best": best.state(),
-            **batches.state(),
-            "progress": progress.state(),
-        }
+        state = {"learner": schedule.state(), "best": best.state(), **batches.state(), "progress": progress.state()}
         part = self._file.with_name(self._file.name + ".part")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +83,7 @@ class Checkpoint:
             raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
 
     def read(self, schedule: Schedule, best: Best, batches: Batches) -> Progress:
-        """Where the training of this file was; all its parts are put back. A new start where there is no file.
+        """Where the training of this file was; all its parts are restored. A new start where there is no file.
 
         Raises UserError for a file that is cut short, hostile, or of another training.
         """
@@ -112,6 +107,6 @@ class Checkpoint:
 
 def _check(weights: Mapping[str, Tensor] | None, schedule: Schedule) -> None:
     """Raises ValueError where the best weights are not this net's: it would be noticed at the end of the training."""
-    own = schedule.weights()
-    if weights is not None and {n: w.shape for n, w in weights.items()} != {n: w.shape for n, w in own.items()}:
+    learning = {name: value.shape for name, value in schedule.weights().items()}
+    if weights is not None and {name: value.shape for name, value in weights.items()} != learning:
         raise ValueError("its best weights are those of another net")

@@ -9,16 +9,16 @@ from pathlib import Path
 import torch
 
 from engine.errors import UserError
+from engine.models.detectors.detector import Detector, PictureFeatures, extract_features
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.detectors.two_stage import PictureFeatures, extract_features
-from engine.models.library.shelf import AnyDetector, detector_of
+from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.structures.image import Image
 from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Proposals, Trace
-from engine.training.data.given_proposals import GivenProposals
+from engine.training.data.external_proposals import ExternalProposals
 
 PAUSE = 2.5  # seconds between two looks, at least
 _CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody waits for its boxes
@@ -26,8 +26,8 @@ _SHARE = 0.15  # of the time, at most
 
 
 class Preview:
-    """pictures: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are made
-    once, and kept as long as the picture is on the screen. proposals: for a net that makes none."""
+    """pictures: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are
+    cached as long as the picture is on the screen. proposals: for a net without an RPN."""
 
     def __init__(
         self,
@@ -35,12 +35,10 @@ class Preview:
         settings: DetectSettings,
         *,
         fixed_trunk: bool,
-        proposals: GivenProposals | None = None,
+        proposals: ExternalProposals | None = None,
     ) -> None:
-        self._pictures = pictures
-        self._proposals = proposals
-        self._settings = settings
-        self._fixed = fixed_trunk
+        self._pictures, self._settings = pictures, settings
+        self._fixed, self._proposals = fixed_trunk, proposals
         self._features: dict[Path, PictureFeatures] = {}
         self._gone: set[Path] = set()
         self._seen: tuple[Path, ...] = ()
@@ -54,7 +52,7 @@ class Preview:
         return bool(paths) and now >= self._next
 
     def look(self, net: TwoStageNet) -> Iterator[ImageResult]:
-        """What the net finds now. A picture that cannot be read any more is not watched any longer."""
+        """What the net finds now. A picture that cannot be read any more is not looked at again."""
         began = time.monotonic()
         detector = detector_of(net, StageCache(1), self._settings)
         self._seen = self._pictures.paths
@@ -68,22 +66,22 @@ class Preview:
                 continue
             try:
                 image = read_image(path)
-                given = None if self._proposals is None else self._proposals.of(image)
+                proposals = None if self._proposals is None else self._proposals.of(image)
             except UserError:
                 self._gone.add(path)
                 continue
-            yield self._detected(detector, image, given)
+            yield self._detected(detector, image, proposals)
         self._ended = time.monotonic()
         self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
 
     @torch.no_grad()
-    def _detected(self, detector: AnyDetector, image: Image, given: Proposals | None) -> ImageResult:
+    def _detected(self, detector: Detector, image: Image, proposals: Proposals | None) -> ImageResult:
         if self._fixed:
             if image.path not in self._features:
                 self._features[image.path] = extract_features(detector.ready, image)
             detector.store_features(image, self._features[image.path])
         trace, start = Trace(), time.perf_counter()
-        for stage in detector.stages(image, self._settings, given):
+        for stage in detector.stages(image, self._settings, proposals):
             if stage is not None:
                 now = time.perf_counter()
                 trace, start = trace.with_(stage.record, now - start), now

@@ -1,15 +1,9 @@
-"""In which order RPN and head learn (Faster R-CNN, section 3.2): together, or in four alternating steps.
-
-Both are a Schedule: parts that learn one after the other, of which approximate joint training has one. The last two of
-the four share frozen features.
-"""
+"""In which order RPN and head learn (Faster R-CNN, section 3.2): together, or in four alternating steps."""
 
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
@@ -19,47 +13,48 @@ import torch
 from torch import Tensor
 
 from engine.models.network import TwoStageNet
+from engine.structures.training import TrainingPoint
 from engine.training.detection.recipes import Recipe
 from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step, proposals_of
 from engine.training.distributed import ALONE, Ranks
-from engine.training.loop.step_runner import StepFunction, StepRecord, StepRunner
+from engine.training.loop.step_runner import StepFunction, StepRunner
 
 BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
 FIRST_SHARED = 2  # the third of four: from here on RPN and head look at one backbone, and the net is one detector
 
 
-class Schedule(ABC):
-    """A whole training on its way: which of its parts learns. Each has its own schedule, from warm-up to end.
+class Schedule:
+    """Parts of a training that learn one after the other, each with its own learning rates, from warm-up to end. Here
+    there is one: approximate joint training, RPN and head at once, over shared features.
 
     runner: of the present part. steps: planned, of all parts. before: steps of the parts before it. began: seconds of
-    learning when it began. folds: whether BatchNorms may be folded meanwhile (engine.training.detection.folded_norms).
+    learning when it began. folds: whether BatchNorms may be folded meanwhile (engine.kernels.convolution.folding).
     """
 
-    phases: ClassVar[tuple[str, ...]]
+    phases: ClassVar[tuple[str, ...]] = ("",)
     folds: ClassVar[bool] = True
 
-    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE) -> None:
-        """steps: of all parts, one more or less of each."""
+    def __init__(
+        self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE, losses: StepFunction | None = None
+    ) -> None:
+        """steps: of all parts, one more or less of each. losses: of a step; None: all of RPN and head."""
         self.net = net
         self.ranks = ranks
+        self.steps = max(len(self.phases), steps)
         self.part, self.before, self.began = 0, 0, 0.0
-        self._recipe = recipe
+        self._recipe, self._losses = recipe, losses
         self._free = {name for name, parameter in net.named_parameters() if parameter.requires_grad}
-        self._share_out(steps)
         self.runner = self._runner()
 
-    def _share_out(self, steps: int) -> None:
-        self.steps = max(len(self.phases), steps)
+    def _runner(self) -> StepRunner:
+        """Of the present part."""
+        return StepRunner(self.net, self._recipe, self._steps_of_part, self._losses, self.ranks)
 
     @property
     def _steps_of_part(self) -> int:
         """As many of each as of the others; the first ones take what is left over."""
         each, more = divmod(self.steps, len(self.phases))
         return each + (self.part < more)
-
-    @abstractmethod
-    def _runner(self) -> StepRunner:
-        """Of the present part."""
 
     @property
     def phase(self) -> str:
@@ -84,14 +79,14 @@ class Schedule(ABC):
     def is_done(self) -> bool:
         return self.part == len(self.phases) - 1 and self.is_part_done
 
-    def run(self, batch: Batch) -> Generator[None, None, StepRecord]:
+    def run(self, batch: Batch) -> Generator[None, None, TrainingPoint]:
         """One step of the present part, numbered as one of all parts."""
-        record = yield from self.runner.run(batch)
-        return replace(record, step=self.before + record.step)
+        point = yield from self.runner.run(batch)
+        return replace(point, step=self.before + point.step)
 
     def plan(self, steps: int) -> None:
         """Another number of steps than before may be asked for when a stopped training goes on."""
-        self._share_out(steps)
+        self.steps = max(len(self.phases), steps)
         self.runner.steps = self._steps_of_part
 
     def stretch(self, steps: int) -> None:
@@ -102,13 +97,17 @@ class Schedule(ABC):
 
     def fit(self, seconds: float, spent: float, most: float = math.inf) -> None:
         """As many steps as there is time for, at the pace so far; each part has its share of the seconds."""
+
+        def fitting(step: int, seconds: float, spent: float) -> int:
+            more = int(max(0.0, seconds - spent) / (spent / step))
+            return self.ranks.broadcast(int(min(most, step + more)))
+
         until = seconds * (self.part + 1) / len(self.phases) - self.began
-        runner = self.runner
-        runner.steps = self.ranks.broadcast(int(min(most, _fitting(runner.step, until, spent - self.began))))
-        self.steps = self.ranks.broadcast(int(min(most, _fitting(self.step, seconds, spent))))
+        self.runner.steps = fitting(self.runner.step, until, spent - self.began)
+        self.steps = fitting(self.step, seconds, spent)
 
     def advance(self, spent: float) -> None:
-        """The present part is done: its weights settle, and the next one begins. spent: seconds of learning."""
+        """The present part is done with its mean weights, and the next one begins. spent: seconds of learning."""
         self.runner.use_mean_weights()
         self.before, self.began = self.step, spent
         self.part += 1
@@ -125,44 +124,30 @@ class Schedule(ABC):
     def on_cpu(self) -> Self:
         """The same training where there is more memory, in full precision."""
         self._move(torch.device("cpu"))
-        state, steps = self.state(), self.steps
+        state = self.state()
         self.unfreeze()
-        moved = type(self)(self.net, replace(self._recipe, amp=False), steps, self.ranks)
+        moved = type(self)(self.net, replace(self._recipe, amp=False), self.steps, self.ranks, self._losses)
         moved.restore(state)
         return moved
 
     def _move(self, device: torch.device) -> None:
         self.net.to(device)
 
-    # -- as a StepRunner, for the best weights and for checkpoints
-
-    def mean_weights(self) -> AbstractContextManager[None]:
-        return self.runner.mean_weights()
-
-    def use_mean_weights(self) -> None:
-        self.runner.use_mean_weights()
-
     def weights(self) -> dict[str, Tensor]:
+        """A copy of what learns."""
         return self.runner.weights()
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
+        """Raises ValueError or RuntimeError where they are another net's."""
         self.runner.load_weights(weights)
 
     def state(self) -> dict[str, Any]:
+        """For a checkpoint."""
         return self.runner.state()
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from what `state` gave. Raises KeyError, ValueError or RuntimeError where it is of another net."""
         self.runner.restore(state)
-
-
-class JointSchedule(Schedule):
-    """Approximate joint training: RPN and head at once, over shared features."""
-
-    phases = ("",)
-
-    def _runner(self) -> StepRunner:
-        return StepRunner(self.net, self._recipe, self._steps_of_part, ranks=self.ranks)
 
 
 class FourStepSchedule(Schedule):
@@ -177,9 +162,23 @@ class FourStepSchedule(Schedule):
     phases = ("1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head")
     folds = False
 
-    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE) -> None:
+    def __init__(
+        self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE, losses: StepFunction | None = None
+    ) -> None:
         self._proposer = deepcopy(net)
-        super().__init__(net, recipe, steps, ranks)
+        super().__init__(net, recipe, steps, ranks, losses)
+
+    def _runner(self) -> StepRunner:
+        self.unfreeze()
+        rpn_alone: StepFunction = partial(joint_step, train_head=False)
+        net, frozen, losses = (
+            (self._proposer, (HEAD,), rpn_alone),
+            (self.net, (RPN,), partial(_head_alone, self._proposer)),
+            (self.net, (BACKBONE, HEAD), rpn_alone),
+            (self.net, (BACKBONE, RPN), partial(_head_alone, self.net)),
+        )[self.part]
+        recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
+        return StepRunner(net, recipe, self._steps_of_part, losses, self.ranks)
 
     @property
     def is_one_detector(self) -> bool:
@@ -235,23 +234,6 @@ class FourStepSchedule(Schedule):
         self.runner = self._runner()
         self.runner.restore(state["learner"])
 
-    def _runner(self) -> StepRunner:
-        self.unfreeze()
-        rpn_alone: StepFunction = partial(joint_step, train_head=False)
-        net, frozen, losses = (
-            (self._proposer, (HEAD,), rpn_alone),
-            (self.net, (RPN,), partial(_head_alone, self._proposer)),
-            (self.net, (BACKBONE, HEAD), rpn_alone),
-            (self.net, (BACKBONE, RPN), partial(_head_alone, self.net)),
-        )[self.part]
-        recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
-        return StepRunner(net, recipe, self._steps_of_part, losses, self.ranks)
-
-
-def _fitting(step: int, seconds: float, spent: float) -> int:
-    """How many steps fit into the time, at the pace so far."""
-    return step + int(max(0.0, seconds - spent) / (spent / step))
-
 
 def _unfreeze(net: TwoStageNet, names: set[str]) -> None:
     for name, parameter in net.named_parameters():
@@ -265,6 +247,6 @@ def _copy(net: TwoStageNet) -> dict[str, Tensor]:
 def _head_alone(
     proposer: TwoStageNet, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]
 ) -> StepOutput:
-    """Fast R-CNN's training (its section 2.3) on another net's proposals, made when they are needed."""
+    """Fast R-CNN's training (its section 2.3) on another net's proposals, computed when they are needed."""
     batch = batch._replace(proposals=proposals_of(proposer, batch, rules))
     return joint_step(net, batch, rules, generators, train_rpn=False)

@@ -7,52 +7,28 @@ How it learns is a `Recipe`; the papers' numbers are `FAST_RCNN` (engine.trainin
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.module import register_module_forward_hook
 
 from engine.errors import UserError
 from engine.models.cancellable import run_cancellable
 from engine.models.network import TwoStageNet
-from engine.training.detection.layers import freeze, optimiser_of
-from engine.training.detection.losses import total
-from engine.training.detection.recipes import Recipe, rate_share
+from engine.structures.training import TrainingPoint
+from engine.training.detection.recipes import Recipe, freeze, optimiser_of, rate_share
 from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step
 from engine.training.distributed import ALONE, Ranks
-from engine.training.loop.stop_points import stop_points
 
 # A step's forward pass.
 StepFunction = Callable[[TwoStageNet, Batch, Sampling, Sequence[torch.Generator]], StepOutput]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StepRecord:
-    """A point of the curves. losses: by name. rate: of new layers. gradient: its norm before clipping."""
-
-    step: int
-    steps: int
-    losses: Mapping[str, float]
-    rate: float
-    gradient: float
-    images_per_second: float
-
-    @property
-    def loss(self) -> float:
-        return sum(self.losses.values())
-
-
-class _Gradients(NamedTuple):
-    """What is told of a step's gradients. losses: by name. norm: before clipping."""
-
-    losses: Mapping[str, float]
-    norm: float
 
 
 class StepRunner:
@@ -71,18 +47,67 @@ class StepRunner:
         self.ranks = ranks
         self._losses = losses or partial(joint_step, train_rpn="rpn_head" not in recipe.frozen)
         freeze(net, recipe.frozen)
-        self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
-        self._parameters = [p for p in net.parameters() if p.requires_grad]
-        if not self._parameters:
+        self._learning = {name: p for name, p in net.named_parameters() if p.requires_grad}
+        if not self._learning:
             raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
+        self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
         self.optimiser = optimiser_of(net, recipe)
         self._half = half_precision(net.device)
         self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
-        self._names = [n for n, p in net.named_parameters() if p.requires_grad]
-        self._mean = {n: p.detach().clone() for n, p in self._learning()} if recipe.mean_decay else {}
+        self._mean = self._copy() if recipe.mean_decay else {}
 
-    def _learning(self) -> Iterator[tuple[str, nn.Parameter]]:
-        return zip(self._names, self._parameters, strict=True)
+    def run(self, batch: Batch) -> Generator[None, None, TrainingPoint]:
+        """One step. Yields None while it is on its way. Closed there it has no effect, nor where it fails.
+
+        Between the steps the net is in evaluation mode. Raises UserError where a loss or gradient is not finite.
+        """
+        began = time.perf_counter()
+        with self._training_mode(), self._undone_unless_whole():
+            if self._is_long(batch):
+                losses = yield from run_cancellable(partial(self._backward, batch))
+            else:
+                losses = self._backward(batch)
+        share = rate_share(self.recipe, self.step, self.steps)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["full_rate"] * share
+        self._scaler.step(self.optimiser)
+        self._scaler.update()
+        self.ranks.average_norms(self.net)
+        self.step += 1
+        self.net.generation += 1
+        self._update_mean()
+        pictures = len(batch.names) if batch.share is None else batch.share.total
+        speed = pictures / (time.perf_counter() - began)
+        return TrainingPoint(self.step, self.steps, 0, losses, self.recipe.rate * share, speed)
+
+    def _is_long(self, batch: Batch) -> bool:
+        """Whether somebody would wait for this step's end: a CPU takes seconds for a trunk. Several ranks stop between
+        two steps alone, or some would wait for the others."""
+        return self.net.device.type == "cpu" and batch.features is None and self.ranks.count == 1
+
+    def _backward(self, batch: Batch, is_stopped: Callable[[], bool] | None = None) -> Mapping[str, float]:
+        """Forward, backward, and clipped: the weights have their gradients, and are as they were. -> losses by name."""
+        if is_stopped is not None:
+            with stop_points(is_stopped):
+                return self._backward(batch)
+        device = self.net.device
+        with torch.autocast(device.type, self._half, enabled=self.recipe.amp):
+            output = self._losses(self.net, batch.to(device), self.recipe.sampling, self._generators(batch))
+        is_spare = batch.share is not None and batch.share.spare
+        parts, values = self.ranks.weighted_losses(output.losses, output.samples, is_spare)
+        loss = torch.stack(list(parts.values())).sum()
+        if not math.isfinite(sum(values.values())):
+            names = [] if bool(torch.isfinite(loss)) else batch.names
+            raise _not_finite(self.ranks.gather(names), values)
+        if loss.requires_grad:
+            self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        parameters = list(self._learning.values())
+        self.ranks.add_gradients(parameters)
+        self._scaler.unscale_(self.optimiser)
+        norm = float(nn.utils.clip_grad_norm_(parameters, self.recipe.clip or math.inf))
+        if not math.isfinite(norm) and not self._scaler.is_enabled():  # a scaled loss that overflows is tried smaller
+            raise _not_finite(self.ranks.gather(batch.names), {"gradient": norm})
+        return values
 
     @contextmanager
     def _training_mode(self) -> Iterator[None]:
@@ -97,64 +122,6 @@ class StepRunner:
         finally:
             for part in self._parts:
                 part.eval()
-
-    def run(self, batch: Batch) -> Generator[None, None, StepRecord]:
-        """One step. Yields None while it is on its way. Closed there it has no effect, nor where it fails.
-
-        Between the steps the net is in evaluation mode. Raises UserError where a loss or gradient is not finite.
-        """
-        with self._training_mode():
-            return (yield from self._run(batch))
-
-    def _run(self, batch: Batch) -> Generator[None, None, StepRecord]:
-        started = time.perf_counter()
-        with self._undone_unless_whole():
-            if self._is_long(batch):
-                found = yield from run_cancellable(partial(self._stoppable, batch))
-            else:
-                found = self._gradients(batch)
-        share = rate_share(self.recipe, self.step, self.steps)
-        for group in self.optimiser.param_groups:
-            group["lr"] = group["full_rate"] * share
-        self._scaler.step(self.optimiser)
-        self._scaler.update()
-        self.ranks.average_norms(self.net)
-        self.step += 1
-        self.net.generation += 1
-        self._update_mean()
-        pictures = len(batch.names) if batch.share is None else batch.share.total
-        speed = pictures / (time.perf_counter() - started)
-        return StepRecord(self.step, self.steps, found.losses, self.recipe.rate * share, found.norm, speed)
-
-    def _is_long(self, batch: Batch) -> bool:
-        """Whether somebody would wait for this step's end: a CPU takes seconds for a trunk. Several ranks stop between
-        two steps alone, or some would wait for the others."""
-        return self.net.device.type == "cpu" and batch.features is None and self.ranks.count == 1
-
-    def _stoppable(self, batch: Batch, is_stopped: Callable[[], bool]) -> _Gradients:
-        with stop_points(is_stopped):
-            return self._gradients(batch)
-
-    def _gradients(self, batch: Batch) -> _Gradients:
-        """Forward, backward, and clipped: the weights have their gradients, and are as they were."""
-        device = self.net.device
-        with torch.autocast(device.type, self._half, enabled=self.recipe.amp):
-            output = self._losses(self.net, batch.to(device), self.recipe.sampling, self._generators(batch))
-        is_spare = batch.share is not None and batch.share.spare
-        parts, values = self.ranks.weighted_losses(output.losses, output.samples, is_spare)
-        loss = total(parts)
-        if not math.isfinite(sum(values.values())):
-            own = [] if bool(torch.isfinite(loss)) else batch.names
-            raise _not_finite(self.ranks.gather(own), values)
-        if loss.requires_grad:
-            self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        self.ranks.add_gradients(self._parameters)
-        self._scaler.unscale_(self.optimiser)
-        limit = self.recipe.clip or math.inf
-        norm = float(nn.utils.clip_grad_norm_(self._parameters, limit))
-        if not math.isfinite(norm) and not self._scaler.is_enabled():  # a scaled loss that overflows is tried smaller
-            raise _not_finite(self.ranks.gather(batch.names), {"gradient": norm})
-        return _Gradients(values, norm)
 
     @contextmanager
     def _undone_unless_whole(self) -> Iterator[None]:
@@ -185,35 +152,39 @@ class StepRunner:
         # Early on the mean forgets faster, else the first, untrained weights would stay in it for long.
         decay = min(self.recipe.mean_decay, (1 + self.step) / (10 + self.step))
         if self._mean:
-            torch._foreach_lerp_(list(self._mean.values()), [p.detach() for _, p in self._learning()], 1 - decay)
+            weights = [p.detach() for p in self._learning.values()]
+            torch._foreach_lerp_(list(self._mean.values()), weights, 1 - decay)
 
     @contextmanager
     def mean_weights(self) -> Iterator[None]:
-        """Within it the net has the running mean of its weights, where the recipe keeps one."""
-        own = {n: p.detach().clone() for n, p in self._learning()} if self._mean else {}
-        self._load(self._mean)
+        """Within it the net has the running mean of its weights, where the recipe has one."""
+        before = self._copy() if self._mean else {}
+        self._set(self._mean)
         try:
             yield
         finally:
-            self._load(own)
+            self._set(before)
 
     def use_mean_weights(self) -> None:
         """Take the running mean for good."""
-        self._load(self._mean)
+        self._set(self._mean)
+
+    def _copy(self) -> dict[str, Tensor]:
+        return {name: p.detach().clone() for name, p in self._learning.items()}
 
     @torch.no_grad()
-    def _load(self, values: Mapping[str, Tensor]) -> None:
-        for name, parameter in self._learning() if values else ():
-            parameter.copy_(values[name])
+    def _set(self, values: Mapping[str, Tensor]) -> None:
+        for name, value in values.items():
+            self._learning[name].copy_(value)
         self.net.generation += 1
 
     def weights(self) -> dict[str, Tensor]:
         """A copy of what learns: parameters, and the statistics of BatchNorms that are not frozen."""
-        return {name: value.detach().clone() for name, value in [*self._learning(), *self._norms().items()]}
+        return self._copy() | {name: value.detach().clone() for name, value in self._norms().items()}
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
         """Into the net. Raises ValueError where these are not its learning ones."""
-        if weights.keys() != self.weights().keys():
+        if weights.keys() != self._learning.keys() | self._norms().keys():
             raise ValueError("these are the weights of another net, or other layers learn now")
         self.net.load_state_dict(dict(weights), strict=False)
         self.net.generation += 1
@@ -238,6 +209,35 @@ class StepRunner:
         self._scaler.load_state_dict(state["scaler"])
         self._mean = {name: value.to(self.net.device) for name, value in state["mean"].items()}
         torch.set_rng_state(state["random"].cpu())
+
+
+class StoppedError(Exception):
+    """Whoever asked for the step does not want it any more."""
+
+
+@contextmanager
+def stop_points(is_stopped: Callable[[], bool]) -> Iterator[None]:
+    """Within it, on this thread, each layer ends its pass with a question, forward and backward.
+
+    Raises StoppedError from the layer, or from `backward`, as soon as is_stopped() says so. Autograd runs a CPU's
+    backward pass on the thread that asks for it, so that the hooks of a GPU's are not heard: its steps are short.
+    """
+    thread = threading.get_ident()
+
+    def ask(*_: Any) -> None:
+        if threading.get_ident() == thread and is_stopped():
+            raise StoppedError
+
+    def after(layer: nn.Module, inputs: Any, output: Any) -> None:
+        ask()
+        if isinstance(output, Tensor) and output.requires_grad:
+            output.register_hook(ask)
+
+    hook = register_module_forward_hook(after)
+    try:
+        yield
+    finally:
+        hook.remove()
 
 
 def half_precision(device: torch.device) -> torch.dtype:

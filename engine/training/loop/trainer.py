@@ -1,7 +1,8 @@
 """The training loop, the same for heads, all layers, the four steps, background tuning and region nets.
 
-For each epoch, for each batch: a step, a point of the curve, and from time to time a preview, a validation and a
-checkpoint. It is a generator: every `yield` is something that may be shown, and a point where it may be stopped.
+`fine_tune` puts together what a plan asks for: recipe, batches, schedule. `Trainer` is the loop: for each epoch, for
+each batch, a step, a point of the curve, and from time to time a preview, a validation and a checkpoint. It is a
+generator: every `yield` is something that may be shown, and a point where it may be stopped.
 """
 
 from __future__ import annotations
@@ -9,31 +10,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 import torch
 
 from engine.errors import UserError
+from engine.kernels.convolution.folding import folded_norms
+from engine.models.network import TwoStageNet
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.training import Notice, TrainingPoint
-from engine.training.data.batches import Batches
+from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.feature_cache import FeatureCache
-from engine.training.detection.folded_norms import folded_norms
+from engine.training.data.loader import AugmentedBatches, Batches, LabelledPictures
+from engine.training.detection.recipes import Plan, over_external_proposals, recipe_of, strength_of
 from engine.training.distributed import ALONE, Ranks
-from engine.training.loop.best import Best, Validate
 from engine.training.loop.budget import Budget
 from engine.training.loop.checkpoint import Checkpoint
 from engine.training.loop.preview import Preview
-from engine.training.loop.schedules import Schedule
+from engine.training.loop.schedules import FourStepSchedule, Schedule
+from engine.training.loop.validation import Best, Validate
 
 # Points of the curve, pictures of the preview, pictures that are gone, and words for what is different now.
 TrainingEvent = TrainingPoint | ImageResult | PictureFailed | Notice | str
-
-
-def _never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,45 @@ class Hooks:
     validate: Validate | None = None
     cache: FeatureCache | None = None
     checkpoint: Path | None = None
-    enough: Callable[[], bool] = _never
+    enough: Callable[[], bool] = lambda: False
     preview: Preview | None = None
     ranks: Ranks = ALONE
     budget: Budget = field(default_factory=Budget)
+
+
+def fine_tune(
+    net: TwoStageNet, pictures: LabelledPictures, plan: Plan, hooks: Hooks | None = None
+) -> Generator[TrainingEvent | None, None, dict[str, float]]:
+    """Train the net in place. Yields a point per step, and None where one is on its way; may be stopped at each.
+
+    In the end the net has its best weights: those of the best validation, or the running mean of the last. Returned
+    are their figures; the last point has those of the last weights. Closed before, the net has the running mean so far,
+    and the checkpoint is where it was after the last whole step; it judges what is learnt to the end, but not judged.
+    Raises UserError for a plan without pictures, and where a loss is not finite.
+    """
+    hooks = hooks or Hooks()
+    if not hooks.ranks.is_first:
+        hooks = replace(hooks, validate=None, preview=None)
+    if not len(pictures):
+        raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
+    torch.manual_seed(plan.seed)
+    hooks.ranks.broadcast_weights(net)
+    recipe = recipe_of(plan, net.device)
+    if net.naming is not None:
+        recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
+    if pictures.have_proposals:
+        recipe = over_external_proposals(recipe)
+    batches: Batches
+    if plan.train == "heads":
+        cache = FeatureCache() if hooks.cache is None else hooks.cache
+        mirrored = 0.5 if plan.learn.flip else 0.0
+        batches = CachedBatches(net, pictures, cache, recipe.sampling, plan.batch, plan.seed, hooks.ranks, mirrored)
+    else:
+        strength = strength_of(plan.learn)
+        batches = AugmentedBatches(pictures, plan.batch, plan.seed, net.specification, strength, hooks.ranks)
+    kind = FourStepSchedule if plan.schedule == "four-step" else Schedule
+    schedule = kind(net, recipe, plan.epochs * batches.per_epoch, hooks.ranks)
+    return (yield from Trainer(schedule, batches, plan.epochs, hooks, phase=plan.train, seconds=plan.seconds).run())
 
 
 class Trainer:
@@ -90,6 +125,7 @@ class Trainer:
 
     def run(self) -> Generator[TrainingEvent | None, None, dict[str, float]]:
         """All steps, whatever memory they take; then the last validation, and the best weights."""
+        final = None
         try:
             try:
                 while not self.is_over:
@@ -99,7 +135,6 @@ class Trainer:
             finally:
                 self._save()
                 self.schedule.finish()
-            final = None
             if self.progress.last is not None and not self.best.gives_up:
                 final = yield from self._validated()
             self.best.use_best(self.schedule)
@@ -111,54 +146,55 @@ class Trainer:
 
     def _learn(self) -> Iterator[TrainingEvent | None]:
         """Epochs until the end, or until the memory is full."""
-        progress = self.progress
-        progress.start()
         try:
             with self._folded_norms():
                 while not self.is_over:
                     yield from self._epoch()
-                    if self.is_over:
-                        break
-                    spent = progress.pause()
-                    is_amid = self.schedule.is_part_done and progress.taken < self._batches.per_epoch
-                    if self.schedule.is_part_done:
-                        self.schedule.advance(spent)
-                    elif self.schedule.is_one_detector and progress.last is not None and self.best.is_due(spent):
-                        yield (yield from self._validated())
-                    if not is_amid:  # else the next part goes on with the pictures that are left of this epoch
-                        progress.epoch, progress.taken = progress.epoch + 1, 0
-                    progress.start()
+                    if not self.is_over:
+                        yield from self._after_epoch()
         except torch.OutOfMemoryError:
             if not self._less_memory:
                 raise
-            return  # outside of this block, which holds what the step had made
+            return  # outside of this block, which holds what the step had allocated
 
     def _epoch(self) -> Iterator[TrainingEvent | None]:
         """The steps of an epoch, until the schedule's part is done or the training is over."""
-        progress = self.progress
-        if self.schedule.is_part_done:  # it was stopped there
+        progress, schedule = self.progress, self.schedule
+        if schedule.is_part_done:  # it was stopped there
             return
+        progress.start()
         for batch in self._batches.epoch(progress.epoch, progress.taken):
-            progress.last = yield from self.schedule.run(batch)
+            progress.last = yield from schedule.run(batch)
             progress.taken += 1
             self._fit_steps(progress.pause())
             if not self.is_over:  # the last point comes with the last figures
                 yield self._point()
                 yield from self._after_step()
-            progress.start()
-            if self.is_over or self.schedule.is_part_done:
+            if self.is_over or schedule.is_part_done:
                 return
+            progress.start()
 
     def _after_step(self) -> Iterator[TrainingEvent]:
         """From time to time a preview, a validation, a checkpoint."""
         preview, progress = self._hooks.preview, self.progress
         if preview is not None and preview.is_due():
-            with self.schedule.mean_weights():
+            with self.schedule.runner.mean_weights():
                 yield from preview.look(self.net)
         if self.best.is_due(progress.spent, epoch_ended=False):
             yield (yield from self._validated())
         if self._checkpoint.is_due(progress):
             self._save()
+
+    def _after_epoch(self) -> Iterator[TrainingEvent]:
+        """The schedule's next part, or a validation. A part that ends amid an epoch leaves its pictures to the next."""
+        schedule, progress = self.schedule, self.progress
+        is_amid = schedule.is_part_done and progress.taken < self._batches.per_epoch
+        if schedule.is_part_done:
+            schedule.advance(progress.spent)
+        elif schedule.is_one_detector and progress.last is not None and self.best.is_due(progress.spent):
+            yield (yield from self._validated())
+        if not is_amid:
+            progress.epoch, progress.taken = progress.epoch + 1, 0
 
     @property
     def is_over(self) -> bool:
@@ -186,22 +222,20 @@ class Trainer:
         return self._point(metrics, best=best)
 
     def _point(self, metrics: Mapping[str, float] | None = None, *, best: bool = False) -> TrainingPoint:
+        """The latest step as a point of the whole curve, with the figures after it."""
         last, spent, seconds = self.progress.last, self.progress.spent, self._seconds()
         assert last is not None, "there are points of steps alone"
         steps = last.step if self.is_over else max(self.schedule.steps, last.step + 1)
         left = seconds - spent if seconds else (steps - last.step) * spent / last.step
-        return TrainingPoint(
-            last.step,
-            steps,
-            self.progress.epoch,
-            last.losses,
-            last.rate,
-            last.images_per_second,
-            dict(metrics or {}),
-            best,
-            max(0.0, left) if steps > last.step else 0.0,
-            memory_of(self.net.device),
-            self.schedule.phase or self._phase,
+        return replace(
+            last,
+            steps=steps,
+            epoch=self.progress.epoch,
+            metrics=dict(metrics or {}),
+            best=best,
+            eta_seconds=max(0.0, left) if steps > last.step else 0.0,
+            memory_bytes=memory_of(self.net.device),
+            phase=self.schedule.phase or self._phase,
         )
 
     def _save(self) -> None:

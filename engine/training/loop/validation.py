@@ -1,53 +1,109 @@
-"""How well a net does on the pictures held out; where its trunk stays as it is, their maps are made once."""
+"""How well a net does on the pictures held out: when a look at them is worth its time, and the best weights so far.
+
+Where the trunk does not learn, the maps of these pictures are computed once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_detections
-from engine.generators import result_of
 from engine.labels.dataset import Sample
+from engine.models.detectors.detector import Detector, PictureFeatures, extract_features
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.detectors.two_stage import PictureFeatures, extract_features
-from engine.models.library.shelf import AnyDetector, detector_of
+from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.hashing import remember_hash
 from engine.pictures.reading import read_image
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
-from engine.training.data.given_proposals import GivenProposals
+from engine.training.data.external_proposals import ExternalProposals
+from engine.training.data.feature_cache import as_half
 from engine.training.loop.budget import Budget
+from engine.training.loop.schedules import Schedule
 
+# Figures of a net; yields words of how far it is: points where a training may be stopped.
+Validate = Callable[[TwoStageNet], Generator[str, None, Mapping[str, float]]]
+FIGURE = "AP50"
 SHOWN = ("AP", "AP50", "AP75")
 CACHED_BYTES = 1_000_000_000
+_LEARNING = 3.0  # seconds of learning to one of validation
+_FIRST = 15.0  # seconds of learning before the first one, whose cost is not known
 _JUDGING_SHARE = 0.3  # of the time to learn, at most
 _SAFETY = 1.15  # pictures are not all alike
 _LEAST_SECONDS = 0.001
 _READY = 0.7  # seconds until a net whose weights have changed detects again
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cached:
-    """image: its size alone. features: their maps as float16, beside a GPU whose memory the training needs."""
+class Best:
+    """validate: off the clock, on pictures not learnt from; None, or nothing measured: the last is the best. budget: a
+    look is taken where the one at the end still has its time after it. metrics, weights: the best so far."""
 
-    image: Image
-    features: PictureFeatures
+    def __init__(self, validate: Validate | None, budget: Budget | None = None) -> None:
+        self._validate = validate
+        self._budget = budget or Budget()
+        self._cost = _FIRST / _LEARNING
+        self._last = 0.0
+        self.weights: dict[str, Tensor] | None = None
+        self.metrics: dict[str, float] = {}
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether the weights will not get better any more."""
+        return False
+
+    def is_due(self, spent: float, *, epoch_ended: bool = True) -> bool:
+        """spent: seconds of learning so far."""
+        if self._validate is None or not epoch_ended or spent - self._last < _LEARNING * self._cost:
+            return False
+        return self._budget.to_learn > self._cost
+
+    def measure(self, schedule: Schedule, spent: float) -> Generator[str, None, tuple[dict[str, float], bool]]:
+        """The figures of the running mean of the weights, and whether these are the best so far; they then stay."""
+        if self._validate is None:
+            return {}, False
+        began = time.monotonic()
+        with schedule.runner.mean_weights():
+            metrics = dict((yield from self._validate(schedule.net)))
+            is_best = bool(metrics) and self._is_better(metrics)
+            if is_best:
+                self.weights, self.metrics = schedule.weights(), metrics
+        self._cost, self._last = time.monotonic() - began, spent
+        self._budget.set_aside("judging", self._cost)
+        return metrics, is_best
+
+    def _is_better(self, metrics: Mapping[str, float]) -> bool:
+        return metrics.get(FIGURE, -1.0) >= self.metrics.get(FIGURE, -1.0)
+
+    def use_best(self, schedule: Schedule) -> None:
+        """The best weights for good; where none were measured, the running mean of the last ones."""
+        if self.weights is None:
+            schedule.runner.use_mean_weights()
+        else:
+            schedule.load_weights(self.weights)
+
+    def state(self) -> dict[str, Any]:
+        return {"weights": self.weights, "metrics": self.metrics, "last": self._last}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.weights, self.metrics, self._last = state["weights"], dict(state["metrics"]), float(state["last"])
 
 
 class Validation:
     """The same pictures, measured as often as asked.
 
     looked_for: picture -> the classes that its labels know, where these are not all: what is found of the others there
-    is neither right nor wrong. proposals: for a net that makes none. budget: judging is given up where it is late.
+    is neither right nor wrong. proposals: for a net without an RPN. budget: judging is given up where it is late.
     """
 
     def __init__(
@@ -56,32 +112,29 @@ class Validation:
         *,
         fixed_trunk: bool,
         looked_for: Mapping[Path, Sequence[str]] | None = None,
-        proposals: GivenProposals | None = None,
+        proposals: ExternalProposals | None = None,
         budget: Budget | None = None,
     ) -> None:
         self._budget = budget or Budget()
         self._samples = dict(enumerate(samples))
         self._looked_for = looked_for or {}
-        self._proposals = proposals
-        self._given: dict[int, Proposals] = {}
+        self._external = proposals
+        self._proposals: dict[int, Proposals] = {}
         self._fixed = fixed_trunk
-        self._cached: dict[int, _Cached] = {}
+        # Of a picture its size alone, and its maps as float16, beside a GPU whose memory the training needs.
+        self._cached: dict[int, tuple[Image, PictureFeatures]] = {}
         self._bytes = 0
 
-    def accuracy(self, net: TwoStageNet) -> dict[str, float]:
-        """COCO's AP, AP50 and AP75; empty without any picture."""
-        return result_of(self.measuring(net))
-
-    def measuring(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
-        """As `accuracy`; yields words of how far it is. A picture that cannot be read any more judges no longer. Empty,
-        too, where the time is over before all of them are judged."""
+    def measure(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
+        """COCO's AP, AP50 and AP75; empty without any picture. Yields words of how far it is. A picture that cannot be
+        read any more judges no longer. Empty, too, where the time is over before all of them are judged."""
         detector, found = detector_of(net, StageCache(1), DetectSettings()), []
         for number, sample in list(self._samples.items()):
             try:
                 found.append((sample[1], self._found(detector, number)))
             except UserError:
                 del self._samples[number]
-            yield f"judging picture {len(found):,} of {len(self):,}"
+            yield f"judging picture {len(found):,} of {len(self._samples):,}"
             if self._budget.is_late:
                 return {}
         if not found:
@@ -89,34 +142,30 @@ class Validation:
         coco = evaluate_detections([labels for labels, _ in found], [seen for _, seen in found]).coco
         return {name: coco[name] for name in SHOWN}
 
-    def __len__(self) -> int:
-        return len(self._samples)
+    def _found(self, detector: Detector, number: int) -> Detections:
+        path = self._samples[number][0]
+        if self._external is not None and number not in self._proposals:
+            self._proposals[number] = self._external.of(read_image(path))
+        image = self._image(detector, number) if self._fixed else read_image(path)
+        found = detector.detect(image, DetectSettings(), self._proposals.get(number))
+        return found if path not in self._looked_for else _of_classes(found, self._looked_for[path])
 
-    def _found(self, detector: AnyDetector, number: int) -> Detections:
-        if self._proposals is not None and number not in self._given:
-            self._given[number] = self._proposals.of(read_image(self._samples[number][0]))
-        image = self._image(detector, number) if self._fixed else read_image(self._samples[number][0])
-        *_, last = detector.stages(image, DetectSettings(), self._given.get(number))
-        assert last is not None
-        assert isinstance(last.record, Detections)
-        return _of_classes(last.record, self._looked_for.get(self._samples[number][0]))
-
-    def _image(self, detector: AnyDetector, number: int) -> Image:
+    def _image(self, detector: Detector, number: int) -> Image:
         """The picture, with its maps where the detector looks for them."""
-        cached = self._cached.get(number)
-        if cached is None:
-            image = read_image(self._samples[number][0])
-            remember_hash(image)  # the trained model's record asks for it
-            features = extract_features(detector.ready, image)
-            half = [level.clamp(-65504, 65504).half().cpu() for level in features.levels]
-            size = sum(level.numel() * 2 for level in half)
-            if self._bytes + size <= CACHED_BYTES:
-                nothing = np.broadcast_to(np.zeros((), np.uint8), image.pixels.shape)
-                self._cached[number] = _Cached(replace(image, pixels=nothing), replace(features, levels=half, trunk=[]))
-                self._bytes += size
-        else:
-            image = cached.image
-            features = replace(cached.features, levels=_full(cached.features.levels, detector.net.device))
+        if number in self._cached:
+            image, features = self._cached[number]
+            levels = [level.to(detector.net.device).float() for level in features.levels]
+            detector.store_features(image, replace(features, levels=levels))
+            return image
+        image = read_image(self._samples[number][0])
+        remember_hash(image)  # the trained model's record asks for it
+        features = extract_features(detector.ready, image)
+        half = as_half(features.levels)
+        size = sum(level.nbytes for level in half)
+        if self._bytes + size <= CACHED_BYTES:
+            nothing = np.broadcast_to(np.zeros((), np.uint8), image.pixels.shape)
+            self._cached[number] = replace(image, pixels=nothing), replace(features, levels=half)
+            self._bytes += size
         detector.store_features(image, features)
         return image
 
@@ -125,7 +174,7 @@ def judges_in_time(
     samples: Sequence[Sample],
     net: TwoStageNet,
     budget: Budget,
-    proposals: GivenProposals | None = None,
+    proposals: ExternalProposals | None = None,
     share: float = _JUDGING_SHARE,
 ) -> Generator[str, None, list[Sample]]:
     """Of the pictures held out those that there is time to judge by, spread over all; that time is set aside.
@@ -150,21 +199,9 @@ def judges_in_time(
     return chosen
 
 
-def _of_classes(found: Detections, classes: Sequence[str] | None) -> Detections:
-    """Those of these classes; None is all."""
-    if classes is None:
-        return found
+def _of_classes(found: Detections, classes: Sequence[str]) -> Detections:
+    """Those of these classes."""
     labelled = np.array([name in classes for name in found.class_names], bool)[found.classes]
-    names = tuple(name for name, own in zip(found.names, labelled, strict=True) if own)
-    return Detections(
-        found.boxes[labelled],
-        found.classes[labelled],
-        found.scores[labelled],
-        found.rois[labelled],
-        found.class_names,
-        names,
-    )
-
-
-def _full(levels: Sequence[Tensor], device: torch.device) -> list[Tensor]:
-    return [level.to(device).float() for level in levels]
+    names = tuple(name for name, is_labelled in zip(found.names, labelled, strict=True) if is_labelled)
+    boxes, numbers, scores, rois = (a[labelled] for a in (found.boxes, found.classes, found.scores, found.rois))
+    return Detections(boxes, numbers, scores, rois, found.class_names, names)

@@ -1,4 +1,4 @@
-"""Batches for R-CNN and SPPnet: pictures with given proposals, scaled for the net, some of them mirrored.
+"""Batches for R-CNN and SPPnet: pictures with external proposals, scaled for the net, some of them mirrored.
 
 Shapes: R regions of a picture. Proposals and boxes are in pixels of the example, until `region_batch` scales them.
 """
@@ -19,16 +19,15 @@ from engine.models.detectors.region_net import RegionNet
 from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
-from engine.training.data.batches import Batches
 from engine.training.data.feature_cache import FeatureCache, FeatureKey
-from engine.training.data.loader import ignored_in
+from engine.training.data.loader import Batches
 from engine.training.detection.step import Batch
 
 CACHED_BYTES = 500_000_000  # of maps, where the trunk does not learn
 
 
 class Pictures(Protocol):
-    """To learn from, with given proposals: a list, or what reads them when asked for."""
+    """To learn from, with external proposals: a list, or what reads them when asked for."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: int, /) -> Example: ...
@@ -36,19 +35,18 @@ class Pictures(Protocol):
 
 def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int) -> Batch:
     """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
-    tensors, boxes, proposals, ignored = [], [], [], []
+    images, boxes, proposals, ignored = [], [], [], []
     for example in pictures:
-        made = net.preprocess(Image(Path(example.name), example.pixels, example.key))
-        scale = torch.tensor([*made.scale, *made.scale])
-        tensors.append(made.tensor)
-        boxes.append(torch.from_numpy(np.array(example.boxes)) * scale)
-        assert example.proposals is not None, "R-CNN and SPPnet learn from given proposals"
-        proposals.append(torch.from_numpy(np.array(example.proposals[:most])) * scale)
-        own = ignored_in(example)
-        ignored.append(own._replace(boxes=own.boxes * scale))
+        tensor, scale = net.preprocess(Image(Path(example.name), example.pixels, example.key))
+        truth, regions, left_out = example.tensors(torch.tensor(scale * 2))
+        assert regions is not None, "R-CNN and SPPnet learn from external proposals"
+        images.append(tensor)
+        boxes.append(truth)
+        proposals.append(regions[:most])
+        ignored.append(left_out)
     return Batch(
-        net.batch(tensors),
-        [(int(t.shape[1]), int(t.shape[2])) for t in tensors],
+        net.batch(images),
+        [(int(t.shape[1]), int(t.shape[2])) for t in images],
         boxes,
         [torch.from_numpy(p.classes) for p in pictures],
         [p.name for p in pictures],
@@ -74,10 +72,8 @@ class RegionBatches(Batches):
         self, net: RegionNet, pictures: Pictures, proposals: int, size: int, seed: int, mirrored: float
     ) -> None:
         super().__init__(size, seed)
-        self._net = net
-        self._pictures = pictures
-        self._proposals = proposals
-        self._mirrored = mirrored
+        self._net, self._pictures = net, pictures
+        self._proposals, self._mirrored = proposals, mirrored
         self._maps = FeatureCache(CACHED_BYTES)
 
     @property
@@ -100,14 +96,11 @@ class RegionBatches(Batches):
 
 def joined(batches: Sequence[Batch]) -> Batch:
     """Batches of one picture each, side by side; padded to the largest."""
-    height = max(b.images.shape[2] for b in batches)
-    width = max(b.images.shape[3] for b in batches)
-    images = [F.pad(b.images, (0, width - b.images.shape[3], 0, height - b.images.shape[2])) for b in batches]
     features = None
     if batches[0].features is not None:
         features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
     return Batch(
-        torch.cat(images),
+        _side_by_side([b.images for b in batches]),
         [b.sizes[0] for b in batches],
         [b.boxes[0] for b in batches],
         [b.classes[0] for b in batches],

@@ -21,8 +21,16 @@ from engine.training.data.augment import Example
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import PARTLY
 from engine.training.svm.batches import region_batch
-from engine.training.svm.fit import MOST_NEAR, NEGATIVE_IOU, REGRESSION_IOU, feature_scale, fit_box_ridge, fit_svm
-from engine.training.svm.store import Array, Rows
+from engine.training.svm.fit import (
+    MOST_NEAR,
+    NEGATIVE_IOU,
+    REGRESSION_IOU,
+    Array,
+    Rows,
+    feature_scale,
+    fit_box_ridge,
+    fit_svm,
+)
 
 AT_ONCE = 64  # regions described between two points at which the training may be stopped
 MOST_NEAR_OF_A_PICTURE = 100
@@ -51,25 +59,25 @@ def describe(net: RegionNet, picture: Example, most: int, seed: int = 0) -> Iter
     if len(proposals) > most:
         proposals = proposals[np.sort(random.permutation(len(proposals))[:most])]
     regions = torch.cat((truth, proposals))
-    own = np.concatenate((classes, np.full(len(proposals), -1, np.int64)))
+    labels = np.concatenate((classes, np.full(len(proposals), -1, np.int64)))
     between = iou(regions.numpy(), truth.numpy())
     may_be_background = _may_be_background(batch, regions, between)
     near = np.flatnonzero(between.max(axis=1, initial=0) > REGRESSION_IOU)
     near = np.sort(random.permutation(near)[:MOST_NEAR_OF_A_PICTURE])
     with torch.no_grad():
         seen = net.look(batch.images)
-    size = (int(batch.images.shape[2]), int(batch.images.shape[3]))
     for first in range(0, len(regions), AT_ONCE):
         part = slice(first, first + AT_ONCE)
-        pooled, vectors = net.describe(seen, regions[part], size)
+        pooled, vectors = net.describe(seen, regions[part], batch.padded)
         overlap = np.zeros((len(net.specification.class_names), len(vectors)), np.float32)
         for k in np.unique(classes):
             overlap[k] = between[part][:, classes == k].max(axis=1)
+        is_negative = (overlap < NEGATIVE_IOU) & (labels[part] < 0) & may_be_background[part]
         chosen = near[(near >= first) & (near < first + AT_ONCE)]
         best = between[chosen].argmax(axis=1) if len(chosen) else np.zeros(0, np.int64)
         targets = box_coder.encode(truth[best], regions[chosen]).numpy()
-        is_negative = (overlap < NEGATIVE_IOU) & (own[part] < 0) & may_be_background[part]
-        yield Described(vectors.numpy(), own[part], is_negative, pooled[chosen - first].numpy(), classes[best], targets)
+        near_pooled = pooled[chosen - first].numpy()
+        yield Described(vectors.numpy(), labels[part], is_negative, near_pooled, classes[best], targets)
 
 
 def _may_be_background(batch: Batch, regions: torch.Tensor, between: Array) -> NDArray[np.bool_]:

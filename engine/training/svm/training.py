@@ -26,10 +26,9 @@ from engine.structures.training import TrainingPoint
 from engine.training.data.augment import Example
 from engine.training.detection.losses import CLASSES
 from engine.training.detection.recipes import REGIONS, Recipe
-from engine.training.detection.step import Batch, Sampling, StepOutput, rules_for, sample_targets
+from engine.training.detection.step import Batch, Sampling, StepOutput, sampled_rois
 from engine.training.loop.budget import Budget
-from engine.training.loop.schedules import JointSchedule
-from engine.training.loop.step_runner import StepRunner
+from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
 from engine.training.svm.batches import Pictures, RegionBatches
 from engine.training.svm.examples import RegionExamples, describe, fit_class
@@ -68,7 +67,7 @@ def train_regions(
     checkpoint: Path | None = None,
     budget: Budget | None = None,
     folder: Path | None = None,
-) -> Iterator[TrainingPoint | None]:
+) -> Generator[TrainingPoint | None, None, None]:
     """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are on disk
     and one per class; None in between, where it may be stopped too. enough: asked after each step: whether fine-tuning
     is to end here and the rest to follow. checkpoint: a file, from which a fine-tuning that was stopped goes on.
@@ -118,13 +117,6 @@ class _Curve:
         return self.counted(TrainingPoint(self.step + 1, self.steps, self.epochs, {}, 0.0, speed), phase)
 
 
-class _SoftmaxSchedule(JointSchedule):
-    """The classifier alone; boxes are regressed later, in closed form."""
-
-    def _runner(self) -> StepRunner:
-        return StepRunner(self.net, self._recipe, self._steps_of_part, _softmax)
-
-
 def _fine_tune(
     net: RegionNet, pictures: Pictures, plan: RegionPlan, curve: _Curve, hooks: Hooks
 ) -> Iterator[TrainingPoint | None]:
@@ -132,7 +124,7 @@ def _fine_tune(
     recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
     batches = RegionBatches(net, pictures, plan.proposals, plan.batch, plan.seed, plan.mirrored)
     steps = curve.epochs * batches.per_epoch
-    schedule = _SoftmaxSchedule(net, recipe, steps)
+    schedule = Schedule(net, recipe, steps, losses=_softmax)  # boxes are regressed later, in closed form
     trainer = Trainer(schedule, batches, curve.epochs, hooks, epochs_bind=True, less_memory=False)
     # Checkpoints of older versions count steps alone.
     done, trainer.progress.taken = divmod(schedule.step, batches.per_epoch)
@@ -142,29 +134,12 @@ def _fine_tune(
     curve.step, curve.steps = schedule.step, curve.steps - (steps - schedule.step)
 
 
-def _padded(batch: Batch) -> tuple[int, int]:
-    """(height, width) with padding: what the maps' scales are told from."""
-    return int(batch.images.shape[2]), int(batch.images.shape[3])
-
-
 def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]) -> StepOutput:
     """The log loss of sampled regions."""
     assert isinstance(net, RegionNet)
-    rois, classes = [], []
-    for i, proposals in enumerate(batch.proposals or []):
-        chosen, labels, _ = sample_targets(
-            proposals,
-            batch.boxes[i],
-            batch.classes[i],
-            rules_for(batch.labelling(i), rules),
-            generators[i],
-            net,
-            batch.ignored_in(i),
-        )
-        rois.append(chosen)
-        classes.append(labels)
+    rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
     maps = net.look(batch.images) if batch.features is None else batch.features
-    logits, _ = net.box_head(net.regions(maps, rois, [_padded(batch)] * len(rois)))
+    logits, _ = net.box_head(net.regions(maps, rois, [batch.padded] * len(rois)))
     labels = torch.cat(classes)
     return StepOutput({CLASSES: F.cross_entropy(logits, labels)}, {CLASSES: len(labels)}, rois)
 

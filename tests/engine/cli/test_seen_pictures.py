@@ -14,13 +14,13 @@ from PIL import Image as Pil
 
 from engine.generators import result_of
 from engine.labels.folder import open_folder
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.training.from_folder import train_request
-from engine.training.loop.best import Best
+from engine.training.loop.validation import Best
 from engine.training.svm.from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, run
 

@@ -25,7 +25,7 @@ from engine.errors import UserError
 from engine.export import check, whole
 from engine.export.whole import Thresholds, as_onnx
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet

@@ -17,7 +17,7 @@ from engine.export import regions, steps
 from engine.export.graph import Graph, Value
 from engine.heads import box_coder
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.postprocess.detections import select_detections

@@ -9,8 +9,8 @@ from torch import nn
 from engine.errors import UserError
 from engine.heads.svd import compress_head, truncate
 from engine.models import architectures
-from engine.models.build import build
-from engine.models.detectors.two_stage import TwoStageDetector
+from engine.models.architectures import build
+from engine.models.detectors.detector import Detector
 from engine.models.library import checkpoints
 from engine.models.library.shelf import Shelf
 from engine.structures.settings import DetectSettings
@@ -66,8 +66,8 @@ def test_a_truncated_net_is_another_one_on_the_shelf(tiny_cache: Path) -> None:
     shelf = Shelf(tiny_cache / "nothing", tiny_cache)
     whole = shelf.load(DetectSettings(model="tiny"))
     small = shelf.load(DetectSettings(model="tiny", svd=(8, 4)))
-    assert isinstance(whole, TwoStageDetector)
-    assert isinstance(small, TwoStageDetector)
+    assert isinstance(whole, Detector)
+    assert isinstance(small, Detector)
     assert whole.net.specification.svd_ranks == ()
     assert small.net.specification.svd_ranks == (8, 4)
     assert small.cache is not whole.cache

@@ -13,11 +13,10 @@ from engine.kernels.convolution.winograd import WinogradConv
 from engine.kernels.operators import COMPILED
 from engine.kernels.optimise import optimise
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.inference import weights_version
-from engine.models.network import TwoStageNet
-from engine.models.operators import PLAIN
+from engine.models.detectors.stage_cache import weights_version
+from engine.models.network import PLAIN, TwoStageNet
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
 from tests.engine.kernels.convolution.test_folding import unlike_new
@@ -45,8 +44,8 @@ def test_equal_results(architecture: str) -> None:
     kinds = {type(layer) for layer in quick.modules()}
     assert WinogradConv in kinds
     assert (FusedConv in kinds) == can_fuse()
-    levels, trunk = net.backbone.with_trunk(images)
-    for found, expected in zip(chain(*quick.backbone.with_trunk(images)), chain(levels, trunk), strict=True):
+    levels = net.backbone(images)
+    for found, expected in zip(quick.backbone(images), levels, strict=True):
         assert_close(found, expected)
     for found, expected in zip(chain(*quick.rpn_head(levels)), chain(*net.rpn_head(levels)), strict=True):
         assert found.shape == expected.shape

@@ -9,7 +9,7 @@ import torch
 
 from engine.errors import UserError
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from tests.engine.models import references
@@ -94,7 +94,7 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
 
 
 def test_old_names_of_torchvision() -> None:
-    from engine.models.library.torchvision_keys import from_torchvision
+    from engine.models.library.checkpoints import from_torchvision
 
     old = ["rpn.head.conv.weight", "backbone.fpn.inner_blocks.2.bias", "backbone.fpn.layer_blocks.0.weight"]
     new = ["rpn.head.conv.0.0.weight", "backbone.fpn.inner_blocks.2.0.bias", "backbone.fpn.layer_blocks.0.0.weight"]

@@ -10,10 +10,10 @@ import torch
 
 from engine.kernels import optimise
 from engine.models import architectures
-from engine.models.build import build
-from engine.models.detectors import faster_rcnn, two_stage
+from engine.models.architectures import build
+from engine.models.detectors import detector, faster_rcnn
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.inference import half_on_cuda
+from engine.models.devices import half_on_cuda
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import FeatureMaps, HeadOutput, Proposals
@@ -40,7 +40,7 @@ def test_half_precision_reaches_no_kernel_of_ours(monkeypatch: pytest.MonkeyPatc
         return {type(s.record): s.record for s in stages if s is not None}
 
     single = run()
-    for room in (two_stage, faster_rcnn):
+    for room in (detector, faster_rcnn):
         monkeypatch.setattr(room, "half_on_cuda", lambda device: torch.autocast("cpu", torch.bfloat16))
     half = run()
     assert half.keys() == single.keys()

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.structures.image import Image

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from engine.cli.report import models_document, print_json
 from engine.errors import UserError
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.shelf import Shelf
 from engine.models.network import TwoStageNet

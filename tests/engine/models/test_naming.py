@@ -8,7 +8,7 @@ import torch
 
 from engine.heads.naming import CROP, NamingBranch, cut_out
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.detectors.naming import learn_names, with_names
 from engine.structures.image import Image

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models.architectures import ARCHITECTURES
-from engine.models.build import build
+from engine.models.architectures import ARCHITECTURES, build
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
-from engine.models.library.torchvision_keys import from_torchvision
+from engine.models.library.checkpoints import from_torchvision
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.structures.image import Image

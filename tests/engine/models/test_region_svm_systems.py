@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors import rcnn
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.detectors.rcnn import RcnnNet, rcnn_specification, warp
@@ -38,8 +38,7 @@ from engine.structures.stages import (
 from engine.training.data.augment import Example, flip
 from engine.training.detection.recipes import Recipe
 from engine.training.detection.step import Sampling
-from engine.training.svm.fit import fit_svm
-from engine.training.svm.store import Rows
+from engine.training.svm.fit import Rows, fit_svm
 from engine.training.svm.training import PHASES, RegionPlan, train_regions
 from tests.engine.training.test_fine_tune import TINY, scene
 

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import UserError
 from engine.labels.annotation_json import annotation_to_json
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints, shelf
 from engine.models.library.runs import MOST_POINTS, read_run, record_file, runs_in, save_run, thinned
 from engine.models.library.shelf import Shelf

@@ -8,11 +8,11 @@ import torch
 
 from engine.errors import UserError
 from engine.models import architectures
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.detectors.fast_rcnn import FastRCNN
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints, download, published, shelf
-from engine.models.library.pretrained import load_trunk
+from engine.models.library.checkpoints import load_trunk
 from engine.models.library.shelf import Shelf
 from engine.structures.settings import DetectSettings
 

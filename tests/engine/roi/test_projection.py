@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchvision.ops.poolers import LevelMapper
 
-from engine.roi.levels import level_scales
-from engine.roi.projection import assign_levels, bin_edges, round_half_away, with_picture_index
+from engine.roi.projection import assign_levels, bin_edges, level_scales, round_half_away, with_picture_index
 
 
 def test_maps_are_powers_of_two_smaller_than_the_taller_picture():

@@ -8,7 +8,7 @@ import torch
 
 from engine.errors import UserError
 from engine.heads import box_coder
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import AnchorShapes, LearnSettings

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.requests import PictureFailed
@@ -19,7 +19,7 @@ from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.from_folder import train_request
-from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop.trainer import fine_tune
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 
 

@@ -7,16 +7,14 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.structures.annotation import Annotation
-from engine.training.data import given_proposals
-from engine.training.data.given_proposals import GivenProposals
+from engine.training.data import external_proposals
+from engine.training.data.external_proposals import ExternalProposals
 from engine.training.detection.recipes import Plan
 from engine.training.loop import validation
-from engine.training.loop.budget import Budget, seconds_to_save
-from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.time_limits import check_ready, check_time
-from engine.training.loop.trainer import Hooks
+from engine.training.loop.budget import Budget
+from engine.training.loop.trainer import Hooks, fine_tune
 from engine.training.loop.validation import Validation, judges_in_time
 from tests.engine.training.test_run import FROZEN, pictures, points_of  # noqa: F401 - a fixture
 
@@ -95,7 +93,7 @@ def test_a_look_at_the_judges_is_taken_where_the_last_one_still_fits(clock):
 
 
 def held_out_looks(budget):
-    from engine.training.loop.best import Best
+    from engine.training.loop.validation import Best
 
     return Best(lambda net: iter(()), budget)  # type: ignore[arg-type]
 
@@ -119,13 +117,13 @@ def test_as_many_judges_as_there_is_time_for(clock, monkeypatch):
 
 def test_a_share_of_the_time_goes_into_the_search_for_proposals(clock, monkeypatch):
     """Loading takes four seconds, then a picture one: a quarter of the 36 seconds that are left are nine pictures."""
-    given = GivenProposals()
+    given = ExternalProposals()
 
-    def kept(image, is_cancelled=None):
+    def searched_for(image, is_cancelled=None):
         clock.now += 1 if clock.now > 100 else 4
 
-    monkeypatch.setattr(given, "_kept", kept)
-    monkeypatch.setattr(given_proposals, "read_image", lambda path: path)
+    monkeypatch.setattr(given, "_searched", searched_for)
+    monkeypatch.setattr(external_proposals, "read_image", lambda path: path)
     paths = [Path(str(number)) for number in range(50)]
     _, searched = ended(given.prepare(paths, Budget(40, None, clock)))
     assert searched == paths[:11]
@@ -136,20 +134,25 @@ def test_too_few_seconds_are_refused_with_a_number_that_is_enough(clock):
     budget = Budget(5, 96.0, clock)
     budget.set_aside("saving", 1)
     with pytest.raises(UserError, match=r"5 seconds: are too few: 4.0 s .* give at least 12 seconds"):
-        check_time(budget, 1.0)
-    check_time(Budget(12, 96.0, clock), 1.0)
+        budget.check_time(1.0)
+    Budget(12, 96.0, clock).check_time(1.0)
 
 
 def test_getting_ready_is_not_gone_on_with_when_the_time_is_up(clock):
     budget = Budget(12, 100.0, clock)
     budget.set_aside("saving", 2.0)
     clock.now = 109.0
-    check_ready(budget)
+    budget.check_ready()
     clock.now = 110.5
     with pytest.raises(UserError, match=r"12 seconds: are too few: 10.5 s went into getting ready"):
-        check_ready(budget)
-    check_ready(Budget(0.0, 0.0, clock))
+        budget.check_ready()
+    Budget(0.0, 0.0, clock).check_ready()
 
 
-def test_a_large_model_has_more_time_to_be_saved():
-    assert seconds_to_save(0) < 1 < seconds_to_save(100_000_000) < 10
+def test_a_large_model_has_more_time_to_be_saved(clock):
+    def seconds_to_save(numbers):
+        budget = Budget(100, None, clock)
+        budget.set_aside_saving(torch.nn.Linear(numbers, 1, bias=False, device="meta"))
+        return budget.left - budget.to_learn
+
+    assert seconds_to_save(1) < 1 < seconds_to_save(25_000_000) < 10

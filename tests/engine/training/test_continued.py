@@ -6,15 +6,15 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
 from engine.training.data.examples import training_data
-from engine.training.data.given_proposals import GivenProposals
+from engine.training.data.external_proposals import ExternalProposals
 from engine.training.from_folder import train_request
-from engine.training.loop import best
+from engine.training.loop import validation
 from engine.training.svm.from_folder import train_region_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
@@ -42,7 +42,7 @@ def test_corrections_go_on_from_what_their_run_kept(tmp_path):
 
 @pytest.mark.parametrize("detector", ["sppnet"])  # R-CNN's goes through the same steps, a crop at a time
 def test_the_fine_tuning_of_regions_goes_on_where_it_was(folder, tmp_path, detector):  # noqa: F811
-    given = GivenProposals(top=20)
+    given = ExternalProposals(top=20)
     for path in sorted(folder.glob("[0-9]*"))[8:]:  # the labels and pictures of all but four
         path.unlink()
     torch.manual_seed(0)
@@ -75,7 +75,7 @@ def start():
 @pytest.mark.parametrize("schedule", ["joint", "four-step"])
 def test_figures_are_those_of_the_weights_that_are_kept(folder, tmp_path, monkeypatch, start, schedule):  # noqa: F811
     """Also where the best were judged before a stop, and nothing after it was better."""
-    monkeypatch.setattr(best, "_FIRST", 0.0)
+    monkeypatch.setattr(validation, "_FIRST", 0.0)
     figures(monkeypatch, 0.9, 0.1)
     file, asked = tmp_path / "mine.safetensors", request(folder, epochs=8, schedule=schedule)
     going = train_request(asked, start, file)
@@ -104,7 +104,7 @@ def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, 
 
 
 def test_a_judge_that_vanished_does_not_cost_the_regions_their_training(folder, tmp_path, monkeypatch, start):  # noqa: F811
-    given = GivenProposals(top=20)
+    given = ExternalProposals(top=20)
     asked = replace(request(folder, epochs=1), settings=DetectSettings(detector="sppnet"))
     data = training_data(asked)
     for path, _ in data.train[4:]:

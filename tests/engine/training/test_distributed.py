@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 
 from engine.cli import commands
 from engine.cli.parser import parse
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.requests import FineTune

@@ -7,11 +7,11 @@ import pytest
 import torch
 from PIL import Image as Pil
 
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
 from engine.training.data.examples import training_data
-from engine.training.data.given_proposals import GivenProposals
+from engine.training.data.external_proposals import ExternalProposals
 from engine.training.from_folder import train_request
 from engine.training.loop.step_runner import StepRunner
 from engine.training.svm.from_folder import train_region_request
@@ -52,7 +52,7 @@ def test_each_picture_is_seen_n_times(of_three_shapes, tmp_path, seen, asked):
     wanted = request(of_three_shapes, epochs=N, **{k: v for k, v in asked.items() if k != "detector"})
     wanted = replace(wanted, settings=DetectSettings(detector=detector))
     torch.manual_seed(0)
-    given = None if detector == "faster-rcnn" else GivenProposals("single", top=20)
+    given = None if detector == "faster-rcnn" else ExternalProposals("single", top=20)
     start, file = build(NET), tmp_path / "mine.safetensors"
     if detector == "sppnet":
         told, _ = run(train_region_request(wanted, start, file, given))

@@ -5,8 +5,7 @@ import os
 import pytest
 import torch
 
-from engine.training.data.feature_cache import FeatureCache, FeatureKey
-from engine.training.data.feature_files import FeatureFiles
+from engine.training.data.feature_cache import FeatureCache, FeatureFiles, FeatureKey
 
 MAPS = [torch.arange(24.0).reshape(1, 2, 3, 4).half(), torch.ones(1, 2, 1, 1).half()]
 
@@ -19,7 +18,7 @@ def test_they_come_back_in_another_process_and_are_not_made_again(tmp_path):
     for other in (key._replace(weights="other"), key._replace(mirrored=False), key._replace(size=(48, 65))):
         cache = FeatureCache(files=FeatureFiles(tmp_path))
         cache.get(other, lambda: [m.float() for m in MAPS])
-        assert cache.made == 1
+        assert cache.computed == 1
 
 
 @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "foreign", "renamed"])
@@ -61,4 +60,4 @@ def test_where_nothing_can_be_written_it_goes_on_without(tmp_path):
     cache = FeatureCache(files=FeatureFiles(blocked / "features"))
     key = FeatureKey("content", (1, 1), False, "w")
     assert torch.equal(cache.get(key, lambda: [m.float() for m in MAPS])[0], MAPS[0].float())
-    assert cache.made == 1
+    assert cache.computed == 1

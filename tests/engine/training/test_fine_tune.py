@@ -6,13 +6,12 @@ import torch
 
 from engine.errors import UserError
 from engine.generators import result_of
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.specification import ModelSpecification
 from engine.training.data.augment import Example
 from engine.training.data.loader import to_batch
-from engine.training.detection.layers import freeze
 from engine.training.detection.losses import CLASSES, OBJECTNESS
-from engine.training.detection.recipes import FAST_RCNN, Recipe, rate_share
+from engine.training.detection.recipes import FAST_RCNN, Recipe, freeze, rate_share
 from engine.training.detection.step import Sampling
 from engine.training.detection.targets import match_rois
 from engine.training.loop.step_runner import StepRunner

@@ -7,12 +7,11 @@ import pytest
 import torch
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.training.detection.recipes import Plan
-from engine.training.loop import best
-from engine.training.loop.fine_tune import fine_tune
+from engine.training.loop import validation
 from engine.training.loop.schedules import FourStepSchedule
-from engine.training.loop.trainer import Hooks
+from engine.training.loop.trainer import Hooks, fine_tune
 from tests.engine.training.test_run import FROZEN, after_points, net, pictures, points_of  # noqa: F401 - fixtures
 
 EPOCHS = 4  # of three batches: a step of the four takes three
@@ -80,7 +79,7 @@ def test_stopped_early_it_is_one_detector_that_was_judged(net, pictures, stop_at
 
 
 def test_the_best_of_the_last_two_steps_is_kept(net, pictures, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(best, "_FIRST", 0.0)
+    monkeypatch.setattr(validation, "_FIRST", 0.0)
     figures = iter([0.9, 0.4, 0.3, 0.2, 0.1])
     seen = []
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.generators import result_of
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune, TuneFurther
@@ -19,7 +19,7 @@ from engine.training import from_folder
 from engine.training.data.loader import LabelledPictures
 from engine.training.data.replay import still_to_learn
 from engine.training.from_folder import train_request
-from engine.training.loop.tuning import tune_further
+from engine.training.tuning import tune_further
 from tests.engine.training.test_from_folder import NET, made_folder, run
 from tests.engine.training.test_memory import picture
 

@@ -13,18 +13,17 @@ from PIL import Image as Pil
 
 from engine.errors import UserError
 from engine.labels.folder import open_folder
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import iou
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
-from engine.training.data.augment import GENTLE, Example, flip, resize
+from engine.training.data.augment import GENTLE, Example, flip, jittered, resize
 from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.examples import training_data
 from engine.training.data.feature_cache import FeatureCache
-from engine.training.data.jitter import jittered
-from engine.training.data.loader import LabelledPictures, ignored_in, to_batch
+from engine.training.data.loader import LabelledPictures, to_batch
 from engine.training.detection.step import Sampling, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
 from engine.training.svm.batches import joined, region_batch
@@ -135,7 +134,7 @@ def test_every_kind_of_batch_carries_them(picture: Path) -> None:
     assert not (batch.matches[0].labels[covered] == 0).any()
     single = region_batch(net, [replace(pictures[0], proposals=np.array([OBJECT], np.float32))], 10)
     assert len(joined([single, single]).ignored or []) == 2
-    assert len(ignored_in(pictures[0]).boxes) == 2
+    assert len(pictures[0].tensors()[2].boxes) == 2
 
 
 def ask(root: Path) -> FineTune:
@@ -220,7 +219,7 @@ def test_svms_learn_no_negatives_on_ignored_regions(picture: Path) -> None:
     pictures = LabelledPictures([(picture, annotation(picture))], {"thing": 1})
     proposals = replace(pictures[0], proposals=np.array([OBJECT], np.float32))
     net = build(NET)
-    batch = region_batch(net, [proposals], 10)._replace(ignored=[ignored_in(pictures[0])])
+    batch = region_batch(net, [proposals], 10)._replace(ignored=[pictures[0].tensors()[2]])
     assert _may_be_background(batch, near, between).tolist() == [True, False, True, True]
     partly = batch._replace(labellings=[Labelling(whole=False)])
     assert _may_be_background(partly, near, between).tolist() == [True, False, False, True]

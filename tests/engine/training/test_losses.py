@@ -5,8 +5,8 @@ import torch
 from torchvision.models.detection import fasterrcnn_mobilenet_v3_large_320_fpn
 
 from engine.models import architectures
-from engine.models.build import build
-from engine.models.library.torchvision_keys import from_torchvision
+from engine.models.architectures import build
+from engine.models.library.checkpoints import from_torchvision
 from engine.training.detection.losses import BOXES, CLASSES, OBJECTNESS, RPN_BOXES, head_losses, rpn_losses
 from engine.training.detection.step import Batch, Sampling, joint_step
 

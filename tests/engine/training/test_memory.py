@@ -6,7 +6,7 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
@@ -13,8 +13,7 @@ from engine.structures.training import TrainingPoint
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.loop import preview
-from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.trainer import Hooks
+from engine.training.loop.trainer import Hooks, fine_tune
 from tests.engine.training.test_run import FROZEN, INDEX, items_in, write_items
 
 

@@ -15,20 +15,18 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import LearnSettings
 from engine.structures.training import TrainingPoint
 from engine.training.adapt.classes import untrained, with_classes
 from engine.training.data import cached_batches
-from engine.training.data.augment import Strength
+from engine.training.data.augment import Strength, jittered
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
-from engine.training.data.jitter import jittered
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan, recipe_of, strength_of
-from engine.training.loop import best, checkpoint
-from engine.training.loop.fine_tune import fine_tune
-from engine.training.loop.trainer import Hooks
+from engine.training.loop import checkpoint, validation
+from engine.training.loop.trainer import Hooks, fine_tune
 from tests.engine.training.forked import forked
 from tests.engine.training.test_fine_tune import TINY, scene
 
@@ -94,7 +92,7 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     assert points[-1].step == points[-1].steps == 24
     assert points[-1].metrics == {"AP50": 0.5}
     assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
-    assert cache.made <= 12, "each picture goes through the trunk once, and once mirrored"
+    assert cache.computed <= 12, "each picture goes through the trunk once, and once mirrored"
     assert all(torch.equal(v, before[k]) for k, v in net.backbone.state_dict().items())
 
 
@@ -102,7 +100,7 @@ def test_of_many_pictures_few_are_seen_mirrored(net, pictures, monkeypatch):
     monkeypatch.setattr(cached_batches, "MIRRORED", 2)
     cache = FeatureCache()
     list(fine_tune(net, pictures, Plan(epochs=8), Hooks(cache=cache)))
-    assert cache.made == len(pictures) + 2
+    assert cache.computed == len(pictures) + 2
 
 
 @pytest.mark.parametrize("train", ["heads", "full"])
@@ -143,7 +141,7 @@ def test_stopping_at_any_point_leaves_a_usable_net(net, pictures):
 
 def test_nothing_to_learn_from(net):
     with pytest.raises(UserError, match="no picture"):
-        next(fine_tune(net, LabelledPictures([], None), Plan()))
+        next(fine_tune(net, LabelledPictures([], {}), Plan()))
 
 
 def test_the_cache_is_bounded_and_stale_maps_are_never_used(net):
@@ -187,7 +185,7 @@ def test_any_object_becomes_several_without_losing_a_box():
 
 
 def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
-    monkeypatch.setattr(best, "_FIRST", 0.0)
+    monkeypatch.setattr(validation, "_FIRST", 0.0)
     figures = iter([0.3, 0.9, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1])
     seen = []
 
@@ -212,7 +210,7 @@ def test_stopping_early_keeps_the_best_weights(net, pictures, monkeypatch):
 @pytest.mark.parametrize("at_the_end", [False, True])
 def test_a_training_can_be_stopped_while_it_is_judged(net, pictures, tmp_path, monkeypatch, at_the_end):
     """Nothing that was learnt is lost: it goes on from there."""
-    monkeypatch.setattr(best, "_FIRST", 1e9 if at_the_end else 0.0)
+    monkeypatch.setattr(validation, "_FIRST", 1e9 if at_the_end else 0.0)
     file = tmp_path / "run.training"
     told = fine_tune(net, pictures, Plan(epochs=3), Hooks(always(0.5), checkpoint=file))
     steps = 0

@@ -10,17 +10,15 @@ import torch
 
 from engine.errors import UserError
 from engine.generators import result_of
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import to_batch
 from engine.training.detection.recipes import Plan
 from engine.training.distributed import Ranks
 from engine.training.loop import step_runner
-from engine.training.loop.fine_tune import fine_tune
 from engine.training.loop.schedules import FourStepSchedule
-from engine.training.loop.step_runner import StepRunner
-from engine.training.loop.stop_points import StoppedError, stop_points
-from engine.training.loop.trainer import Hooks
+from engine.training.loop.step_runner import StepRunner, StoppedError, stop_points
+from engine.training.loop.trainer import Hooks, fine_tune
 from tests.engine.training.test_fine_tune import QUICK, TINY, scene
 from tests.engine.training.test_run import FROZEN, after_points, always, net, pictures, points_of  # noqa: F401
 

@@ -9,17 +9,17 @@ import torch
 
 from engine.errors import UserError
 from engine.generators import result_of
-from engine.models.build import build
+from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.structures.requests import TuneFurther
 from engine.structures.training import TrainingPoint, TuningResult
+from engine.training import tuning
 from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
-from engine.training.loop import tuning
-from engine.training.loop.tuning import PHASE, tune_further
 from engine.training.loop.validation import Validation
+from engine.training.tuning import PHASE, tune_further
 from tests.engine.training.test_from_folder import NET, folder, made_folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 
@@ -55,11 +55,11 @@ def figures(monkeypatch, *values):
     """Of the net as it came, and at each look after it."""
     left = itertools.chain(values, itertools.repeat(values[-1]))
 
-    def measuring(self, net):
+    def measure(self, net):
         yield 1
         return {"AP": 0.1, "AP50": next(left)}
 
-    monkeypatch.setattr(Validation, "measuring", measuring)
+    monkeypatch.setattr(Validation, "measure", measure)
 
 
 def test_better_weights_take_the_models_place(learnt, monkeypatch):
@@ -142,9 +142,9 @@ def test_judging_goes_on_without_a_picture_that_vanished(folder):  # noqa: F811
     torch.manual_seed(0)
     net = build(NET.with_(class_names=data.classes, class_agnostic=False))
     held = Validation(data.train[:3], fixed_trunk=False)
-    assert held.accuracy(net)
+    assert result_of(held.measure(net))
     data.train[0][0].unlink()
-    assert set(held.accuracy(net)) == {"AP", "AP50", "AP75"}
+    assert set(result_of(held.measure(net))) == {"AP", "AP50", "AP75"}
     assert len(held) == 2
 
 

@@ -25,11 +25,11 @@ def test_equal_to_the_layer(rows: int, relu: bool, bias: bool) -> None:
 
 @needs_operators
 @torch.no_grad()
-@pytest.mark.parametrize("kind", [TwoFc, ConvFc])
-def test_a_head_with_its_layers_replaced(kind: type[TwoFc] | type[ConvFc]) -> None:
+@pytest.mark.parametrize(("kind", "inputs"), [(TwoFc, (32 * 7 * 7,)), (ConvFc, (32, 7))])
+def test_a_head_with_its_layers_replaced(kind: type[TwoFc] | type[ConvFc], inputs: tuple[int, ...]) -> None:
     """The small sibling layers stay, and the last layer of a sequence has no ReLU that is another's."""
     torch.manual_seed(0)
-    head, pooled = BoxHead(kind(32, 7, 256), 256, 20, False).eval(), torch.randn(9, 32, 7, 7)
+    head, pooled = BoxHead(kind(*inputs, 256), 256, 20, False).eval(), torch.randn(9, 32, 7, 7)
     before = head(pooled)
     replace_linear(head)
     assert [type(layer) for layer in head.children()] == [kind, nn.Linear, nn.Linear]

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from engine.features.trunks import make_trunk
-from engine.training.detection.folded_norms import folded_norms
+from engine.kernels.convolution.folding import folded_norms
 
 
 @pytest.mark.parametrize(("name", "count"), [("resnet18", 20), ("efficientnet_lite0", 48)])

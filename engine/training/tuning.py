@@ -20,20 +20,17 @@ from engine.models.network import TwoStageNet
 from engine.structures.requests import TuneFurther
 from engine.structures.seen import SeenPictures
 from engine.structures.training import TrainingPoint, TuningResult
-from engine.training.data.batches import AugmentedBatches
 from engine.training.data.examples import TrainingData, only, read_training_data
-from engine.training.data.given_proposals import GivenProposals
-from engine.training.data.loader import LabelledPictures
+from engine.training.data.external_proposals import ExternalProposals
+from engine.training.data.loader import AugmentedBatches, LabelledPictures
 from engine.training.data.replay import still_to_learn
-from engine.training.detection.recipes import FULL, Recipe, over_given_proposals, strength_of
+from engine.training.detection.recipes import FULL, Recipe, over_external_proposals, strength_of
 from engine.training.from_folder import pictures_of
-from engine.training.loop.best import FIGURE, Best, Validate
 from engine.training.loop.budget import Budget
-from engine.training.loop.run_record import replay_of
-from engine.training.loop.schedules import JointSchedule
-from engine.training.loop.time_limits import check_time, set_aside_saving
+from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, TrainingEvent
-from engine.training.loop.validation import Validation, judges_in_time
+from engine.training.loop.validation import FIGURE, Best, Validate, Validation, judges_in_time
+from engine.training.run_record import counted_on, replay_of
 
 PHASE = "all layers"
 # A quarter of the rates that all layers learn with from the start: the heads fit already.
@@ -49,7 +46,7 @@ def tune_further(
     file: Path,
     device: torch.device,
     budget: Budget | None = None,
-    proposals: GivenProposals | None = None,
+    proposals: ExternalProposals | None = None,
 ) -> Generator[TrainingEvent | None, None, TuningResult]:
     """Tune a copy of the net in `file`, and write it there if it finds the judging pictures' objects better.
 
@@ -59,25 +56,23 @@ def tune_further(
     began, stamp = time.monotonic(), _stamp(file)
     budget = budget or Budget(request.seconds)
     net = checkpoints.load(file).to(device)
-    set_aside_saving(net, budget)
-    asked = replace(request.learnt, train="full", classes=net.specification.class_names)
-    data = yield from read_training_data(asked, net.specification)
+    budget.set_aside_saving(net)
+    learnt = replace(request.learnt, train="full", classes=net.specification.class_names)
+    data = yield from read_training_data(learnt, net.specification)
     judges, held_out = _judges(request, data)
     protecting = replace(data.selection, judge=tuple(path for path, _ in judges) if held_out else ())
     earlier = yield from still_to_learn(replay_of(file), protecting)
-    pictures = yield from pictures_of(asked, data, net, earlier, budget, proposals)
+    pictures = yield from pictures_of(learnt, data, net, earlier, budget, proposals)
     all_judges = len(judges)
     judges = yield from judges_in_time(judges, net, budget, proposals, _JUDGING_SHARE)
     if len(judges) < all_judges:
         yield f"judging by {len(judges):,} of {all_judges:,} pictures: there is no time for more"
-    check_time(budget, _ONE_STEP if judges else math.inf)
+    budget.check_time(_ONE_STEP if judges else math.inf)
     judge = Validation(judges, fixed_trunk=False, looked_for=data.looked_for, proposals=proposals, budget=budget)
-    best = _Improvement(judge.measuring, budget)
+    best, points = _Improvement(judge.measure, budget), list[TrainingPoint]()
     try:
         yield from best.measure_start(net)
-        trainer = _trainer(net, pictures, request, budget, best)
-        points: list[TrainingPoint] = []
-        for event in trainer.run():
+        for event in _trainer(net, pictures, request, budget, best).run():
             points += [event] if isinstance(event, TrainingPoint) else []
             yield event
     except torch.OutOfMemoryError as error:
@@ -97,9 +92,9 @@ def tune_further(
 
 def _judges(request: TuneFurther, data: TrainingData) -> tuple[list[Sample], bool]:
     """Pictures to judge by, and whether nothing was learnt from them."""
-    given: list[Sample] = [(a.path, a) for a in request.judges] or data.validation
+    samples: list[Sample] = [(a.path, a) for a in request.judges] or data.validation
     learnt = {path for path, _ in data.train}
-    held = [only(sample, set(data.classes)) for sample in given if sample[0] not in learnt and sample[0].is_file()]
+    held = [only(sample, set(data.classes)) for sample in samples if sample[0] not in learnt and sample[0].is_file()]
     return (held, True) if any(a.boxes for _, a in held) else (data.train, False)
 
 
@@ -136,12 +131,11 @@ class _Improvement(Best):
 
 
 def _trainer(net: TwoStageNet, pictures: LabelledPictures, request: TuneFurther, budget: Budget, best: Best) -> Trainer:
-    asked = request.learnt
-    amp = net.device.type == "cuda" if asked.learn.amp is None else asked.learn.amp
-    recipe = over_given_proposals(RECIPE) if pictures.have_proposals else RECIPE
-    schedule = JointSchedule(net, replace(recipe, seed=asked.seed, amp=amp), 1)
-    strength = strength_of(asked.learn)
-    batches = AugmentedBatches(pictures, asked.learn.batch, asked.seed, net.specification, strength)
+    seed, learn = request.learnt.seed, request.learnt.learn
+    amp = net.device.type == "cuda" if learn.amp is None else learn.amp
+    recipe = over_external_proposals(RECIPE) if pictures.have_proposals else RECIPE
+    schedule = Schedule(net, replace(recipe, seed=seed, amp=amp), 1)
+    batches = AugmentedBatches(pictures, learn.batch, seed, net.specification, strength_of(learn))
     hooks = Hooks(enough=request.enough.is_set, budget=budget)
     return Trainer(schedule, batches, 1, hooks, phase=PHASE, best=best, less_memory=False)
 
@@ -177,17 +171,7 @@ def _replace_model(
     if not record_file(file).exists():
         return
     run = read_run(record_file(file))
-    last = run.points[-1] if run.points else None
-    steps, epochs = (last.step, last.epoch) if last else (0, 0)
-    added = [
-        replace(point, step=point.step + steps, steps=point.steps + steps, epoch=point.epoch + epochs)
-        for point in points
-    ]
-    save_run(
-        replace(
-            run,
-            points=(*run.points, *added),
-            metrics=run.metrics if metrics is None else metrics,
-            settings={**run.settings, "then_full": seconds},
-        )
-    )
+    added = counted_on(run.points[-1] if run.points else None, points)
+    settings = {**run.settings, "then_full": seconds}
+    figures_now = run.metrics if metrics is None else metrics
+    save_run(replace(run, points=(*run.points, *added), metrics=figures_now, settings=settings))

@@ -9,24 +9,23 @@ import torch
 
 from engine.errors import UserError
 from engine.pictures.reading import read_image
-from engine.training.data.augment import GENTLE, Example, Strength, flip
-from engine.training.data.feature_files import FeatureFiles
-from engine.training.data.given_proposals import GivenProposals
-from engine.training.data.jitter import jittered
+from engine.training.data.augment import GENTLE, Example, Strength, flip, jittered
+from engine.training.data.external_proposals import ExternalProposals
+from engine.training.data.feature_cache import FeatureFiles
 from engine.training.data.loader import LabelledPictures, to_batch
 from tests.engine.training.test_fine_tune import TINY
 
 
 def test_a_picture_is_searched_once_whatever_its_name(picture, tmp_path, monkeypatch):
     files = FeatureFiles(tmp_path / "kept")
-    first = GivenProposals("single", files=files).of(read_image(picture))
+    first = ExternalProposals("single", files=files).of(read_image(picture))
     assert len(first) > 5
     copy = picture.with_name("copy.png")
     copy.write_bytes(picture.read_bytes())
-    again = GivenProposals("single", files=files, top=5)
+    again = ExternalProposals("single", files=files, top=5)
     monkeypatch.setattr(again, "_search", lambda *_: pytest.fail("it was searched before"))
     np.testing.assert_array_equal(again.of(read_image(copy)).boxes, first.boxes[:5])
-    other = GivenProposals("fast", files=files)
+    other = ExternalProposals("fast", files=files)
     monkeypatch.setattr(other, "_search", lambda image, stop: first)
     assert len(other.of(read_image(copy))) == len(first), "another mode has boxes of its own"
 
@@ -34,7 +33,7 @@ def test_a_picture_is_searched_once_whatever_its_name(picture, tmp_path, monkeyp
 def test_a_file_takes_the_place_of_the_search(picture, tmp_path):
     file = tmp_path / "boxes.json"
     file.write_text(json.dumps({"images": [{"path": picture.name, "proposals": [[1, 2, 30, 40]]}]}))
-    given = GivenProposals(file=file)
+    given = ExternalProposals(file=file)
     assert given.of(read_image(picture)).boxes.tolist() == [[1, 2, 30, 40]]
     other = picture.with_name("other.png")
     other.write_bytes(picture.read_bytes())
@@ -85,4 +84,4 @@ def test_a_batch_has_the_proposals_of_each_picture():
 
 def test_what_a_file_is_not_is_said(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
-        GivenProposals(file=Path(tmp_path / "nowhere.json"))
+        ExternalProposals(file=Path(tmp_path / "nowhere.json"))

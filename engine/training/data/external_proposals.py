@@ -1,8 +1,9 @@
-"""Proposals that a net does not make itself: Selective Search, made once a picture and kept on disk, or a file's."""
+"""Proposals from outside the net: Selective Search, computed once a picture and cached on disk, or a file's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.image import Image
 from engine.structures.settings import SearchMode
 from engine.structures.stages import Proposals
-from engine.training.data.feature_files import FeatureFiles
+from engine.training.data.feature_cache import FeatureFiles
 from engine.training.loop.budget import Budget
 
 MOST = 2000  # of a picture, as in the papers
@@ -26,9 +27,9 @@ CACHED_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
 _METHOD = "selective search 1"  # another number, where it comes to give other boxes
 
 
-class GivenProposals:
-    """Of any picture, the best `top`. file: what `propose --json` wrote; None: Selective Search in `mode`. files: where
-    its proposals are kept, by the picture's pixels and the mode; None: nowhere."""
+class ExternalProposals:
+    """Of any picture, the best `top`. file: what `propose --json` wrote; None: Selective Search in `mode`. files: the
+    cache of its proposals, by the picture's pixels and the mode."""
 
     def __init__(
         self,
@@ -42,13 +43,13 @@ class GivenProposals:
         self._mode: SearchMode = mode
         self._seed, self._top = seed, top
         self._file, self._files = file, files
-        self._known = {} if file is None else read_proposals(file)
+        self._by_name = {} if file is None else read_proposals(file)
 
     def of(self, image: Image) -> Proposals:
         """Raises UserError where the file has none for the picture."""
         if self._file is not None:
-            return top_of(proposals_for(image.path, self._known, self._file), self._top)
-        return top_of(self._kept(image), self._top)
+            return top_of(proposals_for(image.path, self._by_name, self._file), self._top)
+        return top_of(self._searched(image), self._top)
 
     def prepare(
         self, paths: Sequence[Path], budget: Budget, share: float = 0.25
@@ -60,28 +61,24 @@ class GivenProposals:
         whoever reads it next.
         """
         until = 0.0
-        done: list[Path] = []
         for number, path in enumerate(paths):
-            if len(done) == 1:
+            if number == 1:
                 until = budget.to_learn * (1 - share)
-            if done and budget.to_learn < until:
-                break
+            if number and budget.to_learn < until:
+                return list(paths[:number])
             yield f"proposals of picture {number + 1:,} of {len(paths):,}"
-            try:
+            with suppress(UserError):
                 image = read_image(path)
                 if self._file is None:
-                    yield from run_cancellable(partial(self._kept, image))
-            except UserError:
-                pass
-            done.append(path)
-        return done
+                    yield from run_cancellable(partial(self._searched, image))
+        return list(paths)
 
-    def _kept(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
-        """All, from the files or made now."""
+    def _searched(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
+        """All, from the cache or new."""
         name = f"{_METHOD} {self._mode} {self._seed} {hash_of(image)}"
-        kept = self._files.read(name) if self._files else None
-        if kept is not None:
-            return Proposals(kept[0].numpy(), kept[1].numpy(), "selective-search")
+        cached = self._files.read(name) if self._files else None
+        if cached is not None:
+            return Proposals(cached[0].numpy(), cached[1].numpy(), "selective-search")
         found = self._search(image, is_cancelled)
         if self._files and not is_cancelled():
             self._files.write(name, [torch.from_numpy(np.array(a)) for a in (found.boxes, found.scores)])
