@@ -40,7 +40,7 @@ from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
-from engine.training.adapt.classes import with_classes
+from engine.training.adapt import with_classes
 from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
@@ -194,7 +194,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     start = checkpoints.load(ROOT / "resources" / "models" / "starter.safetensors")
-    data = training_data(FineTune(DetectSettings(), "benchmark", options.data))
+    data = result_of(training_data(FineTune(DetectSettings(), "benchmark", options.data)))
     index = {name: i + 1 for i, name in enumerate(data.classes)}
     pictures = LabelledPictures(data.train, index, start.specification.longer_side)
     for number in range(len(pictures)):

@@ -51,7 +51,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     start = checkpoints.load(ROOT / "resources" / "models" / "starter.safetensors")
     for folder, new in NEW.items():
-        data = training_data(FineTune(DetectSettings(), "benchmark", options.data / folder))
+        data = result_of(training_data(FineTune(DetectSettings(), "benchmark", options.data / folder)))
         with tempfile.TemporaryDirectory() as place:
             forgetting(start, data, folder, new, options.pictures, Path(place))
 

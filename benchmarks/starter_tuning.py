@@ -27,7 +27,7 @@ from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
-from engine.training.adapt.classes import with_classes
+from engine.training.adapt import with_classes
 from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
 from engine.training.data.loader import LabelledPictures
@@ -58,7 +58,7 @@ def main() -> None:
     print(f"AP50 after {options.steps} steps of two pictures")
     with tempfile.TemporaryDirectory() as kept:
         for folder in options.folders:
-            data = training_data(FineTune(DetectSettings(), "benchmark", options.data / folder))
+            data = result_of(training_data(FineTune(DetectSettings(), "benchmark", options.data / folder)))
             held = data.validation[: options.validate]
             judges = {name: Validation(held, fixed_trunk=True) for name in starts}
             for count in options.counts:

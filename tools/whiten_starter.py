@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from engine.generators import result_of
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.structures.image import Image
@@ -42,7 +43,7 @@ def moments(net: TwoStageNet, data: Path) -> Tensor:
     channels = net.backbone.channels
     mean = torch.zeros(channels, channels, dtype=torch.float64)
     for folder in FOLDERS:
-        read = training_data(FineTune(DetectSettings(), "whiten", data / folder))
+        read = result_of(training_data(FineTune(DetectSettings(), "whiten", data / folder)))
         samples = read.train[:: max(1, len(read.train) // PICTURES)]
         pictures = LabelledPictures(samples, read.index, net.specification.longer_side)
         pooled = [bins_of(net, pictures, number) for number in range(len(pictures))]

@@ -1,16 +1,116 @@
 """Backbone: a trunk, and over it a feature pyramid (FPN, section 3) or nothing: pictures -> maps for RPN and RoIs.
 
+A trunk is a classification net without its last layers (Fast R-CNN, section 2.2). Parameters keep the names of
+torchvision's or timm's own modules, so that published weights load as they are.
 Shapes: N pictures, C,H,W a feature map, L levels finest first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import timm
+import torchvision
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.features.trunks import make_trunk
+from engine.errors import UserError
+
+RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101")
+# Stride -> the last block of that stride; torchvision's detectors use blocks 13 and 16, both of stride 32.
+_MOBILENET_BLOCKS = {2: 1, 4: 3, 8: 6, 16: 12, 32: 16}
+
+
+class Trunk(nn.Module):
+    """The layers of a net, one after the other, up to the last of `taps`, whose outputs are the maps. channels: of
+    each, finest first."""
+
+    def __init__(self, net: nn.Module, taps: Mapping[str, int]) -> None:
+        """taps: a layer's name -> its channels."""
+        super().__init__()
+        self._taps, self.channels = tuple(taps), tuple(taps.values())
+        for name, layer in net.named_children():
+            self.add_module(name, layer)
+            if name == self._taps[-1]:
+                break
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        maps, x = [], images
+        for name, layer in self.named_children():
+            x = layer(x)
+            if name in self._taps:
+                maps.append(x)
+        return maps
+
+
+class TimmTrunk(nn.Module):
+    """Any timm net through features_only; the maps of the strides asked for."""
+
+    def __init__(self, name: str, strides: Sequence[int]) -> None:
+        super().__init__()
+        if ":" in name or "/" in name:  # timm would take it for an address, and ask the network
+            raise UserError(name, "no such backbone", "choose a name that timm.list_models() knows")
+        try:
+            probe: Any = timm.create_model(name, features_only=True, pretrained=False)
+        except (RuntimeError, ValueError, AttributeError) as error:
+            raise UserError(
+                name, f"no such backbone ({error})", "choose a name that timm.list_models() knows"
+            ) from error
+        indices = tuple(_index(probe.feature_info.reduction(), stride, name) for stride in strides)
+        net: Any = timm.create_model(name, features_only=True, pretrained=False, out_indices=indices)
+        self.channels = tuple(net.feature_info.channels())
+        self.net = net
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        maps: list[Tensor] = self.net(images)
+        return maps
+
+
+def _index(strides: Sequence[int], stride: int, name: str) -> int:
+    if stride not in strides:
+        raise UserError(name, f"has no feature map of stride {stride}", f"it has {', '.join(map(str, strides))}")
+    return list(strides).index(stride)
+
+
+def _resnet(name: str, strides: Sequence[int]) -> Trunk:
+    """conv2_x to conv5_x have strides 4 to 32."""
+    net = torchvision.models.get_model(name, weights=None)
+    stages = [_index((4, 8, 16, 32), stride, name) for stride in strides]
+    return Trunk(net, {f"layer{i + 1}": net.fc.in_features // 8 * 2**i for i in stages})
+
+
+def _vgg16(strides: Sequence[int]) -> Trunk:
+    if tuple(strides) != (16,):
+        raise UserError("vgg16", f"is used with one map of stride 16, not {tuple(strides)}", "give strides (16,)")
+    # conv1_1 .. conv5_3 with its ReLU: the last max pool gives way to RoI pooling (Fast R-CNN, section 2.2).
+    return Trunk(torchvision.models.vgg16(weights=None).features, {"29": 512})
+
+
+def _mobilenet_v3_large(strides: Sequence[int]) -> Trunk:
+    blocks = torchvision.models.mobilenet_v3_large(weights=None).features
+    if tuple(strides) == (32, 32):
+        taps = [13, 16]
+    else:
+        places, numbers = list(_MOBILENET_BLOCKS), list(_MOBILENET_BLOCKS.values())
+        taps = [numbers[_index(places, stride, "mobilenet_v3_large")] for stride in strides]
+    return Trunk(blocks, {str(i): int(getattr(blocks[i], "out_channels")) for i in taps})  # noqa: B009
+
+
+def make_trunk(name: str, strides: Sequence[int], norm_eps: float | None = None) -> nn.Module:
+    """A trunk with random weights. Raises UserError for an unknown name or a stride that it lacks."""
+    if name == "vgg16":
+        trunk: nn.Module = _vgg16(strides)
+    elif name == "mobilenet_v3_large":
+        trunk = _mobilenet_v3_large(strides)
+    elif name in RESNETS:
+        trunk = _resnet(name, strides)
+    else:
+        trunk = TimmTrunk(name.removeprefix("timm:"), strides)
+    for layer in trunk.modules():
+        if norm_eps is not None and isinstance(layer, nn.BatchNorm2d):
+            layer.eps = norm_eps
+    return trunk
 
 
 class Pyramid(nn.Module):

@@ -158,7 +158,7 @@ def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Anch
     where these fit better: of those tried, the one whose anchors overlap the boxes most and leave none out.
 
     One factor, because what is frequent must not draw all levels to itself: rare small and large objects keep theirs,
-    and a net that has learnt means the same boxes with other anchors (engine.training.adapt.anchors).
+    and a net that has learnt means the same boxes with other anchors (engine.training.adapt).
     """
     some = slice(None, None, -(-len(boxes) // _LOOKED_AT) or 1)
     boxes, picture_sizes = boxes[some], np.asarray(picture_sizes, np.float64)[some]

@@ -123,10 +123,10 @@ class TwoStageNet(nn.Module):
             image[:, : tensor.shape[1], : tensor.shape[2]] = tensor
         return images
 
-    def anchors_for(self, feature_sizes: Sequence[tuple[int, int]], image_size: tuple[int, int]) -> list[Tensor]:
-        """(A_l, 4) per level, for maps (H, W) of a batch of (height, width) pixels, padding included."""
-        s = self.specification
-        anchors = make_anchors(feature_sizes, image_size, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
+    def anchors_for(self, features: Sequence[Tensor], image_size: tuple[int, int]) -> list[Tensor]:
+        """(A_l, 4) per level, for maps (N, C, H, W) of a batch of (height, width) pixels, padding included."""
+        s, sizes = self.specification, [(int(f.shape[-2]), int(f.shape[-1])) for f in features]
+        anchors = make_anchors(sizes, image_size, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
         return [level.to(self.device) for level in anchors]
 
     def propose(

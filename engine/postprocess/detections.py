@@ -15,13 +15,7 @@ SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
 
 
 def select_detections(
-    head: HeadOutput,
-    refinement: Refinement,
-    *,
-    score: float,
-    nms: float,
-    top: int,
-    suppress: Suppress = batched_nms,
+    head: HeadOutput, refinement: Refinement, *, score: float, nms: float, top: int, suppress: Suppress = batched_nms
 ) -> Detections:
     """Scores above `score`, no empty boxes, NMS at IoU `nms` within each class, best `top`; torchvision's order."""
     scores = head.scores[:, 1:]

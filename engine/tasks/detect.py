@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Never
 
 from engine.errors import UserError
-from engine.generators import WithResult
-from engine.models.cancellable import run_cancellable
+from engine.generators import WithResult, run_cancellable
 from engine.models.detectors.detector import Detector, Stage
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Never
 import numpy as np
 
 from engine.errors import UserError
-from engine.models.cancellable import run_cancellable
+from engine.generators import run_cancellable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
 from engine.pictures.reading import find_pictures, read_image, read_size

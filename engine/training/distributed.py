@@ -68,12 +68,7 @@ class Ranks:
 
     def largest(self, values: Sequence[int]) -> list[int]:
         """Of each value the largest of any rank."""
-        if self.count == 1:
-            return list(values)
-        found = torch.tensor(values, device=self.device)
-        with _company():
-            dist.all_reduce(found, dist.ReduceOp.MAX)
-        return [int(v) for v in found]
+        return [max(column) for column in zip(*self.gather([values]), strict=True)]
 
     def weighted_losses(
         self, losses: Mapping[str, Tensor], samples: Mapping[str, int], spare: bool = False

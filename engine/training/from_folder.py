@@ -18,9 +18,8 @@ from engine.structures.requests import FineTune
 from engine.structures.seen import SeenPictures
 from engine.structures.settings import AnchorShapes
 from engine.structures.training import Notice, RunRecord, TrainingResult
-from engine.training.adapt.anchors import from_record, suggested, with_anchors
-from engine.training.adapt.classes import untrained, with_classes
-from engine.training.data.examples import TrainingData, read_training_data
+from engine.training.adapt import from_record, suggested, untrained, with_anchors, with_classes
+from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.loader import LabelledPictures
@@ -64,7 +63,7 @@ def train_request(
     if more:
         start, origin = checkpoints.load(file).to(start.device), file  # a finished run learns more
     before = SeenPictures() if request.train == "scratch" else seen_by(origin)
-    data = yield from read_training_data(request, start.specification)
+    data = yield from training_data(request, start.specification)
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them

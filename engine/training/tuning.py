@@ -20,7 +20,7 @@ from engine.models.network import TwoStageNet
 from engine.structures.requests import TuneFurther
 from engine.structures.seen import SeenPictures
 from engine.structures.training import TrainingPoint, TuningResult
-from engine.training.data.examples import TrainingData, only, read_training_data
+from engine.training.data.examples import TrainingData, only, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import AugmentedBatches, LabelledPictures
 from engine.training.data.replay import still_to_learn
@@ -58,7 +58,7 @@ def tune_further(
     net = checkpoints.load(file).to(device)
     budget.set_aside_saving(net)
     learnt = replace(request.learnt, train="full", classes=net.specification.class_names)
-    data = yield from read_training_data(learnt, net.specification)
+    data = yield from training_data(learnt, net.specification)
     judges, held_out = _judges(request, data)
     protecting = replace(data.selection, judge=tuple(path for path, _ in judges) if held_out else ())
     earlier = yield from still_to_learn(replay_of(file), protecting)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.models.cancellable import run_cancellable
+from engine.generators import run_cancellable
 from engine.models.detectors.detector import Detector, Stage
 from engine.models.detectors.stage_cache import StageCache
 from engine.structures.image import Image

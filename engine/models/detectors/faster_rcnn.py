@@ -56,10 +56,9 @@ class FasterRCNN(Detector):
 
 def tile(detector: Detector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
     """Anchors of every level in net pixels, and their record (section 3.1.1)."""
-    net = detector.net
-    sizes = tuple((int(f.shape[2]), int(f.shape[3])) for f in features.levels)
-    scaled = net.anchors_for(sizes, features.padded)
-    return scaled, _record(net.specification, sizes, features.padded, features.scale)
+    net, sizes = detector.net, tuple((int(f.shape[2]), int(f.shape[3])) for f in features.levels)
+    record = _record(net.specification, sizes, features.padded, features.scale)
+    return net.anchors_for(features.levels, features.padded), record
 
 
 @lru_cache(maxsize=_SIZES)

@@ -75,12 +75,12 @@ def _open(url: str, start: int) -> Any:
 
 
 def _check(part: Path, file: Path) -> None:
-    wanted = _HASH.search(file.name)
-    if wanted is None:
+    expected = _HASH.search(file.name)
+    if expected is None:
         return
     with part.open("rb") as opened:
         found = hashlib.file_digest(opened, "sha256").hexdigest()
-    if not found.startswith(wanted[1]):
+    if not found.startswith(expected[1]):
         part.unlink()
         raise UserError(file.name, "the download is damaged (its checksum is wrong)", "download it again")
 

@@ -29,12 +29,12 @@ def figures_of(evaluation: Evaluation, folder: Path, split: str | None, any_clas
     figures = {name: found.coco[name] for name in ("AP50", "AP", "AR100")}
     if proposals is not None and proposals.recall50:
         figures["proposals"] = proposals.recall50[max(proposals.recall50)]
-    known = {name: float(value) for name, value in figures.items() if value >= 0}  # -1 and nan: nothing to find
-    if not known:
+    there = {name: float(value) for name, value in figures.items() if value >= 0}  # -1 and nan: nothing to find
+    if not there:
         return None
     seen = evaluation.learned_from, evaluation.chosen_by
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    return OwnFigures(folder.resolve(), split, any_class, found.images, found.boxes, when, known, *seen)
+    return OwnFigures(folder.resolve(), split, any_class, found.images, found.boxes, when, there, *seen)
 
 
 def read_figures(file: Path, weights: Path) -> tuple[OwnFigures, ...]:

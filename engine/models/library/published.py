@@ -17,22 +17,25 @@ from torchvision import models
 from engine.models.architectures import ARCHITECTURES
 from engine.structures.models import ModelEntry
 
-PublishedKind = Literal["detector", "trunk"]
 TRUNK_PREFIX = "imagenet-"  # imagenet-resnet50: the trunk's entry on the shelf
 TRUNKS = ("resnet18", "resnet50", "mobilenet_v3_large", "vgg16")
-_DETECTORS = tuple(name for name in ARCHITECTURES if name.startswith("fasterrcnn_") and name != "fasterrcnn_vgg16")
+_DETECTORS = {
+    "fasterrcnn_resnet50_fpn": "ResNet-50 FPN",
+    "fasterrcnn_resnet50_fpn_v2": "ResNet-50 FPN v2",
+    "fasterrcnn_mobilenet_v3_large_fpn": "MobileNetV3-Large FPN",
+    "fasterrcnn_mobilenet_v3_large_320_fpn": "MobileNetV3-Large 320 FPN",
+}
 _LICENCE = "BSD-3-Clause (torchvision)"
 _MEBIBYTE = 1.048576  # torchvision gives MiB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """One row. name: on the shelf. architecture: of a detector, or the trunk's name. size_mb: of the download."""
+    """One row. name: on the shelf; a detector's is its architecture's. size_mb: of the download."""
 
     name: str
-    kind: PublishedKind
+    kind: Literal["detector", "trunk"]
     title: str
-    architecture: str
     backbone: str
     url: str
     classes: tuple[str, ...]
@@ -72,32 +75,22 @@ class Published:
 @cache
 def published() -> tuple[Published, ...]:
     """Detectors, then trunks."""
-    return tuple(_detector(name) for name in _DETECTORS) + tuple(_trunk(name) for name in TRUNKS)
+    rows = []
+    for name, title in _DETECTORS.items():
+        weights: Any = models.get_model_weights(name).COCO_V1  # type: ignore[attr-defined]
+        figures = {"box AP (COCO)": float(weights.meta["_metrics"]["COCO-val2017"]["box_map"])}
+        classes = tuple(c for c in weights.meta["categories"][1:] if c != "N/A")
+        backbone, size = ARCHITECTURES[name](("object",)).backbone, weights.meta["_file_size"] * _MEBIBYTE
+        title = f"Faster R-CNN {title}, COCO"
+        rows.append(Published(name, "detector", title, backbone, weights.url, classes, size, figures))
+    for name in TRUNKS:
+        weights = models.get_model_weights(name).IMAGENET1K_V1  # type: ignore[attr-defined]
+        figures = {"top-1 (ImageNet)": float(weights.meta["_metrics"]["ImageNet-1K"]["acc@1"])}
+        classes, size = tuple(weights.meta["categories"]), weights.meta["_file_size"] * _MEBIBYTE
+        title = f"{name} trunk, ImageNet"
+        rows.append(Published(TRUNK_PREFIX + name, "trunk", title, name, weights.url, classes, size, figures))
+    return tuple(rows)
 
 
 def find(name: str) -> Published | None:
     return next((p for p in published() if p.name == name), None)
-
-
-def _detector(name: str) -> Published:
-    weights: Any = models.get_model_weights(name).COCO_V1  # type: ignore[attr-defined]
-    figures = {"box AP (COCO)": float(weights.meta["_metrics"]["COCO-val2017"]["box_map"])}
-    backbone = ARCHITECTURES[name](("object",)).backbone
-    title = "Faster R-CNN " + {
-        "fasterrcnn_resnet50_fpn": "ResNet-50 FPN",
-        "fasterrcnn_resnet50_fpn_v2": "ResNet-50 FPN v2",
-        "fasterrcnn_mobilenet_v3_large_fpn": "MobileNetV3-Large FPN",
-        "fasterrcnn_mobilenet_v3_large_320_fpn": "MobileNetV3-Large 320 FPN",
-    }.get(name, name)
-    classes = tuple(c for c in weights.meta["categories"][1:] if c != "N/A")
-    size = weights.meta["_file_size"] * _MEBIBYTE
-    return Published(name, "detector", f"{title}, COCO", name, backbone, weights.url, classes, size, figures)
-
-
-def _trunk(name: str) -> Published:
-    weights: Any = models.get_model_weights(name).IMAGENET1K_V1  # type: ignore[attr-defined]
-    figures = {"top-1 (ImageNet)": float(weights.meta["_metrics"]["ImageNet-1K"]["acc@1"])}
-    classes = tuple(weights.meta["categories"])
-    size = weights.meta["_file_size"] * _MEBIBYTE
-    title = f"{name} trunk, ImageNet"
-    return Published(TRUNK_PREFIX + name, "trunk", title, name, name, weights.url, classes, size, figures)

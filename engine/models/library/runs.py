@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -29,9 +30,8 @@ def save_run(record: RunRecord) -> None:
     file = record_file(record.file)
     document = asdict(replace(record, points=thinned(record.points), replay=(), corrected=()))
     document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
-    document["others"] = [str(folder) for folder in record.others]
-    document["replay"] = [annotation_to_json(annotation) for annotation in record.replay]
-    document["corrected"] = [annotation_to_json(annotation) for annotation in record.corrected]
+    document["others"] = list(map(str, record.others))
+    document |= {name: [annotation_to_json(a) for a in getattr(record, name)] for name in ("replay", "corrected")}
     write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
 
 
@@ -46,12 +46,10 @@ def read_run(file: Path) -> RunRecord:
 
 def runs_in(folder: Path) -> tuple[RunRecord, ...]:
     """The records of a folder, newest first; what cannot be read is left out."""
-    found = []
+    found: list[RunRecord] = []
     for file in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
-        try:
+        with suppress(UserError):
             found.append(read_run(file))
-        except UserError:
-            continue
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))
 
 

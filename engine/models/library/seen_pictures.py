@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import UserError
@@ -31,10 +32,8 @@ def hashed(pictures: Iterable[Path]) -> Generator[str, None, frozenset[bytes]]:
     """Yields words of how far it is. Pictures that cannot be read any more are left out."""
     found: set[bytes] = set()
     for number, path in enumerate(pictures, 1):
-        try:
+        with suppress(UserError):
             found.add(bytes.fromhex(picture_hash(path))[:HASH_BYTES])
-        except UserError:
-            continue
         if number % 16 == 0:
             yield f"noting which pictures it has seen: {number:,}"
     return frozenset(found)

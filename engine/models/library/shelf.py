@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,29 +30,23 @@ from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
 from engine.models.library.published import Published, find, published
 from engine.models.library.runs import CHECKPOINT, record_file, runs_in
+from engine.models.library.runs import SUFFIX as RECORD
 from engine.models.network import TwoStageNet
 from engine.safety.atomic_files import locked
 from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord
 
-# done, total (0: not known), text
-OnProgress = Callable[[int, int, str], None]
 SUFFIX = ".safetensors"
 _FORBIDDEN = set('/\\:*?"<>|')
 
 
 class FetchProgress(NamedTuple):
+    """done, total: bytes; total is 0 where it is not known."""
+
     done: int
     total: int
     text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Loaded:
-    identity: tuple[str, ...]
-    net: TwoStageNet
-    cache: StageCache
 
 
 class Shelf:
@@ -61,7 +55,8 @@ class Shelf:
     def __init__(self, resources: Path, data: Path) -> None:
         self._bundled = resources / "models"
         self._own_folder = data / "models"
-        self._loaded: _Loaded | None = None
+        self._loaded: tuple[TwoStageNet, StageCache] | None = None
+        self._identity: tuple[object, ...] = ()  # of what is loaded
 
     def entries(self) -> tuple[ModelEntry, ...]:
         """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
@@ -82,48 +77,45 @@ class Shelf:
         folder = self._own_folder if own.exists() else self._own_folder.parent / "figures"
         return folder / f"{name}{FIGURES}"
 
-    def load(self, settings: DetectSettings, on_progress: OnProgress | None = None) -> Detector:
+    def load(self, settings: DetectSettings) -> Detector:
         """The detector that the settings ask for; what must be downloaded is. The last net stays loaded, with its
-        kept stages.
+        cached stages.
 
         Raises UserError when the model, the file or the device is not there, or the download fails.
         """
         device = resolve_device(settings.device)
-        tell = on_progress or (lambda done, total, text: None)
-        for progress in self.fetch(settings):
-            tell(*progress)
+        for _ in self.fetch(settings):
+            pass
         file, architecture = self._file_of(settings)
-        changed = str(file.stat().st_mtime_ns)
-        identity = (str(file), changed, str(architecture), str(device), str(settings.svd))
-        if self._loaded is None or self._loaded.identity != identity:
-            tell(0, 0, f"Loading {file.stem}")
+        identity = (file, file.stat().st_mtime_ns, architecture, device, settings.svd)
+        if self._loaded is None or self._identity != identity:
             self._loaded = None  # never two nets in memory
             net = checkpoints.load(file, architecture).to(device)
             if settings.svd:
                 truncate_head(net, settings.svd)
-            self._loaded = _Loaded(identity, net, StageCache())
-        return detector_of(self._loaded.net, self._loaded.cache, settings)
+            self._loaded, self._identity = (net, StageCache()), identity
+        return detector_of(*self._loaded, settings)
 
     def fetch(self, settings: DetectSettings) -> Iterator[FetchProgress]:
         """Download the settings' model if it is not there yet; stops and can go on later when closed between two
         yields. Raises UserError when the network fails."""
-        wanted = None if settings.weights else self._published(settings.model)
-        if wanted is not None:
-            yield from _receive(wanted)
+        model = None if settings.weights else self._published(settings.model)
+        if model is not None:
+            yield from _receive(model)
 
     def download(self, name: str) -> Iterator[FetchProgress]:
         """As `fetch`, for a published detector or trunk. Raises UserError where there is none of that name."""
-        wanted = find(name)
-        if wanted is None:
+        model = find(name)
+        if model is None:
             raise UserError(name, "is not published for download", f"choose one of {', '.join(_names())}")
-        yield from _receive(wanted)
+        yield from _receive(model)
 
     def entry(self, name: str) -> ModelEntry:
         """One row. Raises UserError where there is no such model."""
-        for entry in self.entries():
-            if entry.name == name:
-                return entry
-        raise self._unknown(name)
+        found = next((entry for entry in self.entries() if entry.name == name), None)
+        if found is None:
+            raise self._unknown(name)
+        return found
 
     def entry_of(self, file: Path) -> ModelEntry | None:
         """The row of one of the person's own models; None for a file that lies elsewhere."""
@@ -170,20 +162,17 @@ class Shelf:
         """Give one of the person's own models another name."""
         with locked(self._own_folder / name):
             file, target = self._existing_own_file(name), self._free_own_file(new_name)
-            beside = {record_file(file): record_file(target), file.with_suffix(FIGURES): target.with_suffix(FIGURES)}
-            shutil.move(file, target)
-            for old, new in beside.items():
-                if old.exists():
-                    shutil.move(old, new)
+            for suffix in (SUFFIX, RECORD, FIGURES):
+                if (part := file.with_suffix(suffix)).exists():
+                    shutil.move(part, target.with_suffix(suffix))
         return self._measured(_entry(target, "own"), target)
 
     def delete(self, name: str) -> None:
         """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled
         ones stay. A training that was stopped has a record and a checkpoint alone: they go, too."""
-        wanted = find(name)
-        own = self._own_folder / f"{name}{SUFFIX}"
-        if wanted is not None and wanted.is_cached:
-            file = wanted.file
+        model, own = find(name), self._own_folder / f"{name}{SUFFIX}"
+        if model is not None and model.is_cached:
+            file = model.file
         else:
             file = own if record_file(own).exists() else self._existing_own_file(name)
         try:
@@ -195,10 +184,10 @@ class Shelf:
 
     def _published(self, name: str) -> Published | None:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
-        wanted = None if taken else find(name)
-        if wanted is not None and wanted.kind == "trunk":
+        model = None if taken else find(name)
+        if model is not None and model.kind == "trunk":
             raise UserError(name, "is a trunk, not a detector", "fine-tune a model from it, or choose another")
-        return wanted
+        return model
 
     def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:
         """The file to load, and the architecture where the file does not say it."""
@@ -210,13 +199,13 @@ class Shelf:
             if (file := folder / f"{settings.model}{SUFFIX}").is_file():
                 return file, None
         if (model := self._published(settings.model)) is not None:
-            return model.file, model.architecture
+            return model.file, model.name
         raise self._unknown(settings.model)
 
     def _unknown(self, name: str) -> UserError:
-        own = [file.stem for folder in (self._bundled, self._own_folder) for file in _files(folder)]
-        known = ", ".join([*own, *_names("detector")])
-        return UserError(name, "no such model", f"the models on the shelf are: {known}")
+        names = [file.stem for folder in (self._bundled, self._own_folder) for file in _files(folder)]
+        names += _names("detector")
+        return UserError(name, "no such model", f"the models on the shelf are: {', '.join(names)}")
 
     def _existing_own_file(self, name: str) -> Path:
         file = self._own_folder / f"{name}{SUFFIX}"

@@ -21,9 +21,9 @@ from engine.models.network import TwoStageNet, scaled_size
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
-from engine.training.data.loader import Batches, LabelledPictures
+from engine.training.data.loader import Batches, LabelledPictures, labels_of
 from engine.training.detection.step import Batch, Sampling, anchors_of, proposals_of
-from engine.training.detection.targets import AnchorMatch, Ignored
+from engine.training.detection.targets import AnchorMatch
 from engine.training.distributed import ALONE, Ranks
 
 Seen = tuple[int, bool]  # which picture, and whether mirrored
@@ -43,10 +43,11 @@ class _Look(NamedTuple):
     def seen(self) -> Seen:
         return self.number, self.mirrored
 
-    def tensors(self) -> tuple[Tensor, Tensor | None, Ignored]:
-        """Boxes, external proposals, ignored regions, in net pixels."""
+    @property
+    def scale(self) -> Tensor:
+        """(4,), from the picture's pixels to the net's."""
         height, width = self.shown.pixels.shape[:2]
-        return self.shown.tensors(torch.tensor([self.size[1] / width, self.size[0] / height] * 2))
+        return torch.tensor([self.size[1] / width, self.size[0] / height] * 2)
 
 
 class CachedBatches(Batches):
@@ -149,19 +150,16 @@ class CachedBatches(Batches):
         features = [self.features(look) for look in looks]
         if not self._pictures.have_proposals:
             self._propose([pair for pair in zip(looks, features, strict=True) if self._is_old(pair[0], epoch)])
-        tensors = [look.tensors() for look in looks]
-        return Batch(
+        batch = Batch(
             torch.zeros(1).expand(len(looks), 3, *group[0].padded),
             [look.size for look in looks],
-            [boxes for boxes, _, _ in tensors],
-            [torch.from_numpy(look.shown.classes) for look in looks],
-            [look.shown.name for look in looks],
-            [self.proposals[look.seen] if p is None else p for look, (_, p, _) in zip(looks, tensors, strict=True)],
+            **labels_of([look.shown for look in looks], [look.scale for look in looks]),
+        )
+        return batch._replace(
+            proposals=batch.proposals or [self.proposals[look.seen] for look in looks],
             features=[torch.cat(levels) for levels in zip(*features, strict=True)],
             matches=[self._match(look, maps) for look, maps in zip(looks, features, strict=True)],
-            labellings=[look.shown.labelling for look in looks],
             share=share,
-            ignored=[ignored for _, _, ignored in tensors],
         )
 
     def _is_old(self, look: _Look, epoch: int) -> bool:
@@ -177,8 +175,8 @@ class CachedBatches(Batches):
 
     def _match(self, look: _Look, maps: list[Tensor]) -> AnchorMatch:
         if look.seen not in self._matches:
-            anchors = self._net.anchors_for([(m.shape[-2], m.shape[-1]) for m in maps], look.padded)
-            (boxes, _, ignored), whole = look.tensors(), look.shown.labelling.whole
+            anchors = self._net.anchors_for(maps, look.padded)
+            (boxes, _, ignored), whole = look.shown.tensors(look.scale), look.shown.labelling.whole
             self._matches[look.seen] = anchors_of(
                 boxes, torch.cat(anchors).cpu(), look.size, self._rules, whole=whole, ignored=ignored
             )

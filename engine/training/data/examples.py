@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.generators import result_of
 from engine.labels.dataset import Sample
 from engine.labels.several import FolderSamples, reading_folders
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.selection import Selection
-from engine.training.adapt.classes import ANY_OBJECT
+from engine.training.adapt import ANY_OBJECT
 from engine.training.detection.targets import COMPLETE, Labelling
 
 GONE = "is not there any more"
@@ -70,14 +69,7 @@ class TrainingData:
         return replace(self, train=train, validation=validation, selection=selection)
 
 
-def training_data(request: FineTune, start: ModelSpecification | None = None) -> TrainingData:
-    """As `read_training_data`, without a word meanwhile."""
-    return result_of(read_training_data(request, start))
-
-
-def read_training_data(
-    request: FineTune, start: ModelSpecification | None = None
-) -> Generator[str, None, TrainingData]:
+def training_data(request: FineTune, start: ModelSpecification | None = None) -> Generator[str, None, TrainingData]:
     """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others.
 
     Yields words of how far it is. Raises UserError that names the folder which is not labelled, or where there is no

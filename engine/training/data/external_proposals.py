@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from engine.errors import UserError
-from engine.models.cancellable import run_cancellable
+from engine.generators import run_cancellable
 from engine.models.detectors.fast_rcnn import top_of
 from engine.pictures.hashing import hash_of
 from engine.pictures.reading import read_image

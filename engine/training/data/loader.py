@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
@@ -139,17 +140,21 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
         h, w = example.pixels.shape[:2]
         np.subtract(example.pixels, mean * 255, out=image[:h, :w])
     images /= std * 255
-    boxes, proposals, ignored = zip(*(e.tensors() for e in examples), strict=True)
-    return Batch(
-        torch.from_numpy(images).permute(0, 3, 1, 2),
-        list(zip(heights, widths, strict=True)),
-        list(boxes),
-        [torch.from_numpy(e.classes) for e in examples],
-        [e.name for e in examples],
-        [p for p in proposals if p is not None] or None,
-        labellings=[e.labelling for e in examples],
-        ignored=list(ignored),
-    )
+    sizes = list(zip(heights, widths, strict=True))
+    return Batch(torch.from_numpy(images).permute(0, 3, 1, 2), sizes, **labels_of(examples))
+
+
+def labels_of(examples: Sequence[Example], scales: Sequence[Tensor] | None = None) -> dict[str, Any]:
+    """The fields of a Batch that say what is in its pictures. scales: (4,) of each, from its pixels to the net's."""
+    tensors = [e.tensors(scales[i] if scales else 1.0) for i, e in enumerate(examples)]
+    return {
+        "boxes": [boxes for boxes, _, _ in tensors],
+        "classes": [torch.from_numpy(e.classes) for e in examples],
+        "names": [e.name for e in examples],
+        "proposals": [p for _, p, _ in tensors if p is not None] or None,
+        "labellings": [e.labelling for e in examples],
+        "ignored": [ignored for _, _, ignored in tensors],
+    }
 
 
 class Batches(ABC):

@@ -6,7 +6,7 @@ Everything here is in input pixels of the net; torch tensors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
 from engine.training.detection import sampling
 from engine.training.detection.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
-from engine.training.detection.sampled_rpn import answers_at, can_sample
+from engine.training.detection.sampling import answers_at, can_sample
 from engine.training.detection.targets import (
     COMPLETE,
     LEFT_OUT,
@@ -102,12 +102,14 @@ class Batch(NamedTuple):
 
 @dataclass
 class StepOutput:
-    """losses: by name. samples: how many anchors or RoIs each of them is the mean over. rois: the RoIs of each picture
-    that the head was trained on, for whoever wants to show them."""
+    """losses: by name. samples: how many anchors or RoIs each of them is the mean over."""
 
     losses: dict[str, Tensor] = field(default_factory=dict)
     samples: dict[str, int] = field(default_factory=dict)
-    rois: list[Tensor] = field(default_factory=list)
+
+    def add(self, losses: Mapping[str, Tensor], samples: int) -> None:
+        self.losses |= losses
+        self.samples |= dict.fromkeys(losses, samples)
 
 
 def joint_step(
@@ -126,10 +128,9 @@ def joint_step(
     """
     features = net.backbone(batch.images) if batch.features is None else batch.features
     features = [level.float() for level in features]  # boxes in half precision would be off by pixels
-    output = StepOutput()
-    proposals = batch.proposals
+    output, proposals = StepOutput(), batch.proposals
     if train_rpn or proposals is None:
-        anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], batch.padded)
+        anchors = net.anchors_for(features, batch.padded)
         if (proposals is not None or not train_head) and can_sample(net.rpn_head):
             answers = partial(answers_at, net.rpn_head, features, per_cell=net.specification.anchors_per_cell)
         else:
@@ -138,13 +139,9 @@ def joint_step(
             if proposals is None and train_head:
                 proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
         if train_rpn:
-            losses, sampled = rpn_part(answers, torch.cat(anchors), batch, rules, generators)
-            output.losses |= losses
-            output.samples |= dict.fromkeys(losses, sampled)
+            output.add(*rpn_part(answers, torch.cat(anchors), batch, rules, generators))
     if train_head and proposals is not None:
-        losses, output.rois = head_part(net, features, proposals, batch, rules, generators)
-        output.losses |= losses
-        output.samples |= dict.fromkeys(losses, sum(len(rois) for rois in output.rois))
+        output.add(*head_part(net, features, proposals, batch, rules, generators))
     return output
 
 
@@ -189,13 +186,8 @@ def anchors_of(
 ) -> AnchorMatch:
     """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background,
     but for the ignored regions: what would be a box's, were they boxes, is left out."""
-    match = match_anchors(
-        anchors,
-        truth,
-        (size[1], size[0]) if rules.leave_out_crossing else None,
-        positive=rules.anchor_positive,
-        negative=rules.anchor_negative,
-    )
+    edges = (size[1], size[0]) if rules.leave_out_crossing else None
+    match = match_anchors(anchors, truth, edges, positive=rules.anchor_positive, negative=rules.anchor_negative)
     if not whole:
         match.labels[(match.labels == NEGATIVE) & (match.iou < PARTLY)] = LEFT_OUT
     if ignored is not None:
@@ -225,8 +217,7 @@ def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor
     """(R, 4) proposals of each picture of a batch."""
     features = net.backbone(batch.images) if batch.features is None else batch.features
     objectness, deltas = net.rpn_head(features)
-    anchors = net.anchors_for([(f.shape[-2], f.shape[-1]) for f in features], batch.padded)
-    return propose(objectness, deltas, anchors, batch.sizes, rules)
+    return propose(objectness, deltas, net.anchors_for(features, batch.padded), batch.sizes, rules)
 
 
 def head_part(
@@ -236,42 +227,29 @@ def head_part(
     batch: Batch,
     rules: Sampling,
     generators: Sequence[torch.Generator],
-) -> tuple[dict[str, Tensor], list[Tensor]]:
-    """RoIs of each picture, labelled boxes among them, pooled, and both losses."""
+) -> tuple[dict[str, Tensor], int]:
+    """RoIs of each picture, labelled boxes among them, pooled; both losses, and over how many RoIs."""
     rois, classes, targets = sampled_rois(net, proposals, batch, rules, generators)
     logits, deltas = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
-    hidden = _hidden(batch, classes, logits.shape[1])
-    beta = rules.head_beta
-    return head_losses(logits.float(), deltas.float(), torch.cat(classes), torch.cat(targets), beta, hidden), rois
+    hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
+    losses = head_losses(logits.float(), deltas.float(), labels, torch.cat(targets), rules.head_beta, hidden)
+    return losses, len(labels)
 
 
 def sampled_rois(
-    net: TwoStageNet,
-    proposals: Sequence[Tensor],
-    batch: Batch,
-    rules: Sampling,
-    generators: Sequence[torch.Generator],
+    net: TwoStageNet, proposals: Sequence[Tensor], batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]
 ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
-    """Sampled hierarchically (Fast R-CNN, section 2.3): some of each picture's. -> RoIs, classes and targets."""
-    pictures = [
-        sample_targets(
-            proposals[i],
-            batch.boxes[i],
-            batch.classes[i],
-            rules_for(batch.labelling(i), rules),
-            generators[i],
-            net,
-            batch.ignored_in(i),
-        )
-        for i in range(len(proposals))
-    ]
-    rois, classes, targets = (list(parts) for parts in zip(*pictures, strict=True))
-    return rois, classes, targets
+    """Sampled hierarchically (Fast R-CNN, section 2.3): some of each picture's. -> RoIs, classes and targets.
 
-
-def rules_for(labelling: Labelling, rules: Sampling) -> Sampling:
-    """Where the labels are not whole, background is taken from beside the labelled boxes alone."""
-    return rules if labelling.whole else replace(rules, background_from=PARTLY, background_elsewhere=False)
+    Where the labels are not whole, background is taken from beside the labelled boxes alone.
+    """
+    partly = replace(rules, background_from=PARTLY, background_elsewhere=False)
+    pictures = []
+    for i, (own, boxes, classes) in enumerate(zip(proposals, batch.boxes, batch.classes, strict=True)):
+        fitting = rules if batch.labelling(i).whole else partly
+        pictures.append(sample_targets(own, boxes, classes, fitting, generators[i], net, batch.ignored_in(i)))
+    rois, labels, targets = (list(parts) for parts in zip(*pictures, strict=True))
+    return rois, labels, targets
 
 
 def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_hook
 
 from engine.errors import UserError
-from engine.models.cancellable import run_cancellable
+from engine.generators import run_cancellable
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.detection.recipes import Recipe, freeze, optimiser_of, rate_share

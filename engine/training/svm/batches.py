@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey
-from engine.training.data.loader import Batches
+from engine.training.data.loader import Batches, labels_of
 from engine.training.detection.step import Batch
 
 CACHED_BYTES = 500_000_000  # of maps, where the trunk does not learn
@@ -35,25 +35,13 @@ class Pictures(Protocol):
 
 def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int) -> Batch:
     """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
-    images, boxes, proposals, ignored = [], [], [], []
-    for example in pictures:
-        tensor, scale = net.preprocess(Image(Path(example.name), example.pixels, example.key))
-        truth, regions, left_out = example.tensors(torch.tensor(scale * 2))
-        assert regions is not None, "R-CNN and SPPnet learn from external proposals"
-        images.append(tensor)
-        boxes.append(truth)
-        proposals.append(regions[:most])
-        ignored.append(left_out)
-    return Batch(
-        net.batch(images),
-        [(int(t.shape[1]), int(t.shape[2])) for t in images],
-        boxes,
-        [torch.from_numpy(p.classes) for p in pictures],
-        [p.name for p in pictures],
-        proposals,
-        labellings=[p.labelling for p in pictures],
-        ignored=ignored,
+    prepared = [net.preprocess(Image(Path(p.name), p.pixels, p.key)) for p in pictures]
+    batch = Batch(
+        net.batch([one.tensor for one in prepared]),
+        [(int(one.tensor.shape[1]), int(one.tensor.shape[2])) for one in prepared],
+        **labels_of(pictures, [torch.tensor(one.scale * 2) for one in prepared]),
     )
+    return batch._replace(proposals=[p[:most] for p in batch.proposals or []])
 
 
 def epoch_of(count: int, size: int, seed: int, epoch: int, share: float = 0.5) -> Iterator[list[tuple[int, bool]]]:
@@ -99,17 +87,9 @@ def joined(batches: Sequence[Batch]) -> Batch:
     features = None
     if batches[0].features is not None:
         features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
-    return Batch(
-        _side_by_side([b.images for b in batches]),
-        [b.sizes[0] for b in batches],
-        [b.boxes[0] for b in batches],
-        [b.classes[0] for b in batches],
-        [b.names[0] for b in batches],
-        [p for b in batches for p in b.proposals or []],
-        features,
-        labellings=[b.labelling(0) for b in batches],
-        ignored=[regions for b in batches for regions in b.ignored or []],
-    )
+    lists = ("sizes", "boxes", "classes", "names", "proposals", "labellings", "ignored")
+    one_after_another: dict[str, Any] = {name: [x for b in batches for x in getattr(b, name)] for name in lists}
+    return Batch(_side_by_side([b.images for b in batches]), features=features, **one_after_another)
 
 
 def _side_by_side(maps: Sequence[Tensor]) -> Tensor:

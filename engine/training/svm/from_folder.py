@@ -18,10 +18,9 @@ from engine.models.detectors.sppnet import sppnet_specification
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import seen_by
 from engine.models.network import TwoStageNet
-from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
-from engine.training.data.examples import read_training_data
+from engine.training.data.examples import training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import REGIONS, adjusted
@@ -61,7 +60,7 @@ def train_region_request(
         checkpoint.unlink(missing_ok=True)
     elif not checkpoint.exists() and file.exists():
         raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
-    data = yield from read_training_data(request)
+    data = yield from training_data(request)
     yield from data.missing
     net = region_net(start, request.settings.detector or "", data.classes, file.stem, request.seed)
     budget.set_aside_saving(net)
@@ -97,16 +96,12 @@ def _judged_in_the_end(
     return metrics
 
 
-def region_specification(base: ModelSpecification, detector: str, classes: tuple[str, ...]) -> ModelSpecification:
-    """R-CNN or SPPnet over the backbone of `base`, as it is trained here."""
-    base = base.with_(class_names=classes, class_agnostic=False, norm_frozen=True)
-    return rcnn_specification(base, CROP_SIDE) if detector == "rcnn" else sppnet_specification(base)
-
-
 def region_net(start: TwoStageNet, detector: str, classes: tuple[str, ...], name: str, seed: int) -> RegionNet:
     """The system over the backbone of `start`: tensors that fit are taken over, the classifier is new."""
     torch.manual_seed(seed)
-    net = build(region_specification(start.specification, detector, classes).with_(name=name))
+    base = start.specification.with_(class_names=classes, class_agnostic=False, norm_frozen=True)
+    specification = rcnn_specification(base, CROP_SIDE) if detector == "rcnn" else sppnet_specification(base)
+    net = build(specification.with_(name=name))
     assert isinstance(net, RegionNet), "an R-CNN or SPPnet specification builds such a net"
     net.box_head.initialise()
     state = net.state_dict()

@@ -18,8 +18,8 @@ import torch
 from torch.nn import functional as F
 
 from engine.errors import UserError
+from engine.generators import run_cancellable
 from engine.kernels.optimise import optimise
-from engine.models.cancellable import run_cancellable
 from engine.models.detectors.region_net import RegionNet
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
@@ -55,9 +55,6 @@ class RegionPlan:
     seed: int = 0
     mirrored: float = 0.5
 
-    def epochs_of(self, pictures: int) -> int:
-        return self.epochs or min(5, max(1, round(MOST_LOOKS / max(pictures, 1))))
-
 
 def train_regions(
     net: RegionNet,
@@ -76,7 +73,8 @@ def train_regions(
     budget = budget or Budget()
     if not any(len(pictures[i].boxes) for i in range(len(pictures))):
         raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
-    classes, epochs = len(net.specification.class_names), plan.epochs_of(len(pictures))
+    classes = len(net.specification.class_names)
+    epochs = plan.epochs or min(5, max(1, round(MOST_LOOKS / len(pictures))))
     curve = _Curve(epochs * -(-len(pictures) // plan.batch) + len(pictures) + classes, epochs)
     svms = features = 0.0
     if budget.is_limited:
@@ -141,7 +139,7 @@ def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequen
     maps = net.look(batch.images) if batch.features is None else batch.features
     logits, _ = net.box_head(net.regions(maps, rois, [batch.padded] * len(rois)))
     labels = torch.cat(classes)
-    return StepOutput({CLASSES: F.cross_entropy(logits, labels)}, {CLASSES: len(labels)}, rois)
+    return StepOutput({CLASSES: F.cross_entropy(logits, labels)}, {CLASSES: len(labels)})
 
 
 def _seconds_a_region(net: RegionNet, picture: Example, plan: RegionPlan) -> Generator[None, None, float]:
@@ -158,12 +156,7 @@ def _seconds_a_region(net: RegionNet, picture: Example, plan: RegionPlan) -> Gen
 
 
 def _describe_all(
-    net: RegionNet,
-    pictures: Pictures,
-    plan: RegionPlan,
-    curve: _Curve,
-    budget: Budget,
-    examples: RegionExamples,
+    net: RegionNet, pictures: Pictures, plan: RegionPlan, curve: _Curve, budget: Budget, examples: RegionExamples
 ) -> Iterator[TrainingPoint | None]:
     """Features of all pictures' regions onto the disk; of fewer where time is limited, the same share of each."""
     ready, began, regions = cast(RegionNet, optimise(net)), time.monotonic(), 0

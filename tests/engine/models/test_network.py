@@ -73,7 +73,7 @@ def test_specification_survives_json() -> None:
     ],
 )
 def test_trunks_have_the_maps_they_promise(backbone: str, strides: tuple[int, ...], channels: tuple[int, ...]) -> None:
-    from engine.features.trunks import make_trunk
+    from engine.features.backbones import make_trunk
 
     trunk = make_trunk(backbone, strides).eval()
     with torch.no_grad():

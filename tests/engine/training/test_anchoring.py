@@ -7,12 +7,13 @@ import pytest
 import torch
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.heads import box_coder
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import AnchorShapes, LearnSettings
-from engine.training.adapt.anchors import from_record, suggested, with_anchors
+from engine.training.adapt import from_record, suggested, with_anchors
 from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
@@ -38,7 +39,7 @@ def boxes_of(net):
     torch.manual_seed(1)
     maps = [torch.randn(1, net.backbone.channels, *size) for size in sizes]
     objectness, deltas = net.rpn_head(maps)
-    anchors = torch.cat(net.anchors_for(sizes, (64, 64)))
+    anchors = torch.cat(net.anchors_for(maps, (64, 64)))
     return box_coder.decode(torch.cat(deltas, 1)[0], anchors, (1, 1, 1, 1)).reshape(-1, 4), torch.cat(objectness, 1)[0]
 
 
@@ -81,7 +82,7 @@ def test_a_training_with_suggested_anchors_keeps_them(folder, tmp_path):  # noqa
     torch.manual_seed(0)
     start, file = build(NET), tmp_path / "mine.safetensors"
     asked = request(folder, learn=LearnSettings(anchors="suggested"), epochs=3)
-    wanted = suggested(training_data(asked).train, NET)
+    wanted = suggested(result_of(training_data(asked)).train, NET)
     assert wanted is not None
     assert len(wanted.sizes) == len(OLD)
     stopped = train_request(asked, start, file)
@@ -101,7 +102,7 @@ def test_a_training_with_suggested_anchors_keeps_them(folder, tmp_path):  # noqa
 
 
 def test_what_fits_already_is_left_alone_and_few_boxes_suggest_nothing(folder):  # noqa: F811
-    data = training_data(request(folder))
+    data = result_of(training_data(request(folder)))
     first = suggested(data.train, NET)
     fitted = NET.with_(anchor_sizes=first.sizes, anchor_ratios=first.ratios)
     again = suggested(data.train, fitted)

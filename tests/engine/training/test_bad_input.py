@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
@@ -48,7 +49,7 @@ def full_disk(size):
 def test_pictures_that_vanish_meanwhile_are_named_and_left_out(folder, tmp_path, start, train):  # noqa: F811
     training = train_request(request(folder, train=train), start, tmp_path / "mine.safetensors")
     told = [next(training)]
-    learnt = {path for path, _ in training_data(request(folder)).train}
+    learnt = {path for path, _ in result_of(training_data(request(folder))).train}
     for path in sorted(folder.glob("*.png")):
         path.unlink()
     rest, result = run(training)
@@ -63,7 +64,7 @@ def test_pictures_that_vanish_meanwhile_are_named_and_left_out(folder, tmp_path,
 
 
 def test_no_picture_is_left(folder, start):  # noqa: F811
-    data = training_data(request(folder))
+    data = result_of(training_data(request(folder)))
     pictures = LabelledPictures(data.train, data.index)
     for path, _ in data.train:
         path.write_bytes(b"no picture any more")
@@ -73,7 +74,7 @@ def test_no_picture_is_left(folder, start):  # noqa: F811
 
 
 def test_a_class_with_one_box_and_all_boxes_in_one_picture(folder, tmp_path, start):  # noqa: F811
-    train = [path for path, _ in training_data(request(folder)).train]
+    train = [path for path, _ in result_of(training_data(request(folder))).train]
     for path in sorted(folder.glob("[0-9]*.txt")):
         path.write_text("")
     train[0].with_suffix(".txt").write_text("0 0.3 0.3 0.3 0.3\n0 0.7 0.7 0.3 0.3\n2 0.5 0.5 0.2 0.2\n")
@@ -138,10 +139,10 @@ def test_a_hostile_checkpoint_runs_no_code_and_is_refused(folder, tmp_path, star
 def test_a_stopped_training_goes_on_without_a_picture_that_is_gone(folder, tmp_path, start):  # noqa: F811
     file = tmp_path / "mine.safetensors"
     stopped(request(folder, epochs=4), start, file)
-    training_data(request(folder)).train[0][0].unlink()
+    result_of(training_data(request(folder))).train[0][0].unlink()
     told, result = run(train_request(request(folder, epochs=4, resume=True), start, file))
     assert np.isfinite([p.loss for p in points_of(told)]).all()
-    assert result.pictures == len(training_data(request(folder)).train)
+    assert result.pictures == len(result_of(training_data(request(folder))).train)
 
 
 def stopped(asked, start, file):

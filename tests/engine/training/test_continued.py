@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
@@ -106,7 +107,7 @@ def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, 
 def test_a_judge_that_vanished_does_not_cost_the_regions_their_training(folder, tmp_path, monkeypatch, start):  # noqa: F811
     given = ExternalProposals(top=20)
     asked = replace(request(folder, epochs=1), settings=DetectSettings(detector="sppnet"))
-    data = training_data(asked)
+    data = result_of(training_data(asked))
     for path, _ in data.train[4:]:
         path.unlink()
     going = train_region_request(asked, start, tmp_path / "mine.safetensors", given)

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image as Pil
 
+from engine.generators import result_of
 from engine.models.architectures import build
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
@@ -58,7 +59,7 @@ def test_each_picture_is_seen_n_times(of_three_shapes, tmp_path, seen, asked):
         told, _ = run(train_region_request(wanted, start, file, given))
     else:
         told, _ = run(train_request(wanted, start, file, proposals=given))
-    assert seen == {str(path): N for path, _ in training_data(wanted).train}
+    assert seen == {str(path): N for path, _ in result_of(training_data(wanted)).train}
     points = [one for one in told if isinstance(one, TrainingPoint)]
     assert points[-1].step == points[-1].steps
     assert points[-1].epoch == N

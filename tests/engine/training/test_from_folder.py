@@ -10,6 +10,7 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
@@ -73,7 +74,7 @@ def test_a_folder_becomes_a_model_with_its_story(folder, tmp_path):
 
 
 def test_the_split_is_fixed_and_disjoint(folder):
-    first, second = training_data(request(folder)), training_data(request(folder))
+    first, second = result_of(training_data(request(folder))), result_of(training_data(request(folder)))
     train, held = ({p.name for p, _ in part} for part in (first.train, first.validation))
     assert train
     assert held
@@ -110,11 +111,11 @@ def test_nothing_labelled(tmp_path):
     empty.mkdir()
     Pil.fromarray(scene(0).pixels).save(empty / "a.png")
     with pytest.raises(UserError, match="not a labelled folder"):
-        training_data(request(empty))
+        result_of(training_data(request(empty)))
     (empty / "a.txt").write_text("", encoding="utf-8")
     (empty / "classes.txt").write_text("x\n", encoding="utf-8")
     with pytest.raises(UserError, match="no box to learn from"):
-        training_data(request(empty))
+        result_of(training_data(request(empty)))
 
 
 def test_a_model_that_cannot_be_saved_is_not_lost(folder, tmp_path, monkeypatch):
@@ -157,7 +158,7 @@ def test_two_folders_make_one_model_and_what_one_does_not_label_is_not_backgroun
         file.write_text(file.read_text().splitlines()[0] + "\n")
         Pil.fromarray(scene(100 + number).pixels).save(file.with_suffix(".png"))
     asked = request(folder, others=(other,), train="full", epochs=1)
-    data = training_data(asked)
+    data = result_of(training_data(asked))
     assert data.classes == ("dark", "bright")
     samples = dict(data.train)
     mine, theirs = (next(p for p in samples if p.is_relative_to(root)) for root in (folder, other))
@@ -184,4 +185,4 @@ def test_only_what_somebody_looked_for_is_judged():
 
 def test_classes_that_nobody_labelled_are_named_beside_those_that_are(folder):
     with pytest.raises(UserError, match="there is no box of unicorn; choose among the classes there: dark, bright"):
-        training_data(request(folder, classes=("unicorn",)))
+        result_of(training_data(request(folder, classes=("unicorn",))))

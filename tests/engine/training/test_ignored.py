@@ -12,6 +12,7 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.models.architectures import build
 from engine.pictures.reading import read_image
@@ -128,7 +129,7 @@ def test_every_kind_of_batch_carries_them(picture: Path) -> None:
     factor = batch.sizes[0][0] / 64
     assert scaled.boxes[0].tolist() == pytest.approx([edge * factor for edge in HARD])
     assert batch.matches is not None
-    anchors = torch.cat(net.anchors_for([(f.shape[-2], f.shape[-1]) for f in batch.features or []], batch.sizes[0]))
+    anchors = torch.cat(net.anchors_for(batch.features or [], batch.sizes[0]))
     covered = scaled.covers(anchors, 0.3)
     assert covered.any()
     assert not (batch.matches[0].labels[covered] == 0).any()
@@ -146,7 +147,7 @@ def test_crowds_alone_are_nothing_to_learn_from(picture: Path) -> None:
     document = {"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "people"}]}
     (picture.parent / "instances.json").write_text(json.dumps({**document, "annotations": [crowd]}))
     with pytest.raises(UserError, match="all of them are crowds or marked as difficult"):
-        training_data(ask(picture.parent))
+        result_of(training_data(ask(picture.parent)))
 
 
 def _object(name: str, *edges: object) -> str:
@@ -185,7 +186,7 @@ def test_what_is_no_box_in_a_label_file_is_no_background(picture: Path) -> None:
         for wanted in expected:
             assert (wanted is None) in [one is None for one in found]
             assert wanted is None or any(one == pytest.approx(wanted) for one in found if one is not None), format
-        data = training_data(ask(root))
+        data = result_of(training_data(ask(root)))
         assert data.labelling(data.train[0], corrected=False).whole is (None not in expected), format
         (root / name).unlink()
 
@@ -198,7 +199,7 @@ def test_a_box_of_an_unknown_category_is_no_background(picture: Path) -> None:
     ]
     document = {"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "dog"}]}
     (picture.parent / "instances.json").write_text(json.dumps({**document, "annotations": boxes}))
-    [(_, found)] = training_data(ask(picture.parent)).train
+    [(_, found)] = result_of(training_data(ask(picture.parent))).train
     assert found.unshown == (Rectangle(30, 30, 50, 50), Rectangle(5, 40, 15, 50))
 
 

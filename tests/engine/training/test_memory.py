@@ -6,6 +6,7 @@ import torch
 from PIL import Image as Pil
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
@@ -69,17 +70,17 @@ def test_far_from_every_label_is_left_out_of_an_unverified_picture():
 
 def test_known_classes_stay_and_named_ones_alone_are_kept(tmp_path):
     new = picture(tmp_path, 0, "dark", "spot")
-    data = training_data(ask(new), NET)
+    data = result_of(training_data(ask(new), NET))
     assert data.classes == ("dark", "bright", "spot")
     assert data.labelled == ("dark", "spot")
     assert data.labelling((new.path, new), corrected=True) == Labelling(False, (2,))
     verified = picture(tmp_path, 0, "dark", "spot", verified=True)
     assert data.labelling((new.path, verified), corrected=True) == COMPLETE
-    assert training_data(ask(new, classes=("spot",)), NET).classes == ("spot",)
-    assert [b.label for b in training_data(ask(new, classes=("spot",)), NET).train[0][1].boxes] == ["spot"]
+    assert result_of(training_data(ask(new, classes=("spot",)), NET)).classes == ("spot",)
+    assert [b.label for b in result_of(training_data(ask(new, classes=("spot",)), NET)).train[0][1].boxes] == ["spot"]
     with pytest.raises(UserError, match="no box of bright"):
-        training_data(ask(new, classes=("bright",)), NET)
-    assert training_data(ask(new), NET.with_(class_names=("object",))).classes == ("dark", "spot")
+        result_of(training_data(ask(new, classes=("bright",)), NET))
+    assert result_of(training_data(ask(new), NET.with_(class_names=("object",)))).classes == ("dark", "spot")
 
 
 def test_a_picture_that_vanished_is_said_and_left_out(tmp_path):

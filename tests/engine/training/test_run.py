@@ -19,7 +19,7 @@ from engine.models.architectures import build
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import LearnSettings
 from engine.structures.training import TrainingPoint
-from engine.training.adapt.classes import untrained, with_classes
+from engine.training.adapt import untrained, with_classes
 from engine.training.data import cached_batches
 from engine.training.data.augment import Strength, jittered
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint

@@ -3,7 +3,7 @@
 import torch
 
 from engine.proposals.rpn import RpnHead
-from engine.training.detection.sampled_rpn import answers_at, can_sample
+from engine.training.detection.sampling import answers_at, can_sample
 
 
 def test_the_same_answers_and_gradients_as_over_whole_maps():

@@ -71,11 +71,11 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     assert isinstance(result, TuningResult)
     assert (result.replaced, result.held_out) == (True, True)
     assert (result.before["AP50"], result.after["AP50"]) == (0.5, 0.7)
-    assert result.judged == len(training_data(asked).validation)
+    assert result.judged == len(result_of(training_data(asked)).validation)
     assert (result.looks, result.last["AP50"]) == (5, 0.1)
     assert "0.500 -> 0.700" in result.sentence
     assert "best of 5 looks; last 0.100" in result.sentence
-    held = result_of(hashed(path for path, _ in training_data(asked).validation))
+    held = result_of(hashed(path for path, _ in result_of(training_data(asked)).validation))
     assert seen_by(file).counts(held) == (0, len(held)), "they chose its weights"
     points = [t for t in told if isinstance(t, TrainingPoint)]
     assert {p.phase for p in points} == {PHASE}
@@ -138,7 +138,7 @@ def test_corrections_are_judged_by_others_or_by_themselves(tmp_path):
 
 
 def test_judging_goes_on_without_a_picture_that_vanished(folder):  # noqa: F811
-    data = training_data(request(folder))
+    data = result_of(training_data(request(folder)))
     torch.manual_seed(0)
     net = build(NET.with_(class_names=data.classes, class_agnostic=False))
     held = Validation(data.train[:3], fixed_trunk=False)

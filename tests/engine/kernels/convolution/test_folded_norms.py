@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.features.trunks import make_trunk
+from engine.features.backbones import make_trunk
 from engine.kernels.convolution.folding import folded_norms
 
 
