@@ -99,21 +99,15 @@ class TwoStageNet(nn.Module):
 
     def preprocess(self, image: Image) -> Prepared:
         """uint8 picture -> normalised, bilinearly scaled tensor (Fast R-CNN, section 5.2; as torchvision's)."""
-        h, w, scale = self._scaled(image)
-        s = self.specification
-        return Prepared(self.operators.scale(image.pixels, (h, w), s.mean, s.std, device=self.device), scale)
+        return self.preprocess_alone(image)[0]
 
     def preprocess_alone(self, image: Image) -> tuple[Prepared, Tensor]:
         """As `preprocess`, and (1, 3, H, W) as `batch` makes it of this picture alone, channels last; the first lies in
         the second."""
-        (h, w, scale), s = self._scaled(image), self.specification
+        s = self.specification
+        h, w = scaled_size(image.height, image.width, s.shorter_side, s.longer_side)
         whole = self.operators.scale(image.pixels, (h, w), s.mean, s.std, s.padded(h, w), self.device)
-        return Prepared(whole[:, :h, :w], scale), whole[None]
-
-    def _scaled(self, image: Image) -> tuple[int, int, tuple[float, float]]:
-        """Height, width and scale of the net's input."""
-        h, w = scaled_size(image.height, image.width, self.specification.shorter_side, self.specification.longer_side)
-        return h, w, (w / image.width, h / image.height)
+        return Prepared(whole[:, :h, :w], (w / image.width, h / image.height)), whole[None]
 
     def batch(self, tensors: Sequence[Tensor]) -> Tensor:
         """(3, h, w) each -> (N, 3, H, W), padded with zeros at the right and below to whole cells."""

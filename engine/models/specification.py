@@ -13,14 +13,7 @@ from engine.labels.formats.json_text import escape_surrogates
 from engine.structures.models import AnchorPlan
 from engine.structures.settings import DetectorName
 
-HeadKind = Literal["two-fc", "conv-fc"]
-PoolingKind = Literal["align", "max"]
 AnchorRule = Literal["torchvision", "paper"]
-Sizes = tuple[tuple[float, ...], ...]
-
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
-THREE_RATIOS = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class ModelSpecification:
     and scales stay as they came. anchor_sizes: per level of the RPN, side lengths in input pixels.
     shorter_side, longer_side: the picture is scaled to these. divisible: both sides are padded to multiples of it, so
     that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
-    mean, std: of RGB in [0, 1].
+    mean, std: of RGB in [0, 1], by default ImageNet's.
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
     naming_words: names that a detected object may get (engine.heads.naming). *_train: the numbers while training.
     score, nms, top: the model's own post-processing.
@@ -52,10 +45,10 @@ class ModelSpecification:
     shorter_side: int = 800
     longer_side: int = 1333
     divisible: int = 32
-    mean: tuple[float, float, float] = IMAGENET_MEAN
-    std: tuple[float, float, float] = IMAGENET_STD
-    anchor_sizes: Sizes = ((32.0,), (64.0,), (128.0,), (256.0,), (512.0,))
-    anchor_ratios: tuple[float, ...] = THREE_RATIOS
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    anchor_sizes: tuple[tuple[float, ...], ...] = ((32.0,), (64.0,), (128.0,), (256.0,), (512.0,))
+    anchor_ratios: tuple[float, ...] = (0.5, 1.0, 2.0)
     anchor_rule: AnchorRule = "torchvision"
     rpn_depth: int = 1
     rpn_pre_nms: int = 1000
@@ -65,10 +58,10 @@ class ModelSpecification:
     rpn_nms: float = 0.7
     rpn_score: float = 0.0
     rpn_min_size: float = 1e-3
-    pooling: PoolingKind = "align"
+    pooling: Literal["align", "max"] = "align"
     bins: int = 7
     sampling_ratio: int = 2
-    head: HeadKind = "two-fc"
+    head: Literal["two-fc", "conv-fc"] = "two-fc"
     head_width: int = 1024
     dropout: float = 0.0
     svd_ranks: tuple[int, ...] = ()

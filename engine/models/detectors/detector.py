@@ -62,15 +62,12 @@ class PictureFeatures:
 
     def to_scaled(self, boxes: Any) -> Tensor:
         """(N, 4) boxes in original pixels -> in net pixels, on the features' device."""
-        return torch.as_tensor(np.array(boxes, np.float32), device=self.levels[0].device) * self._factors()
+        device = self.levels[0].device
+        return torch.as_tensor(np.array(boxes, np.float32), device=device) * torch.tensor(self.scale * 2, device=device)
 
     def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
         """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
-        return as_read_only((boxes * self._factors(-1)).cpu().numpy())
-
-    def _factors(self, power: int = 1) -> Tensor:
-        x, y = (s**power for s in self.scale)
-        return torch.tensor([x, y, x, y], device=self.levels[0].device)
+        return as_read_only((boxes * boxes.new_tensor([1 / s for s in self.scale] * 2)).cpu().numpy())
 
 
 def cell_strides(cells: Sequence[int], padded: Sequence[int], scale: Sequence[float]) -> tuple[float, float]:

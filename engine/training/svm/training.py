@@ -31,7 +31,7 @@ from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
 from engine.training.svm.batches import Pictures, RegionBatches
-from engine.training.svm.examples import RegionExamples, describe, fit_class
+from engine.training.svm.fit import RegionExamples, describe, fit_class
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
 CPU = torch.device("cpu")
@@ -88,8 +88,8 @@ def train_regions(
     with closing(RegionExamples(net, folder)) as examples:
         yield from _describe_all(net, pictures, plan, curve, budget, examples)
         budget.set_aside("SVMs", 0.0)
-        net.svm_scale.fill_(examples.scales[0])
-        net.ridge_scale.fill_(examples.scales[1])
+        net.svm_scale.fill_(examples.vectors.scale)
+        net.ridge_scale.fill_(examples.near.scale)
         for k in range(classes):
             yield from run_cancellable(partial(fit_class, net, examples, k, plan.seed))
             net.generation += 1

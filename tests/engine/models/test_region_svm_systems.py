@@ -236,12 +236,13 @@ def test_svms_on_disk_are_those_of_all_features_at_once():
     with closing(Rows(8)) as rows:
         rows.add(features[:1000])
         rows.add(features[1000:])
-        assert rows.mean_norm == pytest.approx(float(np.linalg.norm(features, axis=1).mean()), rel=1e-3)
-        np.testing.assert_array_equal(rows.take(np.array([2, 2999])), features[[2, 2999]])
-        np.testing.assert_array_equal(np.concatenate(list(rows.chunks())), features)
-        found = fit_svm(rows, np.arange(40), np.arange(40, 3000), 2.0)
-        nothing = fit_svm(rows, np.zeros(0, np.int64), np.arange(3000), 2.0)
-    margins = features * 2.0 @ found.weight[0] + found.bias[0]
+        scaled = features * np.float32(rows.scale)
+        assert np.linalg.norm(scaled, axis=1).mean() == pytest.approx(20, rel=1e-3)
+        np.testing.assert_array_equal(rows.take(np.array([2, 2999])), scaled[[2, 2999]])
+        np.testing.assert_array_equal(np.concatenate(list(rows.chunks())), scaled)
+        found = fit_svm(rows, np.arange(40), np.arange(40, 3000))
+        nothing = fit_svm(rows, np.zeros(0, np.int64), np.arange(3000))
+    margins = scaled @ found.weight[0] + found.bias[0]
     assert margins[:40].mean() > 0 > margins[40:].mean()
     assert nothing.bias[0] == -20
 

@@ -28,7 +28,7 @@ from engine.training.data.loader import LabelledPictures, to_batch
 from engine.training.detection.step import Sampling, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
 from engine.training.svm.batches import joined, region_batch
-from engine.training.svm.examples import _may_be_background
+from engine.training.svm.fit import _may_be_background
 from tests.engine.training.test_from_folder import NET
 from tools.starter_augment import crop
 
