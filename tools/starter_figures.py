@@ -34,7 +34,7 @@ def measure(net: TwoStageNet, labelled: Sequence[tuple[Path, Annotation]]) -> di
             if isinstance(stage.record, Detections):
                 scores.append(stage.record.scores)
                 right.append(_right(stage.record.boxes, truth))
-        detector.forget()
+        detector.cache.forget_pictures()
     recall = np.concatenate(covered).mean(0)
     figures = {f"recall50@{n}": round(float(value), 4) for n, value in zip(COUNTS, recall, strict=True)}
     return figures | {"AP50": round(_average_precision(np.concatenate(scores), np.concatenate(right), boxes), 4)}

@@ -75,14 +75,14 @@ def cut_out(pixels: NDArray[np.uint8], boxes: BoxArray) -> NDArray[np.uint8]:
     for crop, (x1, y1, x2, y2) in zip(crops, boxes.astype(float), strict=True):
         scale = CROP / (max(x2 - x1, y2 - y1, 1.0) * (1 + 2 * MARGIN))
         left, top = (x1 + x2) / 2 * scale - CROP / 2, (y1 + y2) / 2 * scale - CROP / 2
-        near = pixels[_span(y1, y2, x2 - x1, len(pixels)), _span(x1, x2, y2 - y1, pixels.shape[1])]
-        first = (_span(x1, x2, y2 - y1, pixels.shape[1]).start, _span(y1, y2, x2 - x1, len(pixels)).start)
+        rows, columns = _span(y1, y2, x2 - x1, len(pixels)), _span(x1, x2, y2 - y1, pixels.shape[1])
+        near = pixels[rows, columns]
         # Shrunk by area first: bilinear sampling alone would skip pixels of a large box.
         shrink = min(1.0, 2 * scale)
         if shrink < 1:
             near = np.asarray(cv2.resize(near, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8)
         zoom = scale / shrink
-        shift = (first[0] * scale - left, first[1] * scale - top)
+        shift = (columns.start * scale - left, rows.start * scale - top)
         matrix = np.array([[zoom, 0, shift[0]], [0, zoom, shift[1]]], np.float32)
         crop[:] = cv2.warpAffine(near, matrix, (CROP, CROP), flags=cv2.INTER_LINEAR, borderValue=(127, 127, 127))
     return crops

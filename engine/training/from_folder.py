@@ -67,7 +67,10 @@ def train_request(
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    net = _net_of(request, data, start, file.stem, detector="faster-rcnn" if proposals is None else "fast-rcnn")
+    new_net = untrained if request.train == "scratch" else with_classes
+    net = new_net(start, data.classes, file.stem, request.seed).to(start.device)
+    net = with_anchors(net, shapes) if shapes is not None else net
+    net.specification = net.specification.with_(detector="faster-rcnn" if proposals is None else "fast-rcnn")
     budget.set_aside_saving(net)
     data = yield from data_in_time(data, net, budget, proposals, ranks)
     earlier = yield from still_to_learn(replay_of(origin), data.selection)
@@ -88,16 +91,6 @@ def train_request(
     story = _provenance(request, start, data, recorder.record)
     judged = [path for path, _ in data.validation]
     return (yield from recorder.finish(net, story, metrics, began, before, pictures, judged))
-
-
-def _net_of(request: FineTune, data: TrainingData, start: TwoStageNet, name: str, *, detector: str) -> TwoStageNet:
-    """What will learn: `start`, or a net like it from scratch, with the data's classes and the request's anchors."""
-    new_net = untrained if request.train == "scratch" else with_classes
-    net = new_net(start, data.classes, name, request.seed).to(start.device)
-    shapes = request.learn.anchors
-    net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
-    net.specification = net.specification.with_(detector=detector)
-    return net
 
 
 def data_in_time(

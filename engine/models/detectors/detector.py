@@ -180,10 +180,6 @@ class Detector(ABC):
         assert isinstance(last.record, Detections)
         return last.record
 
-    def forget(self) -> None:
-        """Drop all cached results."""
-        self.cache.clear()
-
     @property
     def ready(self) -> TwoStageNet:
         """The net made quick for detection; made again when a weight has changed."""

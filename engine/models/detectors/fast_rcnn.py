@@ -48,13 +48,13 @@ def external_proposals(
     depends: Hashable = ("from user", from_user)
     if from_user is None:
         depends = ("selective-search", settings.mode, settings.seed)
-        search: SelectiveSearch | None = cache.get(image.key, "search", depends)
-        is_cached = search is not None
-        if search is None:
-            search = yield from run_cancellable(partial(_search, image, settings))
-            cache.store(image.key, "search", depends, search)
-        yield Stage(search.segments, is_cached)
-        from_user = search.proposals
+        found: SelectiveSearch | None = cache.get(image.key, "search", depends)
+        is_cached = found is not None
+        if found is None:
+            found = yield from run_cancellable(partial(search, image, settings))
+            cache.store(image.key, "search", depends, found)
+        yield Stage(found.segments, is_cached)
+        from_user = found.proposals
     top = settings.top or PROPOSALS
     proposals = top_of(from_user, top)
     yield Stage(proposals, is_cached)
@@ -69,7 +69,8 @@ def top_of(proposals: Proposals, top: int | None) -> Proposals:
     return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source, proposals.anchors[:top])
 
 
-def _search(image: Image, settings: DetectSettings, is_cancelled: Callable[[], bool]) -> SelectiveSearch:
+def search(image: Image, settings: DetectSettings, is_cancelled: Callable[[], bool]) -> SelectiveSearch:
+    """Selective Search in the settings' mode."""
     # Here, not above: compiled code is loaded only where somebody searches.
     from engine.proposals.selective_search import selective_search
 

@@ -6,7 +6,7 @@ Shapes: A anchors, R proposals, L levels.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
@@ -35,21 +35,16 @@ class FasterRCNN(Detector):
             return
         features, is_cached = self.features(image)
         yield Stage(features.record, is_cached)
-        (scaled, anchors), is_cached = self.cache.get_or_make(
-            image.key, "anchors", self._weights(), lambda: tile(self, features)
-        )
+        weights, top = self._weights(), settings.top
+        cached = self.cache.get_or_make
+        (scaled, anchors), is_cached = cached(image.key, "anchors", weights, lambda: tile(self, features))
         yield Stage(anchors, is_cached)
-        depends: Hashable
+        depends: Hashable = ("rpn", top)
         if proposals is None:
-            depends = ("rpn", settings.top)
-            chosen, is_cached = self.cache.get_or_make(
-                image.key,
-                "proposals",
-                (self._weights(), depends),
-                lambda: propose(self, features, scaled, settings.top),
-            )
+            make = partial(propose, self, features, scaled, top)
+            chosen, is_cached = cached(image.key, "proposals", (weights, depends), make)
         else:
-            chosen, depends, is_cached = top_of(proposals, settings.top), ("from user", proposals, settings.top), False
+            chosen, depends, is_cached = top_of(proposals, top), ("from user", proposals, top), False
         yield Stage(chosen, is_cached)
         yield from self.regions(image, features, chosen, depends, settings)
 

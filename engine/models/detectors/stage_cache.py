@@ -57,10 +57,6 @@ class StageCache:
         """Drop the results of all pictures, not the net."""
         self._stages.clear()
 
-    def clear(self) -> None:
-        self._stages.clear()
-        self._ready = None
-
 
 def weights_version(net: TwoStageNet) -> tuple[Any, ...]:
     """Changes whenever a weight of the net does: torch counts the in-place operations on each tensor."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.errors import UserError
 
@@ -21,15 +21,9 @@ _HASH = re.compile(r"-([0-9a-f]{8,64})\.[^.]+$")
 _RANGE_NOT_SATISFIABLE = 416
 
 
-class Received(NamedTuple):
-    """done, total: bytes; total is 0 where the server does not say."""
-
-    done: int
-    total: int
-
-
-def download(url: str, file: Path) -> Iterator[Received]:
-    """Bring `url` to `file`; every yield is a point where it may be stopped (close the generator).
+def download(url: str, file: Path) -> Iterator[tuple[int, int]]:
+    """Bring `url` to `file`. Yields the bytes done and their total, 0 where the server does not say it; may be stopped
+    at every yield.
 
     What has come so far is kept in `file`.part, and the next call goes on from there. The checksum is the hash in the
     file's name, where there is one. Raises UserError for every failure, and then `file` does not exist.
@@ -44,7 +38,7 @@ def download(url: str, file: Path) -> Iterator[Received]:
     part.replace(file)
 
 
-def _receive(url: str, part: Path) -> Iterator[Received]:
+def _receive(url: str, part: Path) -> Iterator[tuple[int, int]]:
     start = part.stat().st_size if part.is_file() else 0
     try:
         answer = _open(url, start)
@@ -59,12 +53,12 @@ def _receive(url: str, part: Path) -> Iterator[Received]:
         length = int(answer.headers.get("Content-Length") or 0)
         total = start + length if length else 0
         done = start
-        yield Received(done, total)
+        yield done, total
         with part.open("ab" if start else "wb") as out:
             while block := answer.read(_BLOCK):
                 out.write(block)
                 done += len(block)
-                yield Received(done, total)
+                yield done, total
     if total and done < total:
         raise ConnectionError(f"the connection ended after {done} of {total} bytes")
 

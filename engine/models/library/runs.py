@@ -65,41 +65,30 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
     if state not in get_args(RunState):
         raise ValueError(state)
     model = file.with_name(file.name.removesuffix(SUFFIX) + ".safetensors")
+    lists: dict[str, Any] = {name: tuple(map(str, read[name])) for name in ("train", "validation", "classes")}
+    lists |= {name: tuple(map(annotation_from_json, read.get(name, ()))) for name in ("replay", "corrected")}
     return RunRecord(
-        name=model.stem,  # whoever renames a model by hand renames its run
-        file=model,
-        started=str(read["started"]),
-        seconds=float(read["seconds"]),
-        settings=dict(read["settings"]),
-        points=tuple(_point(point) for point in read["points"]),
-        metrics=_numbers(read["metrics"]),
-        folder=None if read["folder"] is None else Path(read["folder"]),
-        train=tuple(map(str, read["train"])),
-        validation=tuple(map(str, read["validation"])),
-        classes=tuple(map(str, read["classes"])),
-        replay=tuple(annotation_from_json(picture) for picture in read["replay"]),
+        model.stem,  # whoever renames a model by hand renames its run
+        model,
+        str(read["started"]),
+        float(read["seconds"]),
+        dict(read["settings"]),
+        tuple(map(_point, read["points"])),
+        _numbers(read["metrics"]),
+        None if read["folder"] is None else Path(read["folder"]),
+        **lists,
         state=state,
-        others=tuple(Path(folder) for folder in read.get("others", ())),
-        corrected=tuple(annotation_from_json(picture) for picture in read.get("corrected", ())),
+        others=tuple(map(Path, read.get("others", ()))),
         left_alone={str(name): str(why) for name, why in read.get("left_alone", {}).items()},
         protected=tuple(map(str, read.get("protected", ()))),
     )
 
 
 def _point(read: Mapping[str, Any]) -> TrainingPoint:
-    return TrainingPoint(
-        step=int(read["step"]),
-        steps=int(read["steps"]),
-        epoch=int(read["epoch"]),
-        losses=_numbers(read["losses"]),
-        rate=float(read["rate"]),
-        images_per_second=float(read["images_per_second"]),
-        metrics=_numbers(read["metrics"]),
-        best=bool(read["best"]),
-        eta_seconds=float(read["eta_seconds"]),
-        memory_bytes=int(read["memory_bytes"]),
-        phase=str(read["phase"]),
-    )
+    found: dict[str, Any] = {name: int(read[name]) for name in ("step", "steps", "epoch", "memory_bytes")}
+    found |= {name: float(read[name]) for name in ("rate", "images_per_second", "eta_seconds")}
+    found |= {name: _numbers(read[name]) for name in ("losses", "metrics")}
+    return TrainingPoint(**found, best=bool(read["best"]), phase=str(read["phase"]))
 
 
 def _numbers(read: Mapping[str, Any]) -> dict[str, float]:

@@ -235,8 +235,8 @@ def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -
 
 def _receive(model: Published) -> Iterator[FetchProgress]:
     if not model.is_cached:
-        for received in download(model.url, model.file):
-            yield FetchProgress(received.done, received.total, f"Downloading {model.name}")
+        for done, total in download(model.url, model.file):
+            yield FetchProgress(done, total, f"Downloading {model.name}")
 
 
 def _names(kind: str = "") -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -149,7 +149,7 @@ class CachedBatches(Batches):
         looks = [group[place] for place in share.places]
         features = [self.features(look) for look in looks]
         if not self._pictures.have_proposals:
-            self._propose([pair for pair in zip(looks, features, strict=True) if self._is_old(pair[0], epoch)])
+            self._propose(zip(looks, features, strict=True), epoch)
         batch = Batch(
             torch.zeros(1).expand(len(looks), 3, *group[0].padded),
             [look.size for look in looks],
@@ -162,13 +162,12 @@ class CachedBatches(Batches):
             share=share,
         )
 
-    def _is_old(self, look: _Look, epoch: int) -> bool:
-        return look.seen not in self.proposals or (epoch + look.number) % self._again == 0
-
-    def _propose(self, looks: Sequence[tuple[_Look, list[Tensor]]]) -> None:
-        """Anew with the RPN as it is now; every rank then has all of them, whoever sees the picture next."""
+    def _propose(self, looks: Iterable[tuple[_Look, list[Tensor]]], epoch: int) -> None:
+        """With the RPN as it is now; every rank then has all of them, whoever sees the picture next."""
         found = []
         for look, maps in looks:
+            if look.seen in self.proposals and (epoch + look.number) % self._again:
+                continue
             batch = Batch(torch.zeros(1).expand(1, 3, *look.padded), [look.size], [], [], [], features=maps)
             found.append((look.seen, proposals_of(self._net, batch.to(self._net.device), self._rules)[0].cpu()))
         self.proposals.update(self._ranks.gather(found))

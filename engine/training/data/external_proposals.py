@@ -12,12 +12,12 @@ import torch
 
 from engine.errors import UserError
 from engine.generators import run_cancellable
-from engine.models.detectors.fast_rcnn import top_of
+from engine.models.detectors.fast_rcnn import search, top_of
 from engine.pictures.hashing import hash_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.image import Image
-from engine.structures.settings import SearchMode
+from engine.structures.settings import DetectSettings, SearchMode
 from engine.structures.stages import Proposals
 from engine.training.data.feature_cache import FeatureFiles
 from engine.training.loop.budget import Budget
@@ -40,8 +40,7 @@ class ExternalProposals:
         file: Path | None = None,
         files: FeatureFiles | None = None,
     ) -> None:
-        self._mode: SearchMode = mode
-        self._seed, self._top = seed, top
+        self._settings, self._top = DetectSettings(mode=mode, seed=seed), top
         self._file, self._files = file, files
         self._by_name = {} if file is None else read_proposals(file)
 
@@ -75,7 +74,7 @@ class ExternalProposals:
 
     def _searched(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
         """All, from the cache or new."""
-        name = f"{_METHOD} {self._mode} {self._seed} {hash_of(image)}"
+        name = f"{_METHOD} {self._settings.mode} {self._settings.seed} {hash_of(image)}"
         cached = self._files.read(name) if self._files else None
         if cached is not None:
             return Proposals(cached[0].numpy(), cached[1].numpy(), "selective-search")
@@ -85,9 +84,4 @@ class ExternalProposals:
         return found
 
     def _search(self, image: Image, is_cancelled: Callable[[], bool]) -> Proposals:
-        # Here, not above: compiled code is loaded only where somebody searches.
-        from engine.proposals.selective_search import selective_search
-
-        threads = torch.get_num_threads()
-        found = selective_search(image.pixels, self._mode, seed=self._seed, threads=threads, is_cancelled=is_cancelled)
-        return top_of(found.proposals, MOST)
+        return top_of(search(image, self._settings, is_cancelled).proposals, MOST)

@@ -52,7 +52,9 @@ class StepRunner:
             raise UserError(net.specification.name, "every layer is frozen", "leave some layer free to learn")
         self._parts = [part for part in net.children() if any(p.requires_grad for p in part.parameters())]
         self.optimiser = optimiser_of(net, recipe)
-        self._half = half_precision(net.device)
+        # bfloat16 where it is at home, float16 on GPUs before it.
+        is_old = net.device.type == "cuda" and not torch.cuda.is_bf16_supported(False)
+        self._half = torch.float16 if is_old else torch.bfloat16
         self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
         self._mean = self._copy() if recipe.mean_decay else {}
 
@@ -63,7 +65,9 @@ class StepRunner:
         """
         began = time.perf_counter()
         with self._training_mode(), self._undone_unless_whole():
-            if self._is_long(batch):
+            # Somebody would wait for a trunk's step on a CPU. Several ranks stop between two steps alone, or some would
+            # wait for the others.
+            if self.net.device.type == "cpu" and batch.features is None and self.ranks.count == 1:
                 losses = yield from run_cancellable(partial(self._backward, batch))
             else:
                 losses = self._backward(batch)
@@ -79,11 +83,6 @@ class StepRunner:
         pictures = len(batch.names) if batch.share is None else batch.share.total
         speed = pictures / (time.perf_counter() - began)
         return TrainingPoint(self.step, self.steps, 0, losses, self.recipe.rate * share, speed)
-
-    def _is_long(self, batch: Batch) -> bool:
-        """Whether somebody would wait for this step's end: a CPU takes seconds for a trunk. Several ranks stop between
-        two steps alone, or some would wait for the others."""
-        return self.net.device.type == "cpu" and batch.features is None and self.ranks.count == 1
 
     def _backward(self, batch: Batch, is_stopped: Callable[[], bool] | None = None) -> Mapping[str, float]:
         """Forward, backward, and clipped: the weights have their gradients, and are as they were. -> losses by name."""
@@ -238,11 +237,6 @@ def stop_points(is_stopped: Callable[[], bool]) -> Iterator[None]:
         yield
     finally:
         hook.remove()
-
-
-def half_precision(device: torch.device) -> torch.dtype:
-    """bfloat16 where it is at home, float16 on GPUs before it."""
-    return torch.float16 if device.type == "cuda" and not torch.cuda.is_bf16_supported(False) else torch.bfloat16
 
 
 def _not_finite(names: Sequence[str], values: Mapping[str, float]) -> UserError:

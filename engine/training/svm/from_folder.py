@@ -26,6 +26,7 @@ from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import REGIONS, adjusted
 from engine.training.from_folder import data_in_time
 from engine.training.loop.budget import Budget
+from engine.training.loop.trainer import Hooks
 from engine.training.loop.validation import Validation
 from engine.training.run_record import RunRecorder
 from engine.training.svm.training import RegionPlan, train_regions
@@ -74,7 +75,8 @@ def train_region_request(
     recipe = adjusted(REGIONS, request.learn, request.seed, net.device)
     mirrored = 0.5 if request.learn.flip else 0.0
     plan = RegionPlan(request.epochs, request.learn.batch, PROPOSALS, recipe, request.seed, mirrored)
-    points = train_regions(net, pictures, plan, request.enough.is_set, checkpoint, budget, folder)
+    hooks = Hooks(checkpoint=checkpoint, enough=request.enough.is_set, budget=budget)
+    points = train_regions(net, pictures, plan, hooks, folder)
     validation = Validation(data.validation, fixed_trunk=False, proposals=proposals, budget=budget)
     metrics = yield from recorder.follow(_judged_in_the_end(points, validation, net), pictures)
     story = {"start": start.specification.name, "pictures": len(pictures)}

@@ -7,7 +7,7 @@ of the example, until `region_batch` scales them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -60,17 +60,16 @@ def train_regions(
     net: RegionNet,
     pictures: Pictures,
     plan: RegionPlan,
-    enough: Callable[[], bool] = lambda: False,
-    checkpoint: Path | None = None,
-    budget: Budget | None = None,
+    hooks: Hooks | None = None,
     folder: Path | None = None,
 ) -> Generator[TrainingPoint | None, None, None]:
     """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are on disk
-    and one per class; None in between, where it may be stopped too. enough: asked after each step: whether fine-tuning
-    is to end here and the rest to follow. checkpoint: a file, from which a fine-tuning that was stopped goes on.
-    budget: where it is limited, fine-tuning and features take what SVMs leave, and not all regions are looked at.
-    folder: where the features lie meanwhile. Raises UserError without any labelled box."""
-    budget = budget or Budget()
+    and one per class; None in between, where it may be stopped too. hooks: enough: whether fine-tuning is to end and
+    the rest to follow; checkpoint: of fine-tuning; budget: where it is limited, fine-tuning and features take what SVMs
+    leave, and not all regions are looked at. folder: where the features lie meanwhile. Raises UserError without any
+    labelled box."""
+    hooks = hooks or Hooks()
+    budget = hooks.budget
     if not any(len(pictures[i].boxes) for i in range(len(pictures))):
         raise UserError("training", "no picture has a labelled box", "label some, or choose another split")
     classes = len(net.specification.class_names)
@@ -83,7 +82,7 @@ def train_regions(
         features = min(a_region * plan.proposals * len(pictures), FEATURES_SHARE * (budget.to_learn - svms))
     budget.set_aside("SVMs", svms)
     budget.set_aside("features", features)
-    yield from _fine_tune(net, pictures, plan, curve, Hooks(enough=enough, checkpoint=checkpoint, budget=budget))
+    yield from _fine_tune(net, pictures, plan, curve, hooks)
     budget.set_aside("features", 0.0)
     with closing(RegionExamples(net, folder)) as examples:
         yield from _describe_all(net, pictures, plan, curve, budget, examples)

@@ -55,7 +55,7 @@ def test_only_what_changed_runs_again(net: TwoStageNet, picture: Image) -> None:
     assert [stage.is_cached for stage in again] == [True] * 7 + [False]
     fewer = list(detector.stages(picture, DetectSettings(top=20)))
     assert [stage.is_cached for stage in fewer] == [True, True] + [False] * 6
-    detector.forget()
+    detector.cache.forget_pictures()
     assert not next(iter(detector.stages(picture, DetectSettings()))).is_cached
 
 

@@ -63,7 +63,7 @@ def test_likely_detections_are_named_and_keep_their_names(net, image):
         trace = trace.with_(record, 0.0)
     again = detector.select(trace, DetectSettings(score=0.2))
     assert again.names[0] == "stuff"
-    detector.forget()  # as after many other pictures
+    detector.cache.forget_pictures()  # as after many other pictures
     assert detector.select(trace, DetectSettings(score=0.2)).names == again.names
 
 

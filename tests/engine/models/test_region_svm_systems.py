@@ -38,6 +38,7 @@ from engine.structures.stages import (
 from engine.training.data.augment import Example, flip
 from engine.training.detection.recipes import Recipe
 from engine.training.detection.step import Sampling
+from engine.training.loop.trainer import Hooks
 from engine.training.svm.fit import Rows, fit_svm
 from engine.training.svm.training import PHASES, RegionPlan, train_regions
 from tests.engine.training.test_fine_tune import TINY, scene
@@ -96,7 +97,9 @@ def test_enough_is_enough():
     """Fine-tuning ends early; features, SVMs and regressors follow."""
     net = build(SPECIFICATIONS["sppnet"])
     assert isinstance(net, RegionNet)
-    points = list(filter(None, train_regions(net, [labelled(seed) for seed in range(4)], QUICK, lambda: True)))
+    points = list(
+        filter(None, train_regions(net, [labelled(seed) for seed in range(4)], QUICK, Hooks(enough=lambda: True)))
+    )
     assert [p.phase for p in points] == [PHASES[0], *[PHASES[1]] * 4, *[PHASES[2]] * 2]
     assert points[-1].step == points[-1].steps == 7
 
