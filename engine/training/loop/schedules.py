@@ -44,6 +44,7 @@ class Schedule:
         self.part, self.before, self.began = 0, 0, 0.0
         self._recipe, self._losses = recipe, losses
         self._free = {name for name, parameter in net.named_parameters() if parameter.requires_grad}
+        self._nets: tuple[TwoStageNet, ...] = (net,) if len(self.phases) == 1 else (net, deepcopy(net))
         self.runner = self._runner()
 
     def _runner(self) -> StepRunner:
@@ -119,22 +120,21 @@ class Schedule:
 
     def unfreeze(self) -> None:
         """What was free to learn before is so again."""
-        _unfreeze(self.net, self._free)
+        for net in self._nets:
+            for name, parameter in net.named_parameters():
+                parameter.requires_grad_(name in self._free)
 
     def on_cpu(self) -> Self:
         """The same training where there is more memory, in full precision."""
-        self._move(torch.device("cpu"))
+        for net in self._nets:
+            net.to(torch.device("cpu"))
         state = self.state()
         self.unfreeze()
         moved = type(self)(self.net, replace(self._recipe, amp=False), self.steps, self.ranks, self._losses)
         moved.restore(state)
         return moved
 
-    def _move(self, device: torch.device) -> None:
-        self.net.to(device)
-
     def weights(self) -> dict[str, Tensor]:
-        """A copy of what learns."""
         return self.runner.weights()
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
@@ -142,7 +142,6 @@ class Schedule:
         self.runner.load_weights(weights)
 
     def state(self) -> dict[str, Any]:
-        """For a checkpoint."""
         return self.runner.state()
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -162,11 +161,9 @@ class FourStepSchedule(Schedule):
     phases = ("1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head")
     folds = False
 
-    def __init__(
-        self, net: TwoStageNet, recipe: Recipe, steps: int, ranks: Ranks = ALONE, losses: StepFunction | None = None
-    ) -> None:
-        self._proposer = deepcopy(net)
-        super().__init__(net, recipe, steps, ranks, losses)
+    @property
+    def _proposer(self) -> TwoStageNet:
+        return self._nets[-1]
 
     def _runner(self) -> StepRunner:
         self.unfreeze()
@@ -197,14 +194,6 @@ class FourStepSchedule(Schedule):
             self.net.rpn_head.load_state_dict(self._proposer.rpn_head.state_dict())
         self.net.generation += 1
 
-    def unfreeze(self) -> None:
-        super().unfreeze()
-        _unfreeze(self._proposer, self._free)
-
-    def _move(self, device: torch.device) -> None:
-        super()._move(device)
-        self._proposer.to(device)
-
     def weights(self) -> dict[str, Tensor]:
         """Of the whole net: what learns is not the same in every part."""
         return _copy(self.net)
@@ -233,11 +222,6 @@ class FourStepSchedule(Schedule):
             self._proposer.load_state_dict(state["proposer"])
         self.runner = self._runner()
         self.runner.restore(state["learner"])
-
-
-def _unfreeze(net: TwoStageNet, names: set[str]) -> None:
-    for name, parameter in net.named_parameters():
-        parameter.requires_grad_(name in names)
 
 
 def _copy(net: TwoStageNet) -> dict[str, Tensor]:
