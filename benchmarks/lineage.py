@@ -55,9 +55,9 @@ from engine.training.data.augment import Example, flip
 from engine.training.detection.recipes import REGIONS, Recipe
 from engine.training.detection.step import joint_step
 from engine.training.loop.step_runner import StepRunner
-from engine.training.svm.batches import epoch_of, joined, region_batch
+from engine.training.svm.fit import region_batch
 from engine.training.svm.from_folder import CROP_SIDE
-from engine.training.svm.training import RegionPlan, train_regions
+from engine.training.svm.training import RegionPlan, epoch_of, joined, train_regions
 
 SEED = 0
 FC_ALONE = "  fc layers"

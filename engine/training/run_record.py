@@ -75,7 +75,6 @@ class RunRecorder:
 
     @property
     def record(self) -> RunRecord:
-        """As far as it is."""
         return replace(self._record, points=tuple(self._points))
 
     def follow(

@@ -148,7 +148,6 @@ class Detector(ABC):
 
     @property
     def name(self) -> str:
-        """Of the model."""
         return self.net.specification.name
 
     @property

@@ -61,7 +61,7 @@ class Shelf:
     def entries(self) -> tuple[ModelEntry, ...]:
         """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
         found = [self._measured(_entry(file, "bundled"), file) for file in _files(self._bundled)]
-        found += [self._measured(_entry(file, "own"), file) for file in _files(self._own_folder)]
+        found += [self._own_entry(file) for file in _files(self._own_folder)]
         return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
 
     def add_figures(self, name: str, figures: OwnFigures) -> None:
@@ -119,7 +119,10 @@ class Shelf:
 
     def entry_of(self, file: Path) -> ModelEntry | None:
         """The row of one of the person's own models; None for a file that lies elsewhere."""
-        return self._measured(_entry(file, "own"), file) if file.parent == self._own_folder else None
+        return self._own_entry(file) if file.parent == self._own_folder else None
+
+    def _own_entry(self, file: Path) -> ModelEntry:
+        return self._measured(_entry(file, "own"), file)
 
     def own_file(self, name: str) -> Path:
         """Where a model saved under `name` lies. Raises UserError for a name that is taken or cannot be a file's."""
@@ -165,7 +168,7 @@ class Shelf:
             for suffix in (SUFFIX, RECORD, FIGURES):
                 if (part := file.with_suffix(suffix)).exists():
                     shutil.move(part, target.with_suffix(suffix))
-        return self._measured(_entry(target, "own"), target)
+        return self._own_entry(target)
 
     def delete(self, name: str) -> None:
         """Move one of the person's own models, with the record of its training, or a download, to the trash. Bundled

@@ -48,7 +48,6 @@ class Schedule:
         self.runner = self._runner()
 
     def _runner(self) -> StepRunner:
-        """Of the present part."""
         return StepRunner(self.net, self._recipe, self._steps_of_part, self._losses, self.ranks)
 
     @property
@@ -64,7 +63,6 @@ class Schedule:
 
     @property
     def step(self) -> int:
-        """Of all parts."""
         return self.before + self.runner.step
 
     @property

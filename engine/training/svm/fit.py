@@ -8,7 +8,7 @@ The solvers are scikit-learn's.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +21,13 @@ from sklearn.svm import LinearSVC
 from engine.errors import UserError
 from engine.heads import box_coder
 from engine.models.detectors.region_net import NEVER, RegionNet
+from engine.models.network import TwoStageNet
 from engine.structures.boxes import iou
+from engine.structures.image import Image
 from engine.training.data.augment import Example
+from engine.training.data.loader import labels_of
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import PARTLY
-from engine.training.svm.batches import region_batch
 
 Array = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -85,6 +87,17 @@ class Rows:
     def _all(self) -> NDArray[np.float16]:
         self._file.flush()
         return np.memmap(self._file, np.float16, "r", shape=(self._count, self.width))
+
+
+def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int) -> Batch:
+    """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
+    prepared = [net.preprocess(Image(Path(p.name), p.pixels, p.key)) for p in pictures]
+    batch = Batch(
+        net.batch([one.tensor for one in prepared]),
+        [(int(one.tensor.shape[1]), int(one.tensor.shape[2])) for one in prepared],
+        **labels_of(pictures, [torch.tensor(one.scale * 2) for one in prepared]),
+    )
+    return batch._replace(proposals=[p[:most] for p in batch.proposals or []])
 
 
 class Described(NamedTuple):

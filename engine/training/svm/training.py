@@ -11,10 +11,13 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import Any, Protocol, cast
 
+import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from engine.errors import UserError
@@ -23,21 +26,30 @@ from engine.kernels.optimise import optimise
 from engine.models.detectors.region_net import RegionNet
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
-from engine.training.data.augment import Example
+from engine.training.data.augment import Example, flip
+from engine.training.data.feature_cache import FeatureCache, FeatureKey
+from engine.training.data.loader import Batches
 from engine.training.detection.losses import CLASSES
 from engine.training.detection.recipes import REGIONS, Recipe
 from engine.training.detection.step import Batch, Sampling, StepOutput, sampled_rois
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
-from engine.training.svm.batches import Pictures, RegionBatches
-from engine.training.svm.fit import RegionExamples, describe, fit_class
+from engine.training.svm.fit import RegionExamples, describe, fit_class, region_batch
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
 CPU = torch.device("cpu")
 MOST_LOOKS = 240  # at pictures, in a fine-tuning whose length nobody has chosen
 SVM_SHARE, FEATURES_SHARE = 0.15, 0.6  # of the time to learn, and of the rest, where it is limited
 SVM_SECONDS = 4.0  # of a class, at most
+CACHED_BYTES = 500_000_000  # of maps, where the trunk does not learn
+
+
+class Pictures(Protocol):
+    """To learn from, with external proposals: a list, or what reads them when asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Example: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,6 @@ def _fine_tune(
 
 
 def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]) -> StepOutput:
-    """The log loss of sampled regions."""
     assert isinstance(net, RegionNet)
     rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
     maps = net.look(batch.images) if batch.features is None else batch.features
@@ -173,3 +184,56 @@ def _describe_all(
             yield curve.next(PHASES[1], 1 / max(time.monotonic() - started, 1e-6))
         else:
             curve.steps -= 1
+
+
+def epoch_of(count: int, size: int, seed: int, epoch: int, share: float = 0.5) -> Iterator[list[tuple[int, bool]]]:
+    """Every picture of so many once, in a random order, a share of them mirrored: (index, mirrored) of each batch."""
+    random = np.random.default_rng([seed, epoch])
+    order = [(int(i), bool(random.random() < share)) for i in random.permutation(count)]
+    for first in range(0, len(order), size):
+        yield order[first : first + size]
+
+
+class RegionBatches(Batches):
+    """Pictures with at most `proposals` proposals each, a share of them mirrored. Where the trunk does not learn, what
+    is seen of a picture is cached, as SPPnet keeps it on disk."""
+
+    def __init__(
+        self, net: RegionNet, pictures: Pictures, proposals: int, size: int, seed: int, mirrored: float
+    ) -> None:
+        super().__init__(size, seed)
+        self._net, self._pictures = net, pictures
+        self._proposals, self._mirrored = proposals, mirrored
+        self._maps = FeatureCache(CACHED_BYTES)
+
+    @property
+    def per_epoch(self) -> int:
+        return -(-len(self._pictures) // self.size)
+
+    def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
+        groups = epoch_of(len(self._pictures), self.size, self._seed, number, self._mirrored)
+        for group in islice(groups, skip, None):
+            yield joined([self._batch(index, mirrored=mirrored) for index, mirrored in group])
+
+    def _batch(self, index: int, *, mirrored: bool) -> Batch:
+        picture = flip(self._pictures[index]) if mirrored else self._pictures[index]
+        batch = region_batch(self._net, [picture], self._proposals)
+        if "backbone" not in self._net.frozen:
+            return batch
+        key = FeatureKey(str(index), batch.sizes[0], mirrored, "")
+        return batch._replace(features=self._maps.get(key, lambda: self._net.look(batch.images)))
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Batches of one picture each, side by side; padded to the largest."""
+    features = None
+    if batches[0].features is not None:
+        features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
+    lists = ("sizes", "boxes", "classes", "names", "proposals", "labellings", "ignored")
+    one_after_another: dict[str, Any] = {name: [x for b in batches for x in getattr(b, name)] for name in lists}
+    return Batch(_side_by_side([b.images for b in batches]), features=features, **one_after_another)
+
+
+def _side_by_side(maps: Sequence[Tensor]) -> Tensor:
+    height, width = (max(m.shape[i] for m in maps) for i in (2, 3))
+    return torch.cat([F.pad(m, (0, width - m.shape[3], 0, height - m.shape[2])) for m in maps])

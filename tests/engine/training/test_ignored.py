@@ -27,8 +27,8 @@ from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.loader import LabelledPictures, to_batch
 from engine.training.detection.step import Sampling, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
-from engine.training.svm.batches import joined, region_batch
-from engine.training.svm.fit import _may_be_background
+from engine.training.svm.fit import _may_be_background, region_batch
+from engine.training.svm.training import joined
 from tests.engine.training.test_from_folder import NET
 from tools.starter_augment import crop
 
