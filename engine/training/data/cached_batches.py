@@ -70,7 +70,7 @@ class CachedBatches(Batches):
     ) -> None:
         """mirrored: the share of looks at a picture's mirror image. The trunk's pass over one costs as much as many
         steps of the heads, and many pictures show enough without."""
-        super().__init__(size, seed)
+        super().__init__(pictures, size, seed)
         self._net, self._pictures, self._cache = net, pictures, cache
         self._rules, self._ranks, self._mirrored = rules, ranks, mirrored
         self._every = -(-len(pictures) // MIRRORED) or 1
@@ -80,7 +80,6 @@ class CachedBatches(Batches):
         self._keys: dict[Seen, str] = {}
         self._matches: dict[Seen, AnchorMatch] = {}
         self.proposals: dict[Seen, Tensor] = {}
-        self.names = pictures.names
 
     @property
     def per_epoch(self) -> int:
@@ -98,10 +97,10 @@ class CachedBatches(Batches):
                 yield self._together(group, number)
 
     def state(self) -> dict[str, Any]:
-        return {"proposals": self.proposals, "pictures": self.names}
+        return {"proposals": self.proposals, "pictures": self._pictures.names}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        if state.get("pictures") == self.names:  # else they are other pictures' proposals
+        if state.get("pictures") == self._pictures.names:  # else they are other pictures' proposals
             proposals: dict[Seen, Tensor] = state["proposals"]
             self.proposals = {seen: boxes.cpu() for seen, boxes in proposals.items()}
 

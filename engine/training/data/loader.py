@@ -6,7 +6,7 @@ Shapes: N pictures of a batch, side the canvas's side in input pixels.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -161,14 +161,14 @@ class Batches(ABC):
     """The batches of a training, epoch by epoch. size: pictures a step; may change between two epochs. What is drawn
     depends on the seed and the epoch alone."""
 
-    def __init__(self, size: int, seed: int) -> None:
+    def __init__(self, pictures: Sized, size: int, seed: int) -> None:
         self.size = size
-        self._seed = seed
+        self._seed, self._count = seed, len(pictures)
 
     @property
-    @abstractmethod
     def per_epoch(self) -> int:
         """How many batches show every picture once."""
+        return -(-self._count // self.size)
 
     @abstractmethod
     def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
@@ -203,13 +203,9 @@ class AugmentedBatches(Batches):
         strength: Strength,
         ranks: Ranks = ALONE,
     ) -> None:
-        super().__init__(size, seed)
+        super().__init__(pictures, size, seed)
         self._pictures, self._ranks = pictures, ranks
         self._specification, self._strength = specification, strength
-
-    @property
-    def per_epoch(self) -> int:
-        return -(-len(self._pictures) // self.size)
 
     def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
         random = self._random(number)

@@ -17,22 +17,9 @@ from torch import Tensor
 from engine.heads import box_coder
 from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
-from engine.training.detection import sampling
+from engine.training.detection import sampling, targets
 from engine.training.detection.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
 from engine.training.detection.sampling import answers_at, can_sample
-from engine.training.detection.targets import (
-    COMPLETE,
-    LEFT_OUT,
-    NEGATIVE,
-    NEGATIVE_IOU,
-    PARTLY,
-    POSITIVE_IOU,
-    AnchorMatch,
-    Ignored,
-    Labelling,
-    match_anchors,
-    match_rois,
-)
 from engine.training.distributed import Share
 
 
@@ -42,8 +29,8 @@ class Sampling:
     nets with a pyramid keep. background_from: .1 for Fast R-CNN; background_elsewhere:
     below it, too, where there is none above. proposals: how many of the RPN's go to the head."""
 
-    anchor_positive: float = POSITIVE_IOU
-    anchor_negative: float = NEGATIVE_IOU
+    anchor_positive: float = targets.POSITIVE_IOU
+    anchor_negative: float = targets.NEGATIVE_IOU
     leave_out_crossing: bool = False
     anchors: int = sampling.ANCHORS_PER_PICTURE
     rois: int = sampling.ROIS_PER_PICTURE
@@ -75,15 +62,15 @@ class Batch(NamedTuple):
     names: list[str]
     proposals: list[Tensor] | None = None
     features: list[Tensor] | None = None
-    matches: list[AnchorMatch] | None = None
-    labellings: list[Labelling] | None = None
+    matches: list[targets.AnchorMatch] | None = None
+    labellings: list[targets.Labelling] | None = None
     share: Share | None = None
-    ignored: list[Ignored] | None = None
+    ignored: list[targets.Ignored] | None = None
 
-    def labelling(self, picture: int) -> Labelling:
-        return self.labellings[picture] if self.labellings else COMPLETE
+    def labelling(self, picture: int) -> targets.Labelling:
+        return self.labellings[picture] if self.labellings else targets.COMPLETE
 
-    def ignored_in(self, picture: int) -> Ignored | None:
+    def ignored_in(self, picture: int) -> targets.Ignored | None:
         return self.ignored[picture] if self.ignored else None
 
     @property
@@ -171,8 +158,8 @@ def rpn_part(
         target = deltas.new_zeros(len(chosen), 4)
         target[: len(positives)] = box_coder.encode(truth[match.matched[positives]], anchors[positives])
         pictures.append((logits, deltas, match.labels[chosen], target))
-    logits, deltas, labels, targets = (torch.cat(parts) for parts in zip(*pictures, strict=True))
-    return rpn_losses(logits, deltas, labels, targets, rules.rpn_beta), len(labels)
+    logits, deltas, labels, expected = (torch.cat(parts) for parts in zip(*pictures, strict=True))
+    return rpn_losses(logits, deltas, labels, expected, rules.rpn_beta), len(labels)
 
 
 def anchors_of(
@@ -182,16 +169,17 @@ def anchors_of(
     rules: Sampling,
     *,
     whole: bool = True,
-    ignored: Ignored | None = None,
-) -> AnchorMatch:
+    ignored: targets.Ignored | None = None,
+) -> targets.AnchorMatch:
     """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background,
     but for the ignored regions: what would be a box's, were they boxes, is left out."""
     edges = (size[1], size[0]) if rules.leave_out_crossing else None
-    match = match_anchors(anchors, truth, edges, positive=rules.anchor_positive, negative=rules.anchor_negative)
+    match = targets.match_anchors(anchors, truth, edges, positive=rules.anchor_positive, negative=rules.anchor_negative)
+    negative = match.labels == targets.NEGATIVE
     if not whole:
-        match.labels[(match.labels == NEGATIVE) & (match.iou < PARTLY)] = LEFT_OUT
+        match.labels[negative & (match.iou < targets.PARTLY)] = targets.LEFT_OUT
     if ignored is not None:
-        match.labels[(match.labels == NEGATIVE) & ignored.covers(anchors, rules.anchor_negative)] = LEFT_OUT
+        match.labels[negative & ignored.covers(anchors, rules.anchor_negative)] = targets.LEFT_OUT
     return match
 
 
@@ -229,10 +217,10 @@ def head_part(
     generators: Sequence[torch.Generator],
 ) -> tuple[dict[str, Tensor], int]:
     """RoIs of each picture, labelled boxes among them, pooled; both losses, and over how many RoIs."""
-    rois, classes, targets = sampled_rois(net, proposals, batch, rules, generators)
+    rois, classes, expected = sampled_rois(net, proposals, batch, rules, generators)
     logits, deltas = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
     hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
-    losses = head_losses(logits.float(), deltas.float(), labels, torch.cat(targets), rules.head_beta, hidden)
+    losses = head_losses(logits.float(), deltas.float(), labels, torch.cat(expected), rules.head_beta, hidden)
     return losses, len(labels)
 
 
@@ -243,13 +231,13 @@ def sampled_rois(
 
     Where the labels are not whole, background is taken from beside the labelled boxes alone.
     """
-    partly = replace(rules, background_from=PARTLY, background_elsewhere=False)
+    partly = replace(rules, background_from=targets.PARTLY, background_elsewhere=False)
     pictures = []
     for i, (own, boxes, classes) in enumerate(zip(proposals, batch.boxes, batch.classes, strict=True)):
         fitting = rules if batch.labelling(i).whole else partly
         pictures.append(sample_targets(own, boxes, classes, fitting, generators[i], net, batch.ignored_in(i)))
-    rois, labels, targets = (list(parts) for parts in zip(*pictures, strict=True))
-    return rois, labels, targets
+    rois, labels, expected = (list(parts) for parts in zip(*pictures, strict=True))
+    return rois, labels, expected
 
 
 def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:
@@ -270,18 +258,18 @@ def sample_targets(
     rules: Sampling,
     generator: torch.Generator,
     net: TwoStageNet,
-    ignored: Ignored | None = None,
+    ignored: targets.Ignored | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Proposals (R, 4) and labelled boxes (G, 4) of one picture -> sampled RoIs, their classes, normalised targets.
 
     A proposal that would be foreground, were the ignored regions boxes, is no background.
     """
     candidates = torch.cat([proposals, truth.to(proposals.dtype)])
-    match = match_rois(candidates, truth, classes, rules.foreground_iou)
+    match = targets.match_rois(candidates, truth, classes, rules.foreground_iou)
     in_play = match.classes
     if ignored is not None:
         covered = (in_play == 0) & ignored.covers(candidates, rules.foreground_iou)
-        in_play = in_play.masked_fill(covered, LEFT_OUT)
+        in_play = in_play.masked_fill(covered, targets.LEFT_OUT)
     foreground, background = sampling.sample_rois(
         in_play,
         match.iou,

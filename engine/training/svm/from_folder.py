@@ -18,20 +18,19 @@ from engine.models.detectors.sppnet import sppnet_specification
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import seen_by
 from engine.models.network import TwoStageNet
-from engine.structures.requests import FineTune, PictureFailed
-from engine.structures.training import Notice, TrainingPoint, TrainingResult
+from engine.structures.requests import FineTune
+from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.data.examples import training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import REGIONS, adjusted
 from engine.training.from_folder import data_in_time
 from engine.training.loop.budget import Budget
-from engine.training.loop.trainer import Hooks
+from engine.training.loop.trainer import Hooks, TrainingEvent
 from engine.training.loop.validation import Validation
 from engine.training.run_record import RunRecorder
 from engine.training.svm.training import RegionPlan, train_regions
 
-Points = Generator[TrainingPoint | PictureFailed | Notice | str | None, None, TrainingResult]
 PROPOSALS = 400  # of each picture, to learn from and to judge by: 2,000 in the papers
 ONE_PICTURE = 1.0  # seconds that its features and one class's SVM take at least
 CROP_SIDE = 128  # R-CNN's: 227 in the paper, where a GPU warps and runs 2,000 of them
@@ -46,7 +45,7 @@ def train_region_request(
     folder: Path | None = None,
     *,
     origin: Path | None = None,
-) -> Points:
+) -> Generator[TrainingEvent | None, None, TrainingResult]:
     """Train the system of request.settings.detector over the backbone of `start`, and save it to `file`.
 
     Yields a point per step, None while Selective Search or the SVMs go on; the last carries the metrics. Where the

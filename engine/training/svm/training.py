@@ -201,14 +201,10 @@ class RegionBatches(Batches):
     def __init__(
         self, net: RegionNet, pictures: Pictures, proposals: int, size: int, seed: int, mirrored: float
     ) -> None:
-        super().__init__(size, seed)
+        super().__init__(pictures, size, seed)
         self._net, self._pictures = net, pictures
         self._proposals, self._mirrored = proposals, mirrored
         self._maps = FeatureCache(CACHED_BYTES)
-
-    @property
-    def per_epoch(self) -> int:
-        return -(-len(self._pictures) // self.size)
 
     def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
         groups = epoch_of(len(self._pictures), self.size, self._seed, number, self._mirrored)
