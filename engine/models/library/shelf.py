@@ -25,10 +25,9 @@ from engine.models.detectors.sppnet import SPPnet, SppNet
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.devices import resolve_device
 from engine.models.library import checkpoints
-from engine.models.library.download import download
 from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
-from engine.models.library.published import Published, find, published
+from engine.models.library.published import Published, download, find, published
 from engine.models.library.runs import CHECKPOINT, record_file, runs_in
 from engine.models.library.runs import SUFFIX as RECORD
 from engine.models.network import TwoStageNet

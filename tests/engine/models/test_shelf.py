@@ -11,7 +11,7 @@ from engine.models import architectures
 from engine.models.architectures import build
 from engine.models.detectors.fast_rcnn import FastRCNN
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.library import checkpoints, download, published, shelf
+from engine.models.library import checkpoints, published, shelf
 from engine.models.library.checkpoints import load_trunk
 from engine.models.library.shelf import Shelf
 from engine.structures.settings import DetectSettings
@@ -105,7 +105,7 @@ def test_no_network_is_one_sentence_and_the_bundled_model_works(some: Shelf, mon
     def refuse(url: str, start: int) -> object:
         raise ConnectionRefusedError("Connection refused")
 
-    monkeypatch.setattr(download, "_open", refuse)
+    monkeypatch.setattr(published, "_open", refuse)
     with pytest.raises(UserError, match=r"the download failed \(Connection refused\); check the connection"):
         some.load(DetectSettings(model="fasterrcnn_resnet50_fpn", device="cpu"))
     assert some.load(DetectSettings(device="cpu")).name == "starter"
@@ -121,7 +121,7 @@ def test_a_published_model_is_downloaded_once(some: Shelf, place: Path, monkeypa
     row = next(p for p in published.published() if p.name == name)
     here = type(row)(**{f: getattr(row, f) for f in row.__slots__} | {"url": served.as_uri()})
     monkeypatch.setattr(shelf, "find", lambda wanted: here if wanted == name else None)
-    monkeypatch.setattr(download, "_open", lambda url, start: LocalAnswer(served))
+    monkeypatch.setattr(published, "_open", lambda url, start: LocalAnswer(served))
     detector = some.load(DetectSettings(model=name, device="cpu"))
     assert detector.class_names[:2] == ("person", "bicycle")
     assert here.is_cached
