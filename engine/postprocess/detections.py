@@ -23,10 +23,10 @@ def select_detections(
     boxes = refinement.after[rois, np.minimum(classes, refinement.after.shape[1] - 1)]
     confident = scores[rois, classes]
     proper = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1))
-    kept = suppress(
+    chosen = suppress(
         torch.from_numpy(boxes[proper]), torch.from_numpy(confident[proper]), torch.from_numpy(classes[proper]), nms
     )
-    best = proper[kept[:top].numpy()]
+    best = proper[chosen[:top].numpy()]
     return Detections(
         boxes=boxes[best],
         classes=classes[best].astype(np.int32),

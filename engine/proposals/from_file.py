@@ -1,4 +1,4 @@
-"""Proposals that were made elsewhere: precomputed by `propose --json`, by another program, or drawn by hand.
+"""Proposals from elsewhere: precomputed by `propose --json`, by another program, or drawn by hand.
 
 The file: {"images": [{"path": …, "proposals": [[x1, y1, x2, y2], …], "scores": […]}]}, pixels of the picture as shown.
 Without scores the order of the file is the ranking.

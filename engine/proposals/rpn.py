@@ -1,6 +1,6 @@
 """The region proposal network (Faster R-CNN, section 3.1): a small head slid over every feature map.
 
-Shapes: N pictures, C,H,W a feature map, a anchors per cell, A anchors of all levels, R proposals kept.
+Shapes: N pictures, C,H,W a feature map, a anchors per cell, A anchors of all levels, R proposals selected.
 All boxes here are in input pixels of the net (scaled); torch tensors.
 """
 
@@ -88,5 +88,5 @@ def select_proposals(
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]
-    kept = proper[suppress(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
-    return RpnSelection(all_boxes[kept], scores[kept], source[kept])
+    chosen = proper[suppress(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
+    return RpnSelection(all_boxes[chosen], scores[chosen], source[chosen])

@@ -1,4 +1,4 @@
-"""All layers of a model go on learning after its heads did, while nobody waits: kept only where it is better."""
+"""All layers of a model go on learning after its heads did, while nobody waits; the better one of before and after stays."""
 
 from __future__ import annotations
 

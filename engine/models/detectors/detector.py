@@ -181,7 +181,7 @@ class Detector(ABC):
 
     @property
     def ready(self) -> TwoStageNet:
-        """The net made quick for detection; made again when a weight has changed."""
+        """The net optimised for detection; again when a weight has changed."""
         return self.cache.ready_net(self._weights(), lambda: optimise(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:

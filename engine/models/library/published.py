@@ -109,7 +109,7 @@ def download(url: str, file: Path) -> Iterator[tuple[int, int]]:
     """Bring `url` to `file`. Yields the bytes done and their total, 0 where the server does not say it; may be stopped
     at every yield.
 
-    What has come so far is kept in `file`.part, and the next call goes on from there. The checksum is the hash in the
+    What has come so far lies in `file`.part, and the next call goes on from there. The checksum is the hash in the
     file's name, where there is one. Raises UserError for every failure, and then `file` does not exist.
     """
     part = part_of(file)

@@ -53,8 +53,8 @@ class _Look(NamedTuple):
 class CachedBatches(Batches):
     """The pictures of a training through one frozen backbone: maps, what each anchor learns, and proposals.
 
-    The RPN learns, but slowly: of many pictures, proposals are made again at every fourth look alone. Few pictures
-    are seen so often that the head would learn cached proposals by heart: theirs are made at each look.
+    The RPN learns, but slowly: of many pictures, proposals are computed again at every fourth look alone. Few pictures
+    are seen so often that the head would learn cached proposals by heart: theirs are computed at each look.
     """
 
     def __init__(
