@@ -1,7 +1,7 @@
 """The same training by several processes, as torchrun starts them: each rank takes its share of each step's pictures.
 
 Losses are means over the sampled anchors and RoIs of a whole step, and a step is not one call of one module: maps may
-be cached ones, and RPN, pooling and head are called one by one. DistributedDataParallel hooks into one module's `forward`
+be cached, and RPN, pooling and head are called one by one. DistributedDataParallel hooks into one module's `forward`
 and gives each rank the same weight, whatever it sampled; so here the counts are added up before the backward pass, each
 rank's losses weighted by its part of them, and the gradients added up after it, in one all-reduce of one flat buffer.
 What is drawn at random depends on seed, step and picture, never on the rank. So any number of ranks learn what one

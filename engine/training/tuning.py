@@ -1,4 +1,4 @@
-"""All layers of a model go on learning after its heads did, while nobody waits; the better one of before and after stays."""
+"""All layers of a model go on learning after its heads did, while nobody waits; the better weights stay."""
 
 from __future__ import annotations
 
