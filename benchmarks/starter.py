@@ -23,7 +23,8 @@ from safetensors.torch import save_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
+from engine.evaluation.evaluate import evaluate_detections
+from engine.evaluation.proposal_metrics import evaluate_proposals
 from engine.labels.dataset import Dataset, Sample
 from engine.labels.folder import open_folder
 from engine.models.detectors.faster_rcnn import FasterRCNN

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from engine.evaluation.evaluate import Evaluation
+from engine.explain import Explanation
 from engine.labels.formats.json_text import escape_surrogates
-from engine.structures.explanation import Explanation
+from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.stages import Detections, Proposals

@@ -53,7 +53,7 @@ def detection_intervals(matched: Matched, samples: int = SAMPLES) -> tuple[dict[
     weights = weights_of(pictures, samples)
     by_class: dict[str, Floats] = {}
     for k, label in enumerate(examples.labels):
-        objects = np.bincount(examples.truth_picture[_real(examples, k)], minlength=pictures)
+        objects = np.bincount(examples.truth_picture[examples.objects_of(k)], minlength=pictures)
         if objects.sum():
             rows = np.flatnonzero(examples.label == k)
             by_class[label] = np.stack(
@@ -80,11 +80,6 @@ def recall_interval(examples: Examples, count: int, iou: float = 0.5, samples: i
     return _interval((weights @ found)[total > 0] / total[total > 0])
 
 
-def _real(examples: Examples, k: int) -> NDArray[np.bool_]:
-    real: NDArray[np.bool_] = (examples.truth_label == k) & examples.truth_counts
-    return real
-
-
 def _at(
     outcome: NDArray[np.int64], picture: NDArray[np.int64], objects: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> Floats:
@@ -94,12 +89,12 @@ def _at(
 
 def _mean(values: Floats, axis: int) -> Floats:
     """Without those that are nan; 0 where all are."""
-    known = ~np.isnan(values)
-    mean: Floats = np.where(known, values, 0).sum(axis=axis) / np.maximum(known.sum(axis=axis), 1)
+    measured = ~np.isnan(values)
+    mean: Floats = np.where(measured, values, 0).sum(axis=axis) / np.maximum(measured.sum(axis=axis), 1)
     return mean
 
 
 def _interval(values: Floats) -> Interval:
-    known = values[~np.isnan(values)]
-    low, high = np.percentile(known, [2.5, 97.5])
+    measured = values[~np.isnan(values)]
+    low, high = np.percentile(measured, [2.5, 97.5])
     return Interval(float(low), float(high))

@@ -5,12 +5,13 @@ Shapes: N boxes, M boxes -> (N, 4), (M, 4).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 BoxArray = NDArray[np.float32]
+F = TypeVar("F", bound=np.floating[Any])
 
 
 def as_boxes(values: Any) -> BoxArray:
@@ -23,21 +24,21 @@ def as_boxes(values: Any) -> BoxArray:
     return boxes
 
 
-def area(boxes: BoxArray) -> NDArray[np.float32]:
+def area(boxes: NDArray[F]) -> NDArray[F]:
     """(N, 4) -> (N,) square pixels; an inverted box has area 0."""
     sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
-    areas: NDArray[np.float32] = sides[:, 0] * sides[:, 1]
+    areas: NDArray[F] = sides[:, 0] * sides[:, 1]
     return areas
 
 
-def iou(a: BoxArray, b: BoxArray) -> NDArray[np.float32]:
-    """Intersection over union, (N, 4) x (M, 4) -> (N, M); 0 where both are empty."""
+def iou(a: NDArray[F], b: NDArray[F]) -> NDArray[F]:
+    """Intersection over union, (N, 4) x (M, 4) -> (N, M), in the boxes' own precision; 0 where both are empty."""
     top_left = np.maximum(a[:, None, :2], b[None, :, :2])
     bottom_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
     sides = np.maximum(bottom_right - top_left, 0)
     intersection = sides[..., 0] * sides[..., 1]
     union = area(a)[:, None] + area(b)[None, :] - intersection
-    ratio: NDArray[np.float32] = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
+    ratio: NDArray[F] = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
     return ratio
 
 

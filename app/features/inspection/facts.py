@@ -120,7 +120,7 @@ def _of_anchor(trace: Trace, index: int) -> Facts | None:
         words = {1: "object", 0: "background", -1: "left out"}[int(labels.labels[index])]
         rows.append(("Trained as", f"{words} (IoU {labels.iou[index]:.2f})"))
     proposals = trace.get(Proposals)
-    if proposals is not None and proposals.anchors is not None:
+    if proposals is not None:
         found = np.flatnonzero(proposals.anchors == index)
         rows.append(("Became", f"proposal {found[0] + 1:,}" if len(found) else "no proposal"))
     return Facts(f"Anchor {index + 1:,}", rows=tuple(rows), after=_plain(anchors.boxes[index]))
