@@ -14,10 +14,11 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_base
+from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, is_label, is_odd
+from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder
 from engine.structures.annotation import Annotation
 
 # Where each format keeps its pictures.

@@ -43,5 +43,5 @@ class Dataset:
             try:
                 samples.append((path, self.folder.annotation(path)))
             except UserError as error:
-                self.folder.note_problem(error)
+                self.folder.report([error])
         return samples

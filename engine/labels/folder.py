@@ -62,8 +62,7 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
     """With what lists and folders say of train and test, where the format's own files say nothing of it."""
     problems: list[UserError] = []
     folder.splits = MappingProxyType(with_roles(folder.root, list(folder.pictures), dict(folder.splits), problems))
-    for problem in problems:
-        folder.note_problem(problem)
+    folder.report(problems)
     return folder
 
 

@@ -110,7 +110,7 @@ def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, No
         try:
             found[path] = (path, folder.annotation(path))
         except UserError as error:
-            folder.note_problem(error)
+            folder.report([error])
     return found
 
 

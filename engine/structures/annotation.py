@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.structures.boxes import BoxArray, as_boxes
 
 Source = Literal["human", "model", "accepted"]
+FLAGS = ("difficult", "truncated", "crowd", "locked")  # of a box, by their names here and in files
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 

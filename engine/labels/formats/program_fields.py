@@ -12,7 +12,6 @@ from engine.labels.formats.json_text import as_mapping, as_number
 from engine.structures.annotation import LabelledBox, Provenance
 
 KEY = "regionscope"
-FLAGS = ("difficult", "truncated", "crowd", "locked")
 
 
 def program_fields(box: LabelledBox, flags: Iterable[str]) -> dict[str, Any]:

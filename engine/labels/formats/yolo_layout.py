@@ -34,9 +34,7 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
         p for folder, own in folders.items() if "images" in folder.relative_to(root).parts for p in own
     ] or pictures
     splits = _splits(root, document, inner, problems) if yaml else {}
-    folder = YoloFolder(root, inner, splits, classes=names or listed, yaml=yaml, text=text)
-    folder.problems.extend(problems)
-    return folder
+    return YoloFolder(root, inner, splits, names or listed, problems, yaml=yaml, text=text)
 
 
 def is_yolo_line(content: bytes) -> bool:
