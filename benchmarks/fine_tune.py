@@ -30,7 +30,7 @@ from torchvision.ops import MultiScaleRoIAlign
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.evaluation.evaluate import evaluate_detections
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image

@@ -14,8 +14,7 @@ from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_base, find_coco
 from engine.labels.formats.json_text import read_json
 from engine.labels.formats.labelme import LabelmeFolder, is_labelme
-from engine.labels.formats.voc import VocFolder
-from engine.labels.formats.voc_layout import find_voc, read_lists
+from engine.labels.formats.voc import VocFolder, find_voc, read_lists
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
 from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, Splits

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split_names import Role, matching_splits, roles_of
+from engine.labels.split_lists import Role, matching_splits, roles_of
 from engine.structures.selection import NOT_LABELLED, Selection, count_of
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges

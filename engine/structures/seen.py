@@ -12,7 +12,7 @@ HASH_BYTES = 8  # of each picture: of a hundred thousand no two are confused
 
 @dataclass(frozen=True, slots=True)
 class SeenPictures:
-    """Hashes of pictures' pixels (the first HASH_BYTES of engine.pictures.hashing). learned_from: by the model, or by
+    """Hashes of pictures' pixels (the first HASH_BYTES of engine.pictures.copies). learned_from: by the model, or by
     one that it began as. chosen_by: those on which its weights were the best of several."""
 
     learned_from: frozenset[bytes] = field(default_factory=frozenset)

@@ -10,6 +10,7 @@ import numpy as np
 from engine.evaluation.comparing import compare_picture
 from engine.evaluation.evaluate import evaluate_detections
 from engine.labels.folder import open_folder
+from engine.labels.several import read_to_judge
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.comparison import ModelComparison
@@ -18,7 +19,6 @@ from engine.structures.requests import Compare, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.tasks.detect import attempt
-from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.worker import Task
 
@@ -49,7 +49,7 @@ def compare(models: Models, request: Compare) -> Task[PictureFailed, ModelCompar
 def _truths(request: Compare) -> dict[Path, Annotation]:
     """Of a labelled folder's split, or of single pictures: those without labels are compared, too."""
     if not request.paths:
-        return dict(read_samples(request.folder, request.split).samples)
+        return dict(read_to_judge(request.folder, request.split)[0])
     folder = open_folder(request.folder)
     known = set(folder.pictures) if folder is not None else set()
     truths = {}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_folder
 from engine.generators import result_of
+from engine.labels.several import read_to_judge
 from engine.models.detectors.detector import Detector
 from engine.models.detectors.two_stage import TwoStageDetector
 from engine.models.library.own_figures import figures_of
@@ -21,7 +22,6 @@ from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
-from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.training.distributed import joined
 from engine.worker import Task
@@ -44,7 +44,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     """A part for each picture. Under torchrun each process detects on its share of the pictures, and all have the same
     result."""
     detector = yield from models.load(request.settings)
-    samples, selection = read_samples(request.folder, request.split)
+    samples, selection = read_to_judge(request.folder, request.split)
     source = request.proposals_from
     given = {} if source is None else read_proposals(source)
     seen = seen_by(models.shelf.file_of(request.settings))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.generators import WithResult
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.session.document import Selection
-from engine.labels.formats.attributes import attributes
+from engine.labels.formats.box_fields import attributes
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import (

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
 from engine.labels.formats.coco_file import CocoFile
 from engine.labels.formats.decimals import exact, minus, plus
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
-from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
 from engine.labels.labelled import Format, LabelledFolder, Splits
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import KEY
 from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
-from engine.labels.formats.program_fields import KEY
 from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 
 # A whole folder's labels. instances_train2017.json has 450 MB.

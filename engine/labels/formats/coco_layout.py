@@ -11,8 +11,7 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, inside, read_coco
 from engine.labels.formats.json_text import as_mapping
-from engine.labels.split_lists import split_folders
-from engine.labels.split_names import role_of
+from engine.labels.split_lists import role_of, split_folders
 from engine.pictures.finding import by_folder, is_picture
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.

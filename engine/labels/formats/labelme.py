@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
 from engine.labels.formats.entries import (
     Entry,
     Parsed,
@@ -30,7 +31,6 @@ from engine.labels.formats.json_text import (
     style_of,
     write_json,
 )
-from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
 from engine.labels.labelled import Format, LabelFilePerPicture
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 

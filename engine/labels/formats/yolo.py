@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import flags_of, program_fields, provenance_of
 from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
 from engine.labels.formats.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.labels.formats.program_fields import flags_of, program_fields, provenance_of
 from engine.labels.labelled import NO_SPLITS, Format, LabelFilePerPicture, Splits
 from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file

@@ -11,8 +11,7 @@ from engine.errors import UserError
 from engine.labels.formats.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
 from engine.labels.formats.decimals import number
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.split_lists import PictureNames, split_folders
-from engine.labels.split_names import role_of
+from engine.labels.split_lists import PictureNames, role_of, split_folders
 from engine.pictures.finding import by_folder
 
 

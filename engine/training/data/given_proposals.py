@@ -12,7 +12,7 @@ import torch
 from engine.errors import UserError
 from engine.models.cancellable import run_cancellable
 from engine.models.detectors.fast_rcnn import top_of
-from engine.pictures.hashing import hash_of
+from engine.pictures.copies import hash_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.image import Image

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 from engine.errors import UserError
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.network import TwoStageNet
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection
