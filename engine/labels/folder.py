@@ -19,7 +19,7 @@ from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
 from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, Splits
 from engine.labels.split_lists import with_roles
-from engine.pictures.reading import find_pictures
+from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]

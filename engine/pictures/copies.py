@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from cachetools import LRUCache
 
 from engine.errors import UserError
 from engine.pictures.reading import content_key, read_image, read_size
 from engine.structures.image import Image
 
-_MOST = 200_000  # hashes that are remembered
-_hashes: dict[str, str] = {}  # by what identifies a file's content: path, size and time
-_Size = tuple[int, int]
+_hashes: LRUCache[str, str] = LRUCache(200_000)  # by what identifies a file's content: path, size and time
+R = TypeVar("R")
 
 
 class Copies(NamedTuple):
@@ -31,9 +33,9 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
     Pixels are read only of sizes that both sides have. What cannot be read is no copy, nor is a picture of itself.
     """
     ours, theirs = dict.fromkeys(pictures), dict.fromkeys(originals)
-    groups: dict[_Size, tuple[list[Path], list[Path]]] = defaultdict(lambda: ([], []))
+    groups: dict[tuple[int, int], tuple[list[Path], list[Path]]] = defaultdict(lambda: ([], []))
     for number, path in enumerate((*ours, *theirs)):
-        if (size := _size(path)) is not None:
+        if (size := _or_none(read_size, path)) is not None:
             groups[size][number >= len(ours)].append(path)
         if number % 64 == 63:
             yield f"looking for copies: size {number + 1:,} of {len(ours) + len(theirs):,}"
@@ -44,7 +46,7 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
     for mine, others in pairs:
         hashes: dict[Path, str | None] = {}
         for path in dict.fromkeys((*others, *mine)):
-            hashes[path] = _hash(path)
+            hashes[path] = _or_none(picture_hash, path)
             done += 1
             if done % 16 == 0:
                 yield f"looking for copies: picture {done:,} of {total:,}"
@@ -80,16 +82,10 @@ def copies_to_leave(
     return Copies(left, len(found) - len(left))
 
 
-def _size(path: Path) -> _Size | None:
+def _or_none(read: Callable[[Path], R], path: Path) -> R | None:
+    """What is read of a picture; None where it cannot be."""
     try:
-        return read_size(path)
-    except UserError:
-        return None
-
-
-def _hash(path: Path) -> str | None:
-    try:
-        return picture_hash(path)
+        return read(path)
     except UserError:
         return None
 
@@ -99,18 +95,15 @@ def picture_hash(path: Path) -> str:
 
     Of a file that has not changed since it was last asked for, or was given to `remember_hash`, nothing is read.
     """
-    try:
-        known = _hashes.get(content_key(path, path.stat()))
-    except OSError:
-        known = None  # reading says what is wrong
-    return known or remember_hash(read_image(path))
+    found = None
+    with suppress(OSError):  # reading says what is wrong
+        found = _hashes.get(content_key(path, path.stat()))
+    return found or remember_hash(read_image(path))
 
 
 def remember_hash(image: Image) -> str:
     """`hash_of` a picture read from its file, so that the file need not be read again for it."""
     if image.key not in _hashes:
-        if len(_hashes) >= _MOST:
-            _hashes.clear()
         _hashes[image.key] = hash_of(image)
     return _hashes[image.key]
 

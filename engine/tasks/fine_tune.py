@@ -1,4 +1,4 @@
-"""Fine-tuning: a model of the shelf and labelled pictures -> a new model of the shelf."""
+"""Fine-tuning: a model of the shelf and labelled pictures -> a new model of the shelf; and tuning it further."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from engine.errors import UserError
 from engine.generators import WithResult
 from engine.kernels.compilation import compile_apart
 from engine.models.detectors.two_stage import TwoStageDetector
+from engine.models.library import checkpoints
 from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
-from engine.structures.requests import FineTune, ImageResult, PictureFailed
-from engine.structures.training import Notice, TrainingPoint, TrainingResult
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
+from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.feature_files import FeatureFiles
@@ -27,6 +28,7 @@ from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
 from engine.training.loop.time_limits import budget_of, check_ready
 from engine.training.loop.trainer import TrainingEvent
+from engine.training.loop.tuning import tune_further
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.worker import Task
 
@@ -123,3 +125,24 @@ def proposals_for_training(models: Models, request: FineTune) -> GivenProposals 
     top = settings.top or (PROPOSALS if settings.detector in REGIONS else MOST)
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     return GivenProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)
+
+
+def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResult]:
+    """A part for each step. The tuned net is read from the model's file; the net that detects stays as it is."""
+    save = request.learnt.save
+    file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
+    budget, device = Budget(request.seconds), models.device(request.learnt.settings)
+    detector = checkpoints.read_specification(file).detector
+    learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
+    proposals = proposals_for_training(models, learnt)
+    yield Progress(0, 0, "Tuning all layers in the background")
+    with closing(tune_further(request, file, device, budget, proposals)) as tuning:
+        told = WithResult(tuning)
+        for one in told:
+            left = time.monotonic()
+            if isinstance(one, TrainingPoint):
+                yield PartReady(one)
+            else:
+                yield None if one is None else Progress(0, 0, f"Tuning all layers: {one}")
+            budget.lengthen(time.monotonic() - left)  # others were answered
+        return replace(told.result, entry=models.shelf.entry_of(file))
