@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from engine.errors import UserError
-from engine.export.regions import SCORE
+from engine.export.steps import SCORE
 from engine.export.whole import PICTURE
 from engine.structures.image import Image
 from engine.structures.models import ExportCheck

@@ -82,7 +82,8 @@ def _compare(
     """Real pictures at the file's own score; where nothing is found so, at any score."""
     lowest = settings.score or 0.0
     for score in (lowest, 0.0):
-        runtime = yield from _started(part, threads, None if score == lowest else score)
+        changed = None if score == lowest else score
+        runtime = yield from run_cancellable(lambda is_cancelled, score=changed: Runtime(part, threads, score))  # type: ignore[misc]
         pairings: list[Pairing] = []
         seconds: list[float] = []
         for number, path in enumerate(paths):
@@ -99,14 +100,10 @@ def _compare(
 def _check_silent(part: Path, image: Image, file: Path) -> Steps:
     """A grey picture and a real one, at a score that nothing reaches: nothing found is no error."""
     yield Progress(0, 0, "Checking that nothing found is no error")
-    silent = yield from _started(part, 1, NEVER)
+    silent = yield from run_cancellable(lambda is_cancelled: Runtime(part, 1, NEVER))
     for picture in (_GREY, image):
         answer = yield from run_cancellable(lambda is_cancelled, picture=picture: silent.detect(picture))  # type: ignore[misc]
         insist_on_nothing(answer, file)
-
-
-def _started(file: Path, threads: int, score: float | None) -> Generator[Progress | None, None, Runtime]:
-    return (yield from run_cancellable(lambda is_cancelled: Runtime(file, threads, score)))
 
 
 def _pair(

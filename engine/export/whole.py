@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 
 from engine.errors import UserError
-from engine.export import learned, regions, steps
+from engine.export import learned, steps
 from engine.export.graph import Graph, Value
 from engine.labels.formats.json_text import escape_surrogates
 from engine.models.network import TwoStageNet
@@ -52,10 +52,10 @@ def as_onnx(net: TwoStageNet, thresholds: Thresholds) -> onnx.ModelProto:
     proposals = steps.proposals(g, s, picture, maps, objectness, deltas)
     # To the picture's pixels and back, as the engine does: the last digit decides how a RoI is rounded to cells.
     proposals = g.op("Mul", g.op("Mul", proposals, picture.to_original), picture.to_scaled)
-    pooled, proposals = regions.pool(g, s, maps, proposals)
+    pooled, proposals = steps.pool(g, s, maps, proposals)
     scores, deltas_of = g.embed(learned.regions_part(net), "regions_", pooled)
-    boxes = regions.refine(g, s, picture, deltas_of, proposals)
-    found = regions.select(g, s, boxes, scores, thresholds.score, thresholds.nms)
+    boxes = steps.refine(g, s, picture, deltas_of, proposals)
+    found = steps.select(g, s, boxes, scores, thresholds.score, thresholds.nms)
     return g.model(
         [Value(PICTURE, np.uint8, ["height", "width", 3], text=PICTURE_TEXT)],
         [
@@ -77,23 +77,15 @@ def _check(net: TwoStageNet) -> None:
         raise UserError(s.name, what, "export a model whose strides are powers of two")
 
 
-def describe(
-    model: onnx.ModelProto, s: ModelSpecification, source: Mapping[str, str], thresholds: Thresholds
-) -> onnx.ModelProto:
+def describe(model: onnx.ModelProto, s: ModelSpecification, source: Mapping[str, str], thresholds: Thresholds) -> None:
     """Adds the metadata, in place. source: the metadata of the model's own file."""
-    plan = s.anchor_plan
+    pyramid = f"pyramid of {s.fpn_channels} channels" if s.fpn_channels else "no pyramid"
     texts = {
         "classes": s.class_names,
-        "architecture": _architecture(s),
-        "anchors": {"sizes": plan.sizes, "ratios": plan.ratios, "strides": plan.strides, "rule": plan.rule},
-        "scales": {
-            "shorter_side": s.shorter_side,
-            "longer_side": s.longer_side,
-            "divisible": s.divisible,
-            "mean": s.mean,
-            "std": s.std,
-        },
-        "thresholds": {"score": thresholds.score, "nms": thresholds.nms, "top": s.top},
+        "architecture": f"{s.detector}: {s.backbone}, {pyramid}, RoI {s.pooling} pooling, {s.head} head",
+        "anchors": {name: getattr(s.anchor_plan, name) for name in ("sizes", "ratios", "strides", "rule")},
+        "scales": {name: getattr(s, name) for name in ("shorter_side", "longer_side", "divisible", "mean", "std")},
+        "thresholds": thresholds._asdict() | {"top": s.top},
         "input": {PICTURE: PICTURE_TEXT},
         "outputs": {BOXES: BOXES_TEXT, LABELS: LABELS_TEXT, SCORES: SCORES_TEXT},
         "specification": asdict(s),
@@ -101,7 +93,6 @@ def describe(
     }
     described = {name: value if isinstance(value, str) else _json(value) for name, value in texts.items()}
     onnx.helper.set_model_props(model, described | {name: source[name] for name in COPIED_KEYS if name in source})
-    return model
 
 
 def addition(check: ExportCheck) -> bytes:
@@ -111,11 +102,6 @@ def addition(check: ExportCheck) -> bytes:
     """
     entry = onnx.StringStringEntryProto(key="checked", value=_json(asdict(check)))
     return bytes(onnx.ModelProto(metadata_props=[entry]).SerializeToString())
-
-
-def _architecture(s: ModelSpecification) -> str:
-    pyramid = f"pyramid of {s.fpn_channels} channels" if s.fpn_channels else "no pyramid"
-    return f"{s.detector}: {s.backbone}, {pyramid}, RoI {s.pooling} pooling, {s.head} head"
 
 
 def _versions() -> dict[str, str]:

@@ -22,8 +22,6 @@ from engine.labels.split_lists import with_roles
 from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
 
-__all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
-
 # How many pictures are looked at, to see which kind of label files lies beside them.
 _LOOK_AT = 500
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, get_args, get_type_hints
+from collections.abc import Sequence
+from typing import Any, ClassVar, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 ANY = ""  # in a shape: of any length
+Shape = Sequence[int | str]
 
 
 class Record:
@@ -19,11 +20,17 @@ class Record:
     """
 
     __slots__ = ()
+    _arrays: ClassVar[Sequence[tuple[str, Any, Shape]]] = ()  # name, dtype and shape
+
+    def __init_subclass__(cls) -> None:
+        hints = get_type_hints(cls, include_extras=True).items()
+        arrays = [(name, get_args(hint)[0], hint.__metadata__) for name, hint in hints if hasattr(hint, "__metadata__")]
+        cls._arrays = [(name, get_args(get_args(array)[1])[0], shape) for name, array, shape in arrays]
 
     def __post_init__(self) -> None:
         lengths: dict[int | str, int] = {}
-        for name, dtype, shape in _arrays(type(self)):
-            array = read_only_array(getattr(self, name), dtype, [lengths.get(one, one) for one in shape], name)
+        for name, dtype, shape in self._arrays:
+            array = _read_only_array(getattr(self, name), dtype, [lengths.get(one, one) for one in shape], name)
             lengths |= {one: length for one, length in zip(shape, array.shape, strict=True) if one != ANY}
             object.__setattr__(self, name, array)
 
@@ -34,22 +41,11 @@ class Rows(Record):
     __slots__ = ()
 
     def __len__(self) -> int:
-        return len(getattr(self, _arrays(type(self))[0][0]))
+        return len(getattr(self, self._arrays[0][0]))
 
 
-@cache
-def _arrays(record: type) -> list[tuple[str, Any, tuple[int | str, ...]]]:
-    """(field, dtype, shape) of each array of a record."""
-    hints = {name: hint for name, hint in get_type_hints(record, include_extras=True).items() if _shape(hint)}
-    return [(name, get_args(get_args(get_args(hint)[0])[1])[0], _shape(hint)) for name, hint in hints.items()]
-
-
-def _shape(hint: Any) -> tuple[int | str, ...]:
-    return getattr(hint, "__metadata__", ())
-
-
-def read_only_array(value: Any, dtype: Any, shape: list[int | str], name: str) -> NDArray[Any]:
-    """A read-only array of `dtype`, copied where somebody else may write to it; a word in `shape` is any length."""
+def _read_only_array(value: Any, dtype: Any, shape: Shape, name: str) -> NDArray[Any]:
+    """An array of `dtype`, copied where somebody else may write to it; a word in `shape` is any length."""
     array = np.asarray(value, dtype=dtype)
     if array.size == 0 and array.ndim != len(shape):
         array = array.reshape([0 if isinstance(length, str) else length for length in shape])

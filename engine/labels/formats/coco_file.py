@@ -52,8 +52,7 @@ class CocoFile:
         self.images: dict[Path, dict[str, Any]] = {}
         self._items: dict[Any, list[dict[str, Any]]] = {}
         self._edited: dict[Path, dict[str, Any] | None] = {}  # since the last write: the entry as listed, None: new
-        self._last_id = 0
-        self._last_image = 0
+        self._last_id = self._last_image = 0
         self._read_categories()
         self._read_images()
         self._read_items()
@@ -82,7 +81,12 @@ class CocoFile:
     def set_image(self, path: Path, size: tuple[int, int], facts: dict[str, Any]) -> None:
         """Make sure there is an entry for the picture, with these facts of our own."""
         old = self.images.get(path)
-        entry = dict(old or self._new_image(path, size))
+        if old is None:
+            name = self._name_of(path)
+            self._last_image += 1
+            entry = {"id": self._last_image, "file_name": name, "width": size[0], "height": size[1]}
+        else:
+            entry = dict(old)
         if facts != as_mapping(entry.get(KEY)):
             entry.pop(KEY, None)
             entry.update({KEY: facts} if facts else {})
@@ -141,8 +145,8 @@ class CocoFile:
         if path not in self.images:
             return None
         items = self.items_of(path)
-        categories = [item.get("category_id") for item in items]
-        return self.images[path], items, [self.names.get(c) for c in categories if isinstance(c, int | str)]
+        numbers = [item.get("category_id") for item in items]
+        return self.images[path], items, [self.names.get(n) for n in numbers if isinstance(n, int | str)]
 
     def write(self) -> None:
         """Write all changes since the last time, in one go. Raises UserError; the file is then as it was."""
@@ -197,11 +201,11 @@ class CocoFile:
         arranged: list[Any] = []
         for item in self._document["annotations"]:
             image = as_mapping(item).get("image_id")
-            own = rest.get(image) if isinstance(image, int | str) else None
-            if own is None:
+            new = rest.get(image) if isinstance(image, int | str) else None
+            if new is None:
                 arranged.append(item)
-            elif own:
-                arranged.append(own.popleft())
+            elif new:
+                arranged.append(new.popleft())
         return [*arranged, *(item for left in rest.values() for item in left)]
 
     def _dropped(self) -> list[dict[str, Any]]:
@@ -239,22 +243,17 @@ class CocoFile:
                 self.images[path] = entry
 
     def _read_items(self) -> None:
-        known = {entry["id"] for entry in self.images.values()}
+        listed = {entry["id"] for entry in self.images.values()}
         lost = 0
         for item in self._document["annotations"]:
             image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")
             self._last_id = max(self._last_id, number) if isinstance(number, int) else self._last_id
-            if isinstance(image, int | str) and image in known:
+            if isinstance(image, int | str) and image in listed:
                 self._items.setdefault(image, []).append(item)
             else:
                 lost += 1
         if lost:
             self._problem(f"{lost} annotations of no picture that is there")
-
-    def _new_image(self, path: Path, size: tuple[int, int]) -> dict[str, Any]:
-        name = self._name_of(path)
-        self._last_image += 1
-        return {"id": self._last_image, "file_name": name, "width": size[0], "height": size[1]}
 
     def _name_of(self, path: Path) -> str:
         """The file name by which the reader finds exactly this picture. Raises UserError where there is none."""
@@ -273,9 +272,8 @@ class CocoFile:
 def inside(root: Path, base: Path, name: str) -> Path | None:
     """The picture that a label file names, None where that would lead out of the folder."""
     parts = name.replace("\\", "/").split("/")
-    if not name or name.startswith(("/", "\\")) or parts[0][1:2] == ":" or "\0" in name:
-        return None
-    if not base.is_relative_to(root):
+    is_absolute = name.startswith(("/", "\\")) or parts[0][1:2] == ":"
+    if not name or is_absolute or "\0" in name or not base.is_relative_to(root):
         return None
     if ".." not in parts:
         return Path(os.path.join(base, *parts))  # noqa: PTH118 - one parse, not two

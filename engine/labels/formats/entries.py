@@ -35,7 +35,8 @@ def parsed(
 
     place: names an entry, by its number from 1, in a problem. problems: those of the file itself, which come first.
     """
-    found, boxes, left_out = list(problems), [], []
+    found, boxes = list(problems), []
+    left_out: list[Rectangle | None] = []
     for number, raw in enumerate(entries, 1):
         entry = read(raw)
         if isinstance(entry, LabelledBox) and is_usable(entry, empty):

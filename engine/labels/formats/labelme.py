@@ -97,15 +97,8 @@ def _document(content: bytes, file: Path) -> dict[str, Any]:
 
 
 def _new_document(annotation: Annotation) -> dict[str, Any]:
-    return {
-        "version": "5.5.0",
-        "flags": {},
-        "shapes": [],
-        "imagePath": annotation.path.name,
-        "imageData": None,
-        "imageHeight": annotation.height,
-        "imageWidth": annotation.width,
-    }
+    size = {"imageHeight": annotation.height, "imageWidth": annotation.width}
+    return {"version": "5.5.0", "flags": {}, "shapes": [], "imagePath": annotation.path.name, "imageData": None, **size}
 
 
 def _read_shape(shape: Any) -> Entry:
@@ -167,14 +160,8 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
 
 
 def _new_shape(box: LabelledBox) -> dict[str, Any]:
-    return {
-        "label": box.label,
-        "points": _points(box.box, 2),
-        "group_id": None,
-        "description": "",
-        "shape_type": "rectangle",
-        "flags": {},
-    }
+    fixed = {"group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
+    return {"label": box.label, "points": _points(box.box, 2), **fixed}
 
 
 def _points(box: Rectangle, corners: int) -> list[list[float]]:

@@ -21,7 +21,8 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
     text = next(
         (place / name for place in (root, root / "labels") for name in TEXT_NAMES if (place / name).is_file()), None
     )
-    if not (yaml or _has_labels_folder(root) or (text and _has_text_beside(pictures))):
+    has_text_beside = text and any(path.with_suffix(".txt").is_file() for path in pictures[:500])
+    if not (yaml or _has_labels_folder(root) or has_text_beside):
         return None
     names = yaml_names(document) or []
     listed = _read_names(text, problems)
@@ -71,19 +72,13 @@ def _has_labels_folder(root: Path) -> bool:
     return any(file.name not in TEXT_NAMES for folder in folders if folder.is_dir() for file in folder.rglob("*.txt"))
 
 
-def _has_text_beside(pictures: list[Path]) -> bool:
-    return any(path.with_suffix(".txt").is_file() for path in pictures[:500])
-
-
 def _splits(
     root: Path, document: dict[str, Any], pictures: list[Path], problems: list[UserError]
 ) -> dict[str, tuple[Path, ...]]:
     splits = {}
-    wanted = [
-        k for k, value in document.items() if role_of(str(k)) or (isinstance(value, str) and value.endswith(".txt"))
-    ]
-    for name in wanted:
-        entry = document[name]
+    for name, entry in document.items():
+        if not (role_of(str(name)) or (isinstance(entry, str) and entry.endswith(".txt"))):
+            continue
         entries = entry if isinstance(entry, list) else [entry] if isinstance(entry, str) else []
         chosen: dict[Path, None] = {}
         for value in entries:
