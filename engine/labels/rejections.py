@@ -70,18 +70,15 @@ def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collect
     _change(root, change)
 
 
-def _file(root: Path) -> Path:
-    return root / HIDDEN_FOLDER / NAME
-
-
 def _read(root: Path) -> dict[str, Any]:
-    content = read_file(_file(root))
-    return {} if content is None else as_mapping(read_json(content, _file(root)))
+    file = root / HIDDEN_FOLDER / NAME
+    content = read_file(file)
+    return {} if content is None else as_mapping(read_json(content, file))
 
 
 def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Nothing is written where there is nothing to say; a drive that is gone does not come back as a folder."""
-    file = _file(root)
+    file = root / HIDDEN_FOLDER / NAME
     if not file.exists() and not _updated(change, {}):
         return
     if not root.is_dir():
@@ -131,7 +128,7 @@ def _finding(dismissed: Dismissed, root: Path) -> dict[str, Any]:
 
 def _dismissed(entries: Any, root: Path) -> Iterable[Dismissed]:
     for entry in map(as_mapping, as_list(entries)):
-        kind = next((known for known in get_args(Kind) if known == entry.get("kind")), None)
+        kind = next((one for one in get_args(Kind) if one == entry.get("kind")), None)
         picture, label = entry.get("picture"), entry.get("label", "")
         if kind is not None and isinstance(label, str):
             path = root / picture if isinstance(picture, str) else None

@@ -37,11 +37,6 @@ class FolderSamples:
     looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
 
-    @property
-    def roots(self) -> tuple[Path, ...]:
-        """Of the folders as they were recognised."""
-        return self.selection.roots
-
 
 def read_to_judge(root: Path, split: str | None) -> tuple[list[Sample], Selection]:
     """The labelled pictures of a folder, or of a split of it, with what the folder says of all others.

@@ -52,7 +52,5 @@ class ModelComparison:
     @property
     def sums(self) -> dict[str, int]:
         """fixed, broken, gained, lost over all pictures."""
-        return {
-            name: sum(len(getattr(picture, name)) for picture in self.pictures)
-            for name in ("fixed", "broken", "gained", "lost")
-        }
+        names = ("fixed", "broken", "gained", "lost")
+        return {name: sum(len(getattr(picture, name)) for picture in self.pictures) for name in names}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.structures.arrays import Record
 from engine.structures.seen import seen_words
-from engine.structures.selection import Selection
+from engine.structures.selection import Selection, count_of
 
 CURVE = np.arange(50, 100) / 100
 FOUND, FALSE, IGNORED = 1, 0, -1  # outcomes of a detection
@@ -165,7 +165,7 @@ class Examples(Record):
         return self._most(self.picture[rows])
 
     def of_outcome(self, label: int, outcome: int, score: float) -> tuple[Path, ...]:
-        return self.of_rows(np.flatnonzero((self.label == label) & (self.outcome == outcome) & (self.score >= score)))
+        return self._most(self.picture[(self.label == label) & (self.outcome == outcome) & (self.score >= score)])
 
     def of_missed(self, label: int, score: float) -> tuple[Path, ...]:
         """Pictures with more labelled boxes of the class than were found in them, by how many more."""
@@ -232,15 +232,12 @@ class Evaluation:
     def doubt(self) -> str:
         """Why the figures tell little, one sentence; empty where they tell something."""
         images = self.detections.images
-        interval = self.intervals.get("AP50")
+        low, high = self.intervals.get("AP50", (0.0, 0.0))
         if not self.detections.boxes:
             return "None of these pictures has a labelled box: there is nothing to compare with."
         if images < FEW_PICTURES:
-            return (
-                f"Only {images} picture{'' if images == 1 else 's'}: too few to tell a better model from a worse one."
-            )
-        if interval is not None and interval.high - interval.low > WIDE:
-            low, high = interval
+            return f"Only {count_of(images)}: too few to tell a better model from a worse one."
+        if high - low > WIDE:
             return f"{images} pictures are few for so different ones: AP50 may as well be {low:.2f} or {high:.2f}."
         return ""
 

@@ -46,8 +46,8 @@ def seen_words(learned_from: int, chosen_by: int, pictures: int) -> str:
     """A sentence on figures measured on so many pictures; empty where the model has seen none of them."""
     of = "the only picture" if pictures == 1 else f"{{}} of these {pictures:,} pictures"
     parts = [(learned_from, "learned from"), (chosen_by, "looked at to choose the model's weights")]
-    told = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
-    return f"{', and '.join(told)}: on new pictures it is likely worse." if told else ""
+    words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
+    return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
 
 
 def _packed(hashes: Iterable[bytes]) -> str:
