@@ -130,15 +130,15 @@ class LabelChecker:
         found: dict[Kind, NDArray[np.intp]] = {
             "tiny": np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) < TINY_SIDE),
             "duplicate": _duplicates(boxes, annotation.labels),
-            "outside": _outside(boxes, annotation.width, annotation.height),
+            "outside": _outside(boxes, *annotation.size),
         }
-        size = annotation.width, annotation.height
-        if self._anchors is not None and min(size) > 0:
-            found["not covered"] = np.flatnonzero(uncovered(boxes, np.tile([size], (len(boxes), 1)), self._anchors))
+        if self._anchors is not None and min(annotation.size) > 0:
+            sizes = np.tile([annotation.size], (len(boxes), 1))
+            found["not covered"] = np.flatnonzero(uncovered(boxes, sizes, self._anchors))
         for kind, rows in found.items():
             self._places[kind].extend(Place(path, int(row), annotation.boxes[row]) for row in rows)
         self._boxes.append(boxes)
-        self._sizes.append(size)
+        self._sizes.append(annotation.size)
 
     def result(self) -> LabelCheck:
         counts = Counter({label: len(places) for label, places in self._of_class.items()})

@@ -204,8 +204,7 @@ class LabelFilePerPicture(LabelledFolder):
                 self._read[file] = self._state(file, None)
             return
         check_savable(annotation, file)
-        size = (annotation.width, annotation.height)
-        unchanged = self._parse(before, annotation.path, size).annotation == annotation
+        unchanged = self._parse(before, annotation.path, annotation.size).annotation == annotation
         if unchanged and not (even_empty and before is None):
             return
         with locked(file):
@@ -263,7 +262,7 @@ class LabelFilePerPicture(LabelledFolder):
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes: ...
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        return self._parse(content, annotation.path, (annotation.width, annotation.height))
+        return self._parse(content, annotation.path, annotation.size)
 
     def _prepare_classes(self, annotation: Annotation) -> Annotation:
         """New labels join the end of the list of classes, where the folder has one."""

@@ -110,6 +110,11 @@ class Annotation:
         """Whether it says nothing of the picture, not even that it is empty. To save that is to have no file."""
         return not (self.is_labelled or self.boxes or self.verified or self.unshown)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.width, self.height
+
     def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
         return replace(self, boxes=tuple(boxes), is_labelled=True)
 

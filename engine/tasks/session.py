@@ -12,9 +12,8 @@ from engine.structures import requests
 from engine.structures.jobs import Progress, Request
 from engine.structures.models import ModelEntry
 from engine.structures.training import RunRecord
-from engine.tasks.compare import compare
 from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
-from engine.tasks.evaluate import evaluate
+from engine.tasks.evaluate import compare, evaluate
 from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune, tune
 from engine.tasks.models import Models

@@ -157,7 +157,7 @@ class CocoFolder(LabelledFolder):
             self._home.pop(annotation.path, None)
             return
         facts = {"verified": True} if annotation.verified else {}
-        file.set_image(annotation.path, (annotation.width, annotation.height), facts)
+        file.set_image(annotation.path, annotation.size, facts)
         ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
         file.set_items(annotation.path, self._items(file, annotation, ids))
         self._home[annotation.path] = file

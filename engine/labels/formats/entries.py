@@ -118,7 +118,7 @@ def check_savable(annotation: Annotation, file: Path) -> None:
         if not is_usable(box, annotation):
             corners = ", ".join(f"{edge:g}" for edge in box.box)
             raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
-    if annotation.boxes and min(annotation.width, annotation.height) < 1:
+    if annotation.boxes and min(annotation.size) < 1:
         raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
 
 

@@ -93,16 +93,22 @@ class YoloFolder(LabelFilePerPicture):
         return found._replace(annotation=replace(found.annotation, boxes=tuple(boxes)))
 
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        return render(annotation, before, self._names)
+        size, names, before = annotation.size, self._names, before or b""
+        new = [_line(box, size, names) for box in annotation.boxes]
+        lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, size, names), annotation), new)
+        newline = "\r\n" if b"\r\n" in before else "\n"
+        ends = newline if not before or before.endswith(b"\n") else ""
+        bom = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
+        return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        size = (annotation.width, annotation.height)
-        return self._read_content(content, annotation.path, size, facts_of(annotation, self._names))
+        facts = _facts_of(annotation, self._names)
+        return self._read_content(content, annotation.path, annotation.size, facts)
 
     def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
         if read_file(file) != content:
             write_file(file, content)
-        facts, facts_file = facts_of(annotation, self._names), _facts_file(file)
+        facts, facts_file = _facts_of(annotation, self._names), _facts_file(file)
         if facts and facts != _read_facts(facts_file):
             write_file(facts_file, write_json(facts, JsonStyle(indent=1)))
         elif not facts:
@@ -183,23 +189,12 @@ def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
     return Rectangle(xs[0] * size[0], ys[0] * size[1], xs[1] * size[0], ys[1] * size[1])
 
 
-def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -> bytes:
-    size, before = (annotation.width, annotation.height), before or b""
-    new = [_line(box, size, names) for box in annotation.boxes]
-    lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, size, names), annotation), new)
-    newline = "\r\n" if b"\r\n" in before else "\n"
-    ends = newline if not before or before.endswith(b"\n") else ""
-    bom = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
-
-
-def facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
+def _facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
     """The fields that the lines cannot hold; empty where no box has any."""
-    size = (annotation.width, annotation.height)
     entries = []
     for box in annotation.boxes:
-        line = _line(box, size, names)
-        plain = _read_line(line, size, names)
+        line = _line(box, annotation.size, names)
+        plain = _read_line(line, annotation.size, names)
         if isinstance(plain, LabelledBox) and program_fields(box, FLAGS) != program_fields(plain, FLAGS):
             entries.append({"line": line.strip(), **program_fields(box, FLAGS)})
     facts: dict[str, Any] = {"verified": True} if annotation.verified else {}
@@ -230,8 +225,7 @@ def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> Entry:
     label = names[int(index)] if index < len(names) else str(int(index))
     xs, ys = _edges(cx, w, size[0]), _edges(cy, h, size[1])
     provenance = Provenance("model", None, float(values[5] or 0)) if len(words) == 6 else Provenance()
-    box = Rectangle(xs[0], ys[0], xs[1], ys[1])
-    return LabelledBox(box, label, provenance=provenance, extra={"yolo": line})
+    return LabelledBox(Rectangle(xs[0], ys[0], xs[1], ys[1]), label, provenance=provenance, extra={"yolo": line})
 
 
 def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:
