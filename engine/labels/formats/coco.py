@@ -8,15 +8,14 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
-from engine.labels.formats.coco_file import CocoFile
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
 from engine.labels.formats.decimals import exact, minus, plus
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
@@ -26,6 +25,8 @@ from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 _FLAGS = ("difficult", "truncated", "locked")
+# Fields that a copied annotation does not take to another picture or place, such as the outline of the old one.
+_OF_ITS_PLACE = ("segmentation", "keypoints", "area", "bbox", KEY)
 
 
 class CocoFolder(LabelledFolder):
@@ -87,7 +88,15 @@ class CocoFolder(LabelledFolder):
         self._check_there()
         with locked(file.path):
             self._take_over(file)
-            failed |= self._write(file, changed)
+            draft = Draft(file)
+            for annotation in changed:
+                try:
+                    self._edit(file, draft, annotation)
+                except UserError as error:
+                    failed[annotation.path] = error
+            if draft.edits:
+                file.write(draft)
+                self._find_homes()
         for annotation in changed:
             if annotation.path not in failed:
                 self._changed_elsewhere.discard(annotation.path)
@@ -108,61 +117,38 @@ class CocoFolder(LabelledFolder):
             self.report(file.problems)
             self._add_classes(file.names.values())
 
-    def _write(self, file: CocoFile, changed: list[Annotation]) -> dict[Path, UserError]:
-        failed: dict[Path, UserError] = {}
-        with self._all_or_nothing(file, [each.path for each in changed]):
-            for annotation in changed:
-                try:
-                    with self._all_or_nothing(file, [annotation.path]):
-                        self._update(file, annotation)
-                except UserError as error:
-                    failed[annotation.path] = error
-            if any(annotation.path not in failed for annotation in changed):
-                file.write()
-        return failed
-
-    @contextmanager
-    def _all_or_nothing(self, file: CocoFile, paths: Iterable[Path]) -> Iterator[None]:
-        """What fails leaves the file in memory as it was."""
-        back = [(path, file.snapshot(path)) for path in paths]
-        try:
-            yield
-        except BaseException:
-            for path, restore in reversed(back):
-                restore()
-                if path in file.images:
-                    self._home[path] = file
-                else:
-                    self._home.pop(path, None)
-            raise
-
     def save_new(self, annotations: Iterable[Annotation]) -> None:
         """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
         [file] = self._files
         with locked(file.path):
             self._take_over(file)
+            draft = Draft(file)
             for annotation in annotations:
                 check_savable(annotation, file.path)
-                self._update(file, replace(annotation, is_labelled=True))
-                self._add_classes(annotation.labels)
-            file.write()
+                self._edit(file, draft, replace(annotation, is_labelled=True))
+            file.write(draft)
 
-    def _update(self, file: CocoFile, annotation: Annotation) -> None:
-        """Add, replace or remove the annotation in memory. Raises Conflict where somebody else changed the file's
+    def _edit(self, file: CocoFile, draft: Draft, annotation: Annotation) -> None:
+        """Add, replace or remove the annotation in the draft. Raises Conflict where somebody else changed the file's
         entry of the picture since that was read, UserError where the annotation would not come back as it is."""
-        if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
+        path = annotation.path
+        if path in self._changed_elsewhere and self._peek(path).annotation != annotation:
             raise Conflict(file.path)
         if annotation.is_blank:
-            file.drop(annotation.path)
-            self._home.pop(annotation.path, None)
+            draft.edits[path] = None
             return
+        names = with_classes(draft.names, annotation.labels)
+        image = file.images.get(path)
+        if image is None:
+            image = {"id": draft.next_image(), "file_name": file.name_of(path, file.base)}
+            image |= {"width": annotation.width, "height": annotation.height}
         facts = {"verified": True} if annotation.verified else {}
-        file.set_image(annotation.path, annotation.size, facts)
-        ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
-        file.set_items(annotation.path, self._items(file, annotation, ids))
-        self._home[annotation.path] = file
-        if self._peek(annotation.path).annotation != annotation:
+        if facts != as_mapping(image.get(KEY)):
+            image = {key: value for key, value in image.items() if key != KEY} | ({KEY: facts} if facts else {})
+        items = _items(file, draft, annotation, image["id"], {label: number for number, label in names.items()})
+        if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
+        draft.names, draft.edits[path] = names, PictureEntry(image, items)
 
     def _peek(self, path: Path) -> Parsed:
         file = self._home.get(path)
@@ -174,22 +160,6 @@ class CocoFolder(LabelledFolder):
         """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
         neighbours = (file for file in self._files if file.holds_folder(path.parent))
         return self._home.get(path) or next(neighbours, self._files[0])
-
-    def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
-        image = file.images[annotation.path]["id"]
-        old = file.items_of(annotation.path)
-        items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
-        free = {_identity(item) for item in old} - {_identity(item) for item in items}
-        for box in annotation.boxes:
-            raw = as_mapping(box.extra.get("coco"))
-            if _identity(raw) in free and raw.get("image_id") == image:
-                free.discard(_identity(raw))
-                items.append(_item(box, raw, ids, file.names))
-            else:
-                fresh = {"id": file.next_annotation_id(), "image_id": image}
-                items.append(_item(box, {**_portable(raw), **fresh}, ids, file.names))
-        return items
 
 
 def parse(
@@ -211,6 +181,24 @@ def parse(
         lambda place, item: f"{file}, annotation {item.get('id')}",
         size_problems(f"{file}, image {path.name}", stated, size),
     )
+
+
+def _items(
+    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
+    old = file.items_of(annotation.path)
+    items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
+    free = {_identity(item) for item in old} - {_identity(item) for item in items}
+    for box in annotation.boxes:
+        raw = as_mapping(box.extra.get("coco"))
+        if _identity(raw) in free and raw.get("image_id") == image:
+            free.discard(_identity(raw))
+        else:
+            fresh = {"id": draft.next_item(), "image_id": image}
+            raw = {key: value for key, value in raw.items() if key not in _OF_ITS_PLACE} | fresh
+        items.append(_item(box, raw, ids, file.names))
+    return items
 
 
 def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
@@ -259,11 +247,6 @@ def _edges(bbox: list[float], noted: Any) -> Rectangle:
 
 def _identity(item: Mapping[str, Any]) -> str:
     return repr(item.get("id"))
-
-
-def _portable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a copied annotation takes to another picture or place: not the outline of the old one."""
-    return {key: value for key, value in raw.items() if key not in ("segmentation", "keypoints", "area", "bbox", KEY)}
 
 
 def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: Mapping[Any, str]) -> dict[str, Any]:
