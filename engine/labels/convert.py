@@ -18,7 +18,7 @@ from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder
+from engine.labels.labelled import Format, LabelledFolder, Lists
 from engine.structures.annotation import Annotation
 
 # Where each format keeps its pictures.
@@ -92,17 +92,15 @@ def free_stem(path: Path, taken: set[str]) -> str:
 
 def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelledFolder | None:
     """The new folder; None for COCO, whose file is written as a whole at the end."""
-    pictures = list(places.values())
+    pictures, lists = list(places.values()), Lists(classes=classes)
     if format == "voc":
-        return VocFolder(
-            root, pictures, NO_SPLITS, classes, pictures_root=root / "JPEGImages", labels=root / "Annotations"
-        )
+        return VocFolder(root, pictures, lists, pictures_root=root / "JPEGImages", labels=root / "Annotations")
     if format == "labelme":
-        return LabelmeFolder(root, pictures, NO_SPLITS, classes)
+        return LabelmeFolder(root, pictures, lists)
     if format == "yolo":
         (root / "labels").mkdir()
         _write_yaml(root, {}, places, classes)
-        return YoloFolder(root, pictures, classes=classes, yaml=root / "data.yaml")
+        return YoloFolder(root, pictures, lists, yaml=root / "data.yaml")
     return None
 
 
@@ -127,7 +125,7 @@ def _write_coco(
     for name, paths in parts.items():
         file = CocoFile(root / "annotations" / name, root, find_base, new_document(classes), base=root / "images")
         annotations = [copied[path] for path in paths]
-        CocoFolder(root, [a.path for a in annotations], NO_SPLITS, [file]).save_new(annotations)
+        CocoFolder(root, [a.path for a in annotations], [file]).save_new(annotations)
 
 
 def _write_yaml(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:

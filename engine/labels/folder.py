@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_base, find_coco
@@ -17,7 +16,7 @@ from engine.labels.formats.labelme import LabelmeFolder, is_labelme
 from engine.labels.formats.voc import VocFolder, find_voc, read_lists
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
-from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, Splits
+from engine.labels.labelled import Format, LabelledFolder, Lists
 from engine.labels.split_lists import with_roles
 from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
@@ -45,14 +44,11 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     """A folder of pictures that has no labels yet, to be labelled in `format`: files come with the first save."""
     root = Path(path).absolute()
     pictures = find_pictures([root])
-    if format == "voc":
-        return VocFolder(root, pictures, classes=classes)
-    if format == "labelme":
-        return LabelmeFolder(root, pictures, classes=classes)
-    if format == "yolo":
-        return YoloFolder(root, pictures, classes=classes)
-    file = root / "annotations" / "instances.json"
-    return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, find_base, new_document(classes), base=root)])
+    if format == "coco":
+        file = CocoFile(root / "annotations" / "instances.json", root, find_base, new_document(classes), base=root)
+        return CocoFolder(root, pictures, [file])
+    makers = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
+    return makers[format](root, pictures, Lists(classes=classes))
 
 
 def _with_splits(folder: LabelledFolder) -> LabelledFolder:
@@ -66,8 +62,8 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
 def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     """Label files next to the pictures, by the first one that is found."""
     makers: dict[str, Callable[[], LabelledFolder]] = {
-        ".xml": lambda: VocFolder(root, pictures, *_lists(root, pictures)),
-        ".json": lambda: LabelmeFolder(root, pictures, *_lists(root, pictures)),
+        ".xml": lambda: VocFolder(root, pictures, read_lists(root, root, pictures)),
+        ".json": lambda: LabelmeFolder(root, pictures, read_lists(root, root, pictures)),
         ".txt": lambda: YoloFolder(root, pictures),
     }
     for picture, suffix in itertools.product(pictures[:_LOOK_AT], makers):
@@ -96,12 +92,6 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
             found.splits = MappingProxyType({name: paths for name, paths in inner.items() if paths})
             return found
     return None
-
-
-def _lists(root: Path, pictures: list[Path]) -> tuple[Splits, list[str], list[UserError]]:
-    """Splits, classes and problems, from ImageSets/ and classes.txt where those are there."""
-    lists = read_lists(root, root, pictures)
-    return lists.splits, listed_classes(root) or lists.classes, lists.problems
 
 
 def _is_label_file(file: Path) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.entries import Parsed, check_savable
@@ -20,7 +20,20 @@ from engine.structures.annotation import Annotation
 
 Format = Literal["voc", "coco", "yolo", "labelme"]
 Splits = Mapping[str, tuple[Path, ...]]
-NO_SPLITS: Splits = MappingProxyType({})
+
+
+class Lists(NamedTuple):
+    """What the lists in a folder say: its splits, its classes in their order, and what is wrong with the lists.
+
+    Without a list of classes, they are found by reading every label file.
+    """
+
+    splits: Splits = MappingProxyType({})
+    classes: Sequence[str] = ()
+    problems: Sequence[UserError] = ()
+
+
+NO_LISTS = Lists()
 
 
 class LabelledFolder(ABC):
@@ -31,20 +44,12 @@ class LabelledFolder(ABC):
 
     format: ClassVar[Format]
 
-    def __init__(
-        self,
-        root: Path,
-        pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
-        classes: Iterable[str] = (),
-        problems: Iterable[UserError] = (),
-    ) -> None:
-        """classes: as they are listed in the folder; without a list they are found by reading every label file."""
+    def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists) -> None:
         self.root = root
         self.pictures: tuple[Path, ...] = tuple(pictures)
-        self.splits: Splits = MappingProxyType(dict(splits))
-        self.problems: list[UserError] = list(problems)
-        self._names: list[str] = list(dict.fromkeys(classes))
+        self.splits: Splits = MappingProxyType(dict(lists.splits))
+        self.problems: list[UserError] = list(lists.problems)
+        self._names: list[str] = list(dict.fromkeys(lists.classes))
         self._scanned = False
 
     @property
@@ -135,16 +140,9 @@ class LabelFilePerPicture(LabelledFolder):
     suffix: ClassVar[str]
     reserved: ClassVar[Collection[str]] = ()  # names of files that hold something else
 
-    def __init__(
-        self,
-        root: Path,
-        pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
-        classes: Iterable[str] = (),
-        problems: Iterable[UserError] = (),
-    ) -> None:
+    def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists = NO_LISTS) -> None:
         """What `_label_folder` depends on must be there already."""
-        super().__init__(root, pictures, splits, classes, problems)
+        super().__init__(root, pictures, lists)
         self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
         self._owner: dict[str, Path] = {}  # label file, without its suffix -> its picture
         self.report(self._shared_names())
@@ -242,18 +240,16 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _parsed(self, content: bytes | None, path: Path) -> Parsed:
         parsed = self._parse(content, path, self._size(path))
-        if content is not None:
-            return parsed
-        return parsed._replace(annotation=replace(parsed.annotation, is_labelled=False))
+        return parsed._replace(annotation=replace(parsed.annotation, is_labelled=content is not None))
 
     def _label_folder(self, path: Path) -> Path:
         return path.parent
 
     def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
         """size: of the picture as shown; None takes what the file says."""
-        return (
-            Parsed(Annotation(path, *(size or (0, 0)))) if content is None else self._read_content(content, path, size)
-        )
+        if content is None:
+            return Parsed(Annotation(path, *(size or (0, 0))))
+        return self._read_content(content, path, size)
 
     @abstractmethod
     def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed: ...

@@ -19,7 +19,7 @@ from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_
 from engine.labels.formats.decimals import exact, minus, plus
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
-from engine.labels.labelled import Format, LabelledFolder, Splits
+from engine.labels.labelled import NO_LISTS, Format, LabelledFolder, Lists
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
@@ -34,8 +34,10 @@ class CocoFolder(LabelledFolder):
 
     format: ClassVar[Format] = "coco"
 
-    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits, files: Iterable[CocoFile]) -> None:
-        super().__init__(root, pictures, splits)
+    def __init__(
+        self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS
+    ) -> None:
+        super().__init__(root, pictures, lists)
         self._files = tuple(files)
         self._changed_elsewhere: set[Path] = set()  # since they were read here
         self._find_homes()

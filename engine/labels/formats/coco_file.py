@@ -26,11 +26,11 @@ class PictureEntry(NamedTuple):
     items: list[dict[str, Any]]
 
 
-class Draft:
-    """Changes of a file that are not written yet. names: category name by id, with new ones.
+Edits = Mapping[Path, PictureEntry | None]  # None: the file says nothing of the picture any more
 
-    edits: by picture; None: the file says nothing of it any more.
-    """
+
+class Draft:
+    """Changes of a file that are not written yet. names: category name by id, with new ones."""
 
     def __init__(self, file: CocoFile) -> None:
         self.names = dict(file.names)
@@ -107,9 +107,8 @@ class CocoFile:
 
     def _content_of(self, path: Path) -> Any:
         """All that the file says of a picture, None: nothing."""
-        return (
-            _content(PictureEntry(self.images[path], self.items_of(path)), self.names) if path in self.images else None
-        )
+        image = self.images.get(path)
+        return image and _content(PictureEntry(image, self.items_of(path)), self.names)
 
     def write(self, draft: Draft) -> None:
         """Write the changes in one go, after reading them back: every picture and box must be found again.
@@ -140,16 +139,14 @@ class CocoFile:
         name = {} if path in self.images else {"file_name": self.name_of(path, base)}
         return entry._replace(image=entry.image | name)
 
-    def _is_in(
-        self, again: CocoFile, path: Path, edits: Mapping[Path, PictureEntry | None], names: Mapping[Any, str]
-    ) -> bool:
+    def _is_in(self, again: CocoFile, path: Path, edits: Edits, names: Mapping[Any, str]) -> bool:
         if path not in edits:
             return path in again.images and again.images[path]["id"] == self.images[path]["id"]
         entry = edits[path]
         # As text: NaN, which some files hold, is not equal to itself.
         return json.dumps(again._content_of(path)) == json.dumps(entry and _content(entry, names))
 
-    def _edited(self, edits: Mapping[Path, PictureEntry | None], names: Mapping[Any, str]) -> dict[str, Any]:
+    def _edited(self, edits: Edits, names: Mapping[Any, str]) -> dict[str, Any]:
         """The document with each entry and each annotation in its place; new ones come last."""
         changed = {id(self.images[path]): entry for path, entry in edits.items() if path in self.images}
         images = [entry for entry in self._document["images"] if id(entry) not in changed or changed[id(entry)]]

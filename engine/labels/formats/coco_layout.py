@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, inside, read_coco
 from engine.labels.formats.json_text import as_mapping
+from engine.labels.labelled import Lists
 from engine.labels.split_lists import role_of, split_folders
 from engine.pictures.finding import by_folder, is_picture
 
@@ -59,9 +60,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         if name is not None:
             own = (path for path in file.images if path in there)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *own)))
-    folder = CocoFolder(root, shown, splits, files)
-    folder.problems.extend(problems)
-    return folder
+    return CocoFolder(root, shown, files, Lists(splits, problems=problems))
 
 
 def _candidates(root: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 from xml.etree import ElementTree as ET
 
 from defusedxml.common import DefusedXmlException
@@ -21,7 +21,7 @@ from engine.errors import UserError
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import exact, minus, number, plus, text_of
 from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
-from engine.labels.labelled import NO_SPLITS, Format, LabelFilePerPicture, Splits
+from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
 from engine.pictures.finding import by_folder
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
@@ -40,15 +40,13 @@ class VocFolder(LabelFilePerPicture):
         self,
         root: Path,
         pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
-        classes: Iterable[str] = (),
-        problems: Iterable[UserError] = (),
+        lists: Lists = NO_LISTS,
         *,
         pictures_root: Path | None = None,
         labels: Path | None = None,
     ) -> None:
         self._pictures_root, self._labels = pictures_root or root, labels
-        super().__init__(root, pictures, splits, classes, problems)
+        super().__init__(root, pictures, lists)
 
     def _label_folder(self, path: Path) -> Path:
         if self._labels is None or not path.is_relative_to(self._pictures_root):
@@ -62,43 +60,34 @@ class VocFolder(LabelFilePerPicture):
         return render(annotation, before, self.label_file(annotation.path))
 
 
-class Lists(NamedTuple):
-    """What ImageSets/Main/*.txt say: the splits, and by <class>_<split>.txt the classes."""
-
-    splits: dict[str, tuple[Path, ...]]
-    classes: list[str]
-    problems: list[UserError]
-
-
 def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
     labels = root / "Annotations"
     if not labels.is_dir() or not any(labels.rglob("*.xml")):
         return None
     base = next((root / name for name in ("JPEGImages", "images") if (root / name).is_dir()), root)
     own = [path for folder, inside in by_folder(pictures).items() if folder.is_relative_to(base) for path in inside]
-    lists = read_lists(root, base, own)
-    classes = listed_classes(root) or lists.classes
-    return VocFolder(root, own, lists.splits, classes, lists.problems, pictures_root=base, labels=labels)
+    return VocFolder(root, own, read_lists(root, base, own), pictures_root=base, labels=labels)
 
 
 def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
-    """base: the folder that the names in the lists start from."""
-    lists, files = Lists({}, [], []), _files(root)
+    """The splits of ImageSets/Main/*.txt; the classes of classes.txt, or by <class>_<split>.txt in ImageSets.
+
+    base: the folder that the names in the lists start from.
+    """
+    main = root / "ImageSets" / "Main"
+    files = sorted((main if main.is_dir() else main.parent).glob("*.txt"))
     names = PictureNames(root, pictures if files else (), base)
+    splits: dict[str, tuple[Path, ...]] = {}
+    classes: dict[str, None] = {}
+    problems: list[UserError] = []
     for file in files:
-        lines = lines_of(file, lists.problems)
+        lines = lines_of(file, problems)
         name = file.stem.rpartition("_")[0]
         if name and lines and all(re.fullmatch(r"\S+\s+(-1|0|1)", line) for line in lines):
-            lists.classes.extend([name] if name not in lists.classes else [])
+            classes[name] = None
         elif lines:
-            lists.splits[file.stem] = names.of_lines(lines, file, lists.problems, file.stem)
-    return lists
-
-
-def _files(root: Path) -> list[Path]:
-    sets = root / "ImageSets"
-    main = sets / "Main"
-    return sorted((main if main.is_dir() else sets).glob("*.txt"))
+            splits[file.stem] = names.of_lines(lines, file, problems, file.stem)
+    return Lists(splits, listed_classes(root) or list(classes), problems)
 
 
 def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None = None) -> Parsed:

@@ -19,7 +19,7 @@ from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_other
 from engine.labels.formats.decimals import divided, exact, minus, number, plus, text_of, times
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.labels.labelled import NO_SPLITS, Format, LabelFilePerPicture, Splits
+from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
 from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
@@ -41,9 +41,7 @@ class YoloFolder(LabelFilePerPicture):
         self,
         root: Path,
         pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
-        classes: Sequence[str] = (),
-        problems: Iterable[UserError] = (),
+        lists: Lists = NO_LISTS,
         *,
         yaml: Path | None = None,
         text: Path | None = None,
@@ -51,8 +49,8 @@ class YoloFolder(LabelFilePerPicture):
         pictures = tuple(pictures)
         inside = [folder.relative_to(root) for folder in by_folder(pictures) if folder.is_relative_to(root)]
         self._central = (root / "labels").is_dir() and not any("images" in folder.parts for folder in inside)
-        super().__init__(root, pictures, splits, problems=problems)
-        self._names = list(classes)  # two of one name have two numbers
+        super().__init__(root, pictures, lists)
+        self._names = list(lists.classes)  # two of one name have two numbers
         self._yaml, self._text = yaml, text
         self._lists_read = self._list_state()
 

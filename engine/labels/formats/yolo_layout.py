@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.labels.formats.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
 from engine.labels.formats.decimals import number
 from engine.labels.formats.yolo import YoloFolder
+from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, role_of, split_folders
 from engine.pictures.finding import by_folder
 
@@ -34,7 +35,7 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
         p for folder, own in folders.items() if "images" in folder.relative_to(root).parts for p in own
     ] or pictures
     splits = _splits(root, document, inner, problems) if yaml else {}
-    return YoloFolder(root, inner, splits, names or listed, problems, yaml=yaml, text=text)
+    return YoloFolder(root, inner, Lists(splits, names or listed, problems), yaml=yaml, text=text)
 
 
 def is_yolo_line(content: bytes) -> bool:
