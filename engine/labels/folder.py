@@ -16,10 +16,12 @@ from engine.labels.formats.labelme import LabelmeFolder, is_labelme
 from engine.labels.formats.voc import VocFolder, find_voc, read_lists
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
-from engine.labels.labelled import Format, LabelledFolder, Lists
-from engine.labels.split_lists import with_roles
+from engine.labels.labelled import Format, LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.split_lists import listed_splits, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
+
+__all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
 # How many pictures are looked at, to see which kind of label files lies beside them.
 _LOOK_AT = 500
@@ -47,15 +49,18 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     if format == "coco":
         file = CocoFile(root / "annotations" / "instances.json", root, find_base, new_document(classes), base=root)
         return CocoFolder(root, pictures, [file])
-    makers = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
+    makers: dict[str, type[LabelFilePerPicture]] = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
     return makers[format](root, pictures, Lists(classes=classes))
 
 
 def _with_splits(folder: LabelledFolder) -> LabelledFolder:
     """With what lists and folders say of train and test, where the format's own files say nothing of it."""
-    problems: list[UserError] = []
-    folder.splits = MappingProxyType(with_roles(folder.root, list(folder.pictures), dict(folder.splits), problems))
-    folder.report(problems)
+    if not roles_of(folder.splits):
+        problems: list[UserError] = []
+        pictures = list(folder.pictures)
+        more = listed_splits(folder.root, pictures, problems) or splits_by_folder(folder.root, pictures)
+        folder.splits = MappingProxyType({**folder.splits, **more})
+        folder.report(problems)
     return folder
 
 

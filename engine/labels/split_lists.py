@@ -120,14 +120,8 @@ class PictureNames:
                 return meant[0]
         return None
 
-    def of_list(self, file: Path, problems: list[UserError], split: str = "") -> tuple[Path, ...]:
-        """The pictures of a list, in its order; names of none are added to `problems`."""
-        return self.of_lines(lines_of(file, problems), file, problems, split or file.stem)
-
-    def of_lines(
-        self, lines: Iterable[str], file: Path, problems: list[UserError], split: str = ""
-    ) -> tuple[Path, ...]:
-        """As `of_list`, of lines that have been read."""
+    def of_lines(self, lines: Iterable[str], file: Path, problems: list[UserError], split: str) -> tuple[Path, ...]:
+        """The pictures that the lines of a list name, in its order; names of none are added to `problems`."""
         found: dict[Path, None] = {}
         missing = []
         for line in lines:
@@ -148,7 +142,7 @@ def listed_splits(root: Path, pictures: list[Path], problems: list[UserError]) -
     names = PictureNames(root, pictures)
     found: Splits = {}
     for name, file in lists.items():
-        if paths := names.of_list(file, problems, name):
+        if paths := names.of_lines(lines_of(file, problems), file, problems, name):
             found[name] = paths
     return found
 
@@ -171,14 +165,6 @@ def split_folders(root: Path) -> list[Path]:
             return sorted(root / e.name for e in entries if role_of(e.name) is not None and e.is_dir())
     except OSError:
         return []  # whoever lists the pictures says so
-
-
-def with_roles(root: Path, pictures: list[Path], splits: Splits, problems: list[UserError]) -> Splits:
-    """The splits that a format's own files say, or, where these say nothing of train or test, what lists and folders
-    say, beside them."""
-    if roles_of(splits):
-        return splits
-    return {**splits, **(listed_splits(root, pictures, problems) or splits_by_folder(root, pictures))}
 
 
 def lines_of(file: Path, problems: list[UserError]) -> list[str]:

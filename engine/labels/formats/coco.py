@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
 from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
-from engine.labels.formats.decimals import exact, minus, plus
+from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
 from engine.labels.labelled import NO_LISTS, Format, LabelledFolder, Lists
@@ -34,9 +34,7 @@ class CocoFolder(LabelledFolder):
 
     format: ClassVar[Format] = "coco"
 
-    def __init__(
-        self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS
-    ) -> None:
+    def __init__(self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS) -> None:
         super().__init__(root, pictures, lists)
         self._files = tuple(files)
         self._changed_elsewhere: set[Path] = set()  # since they were read here
@@ -241,7 +239,8 @@ def _edges(bbox: list[float], noted: Any) -> Rectangle:
     x, y, width, height = bbox
     if not all(abs(value) < 1e15 for value in bbox):
         return Rectangle(x, y, x + width, y + height)
-    box = Rectangle(x, y, *(float(plus(exact(start), exact(length))) for start, length in ((x, width), (y, height))))
+    x2, y2 = (float(EXACT.add(exact(start), exact(length))) for start, length in ((x, width), (y, height)))
+    box = Rectangle(x, y, x2, y2)
     edges = _numbers(noted)
     is_of_box = len(edges) == 4 and all(abs(a - b) < 1e-6 for a, b in zip(edges, box, strict=True))
     return Rectangle(*edges) if is_of_box else box
@@ -264,7 +263,7 @@ def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: 
         facts.update({"edges": noted} if noted is not None else {})
     else:
         x1, y1, x2, y2 = box.box
-        sides = (float(minus(exact(high), exact(low))) for low, high in ((x1, x2), (y1, y2)))
+        sides = (float(EXACT.subtract(exact(high), exact(low))) for low, high in ((x1, x2), (y1, y2)))
         item["bbox"] = [_short(value) for value in (x1, y1, *sides)]
         if not item.get("segmentation"):  # with an outline, the area is the outline's
             item["area"] = _short(item["bbox"][2] * item["bbox"][3])

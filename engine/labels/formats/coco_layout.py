@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,17 +99,13 @@ def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
     places += [root / "images" / f"{split}2017", root / f"{split}2017"]
     best, most = None, 0
     for place in dict.fromkeys(places):
-        hits = _hits(root, place, names) if place.is_relative_to(root) else 0
+        paths = (inside(root, place, name) for name in names)  # of a place outside the root there are none
+        hits = sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - names too long, too
         if hits > most:
             best, most = place, hits
         if most == len(names):
             break
     return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
-
-
-def _hits(root: Path, place: Path, names: Iterable[str]) -> int:
-    paths = (inside(root, place, name) for name in names)
-    return sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - false for names too long, too
 
 
 def _split_name(path: Path, root: Path) -> str | None:

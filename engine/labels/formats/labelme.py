@@ -160,7 +160,7 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
 
 
 def _new_shape(box: LabelledBox) -> dict[str, Any]:
-    fixed = {"group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
+    fixed: dict[str, Any] = {"group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
     return {"label": box.label, "points": _points(box.box, 2), **fixed}
 
 

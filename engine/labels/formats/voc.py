@@ -19,7 +19,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from engine.errors import UserError
 from engine.labels.formats.class_list import listed_classes
-from engine.labels.formats.decimals import exact, minus, number, plus, text_of
+from engine.labels.formats.decimals import EXACT, exact, number, text_of
 from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
 from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
@@ -196,7 +196,7 @@ def _extent(element: ET.Element) -> Rectangle | None:
         value = number(element.findtext(f"bndbox/{name}") or "")
         if value is None:
             return None
-        edges.append(float(minus(value, Decimal(offset))))
+        edges.append(float(EXACT.subtract(value, Decimal(offset))))
     return Rectangle(*edges)
 
 
@@ -256,7 +256,7 @@ def _set_box(element: ET.Element, box: Rectangle, was: LabelledBox | None) -> No
     edges = _child(element, "bndbox")
     for index, (name, offset) in enumerate(_EDGES):
         if was is None or was.box[index] != box[index]:
-            _child(edges, name).text = text_of(plus(exact(box[index]), Decimal(offset)))
+            _child(edges, name).text = text_of(EXACT.add(exact(box[index]), Decimal(offset)))
 
 
 def _set_provenance(element: ET.Element, provenance: Provenance) -> None:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from engine.errors import UserError
 from engine.labels.formats.box_fields import flags_of, program_fields, provenance_of
 from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
-from engine.labels.formats.decimals import divided, exact, minus, number, plus, text_of, times
+from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
 from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
@@ -227,8 +227,9 @@ def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> Entry:
 
 
 def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:
-    half = times(length, _HALF)
-    return float(times(minus(centre, half), Decimal(side))), float(times(plus(centre, half), Decimal(side)))
+    half = EXACT.multiply(length, _HALF)
+    low, high = EXACT.subtract(centre, half), EXACT.add(centre, half)
+    return float(EXACT.multiply(low, Decimal(side))), float(EXACT.multiply(high, Decimal(side)))
 
 
 def _line(box: LabelledBox, size: tuple[int, int], names: Sequence[str]) -> str:
@@ -245,10 +246,11 @@ def _line(box: LabelledBox, size: tuple[int, int], names: Sequence[str]) -> str:
 
 def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:
     for places in _PLACES:
-        a, b = (divided(exact(edge), Decimal(side), places) for edge in (low, high))
-        if float(times(a, Decimal(side))) == low and float(times(b, Decimal(side))) == high:
+        shares = [divided(exact(edge), Decimal(side), places) for edge in (low, high)]
+        if [float(EXACT.multiply(share, Decimal(side))) for share in shares] == [low, high]:
             break
-    return text_of(times(plus(a, b), _HALF)), text_of(minus(b, a))
+    a, b = shares
+    return text_of(EXACT.multiply(EXACT.add(a, b), _HALF)), text_of(EXACT.subtract(b, a))
 
 
 def _with_facts(box: LabelledBox, facts: list[dict[str, Any]]) -> LabelledBox:

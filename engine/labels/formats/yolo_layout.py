@@ -12,7 +12,7 @@ from engine.labels.formats.class_list import TEXT_NAMES, read_class_text, read_y
 from engine.labels.formats.decimals import number
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import Lists
-from engine.labels.split_lists import PictureNames, role_of, split_folders
+from engine.labels.split_lists import PictureNames, lines_of, role_of, split_folders
 from engine.pictures.finding import by_folder
 
 
@@ -111,4 +111,4 @@ def _place(root: Path, start: Any, value: str) -> Path | None:
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
     if place.is_dir():
         return [path for folder, own in by_folder(pictures).items() if folder.is_relative_to(place) for path in own]
-    return PictureNames(root, pictures).of_list(place, problems, split)
+    return PictureNames(root, pictures).of_lines(lines_of(place, problems), place, problems, split)
