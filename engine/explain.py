@@ -139,18 +139,18 @@ def _column(head: HeadOutput, label: str | None, roi: int) -> int:
 def _outcome(case: _Case, target: NDArray[np.float32], score: float) -> tuple[Outcome, int, Rectangle | None]:
     """What happened, the RoI in which it happened, and the box that NMS preferred."""
     d = case.detections
-    same = d.classes == case.column - 1
+    of_class = d.classes == case.column - 1
     placed = iou(d.boxes, target)[:, 0] if len(d) else np.zeros(0, np.float32)
-    if (hits := np.flatnonzero(same & (placed >= COVERED))).size:
+    if (hits := np.flatnonzero(of_class & (placed >= COVERED))).size:
         return "found", int(d.rois[hits[placed[hits].argmax()]]), None
-    own = case.head.scores[:, case.column]
-    confident = own > score
+    confidence = case.head.scores[:, case.column]
+    confident = confidence > score
     if (well := np.flatnonzero(confident & (case.after >= COVERED))).size:
-        roi = int(well[own[well].argmax()])
+        roi = int(well[confidence[well].argmax()])
         return "suppressed", roi, _rival(case, roi)
     if not case.near.size:
         return "no proposal", int(case.before.argmax()), None
-    roi = int(case.near[own[case.near].argmax()])
+    roi = int(case.near[confidence[case.near].argmax()])
     if confident[roi]:
         return "badly placed", roi, None
     others = np.delete(case.head.scores[case.near], [0, case.column], axis=1)
@@ -162,11 +162,11 @@ def _outcome(case: _Case, target: NDArray[np.float32], score: float) -> tuple[Ou
 def _rival(case: _Case, roi: int) -> Rectangle | None:
     """The detection of the same class that lies most over the RoI's refined box."""
     d = case.detections
-    same = np.flatnonzero(d.classes == case.column - 1)
-    if not same.size:
+    rows = np.flatnonzero(d.classes == case.column - 1)
+    if not rows.size:
         return None
-    overlap = iou(d.boxes[same], case.refined[roi : roi + 1])[:, 0]
-    return Rectangle(*d.boxes[same[overlap.argmax()]].tolist()) if overlap.max() > 0 else None
+    overlap = iou(d.boxes[rows], case.refined[roi : roi + 1])[:, 0]
+    return Rectangle(*d.boxes[rows[overlap.argmax()]].tolist()) if overlap.max() > 0 else None
 
 
 def _scores(head: HeadOutput, roi: int) -> dict[str, float]:
@@ -183,21 +183,21 @@ def _refinement(case: _Case, roi: int) -> FollowedRefinement:
 
 
 def _sentence(outcome: Outcome, label: str, proposal: BestProposal, case: _Case, roi: int, score: float) -> str:
-    own = float(case.head.scores[roi, case.column])
+    confidence = float(case.head.scores[roi, case.column])
     if outcome == "found":
-        return f"Found as {label} with score {own:.2f}."
+        return f"Found as {label} with score {confidence:.2f}."
     if outcome == "no proposal":
         return f"No proposal covers it: the best one has IoU {proposal.iou:.2f} with it, and {COVERED} is needed."
     if outcome == "wrong class":
         other = next(name for name in _scores(case.head, roi) if name not in (BACKGROUND, label))
-        return f"The head takes it for {other}, not {label} ({own:.2f})."
+        return f"The head takes it for {other}, not {label} ({confidence:.2f})."
     if outcome == "low score":
-        return f"Its score for {label} is {own:.2f}; {score:.2f} is the threshold."
+        return f"Its score for {label} is {confidence:.2f}; {score:.2f} is the threshold."
     if outcome == "suppressed":
-        return (
-            f"Its box has score {own:.2f}, but a better scored {label} was preferred, or the number of boxes is full."
-        )
-    return f"It is seen as {label} ({own:.2f}), but its refined box has IoU {case.after[roi]:.2f} with the object."
+        return f"Its box has score {confidence:.2f}, but a better scored {label} was preferred, or the number of boxes is full."
+    return (
+        f"It is seen as {label} ({confidence:.2f}), but its refined box has IoU {case.after[roi]:.2f} with the object."
+    )
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:

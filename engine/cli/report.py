@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -122,11 +122,13 @@ def finished_line(result: TrainingResult, tuned: TuningResult | None = None) -> 
     return line
 
 
-def _table(*titles: str, right: Collection[str]) -> Table:
+def _table(titles: Sequence[str], right: Collection[str], rows: Iterable[Sequence[str]]) -> Table:
     """right: the columns of numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles:
         table.add_column(title, justify="right" if title in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -141,24 +143,24 @@ def _milliseconds(seconds: float) -> str:
 
 def print_detections(results: list[ImageResult]) -> None:
     """A row per picture: its detections, best first, and the seconds of each half."""
-    table = _table("picture", "size", "found", "proposals", "ms", right=("size", "proposals", "ms"))
-    for result in results:
-        found = result.trace.get(Detections)
-        names = Counter(found.names if found is not None else ())
-        text = ", ".join(f"{count} {name}" for name, count in names.most_common(6)) or "nothing"
-        table.add_row(*_size(result), text, *_proposals(result))
-    _console().print(table)
+    titles = ("picture", "size", "found", "proposals", "ms")
+    rows = ((*_size(result), _found(result), *_proposals(result)) for result in results)
+    _console().print(_table(titles, ("size", "proposals", "ms"), rows))
 
 
 def print_proposals(results: list[ImageResult]) -> None:
-    table = _table("picture", "size", "proposals", "ms", right=("size", "proposals", "ms"))
-    for result in results:
-        table.add_row(*_size(result), *_proposals(result))
-    _console().print(table)
+    titles = ("picture", "size", "proposals", "ms")
+    _console().print(_table(titles, titles[1:], ((*_size(result), *_proposals(result)) for result in results)))
 
 
 def _size(result: ImageResult) -> tuple[str, str]:
     return str(result.path), f"{result.width}x{result.height}"
+
+
+def _found(result: ImageResult) -> str:
+    found = result.trace.get(Detections)
+    names = Counter(found.names if found is not None else ())
+    return ", ".join(f"{count} {name}" for name, count in names.most_common(6)) or "nothing"
 
 
 def _proposals(result: ImageResult) -> tuple[str, str]:
@@ -177,10 +179,12 @@ def print_evaluation(evaluation: Evaluation) -> None:
         mabo = _figure(evaluation.proposals.mabo)
         recalls = "  ".join(f"{n}: {_figure(value)}" for n, value in evaluation.proposals.recall50.items())
         console.print(f"proposals: recall at IoU .5 of the first {recalls}  MABO {mabo}", soft_wrap=True)
-    table = _table("class", "boxes", "AP", "AP50", "VOC", right=("boxes", "AP", "AP50", "VOC"))
-    for name, one in found.per_class.items():
-        table.add_row(name, f"{one.boxes:,}", _figure(one.ap), _figure(one.ap50), _figure(one.voc_all))
-    console.print(table)
+    titles = ("class", "boxes", "AP", "AP50", "VOC")
+    rows = (
+        (name, f"{one.boxes:,}", *map(_figure, (one.ap, one.ap50, one.voc_all)))
+        for name, one in found.per_class.items()
+    )
+    console.print(_table(titles, titles[1:], rows))
     console.print(f"{_milliseconds(evaluation.seconds_per_image)} ms a picture")
 
 
@@ -210,15 +214,14 @@ def _short(one: OwnFigures) -> str:
 
 def print_models(entries: Iterable[ModelEntry]) -> None:
     titles = ("name", "detector", "backbone", "classes", "MB", "state", "figures")
-    table = _table(*titles, right=("classes", "MB"))
-    for entry in entries:
-        figures = [f"{name} {value:g}" for name, value in entry.figures.items()]
-        figures += [
-            f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures{one.seen and ', '}{one.seen})"
-            for one in entry.own_figures[:1]
-        ]
-        table.add_row(
-            entry.name, entry.detector, entry.backbone, f"{len(entry.classes):,}", f"{entry.size_mb:.0f}",
-            entry.state, entry.error or ", ".join(figures),
-        )  # fmt: skip
-    _console().print(table)
+    _console().print(_table(titles, ("classes", "MB"), map(_row, entries)))
+
+
+def _row(entry: ModelEntry) -> tuple[str, ...]:
+    figures = [f"{name} {value:g}" for name, value in entry.figures.items()]
+    figures += [
+        f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures{one.seen and ', '}{one.seen})"
+        for one in entry.own_figures[:1]
+    ]
+    classes, size = f"{len(entry.classes):,}", f"{entry.size_mb:.0f}"
+    return entry.name, entry.detector, entry.backbone, classes, size, entry.state, entry.error or ", ".join(figures)

@@ -32,7 +32,8 @@ def evaluate_proposals(
     counted = ~np.isnan(overlap).any(axis=1)
     overlap = overlap[counted]
     names = np.array(["object" if any_class else name for truth in truths for name in truth.labels], object)[counted]
-    curve = {n: _recall(best) for n, best in zip(counts, overlap.T, strict=True)}
+    shares = (overlap[None] >= CURVE[:, None, None]).sum(axis=1) / (len(overlap) or np.nan)  # (levels, N)
+    curve = dict(zip(counts, shares.T, strict=True))
     largest = overlap[:, counts.index(max(counts))]
     mabo = [largest[names == name].mean() for name in dict.fromkeys(names)]
     # For COCO's AR a difficult box is as good as a crowd region: covering it counts neither for nor against.
@@ -60,10 +61,3 @@ def _ranked(truth: Annotation, found: Proposals, most: int) -> ScoredBoxes:
     count = min(len(found), most)
     scores = 1.0 - np.arange(count) / max(count, 1)
     return ScoredBoxes.of(truth, [0] * len(truth.boxes), found.boxes[:most], [0] * count, scores)
-
-
-def _recall(overlaps: Floats) -> Floats:
-    if not len(overlaps):
-        return np.full(len(CURVE), np.nan)
-    shares: Floats = (overlaps[None, :] >= CURVE[:, None]).mean(axis=1)
-    return shares

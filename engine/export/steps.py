@@ -128,8 +128,8 @@ def proposals(
         logits, at = best(g, g.reshape(o, -1), g.ints([s.rpn_pre_nms]))
         reference = g.gather(anchors(g, s, level, features, picture.padded), at)
         decoded = decode(g, g.gather(g.reshape(d, -1, 4), at), reference)
-        kept, confident = _suppressed(g, s, clip(g, g.reshape(decoded, -1, 4), picture.size), g.op("Sigmoid", logits))
-        boxes.append(kept)
+        found, confident = _suppressed(g, s, clip(g, g.reshape(decoded, -1, 4), picture.size), g.op("Sigmoid", logits))
+        boxes.append(found)
         scores.append(confident)
     _, at = best(g, g.op("Concat", *scores, axis=0), g.ints([s.rpn_post_nms]))
     return g.gather(g.op("Concat", *boxes, axis=0), at)
@@ -148,8 +148,8 @@ def _suppressed(g: Graph, s: ModelSpecification, boxes: str, scores: str) -> tup
         g.ints([s.rpn_post_nms]),
         g.floats([s.rpn_nms]),
     )
-    kept = g.reshape(g.piece(found, 2, 3, 1), -1)
-    return g.gather(boxes, kept), g.gather(scores, kept)
+    rows = g.reshape(g.piece(found, 2, 3, 1), -1)
+    return g.gather(boxes, rows), g.gather(scores, rows)
 
 
 class DetectionNames(NamedTuple):
@@ -232,7 +232,7 @@ def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: floa
     )
     place, label, roi = (g.reshape(g.piece(found, column, column + 1, 1), -1) for column in range(3))
     label = label if s.class_agnostic else place
-    kept = g.op("GatherND", scores, g.op("Concat", g.reshape(label, -1, 1), g.reshape(roi, -1, 1), axis=1))
-    kept, order = best(g, kept, g.ints([s.top]))
+    confidence = g.op("GatherND", scores, g.op("Concat", g.reshape(label, -1, 1), g.reshape(roi, -1, 1), axis=1))
+    confidence, order = best(g, confidence, g.ints([s.top]))
     of = g.op("Concat", g.reshape(place, -1, 1), g.reshape(roi, -1, 1), axis=1)
-    return DetectionNames(g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), kept)
+    return DetectionNames(g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), confidence)

@@ -168,9 +168,9 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _shared_names(self) -> Iterator[UserError]:
         """Give each picture its label file; says which ones cannot have that of their name."""
-        for own in by_folder(self.pictures).values():
-            folder = str(self._label_folder(own[0]))
-            for path in own:
+        for some in by_folder(self.pictures).values():
+            folder = str(self._label_folder(some[0]))
+            for path in some:
                 name = self._label_name(path, folder)
                 if not without_suffix(path).endswith(f"{os.sep}{name}"):
                     first = self._owner.get(os.path.normcase(f"{folder}{os.sep}{path.stem}"))

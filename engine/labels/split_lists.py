@@ -150,11 +150,11 @@ def listed_splits(root: Path, pictures: list[Path], problems: list[UserError]) -
 def splits_by_folder(root: Path, pictures: Iterable[Path]) -> Splits:
     """train/x.jpg, images/val2017/x.jpg, obj_train_data/x.jpg: the first folder whose name tells a role is a split."""
     splits: dict[str, list[Path]] = {}
-    for folder, own in by_folder(pictures).items():
+    for folder, some in by_folder(pictures).items():
         parts = folder.relative_to(root).parts if folder.is_relative_to(root) else ()
         name = next((part for part in parts if role_of(part) is not None), None)
         if name is not None:
-            splits.setdefault(name, []).extend(own)
+            splits.setdefault(name, []).extend(some)
     return {name: tuple(paths) for name, paths in splits.items()}
 
 

@@ -137,12 +137,12 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     proposals = proposals_for_training(models, learnt)
     yield Progress(0, 0, "Tuning all layers in the background")
     with closing(tune_further(request, file, device, budget, proposals)) as tuning:
-        told = WithResult(tuning)
-        for one in told:
+        run = WithResult(tuning)
+        for one in run:
             left = time.monotonic()
             if isinstance(one, TrainingPoint):
                 yield PartReady(one)
             else:
                 yield None if one is None else Progress(0, 0, f"Tuning all layers: {one}")
             budget.lengthen(time.monotonic() - left)  # others were answered
-        return replace(told.result, entry=models.shelf.entry_of(file))
+        return replace(run.result, entry=models.shelf.entry_of(file))

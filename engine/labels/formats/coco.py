@@ -79,7 +79,9 @@ class CocoFolder(LabelledFolder):
         for annotation in annotations:
             try:
                 check_savable(annotation, file.path)
-                if self._says_more(file, annotation, even_empty):
+                current = self._peek(annotation.path).annotation
+                unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
+                if not unchanged or (even_empty and annotation.path not in file.images):
                     changed.append(annotation)
             except UserError as error:
                 failed[annotation.path] = error
@@ -102,11 +104,6 @@ class CocoFolder(LabelledFolder):
                 self._changed_elsewhere.discard(annotation.path)
                 self._add_classes(annotation.labels)
         return failed
-
-    def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
-        current = self._peek(annotation.path).annotation
-        unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
-        return not unchanged or (even_empty and annotation.path not in file.images)
 
     def _take_over(self, file: CocoFile) -> None:
         """Take over the changes that others wrote since the file was read. The file must be locked."""

@@ -49,7 +49,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         return None
     there = set(pictures)
     folders = by_folder(path for file in files for path in file.images)
-    shown = [path for folder, own in by_folder(pictures).items() if folder in folders for path in own]
+    shown = [path for folder, some in by_folder(pictures).items() if folder in folders for path in some]
     splits: dict[str, tuple[Path, ...]] = {}
     for file in files:
         missing = [path for path in file.images if path not in there]
@@ -58,8 +58,8 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
             problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
         name = _split_name(file.path, root)
         if name is not None:
-            own = (path for path in file.images if path in there)
-            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *own)))
+            here = (path for path in file.images if path in there)
+            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))
     return CocoFolder(root, shown, files, Lists(splits, problems=problems))
 
 

@@ -65,8 +65,8 @@ def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
     if not labels.is_dir() or not any(labels.rglob("*.xml")):
         return None
     base = next((root / name for name in ("JPEGImages", "images") if (root / name).is_dir()), root)
-    own = [path for folder, inside in by_folder(pictures).items() if folder.is_relative_to(base) for path in inside]
-    return VocFolder(root, own, read_lists(root, base, own), pictures_root=base, labels=labels)
+    inside = [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(base) for path in some]
+    return VocFolder(root, inside, read_lists(root, base, inside), pictures_root=base, labels=labels)
 
 
 def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:

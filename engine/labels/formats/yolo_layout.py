@@ -32,7 +32,7 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
         text = None  # the yaml's numbers count; the other list stays as it is
     folders = by_folder(pictures)
     inner = [
-        p for folder, own in folders.items() if "images" in folder.relative_to(root).parts for p in own
+        p for folder, some in folders.items() if "images" in folder.relative_to(root).parts for p in some
     ] or pictures
     splits = _splits(root, document, inner, problems) if yaml else {}
     return YoloFolder(root, inner, Lists(splits, names or listed, problems), yaml=yaml, text=text)
@@ -110,5 +110,5 @@ def _place(root: Path, start: Any, value: str) -> Path | None:
 
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
     if place.is_dir():
-        return [path for folder, own in by_folder(pictures).items() if folder.is_relative_to(place) for path in own]
+        return [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(place) for path in some]
     return PictureNames(root, pictures).of_lines(lines_of(place, problems), place, problems, split)
