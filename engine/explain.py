@@ -194,10 +194,10 @@ def _sentence(outcome: Outcome, label: str, proposal: BestProposal, case: _Case,
     if outcome == "low score":
         return f"Its score for {label} is {confidence:.2f}; {score:.2f} is the threshold."
     if outcome == "suppressed":
-        return f"Its box has score {confidence:.2f}, but a better scored {label} was preferred, or the number of boxes is full."
-    return (
-        f"It is seen as {label} ({confidence:.2f}), but its refined box has IoU {case.after[roi]:.2f} with the object."
-    )
+        preferred = f"a better scored {label} was preferred, or the number of boxes is full"
+        return f"Its box has score {confidence:.2f}, but {preferred}."
+    overlap = f"its refined box has IoU {case.after[roi]:.2f} with the object"
+    return f"It is seen as {label} ({confidence:.2f}), but {overlap}."
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
         console.print(f"proposals: recall at IoU .5 of the first {recalls}  MABO {mabo}", soft_wrap=True)
     titles = ("class", "boxes", "AP", "AP50", "VOC")
     rows = (
-        (name, f"{one.boxes:,}", *map(_figure, (one.ap, one.ap50, one.voc_all)))
+        (name, f"{one.boxes:,}", _figure(one.ap), _figure(one.ap50), _figure(one.voc_all))
         for name, one in found.per_class.items()
     )
     console.print(_table(titles, titles[1:], rows))

@@ -28,16 +28,16 @@ def average_precision(pictures: Sequence[ScoredBoxes], k: int, threshold: float 
     hit = hit[hit >= 0]
     true, false = np.cumsum(hit == 1), np.cumsum(hit == 0)
     recall, precision = true / total, true / np.maximum(true + false, 1)
-    return _eleven_points(recall, precision), _all_points(recall, precision)
+    return eleven_points(recall, precision), all_points(recall, precision)
 
 
-def _eleven_points(recall: Floats, precision: Floats) -> float:
+def eleven_points(recall: Floats, precision: Floats) -> float:
     """Mean over recall 0, .1 ... 1 of the best precision at that recall or a higher one."""
     best = [precision[recall >= level].max(initial=0.0) for level in np.arange(11) / 10]
     return float(np.mean(best))
 
 
-def _all_points(recall: Floats, precision: Floats) -> float:
+def all_points(recall: Floats, precision: Floats) -> float:
     """Area under precision made to fall with recall."""
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     return float((np.diff(recall, prepend=0.0) * envelope).sum())
