@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.evaluation.coco_metrics import ScoredBoxes
 from engine.evaluation.proposal_metrics import best_overlaps
-from engine.structures.boxes import iou
+from engine.structures.boxes import area, intersection, iou
 from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
 from engine.structures.stages import Proposals
 
@@ -54,13 +54,8 @@ def match_picture(picture: ScoredBoxes) -> PictureMatch:
 def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
     """(D, G) IoU; on a crowd region the share of the detection that lies in it, as COCO has it."""
     overlap = iou(picture.boxes, picture.truth)
-    if picture.crowd.any():
-        corner = np.maximum(picture.boxes[:, None, :2], picture.truth[None, :, :2])
-        sides = np.maximum(np.minimum(picture.boxes[:, None, 2:], picture.truth[None, :, 2:]) - corner, 0)
-        area = np.prod(picture.boxes[:, 2:] - picture.boxes[:, :2], axis=1)
-        share = sides.prod(axis=2) / np.maximum(area, 1e-12)[:, None]
-        overlap = np.where(picture.crowd[None, :], share, overlap)
-    return overlap
+    share = intersection(picture.boxes, picture.truth) / np.maximum(area(picture.boxes), 1e-12)[:, None]
+    return np.where(picture.crowd[None, :], share, overlap)
 
 
 def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Ints:

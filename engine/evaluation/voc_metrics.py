@@ -14,16 +14,18 @@ from numpy.typing import NDArray
 from engine.evaluation.coco_metrics import Floats, ScoredBoxes
 from engine.structures.boxes import iou
 
+FOUND_IOU = 0.5
 
-def average_precision(pictures: Sequence[ScoredBoxes], k: int, threshold: float = 0.5) -> tuple[float, float]:
-    """(11-point, all-point) AP of class k; (nan, nan) where there is nothing to find.
+
+def average_precision(pictures: Sequence[ScoredBoxes], k: int) -> tuple[float, float]:
+    """(11-point, all-point) AP of class k at IoU .5; (nan, nan) where there is nothing to find.
 
     Difficult boxes and crowd regions count neither for nor against.
     """
     total = sum(int(((p.truth_classes == k) & ~p.difficult & ~p.crowd).sum()) for p in pictures)
     if total == 0:
         return float("nan"), float("nan")
-    hits, scores = zip(*(_hits(picture, k, threshold) for picture in pictures), strict=True)
+    hits, scores = zip(*(_hits(picture, k) for picture in pictures), strict=True)
     hit = np.concatenate(hits)[np.argsort(-np.concatenate(scores), kind="stable")]
     hit = hit[hit >= 0]
     true, false = np.cumsum(hit == 1), np.cumsum(hit == 0)
@@ -43,7 +45,7 @@ def all_points(recall: Floats, precision: Floats) -> float:
     return float((np.diff(recall, prepend=0.0) * envelope).sum())
 
 
-def _hits(picture: ScoredBoxes, k: int, threshold: float) -> tuple[NDArray[np.int8], Floats]:
+def _hits(picture: ScoredBoxes, k: int) -> tuple[NDArray[np.int8], Floats]:
     """(D,) of one picture, best first: 1 the first on its box, 0 false, -1 on a box that does not count; and scores.
 
     The order between pictures does not matter here: no box can be claimed from another picture.
@@ -55,7 +57,7 @@ def _hits(picture: ScoredBoxes, k: int, threshold: float) -> tuple[NDArray[np.in
         ignored = (picture.difficult | picture.crowd)[mine]
         overlap = iou(picture.boxes[rows], picture.truth[mine])
         taken = np.zeros(len(ignored), bool)
-        for d in np.flatnonzero(overlap.max(axis=1) >= threshold):
+        for d in np.flatnonzero(overlap.max(axis=1) >= FOUND_IOU):
             box = overlap[d].argmax()
             if ignored[box]:
                 hit[d] = -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,7 @@ def box_to_json(box: LabelledBox) -> dict[str, Any]:
     document: dict[str, Any] = {"box": list(box.box), "label": box.label}
     document.update({name: True for name in FLAGS if getattr(box, name)})
     if box.provenance != Provenance():
-        provenance = box.provenance
-        document["provenance"] = [provenance.source, provenance.model, provenance.score, provenance.when]
+        document["provenance"] = list(astuple(box.provenance))
     if box.extra:
         document["extra"] = dict(box.extra)
     return document

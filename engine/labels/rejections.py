@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from engine.errors import UserError
 from engine.labels.checks import Dismissed, Kind
-from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_number, read_json, write_json
+from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_numbers, read_json, write_json
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, read_file, write_file
 from engine.structures.annotation import LabelledBox, Rectangle
 
@@ -103,9 +103,8 @@ def _rounded(box: Rectangle) -> list[float]:
 
 
 def _rectangle(edges: Any) -> Rectangle | None:
-    numbers = [as_number(edge) for edge in as_list(edges)]
-    found = [number for number in numbers if number is not None]
-    return Rectangle(*found) if len(found) == len(numbers) == 4 else None
+    found = as_numbers(edges)
+    return Rectangle(*found) if len(found) == 4 else None
 
 
 def _boxes(entries: Any) -> Iterable[LabelledBox]:
@@ -116,14 +115,9 @@ def _boxes(entries: Any) -> Iterable[LabelledBox]:
 
 
 def _finding(dismissed: Dismissed, root: Path) -> dict[str, Any]:
-    entry: dict[str, Any] = {"kind": dismissed.kind}
-    if dismissed.path is not None:
-        entry["picture"] = _name(dismissed.path, root)
-    if dismissed.label:
-        entry["label"] = dismissed.label
-    if dismissed.box is not None:
-        entry["box"] = _rounded(dismissed.box)
-    return entry
+    picture, box = dismissed.path and _name(dismissed.path, root), dismissed.box and _rounded(dismissed.box)
+    entry = {"kind": dismissed.kind, "picture": picture, "label": dismissed.label, "box": box}
+    return {name: value for name, value in entry.items() if value}
 
 
 def _dismissed(entries: Any, root: Path) -> Iterable[Dismissed]:

@@ -31,14 +31,19 @@ def area(boxes: NDArray[F]) -> NDArray[F]:
     return areas
 
 
+def intersection(a: NDArray[F], b: NDArray[F]) -> NDArray[F]:
+    """(N, 4) x (M, 4) -> (N, M) square pixels that two boxes share."""
+    top_left = np.maximum(a[:, None, :2], b[None, :, :2])
+    sides = np.maximum(np.minimum(a[:, None, 2:], b[None, :, 2:]) - top_left, 0)
+    shared: NDArray[F] = sides[..., 0] * sides[..., 1]
+    return shared
+
+
 def iou(a: NDArray[F], b: NDArray[F]) -> NDArray[F]:
     """Intersection over union, (N, 4) x (M, 4) -> (N, M), in the boxes' own precision; 0 where both are empty."""
-    top_left = np.maximum(a[:, None, :2], b[None, :, :2])
-    bottom_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    sides = np.maximum(bottom_right - top_left, 0)
-    intersection = sides[..., 0] * sides[..., 1]
-    union = area(a)[:, None] + area(b)[None, :] - intersection
-    ratio: NDArray[F] = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
+    shared = intersection(a, b)
+    union = area(a)[:, None] + area(b)[None, :] - shared
+    ratio: NDArray[F] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return ratio
 
 

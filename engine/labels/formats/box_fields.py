@@ -7,6 +7,7 @@ and labelme keeps them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import asdict
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -21,11 +22,8 @@ KEY = "regionscope"
 def program_fields(box: LabelledBox, flags: Iterable[str]) -> dict[str, Any]:
     """The flags of these names that are set, and the provenance where it is not simply a human's."""
     fields: dict[str, Any] = {name: True for name in flags if getattr(box, name)}
-    provenance = box.provenance
-    if provenance != Provenance():
-        values = {"source": provenance.source, "model": provenance.model, "score": provenance.score}
-        values["when"] = provenance.when
-        fields["provenance"] = {name: value for name, value in values.items() if value is not None}
+    if box.provenance != Provenance():
+        fields["provenance"] = {name: value for name, value in asdict(box.provenance).items() if value is not None}
     return fields
 
 

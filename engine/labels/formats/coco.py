@@ -18,7 +18,7 @@ from engine.labels.formats.box_fields import KEY, flags_of, program_fields, prov
 from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
-from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
+from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
 from engine.labels.labelled import NO_LISTS, Format, LabelledFolder, Lists
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
@@ -204,7 +204,7 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     label = names.get(category) if isinstance(category, int | str) else None
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
-    bbox = _numbers(item.get("bbox"))
+    bbox = as_numbers(item.get("bbox"))
     if len(bbox) != 4:
         return "an annotation without a bbox of four numbers is left out"
     box = _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
@@ -215,20 +215,14 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
 
 def _extent(item: dict[str, Any]) -> Rectangle | None:
     """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
-    if len(bbox := _numbers(item.get("bbox"))) == 4:
+    if len(bbox := as_numbers(item.get("bbox"))) == 4:
         x, y, width, height = bbox
         return Rectangle(x, y, x + width, y + height)
-    parts = [(as_list(part), _numbers(part)) for part in as_list(item.get("segmentation"))]
+    parts = [(as_list(part), as_numbers(part)) for part in as_list(item.get("segmentation"))]
     if any(len(raw) != len(numbers) for raw, numbers in parts):
         return None
     points = [value for _, numbers in parts for value in numbers]
     return bounding_box(points[::2], points[1::2])
-
-
-def _numbers(values: Any) -> list[float]:
-    """Of a list of numbers; empty where something else is in it."""
-    numbers = [number for value in as_list(values) if (number := as_number(value)) is not None]
-    return numbers if len(numbers) == len(as_list(values)) else []
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:
@@ -238,7 +232,7 @@ def _edges(bbox: list[float], noted: Any) -> Rectangle:
         return Rectangle(x, y, x + width, y + height)
     x2, y2 = (float(EXACT.add(exact(start), exact(length))) for start, length in ((x, width), (y, height)))
     box = Rectangle(x, y, x2, y2)
-    edges = _numbers(noted)
+    edges = as_numbers(noted)
     is_of_box = len(edges) == 4 and all(abs(a - b) < 1e-6 for a, b in zip(edges, box, strict=True))
     return Rectangle(*edges) if is_of_box else box
 

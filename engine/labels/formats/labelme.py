@@ -25,7 +25,7 @@ from engine.labels.formats.json_text import (
     JsonStyle,
     as_list,
     as_mapping,
-    as_number,
+    as_numbers,
     as_side,
     read_json,
     style_of,
@@ -75,7 +75,7 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
     """The file's new content; shapes that are no rectangles, and broken ones, keep their place."""
-    document = _new_document(annotation) if before is None else _document(before, file)
+    document = _document(before, file) if before is not None else _new_document(annotation)
     if annotation.verified != (as_mapping(document.get("flags")).get("verified") is True):
         document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
     shapes = [_shape(box) for box in annotation.boxes]
@@ -110,12 +110,12 @@ def _read_shape(shape: Any) -> Entry:
     label = shape.get("label")
     if not isinstance(label, str) or not label.strip():
         return "a rectangle without a label is left out"
-    corners = [[as_number(value) for value in as_list(point)] for point in as_list(shape.get("points"))]
-    if len(corners) not in (2, 4) or any(len(corner) != 2 or None in corner for corner in corners):
+    corners = [as_numbers(point) for point in as_list(shape.get("points"))]
+    if len(corners) not in (2, 4) or any(len(corner) != 2 for corner in corners):
         return "a rectangle without two (or four) corners is left out"
     if len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1)):
         return None  # turned: no box, stays unchanged
-    xs, ys = ([corner[axis] or 0.0 for corner in corners] for axis in (0, 1))
+    xs, ys = ([corner[axis] for corner in corners] for axis in (0, 1))
     flags = {name: _flag(shape, name) for name in _FLAGS}
     flags.update(flags_of(shape.get(KEY), ("locked",)))
     box = Rectangle(min(xs), min(ys), max(xs), max(ys))
@@ -125,10 +125,10 @@ def _read_shape(shape: Any) -> Entry:
 
 def _extent(shape: Any) -> Rectangle | None:
     """The extent of a shape that is no box; None where its points do not say."""
-    points = [[as_number(value) for value in as_list(point)] for point in as_list(as_mapping(shape).get("points"))]
-    if not points or any(len(point) != 2 or None in point for point in points):
+    points = [as_numbers(point) for point in as_list(as_mapping(shape).get("points"))]
+    if not points or any(len(point) != 2 for point in points):
         return None
-    xs, ys = ([point[axis] or 0.0 for point in points] for axis in (0, 1))
+    xs, ys = zip(*points, strict=True)
     if shape.get("shape_type") == "circle" and len(points) == 2:  # its centre and a point on it
         radius = math.hypot(xs[1] - xs[0], ys[1] - ys[0])
         return Rectangle(xs[0] - radius, ys[0] - radius, xs[0] + radius, ys[0] + radius)
@@ -144,14 +144,20 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
     shape = copy.deepcopy(as_mapping(box.extra.get("labelme")))
     was = _read_shape(shape) if shape else None
     if not isinstance(was, LabelledBox):
-        shape, was = _new_shape(box), None
+        fixed: dict[str, Any] = {"group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
+        shape, was = {"label": box.label, "points": _points(box.box, 2), **fixed}, None
     elif was.label != box.label:
         shape["label"] = box.label
     if was is not None and tuple(was.box) != tuple(box.box):
         shape["points"] = _points(box.box, len(shape["points"]))
     for name in _FLAGS:
-        if getattr(box, name) != _flag(shape, name):
-            _set_flag(shape, name, getattr(box, name))
+        value = getattr(box, name)
+        if value == _flag(shape, name):
+            continue
+        if name in shape:
+            shape[name] = value
+        if name not in shape or as_mapping(shape.get("flags")).get(name) not in (None, value):
+            shape["flags"] = {**as_mapping(shape.get("flags")), name: value}
     facts = program_fields(box, ("locked",))
     if facts != shape.get(KEY, {}):
         shape.pop(KEY, None)
@@ -159,19 +165,7 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
     return shape
 
 
-def _new_shape(box: LabelledBox) -> dict[str, Any]:
-    fixed: dict[str, Any] = {"group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
-    return {"label": box.label, "points": _points(box.box, 2), **fixed}
-
-
 def _points(box: Rectangle, corners: int) -> list[list[float]]:
     if corners == 2:
         return [[box.x1, box.y1], [box.x2, box.y2]]
     return [[box.x1, box.y1], [box.x2, box.y1], [box.x2, box.y2], [box.x1, box.y2]]
-
-
-def _set_flag(shape: dict[str, Any], name: str, value: bool) -> None:
-    if name in shape:
-        shape[name] = value
-    if name not in shape or as_mapping(shape.get("flags")).get(name) not in (None, value):
-        shape["flags"] = {**as_mapping(shape.get("flags")), name: value}

@@ -191,7 +191,7 @@ def test_intervals_hold_the_figure_and_shrink_with_more_pictures() -> None:
         assert recall is not None
         assert 0 <= recall.low <= recall.high <= 1
     assert widths[1] < widths[0] / 2
-    assert (weights_of(9, 50).sum(axis=1) == 9).all()
+    assert (weights_of(9).sum(axis=1) == 9).all()
 
 
 def test_a_whole_evaluation_with_nothing_in_it_and_with_little() -> None:
