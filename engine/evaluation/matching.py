@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.evaluation.coco_metrics import ScoredBoxes
 from engine.evaluation.proposal_metrics import best_overlaps
-from engine.structures.boxes import area, intersection, iou
+from engine.structures.boxes import area, intersection, iou, match_greedily
 from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
 from engine.structures.stages import Proposals
 
@@ -78,17 +78,9 @@ def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Int
 
 
 def _across_classes(overlap: NDArray[np.float64], scores: NDArray[np.float64], hidden: NDArray[np.bool_]) -> Ints:
-    met = np.full(len(scores), NOTHING, np.int64)
-    if not overlap.shape[1]:
-        return met
-    free = ~hidden
-    for d in np.argsort(-scores, kind="stable"):
-        candidates = np.where(free, overlap[d], -1.0)
-        best = int(candidates.argmax())
-        if candidates[best] >= THRESHOLDS[0]:
-            met[d], free[best] = best, False
-        elif np.where(hidden, overlap[d], -1.0).max() >= THRESHOLDS[0]:
-            met[d] = HIDDEN
+    met = match_greedily(np.where(hidden, -1.0, overlap), scores, THRESHOLDS[0]).astype(np.int64)
+    on_hidden = np.where(hidden, overlap, -1.0).max(axis=1, initial=-1.0) >= THRESHOLDS[0]
+    met[(met == NOTHING) & on_hidden] = HIDDEN
     return met
 
 

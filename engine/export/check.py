@@ -89,20 +89,6 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
     return Pairing(len(ours), sum(value > end for value in alone), box, score)
 
 
-def summarise(pairings: list[Pairing], score: float, seconds: list[float], engine_seconds: list[float]) -> ExportCheck:
-    """All pictures."""
-    return ExportCheck(
-        pictures=len(pairings),
-        detections=sum(p.detections for p in pairings),
-        unpaired=sum(p.unpaired for p in pairings),
-        box_difference=max((p.box for p in pairings), default=0.0),
-        score_difference=max((p.score for p in pairings), default=0.0),
-        score=score,
-        seconds=float(np.median(seconds)),
-        own_seconds=float(np.median(engine_seconds)),
-    )
-
-
 def insist(check: ExportCheck, file: Path) -> None:
     """Raises UserError where the file's detections differ from the engine's."""
     if not check.detections:

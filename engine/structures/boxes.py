@@ -47,6 +47,17 @@ def iou(a: NDArray[F], b: NDArray[F]) -> NDArray[F]:
     return ratio
 
 
+def match_greedily(overlap: NDArray[F], scores: NDArray[Any], least: float) -> NDArray[np.intp]:
+    """(D, G) overlaps -> (D,) columns: each row, the best scored first, takes the free column that it overlaps most;
+    -1 where that is less than `least`."""
+    match, free = np.full(len(overlap), -1, np.intp), np.ones(overlap.shape[1], bool)
+    for row in np.argsort(-scores, kind="stable") if overlap.shape[1] else ():
+        best = int(np.where(free, overlap[row], -1).argmax())
+        if free[best] and overlap[row, best] >= least:
+            match[row], free[best] = best, False
+    return match
+
+
 def clip(boxes: BoxArray, width: float, height: float) -> BoxArray:
     """Boxes cut at the picture's edges; a box wholly outside becomes empty."""
     limits = np.array([width, height, width, height], np.float32)
