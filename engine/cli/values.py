@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from argparse import ArgumentTypeError
+from collections.abc import Callable
+from typing import TypeVar
 
 from engine.structures.annotation import Rectangle
 
+T = TypeVar("T")
 LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth")
 
 
@@ -20,27 +23,6 @@ def number(text: str) -> float:
     return value
 
 
-def share(text: str) -> float:
-    value = number(text)
-    if value > 1:
-        raise ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value
-
-
-def decay(text: str) -> float:
-    value = share(text)
-    if value == 1:
-        raise ArgumentTypeError("1 would keep the weights of the first step; give a number below it")
-    return value
-
-
-def rate(text: str) -> float:
-    value = number(text)
-    if value == 0:
-        raise ArgumentTypeError("0 learns nothing; give a number above it")
-    return value
-
-
 def whole(text: str) -> int:
     value = number(text)
     if value != int(value):
@@ -48,11 +30,20 @@ def whole(text: str) -> int:
     return int(value)
 
 
-def count(text: str) -> int:
-    value = whole(text)
-    if value < 1:
-        raise ArgumentTypeError(f"{text} is not a number of at least 1")
-    return value
+def _limited(read: Callable[[str], T], fits: Callable[[T], bool], complaint: str) -> Callable[[str], T]:
+    def limited(text: str) -> T:
+        value = read(text)
+        if not fits(value):
+            raise ArgumentTypeError(complaint.format(text))
+        return value
+
+    return limited
+
+
+share = _limited(number, lambda value: value <= 1, "{} is not between 0 and 1")
+decay = _limited(share, lambda value: value < 1, "1 would keep the weights of the first step; give a number below it")
+rate = _limited(number, lambda value: value > 0, "0 learns nothing; give a number above it")
+count = _limited(whole, lambda value: value >= 1, "{} is not a number of at least 1")
 
 
 def ranks(text: str) -> tuple[float, ...]:
