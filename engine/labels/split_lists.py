@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -108,7 +108,7 @@ class PictureNames:
         whole = line.strip().strip("\"'")
         words = whole.split()
         for text in dict.fromkeys((whole, *words[:1])):
-            parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+            parts = _parts(text)
             for skip in range(len(parts)):
                 name = "/".join(parts[skip:])
                 found = self._by_name.get(name) or self._by_stem.get(name) or self._by_stem.get(_stem(name))
@@ -122,12 +122,9 @@ class PictureNames:
 
     def of_lines(self, lines: Iterable[str], file: Path, problems: list[UserError], split: str) -> tuple[Path, ...]:
         """The pictures that the lines of a list name, in its order; names of none are added to `problems`."""
-        found: dict[Path, None] = {}
-        missing = []
-        for line in lines:
-            path = self.find(line, split)
-            found.update({} if path is None else {path: None})
-            missing += [line] if path is None else []
+        paths = {line: self.find(line, split) for line in lines}
+        found = dict.fromkeys(path for path in paths.values() if path is not None)
+        missing = [line for line, path in paths.items() if path is None]
         if missing and found:
             what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
             problems.append(UserError(file, what, "restore them or correct the list"))
@@ -180,6 +177,16 @@ def lines_of(file: Path, problems: list[UserError]) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def endings(base: Path, name: str) -> Iterator[Path]:
+    """The places in a folder that a path of another machine may mean: by all its parts, then by ever fewer."""
+    parts = _parts(name)
+    return (base.joinpath(*parts[skip:]) for skip in range(len(parts)))
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+
+
 def _stem(name: str) -> str:
     is_file = is_picture(name) or name.lower().endswith(_LABEL_SUFFIXES)
     return without_suffix(Path(name)) if is_file else name
@@ -200,9 +207,7 @@ def _darknet_lists(root: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for file in sorted(root.glob("*.data")):
         for key, value in re.findall(r"^\s*(\w+)\s*=\s*(.+?)\s*$", "\n".join(lines_of(file, [])), re.MULTILINE):
-            parts = [part for part in value.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-            places = (root.joinpath(*parts[skip:]) for skip in range(len(parts)))
-            place = next((place for place in places if place.is_file()), None)
+            place = next((place for place in endings(root, value) if place.is_file()), None)
             if role_of(key) is not None and place is not None:
                 found.setdefault(key, place)
     return found

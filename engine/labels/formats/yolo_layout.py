@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
@@ -12,7 +12,7 @@ from engine.labels.formats.class_list import TEXT_NAMES, read_class_text, read_y
 from engine.labels.formats.decimals import number
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import Lists
-from engine.labels.split_lists import PictureNames, lines_of, role_of, split_folders
+from engine.labels.split_lists import PictureNames, endings, lines_of, role_of, split_folders
 from engine.pictures.finding import by_folder
 
 
@@ -95,17 +95,12 @@ def _splits(
 
 def _place(root: Path, start: Any, value: str) -> Path | None:
     """A folder or list named in the yaml, which people move about: looked for inside the folder alone."""
-    cleaned = PurePosixPath(value.replace("\\", "/"))
-    parts = [part for part in cleaned.parts if part not in ("..", ".", "/")]
-    if not parts:
-        return root
     starts = [root / str(start)] if isinstance(start, str) and not start.startswith(("/", "..")) else []
     for base in (*starts, root):
-        for skip in range(len(parts)):  # an absolute or moved path may still end in a place that is here
-            place = base.joinpath(*parts[skip:])
+        for place in endings(base, value):
             if ".." not in place.relative_to(root).parts and os.path.exists(place):  # noqa: PTH110 - names too long
                 return place
-    return None
+    return None if any(endings(root, value)) else root
 
 
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
