@@ -121,8 +121,8 @@ class CocoFile:
             edits = {path: entry and self._named(path, entry, base) for path, entry in draft.edits.items()}
             content = write_json(self._edited(edits, draft.names), self._style)
             again = CocoFile(self.path, self._root, self._find_base, read_json(content, self.path), content)
-            paths = self.images | edits
-            wrong = next((path for path in paths if not self._is_in(again, path, edits, draft.names)), None)
+            stay = [path for path in self.images | edits if edits.get(path, True)]
+            wrong = next((path for path in stay if not self._is_in(again, path, edits.get(path), draft.names)), None)
             if wrong is None:
                 break
             tried.add(base)
@@ -139,12 +139,11 @@ class CocoFile:
         name = {} if path in self.images else {"file_name": self.name_of(path, base)}
         return entry._replace(image=entry.image | name)
 
-    def _is_in(self, again: CocoFile, path: Path, edits: Edits, names: Mapping[Any, str]) -> bool:
-        if path not in edits:
+    def _is_in(self, again: CocoFile, path: Path, edit: PictureEntry | None, names: Mapping[Any, str]) -> bool:
+        if edit is None:
             return path in again.images and again.images[path]["id"] == self.images[path]["id"]
-        entry = edits[path]
         # As text: NaN, which some files hold, is not equal to itself.
-        return json.dumps(again._content_of(path)) == json.dumps(entry and _content(entry, names))
+        return json.dumps(again._content_of(path)) == json.dumps(_content(edit, names))
 
     def _edited(self, edits: Edits, names: Mapping[Any, str]) -> dict[str, Any]:
         """The document with each entry and each annotation in its place; new ones come last."""
