@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.evaluation.evaluate import evaluate_detections
 from engine.generators import result_of
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image

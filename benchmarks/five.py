@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.evaluation.evaluate import evaluate_detections
 from engine.generators import result_of
-from engine.labels.dataset import Dataset, Sample
 from engine.labels.folder import open_folder
+from engine.labels.several import Sample, readable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
 from engine.models.library.seen_pictures import hashed, seen_by
@@ -58,7 +58,7 @@ def main() -> None:
     for name in FOLDERS:
         folder = open_folder(options.data / name)
         assert folder is not None
-        pool = [s for s in Dataset.of(folder).readable() if s[1].boxes and is_new(s[0], seen)]
+        pool = [s for s in result_of(readable(folder, folder.pictures)).values() if s[1].boxes and is_new(s[0], seen)]
         rows = [draw(start, pool, seed, options.judged) for seed in range(options.draws)]
         print(f"{name}: {len(pool)} pictures that are new to it, {options.draws} draws of 5 and {options.judged}")
         titles = ("any class, before", "any class, after", "by name, after", "gain, any class", "seconds")

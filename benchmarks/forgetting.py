@@ -25,7 +25,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.generators import result_of
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import record_file
 from engine.models.network import TwoStageNet

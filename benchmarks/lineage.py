@@ -34,8 +34,8 @@ from engine.evaluation.evaluate import evaluate_detections
 from engine.evaluation.proposal_metrics import evaluate_proposals
 from engine.generators import result_of
 from engine.kernels.compilation import load_kernels
-from engine.labels.dataset import Dataset, Sample
 from engine.labels.folder import open_folder
+from engine.labels.several import Sample, readable
 from engine.models.architectures import build
 from engine.models.detectors.rcnn import rcnn_specification
 from engine.models.detectors.region_net import RegionNet
@@ -131,7 +131,7 @@ def gather(folder: Path, sizes: Sizes, names: tuple[str, ...]) -> Material:
         example = Example(image.pixels, boxes, classes, str(image.path), image.key, proposals=given)
         return example.keep(is_proper(boxes))
 
-    train, test = (Dataset.of(opened, split).readable() for split in ("train", "test"))
+    train, test = ([*result_of(readable(opened, opened.splits[name])).values()] for name in ("train", "test"))
     return Material(
         [labelled(sample) for sample in train[: sizes.train]],
         [found(sample) for sample in test[: sizes.test]],

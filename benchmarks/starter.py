@@ -23,9 +23,11 @@ from safetensors.torch import save_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
-from engine.labels.dataset import Dataset, Sample
+from engine.evaluation.evaluate import evaluate_detections
+from engine.evaluation.proposal_metrics import evaluate_proposals
+from engine.generators import result_of
 from engine.labels.folder import open_folder
+from engine.labels.several import Sample, readable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
 from engine.pictures.reading import read_image
@@ -72,7 +74,7 @@ def main() -> None:
     folder = open_folder(options.data / "coco128_yolo")
     if folder is None:
         raise SystemExit(f"{options.data}: the labelled folder coco128_yolo is not there")
-    samples = Dataset.of(folder, "val").readable()[: options.pictures]
+    samples = [*result_of(readable(folder, folder.splits["val"])).values()][: options.pictures]
     boxes = sum(len(a.boxes) for _, a in samples)
     print(f"{len(samples)} pictures, {boxes} boxes, {options.threads} threads")
     heading = "".join(f"{text:>10}" for text in (*(f"R@{count}" for count in COUNTS), "MABO", "AP50"))

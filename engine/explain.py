@@ -5,8 +5,9 @@ Shapes: A anchors, R RoIs, K foreground classes. NumPy alone; boxes in pixels of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,60 @@ from numpy.typing import NDArray
 from engine.errors import UserError
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
-from engine.structures.explanation import BestAnchor, BestProposal, Explanation, FollowedRefinement, Outcome
 from engine.structures.stages import Anchors, Detections, HeadOutput, Proposals, Refinement, Trace
 
 COVERED = 0.5  # the IoU at which PASCAL VOC counts an object as found
 BACKGROUND = "background"
+Outcome = Literal["found", "no proposal", "wrong class", "low score", "suppressed", "badly placed"]
 Ratios = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BestAnchor:
+    """The reference box that lies best over the object. level: of the pyramid, finest 0. iou: with the object."""
+
+    box: Rectangle
+    level: int
+    iou: float
+
+
+@dataclass(frozen=True, slots=True)
+class BestProposal:
+    """The proposal that lies best over the object. rank: 1 is the best scored of all. objectness: its score."""
+
+    box: Rectangle
+    iou: float
+    rank: int
+    objectness: float
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedRefinement:
+    """What box regression did to the RoI that was followed. delta: (tx, ty, tw, th)."""
+
+    delta: tuple[float, float, float, float]
+    before: Rectangle
+    after: Rectangle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """box, label: the object asked for. roi: index of the RoI that was followed, None without proposals.
+
+    best_anchor: None where there are no anchors (Fast R-CNN). scores: of the RoI by class, best first, with
+    "background". suppressed_by: the detection that NMS preferred. text: one sentence for a person.
+    """
+
+    box: Rectangle
+    label: str
+    outcome: Outcome
+    text: str
+    best_anchor: BestAnchor | None
+    best_proposal: BestProposal | None
+    roi: int | None
+    scores: Mapping[str, float]
+    refinement: FollowedRefinement | None
+    suppressed_by: Rectangle | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,29 +101,21 @@ def explain(trace: Trace, box: Rectangle, label: str | None = None, *, score: fl
     anchor = _best_anchor(trace.get(Anchors), target)
     overlap = iou(proposals.boxes, target)[:, 0]
     if not len(overlap):
-        name = label or head.class_names[0]
-        return Explanation(
-            box, name, "no proposal", "There are no proposals at all.", anchor, None, None, {}, None, None
-        )
+        text = "There are no proposals at all."
+        return Explanation(box, label or head.class_names[0], "no proposal", text, anchor, None, None, {}, None, None)
     best = int(overlap.argmax())
-    proposal = BestProposal(
-        best, Rectangle(*proposals.boxes[best].tolist()), float(overlap[best]), best + 1, float(proposals.scores[best])
-    )
-    case = _case(head, refinement, detections, target, overlap, _column(head, label, best))
+    closest = Rectangle(*proposals.boxes[best].tolist())
+    proposal = BestProposal(closest, float(overlap[best]), best + 1, float(proposals.scores[best]))
+    column = _column(head, label, best)
+    # A class-agnostic regressor has one box for all classes.
+    refined = refinement.after[:, min(column - 1, refinement.after.shape[1] - 1)]
+    near = np.flatnonzero(overlap >= COVERED)
+    case = _Case(head, refinement, detections, column, near, overlap, iou(refined, target)[:, 0], refined)
     outcome, roi, rival = _outcome(case, target, score)
-    name = label or head.class_names[case.column - 1]
-    return Explanation(
-        box=box,
-        label=name,
-        outcome=outcome,
-        text=_sentence(outcome, name, proposal, case, roi, score),
-        best_anchor=anchor,
-        best_proposal=proposal,
-        roi=roi,
-        scores=_scores(head, roi),
-        refinement=_refinement(case, roi),
-        suppressed_by=rival,
-    )
+    name = label or head.class_names[column - 1]
+    text = _sentence(outcome, name, proposal, case, roi, score)
+    scores, followed = _scores(head, roi), _refinement(case, roi)
+    return Explanation(box, name, outcome, text, anchor, proposal, roi, scores, followed, rival)
 
 
 def _best_anchor(anchors: Anchors | None, target: NDArray[np.float32]) -> BestAnchor | None:
@@ -83,43 +124,33 @@ def _best_anchor(anchors: Anchors | None, target: NDArray[np.float32]) -> BestAn
     overlap = iou(anchors.boxes, target)[:, 0]
     best = int(overlap.argmax())
     level = sum(best >= one.first for one in anchors.levels) - 1
-    return BestAnchor(best, level, Rectangle(*anchors.boxes[best].tolist()), float(overlap[best]))
+    return BestAnchor(Rectangle(*anchors.boxes[best].tolist()), level, float(overlap[best]))
 
 
 def _column(head: HeadOutput, label: str | None, roi: int) -> int:
     if label is None or len(head.class_names) == 1:
         return 1 + int(head.scores[roi, 1:].argmax())
     if label not in head.class_names:
-        known = ", ".join(head.class_names[:10]) + (", ..." if len(head.class_names) > 10 else "")
-        raise UserError(label, "is not a class of this model", f"choose one of {known}")
+        classes = ", ".join(head.class_names[:10]) + (", ..." if len(head.class_names) > 10 else "")
+        raise UserError(label, "is not a class of this model", f"choose one of {classes}")
     return 1 + head.class_names.index(label)
-
-
-def _case(
-    head: HeadOutput, refinement: Refinement, detections: Detections, target: Any, overlap: Ratios, column: int
-) -> _Case:
-    # A class-agnostic regressor has one box for all classes.
-    refined = refinement.after[:, min(column - 1, refinement.after.shape[1] - 1)]
-    after = iou(refined, target)[:, 0]
-    near = np.flatnonzero(overlap >= COVERED)
-    return _Case(head, refinement, detections, column, near, overlap, after, refined)
 
 
 def _outcome(case: _Case, target: NDArray[np.float32], score: float) -> tuple[Outcome, int, Rectangle | None]:
     """What happened, the RoI in which it happened, and the box that NMS preferred."""
     d = case.detections
-    same = d.classes == case.column - 1
+    of_class = d.classes == case.column - 1
     placed = iou(d.boxes, target)[:, 0] if len(d) else np.zeros(0, np.float32)
-    if (hits := np.flatnonzero(same & (placed >= COVERED))).size:
+    if (hits := np.flatnonzero(of_class & (placed >= COVERED))).size:
         return "found", int(d.rois[hits[placed[hits].argmax()]]), None
-    own = case.head.scores[:, case.column]
-    confident = own > score
+    confidence = case.head.scores[:, case.column]
+    confident = confidence > score
     if (well := np.flatnonzero(confident & (case.after >= COVERED))).size:
-        roi = int(well[own[well].argmax()])
+        roi = int(well[confidence[well].argmax()])
         return "suppressed", roi, _rival(case, roi)
     if not case.near.size:
         return "no proposal", int(case.before.argmax()), None
-    roi = int(case.near[own[case.near].argmax()])
+    roi = int(case.near[confidence[case.near].argmax()])
     if confident[roi]:
         return "badly placed", roi, None
     others = np.delete(case.head.scores[case.near], [0, case.column], axis=1)
@@ -131,11 +162,11 @@ def _outcome(case: _Case, target: NDArray[np.float32], score: float) -> tuple[Ou
 def _rival(case: _Case, roi: int) -> Rectangle | None:
     """The detection of the same class that lies most over the RoI's refined box."""
     d = case.detections
-    same = np.flatnonzero(d.classes == case.column - 1)
-    if not same.size:
+    rows = np.flatnonzero(d.classes == case.column - 1)
+    if not rows.size:
         return None
-    overlap = iou(d.boxes[same], case.refined[roi : roi + 1])[:, 0]
-    return Rectangle(*d.boxes[same[overlap.argmax()]].tolist()) if overlap.max() > 0 else None
+    overlap = iou(d.boxes[rows], case.refined[roi : roi + 1])[:, 0]
+    return Rectangle(*d.boxes[rows[overlap.argmax()]].tolist()) if overlap.max() > 0 else None
 
 
 def _scores(head: HeadOutput, roi: int) -> dict[str, float]:
@@ -148,46 +179,27 @@ def _refinement(case: _Case, roi: int) -> FollowedRefinement:
     regressor = min(case.column - 1, case.refinement.deltas.shape[1] - 1)
     tx, ty, tw, th = case.refinement.deltas[roi, regressor].tolist()
     before, after = case.refinement.before[roi].tolist(), case.refined[roi].tolist()
-    return FollowedRefinement((tx, ty, tw, th), Rectangle(*before), Rectangle(*after), float(case.after[roi]))
+    return FollowedRefinement((tx, ty, tw, th), Rectangle(*before), Rectangle(*after))
 
 
 def _sentence(outcome: Outcome, label: str, proposal: BestProposal, case: _Case, roi: int, score: float) -> str:
-    own = float(case.head.scores[roi, case.column])
+    confidence = float(case.head.scores[roi, case.column])
     if outcome == "found":
-        return f"Found as {label} with score {own:.2f}."
+        return f"Found as {label} with score {confidence:.2f}."
     if outcome == "no proposal":
         return f"No proposal covers it: the best one has IoU {proposal.iou:.2f} with it, and {COVERED} is needed."
     if outcome == "wrong class":
         other = next(name for name in _scores(case.head, roi) if name not in (BACKGROUND, label))
-        return f"The head takes it for {other}, not {label} ({own:.2f})."
+        return f"The head takes it for {other}, not {label} ({confidence:.2f})."
     if outcome == "low score":
-        return f"Its score for {label} is {own:.2f}; {score:.2f} is the threshold."
+        return f"Its score for {label} is {confidence:.2f}; {score:.2f} is the threshold."
     if outcome == "suppressed":
-        return (
-            f"Its box has score {own:.2f}, but a better scored {label} was preferred, or the number of boxes is full."
-        )
-    return f"It is seen as {label} ({own:.2f}), but its refined box has IoU {case.after[roi]:.2f} with the object."
+        preferred = f"a better scored {label} was preferred, or the number of boxes is full"
+        return f"Its box has score {confidence:.2f}, but {preferred}."
+    overlap = f"its refined box has IoU {case.after[roi]:.2f} with the object"
+    return f"It is seen as {label} ({confidence:.2f}), but {overlap}."
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
     """The document of `main.py explain --json`."""
-    e = explanation
-    anchor, proposal, refinement = e.best_anchor, e.best_proposal, e.refinement
-    return {
-        "box": list(e.box),
-        "label": e.label,
-        "outcome": e.outcome,
-        "text": e.text,
-        "best_anchor": anchor and {"box": list(anchor.box), "level": anchor.level, "iou": anchor.iou},
-        "best_proposal": proposal
-        and {
-            "box": list(proposal.box),
-            "iou": proposal.iou,
-            "rank": proposal.rank,
-            "objectness": proposal.objectness,
-        },
-        "scores": dict(e.scores),
-        "refinement": refinement
-        and {"delta": list(refinement.delta), "before": list(refinement.before), "after": list(refinement.after)},
-        "suppressed_by": e.suppressed_by and list(e.suppressed_by),
-    }
+    return {name: value for name, value in asdict(explanation).items() if name != "roi"}

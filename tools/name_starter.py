@@ -23,7 +23,7 @@ from torchvision.models import ResNet50_Weights
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.heads.naming import EARLY_STAGES, SURE, NamingBranch, cut_out, early_maps
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet

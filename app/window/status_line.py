@@ -10,6 +10,7 @@ from app.services.activity import Activity, ActivityTracker
 from app.services.theme import Theme
 from app.widgets.build import hbox
 from engine.structures.image import Image
+from engine.structures.jobs import duration
 
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
@@ -63,7 +64,7 @@ class StatusLine(QStatusBar):
         self.bar.setRange(0, activity.total if busy else 1)
         self.bar.setValue(activity.done)
         if activity.eta is not None:
-            self.eta.setText(f"{_duration(activity.eta)} left")
+            self.eta.setText(f"{duration(activity.eta)} left")
 
     def show_passing(self, text: str) -> None:
         self.showMessage(text, PASSING)
@@ -103,11 +104,3 @@ def _fact(tip: str, widest: str = "") -> QLabel:
     if widest:  # so that the line does not jump as numbers change
         label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
     return label
-
-
-def _duration(seconds: float) -> str:
-    """Rough on purpose: an estimate to the second would be a lie."""
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -10,13 +10,12 @@ from contextlib import redirect_stdout
 from io import TextIOWrapper
 from pathlib import Path
 
-from engine.cli.export import export
 from engine.cli.fine_tune import fine_tune
 from engine.cli.folders import convert, evaluate
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
 from engine.cli.pictures import detect, explain, propose
 from engine.cli.running import complain, is_first_rank
-from engine.cli.shelf import models
+from engine.cli.shelf import export, models
 from engine.errors import UserError
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {

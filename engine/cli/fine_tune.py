@@ -1,24 +1,28 @@
-"""The command that learns: fine-tune, and --then-full, the tuning of all layers after it."""
+"""The command that learns: fine-tune, and --then-full, the tuning of all layers after it; stopped early by Ctrl+C."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from types import FrameType
+from typing import Literal, TypeVar
 
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
 from engine.cli import report, running
 from engine.cli.folders import tell_problems
-from engine.cli.learning import enough_on_interrupt, learn_settings
-from engine.cli.parser import model_settings
+from engine.cli.parser import record_of
 from engine.errors import UserError
 from engine.structures.jobs import PartReady, Progress, Request, Update
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
+from engine.structures.settings import AnchorShapes, DetectSettings, LearnSettings
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 
 Part = TrainingPoint | ImageResult | PictureFailed | Notice
@@ -54,8 +58,7 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
                 if tuned.replaced and tuned.held_out:
                     looks = result.looks + tuned.looks
                     result = replace(result, metrics=tuned.after, looks=looks, last=tuned.last)
-    for failure in output.failures if running.is_first_rank() else ():
-        running.complain(f"{failure.path}: {failure.message}")
+    running.report_failures(output.failures)
     _tell(result, tuned, options)
     if untuned is not None:
         raise untuned
@@ -63,23 +66,24 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
 
 
 def _request(options: argparse.Namespace) -> FineTune:
-    return FineTune(
-        replace(model_settings(options), detector=options.detector, mode=options.mode or "fast"),
-        options.save,
-        options.folders[0].absolute(),  # the run's record is read from elsewhere, too
-        others=tuple(folder.absolute() for folder in options.folders[1:]),
-        train=options.train,
-        schedule=options.schedule,
-        epochs=options.epochs,
-        seconds=options.seconds,
-        validate=options.validate,
-        resume=options.resume,
-        seed=options.seed,
-        classes=options.classes,
-        learn=learn_settings(options),
-        began=options.began,
-        proposals_from=options.proposals_from,
+    first, *others = (folder.absolute() for folder in options.folders)  # the run's record is read from elsewhere, too
+    return record_of(
+        FineTune,
+        options,
+        settings=record_of(DetectSettings, options, mode=options.mode or "fast", seed=0),
+        folder=first,
+        others=tuple(others),
+        learn=record_of(
+            LearnSettings, options, mean=options.ema, flip=not options.no_flip, anchors=_anchor_shapes(options)
+        ),
     )
+
+
+def _anchor_shapes(options: argparse.Namespace) -> AnchorShapes | Literal["suggested"] | None:
+    asked = options.anchors
+    if asked == "suggested" or not (asked or options.ratios):
+        return "suggested" if asked else None
+    return AnchorShapes(asked or (), options.ratios)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -90,6 +94,31 @@ def _check(options: argparse.Namespace) -> None:
         raise UserError("--then-full", "tunes all layers after the heads alone", "leave it out, or --train heads")
     if not running.is_alone():
         raise UserError("--then-full", "is one process's work", "start it without torchrun")
+
+
+@contextmanager
+def enough_on_interrupt(enough: threading.Event) -> Iterator[Callable[[], bool]]:
+    """Within it, Ctrl+C sets `enough`: the training stops early and keeps the best. A second one cancels it where it
+    may be left with nothing half done, as the function given says from then on; a third one anywhere."""
+    cancelled = threading.Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if cancelled.is_set():
+            raise KeyboardInterrupt
+        if enough.is_set():
+            cancelled.set()
+            return
+        enough.set()
+        sys.stderr.write("regionscope: stopping early, the best is kept; once more to cancel\n")
+
+    if threading.current_thread() is not threading.main_thread():  # handlers are the main thread's alone
+        yield cancelled.is_set
+        return
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield cancelled.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass
@@ -106,17 +135,20 @@ class _Output:
     def show(self, update: Update[Part]) -> None:
         if isinstance(update, Progress):
             self.bar.update(self.row, description=update.text)
-        elif isinstance(update, PartReady) and isinstance(update.part, TrainingPoint):
-            point = update.part
-            self.last = self.first + point.step
-            point = replace(point, step=self.last, steps=self.first + point.steps)
+        elif isinstance(update, PartReady):
+            self._show_part(update.part)
+
+    def _show_part(self, part: Part) -> None:
+        if isinstance(part, TrainingPoint):
+            self.last = self.first + part.step
+            point = replace(part, step=self.last, steps=self.first + part.steps)
             if self.json:
                 report.print_json(report.progress_line(point))
             self.bar.update(self.row, description=f"loss {point.loss:.3f}", completed=point.step, total=point.steps)
-        elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
-            self.failures.append(update.part)
-        elif isinstance(update, PartReady) and isinstance(update.part, Notice) and running.is_first_rank():
-            running.complain(update.part.text)
+        elif isinstance(part, PictureFailed):
+            self.failures.append(part)
+        elif isinstance(part, Notice) and running.is_first_rank():
+            running.complain(part.text)
 
 
 def _tell(result: TrainingResult, tuned: TuningResult | None, options: argparse.Namespace) -> None:

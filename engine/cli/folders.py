@@ -7,32 +7,18 @@ import sys
 from pathlib import Path
 
 from engine.cli import report, running
-from engine.cli.parser import detect_settings
-from engine.errors import UserError
+from engine.cli.parser import detect_settings, record_of
 from engine.labels.convert import convert as write_converted
 from engine.labels.folder import open_folder
-from engine.structures.jobs import PartReady, Progress, Update
-from engine.structures.requests import Evaluate, ImageResult, PictureFailed
+from engine.labels.several import open_labelled
+from engine.structures.requests import Evaluate
 
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:
     tell_problems(options.folder)
-    request = Evaluate(
-        options.folder, detect_settings(options), options.split, options.any_class, options.proposals_from
-    )
-    failures: list[PictureFailed] = []
-    with running.bar(options) as bar:
-        row = bar.add_task("reading labels", total=None)
-
-        def show(update: Update[ImageResult | PictureFailed]) -> None:
-            if isinstance(update, Progress) and update.total:
-                bar.update(row, description=update.text, completed=update.done, total=update.total)
-            elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
-                failures.append(update.part)
-
-        evaluation = running.finish(running.runner(resources)(request), show)
-    for failure in failures if running.is_first_rank() else ():
-        running.complain(f"{failure.path}: {failure.message}")
+    request = record_of(Evaluate, options, settings=detect_settings(options))
+    task = running.runner(resources)(request)
+    evaluation, failures = running.finish_with_bar(task, options, "reading labels")
     if evaluation.seen_words and running.is_first_rank():
         running.complain(evaluation.seen_words)
     if options.json:
@@ -54,23 +40,22 @@ def tell_problems(root: Path) -> None:
 
 def convert(options: argparse.Namespace, resources: Path) -> int:
     """A copy of a labelled folder in another format. The source is only read."""
-    folder = open_folder(options.folder)
-    if folder is None:
-        raise UserError(options.folder, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
+    folder = open_labelled(options.folder)
     copied, left_out = 0, []
     with running.bar(options) as bar:
         row = bar.add_task("copying", total=None)
         for step in write_converted(folder, options.to, options.format):
             bar.update(row, description=step.path.name, completed=step.done, total=step.total)
-            copied += step.problem is None
-            if step.problem is not None:
+            if step.problem is None:
+                copied += 1
+            else:
                 left_out.append(step.problem)
     problems = list(dict.fromkeys([str(problem) for problem in (*left_out, *folder.problems)]))
     for problem in problems:
         running.complain(problem)
     if options.json:
-        document = {"to": str(options.to), "format": options.format, "pictures": copied, "errors": problems}
-        report.print_json(document)
+        where = {"to": str(options.to), "format": options.format}
+        report.print_json(where | {"pictures": copied, "errors": problems})
     elif not options.quiet:
         sys.stdout.write(f"{copied} pictures: {folder.format} to {options.format} in {options.to}\n")
     return running.exit_status(left_out)

@@ -7,20 +7,20 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 from engine.cli import report, running
-from engine.cli.draw import check_folder, draw_detections, draw_proposals, write_picture
-from engine.cli.labels import write_labels
+from engine.cli.files import check_folder, draw_detections, draw_proposals, write_labels, write_picture
 from engine.cli.parser import EXIT_DONE, detect_settings
 from engine.errors import UserError
 from engine.explain import as_json
 from engine.explain import explain as explain_box
-from engine.pictures.reading import find_pictures, read_image
+from engine.pictures.finding import find_pictures
+from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.requests import Detect, ImageResult, PictureFailed, Propose
 from engine.structures.stages import Detections, Proposals, Trace
-from engine.worker import RunTask
+from engine.worker import Task
 
 
 def detect(options: argparse.Namespace, resources: Path) -> int:
@@ -31,31 +31,27 @@ def detect(options: argparse.Namespace, resources: Path) -> int:
         proposals = None if from_file is None else proposals_for(path, from_file, options.proposals_from)
         return Detect(path, settings, proposals=proposals)
 
-    run = running.runner(resources)
-    results, failures = _over_pictures(options, run, request, Detections)
-    if not running.is_first_rank():
-        return running.exit_status(failures)
-    if options.json:
-        report.print_json(report.detect_document(results, failures, settings.model))
-    elif not options.quiet:
-        report.print_detections(results)
-    _write(options, results, Detections, draw_detections)
-    if options.format:
-        write_labels(options.out, results, options.format)
+    results, failures = _over_pictures(options, resources, request, Detections)
+    if running.is_first_rank():
+        if options.json:
+            report.print_json(report.detect_document(results, failures, settings.model))
+        elif not options.quiet:
+            report.print_detections(results)
+        _write(options, results, Detections, draw_detections)
+        if options.format:
+            write_labels(options.out, results, options.format)
     return running.exit_status(failures)
 
 
 def propose(options: argparse.Namespace, resources: Path) -> int:
     settings = detect_settings(options)
-    run = running.runner(resources)
-    results, failures = _over_pictures(options, run, lambda path: Propose(path, settings), Proposals)
-    if not running.is_first_rank():
-        return running.exit_status(failures)
-    if options.json:
-        report.print_json(report.propose_document(results, failures, settings.mode))
-    elif not options.quiet:
-        report.print_proposals(results)
-    _write(options, results, Proposals, draw_proposals)
+    results, failures = _over_pictures(options, resources, lambda path: Propose(path, settings), Proposals)
+    if running.is_first_rank():
+        if options.json:
+            report.print_json(report.propose_document(results, failures, settings.mode))
+        elif not options.quiet:
+            report.print_proposals(results)
+        _write(options, results, Proposals, draw_proposals)
     return running.exit_status(failures)
 
 
@@ -73,38 +69,34 @@ def explain(options: argparse.Namespace, resources: Path) -> int:
 
 
 def _over_pictures(
-    options: argparse.Namespace, run: RunTask, make_request: Callable[[Path], Detect | Propose], kind: type
+    options: argparse.Namespace, resources: Path, make_request: Callable[[Path], Detect | Propose], kind: type
 ) -> tuple[list[ImageResult], list[PictureFailed]]:
-    """Every picture of these paths; a bad one does not stop the others. Of each only the records of `kind` are
-    kept. Under torchrun each process takes its share, and all have the whole in the end."""
+    """Every picture of these paths; a bad one does not stop the others. Of each only the record of `kind` stays.
+    Under torchrun each process takes its share, and all have the whole in the end."""
+    run = running.runner(resources)
     if options.draw:
         check_folder(options.out)
     failures: list[PictureFailed] = []
     pictures = list(enumerate(_pictures(options.paths, failures)))
     with running.several() as ranks, running.bar(options) as bar:
-        own = pictures[ranks.rank :: ranks.count]
-        row = bar.add_task("", total=len(own))
+        share = pictures[ranks.rank :: ranks.count]
+        row = bar.add_task("", total=len(share))
         done = []
-        for number, path in own:
+        for number, path in share:
             bar.update(row, description=path.name)
-            done.append((number, _one(path, options, run, make_request, kind)))
+            done.append((number, _one(path, options, lambda path: run(make_request(path)), kind)))
             bar.advance(row)
         outcomes = [outcome for _, outcome in sorted(ranks.gather(done), key=lambda one: one[0])]
     failures += [outcome for outcome in outcomes if isinstance(outcome, PictureFailed)]
-    for failure in failures if running.is_first_rank() else ():
-        running.complain(f"{failure.path}: {failure.message}")
+    running.report_failures(failures)
     return [outcome for outcome in outcomes if isinstance(outcome, ImageResult)], failures
 
 
 def _one(
-    path: Path,
-    options: argparse.Namespace,
-    run: RunTask,
-    make_request: Callable[[Path], Detect | Propose],
-    kind: type,
+    path: Path, options: argparse.Namespace, task_of: Callable[[Path], Task[Never, ImageResult]], kind: type
 ) -> ImageResult | PictureFailed:
     try:
-        result = running.finish(run(make_request(path)))
+        result = running.finish(task_of(path))
     except UserError as error:
         if options.debug or error.subject != str(path):
             raise

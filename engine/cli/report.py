@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from engine.evaluation.evaluate import Evaluation
+from engine.explain import Explanation
 from engine.labels.formats.json_text import escape_surrogates
-from engine.structures.explanation import Explanation
+from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.stages import Detections, Proposals
@@ -27,7 +27,7 @@ COUNTED = ("anchors", "proposals", "rois", "detections")
 
 def print_json(document: Mapping[str, Any]) -> None:
     """One document on standard output."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, default=dict)
     sys.stdout.write(escape_surrogates(text) + "\n")
 
 
@@ -39,8 +39,9 @@ def _errors(failures: Iterable[PictureFailed]) -> list[dict[str, str]]:
     return [{"path": str(failure.path), "error": failure.message} for failure in failures]
 
 
-def _seconds(result: ImageResult) -> dict[str, float]:
-    return {name: round(value, 6) for name, value in result.seconds.items()}
+def _picture(result: ImageResult) -> dict[str, Any]:
+    seconds = {name: round(value, 6) for name, value in result.seconds.items()}
+    return {"path": str(result.path), "width": result.width, "height": result.height, "seconds": seconds}
 
 
 def _detections(result: ImageResult) -> list[dict[str, Any]]:
@@ -55,14 +56,8 @@ def _detections(result: ImageResult) -> list[dict[str, Any]]:
 
 def detect_document(results: list[ImageResult], failures: list[PictureFailed], model: str) -> dict[str, Any]:
     images = [
-        {
-            "path": str(result.path),
-            "width": result.width,
-            "height": result.height,
-            "seconds": _seconds(result),
-            "counts": {name: result.counts.get(name, 0) for name in COUNTED},
-            "detections": _detections(result),
-        }
+        _picture(result)
+        | {"counts": {name: result.counts.get(name, 0) for name in COUNTED}, "detections": _detections(result)}
         for result in results
     ]
     device = results[0].device if results else ""
@@ -77,74 +72,33 @@ def propose_document(results: list[ImageResult], failures: list[PictureFailed], 
         proposals = result.trace.get(Proposals)
         assert proposals is not None, "a finished proposal run has its proposals"
         method = proposals.source
-        images.append(
-            {
-                "path": str(result.path),
-                "width": result.width,
-                "height": result.height,
-                "seconds": _seconds(result)["total"],
-                "proposals": box_list(proposals.boxes),
-                "scores": [round(float(score), 6) for score in proposals.scores],
-            }
-        )
-    return {
-        "method": method,
-        "mode": mode if method == "selective-search" else None,
-        "images": images,
-        "errors": _errors(failures),
-    }
+        picture = _picture(result)
+        scores = [round(float(score), 6) for score in proposals.scores]
+        found = {"proposals": box_list(proposals.boxes), "scores": scores}
+        images.append(picture | {"seconds": picture["seconds"]["total"]} | found)
+    mode_used = mode if method == "selective-search" else None
+    return {"method": method, "mode": mode_used, "images": images, "errors": _errors(failures)}
 
 
 def models_document(entries: Iterable[ModelEntry]) -> dict[str, Any]:
-    return {
-        "models": [
-            {
-                "name": entry.name,
-                "title": entry.title,
-                "detector": entry.detector,
-                "backbone": entry.backbone,
-                "classes": list(entry.classes),
-                "state": entry.state,
-                "size_mb": round(entry.size_mb, 1),
-                "licence": entry.licence,
-                "figures": dict(entry.figures),
-                "anchors": None if entry.anchors is None else asdict(entry.anchors),
-                "provenance": json.loads(json.dumps(entry.provenance), parse_constant=lambda text: None),
-                "own_figures": [_own_figures(one) for one in entry.own_figures],
-                "error": entry.error,
-            }
-            for entry in entries
-        ]
-    }
+    return {"models": [_entry(entry) for entry in entries]}
 
 
-def _own_figures(one: OwnFigures) -> dict[str, Any]:
-    told = {"folder": str(one.folder), "split": one.split, "any_class": one.any_class, "pictures": one.pictures}
-    return told | {
-        "boxes": one.boxes,
-        "when": one.when,
-        "learned_from": one.learned_from,
-        "chosen_by": one.chosen_by,
-        "figures": dict(one.figures),
+def _entry(entry: ModelEntry) -> dict[str, Any]:
+    document = {name: value for name, value in asdict(entry).items() if name not in ("received_mb", "error")}
+    return document | {
+        "size_mb": round(entry.size_mb, 1),
+        "figures": dict(entry.figures),
+        "provenance": json.loads(json.dumps(entry.provenance), parse_constant=lambda text: None),
+        "own_figures": [
+            asdict(one) | {"folder": str(one.folder), "figures": dict(one.figures)} for one in entry.own_figures
+        ],
+        "error": entry.error,
     }
 
 
 def progress_line(point: TrainingPoint) -> dict[str, Any]:
-    return {
-        "event": "progress",
-        "step": point.step,
-        "steps": point.steps,
-        "epoch": point.epoch,
-        "loss": point.loss,
-        "losses": dict(point.losses),
-        "images_per_second": point.images_per_second,
-        "metrics": dict(point.metrics),
-        "best": point.best,
-        "rate": point.rate,
-        "eta_seconds": round(point.eta_seconds, 1),
-        "memory_bytes": point.memory_bytes,
-        "phase": point.phase,
-    }
+    return {"event": "progress", **asdict(point), "loss": point.loss, "eta_seconds": round(point.eta_seconds, 1)}
 
 
 def finished_line(result: TrainingResult, tuned: TuningResult | None = None) -> dict[str, Any]:
@@ -163,16 +117,18 @@ def finished_line(result: TrainingResult, tuned: TuningResult | None = None) -> 
         "last": dict(result.last),
     }
     if tuned is not None:
-        parts = {"before": dict(tuned.before), "after": dict(tuned.after), "last": dict(tuned.last)}
-        counts = {"judged": tuned.judged, "looks": tuned.looks, "held_out": tuned.held_out}
-        line["tuned"] = {"replaced": tuned.replaced, **counts, **parts}
+        names = ("replaced", "judged", "looks", "held_out", "before", "after", "last")
+        line["tuned"] = {name: getattr(tuned, name) for name in names}
     return line
 
 
-def _table(*columns: tuple[str, str]) -> Table:
+def _table(titles: Sequence[str], right: Collection[str], rows: Iterable[Sequence[str]]) -> Table:
+    """right: the columns of numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, side in columns:
-        table.add_column(title, justify="right" if side == "right" else "left", overflow="fold")
+    for title in titles:
+        table.add_column(title, justify="right" if title in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -187,29 +143,28 @@ def _milliseconds(seconds: float) -> str:
 
 def print_detections(results: list[ImageResult]) -> None:
     """A row per picture: its detections, best first, and the seconds of each half."""
-    table = _table(("picture", "left"), ("size", "right"), ("found", "left"), ("proposals", "right"), ("ms", "right"))
-    for result in results:
-        found = result.trace.get(Detections)
-        names = Counter(found.names if found is not None else ())
-        text = ", ".join(f"{count} {name}" for name, count in names.most_common(6)) or "nothing"
-        table.add_row(
-            str(result.path),
-            f"{result.width}x{result.height}",
-            text,
-            f"{result.counts.get('proposals', 0):,}",
-            _milliseconds(result.seconds["total"]),
-        )
-    _console().print(table)
+    titles = ("picture", "size", "found", "proposals", "ms")
+    rows = ((*_size(result), _found(result), *_proposals(result)) for result in results)
+    _console().print(_table(titles, ("size", "proposals", "ms"), rows))
 
 
 def print_proposals(results: list[ImageResult]) -> None:
-    table = _table(("picture", "left"), ("size", "right"), ("proposals", "right"), ("ms", "right"))
-    for result in results:
-        size = f"{result.width}x{result.height}"
-        table.add_row(
-            str(result.path), size, f"{result.counts.get('proposals', 0):,}", _milliseconds(result.seconds["total"])
-        )
-    _console().print(table)
+    titles = ("picture", "size", "proposals", "ms")
+    _console().print(_table(titles, titles[1:], ((*_size(result), *_proposals(result)) for result in results)))
+
+
+def _size(result: ImageResult) -> tuple[str, str]:
+    return str(result.path), f"{result.width}x{result.height}"
+
+
+def _found(result: ImageResult) -> str:
+    found = result.trace.get(Detections)
+    names = Counter(found.names if found is not None else ())
+    return ", ".join(f"{count} {name}" for name, count in names.most_common(6)) or "nothing"
+
+
+def _proposals(result: ImageResult) -> tuple[str, str]:
+    return f"{result.counts.get('proposals', 0):,}", _milliseconds(result.seconds["total"])
 
 
 def print_evaluation(evaluation: Evaluation) -> None:
@@ -224,10 +179,12 @@ def print_evaluation(evaluation: Evaluation) -> None:
         mabo = _figure(evaluation.proposals.mabo)
         recalls = "  ".join(f"{n}: {_figure(value)}" for n, value in evaluation.proposals.recall50.items())
         console.print(f"proposals: recall at IoU .5 of the first {recalls}  MABO {mabo}", soft_wrap=True)
-    table = _table(("class", "left"), ("boxes", "right"), ("AP", "right"), ("AP50", "right"), ("VOC", "right"))
-    for name, one in found.per_class.items():
-        table.add_row(name, f"{one.boxes:,}", _figure(one.ap), _figure(one.ap50), _figure(one.voc_all))
-    console.print(table)
+    titles = ("class", "boxes", "AP", "AP50", "VOC")
+    rows = (
+        (name, f"{one.boxes:,}", _figure(one.ap), _figure(one.ap50), _figure(one.voc_all))
+        for name, one in found.per_class.items()
+    )
+    console.print(_table(titles, titles[1:], rows))
     console.print(f"{_milliseconds(evaluation.seconds_per_image)} ms a picture")
 
 
@@ -256,19 +213,15 @@ def _short(one: OwnFigures) -> str:
 
 
 def print_models(entries: Iterable[ModelEntry]) -> None:
-    table = _table(
-        ("name", "left"), ("detector", "left"), ("backbone", "left"), ("classes", "right"), ("MB", "right"),
-        ("state", "left"), ("figures", "left"),
-    )  # fmt: skip
-    for entry in entries:
-        told = [f"{name} {value:g}" for name, value in entry.figures.items()]
-        told += [
-            f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures{one.seen and ', '}{one.seen})"
-            for one in entry.own_figures[:1]
-        ]
-        figures = ", ".join(told)
-        table.add_row(
-            entry.name, entry.detector, entry.backbone, f"{len(entry.classes):,}", f"{entry.size_mb:.0f}",
-            entry.state, entry.error or figures,
-        )  # fmt: skip
-    _console().print(table)
+    titles = ("name", "detector", "backbone", "classes", "MB", "state", "figures")
+    _console().print(_table(titles, ("classes", "MB"), map(_row, entries)))
+
+
+def _row(entry: ModelEntry) -> tuple[str, ...]:
+    figures = [f"{name} {value:g}" for name, value in entry.figures.items()]
+    figures += [
+        f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures{one.seen and ', '}{one.seen})"
+        for one in entry.own_figures[:1]
+    ]
+    classes, size = f"{len(entry.classes):,}", f"{entry.size_mb:.0f}"
+    return entry.name, entry.detector, entry.backbone, classes, size, entry.state, entry.error or ", ".join(figures)

@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.folders import cache_folder, data_folder
 from engine.generators import WithResult
-from engine.structures.jobs import Update
+from engine.structures.jobs import PartReady, Update
+from engine.structures.jobs import Progress as Done
+from engine.structures.requests import PictureFailed
 from engine.worker import RunTask, Task
 
 if TYPE_CHECKING:
@@ -84,6 +86,32 @@ def finish(
             if update is not None:
                 show(update)
         return updates.result
+
+
+def finish_with_bar(
+    task: Task[P, R], options: argparse.Namespace, text: str = "", unit: int = 1
+) -> tuple[R, list[PictureFailed]]:
+    """The result of a task whose progress, counted in `unit`, is shown; and the pictures that it could not read."""
+    failures: list[PictureFailed] = []
+    with bar(options) as shown:
+        row = shown.add_task(text, total=None)
+
+        def show(update: Update[P]) -> None:
+            if isinstance(update, Done):
+                total = update.total // unit or None
+                shown.update(row, description=update.text, completed=update.done // unit, total=total)
+            elif isinstance(update, PartReady) and isinstance(update.part, PictureFailed):
+                failures.append(update.part)
+
+        result = finish(task, show)
+    report_failures(failures)
+    return result, failures
+
+
+def report_failures(failures: Sequence[PictureFailed]) -> None:
+    """A line for each picture, of torchrun's processes by the first alone."""
+    for failure in failures if is_first_rank() else ():
+        complain(f"{failure.path}: {failure.message}")
 
 
 def bar(options: argparse.Namespace) -> Progress:

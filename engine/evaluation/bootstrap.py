@@ -16,10 +16,10 @@ _CELLS = 2_000_000  # of the largest array: 16 MB
 Floats = NDArray[np.float64]
 
 
-def weights_of(pictures: int, samples: int = SAMPLES, seed: int = 0) -> NDArray[np.int64]:
+def weights_of(pictures: int) -> NDArray[np.int64]:
     """(B, P): how often each picture is in each sample."""
-    random = np.random.default_rng(seed)
-    drawn: NDArray[np.int64] = random.multinomial(pictures, np.full(pictures, 1 / pictures), size=samples)
+    random = np.random.default_rng(0)
+    drawn: NDArray[np.int64] = random.multinomial(pictures, np.full(pictures, 1 / pictures), size=SAMPLES)
     return drawn
 
 
@@ -44,16 +44,16 @@ def average_precisions(
     return result
 
 
-def detection_intervals(matched: Matched, samples: int = SAMPLES) -> tuple[dict[str, Interval], dict[str, Interval]]:
+def detection_intervals(matched: Matched) -> tuple[dict[str, Interval], dict[str, Interval]]:
     """Of AP and AP50 over all classes, and of each class's AP50. Nothing where there are no pictures."""
     examples, outcomes = matched
     pictures = len(examples.paths)
     if not pictures:
         return {}, {}
-    weights = weights_of(pictures, samples)
+    weights = weights_of(pictures)
     by_class: dict[str, Floats] = {}
     for k, label in enumerate(examples.labels):
-        objects = np.bincount(examples.truth_picture[_real(examples, k)], minlength=pictures)
+        objects = np.bincount(examples.truth_picture[examples.objects_of(k)], minlength=pictures)
         if objects.sum():
             rows = np.flatnonzero(examples.label == k)
             by_class[label] = np.stack(
@@ -66,23 +66,18 @@ def detection_intervals(matched: Matched, samples: int = SAMPLES) -> tuple[dict[
     return intervals, {label: _interval(values[0]) for label, values in by_class.items()}
 
 
-def recall_interval(examples: Examples, count: int, iou: float = 0.5, samples: int = SAMPLES) -> Interval | None:
-    """Of the share of labelled boxes that the first `count` proposals cover."""
+def recall_interval(examples: Examples, count: int) -> Interval | None:
+    """Of the share of labelled boxes that the first `count` proposals cover at IoU .5."""
     overlap = examples.truth_overlap[:, examples.counts.index(count)]
-    counted, covered = ~np.isnan(overlap), overlap >= iou
+    counted, covered = ~np.isnan(overlap), overlap >= 0.5
     if not counted.any():
         return None
     pictures = len(examples.paths)
     objects = np.bincount(examples.truth_picture[counted], minlength=pictures)
     found = np.bincount(examples.truth_picture[counted & covered], minlength=pictures)
-    weights = weights_of(pictures, samples)
+    weights = weights_of(pictures)
     total = weights @ objects
     return _interval((weights @ found)[total > 0] / total[total > 0])
-
-
-def _real(examples: Examples, k: int) -> NDArray[np.bool_]:
-    real: NDArray[np.bool_] = (examples.truth_label == k) & examples.truth_counts
-    return real
 
 
 def _at(
@@ -94,12 +89,12 @@ def _at(
 
 def _mean(values: Floats, axis: int) -> Floats:
     """Without those that are nan; 0 where all are."""
-    known = ~np.isnan(values)
-    mean: Floats = np.where(known, values, 0).sum(axis=axis) / np.maximum(known.sum(axis=axis), 1)
+    measured = ~np.isnan(values)
+    mean: Floats = np.where(measured, values, 0).sum(axis=axis) / np.maximum(measured.sum(axis=axis), 1)
     return mean
 
 
 def _interval(values: Floats) -> Interval:
-    known = values[~np.isnan(values)]
-    low, high = np.percentile(known, [2.5, 97.5])
+    measured = values[~np.isnan(values)]
+    low, high = np.percentile(measured, [2.5, 97.5])
     return Interval(float(low), float(high))

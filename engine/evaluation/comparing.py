@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.voc_metrics import iou64
 from engine.structures.annotation import Annotation
+from engine.structures.boxes import iou
 from engine.structures.comparison import PictureComparison
 from engine.structures.stages import Detections
 
@@ -19,9 +19,8 @@ Ints = NDArray[np.int64]
 
 def compare_picture(truth: Annotation, before: Detections, after: Detections, score: float) -> PictureComparison:
     """Detections below `score` are left out. A box that only changed its name is neither gained nor lost."""
-    before, after = at_least(before, score), at_least(after, score)
-    overlap = iou64(before.boxes.astype(np.float64), after.boxes.astype(np.float64))
-    pairs = pair_up(overlap)
+    before, after = _at_least(before, score), _at_least(after, score)
+    pairs = pair_up(iou(before.boxes.astype(np.float64), after.boxes.astype(np.float64)))
     found_before, found_after = _is_found(truth, before), _is_found(truth, after)
     return PictureComparison(
         truth=truth,
@@ -34,7 +33,7 @@ def compare_picture(truth: Annotation, before: Detections, after: Detections, sc
     )
 
 
-def at_least(detections: Detections, score: float) -> Detections:
+def _at_least(detections: Detections, score: float) -> Detections:
     """Those of at least this score."""
     rows = np.flatnonzero(detections.scores >= score)
     d = detections
@@ -54,7 +53,7 @@ def pair_up(overlap: NDArray[np.float64]) -> Ints:
 def _is_found(truth: Annotation, detections: Detections) -> NDArray[np.bool_]:
     """(G,): labelled boxes on which a detection of their name lies. Crowd regions are never found."""
     boxes = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
-    overlap = iou64(boxes, detections.boxes.astype(np.float64))
+    overlap = iou(boxes, detections.boxes.astype(np.float64))
     names = np.array(detections.names, object)
     same_name = np.array([[box.label == name for name in names] for box in truth.boxes], bool).reshape(overlap.shape)
     real = np.array([not box.crowd for box in truth.boxes], bool)

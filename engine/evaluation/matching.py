@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.coco_metrics import ScoredBoxes
-from engine.evaluation.voc_metrics import iou64
+from engine.evaluation.proposal_metrics import best_overlaps
+from engine.structures.boxes import area, intersection, iou, match_greedily
 from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
 from engine.structures.stages import Proposals
 
@@ -52,14 +53,9 @@ def match_picture(picture: ScoredBoxes) -> PictureMatch:
 
 def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
     """(D, G) IoU; on a crowd region the share of the detection that lies in it, as COCO has it."""
-    overlap = iou64(picture.boxes, picture.truth)
-    if picture.crowd.any():
-        corner = np.maximum(picture.boxes[:, None, :2], picture.truth[None, :, :2])
-        sides = np.maximum(np.minimum(picture.boxes[:, None, 2:], picture.truth[None, :, 2:]) - corner, 0)
-        area = np.prod(picture.boxes[:, 2:] - picture.boxes[:, :2], axis=1)
-        share = sides.prod(axis=2) / np.maximum(area, 1e-12)[:, None]
-        overlap = np.where(picture.crowd[None, :], share, overlap)
-    return overlap
+    overlap = iou(picture.boxes, picture.truth)
+    share = intersection(picture.boxes, picture.truth) / np.maximum(area(picture.boxes), 1e-12)[:, None]
+    return np.where(picture.crowd[None, :], share, overlap)
 
 
 def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Ints:
@@ -82,36 +78,28 @@ def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Int
 
 
 def _across_classes(overlap: NDArray[np.float64], scores: NDArray[np.float64], hidden: NDArray[np.bool_]) -> Ints:
-    met = np.full(len(scores), NOTHING, np.int64)
-    if not overlap.shape[1]:
-        return met
-    free = ~hidden
-    for d in np.argsort(-scores, kind="stable"):
-        candidates = np.where(free, overlap[d], -1.0)
-        best = int(candidates.argmax())
-        if candidates[best] >= THRESHOLDS[0]:
-            met[d], free[best] = best, False
-        elif np.where(hidden, overlap[d], -1.0).max() >= THRESHOLDS[0]:
-            met[d] = HIDDEN
+    met = match_greedily(np.where(hidden, -1.0, overlap), scores, THRESHOLDS[0]).astype(np.int64)
+    on_hidden = np.where(hidden, overlap, -1.0).max(axis=1, initial=-1.0) >= THRESHOLDS[0]
+    met[(met == NOTHING) & on_hidden] = HIDDEN
     return met
 
 
 def match(
     pictures: Sequence[ScoredBoxes],
-    difficult: Sequence[NDArray[np.bool_]],
     proposals: Sequence[Proposals],
     paths: Sequence[Path],
     labels: Sequence[str],
     counts: Sequence[int],
 ) -> Matched:
-    """All of one order: pictures, which of their boxes are difficult, proposals and paths."""
+    """All of one order: pictures, proposals and paths."""
     matches = [match_picture(picture) for picture in pictures]
     starts = np.cumsum([0, *(len(p.truth) for p in pictures)])
     met = [np.where(m.met >= 0, m.met + start, m.met) for m, start in zip(matches, starts[:-1], strict=True)]
     score = _joined([p.scores for p in pictures], np.float64)
     order = np.argsort(-score, kind="stable")
     outcomes = np.concatenate([m.outcomes for m in matches] or [np.zeros((0, len(THRESHOLDS)), np.int64)])[order]
-    overlaps = [_best_overlaps(*three, counts) for three in zip(proposals, pictures, difficult, strict=True)]
+    pairs = zip(proposals, pictures, strict=True)
+    overlaps = [best_overlaps(found.boxes.astype(np.float64), picture, counts) for found, picture in pairs]
     examples = Examples(
         paths=tuple(paths),
         labels=tuple(labels),
@@ -127,16 +115,6 @@ def match(
         truth_overlap=np.concatenate(overlaps or [np.zeros((0, len(counts)))]),
     )
     return Matched(examples, outcomes)
-
-
-def _best_overlaps(
-    found: Proposals, picture: ScoredBoxes, difficult: NDArray[np.bool_], counts: Sequence[int]
-) -> NDArray[np.float64]:
-    """(G, N), nan for boxes that proposals need not cover."""
-    overlap = iou64(found.boxes[: max(counts)].astype(np.float64), picture.truth)
-    best = np.stack([overlap[:n].max(axis=0, initial=0.0) for n in counts], axis=1)
-    best[difficult | picture.crowd] = np.nan
-    return best
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:

@@ -6,13 +6,13 @@ Difficult and crowd boxes do not count. Shapes: G labelled boxes of all pictures
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.evaluation.coco_metrics import ScoredBoxes, average_recall
-from engine.evaluation.voc_metrics import iou64
+from engine.evaluation.coco_metrics import Floats, ScoredBoxes, average_recall
 from engine.structures.annotation import Annotation
+from engine.structures.boxes import iou
 from engine.structures.evaluation import CURVE, ProposalMetrics
 from engine.structures.stages import Proposals
 
@@ -27,49 +27,37 @@ def evaluate_proposals(
     any_class: bool = False,
 ) -> ProposalMetrics:
     """truths and proposals of the same pictures, in one order. any_class: MABO over all boxes, not over classes."""
-    best: dict[int, list[NDArray[np.float64]]] = {n: [] for n in counts}
-    labels: list[str] = []
-    pictures = []
-    for truth, found in zip(truths, proposals, strict=True):
-        kept = [box for box in truth.boxes if not (box.difficult or box.crowd)]
-        wanted = np.array([box.box for box in kept], np.float64).reshape(-1, 4)
-        boxes = found.boxes[: max(counts)].astype(np.float64)
-        overlap = iou64(boxes, wanted)
-        for n in counts:
-            best[n].append(overlap[:n].max(axis=0, initial=0.0))
-        labels.extend(box.label for box in kept)
-        pictures.append(_as_scored(truth, boxes))
-    overlaps = {n: np.concatenate(parts) if parts else np.zeros(0) for n, parts in best.items()}
-    curve = {n: _recall(values) for n, values in overlaps.items()}
+    pictures = [_ranked(t, p, max(counts)) for t, p in zip(truths, proposals, strict=True)]
+    overlap = np.concatenate([best_overlaps(p.boxes, p, counts) for p in pictures] or [np.zeros((0, len(counts)))])
+    counted = ~np.isnan(overlap).any(axis=1)
+    overlap = overlap[counted]
+    names = np.array(["object" if any_class else name for truth in truths for name in truth.labels], object)[counted]
+    shares = (overlap[None] >= CURVE[:, None, None]).sum(axis=1) / (len(overlap) or np.nan)  # (levels, N)
+    curve = dict(zip(counts, shares.T, strict=True))
+    largest = overlap[:, counts.index(max(counts))]
+    mabo = [largest[names == name].mean() for name in dict.fromkeys(names)]
+    # For COCO's AR a difficult box is as good as a crowd region: covering it counts neither for nor against.
+    without = [replace(picture, crowd=picture.crowd | picture.difficult) for picture in pictures]
     return ProposalMetrics(
         recall50={n: float(values[0]) for n, values in curve.items()},
-        average_recall=average_recall(pictures, counts) if labels else dict.fromkeys(counts, float("nan")),
-        mabo=_mabo(overlaps[max(counts)], ["object"] * len(labels) if any_class else labels),
+        average_recall=average_recall(without, counts) if len(names) else dict.fromkeys(counts, float("nan")),
+        mabo=float(np.mean(mabo)) if mabo else float("nan"),
         curve=curve,
         mean_count=float(np.mean([len(found) for found in proposals])) if len(proposals) else 0.0,
-        boxes=len(labels),
+        boxes=len(names),
     )
 
 
-def _as_scored(truth: Annotation, boxes: NDArray[np.float64]) -> ScoredBoxes:
-    """Rank takes the place of the score, so that ties keep the proposals' own order."""
-    wanted = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
-    sides = wanted[:, 2:] - wanted[:, :2]
-    ignored = np.array([box.difficult or box.crowd for box in truth.boxes], bool)
-    none = np.zeros(len(wanted), np.int64)
-    scores = 1.0 - np.arange(len(boxes)) / max(len(boxes), 1)
-    return ScoredBoxes(wanted, none, sides.prod(axis=1), ignored, boxes, np.zeros(len(boxes), np.int64), scores)
+def best_overlaps(boxes: Floats, picture: ScoredBoxes, counts: Sequence[int]) -> Floats:
+    """(G, N): the best IoU with one of the first n boxes; nan for labelled boxes that proposals need not cover."""
+    overlap = iou(boxes[: max(counts)], picture.truth)
+    best = np.stack([overlap[:n].max(axis=0, initial=0.0) for n in counts], axis=1)
+    best[picture.difficult | picture.crowd] = np.nan
+    return best
 
 
-def _recall(overlaps: NDArray[np.float64]) -> NDArray[np.float64]:
-    if not len(overlaps):
-        return np.full(len(CURVE), np.nan)
-    shares: NDArray[np.float64] = (overlaps[None, :] >= CURVE[:, None]).mean(axis=1)
-    return shares
-
-
-def _mabo(overlaps: NDArray[np.float64], labels: Sequence[str]) -> float:
-    if not labels:
-        return float("nan")
-    names = np.asarray(labels)
-    return float(np.mean([overlaps[names == name].mean() for name in sorted(set(labels))]))
+def _ranked(truth: Annotation, found: Proposals, most: int) -> ScoredBoxes:
+    """Of one class. Rank takes the place of the score, so that ties keep the proposals' own order."""
+    count = min(len(found), most)
+    scores = 1.0 - np.arange(count) / max(count, 1)
+    return ScoredBoxes.of(truth, [0] * len(truth.boxes), found.boxes[:most], [0] * count, scores)

@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from engine.errors import UserError
-from engine.export.regions import SCORE
+from engine.export.steps import SCORE
 from engine.export.whole import PICTURE
 from engine.structures.image import Image
 from engine.structures.models import ExportCheck
@@ -87,20 +87,6 @@ def pair(image: Image, ours: Detections, theirs: Answer) -> Pairing:
     alone += [float(value) for value in theirs.scores[free]]
     end = min([*ours.scores.tolist(), *theirs.scores.tolist()], default=0.0) + SCORE_DIFFERENCE
     return Pairing(len(ours), sum(value > end for value in alone), box, score)
-
-
-def summarise(pairings: list[Pairing], score: float, seconds: list[float], engine_seconds: list[float]) -> ExportCheck:
-    """All pictures."""
-    return ExportCheck(
-        pictures=len(pairings),
-        detections=sum(p.detections for p in pairings),
-        unpaired=sum(p.unpaired for p in pairings),
-        box_difference=max((p.box for p in pairings), default=0.0),
-        score_difference=max((p.score for p in pairings), default=0.0),
-        score=score,
-        seconds=float(np.median(seconds)),
-        own_seconds=float(np.median(engine_seconds)),
-    )
 
 
 def insist(check: ExportCheck, file: Path) -> None:

@@ -6,7 +6,7 @@ Values are names (str); their shapes stand in the comments of the code that adds
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -80,30 +80,35 @@ class Graph:
     def embed(self, model: onnx.ModelProto, prefix: str, *inputs: str) -> list[str]:
         """All of another model with these inputs; its outputs."""
         inner = compose.add_prefix(model, prefix).graph
-        for given, wanted in zip(inputs, inner.input, strict=True):
-            self._nodes.append(helper.make_node("Identity", [given], [wanted.name], name=wanted.name))
+        for ours, theirs in zip(inputs, inner.input, strict=True):
+            self._nodes.append(helper.make_node("Identity", [ours], [theirs.name], name=theirs.name))
         self._nodes.extend(inner.node)
         self._constants |= {tensor.name: tensor for tensor in inner.initializer}
         return [output.name for output in inner.output]
 
     def model(self, inputs: Sequence[Value], outputs: Sequence[Value], name: str) -> onnx.ModelProto:
         """The whole, checked for form."""
-        nodes = [*self._nodes, *(helper.make_node("Identity", [o.value], [o.name]) for o in outputs)]
+        nodes = [*self._nodes, *(helper.make_node("Identity", [o.value or o.name], [o.name]) for o in outputs)]
         graph = helper.make_graph(
             nodes, name, [i.described() for i in inputs], [o.described() for o in outputs], [*self._constants.values()]
         )
-        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="regionscope")
-        made.ir_version = IR_VERSION
-        onnx.checker.check_model(made)
-        return made
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="regionscope")
+        model.ir_version = IR_VERSION
+        onnx.checker.check_model(model)
+        return model
 
 
-class Value:
-    """An input or output as the file's users see it. shape: a name stands for a side that may be anything."""
+class Value(NamedTuple):
+    """An input or output as the file's users see it. shape: a name stands for a side that may be anything.
 
-    def __init__(self, name: str, element: type, shape: Sequence[int | str], value: str = "", text: str = "") -> None:
-        self.name, self.value = name, value or name
-        self._element, self._shape, self._text = element, shape, text
+    value: that of the graph, where it has another name.
+    """
+
+    name: str
+    element: type
+    shape: Sequence[int | str]
+    value: str = ""
+    text: str = ""
 
     def described(self) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(self.name, _ELEMENTS[self._element], list(self._shape), self._text)
+        return helper.make_tensor_value_info(self.name, _ELEMENTS[self.element], list(self.shape), self.text)

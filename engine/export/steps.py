@@ -1,23 +1,30 @@
 """The steps between the learnt layers, as ONNX operators: those of engine.models and engine.proposals, in their order
 and their arithmetic, so that results differ by float noise alone.
 
-Shapes: H,W the picture, h,w the scaled one, A anchors and P proposals of a level, R RoIs, K foreground classes.
+Shapes: H,W the picture, h,w the scaled one, A anchors and P proposals of a level, C,H,W a feature map, R RoIs,
+K foreground classes, b bins a side, D detections.
 Values are names of a Graph.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import onnx
 
 from engine.export.graph import Graph
 from engine.heads.box_coder import LARGEST_LOG_SCALE
 from engine.models.specification import ModelSpecification
+from engine.postprocess.detections import SMALLEST_SIDE
 from engine.proposals.anchors import cell_anchors
 
 FAR = 2**31  # "to the end" of an axis
+SCORE, NMS = "score_threshold", "nms_threshold"  # constants of the file, so named that they can be found and changed
+CANONICAL_SIDE, CANONICAL_LEVEL = 224, 4  # FPN, equation 1
+GUARD = 1e-6  # engine.roi.projection.assign_levels
 
 
 class Picture(NamedTuple):
@@ -121,8 +128,8 @@ def proposals(
         logits, at = best(g, g.reshape(o, -1), g.ints([s.rpn_pre_nms]))
         reference = g.gather(anchors(g, s, level, features, picture.padded), at)
         decoded = decode(g, g.gather(g.reshape(d, -1, 4), at), reference)
-        kept, confident = _suppressed(g, s, clip(g, g.reshape(decoded, -1, 4), picture.size), g.op("Sigmoid", logits))
-        boxes.append(kept)
+        found, confident = _suppressed(g, s, clip(g, g.reshape(decoded, -1, 4), picture.size), g.op("Sigmoid", logits))
+        boxes.append(found)
         scores.append(confident)
     _, at = best(g, g.op("Concat", *scores, axis=0), g.ints([s.rpn_post_nms]))
     return g.gather(g.op("Concat", *boxes, axis=0), at)
@@ -141,5 +148,91 @@ def _suppressed(g: Graph, s: ModelSpecification, boxes: str, scores: str) -> tup
         g.ints([s.rpn_post_nms]),
         g.floats([s.rpn_nms]),
     )
-    kept = g.reshape(g.piece(found, 2, 3, 1), -1)
-    return g.gather(boxes, kept), g.gather(scores, kept)
+    rows = g.reshape(g.piece(found, 2, 3, 1), -1)
+    return g.gather(boxes, rows), g.gather(scores, rows)
+
+
+class DetectionNames(NamedTuple):
+    """boxes: (D, 4) in the picture's pixels. labels: (D,) from 0. scores: (D,), falling."""
+
+    boxes: str
+    labels: str
+    scores: str
+
+
+def pool(g: Graph, s: ModelSpecification, maps: Sequence[str], rois: str) -> tuple[str, str]:
+    """(R, 4) RoIs in net pixels -> (R, C, b, b), and the RoIs in the order in which they were pooled."""
+    first, last = (round(math.log2(stride)) for stride in (s.strides[0], s.strides[-1]))
+    if first == last:
+        return _pool_level(g, s, maps[0], s.strides[0], rois), rois
+    levels = _levels(g, rois, first, last)
+    pooled, ordered = [], []
+    for level, (features, stride) in enumerate(zip(maps, s.strides, strict=False)):
+        here = g.where_true(g.op("Equal", levels, g.floats(first + level)))
+        mine = g.gather(rois, here)
+        pooled.append(_pool_level(g, s, features, stride, mine))
+        ordered.append(mine)
+    return g.op("Concat", *pooled, axis=0), g.op("Concat", *ordered, axis=0)
+
+
+def _levels(g: Graph, rois: str, first: int, last: int) -> str:
+    """(R,) floats: the pyramid level of each RoI (engine.roi.projection.assign_levels)."""
+    area = g.op("Max", g.op("Mul", *sides_of(g, rois)), g.floats(0))
+    share = g.op("Div", g.op("Sqrt", area), g.floats(CANONICAL_SIDE))
+    log2 = g.op("Div", g.op("Log", share), g.floats(math.log(2)))
+    level = g.op("Floor", g.op("Add", g.op("Add", log2, g.floats(CANONICAL_LEVEL)), g.floats(GUARD)))
+    return g.op("Min", g.op("Max", level, g.floats(first)), g.floats(last))
+
+
+def _pool_level(g: Graph, s: ModelSpecification, features: str, stride: int, rois: str) -> str:
+    if s.pooling == "max":
+        picture = g.op("Mul", g.piece(rois, 0, 1, 1), g.floats(0))
+        table = g.op("Concat", picture, rois, axis=1)
+        return g.op("MaxRoiPool", features, table, pooled_shape=[s.bins, s.bins], spatial_scale=1 / stride)
+    zero = onnx.helper.make_tensor("zero", onnx.TensorProto.INT64, [1], [0])
+    return g.op(
+        "RoiAlign",
+        features,
+        rois,
+        g.op("ConstantOfShape", g.length(rois), value=zero),
+        mode="avg",
+        coordinate_transformation_mode="output_half_pixel",
+        output_height=s.bins,
+        output_width=s.bins,
+        sampling_ratio=max(s.sampling_ratio, 0),
+        spatial_scale=1 / stride,
+    )
+
+
+def refine(g: Graph, s: ModelSpecification, picture: Picture, deltas: str, rois: str) -> str:
+    """(R, 4(K+1)) or (R, 4) deltas -> (K or 1, R, 4) boxes in the picture, as detector.refine does it."""
+    each = 1 if s.class_agnostic else len(s.class_names) + 1
+    boxes = clip(g, decode(g, deltas, rois, each, s.box_weights), picture.size)
+    if not s.class_agnostic:
+        boxes = g.piece(boxes, 1, FAR, 1)
+    return g.op("Transpose", g.op("Mul", boxes, picture.to_original), perm=[1, 0, 2])
+
+
+def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: float, nms: float) -> DetectionNames:
+    """(K or 1, R, 4) boxes and (R, K+1) scores -> detections (engine.postprocess.detections.select_detections).
+
+    ONNX's operator knows pictures and classes, and boxes that all classes of a picture share. Where each class has
+    boxes of its own, the classes stand in for pictures.
+    """
+    scores = g.op("Transpose", g.piece(scores, 1, FAR, 1), perm=[1, 0])  # (K, R)
+    proper = g.op("GreaterOrEqual", g.op("Min", *sides_of(g, boxes)), g.floats(SMALLEST_SIDE))  # (K or 1, R)
+    likely = g.op("Where", proper, scores, g.floats(-1))
+    found = g.op(
+        "NonMaxSuppression",
+        boxes,
+        g.op("Unsqueeze", likely, g.ints([0 if s.class_agnostic else 1])),
+        g.ints([s.top]),
+        g.floats([nms], NMS),
+        g.floats([score], SCORE),
+    )
+    place, label, roi = (g.reshape(g.piece(found, column, column + 1, 1), -1) for column in range(3))
+    label = label if s.class_agnostic else place
+    confidence = g.op("GatherND", scores, g.op("Concat", g.reshape(label, -1, 1), g.reshape(roi, -1, 1), axis=1))
+    confidence, order = best(g, confidence, g.ints([s.top]))
+    of = g.op("Concat", g.reshape(place, -1, 1), g.reshape(roi, -1, 1), axis=1)
+    return DetectionNames(g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), confidence)

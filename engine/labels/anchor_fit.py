@@ -3,7 +3,7 @@
 An object that no anchor overlaps well is learnt from a poor match, or not at all (Faster R-CNN, section 3.1.2); it is
 better seen before a training than guessed at after it. Pure NumPy.
 
-Shapes: N boxes, L levels, a shapes a level, k clusters.
+Shapes: N boxes, L levels, a shapes a level.
 """
 
 from __future__ import annotations
@@ -29,13 +29,10 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suggestion:
-    """shapes: (k, 2) widths and heights that the clusters found, in net pixels, small ones first.
-
-    plan: the detector's, with sizes and ratios moved to them. before, after: the boxes' mean IoU with their best
-    anchor. uncovered_before, uncovered_after: how many boxes no anchor covers.
+    """plan: the detector's, with sizes and ratios moved to the boxes. before, after: the boxes' mean IoU with their
+    best anchor. uncovered_before, uncovered_after: how many boxes no anchor covers.
     """
 
-    shapes: FloatArray
     plan: AnchorPlan
     before: float
     after: float
@@ -92,38 +89,10 @@ def best_ious(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> F
     return best
 
 
-def uncovered(
-    boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan, least: float = LEAST_IOU
-) -> NDArray[np.bool_]:
-    """(N,) true where no anchor reaches an IoU of `least` with the box."""
-    missed: NDArray[np.bool_] = best_ious(boxes, picture_sizes, plan) < least
+def uncovered(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> NDArray[np.bool_]:
+    """(N,) true where no anchor overlaps the box as training needs it."""
+    missed: NDArray[np.bool_] = best_ious(boxes, picture_sizes, plan) < LEAST_IOU
     return missed
-
-
-def cluster_shapes(shapes: FloatArray, count: int) -> FloatArray:
-    """(k, 2) typical widths and heights of (N, 2): k-means with the distance 1 - IoU of boxes laid over each other
-    (YOLOv2, section 2), begun from evenly spaced ranks of area, so that the same boxes give the same answer.
-
-    There are never more clusters than distinct shapes.
-    """
-    shapes = np.asarray(shapes, np.float64)
-    shapes = shapes[(shapes > 0).all(axis=1)]
-    distinct = np.unique(shapes, axis=0)
-    if not len(distinct):
-        return np.zeros((0, 2))
-    distinct = distinct[np.argsort(distinct.prod(axis=1), kind="stable")]
-    ranks = np.linspace(0, len(distinct) - 1, min(count, len(distinct))).round().astype(int)
-    centres = distinct[np.unique(ranks)]
-    owner = np.full(len(shapes), -1)
-    for _ in range(_ROUNDS):
-        nearest = _concentric_iou(shapes, centres).argmax(axis=1)
-        if (nearest == owner).all():
-            break
-        owner = nearest
-        for k in np.unique(owner):
-            centres[k] = np.median(shapes[owner == k], axis=0)
-    ordered: FloatArray = centres[np.argsort(centres.prod(axis=1), kind="stable")]
-    return ordered
 
 
 def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> Suggestion:
@@ -131,26 +100,15 @@ def suggest_anchors(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan
 
     Where the detector's own anchors fit as well, its plan comes back unchanged.
     """
-    scales = net_scales(picture_sizes, plan)[:, None]
-    scaled = np.asarray(boxes, np.float64) * scales
-    sides = np.maximum(scaled[:, 2:] - scaled[:, :2], 0)
+    if not (boxes[:, 2:] > boxes[:, :2]).all(axis=1).any():
+        return Suggestion(plan, 0.0, 0.0, 0, 0)
     here = best_ious(boxes, picture_sizes, plan)
-    per_level = len(plan.sizes[0])
-    shapes = cluster_shapes(sides, len(plan.sizes) * per_level * len(plan.ratios))
-    if not len(shapes):
-        return Suggestion(shapes, plan, 0.0, 0.0, 0, 0)
     moved = _moved(boxes, picture_sizes, plan)
     there = best_ious(boxes, picture_sizes, moved)
     if there.mean() <= here.mean():
         moved, there = plan, here
-    return Suggestion(
-        shapes,
-        moved,
-        float(here.mean()),
-        float(there.mean()),
-        int((here < LEAST_IOU).sum()),
-        int((there < LEAST_IOU).sum()),
-    )
+    missed = (int((ious < LEAST_IOU).sum()) for ious in (here, there))
+    return Suggestion(moved, float(here.mean()), float(there.mean()), *missed)
 
 
 def _moved(boxes: BoxArray, picture_sizes: FloatArray, plan: AnchorPlan) -> AnchorPlan:
@@ -191,11 +149,3 @@ def _spread(values: FloatArray, count: int) -> FloatArray:
         centres = moved
     found: FloatArray = np.exp(centres)
     return found
-
-
-def _concentric_iou(shapes: FloatArray, centres: FloatArray) -> FloatArray:
-    """(N, 2) x (k, 2) -> (N, k): IoU of boxes with a common centre."""
-    overlap = np.minimum(shapes[:, None], centres[None]).prod(axis=2)
-    union = shapes.prod(axis=1)[:, None] + centres.prod(axis=1)[None] - overlap
-    ratio: FloatArray = overlap / union
-    return ratio

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
-
-_FLAGS = ("difficult", "truncated", "crowd", "locked")
+from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 
 
 def annotation_to_json(annotation: Annotation) -> dict[str, Any]:
@@ -52,10 +51,9 @@ def annotation_from_json(document: dict[str, Any]) -> Annotation:
 def box_to_json(box: LabelledBox) -> dict[str, Any]:
     """Only what is not as usual is written."""
     document: dict[str, Any] = {"box": list(box.box), "label": box.label}
-    document.update({name: True for name in _FLAGS if getattr(box, name)})
+    document.update({name: True for name in FLAGS if getattr(box, name)})
     if box.provenance != Provenance():
-        provenance = box.provenance
-        document["provenance"] = [provenance.source, provenance.model, provenance.score, provenance.when]
+        document["provenance"] = list(astuple(box.provenance))
     if box.extra:
         document["extra"] = dict(box.extra)
     return document
@@ -66,7 +64,7 @@ def box_from_json(document: dict[str, Any]) -> LabelledBox:
     return LabelledBox(
         Rectangle(*(float(edge) for edge in document["box"])),
         str(document["label"]),
-        **{name: bool(document.get(name)) for name in _FLAGS},
+        **{name: bool(document.get(name)) for name in FLAGS},
         provenance=Provenance(*document.get("provenance", [])),
         extra=dict(document.get("extra", {})),
     )

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.labels.anchor_fit import LEAST_IOU, Suggestion, suggest_anchors, uncovered
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.boxes import BoxArray, clip, iou
 from engine.structures.models import AnchorPlan
 
 Kind = Literal["no box", "tiny", "duplicate", "outside", "few boxes", "one picture", "not covered"]
@@ -104,6 +105,7 @@ _WHY: dict[Kind, str] = {
     "one picture": "All its boxes are in one picture: the picture may be learnt in place of the class.",
     "not covered": f"No anchor overlaps by {LEAST_IOU:g}: hard to propose. Shapes that fit better stand below.",
 }
+_ORDER: tuple[Kind, ...] = ("no box", "outside", "duplicate", "tiny", "not covered")
 
 
 class LabelChecker:
@@ -125,30 +127,28 @@ class LabelChecker:
             return
         for number, label in enumerate(annotation.labels):
             self._of_class[label].append(Place(path, number, annotation.boxes[number]))
-        for kind, found in (
-            ("tiny", np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) < TINY_SIDE)),
-            ("duplicate", _duplicates(boxes, annotation.labels)),
-            ("outside", _outside(boxes, annotation.width, annotation.height)),
-        ):
-            self._places[kind].extend(Place(path, int(i), annotation.boxes[i]) for i in found)  # type: ignore[index]
+        found: dict[Kind, NDArray[np.intp]] = {
+            "tiny": np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) < TINY_SIDE),
+            "duplicate": _duplicates(boxes, annotation.labels),
+            "outside": _outside(boxes, *annotation.size),
+        }
+        if self._anchors is not None and min(annotation.size) > 0:
+            sizes = np.tile([annotation.size], (len(boxes), 1))
+            found["not covered"] = np.flatnonzero(uncovered(boxes, sizes, self._anchors))
+        for kind, rows in found.items():
+            self._places[kind].extend(Place(path, int(row), annotation.boxes[row]) for row in rows)
         self._boxes.append(boxes)
-        self._sizes.append((annotation.width, annotation.height))
-        if self._anchors is not None and min(annotation.width, annotation.height) > 0:
-            missed = uncovered(boxes, np.tile([[annotation.width, annotation.height]], (len(boxes), 1)), self._anchors)
-            thin = (Place(path, int(i), annotation.boxes[i]) for i in np.flatnonzero(missed))
-            self._places["not covered"].extend(thin)
+        self._sizes.append(annotation.size)
 
     def result(self) -> LabelCheck:
         counts = Counter({label: len(places) for label, places in self._of_class.items()})
         findings = [
             Finding(kind, _sentence(kind, len(self._places[kind])), _WHY[kind], tuple(self._places[kind]))
-            for kind in ("no box", "outside", "duplicate", "tiny", "not covered")
-            if self._places[kind]  # type: ignore[index]
+            for kind in _ORDER
+            if self._places[kind]
         ]
-        findings += self._of_classes(counts)
-        return LabelCheck(
-            self._pictures, counts.total(), dict(counts.most_common()), tuple(findings), self._suggested()
-        )
+        found = (*findings, *self._of_classes(counts))
+        return LabelCheck(self._pictures, counts.total(), dict(counts.most_common()), found, self._suggested())
 
     def _of_classes(self, counts: Counter[str]) -> Iterator[Finding]:
         for label, count in sorted(counts.items(), key=lambda item: item[1]):
@@ -161,12 +161,11 @@ class LabelChecker:
                 yield Finding("one picture", text, _WHY["one picture"], places, label)
 
     def _suggested(self) -> Suggestion | None:
-        known = [(b, s) for b, s in zip(self._boxes, self._sizes, strict=True) if min(s) > 0]
-        if self._anchors is None or not known:
+        measured = [(b, s) for b, s in zip(self._boxes, self._sizes, strict=True) if min(s) > 0]
+        if self._anchors is None or not measured:
             return None
-        boxes = np.concatenate([b for b, _ in known])
-        sizes = np.repeat(np.array([s for _, s in known], float), [len(b) for b, _ in known], axis=0)
-        return suggest_anchors(boxes, sizes, self._anchors)
+        sizes = np.concatenate([np.tile(np.array([s], float), (len(b), 1)) for b, s in measured])
+        return suggest_anchors(np.concatenate([b for b, _ in measured]), sizes, self._anchors)
 
 
 def _dismissed(kind: Kind, place: Place) -> Dismissed:
@@ -176,28 +175,24 @@ def _dismissed(kind: Kind, place: Place) -> Dismissed:
     return Dismissed(kind, place.path, place.says.label, edges)
 
 
-def _duplicates(boxes: BoxArray, labels: tuple[str, ...]) -> list[int]:
+def _duplicates(boxes: BoxArray, labels: tuple[str, ...]) -> NDArray[np.intp]:
     """The later one of each pair."""
     names = np.array(labels, object)
     twice = (iou(boxes, boxes) > SAME_IOU) & (names[:, None] == names[None])
-    found: list[int] = np.flatnonzero(np.tril(twice, -1).any(axis=1)).tolist()
-    return found
+    return np.flatnonzero(np.tril(twice, -1).any(axis=1))
 
 
-def _outside(boxes: BoxArray, width: int, height: int) -> list[int]:
+def _outside(boxes: BoxArray, width: int, height: int) -> NDArray[np.intp]:
     if min(width, height) < 1:
-        return []
-    limits = as_boxes([(0, 0, width, height)])[0]
-    beyond = np.concatenate([limits[:2] - boxes[:, :2], boxes[:, 2:] - limits[2:]], 1).max(axis=1)
-    found: list[int] = np.flatnonzero(beyond > OUTSIDE_SLACK).tolist()
-    return found
+        return np.zeros(0, np.intp)
+    return np.flatnonzero(np.abs(boxes - clip(boxes, width, height)).max(axis=1) > OUTSIDE_SLACK)
 
 
 def _sentence(kind: Kind, count: int) -> str:
     boxes = _number(count, "box", "boxes")
     return {
         "no box": f"{_number(count, 'picture', 'pictures')} without a box",
-        "tiny": f"{_number(count, 'tiny box', 'tiny boxes')}",
+        "tiny": _number(count, "tiny box", "tiny boxes"),
         "duplicate": f"{boxes} labelled twice",
         "outside": f"{boxes} reaching out of the picture" if count == 1 else f"{boxes} reach out of the picture",
         "not covered": f"{boxes} that no anchor covers",

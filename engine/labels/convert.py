@@ -14,10 +14,11 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_base
+from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, is_label, is_odd
+from engine.labels.labelled import Format, LabelledFolder, Lists
 from engine.structures.annotation import Annotation
 
 # Where each format keeps its pictures.
@@ -42,9 +43,16 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
     "verified" are. Raises UserError where `to` is not an empty or new folder, or cannot be written.
     """
     root = Path(to).absolute()
-    _make_empty(root)
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UserError(root, "is not an empty folder", "name a new one, so that nothing is overwritten")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(root, f"cannot be made ({error.strerror})", "choose a folder that can be written") from error
     classes = [label for label in folder.classes if is_label(label)]
-    places = _places(folder.pictures, root / _PICTURES[format])
+    taken: set[str] = set()
+    # No two share a stem, since label files are named by it.
+    places = {p: root / _PICTURES[format] / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
     copied: dict[Path, Annotation] = {}
     target = _target(root, format, places, classes)
     for number, (path, place) in enumerate(places.items(), 1):
@@ -54,10 +62,10 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
             copied[path] = annotation
             if target is not None:
                 target.save(annotation, even_empty=folder.is_labelled(path))
+            problem = None
         except UserError as error:
-            yield Converted(number, len(places), path, error)
-        else:
-            yield Converted(number, len(places), path)
+            problem = error
+        yield Converted(number, len(places), path, problem)
     splits = {name: [p for p in paths if p in copied] for name, paths in folder.splits.items()}
     if format == "coco":
         # An entry without boxes would say that nothing is there.
@@ -69,47 +77,30 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
         _write_lists(root, splits, places, classes)
 
 
-def _make_empty(root: Path) -> None:
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise UserError(root, "is not an empty folder", "name a new one, so that nothing is overwritten")
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(root, f"cannot be made ({error.strerror})", "choose a folder that can be written") from error
-
-
-def _places(pictures: tuple[Path, ...], folder: Path) -> dict[Path, Path]:
-    """Where each picture goes. No two share a stem, since label files are named by it."""
-    taken: set[str] = set()
-    return {path: folder / f"{free_stem(path, taken)}{path.suffix}" for path in pictures}
-
-
 def free_stem(path: Path, taken: set[str]) -> str:
     """A name for a copy of the picture, without the suffix, that none of the others has; it is then added to `taken`.
 
     Letters that lists and other programs cannot hold (line ends, bytes that are no UTF-8) are replaced.
     """
-    own = "".join("_" if is_odd(letter) or letter == "\\" else letter for letter in path.stem)
-    own = " ".join(own.split()) or "_"
-    numbered = (f"{own}_{number}" for number in itertools.count(2))
-    stem = next(name for name in itertools.chain([own], numbered) if name.casefold() not in taken)
+    plain = "".join("_" if is_odd(letter) or letter == "\\" else letter for letter in path.stem)
+    plain = " ".join(plain.split()) or "_"
+    numbered = (f"{plain}_{number}" for number in itertools.count(2))
+    stem = next(name for name in itertools.chain([plain], numbered) if name.casefold() not in taken)
     taken.add(stem.casefold())
     return stem
 
 
 def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelledFolder | None:
     """The new folder; None for COCO, whose file is written as a whole at the end."""
-    pictures = list(places.values())
+    pictures, lists = list(places.values()), Lists(classes=classes)
     if format == "voc":
-        return VocFolder(
-            root, pictures, NO_SPLITS, classes, pictures_root=root / "JPEGImages", labels=root / "Annotations"
-        )
+        return VocFolder(root, pictures, lists, pictures_root=root / "JPEGImages", labels=root / "Annotations")
     if format == "labelme":
-        return LabelmeFolder(root, pictures, NO_SPLITS, classes)
+        return LabelmeFolder(root, pictures, lists)
     if format == "yolo":
         (root / "labels").mkdir()
         _write_yaml(root, {}, places, classes)
-        return YoloFolder(root, pictures, classes=classes, yaml=root / "data.yaml")
+        return YoloFolder(root, pictures, lists, yaml=root / "data.yaml")
     return None
 
 
@@ -118,9 +109,8 @@ def _copy(path: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, place)
     except OSError as error:
-        raise UserError(
-            path, f"cannot be copied ({error.strerror})", "check both folders and the room on disk"
-        ) from error
+        what = f"cannot be copied ({error.strerror})"
+        raise UserError(path, what, "check both folders and the room on disk") from error
 
 
 def _write_coco(
@@ -135,7 +125,7 @@ def _write_coco(
     for name, paths in parts.items():
         file = CocoFile(root / "annotations" / name, root, find_base, new_document(classes), base=root / "images")
         annotations = [copied[path] for path in paths]
-        CocoFolder(root, [a.path for a in annotations], NO_SPLITS, [file]).save_new(annotations)
+        CocoFolder(root, [a.path for a in annotations], [file]).save_new(annotations)
 
 
 def _write_yaml(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:

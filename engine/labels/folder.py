@@ -8,19 +8,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_base, find_coco
 from engine.labels.formats.json_text import read_json
 from engine.labels.formats.labelme import LabelmeFolder, is_labelme
-from engine.labels.formats.voc import VocFolder
-from engine.labels.formats.voc_layout import find_voc, read_lists
+from engine.labels.formats.voc import VocFolder, find_voc, read_lists
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
-from engine.labels.labelled import NO_SPLITS, Format, LabelledFolder, Splits
-from engine.labels.split_lists import with_roles
-from engine.pictures.reading import find_pictures
+from engine.labels.labelled import Format, LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.split_lists import listed_splits, roles_of, splits_by_folder
+from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
@@ -48,30 +46,29 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     """A folder of pictures that has no labels yet, to be labelled in `format`: files come with the first save."""
     root = Path(path).absolute()
     pictures = find_pictures([root])
-    if format == "voc":
-        return VocFolder(root, pictures, classes=classes)
-    if format == "labelme":
-        return LabelmeFolder(root, pictures, classes=classes)
-    if format == "yolo":
-        return YoloFolder(root, pictures, classes=classes)
-    file = root / "annotations" / "instances.json"
-    return CocoFolder(root, pictures, NO_SPLITS, [CocoFile(file, root, find_base, new_document(classes), base=root)])
+    if format == "coco":
+        file = CocoFile(root / "annotations" / "instances.json", root, find_base, new_document(classes), base=root)
+        return CocoFolder(root, pictures, [file])
+    makers: dict[str, type[LabelFilePerPicture]] = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
+    return makers[format](root, pictures, Lists(classes=classes))
 
 
 def _with_splits(folder: LabelledFolder) -> LabelledFolder:
     """With what lists and folders say of train and test, where the format's own files say nothing of it."""
-    problems: list[UserError] = []
-    folder.splits = MappingProxyType(with_roles(folder.root, list(folder.pictures), dict(folder.splits), problems))
-    for problem in problems:
-        folder.note_problem(problem)
+    if not roles_of(folder.splits):
+        problems: list[UserError] = []
+        pictures = list(folder.pictures)
+        more = listed_splits(folder.root, pictures, problems) or splits_by_folder(folder.root, pictures)
+        folder.splits = MappingProxyType({**folder.splits, **more})
+        folder.report(problems)
     return folder
 
 
 def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     """Label files next to the pictures, by the first one that is found."""
     makers: dict[str, Callable[[], LabelledFolder]] = {
-        ".xml": lambda: VocFolder(root, pictures, *_lists(root, pictures)),
-        ".json": lambda: LabelmeFolder(root, pictures, *_lists(root, pictures)),
+        ".xml": lambda: VocFolder(root, pictures, read_lists(root, root, pictures)),
+        ".json": lambda: LabelmeFolder(root, pictures, read_lists(root, root, pictures)),
         ".txt": lambda: YoloFolder(root, pictures),
     }
     for picture, suffix in itertools.product(pictures[:_LOOK_AT], makers):
@@ -100,12 +97,6 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
             found.splits = MappingProxyType({name: paths for name, paths in inner.items() if paths})
             return found
     return None
-
-
-def _lists(root: Path, pictures: list[Path]) -> tuple[Splits, list[str], list[UserError]]:
-    """Splits, classes and problems, from ImageSets/ and classes.txt where those are there."""
-    lists = read_lists(root, root, pictures)
-    return lists.splits, listed_classes(root) or lists.classes, lists.problems
 
 
 def _is_label_file(file: Path) -> bool:

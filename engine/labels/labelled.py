@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import itertools
 import os
-import unicodedata
 from abc import ABC, abstractmethod
-from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
+from engine.labels.formats.entries import Parsed, check_savable
 from engine.pictures.finding import by_folder, without_suffix
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, digest, locked, read_file, remove_file, write_file
-from engine.structures.annotation import Annotation, Rectangle
+from engine.structures.annotation import Annotation
 
 Format = Literal["voc", "coco", "yolo", "labelme"]
 Splits = Mapping[str, tuple[Path, ...]]
-T = TypeVar("T")
-NO_SPLITS: Splits = MappingProxyType({})
 
 
-class Parsed(NamedTuple):
-    """The annotation of a label file, and the problems found in it. Faulty entries stay in the file unchanged."""
+class Lists(NamedTuple):
+    """What the lists in a folder say: its splits, its classes in their order, and what is wrong with the lists.
 
-    annotation: Annotation
-    problems: tuple[UserError, ...] = ()
+    Without a list of classes, they are found by reading every label file.
+    """
+
+    splits: Splits = MappingProxyType({})
+    classes: Sequence[str] = ()
+    problems: Sequence[UserError] = ()
+
+
+NO_LISTS = Lists()
 
 
 class LabelledFolder(ABC):
@@ -40,12 +44,12 @@ class LabelledFolder(ABC):
 
     format: ClassVar[Format]
 
-    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+    def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists) -> None:
         self.root = root
         self.pictures: tuple[Path, ...] = tuple(pictures)
-        self.splits: Splits = MappingProxyType(dict(splits))
-        self.problems: list[UserError] = []
-        self._names: list[str] = []
+        self.splits: Splits = MappingProxyType(dict(lists.splits))
+        self.problems: list[UserError] = list(lists.problems)
+        self._names: list[str] = list(dict.fromkeys(lists.classes))
         self._scanned = False
 
     @property
@@ -72,7 +76,7 @@ class LabelledFolder(ABC):
                 if each is not None:
                     each(annotation)
             except UserError as error:
-                self._report([error])
+                self.report([error])
             yield number + 1, len(self.pictures)
         self._add_classes(sorted(found))
         self._scanned = True
@@ -107,23 +111,27 @@ class LabelledFolder(ABC):
     def _peek(self, path: Path) -> Parsed:
         """As `annotation`, but a later save does not compare with the state that is read here."""
 
-    def note_problem(self, problem: UserError) -> None:
-        """Add a problem that a caller has found; each is listed once."""
-        self._report([problem])
+    def _size(self, path: Path) -> tuple[int, int] | None:
+        """As shown, or None with a problem noted where the picture itself cannot be read."""
+        try:
+            return read_size(path)
+        except UserError as error:
+            self.report([error])
+            return None
 
     def _check_there(self) -> None:
         """A network share that is gone must not come back as an empty folder with one label file in it."""
         if not self.root.is_dir():
             raise UserError(self.root, "is gone", "your edits are kept: bring its drive back and save again")
 
-    def _report(self, problems: Iterable[UserError]) -> None:
-        known = {str(problem) for problem in self.problems}
-        self.problems.extend(problem for problem in problems if str(problem) not in known)
+    def report(self, problems: Iterable[UserError]) -> None:
+        """Add problems, also those that a caller has found; each is listed once."""
+        listed = {str(problem) for problem in self.problems}
+        self.problems.extend(problem for problem in problems if str(problem) not in listed)
 
     def _add_classes(self, labels: Iterable[str]) -> None:
-        """At the end, in the order given."""
-        known = set(self._names)
-        self._names.extend(label for label in dict.fromkeys(labels) if label not in known)
+        """New ones, at the end."""
+        self._names = list(dict.fromkeys((*self._names, *labels)))
 
 
 class LabelFilePerPicture(LabelledFolder):
@@ -132,12 +140,12 @@ class LabelFilePerPicture(LabelledFolder):
     suffix: ClassVar[str]
     reserved: ClassVar[Collection[str]] = ()  # names of files that hold something else
 
-    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits = NO_SPLITS) -> None:
+    def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists = NO_LISTS) -> None:
         """What `_label_folder` depends on must be there already."""
-        super().__init__(root, pictures, splits)
+        super().__init__(root, pictures, lists)
         self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
         self._owner: dict[str, Path] = {}  # label file, without its suffix -> its picture
-        self._report(self._shared_names())
+        self.report(self._shared_names())
 
     def label_file(self, path: Path) -> Path:
         """Where the labels of this picture are, or would be. Two pictures never share one."""
@@ -160,9 +168,9 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _shared_names(self) -> Iterator[UserError]:
         """Give each picture its label file; says which ones cannot have that of their name."""
-        for own in by_folder(self.pictures).values():
-            folder = str(self._label_folder(own[0]))
-            for path in own:
+        for some in by_folder(self.pictures).values():
+            folder = str(self._label_folder(some[0]))
+            for path in some:
                 name = self._label_name(path, folder)
                 if not without_suffix(path).endswith(f"{os.sep}{name}"):
                     first = self._owner.get(os.path.normcase(f"{folder}{os.sep}{path.stem}"))
@@ -178,7 +186,7 @@ class LabelFilePerPicture(LabelledFolder):
         content = read_file(file)
         parsed = self._parsed(content, path)
         self._read[file] = self._state(file, content)
-        self._report(parsed.problems)
+        self.report(parsed.problems)
         if self._names:
             self._add_classes(parsed.annotation.labels)
         return parsed.annotation
@@ -194,8 +202,7 @@ class LabelFilePerPicture(LabelledFolder):
                 self._read[file] = self._state(file, None)
             return
         check_savable(annotation, file)
-        size = (annotation.width, annotation.height)
-        unchanged = self._parse(before, annotation.path, size).annotation == annotation
+        unchanged = self._parse(before, annotation.path, annotation.size).annotation == annotation
         if unchanged and not (even_empty and before is None):
             return
         with locked(file):
@@ -228,34 +235,30 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _peek(self, path: Path) -> Parsed:
         parsed = self._parsed(read_file(self.label_file(path)), path)
-        self._report(parsed.problems)
+        self.report(parsed.problems)
         return parsed
 
     def _parsed(self, content: bytes | None, path: Path) -> Parsed:
         parsed = self._parse(content, path, self._size(path))
-        if content is not None:
-            return parsed
-        return parsed._replace(annotation=replace(parsed.annotation, is_labelled=False))
-
-    def _size(self, path: Path) -> tuple[int, int] | None:
-        """As shown, or None with a problem noted where the picture itself cannot be read."""
-        try:
-            return read_size(path)
-        except UserError as error:
-            self._report([error])
-            return None
+        return parsed._replace(annotation=replace(parsed.annotation, is_labelled=content is not None))
 
     def _label_folder(self, path: Path) -> Path:
         return path.parent
 
+    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
+        """size: of the picture as shown; None takes what the file says."""
+        if content is None:
+            return Parsed(Annotation(path, *(size or (0, 0))))
+        return self._read_content(content, path, size)
+
     @abstractmethod
-    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed: ...
+    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed: ...
 
     @abstractmethod
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes: ...
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        return self._parse(content, annotation.path, (annotation.width, annotation.height))
+        return self._parse(content, annotation.path, annotation.size)
 
     def _prepare_classes(self, annotation: Annotation) -> Annotation:
         """New labels join the end of the list of classes, where the folder has one."""
@@ -268,70 +271,3 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _remove(self, file: Path) -> None:
         remove_file(file)
-
-
-def replace_in_place(old: Iterable[T], is_ours: Callable[[T], bool], new: Iterable[T]) -> list[T]:
-    """`old` with our items replaced by `new`, in order. Other items stay in place; further new ones follow."""
-    rest = deque(new)
-    filled: list[T] = []
-    end = None
-    for item in old:
-        if not is_ours(item):
-            filled.append(item)
-        elif rest:
-            filled.append(rest.popleft())
-            end = len(filled)
-    end = len(filled) if end is None else end
-    return [*filled[:end], *rest, *filled[end:]]
-
-
-def check_savable(annotation: Annotation, file: Path) -> None:
-    """Raises UserError for what no format can hold: labels with line breaks, boxes that are none, no size."""
-    for box in annotation.boxes:
-        if not is_label(box.label):
-            raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
-        if box_problem(box.box, annotation.width, annotation.height):
-            corners = ", ".join(f"{edge:g}" for edge in box.box)
-            raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
-    if annotation.boxes and min(annotation.width, annotation.height) < 1:
-        raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
-
-
-def is_label(text: str) -> bool:
-    """Whether every format could hold it."""
-    return bool(text) and text == text.strip() and not any(map(is_odd, text))
-
-
-def is_odd(letter: str) -> bool:
-    """Control characters, line and paragraph ends, and halves of characters (bytes that are no UTF-8)."""
-    return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
-
-
-def unshown(extent: Rectangle | None, width: float, height: float) -> tuple[Rectangle | None, ...]:
-    """Of an object that is no box here, for Annotation.unshown; nothing where it lies wholly outside the picture.
-
-    extent: as far as the file tells it, its corners in any order.
-    """
-    if extent is None or not all(abs(edge) < 1e9 for edge in extent):
-        return (None,)
-    (x1, x2), (y1, y2) = sorted((extent.x1, extent.x2)), sorted((extent.y1, extent.y2))
-    box = Rectangle(x1, y1, x2, y2)
-    if width and height and (x1 >= width or y1 >= height or x2 <= 0 or y2 <= 0):
-        return ()
-    return (box,) if x2 > x1 and y2 > y1 else (None,)
-
-
-def bounding_box(xs: Sequence[float], ys: Sequence[float]) -> Rectangle | None:
-    """The extent of points; None without any."""
-    return Rectangle(min(xs), min(ys), max(xs), max(ys)) if xs and ys else None
-
-
-def box_problem(box: Rectangle, width: float, height: float) -> str | None:
-    """Why a box cannot be used, in words, or None. Parts outside the picture are no reason: see `outside`."""
-    if not all(abs(edge) < 1e9 for edge in box):  # false for NaN, too
-        return "a box with a coordinate that is no sensible number is left out"
-    if box.x2 <= box.x1 or box.y2 <= box.y1:
-        return "a box without width or height, or with its corners exchanged, is left out"
-    if width and height and (box.x1 >= width or box.y1 >= height or box.x2 <= 0 or box.y2 <= 0):
-        return "a box wholly outside the picture is left out"
-    return None

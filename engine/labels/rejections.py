@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from engine.errors import UserError
 from engine.labels.checks import Dismissed, Kind
-from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_number, read_json, write_json
+from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, as_numbers, read_json, write_json
 from engine.safety.atomic_files import HIDDEN_FOLDER, locked, read_file, write_file
 from engine.structures.annotation import LabelledBox, Rectangle
 
@@ -70,18 +70,15 @@ def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collect
     _change(root, change)
 
 
-def _file(root: Path) -> Path:
-    return root / HIDDEN_FOLDER / NAME
-
-
 def _read(root: Path) -> dict[str, Any]:
-    content = read_file(_file(root))
-    return {} if content is None else as_mapping(read_json(content, _file(root)))
+    file = root / HIDDEN_FOLDER / NAME
+    content = read_file(file)
+    return {} if content is None else as_mapping(read_json(content, file))
 
 
 def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Nothing is written where there is nothing to say; a drive that is gone does not come back as a folder."""
-    file = _file(root)
+    file = root / HIDDEN_FOLDER / NAME
     if not file.exists() and not _updated(change, {}):
         return
     if not root.is_dir():
@@ -106,9 +103,8 @@ def _rounded(box: Rectangle) -> list[float]:
 
 
 def _rectangle(edges: Any) -> Rectangle | None:
-    numbers = [as_number(edge) for edge in as_list(edges)]
-    found = [number for number in numbers if number is not None]
-    return Rectangle(*found) if len(found) == len(numbers) == 4 else None
+    found = as_numbers(edges)
+    return Rectangle(*found) if len(found) == 4 else None
 
 
 def _boxes(entries: Any) -> Iterable[LabelledBox]:
@@ -119,19 +115,14 @@ def _boxes(entries: Any) -> Iterable[LabelledBox]:
 
 
 def _finding(dismissed: Dismissed, root: Path) -> dict[str, Any]:
-    entry: dict[str, Any] = {"kind": dismissed.kind}
-    if dismissed.path is not None:
-        entry["picture"] = _name(dismissed.path, root)
-    if dismissed.label:
-        entry["label"] = dismissed.label
-    if dismissed.box is not None:
-        entry["box"] = _rounded(dismissed.box)
-    return entry
+    picture, box = dismissed.path and _name(dismissed.path, root), dismissed.box and _rounded(dismissed.box)
+    entry = {"kind": dismissed.kind, "picture": picture, "label": dismissed.label, "box": box}
+    return {name: value for name, value in entry.items() if value}
 
 
 def _dismissed(entries: Any, root: Path) -> Iterable[Dismissed]:
     for entry in map(as_mapping, as_list(entries)):
-        kind = next((known for known in get_args(Kind) if known == entry.get("kind")), None)
+        kind = next((one for one in get_args(Kind) if one == entry.get("kind")), None)
         picture, label = entry.get("picture"), entry.get("label", "")
         if kind is not None and isinstance(label, str):
             path = root / picture if isinstance(picture, str) else None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.boxes import BoxArray, iou
+from engine.structures.boxes import BoxArray, iou, match_greedily
 from engine.structures.stages import Detections
 
 MATCH = 0.5  # IoU from which a detection is the labelled box, as in the PASCAL VOC evaluation
@@ -46,13 +46,7 @@ def _matches(boxes: BoxArray, labels: Sequence[str], found: Detections) -> NDArr
     for column, label in enumerate(labels):
         if label in found.class_names:
             overlap[[name != label for name in found.names], column] = 0
-    match = np.full(len(found), -1, np.intp)
-    for index in np.argsort(-found.scores, kind="stable") if len(boxes) else ():
-        best = int(overlap[index].argmax())
-        if overlap[index, best] >= MATCH:
-            match[index] = best
-            overlap[:, best] = 0
-    return match
+    return match_greedily(overlap, found.scores, MATCH)
 
 
 def _doubt(labels: int, match: NDArray[np.intp], scores: NDArray[np.float32]) -> float | None:

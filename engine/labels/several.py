@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.labels.dataset import Sample
+from engine.generators import WithResult, result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split import select_pictures
-from engine.labels.split_names import matching_splits
+from engine.labels.split import pictures_to_judge, select_pictures
+from engine.labels.split_lists import matching_splits
 from engine.pictures.copies import copies_of, copies_to_leave
+from engine.structures.annotation import Annotation
 from engine.structures.selection import COPY, UNREADABLE, Selection, count_of
+
+Sample = tuple[Path, Annotation]
 
 
 class NotLabelled(UserError):  # noqa: N818 - the word a person reads
@@ -34,25 +37,31 @@ class FolderSamples:
     looked_for: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
 
-    @property
-    def roots(self) -> tuple[Path, ...]:
-        """Of the folders as they were recognised."""
-        return self.selection.roots
+
+def read_to_judge(root: Path, split: str | None) -> tuple[list[Sample], Selection]:
+    """The labelled pictures of a folder, or of a split of it, with what the folder says of all others.
+
+    Raises UserError where the folder is not labelled, lacks the split, or where no labels can be read.
+    """
+    folder = open_labelled(root)
+    selection = pictures_to_judge(folder, split)
+    samples = result_of(readable(folder, selection.judge))
+    if not samples:
+        where = "holds no picture" if split is None else f"holds no picture of the split {split}"
+        raise UserError(root, f"{where} with labels that can be read", "check its label files")
+    lost = {path: UNREADABLE for path in selection.judge if path not in samples}
+    left = {**selection.left_alone, **lost}
+    return list(samples.values()), replace(selection, judge=tuple(samples), left_alone=left)
 
 
 def read_folders(
-    roots: Sequence[Path], validate: str | None, before_each: Callable[[], None] | None = None
+    roots: Sequence[Path], validate: str | None, meanwhile: Callable[[], None] = lambda: None
 ) -> FolderSamples:
-    """As `reading_folders`. before_each: is called before each picture; its exception ends the reading."""
-    reading = reading_folders(roots, validate)
-    while True:
-        if before_each is not None:
-            before_each()
-        try:
-            next(reading)
-        except StopIteration as end:
-            found: FolderSamples = end.value
-            return found
+    """As `reading_folders`. meanwhile: is called every few pictures; its exception ends the reading."""
+    reading = WithResult(reading_folders(roots, validate))
+    for _ in reading:
+        meanwhile()
+    return reading.result
 
 
 def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, None, FolderSamples]:
@@ -62,7 +71,7 @@ def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[st
     A picture that is in several folders is one picture: what one of them holds out, no other gives to learn from.
     Raises UserError that names the folder which is not there, has no labels, or lacks the split.
     """
-    folders = [_opened(root) for root in dict.fromkeys(Path(root).absolute() for root in roots)]
+    folders = [open_labelled(root) for root in dict.fromkeys(Path(root).absolute() for root in roots)]
     has_split = [validate is None or bool(matching_splits(validate, folder.splits)) for folder in folders]
     selections = []
     for folder, has in zip(folders, has_split, strict=True):
@@ -73,7 +82,7 @@ def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[st
     looked_for: dict[Path, tuple[str, ...]] = {}
     for folder, selection in zip(folders, selections, strict=True):
         paths = [p for p in dict.fromkeys((*selection.learn, *selection.judge)) if p not in labels]
-        samples = yield from _samples(folder, paths)
+        samples = yield from readable(folder, paths)
         names = _names((folder.classes, *(annotation.labels for _, annotation in samples.values())))
         looked_for.update(dict.fromkeys(samples, names))  # of a picture in several folders, the first folder counts
         labels.update(samples)
@@ -90,7 +99,8 @@ def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[st
     )
 
 
-def _opened(root: Path) -> LabelledFolder:
+def open_labelled(root: Path) -> LabelledFolder:
+    """Raises NotLabelled where no labels are found."""
     folder = open_folder(root)
     if folder is None:
         raise NotLabelled(root, "is not a labelled folder", "give one with VOC, COCO, YOLO or labelme labels")
@@ -101,8 +111,8 @@ def _names(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
-def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, None, dict[Path, Sample]]:
-    """Those whose labels can be read; the others are named in folder.problems."""
+def readable(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, None, dict[Path, Sample]]:
+    """Those whose labels can be read; the others are named in folder.problems. Yields words of how far it is."""
     found = {}
     for number, path in enumerate(paths):
         if number % 16 == 15:
@@ -110,7 +120,7 @@ def _samples(folder: LabelledFolder, paths: Sequence[Path]) -> Generator[str, No
         try:
             found[path] = (path, folder.annotation(path))
         except UserError as error:
-            folder.note_problem(error)
+            folder.report([error])
     return found
 
 

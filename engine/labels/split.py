@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.labelled import LabelledFolder
-from engine.labels.split_names import Role, matching_splits, roles_of
+from engine.labels.split_lists import Role, matching_splits, roles_of
 from engine.structures.selection import NOT_LABELLED, Selection, count_of
 
 HELD_OUT = 5  # every fifth picture, where a folder says nothing of what judges
@@ -52,8 +52,11 @@ def folder_splits(folder: LabelledFolder, validate: str | None = None) -> Folder
     by = " + ".join(judging)
     named = _in(folder, _of(roles, "train"))  # of trainval nobody expects that it has no picture of val
     notes = _notes(train if judges_itself else named, validation, test, by, judges_itself=judges_itself)
+    # Of several splits the one that says why a picture is not learned from.
+    rising = ("trainval", "train", None, "validation", "test")
+    order = sorted(folder.splits, key=lambda name: rising.index(roles.get(name)))
+    names = {path: name for name in order for path in folder.splits[name]}
     others = (path for path in folder.pictures if path not in learned and path not in validation)
-    names = _names(folder)
     reasons = {path: f"in {names[path]}" if path in names else "in no split" for path in others}
     return FolderSplits(tuple(learned), tuple(validation), tuple(test), reasons, by, notes)
 
@@ -107,14 +110,6 @@ def _of(roles: Mapping[str, Role], role: Role) -> list[str]:
 
 def _in(folder: LabelledFolder, names: Iterable[str]) -> Pictures:
     return dict.fromkeys(path for name in names for path in folder.splits[name])
-
-
-def _names(folder: LabelledFolder) -> dict[Path, str]:
-    """The split of each picture; of several the one that says why it is not learned from."""
-    roles = roles_of(folder.splits)
-    rising = ("trainval", "train", None, "validation", "test")
-    order = sorted(folder.splits, key=lambda name: rising.index(roles.get(name)))
-    return {path: name for name in order for path in folder.splits[name]}
 
 
 def _labelled(folder: LabelledFolder, paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -1,17 +1,84 @@
-"""A folder's splits as its tools wrote them: lists of names (VOC's ImageSets, Darknet's train.txt), or folders."""
+"""A folder's splits: their roles by their names, and how tools wrote them: as lists (VOC's ImageSets, Darknet's
+train.txt), or as folders."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from engine.errors import UserError
-from engine.labels.split_names import role_of, roles_of
 from engine.pictures.finding import by_folder, is_picture, without_suffix
 from engine.safety.atomic_files import read_file
+
+Role = Literal["train", "trainval", "validation", "test"]
+
+_ROLES: dict[str, Role] = {
+    **dict.fromkeys(("train", "training", "trn"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "validate", "dev", "devel", "development"), "validation"),
+    **dict.fromkeys(("eval", "evaluation"), "validation"),
+    **dict.fromkeys(("test", "testing", "tst", "holdout", "heldout"), "test"),
+}
+# Words that may stand beside one of these and say nothing of the role: obj_train_data, instances_train2017, trainset.
+_BESIDE = (
+    *("image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "frame", "frames", "jpg", "jpeg"),
+    *("data", "dataset", "set", "sets", "split", "list", "lists", "part", "subset", "obj", "object", "objects"),
+    *("instance", "instances", "annotation", "annotations", "label", "labels", "coco", "voc", "yolo", "person"),
+    *("keypoints", "mini", "minus", "no", "small", "full", "all", "aug", "extra", "new", "k", "s", "a", "b"),
+)
+_WORDS = sorted((*_ROLES, *_BESIDE), key=len, reverse=True)
+_HINT = re.compile("trn|train|val|dev|test|tst|hold|held", re.IGNORECASE)
+_LONGEST = 60  # letters; a longer name is no split's
+
+
+def role_of(name: str) -> Role | None:
+    """Of one split by its name alone, in any case and with numbers and signs in it; None where it says nothing."""
+    if not _HINT.search(name):
+        return None  # most names, and there may be 100,000
+    letters = "".join(re.findall("[a-z]+", name.lower()))
+    words = _words_of(letters) if len(letters) <= _LONGEST else None
+    roles = {_ROLES[word] for word in words or () if word in _ROLES}
+    if "test" in roles:  # test-dev is one, too
+        return "test"
+    return "trainval" if len(roles) > 1 else next(iter(roles), None)
+
+
+def roles_of(names: Iterable[str]) -> dict[str, Role]:
+    """Of a folder's splits; those whose names say nothing are left out.
+
+    Where there are pictures for validation besides, the evaluation is a test.
+    """
+    roles = {name: role for name in names if (role := role_of(name)) is not None}
+    final = {name for name, role in roles.items() if role == "validation" and "eval" in name.lower()}
+    if any(role == "validation" and name not in final for name, role in roles.items()):
+        roles.update(dict.fromkeys(final, "test"))
+    return roles
+
+
+def matching_splits(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The splits that a person means: the one of this name, in whatever case; else all that play the same part."""
+    there = list(names)
+    for matches in ([n for n in there if n == name], [n for n in there if n.casefold() == name.casefold()]):
+        if matches:
+            return tuple(matches)
+    role = role_of(name)
+    return tuple(one for one, its in roles_of(there).items() if role is not None and its == role)
+
+
+@lru_cache(10_000)
+def _words_of(letters: str) -> tuple[str, ...] | None:
+    """The letters cut into known words; None where that cannot be done."""
+    if not letters:
+        return ()
+    for word in _WORDS:
+        if letters.startswith(word) and (rest := _words_of(letters[len(word) :])) is not None:
+            return word, *rest
+    return None
+
 
 Splits = dict[str, tuple[Path, ...]]
 _LABEL_SUFFIXES = (".xml", ".txt", ".json")
@@ -41,7 +108,7 @@ class PictureNames:
         whole = line.strip().strip("\"'")
         words = whole.split()
         for text in dict.fromkeys((whole, *words[:1])):
-            parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+            parts = _parts(text)
             for skip in range(len(parts)):
                 name = "/".join(parts[skip:])
                 found = self._by_name.get(name) or self._by_stem.get(name) or self._by_stem.get(_stem(name))
@@ -53,20 +120,11 @@ class PictureNames:
                 return meant[0]
         return None
 
-    def of_list(self, file: Path, problems: list[UserError], split: str = "") -> tuple[Path, ...]:
-        """The pictures of a list, in its order; names of none are added to `problems`."""
-        return self.of_lines(lines_of(file, problems), file, problems, split or file.stem)
-
-    def of_lines(
-        self, lines: Iterable[str], file: Path, problems: list[UserError], split: str = ""
-    ) -> tuple[Path, ...]:
-        """As `of_list`, of lines that have been read."""
-        found: dict[Path, None] = {}
-        missing = []
-        for line in lines:
-            path = self.find(line, split)
-            found.update({} if path is None else {path: None})
-            missing += [line] if path is None else []
+    def of_lines(self, lines: Iterable[str], file: Path, problems: list[UserError], split: str) -> tuple[Path, ...]:
+        """The pictures that the lines of a list name, in its order; names of none are added to `problems`."""
+        paths = {line: self.find(line, split) for line in lines}
+        found = dict.fromkeys(path for path in paths.values() if path is not None)
+        missing = [line for line, path in paths.items() if path is None]
         if missing and found:
             what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
             problems.append(UserError(file, what, "restore them or correct the list"))
@@ -81,7 +139,7 @@ def listed_splits(root: Path, pictures: list[Path], problems: list[UserError]) -
     names = PictureNames(root, pictures)
     found: Splits = {}
     for name, file in lists.items():
-        if paths := names.of_list(file, problems, name):
+        if paths := names.of_lines(lines_of(file, problems), file, problems, name):
             found[name] = paths
     return found
 
@@ -89,11 +147,11 @@ def listed_splits(root: Path, pictures: list[Path], problems: list[UserError]) -
 def splits_by_folder(root: Path, pictures: Iterable[Path]) -> Splits:
     """train/x.jpg, images/val2017/x.jpg, obj_train_data/x.jpg: the first folder whose name tells a role is a split."""
     splits: dict[str, list[Path]] = {}
-    for folder, own in by_folder(pictures).items():
+    for folder, some in by_folder(pictures).items():
         parts = folder.relative_to(root).parts if folder.is_relative_to(root) else ()
         name = next((part for part in parts if role_of(part) is not None), None)
         if name is not None:
-            splits.setdefault(name, []).extend(own)
+            splits.setdefault(name, []).extend(some)
     return {name: tuple(paths) for name, paths in splits.items()}
 
 
@@ -104,14 +162,6 @@ def split_folders(root: Path) -> list[Path]:
             return sorted(root / e.name for e in entries if role_of(e.name) is not None and e.is_dir())
     except OSError:
         return []  # whoever lists the pictures says so
-
-
-def with_roles(root: Path, pictures: list[Path], splits: Splits, problems: list[UserError]) -> Splits:
-    """The splits that a format's own files say, or, where these say nothing of train or test, what lists and folders
-    say, beside them."""
-    if roles_of(splits):
-        return splits
-    return {**splits, **(listed_splits(root, pictures, problems) or splits_by_folder(root, pictures))}
 
 
 def lines_of(file: Path, problems: list[UserError]) -> list[str]:
@@ -125,6 +175,16 @@ def lines_of(file: Path, problems: list[UserError]) -> list[str]:
         problems.append(error)
         return []
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def endings(base: Path, name: str) -> Iterator[Path]:
+    """The places in a folder that a path of another machine may mean: by all its parts, then by ever fewer."""
+    parts = _parts(name)
+    return (base.joinpath(*parts[skip:]) for skip in range(len(parts)))
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
 
 
 def _stem(name: str) -> str:
@@ -147,9 +207,7 @@ def _darknet_lists(root: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for file in sorted(root.glob("*.data")):
         for key, value in re.findall(r"^\s*(\w+)\s*=\s*(.+?)\s*$", "\n".join(lines_of(file, [])), re.MULTILINE):
-            parts = [part for part in value.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-            places = (root.joinpath(*parts[skip:]) for skip in range(len(parts)))
-            place = next((place for place in places if place.is_file()), None)
+            place = next((place for place in endings(root, value) if place.is_file()), None)
             if role_of(key) is not None and place is not None:
                 found.setdefault(key, place)
     return found

@@ -52,11 +52,11 @@ def joined(pictures: Iterable[tuple[Path, tuple[int, int], BoxArray, tuple[str, 
     names: list[str] = []
     boxes: list[BoxArray] = []
     sizes: list[tuple[int, int]] = []
-    for path, size, own, labels in pictures:
-        paths.extend([path] * len(own))
-        sizes.extend([size] * len(own))
+    for path, size, some, labels in pictures:
+        paths.extend([path] * len(some))
+        sizes.extend([size] * len(some))
         names.extend(labels)
-        boxes.append(own)
+        boxes.append(some)
     found = np.concatenate(boxes) if boxes else as_boxes([])
     return Labels(tuple(paths), tuple(names), found, np.array(sizes, np.float64).reshape(-1, 2))
 

@@ -1,17 +1,22 @@
-"""Which pictures show the same pixels as one of others: by their sizes first, then by every pixel."""
+"""Pictures that show the same pixels: a hash of them, and which pictures are copies of others."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from cachetools import LRUCache
 
 from engine.errors import UserError
-from engine.pictures.hashing import picture_hash
-from engine.pictures.reading import read_size
+from engine.pictures.reading import content_key, read_image, read_size
+from engine.structures.image import Image
 
-_Size = tuple[int, int]
+_hashes: LRUCache[str, str] = LRUCache(200_000)  # by what identifies a file's content: path, size and time
+R = TypeVar("R")
 
 
 class Copies(NamedTuple):
@@ -28,9 +33,9 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
     Pixels are read only of sizes that both sides have. What cannot be read is no copy, nor is a picture of itself.
     """
     ours, theirs = dict.fromkeys(pictures), dict.fromkeys(originals)
-    groups: dict[_Size, tuple[list[Path], list[Path]]] = defaultdict(lambda: ([], []))
+    groups: dict[tuple[int, int], tuple[list[Path], list[Path]]] = defaultdict(lambda: ([], []))
     for number, path in enumerate((*ours, *theirs)):
-        if (size := _size(path)) is not None:
+        if (size := _or_none(read_size, path)) is not None:
             groups[size][number >= len(ours)].append(path)
         if number % 64 == 63:
             yield f"looking for copies: size {number + 1:,} of {len(ours) + len(theirs):,}"
@@ -41,7 +46,7 @@ def copies_of(pictures: Iterable[Path], originals: Iterable[Path]) -> Generator[
     for mine, others in pairs:
         hashes: dict[Path, str | None] = {}
         for path in dict.fromkeys((*others, *mine)):
-            hashes[path] = _hash(path)
+            hashes[path] = _or_none(picture_hash, path)
             done += 1
             if done % 16 == 0:
                 yield f"looking for copies: picture {done:,} of {total:,}"
@@ -77,15 +82,34 @@ def copies_to_leave(
     return Copies(left, len(found) - len(left))
 
 
-def _size(path: Path) -> _Size | None:
+def _or_none(read: Callable[[Path], R], path: Path) -> R | None:
+    """What is read of a picture; None where it cannot be."""
     try:
-        return read_size(path)
+        return read(path)
     except UserError:
         return None
 
 
-def _hash(path: Path) -> str | None:
-    try:
-        return picture_hash(path)
-    except UserError:
-        return None
+def picture_hash(path: Path) -> str:
+    """32 hexadecimal digits of the pixels as shown. Raises UserError as `read_image`.
+
+    Of a file that has not changed since it was last asked for, or was given to `remember_hash`, nothing is read.
+    """
+    found = None
+    with suppress(OSError):  # reading says what is wrong
+        found = _hashes.get(content_key(path, path.stat()))
+    return found or remember_hash(read_image(path))
+
+
+def remember_hash(image: Image) -> str:
+    """`hash_of` a picture read from its file, so that the file need not be read again for it."""
+    if image.key not in _hashes:
+        _hashes[image.key] = hash_of(image)
+    return _hashes[image.key]
+
+
+def hash_of(image: Image) -> str:
+    """As `picture_hash`, of a picture that has been read."""
+    state = hashlib.blake2b(repr(image.pixels.shape).encode(), digest_size=16)
+    state.update(image.pixels.data)
+    return state.hexdigest()

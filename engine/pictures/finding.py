@@ -60,31 +60,17 @@ def without_suffix(path: Path) -> str:
     return os.path.splitext(path)[0]  # noqa: PTH122
 
 
-def _walk(folder: str, visited: set[tuple[int, int]]) -> Iterator[str]:
-    try:
+def _walk(top: str, visited: set[tuple[int, int]]) -> Iterator[str]:
+    def leave_out(error: OSError) -> None:
+        _log.warning("%s: cannot be read (%s); its pictures are left out", error.filename, error.strerror)
+
+    for folder, folders, files in os.walk(top, onerror=leave_out, followlinks=True):
         status = os.stat(folder)  # noqa: PTH116
         if (status.st_dev, status.st_ino) in visited:
-            return
+            folders.clear()
+            continue
         visited.add((status.st_dev, status.st_ino))
-        files, folders = _entries(folder)
-    except OSError as error:
-        _log.warning("%s: cannot be read (%s); its pictures are left out", folder, error.strerror)
-        return
-    for name in sorted(files, key=natural_key):
-        yield os.path.join(folder, name)  # noqa: PTH118
-    for name in sorted(folders, key=natural_key):
-        yield from _walk(os.path.join(folder, name), visited)  # noqa: PTH118
-
-
-def _entries(folder: str) -> tuple[list[str], list[str]]:
-    """Names of pictures and of folders, hidden ones left out."""
-    files, folders = [], []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                folders.append(entry.name)
-            elif is_picture(entry.name):
-                files.append(entry.name)
-    return files, folders
+        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
+        pictures = (name for name in files if not name.startswith(".") and is_picture(name))
+        for name in sorted(pictures, key=natural_key):
+            yield os.path.join(folder, name)  # noqa: PTH118

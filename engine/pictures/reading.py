@@ -26,10 +26,7 @@ from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from engine.errors import UserError
-from engine.pictures.finding import find_pictures, is_picture
 from engine.structures.image import Image
-
-__all__ = ["MAX_PIXELS", "find_pictures", "is_picture", "read_image", "read_size", "read_thumbnail"]
 
 # 13,377 x 13,377 pixels, half a gigabyte as RGB: Pillow's own limit for what it calls a decompression bomb.
 MAX_PIXELS = 178_956_970
@@ -56,7 +53,7 @@ def read_image(path: str | Path) -> Image:
     path = Path(path)
     with _opened(path) as (picture, file):
         pixels = _to_rgb(_turned(picture))
-        return Image(path, pixels, _key(path, file))
+        return Image(path, pixels, content_key(path, os.fstat(file.fileno())))
 
 
 def read_size(path: str | Path) -> tuple[int, int]:
@@ -103,9 +100,7 @@ def _opened(path: Path) -> Iterator[tuple[Pil.Image, IO[bytes]]]:
         if error.errno is not None:
             raise _unreachable(path, error) from error
         raise _damaged(path, error) from error
-    except (
-        Exception
-    ) as error:  # decoders raise nearly anything on damaged bytes: struct.error, KeyError, zlib.error ...
+    except Exception as error:  # decoders raise nearly anything on damaged bytes: struct.error, KeyError, zlib.error
         raise _damaged(path, error) from error
 
 
@@ -152,10 +147,6 @@ def _damaged(path: Path, error: Exception) -> UserError:
     return UserError(path, f"is damaged or cut off ({error})", "copy or download it again")
 
 
-def _key(path: Path, file: IO[bytes]) -> str:
-    return content_key(path, os.fstat(file.fileno()))
-
-
 def content_key(path: Path, status: os.stat_result) -> str:
     """The `key` of the Image that this file is read as."""
     return f"{path.absolute()}|{status.st_size}|{status.st_mtime_ns}"
@@ -170,9 +161,7 @@ def _turned(picture: Pil.Image) -> Pil.Image:
 
 def _orientation(picture: Pil.Image, file: IO[bytes]) -> int:
     """EXIF's orientation, 1 to 8, without decoding the picture."""
-    if picture.format != "PNG" or _png_has_exif(file):
-        return _exif_orientation(picture)
-    return 1
+    return _exif_orientation(picture) if picture.format != "PNG" or _png_has_exif(file) else 1
 
 
 def _exif_orientation(picture: Pil.Image) -> int:
@@ -185,7 +174,7 @@ def _exif_orientation(picture: Pil.Image) -> int:
 
 def _png_has_exif(file: IO[bytes]) -> bool:
     """Whether any chunk tells of an orientation. Pillow would decode the whole picture to find out."""
-    position, kept = 8, file.tell()
+    position, before = 8, file.tell()
     try:
         while True:
             file.seek(position)
@@ -196,26 +185,20 @@ def _png_has_exif(file: IO[bytes]) -> bool:
                 return True
             position += 12 + int.from_bytes(head[:4], "big")
     finally:
-        file.seek(kept)
+        file.seek(before)
 
 
 def _to_rgb(picture: Pil.Image) -> NDArray[np.uint8]:
     """(H, W, 3) uint8, see the top of the module. LAB and CMYK without a colour profile, as Pillow converts them."""
-    if picture.mode.startswith("I;16"):
-        return _grey(_scaled_integers(np.asarray(picture)))
-    if picture.mode == "I":
-        return _grey(_scaled_integers(np.asarray(picture)))
+    if picture.mode.startswith("I"):
+        return _scaled_integers(np.asarray(picture))
     if picture.mode == "F":
-        return _grey(_scaled_floats(np.asarray(picture)))
+        return _scaled_floats(np.asarray(picture))
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         solid = picture.convert("RGBA")
         white = Pil.new("RGBA", solid.size, "white")
         return np.asarray(Pil.alpha_composite(white, solid).convert("RGB"))
     return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
-
-
-def _grey(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.repeat(values[:, :, None], 3, axis=2)
 
 
 def _scaled_integers(values: NDArray[Any]) -> NDArray[np.uint8]:
@@ -228,7 +211,7 @@ def _scaled_integers(values: NDArray[Any]) -> NDArray[np.uint8]:
 def _scaled_floats(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     finite = values[np.isfinite(values)]
     if finite.size == 0:
-        return np.zeros(values.shape, np.uint8)
+        return np.zeros((*values.shape, 3), np.uint8)
     low, high = float(finite.min()), float(finite.max())
     if low >= 0 and high <= 1:
         low, high = 0.0, 1.0
@@ -236,6 +219,6 @@ def _scaled_floats(values: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _stretched(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    span = max(high - low, 1e-30)
-    scaled = (values.astype(np.float64) - low) * (255.0 / span)
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    """(H, W) -> (H, W, 3), grey: low is black, high is white."""
+    scaled = (values.astype(np.float64) - low) * (255.0 / max(high - low, 1e-30))
+    return np.repeat(np.clip(np.rint(scaled), 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)

@@ -36,9 +36,8 @@ class Conflict(UserError):  # noqa: N818 - the word a person reads
     """Somebody else changed the file since it was read. It has not been touched."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(
-            file, "was changed by another program since it was read", "compare both and choose which to keep"
-        )
+        what = "was changed by another program since it was read"
+        super().__init__(file, what, "compare both and choose which to keep")
 
 
 def read_file(file: Path, limit: int = MAX_BYTES) -> bytes | None:
@@ -115,9 +114,8 @@ def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None
 
 
 def _cannot_be_saved(file: Path, error: OSError) -> UserError:
-    return UserError(
-        file, f"cannot be saved ({error.strerror})", "your edits are kept: make room or choose another folder"
-    )
+    do = "your edits are kept: make room or choose another folder"
+    return UserError(file, f"cannot be saved ({error.strerror})", do)
 
 
 def remove_file(file: Path) -> None:
@@ -128,9 +126,8 @@ def remove_file(file: Path) -> None:
         file.unlink(missing_ok=True)
         _sync_folder(file.parent)
     except OSError as error:
-        raise UserError(
-            file, f"cannot be removed ({error.strerror})", "remove it, or change its permissions"
-        ) from error
+        what = f"cannot be removed ({error.strerror})"
+        raise UserError(file, what, "remove it, or change its permissions") from error
 
 
 def versions(file: Path) -> list[Path]:

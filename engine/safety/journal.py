@@ -16,7 +16,6 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
@@ -61,7 +60,7 @@ class Journal:
     def __enter__(self) -> Journal:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
@@ -92,14 +91,18 @@ class Journal:
                 continue  # a program that lives
             left = sorted(read_journal(file), key=lambda entry: entry.when)
             for entry in left:
-                known = found.get(entry.annotation.path)
-                if known is None or known.when <= entry.when:
+                older = found.get(entry.annotation.path)
+                if older is None or older.when <= entry.when:
                     found[entry.annotation.path] = entry
                     self._note(entry)
             self.sync()
             file.unlink(missing_ok=True)
             _remove(lock)
-        self._remove_bare_locks()
+        for file in self._folder.glob("*.lock"):
+            # Of programs that died between making the lock and the journal, or between removing the two.
+            lock = FileLock(file)
+            if not file.with_suffix(".journal").exists() and _acquired(lock):
+                _remove(lock)
         return tuple(found.values())
 
     def open_folder(self, root: Path) -> bool:
@@ -174,20 +177,12 @@ class Journal:
                 self._file.unlink(missing_ok=True)
                 _remove(self._lock)
             self._file, self._handle, self._lock = old_file, old_handle, old_lock
-            self._size = os.fstat(old_handle).st_size
-            self._compacted = self._size
+            self._size = self._compacted = os.fstat(old_handle).st_size
             return
         self._compacted = self._size
         os.close(old_handle)
         old_file.unlink(missing_ok=True)
         _remove(old_lock)
-
-    def _remove_bare_locks(self) -> None:
-        """Of programs that died between making the lock and the journal, or between removing the two."""
-        for file in self._folder.glob("*.lock"):
-            lock = FileLock(file)
-            if not file.with_suffix(".journal").exists() and _acquired(lock):
-                _remove(lock)
 
     def _open_elsewhere(self) -> Iterator[Path]:
         for file in self._folder.glob("*.journal"):
@@ -197,8 +192,7 @@ class Journal:
             if _acquired(lock):
                 lock.release()
                 continue  # nobody lives there
-            opened = [line["open"] for line in _lines(file) if isinstance(line.get("open"), str)]
-            if opened:
+            if opened := [line["open"] for line in _lines(file) if isinstance(line.get("open"), str)]:
                 yield Path(opened[-1])
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.structures.boxes import BoxArray, as_boxes
 
 Source = Literal["human", "model", "accepted"]
+FLAGS = ("difficult", "truncated", "crowd", "locked")  # of a box, by their names here and in files
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -108,6 +109,11 @@ class Annotation:
     def is_blank(self) -> bool:
         """Whether it says nothing of the picture, not even that it is empty. To save that is to have no file."""
         return not (self.is_labelled or self.boxes or self.verified or self.unshown)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.width, self.height
 
     def with_boxes(self, boxes: Iterable[LabelledBox]) -> Annotation:
         return replace(self, boxes=tuple(boxes), is_labelled=True)

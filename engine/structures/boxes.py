@@ -5,12 +5,13 @@ Shapes: N boxes, M boxes -> (N, 4), (M, 4).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 BoxArray = NDArray[np.float32]
+F = TypeVar("F", bound=np.floating[Any])
 
 
 def as_boxes(values: Any) -> BoxArray:
@@ -23,22 +24,38 @@ def as_boxes(values: Any) -> BoxArray:
     return boxes
 
 
-def area(boxes: BoxArray) -> NDArray[np.float32]:
+def area(boxes: NDArray[F]) -> NDArray[F]:
     """(N, 4) -> (N,) square pixels; an inverted box has area 0."""
     sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
-    areas: NDArray[np.float32] = sides[:, 0] * sides[:, 1]
+    areas: NDArray[F] = sides[:, 0] * sides[:, 1]
     return areas
 
 
-def iou(a: BoxArray, b: BoxArray) -> NDArray[np.float32]:
-    """Intersection over union, (N, 4) x (M, 4) -> (N, M); 0 where both are empty."""
+def intersection(a: NDArray[F], b: NDArray[F]) -> NDArray[F]:
+    """(N, 4) x (M, 4) -> (N, M) square pixels that two boxes share."""
     top_left = np.maximum(a[:, None, :2], b[None, :, :2])
-    bottom_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    sides = np.maximum(bottom_right - top_left, 0)
-    intersection = sides[..., 0] * sides[..., 1]
-    union = area(a)[:, None] + area(b)[None, :] - intersection
-    ratio: NDArray[np.float32] = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
+    sides = np.maximum(np.minimum(a[:, None, 2:], b[None, :, 2:]) - top_left, 0)
+    shared: NDArray[F] = sides[..., 0] * sides[..., 1]
+    return shared
+
+
+def iou(a: NDArray[F], b: NDArray[F]) -> NDArray[F]:
+    """Intersection over union, (N, 4) x (M, 4) -> (N, M), in the boxes' own precision; 0 where both are empty."""
+    shared = intersection(a, b)
+    union = area(a)[:, None] + area(b)[None, :] - shared
+    ratio: NDArray[F] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return ratio
+
+
+def match_greedily(overlap: NDArray[F], scores: NDArray[Any], least: float) -> NDArray[np.intp]:
+    """(D, G) overlaps -> (D,) columns: each row, the best scored first, takes the free column that it overlaps most;
+    -1 where that is less than `least`."""
+    match, free = np.full(len(overlap), -1, np.intp), np.ones(overlap.shape[1], bool)
+    for row in np.argsort(-scores, kind="stable") if overlap.shape[1] else ():
+        best = int(np.where(free, overlap[row], -1).argmax())
+        if free[best] and overlap[row, best] >= least:
+            match[row], free[best] = best, False
+    return match
 
 
 def clip(boxes: BoxArray, width: float, height: float) -> BoxArray:

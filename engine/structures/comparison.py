@@ -1,39 +1,33 @@
-"""Two models on the same pictures: which boxes came, went, became right or wrong. No torch.
-
-Shapes: B boxes of the model before, A boxes of the model after, G labelled boxes.
-"""
+"""Two models on the same pictures: which boxes came, went, became right or wrong. No torch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.annotation import Annotation
-from engine.structures.arrays import set_read_only
+from engine.structures.arrays import ANY, Record
 from engine.structures.stages import Detections
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PictureComparison:
-    """One picture. gained: (A,) boxes after that have none before; lost: (B,) boxes before that have none after.
+class PictureComparison(Record):
+    """One picture. gained: boxes after that have none before; lost: boxes before that have none after.
 
-    fixed, broken: (G,) labelled boxes that only the model after, or only the model before, finds with the right name.
+    fixed, broken: labelled boxes that only the model after, or only the model before, finds with the right name.
     """
 
     truth: Annotation
     before: Detections
     after: Detections
-    gained: NDArray[np.int64]
-    lost: NDArray[np.int64]
-    fixed: NDArray[np.int64]
-    broken: NDArray[np.int64]
-
-    def __post_init__(self) -> None:
-        for name in ("gained", "lost", "fixed", "broken"):
-            set_read_only(self, name, np.int64, (None,))
+    gained: Annotated[NDArray[np.int64], ANY]
+    lost: Annotated[NDArray[np.int64], ANY]
+    fixed: Annotated[NDArray[np.int64], ANY]
+    broken: Annotated[NDArray[np.int64], ANY]
 
     @property
     def path(self) -> Path:
@@ -58,7 +52,5 @@ class ModelComparison:
     @property
     def sums(self) -> dict[str, int]:
         """fixed, broken, gained, lost over all pictures."""
-        return {
-            name: sum(len(getattr(picture, name)) for picture in self.pictures)
-            for name in ("fixed", "broken", "gained", "lost")
-        }
+        names = ("fixed", "broken", "gained", "lost")
+        return {name: sum(len(getattr(picture, name)) for picture in self.pictures) for name in names}

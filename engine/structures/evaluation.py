@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.arrays import set_read_only
+from engine.structures.arrays import Record
 from engine.structures.seen import seen_words
-from engine.structures.selection import Selection
+from engine.structures.selection import Selection, count_of
 
 CURVE = np.arange(50, 100) / 100
 FOUND, FALSE, IGNORED = 1, 0, -1  # outcomes of a detection
 NOTHING, HIDDEN = -1, -2  # for a detection that met no labelled box that counts
 FEW_PICTURES, FEW_BOXES, WIDE = 20, 10, 0.2
+Ints = NDArray[np.int64]
 _SHOWN = ("AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100")
 
 
@@ -94,46 +95,42 @@ class PrecisionRecall(NamedTuple):
     recall: NDArray[np.float64]
     precision: NDArray[np.float64]
     scores: NDArray[np.float64]
-    rows: NDArray[np.int64]
+    rows: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Examples:
+class Examples(Record):
     """Every detection and every labelled box of an evaluation, at IoU .5.
 
-    picture, label, score, outcome: (D,). outcome: FOUND, FALSE or IGNORED, by COCO's rules within a class. met: (D,)
-    the labelled box that it lies on, whatever its class; NOTHING, or HIDDEN for one that does not count.
-    truth_picture, truth_label: (G,). truth_counts: (G,) no crowd region. truth_overlap: (G, N) best IoU with one of the
-    first n proposals, for each n of `counts`; nan for crowd and difficult boxes, which proposals need not cover.
+    outcome: FOUND, FALSE or IGNORED, by COCO's rules within a class. met: the labelled box that the detection lies on,
+    whatever its class; NOTHING, or HIDDEN for one that does not count. truth_counts: no crowd region. truth_overlap:
+    best IoU with one of the first n proposals, for each n of `counts`; nan for crowd and difficult boxes, which
+    proposals need not cover.
     """
 
     paths: tuple[Path, ...]
     labels: tuple[str, ...]
-    picture: NDArray[np.int64]
-    label: NDArray[np.int64]
-    score: NDArray[np.float64]
-    outcome: NDArray[np.int64]
-    met: NDArray[np.int64]
-    truth_picture: NDArray[np.int64]
-    truth_label: NDArray[np.int64]
-    truth_counts: NDArray[np.bool_]
+    picture: Annotated[Ints, "D"]
+    label: Annotated[Ints, "D"]
+    score: Annotated[NDArray[np.float64], "D"]
+    outcome: Annotated[Ints, "D"]
+    met: Annotated[Ints, "D"]
+    truth_picture: Annotated[Ints, "G"]
+    truth_label: Annotated[Ints, "G"]
+    truth_counts: Annotated[NDArray[np.bool_], "G"]
     counts: tuple[int, ...]
-    truth_overlap: NDArray[np.float64]
+    truth_overlap: Annotated[NDArray[np.float64], "G", "N"]
 
-    def __post_init__(self) -> None:
-        for name in ("picture", "label", "outcome", "met"):
-            set_read_only(self, name, np.int64, (None,))
-        set_read_only(self, "score", np.float64, (None,))
-        for name in ("truth_picture", "truth_label"):
-            set_read_only(self, name, np.int64, (None,))
-        set_read_only(self, "truth_counts", np.bool_, (None,))
-        set_read_only(self, "truth_overlap", np.float64, (None, len(self.counts)))
+    def objects_of(self, label: int) -> NDArray[np.bool_]:
+        """(G,) which labelled boxes of a class are to be found."""
+        objects: NDArray[np.bool_] = (self.truth_label == label) & self.truth_counts
+        return objects
 
     def curve(self, label: int) -> PrecisionRecall:
         """Precision over recall of one class, from the best detection to the worst."""
         rows = np.flatnonzero((self.label == label) & (self.outcome != IGNORED))
         hits = self.outcome[rows] == FOUND
-        found, objects = np.cumsum(hits), int((self._objects_of(label)).sum())
+        found, objects = np.cumsum(hits), int(self.objects_of(label).sum())
         recall = found / objects if objects else np.full(len(rows), np.nan)
         return PrecisionRecall(recall, found / np.arange(1, len(rows) + 1), self.score[rows], rows)
 
@@ -141,9 +138,9 @@ class Examples:
         """(found, missed, false) of one class among the detections of at least this score."""
         seen = (self.label == label) & (self.score >= score)
         found = int((seen & (self.outcome == FOUND)).sum())
-        return found, int(self._objects_of(label).sum()) - found, int((seen & (self.outcome == FALSE)).sum())
+        return found, int(self.objects_of(label).sum()) - found, int((seen & (self.outcome == FALSE)).sum())
 
-    def confusion(self, score: float) -> NDArray[np.int64]:
+    def confusion(self, score: float) -> Ints:
         """(K + 1, K + 1): rows the labelled class, columns the detected one; the last of each is "nothing".
 
         Each box is met by the best detection on it, whatever its class, so a second one on it lies on nothing.
@@ -163,17 +160,17 @@ class Examples:
         chosen = seen[(self._truth_of(seen) == truth) & (self.label[seen] == detected)]
         return self._most(self.picture[chosen])
 
-    def of_rows(self, rows: NDArray[np.int64]) -> tuple[Path, ...]:
+    def of_rows(self, rows: Ints) -> tuple[Path, ...]:
         """The pictures of these detections, those with most of them first."""
         return self._most(self.picture[rows])
 
     def of_outcome(self, label: int, outcome: int, score: float) -> tuple[Path, ...]:
-        return self.of_rows(np.flatnonzero((self.label == label) & (self.outcome == outcome) & (self.score >= score)))
+        return self._most(self.picture[(self.label == label) & (self.outcome == outcome) & (self.score >= score)])
 
     def of_missed(self, label: int, score: float) -> tuple[Path, ...]:
         """Pictures with more labelled boxes of the class than were found in them, by how many more."""
         found = (self.label == label) & (self.outcome == FOUND) & (self.score >= score)
-        short = self._per_picture(self.truth_picture[self._objects_of(label)]) - self._per_picture(self.picture[found])
+        short = self._per_picture(self.truth_picture[self.objects_of(label)]) - self._per_picture(self.picture[found])
         return self._ordered(short)
 
     def of_label(self, label: int) -> tuple[Path, ...]:
@@ -184,30 +181,26 @@ class Examples:
         overlap = self.truth_overlap[:, self.counts.index(count)]
         return self._most(self.truth_picture[overlap < iou])  # nan is not below anything
 
-    def _objects_of(self, label: int) -> NDArray[np.bool_]:
-        objects: NDArray[np.bool_] = (self.truth_label == label) & self.truth_counts
-        return objects
-
-    def _seen(self, score: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _seen(self, score: float) -> tuple[Ints, Ints]:
         """Rows of the detections that count, and of the labelled boxes that none of them lies on."""
         seen = np.flatnonzero((self.score >= score) & (self.met != HIDDEN))
         missed = self.truth_counts.copy()
         missed[self.met[seen][self.met[seen] >= 0]] = False
         return seen, np.flatnonzero(missed)
 
-    def _truth_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _truth_of(self, rows: Ints) -> Ints:
         met = self.met[rows]
         label = np.full(len(rows), len(self.labels), np.int64)
         label[met >= 0] = self.truth_label[met[met >= 0]]
         return label
 
-    def _per_picture(self, pictures: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _per_picture(self, pictures: Ints) -> Ints:
         return np.bincount(pictures, minlength=len(self.paths))
 
-    def _most(self, pictures: NDArray[np.int64]) -> tuple[Path, ...]:
+    def _most(self, pictures: Ints) -> tuple[Path, ...]:
         return self._ordered(self._per_picture(pictures))
 
-    def _ordered(self, weight: NDArray[np.int64]) -> tuple[Path, ...]:
+    def _ordered(self, weight: Ints) -> tuple[Path, ...]:
         order = np.argsort(-weight, kind="stable")
         return tuple(self.paths[i] for i in order[weight[order] > 0])
 
@@ -239,15 +232,12 @@ class Evaluation:
     def doubt(self) -> str:
         """Why the figures tell little, one sentence; empty where they tell something."""
         images = self.detections.images
-        interval = self.intervals.get("AP50")
+        low, high = self.intervals.get("AP50", (0.0, 0.0))
         if not self.detections.boxes:
             return "None of these pictures has a labelled box: there is nothing to compare with."
         if images < FEW_PICTURES:
-            return (
-                f"Only {images} picture{'' if images == 1 else 's'}: too few to tell a better model from a worse one."
-            )
-        if interval is not None and interval.high - interval.low > WIDE:
-            low, high = interval
+            return f"Only {count_of(images)}: too few to tell a better model from a worse one."
+        if high - low > WIDE:
             return f"{images} pictures are few for so different ones: AP50 may as well be {low:.2f} or {high:.2f}."
         return ""
 

@@ -97,3 +97,11 @@ class Cancelled:
 
 Update = Progress | StageReady | PartReady[P_co]  # events before the end
 Event = Started | Update[P_co] | Finished[R_co] | Failed | Cancelled
+
+
+def duration(seconds: float) -> str:
+    """Rough on purpose: an estimate to the second would be a lie."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

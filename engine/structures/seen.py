@@ -12,7 +12,7 @@ HASH_BYTES = 8  # of each picture: of a hundred thousand no two are confused
 
 @dataclass(frozen=True, slots=True)
 class SeenPictures:
-    """Hashes of pictures' pixels (the first HASH_BYTES of engine.pictures.hashing). learned_from: by the model, or by
+    """Hashes of pictures' pixels (the first HASH_BYTES of engine.pictures.copies). learned_from: by the model, or by
     one that it began as. chosen_by: those on which its weights were the best of several."""
 
     learned_from: frozenset[bytes] = field(default_factory=frozenset)
@@ -46,8 +46,8 @@ def seen_words(learned_from: int, chosen_by: int, pictures: int) -> str:
     """A sentence on figures measured on so many pictures; empty where the model has seen none of them."""
     of = "the only picture" if pictures == 1 else f"{{}} of these {pictures:,} pictures"
     parts = [(learned_from, "learned from"), (chosen_by, "looked at to choose the model's weights")]
-    told = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
-    return f"{', and '.join(told)}: on new pictures it is likely worse." if told else ""
+    words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
+    return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
 
 
 def _packed(hashes: Iterable[bytes]) -> str:

@@ -1,8 +1,8 @@
 """One frozen record per stage of a two-stage detector, in the order in which they happen.
 
 Shapes: A anchors, R RoIs, K classes (without background), C,H,W a feature map, b bins a side, D detections,
-S segments. All boxes are float32 xyxy in pixels of the original picture; `_cells` are feature cells.
-Torch stops at the engine's door: everything here is a read-only NumPy array.
+G labelled boxes, L levels, S segments. All boxes are float32 xyxy in pixels of the original picture; `_cells` are
+feature cells. Torch stops at the engine's door: everything here is a read-only NumPy array.
 """
 
 from __future__ import annotations
@@ -10,44 +10,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.structures.arrays import set_read_only
+from engine.structures.arrays import ANY, Record, Rows
+from engine.structures.boxes import BoxArray
 
 ProposalSource = Literal["rpn", "selective-search", "file"]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segments:
+class Segments(Record):
     """Felzenszwalb-Huttenlocher segments and how Selective Search grouped them.
 
-    labels: (height, width) int32, 0..S-1, the initial segmentation.
-    merges: (S-1, 2) int32, the two regions merged at each step; step i makes region S+i.
-    boxes: (2S-1, 4) float32, the box of every region, initial ones first.
-    colour_space, k: the strategy shown.
+    labels: 0..S-1, the initial segmentation. merges: the two regions merged at each of S-1 steps; step i makes region
+    S+i. boxes: of every region, initial ones first. colour_space, k: the strategy shown.
     """
 
-    labels: NDArray[np.int32]
-    merges: NDArray[np.int32]
-    boxes: NDArray[np.float32]
+    labels: Annotated[Ints, "height", "width"]
+    merges: Annotated[Ints, "steps", 2]
+    boxes: Annotated[BoxArray, "regions", 4]
     colour_space: str
     k: float
-
-    def __post_init__(self) -> None:
-        set_read_only(self, "labels", np.int32, (None, None))
-        set_read_only(self, "merges", np.int32, (None, 2))
-        set_read_only(self, "boxes", np.float32, (None, 4))
 
     def __len__(self) -> int:
         return len(self.boxes) - len(self.merges)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FeatureLevel:
-    """One feature map, as it may be shown. magnitude: (H, W) float32, mean absolute activation over channels.
+class FeatureLevel(Record):
+    """One feature map, as it may be shown. magnitude: mean absolute activation over channels.
 
     stride_x, stride_y: pixels of the original picture per cell.
     """
@@ -56,10 +52,7 @@ class FeatureLevel:
     channels: int
     stride_x: float
     stride_y: float
-    magnitude: NDArray[np.float32]
-
-    def __post_init__(self) -> None:
-        set_read_only(self, "magnitude", np.float32, (None, None))
+    magnitude: Annotated[Floats, "H", "W"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,168 +83,119 @@ class AnchorLevel:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Anchors:
-    """Faster R-CNN, section 3.1.1. boxes: (A, 4)."""
+class Anchors(Rows):
+    """Faster R-CNN, section 3.1.1."""
 
-    boxes: NDArray[np.float32]
+    boxes: Annotated[BoxArray, "A", 4]
     levels: tuple[AnchorLevel, ...]
-
-    def __post_init__(self) -> None:
-        set_read_only(self, "boxes", np.float32, (None, 4))
-
-    def __len__(self) -> int:
-        return len(self.boxes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AnchorLabels:
+class AnchorLabels(Record):
     """Which anchors would be trained as what, against the labelled boxes (Faster R-CNN, section 3.1.2).
 
-    labels: (A,) int8: 1 positive (IoU >= 0.7 or the best of a box), 0 negative (< 0.3), -1 left out.
-    matched: (A,) int32 index of the best labelled box, -1 where there is none. iou: (A,) float32 with it.
-    covered: (G,) bool, per labelled box: some anchor reaches 0.7 by itself (no "best of" needed).
+    labels: 1 positive (IoU >= 0.7 or the best of a box), 0 negative (< 0.3), -1 left out. matched: index of the best
+    labelled box, -1 where there is none. iou: with it. covered: some anchor reaches 0.7 with the labelled box by itself
+    (no "best of" needed).
     """
 
-    labels: NDArray[np.int8]
-    matched: NDArray[np.int32]
-    iou: NDArray[np.float32]
-    covered: NDArray[np.bool_]
-
-    def __post_init__(self) -> None:
-        set_read_only(self, "labels", np.int8, (None,))
-        set_read_only(self, "matched", np.int32, (None,))
-        set_read_only(self, "iou", np.float32, (None,))
-        set_read_only(self, "covered", np.bool_, (None,))
+    labels: Annotated[NDArray[np.int8], "A"]
+    matched: Annotated[Ints, "A"]
+    iou: Annotated[Floats, "A"]
+    covered: Annotated[NDArray[np.bool_], "G"]
 
     def __len__(self) -> int:
         return int((self.labels == 1).sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proposals:
-    """Class-agnostic candidate boxes, best first. boxes: (R, 4). scores: (R,) in [0, 1], falling.
+class Proposals(Rows):
+    """Class-agnostic candidate boxes, best first. scores: in [0, 1], falling.
 
-    anchors: (R,) int32 index of the anchor each came from, -1 for other sources.
+    anchors: index of the anchor each came from; left out, -1 throughout.
     """
 
-    boxes: NDArray[np.float32]
-    scores: NDArray[np.float32]
+    boxes: Annotated[BoxArray, "R", 4]
+    scores: Annotated[Floats, "R"]
     source: ProposalSource
-    anchors: NDArray[np.int32] | None = None
+    anchors: Annotated[Ints, "R"] = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def __post_init__(self) -> None:
-        set_read_only(self, "boxes", np.float32, (None, 4))
-        set_read_only(self, "scores", np.float32, (len(self.boxes),))
-        if self.anchors is None:
+        if not len(self.anchors):
             object.__setattr__(self, "anchors", np.full(len(self.boxes), -1, np.int32))
-        set_read_only(self, "anchors", np.int32, (len(self.boxes),))
-
-    def __len__(self) -> int:
-        return len(self.boxes)
+        Record.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RoiGrid:
+class RoiGrid(Rows):
     """RoI projection: every proposal laid on its feature level (Fast R-CNN, section 2.1).
 
-    boxes: (R, 4) the RoIs in picture pixels, in the proposals' order. boxes_cells: (R, 4) in cells.
-    level: (R,) int16 index into FeatureMaps.levels. strides: (L, 2) float32, x and y pixels per cell.
-    bins: b. quantised: corners and bins are rounded as in RoI max pooling (false: RoIAlign).
+    boxes: the RoIs in picture pixels, in the proposals' order. level: index into FeatureMaps.levels. strides: x and y
+    pixels per cell. bins: b. quantised: corners and bins are rounded as in RoI max pooling (false: RoIAlign).
     """
 
-    boxes: NDArray[np.float32]
-    boxes_cells: NDArray[np.float32]
-    level: NDArray[np.int16]
-    strides: NDArray[np.float32]
+    boxes: Annotated[BoxArray, "R", 4]
+    boxes_cells: Annotated[BoxArray, "R", 4]
+    level: Annotated[NDArray[np.int16], "R"]
+    strides: Annotated[Floats, "L", 2]
     bins: int
     quantised: bool
 
-    def __post_init__(self) -> None:
-        set_read_only(self, "boxes", np.float32, (None, 4))
-        set_read_only(self, "boxes_cells", np.float32, (len(self.boxes), 4))
-        set_read_only(self, "level", np.int16, (len(self.boxes),))
-        set_read_only(self, "strides", np.float32, (None, 2))
-
-    def __len__(self) -> int:
-        return len(self.boxes)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PooledRois:
-    """The fixed-size features of each RoI, as they may be shown. magnitude: (R, b, b) float32, mean |activation|."""
+class PooledRois(Rows):
+    """The fixed-size features of each RoI, as they may be shown. magnitude: mean |activation|."""
 
-    magnitude: NDArray[np.float32]
+    magnitude: Annotated[Floats, "R", ANY, ANY]
     channels: int
 
-    def __post_init__(self) -> None:
-        set_read_only(self, "magnitude", np.float32, (None, None, None))
-
-    def __len__(self) -> int:
-        return len(self.magnitude)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeadOutput:
+class HeadOutput(Rows):
     """The classifier's output for each RoI. scores: (R, K+1) softmax, column 0 the background.
 
     class_names: the K foreground classes; column c belongs to class_names[c - 1].
     """
 
-    scores: NDArray[np.float32]
+    scores: Annotated[Floats, "R", ANY]
     class_names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        set_read_only(self, "scores", np.float32, (None, len(self.class_names) + 1))
-
-    def __len__(self) -> int:
-        return len(self.scores)
+        Record.__post_init__(self)
+        if self.scores.shape[1] != len(self.class_names) + 1:
+            raise ValueError(f"scores: expected {len(self.class_names) + 1} columns, got {self.scores.shape[1]}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Refinement:
-    """Box regression (Fast R-CNN, section 2.3). before: (R, 4). after: (R, K, 4), clipped to the picture.
+class Refinement(Rows):
+    """Box regression (Fast R-CNN, section 2.3). deltas: tx, ty, tw, th. after: clipped to the picture.
 
-    A class-agnostic regressor has K = 1 here whatever the number of classes. deltas: (R, K, 4) tx, ty, tw, th.
+    A class-agnostic regressor has K = 1 here whatever the number of classes.
     """
 
-    before: NDArray[np.float32]
-    deltas: NDArray[np.float32]
-    after: NDArray[np.float32]
-
-    def __post_init__(self) -> None:
-        rois = len(self.before)
-        set_read_only(self, "before", np.float32, (None, 4))
-        set_read_only(self, "deltas", np.float32, (rois, None, 4))
-        set_read_only(self, "after", np.float32, (rois, None, 4))
-
-    def __len__(self) -> int:
-        return len(self.before)
+    before: Annotated[BoxArray, "R", 4]
+    deltas: Annotated[Floats, "R", "K", 4]
+    after: Annotated[Floats, "R", "K", 4]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Detections:
-    """The boxes after post-processing, best first.
+class Detections(Rows):
+    """The boxes after post-processing, best first. classes: index into class_names. rois: the RoI of each.
 
-    boxes: (D, 4). classes: (D,) int32 index into class_names. scores: (D,). rois: (D,) int32, the RoI of each.
     names: of each, a finer name than its class where one is suggested, else its class.
     """
 
-    boxes: NDArray[np.float32]
-    classes: NDArray[np.int32]
-    scores: NDArray[np.float32]
-    rois: NDArray[np.int32]
+    boxes: Annotated[BoxArray, "D", 4]
+    classes: Annotated[Ints, "D"]
+    scores: Annotated[Floats, "D"]
+    rois: Annotated[Ints, "D"]
     class_names: tuple[str, ...]
     names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        set_read_only(self, "boxes", np.float32, (None, 4))
-        for name, dtype in (("classes", np.int32), ("scores", np.float32), ("rois", np.int32)):
-            set_read_only(self, name, dtype, (len(self.boxes),))
+        Record.__post_init__(self)
         if len(self.names) != len(self.boxes):
             object.__setattr__(self, "names", tuple(self.class_names[c] for c in self.classes))
-
-    def __len__(self) -> int:
-        return len(self.boxes)
 
 
 StageRecord = (

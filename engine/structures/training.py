@@ -9,7 +9,7 @@ from typing import Literal
 
 from engine.structures.annotation import Annotation
 from engine.structures.models import ModelEntry
-from engine.structures.selection import Selection
+from engine.structures.selection import Selection, count_of
 
 # What a setting may be in a record that is read back from JSON.
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -70,19 +70,15 @@ class TrainingResult:
 
     @property
     def figure_words(self) -> str:
-        """AP50 and how it came about; empty where nothing was held out."""
-        return figure_words(self.metrics, self.last, self.looks, len(self.selection.judge))
+        """AP50 and how it came about; empty where nothing was held out.
 
-
-def figure_words(metrics: Mapping[str, float], last: Mapping[str, float], looks: int, pictures: int) -> str:
-    """A figure chosen from several is told as such: the more looks, the better the best of them by luck alone."""
-    if "AP50" not in metrics:
-        return ""
-    these = "1 picture" if pictures == 1 else f"{pictures:,} pictures"
-    if looks < 2:
-        return f"AP50 {metrics['AP50']:.3f} on {these} held out"
-    figure = f"AP50 {metrics['AP50']:.3f}, best of {looks:,} looks on {these} held out"
-    return f"{figure}; last {last['AP50']:.3f}" if "AP50" in last else figure
+        A figure chosen from several is told as such: the more looks, the better the best of them by luck alone.
+        """
+        if "AP50" not in self.metrics:
+            return ""
+        best = f", best of {self.looks:,} looks" if self.looks > 1 else ""
+        last = f"; last {self.last['AP50']:.3f}" if best and "AP50" in self.last else ""
+        return f"AP50 {self.metrics['AP50']:.3f}{best} on {count_of(len(self.selection.judge))} held out{last}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +105,7 @@ class TuningResult:
     @property
     def sentence(self) -> str:
         """What came of it, in words."""
-        pictures = "1 picture" if self.judged == 1 else f"{self.judged:,} pictures"
-        where = f"{pictures} {'held out' if self.held_out else 'that it learnt from'}"
+        where = f"{count_of(self.judged)} {'held out' if self.held_out else 'that it learnt from'}"
         before, after, last = (figures.get("AP50", 0.0) for figures in (self.before, self.after, self.last))
         if self.looks > 1:
             where += f", the best of {self.looks:,} looks; last {last:.3f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Never
@@ -14,11 +14,10 @@ from engine.models.detectors.detector import Detector, Stage
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
 from engine.structures.image import Image
-from engine.structures.jobs import PartReady, Progress
+from engine.structures.jobs import PartReady, Progress, StageReady
 from engine.structures.requests import Detect, DetectMany, ImageResult, LabelAnchors, PictureFailed, Propose, Reselect
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Anchors, Proposals, Trace
-from engine.tasks.events import stage_ready, timed
 from engine.tasks.models import Models
 from engine.training.detection.targets import label_anchors
 from engine.worker import Task
@@ -26,7 +25,7 @@ from engine.worker import Task
 
 def detect(models: Models, request: Detect) -> Task[Never, ImageResult]:
     """Every stage of one picture."""
-    return (yield from _stages_of(models, request.path, request.settings, request))
+    return (yield from _stages_of(models, request))
 
 
 def reselect(models: Models, request: Reselect) -> Task[Never, None]:
@@ -70,7 +69,7 @@ def attempt(
     """
     try:
         proposals = None if source is None else proposals_for(path, from_file or {}, source)
-        stages = WithResult(_stages_of(models, path, settings, Detect(path, settings, proposals=proposals)))
+        stages = WithResult(_stages_of(models, Detect(path, settings, proposals=proposals)))
         for _ in stages:
             yield None
     except UserError as error:
@@ -84,41 +83,30 @@ def propose(models: Models, request: Propose) -> Task[Never, ImageResult]:
     """Proposals alone: the result's trace ends with them."""
     if (request.settings.proposals or "selective-search") == "selective-search":
         return (yield from _search(models, request))
-    image, read = _read(request.path)
-    detector = yield from models.load(request.settings)
-    trace = Trace()
-    for stage, seconds in timed(detector.stages(image, request.settings)):
-        if stage is None:
-            yield None
-            continue
-        trace = trace.with_(stage.record, seconds)
-        yield stage_ready(request.path, stage, seconds)
-        if isinstance(stage.record, Proposals):
-            break
-    return _result(image, trace, read, detector)
+    return (yield from _stages_of(models, Detect(request.path, request.settings), last=Proposals))
 
 
-def _stages_of(
-    models: Models, path: Path, settings: DetectSettings, request: Detect | None = None
-) -> Task[Never, ImageResult]:
-    """request: whose proposals and labels are used."""
-    truth = None if request is None else request.truth
+def _stages_of(models: Models, request: Detect, last: type | None = None) -> Task[Never, ImageResult]:
+    """Up to the record `last`, or all."""
+    path, settings = request.path, request.settings
     image, read = _read(path)
     detector = yield from models.load(settings)
     trace = Trace()
-    for stage, seconds in timed(detector.stages(image, settings, None if request is None else request.proposals)):
+    for stage, seconds in timed(detector.stages(image, settings, request.proposals)):
         if stage is None:
             yield None
             continue
         trace = trace.with_(stage.record, seconds)
         yield stage_ready(path, stage, seconds)
-        if request is not None and truth is not None and isinstance(stage.record, Anchors):
+        if isinstance(stage.record, Anchors) and request.truth is not None:
             start = time.perf_counter()
-            anchors, size = stage.record.boxes, (image.width, image.height)
-            labels = Stage(label_anchors(anchors, truth, *size, ignored=request.ignored))
+            size = image.width, image.height
+            labels = Stage(label_anchors(stage.record.boxes, request.truth, *size, ignored=request.ignored))
             seconds = time.perf_counter() - start
             trace = trace.with_(labels.record, seconds)
             yield stage_ready(path, labels, seconds)
+        if type(stage.record) is last:
+            break
     return _result(image, trace, read, detector)
 
 
@@ -133,7 +121,9 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     )
     found = yield from run_cancellable(lambda is_cancelled: search(is_cancelled=is_cancelled))
     seconds = time.perf_counter() - start
-    proposals = _top(found.proposals, settings.top)
+    proposals, top = found.proposals, settings.top
+    if top is not None and top < len(proposals):
+        proposals = Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source)
     for record, took in ((found.segments, 0.0), (proposals, seconds)):
         yield stage_ready(request.path, Stage(record), took)
     trace = Trace().with_(found.segments, 0.0).with_(proposals, seconds)
@@ -145,15 +135,28 @@ def _read(path: Path) -> tuple[Image, float]:
     return read_image(path), time.perf_counter() - start
 
 
-def _top(proposals: Proposals, top: int | None) -> Proposals:
-    if top is None or top >= len(proposals):
-        return proposals
-    return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source)
-
-
 def _result(image: Image, trace: Trace, read: float, detector: Detector | None) -> ImageResult:
     seconds = {"read": read} | {STAGE_NAMES[kind]: took for kind, took in trace.seconds.items()}
     seconds["total"] = sum(seconds.values())
     model, device = (detector.name, detector.device) if detector else ("selective-search", "cpu")
     counts = {STAGE_NAMES[kind]: len(record) for kind, record in trace.records.items()}
     return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts)
+
+
+def stage_ready(path: Path, stage: Stage, seconds: float) -> StageReady:
+    return StageReady(path, stage.record, seconds, stage.is_cached)
+
+
+def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:
+    """Each stage with its own seconds, without the time that the consumer takes between two stages."""
+    seconds = 0.0
+    while True:
+        start = time.perf_counter()
+        try:
+            stage = next(stages)
+        except StopIteration:
+            return
+        seconds += time.perf_counter() - start
+        yield stage, seconds
+        if stage is not None:
+            seconds = 0.0

@@ -1,31 +1,41 @@
-"""Evaluation of a model on a labelled folder."""
+"""Evaluation of a model on a labelled folder, and two models compared on the same pictures."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from engine.errors import UserError
-from engine.evaluation.evaluate import evaluate_folder
+from engine.evaluation.comparing import compare_picture
+from engine.evaluation.evaluate import evaluate_detections, evaluate_folder
 from engine.generators import result_of
+from engine.labels.folder import open_folder
+from engine.labels.several import read_to_judge
 from engine.models.detectors.detector import Detector
 from engine.models.library.own_figures import figures_of
 from engine.models.library.seen_pictures import hashed, seen_by
+from engine.pictures.reading import read_image
 from engine.proposals.from_file import read_proposals
+from engine.structures.annotation import Annotation
+from engine.structures.comparison import ModelComparison
 from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.models import OwnFigures
-from engine.structures.requests import Evaluate, ImageResult, PictureFailed
+from engine.structures.requests import Compare, Evaluate, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals, R
 from engine.tasks.detect import attempt
-from engine.tasks.labelled import read_samples
 from engine.tasks.models import Models
 from engine.training.distributed import joined
 from engine.worker import Task
 
 _log = logging.getLogger(__name__)
+DetectionsByPath = dict[Path, Detections]
+_SHOWN = 0.5  # what counts as found by a comparison that does not say it
 
 
 class _Example(NamedTuple):
@@ -43,9 +53,9 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
     """A part for each picture. Under torchrun each process detects on its share of the pictures, and all have the same
     result."""
     detector = yield from models.load(request.settings)
-    samples, selection = read_samples(request.folder, request.split)
+    samples, selection = read_to_judge(request.folder, request.split)
     source = request.proposals_from
-    given = {} if source is None else read_proposals(source)
+    proposals = {} if source is None else read_proposals(source)
     seen = seen_by(models.shelf.file_of(request.settings))
     with joined(models.device(request.settings)) as ranks:
         found: list[_Example] = []
@@ -53,7 +63,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
         for number in range(ranks.rank, len(samples), ranks.count):
             path, _ = samples[number]
             yield Progress(number, len(samples), path.name)
-            result = yield from attempt(models, path, request.settings, given, source)
+            result = yield from attempt(models, path, request.settings, proposals, source)
             if isinstance(result, ImageResult):
                 yield PartReady(result)
                 seconds = result.seconds["total"]
@@ -104,3 +114,59 @@ def _record(result: ImageResult, kind: type[R]) -> R:
     record = result.trace.get(kind)
     assert record is not None, f"a finished detection has its {kind.__name__}"
     return record
+
+
+def compare(models: Models, request: Compare) -> Task[PictureFailed, ModelComparison]:
+    """A part for each picture that cannot be read. One model after the other: there are never two nets in memory."""
+    truths = _truths(request)
+    total = 2 * len(truths)
+    before = yield from _detect(models, truths, replace(request.before, score=None), 0, total)
+    readable = {path: truth for path, truth in truths.items() if path in before}
+    after = yield from _detect(models, readable, replace(request.after, score=None), len(truths), total)
+    yield Progress(total, total, "Comparing")
+    score = _SHOWN if request.before.score is None else request.before.score
+    paths = [path for path in readable if path in after]
+    pictures = [compare_picture(truths[path], before[path], after[path], score) for path in paths]
+    return ModelComparison(
+        before=request.before.model,
+        after=request.after.model,
+        pictures=tuple(sorted(pictures, key=lambda one: -one.change)),
+        ap50=(_ap50(truths, before, paths), _ap50(truths, after, paths)),
+        score=score,
+    )
+
+
+def _truths(request: Compare) -> dict[Path, Annotation]:
+    """Of a labelled folder's split, or of single pictures: those without labels are compared, too."""
+    if not request.paths:
+        return dict(read_to_judge(request.folder, request.split)[0])
+    folder = open_folder(request.folder)
+    listed = set(folder.pictures) if folder is not None else set()
+    truths = {}
+    for path in request.paths:
+        if folder is not None and path in listed:
+            truths[path] = folder.annotation(path)
+        else:
+            image = read_image(path)
+            truths[path] = Annotation(path, image.width, image.height)
+    return truths
+
+
+def _detect(
+    models: Models, truths: dict[Path, Annotation], settings: DetectSettings, done: int, total: int
+) -> Task[PictureFailed, DetectionsByPath]:
+    found: DetectionsByPath = {}
+    for number, path in enumerate(truths):
+        yield Progress(done + number, total, f"{settings.model}: {path.name}")
+        result = yield from attempt(models, path, settings)
+        if isinstance(result, ImageResult):
+            found[path] = _record(result, Detections)
+        else:
+            yield PartReady(result)
+    return found
+
+
+def _ap50(truths: dict[Path, Annotation], found: DetectionsByPath, paths: list[Path]) -> float:
+    if not any(truths[path].boxes for path in paths):
+        return float(np.nan)
+    return evaluate_detections([truths[path] for path in paths], [found[path] for path in paths]).ap50

@@ -1,4 +1,4 @@
-"""Fine-tuning: a model of the shelf and labelled pictures -> a new model of the shelf."""
+"""Fine-tuning: a model of the shelf and labelled pictures -> a new model of the shelf; and tuning it further."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.generators import WithResult
 from engine.kernels.compilation import compile_apart
+from engine.models.library import checkpoints
 from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
-from engine.structures.requests import FineTune, ImageResult, PictureFailed
-from engine.structures.training import Notice, TrainingPoint, TrainingResult
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
+from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
 from engine.training.data.external_proposals import CACHED_BYTES, MOST, ExternalProposals
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
@@ -25,6 +26,7 @@ from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import TrainingEvent
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
+from engine.training.tuning import tune_further
 from engine.worker import Task
 
 ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"
@@ -118,3 +120,24 @@ def proposals_for_training(models: Models, request: FineTune) -> ExternalProposa
     top = settings.top or (PROPOSALS if settings.detector in REGIONS else MOST)
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     return ExternalProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)
+
+
+def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResult]:
+    """A part for each step. The tuned net is read from the model's file; the net that detects stays as it is."""
+    save = request.learnt.save
+    file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
+    budget, device = Budget(request.seconds), models.device(request.learnt.settings)
+    detector = checkpoints.read_specification(file).detector
+    learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
+    proposals = proposals_for_training(models, learnt)
+    yield Progress(0, 0, "Tuning all layers in the background")
+    with closing(tune_further(request, file, device, budget, proposals)) as tuning:
+        run = WithResult(tuning)
+        for one in run:
+            left = time.monotonic()
+            if isinstance(one, TrainingPoint):
+                yield PartReady(one)
+            else:
+                yield None if one is None else Progress(0, 0, f"Tuning all layers: {one}")
+            budget.lengthen(time.monotonic() - left)  # others were answered
+        return replace(run.result, entry=models.shelf.entry_of(file))

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from engine.errors import UserError
 from engine.labels.anchor_fit import FloatArray, anchor_shapes, suggest_anchors
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.pictures.reading import read_size

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
 from engine.models.library.seen_pictures import seen_by

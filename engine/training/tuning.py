@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from engine.errors import UserError
-from engine.labels.dataset import Sample
+from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file, save_run
 from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training

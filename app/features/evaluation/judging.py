@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
 from app.services.bridge import AnyHandle, EngineBridge, JobHandle
-from engine.labels.split_names import matching_splits
+from engine.labels.split_lists import matching_splits
 from engine.structures.jobs import Failed, Progress, Request
 
 P = TypeVar("P")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.session.document import Selection
-from engine.labels.formats.attributes import attributes
+from engine.labels.formats.box_fields import attributes
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import (
@@ -120,7 +120,7 @@ def _of_anchor(trace: Trace, index: int) -> Facts | None:
         words = {1: "object", 0: "background", -1: "left out"}[int(labels.labels[index])]
         rows.append(("Trained as", f"{words} (IoU {labels.iou[index]:.2f})"))
     proposals = trace.get(Proposals)
-    if proposals is not None and proposals.anchors is not None:
+    if proposals is not None:
         found = np.flatnonzero(proposals.anchors == index)
         rows.append(("Became", f"proposal {found[0] + 1:,}" if len(found) else "no proposal"))
     return Facts(f"Anchor {index + 1:,}", rows=tuple(rows), after=_plain(anchors.boxes[index]))

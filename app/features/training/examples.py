@@ -182,7 +182,7 @@ def _some(folder: LabelledFolder, paths: list[Path], most: int) -> list[Annotati
         try:
             annotation = folder.annotation(path)
         except UserError as error:
-            folder.note_problem(error)
+            folder.report([error])
             continue
         if annotation.boxes:
             found.append(annotation)

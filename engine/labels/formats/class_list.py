@@ -69,8 +69,7 @@ def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:
     """
     joined = list(names)
     for file in files:
-        listed = yaml_names(read_yaml(file)) or [] if _is_yaml(file) else read_class_text(file)
-        for number, name in enumerate(listed):
+        for number, name in enumerate(_names_in(file)):
             if number == len(joined):
                 joined.append(name)
             elif joined[number] == str(number):
@@ -81,82 +80,67 @@ def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:
     return joined
 
 
-def extend_list(file: Path, names: Sequence[str]) -> None:
-    """Make the file hold `names`, of which it holds the first ones already."""
-    if _is_yaml(file):
-        extend_yaml(file, names)
-    else:
-        extend_class_text(file, names)
-
-
 def _is_yaml(file: Path) -> bool:
     return file.suffix.lower() in (".yaml", ".yml")
 
 
-def extend_class_text(file: Path, names: Sequence[str]) -> None:
-    """Write `names` into the file, which holds the first ones already or is created."""
-    content = read_file(file)
-    before = content or b""
-    missing = names[len(read_class_text(file)) :]
-    if content is not None and not missing:
+def _names_in(file: Path) -> list[str]:
+    return yaml_names(read_yaml(file)) or [] if _is_yaml(file) else read_class_text(file)
+
+
+def extend_list(file: Path, names: Sequence[str]) -> None:
+    """Make the file hold `names`, of which it holds the first ones already, or create it.
+
+    Of a data.yaml comments, order and all other entries stay as they are. Raises UserError where the reader would not
+    find the names again.
+    """
+    content, listed = read_file(file), _names_in(file)
+    if len(listed) >= len(names) and (content is not None or _is_yaml(file)):
         return
-    newline = b"\r\n" if b"\r\n" in before else b"\n"
-    kept = before.rstrip(b"\r\n")
-    lines = ([kept] if kept else []) + [name.encode() for name in missing]
-    after = newline.join(lines) + (newline if lines else b"")
-    if _class_names(after) != list(names):
-        raise _untakable(file, names)
+    before = content or b""
+    try:
+        if _is_yaml(file):
+            after = _extended_yaml(before.decode("utf-8-sig"), listed, names).encode()
+            read_back = yaml_names(yaml.safe_load(after))
+        else:
+            after = _extended_text(before, names[len(listed) :])
+            read_back = _class_names(after)
+    except yaml.YAMLError:  # a letter that YAML does not know
+        read_back = None
+    if read_back != list(names):
+        raise UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
     write_file(file, after)
 
 
-def extend_yaml(file: Path, names: Sequence[str]) -> None:
-    """As `extend_class_text`, in a data.yaml: comments, order and all other entries stay as they are."""
-    before = (read_file(file) or b"").decode("utf-8-sig")
-    known = yaml_names(read_yaml(file)) or []
-    if len(known) >= len(names):
-        return
-    after = _with_names(before, known, names)
-    try:
-        is_read_back = yaml_names(yaml.safe_load(after)) == list(names)
-    except yaml.YAMLError:  # a letter that YAML does not know
-        is_read_back = False
-    if not is_read_back:
-        raise _untakable(file, names)
-    write_file(file, after.encode())
+def _extended_text(before: bytes, new: Sequence[str]) -> bytes:
+    newline = b"\r\n" if b"\r\n" in before else b"\n"
+    lines = [line for line in (before.rstrip(b"\r\n"), *(name.encode() for name in new)) if line]
+    return newline.join(lines) + (newline if lines else b"")
 
 
-def _untakable(file: Path, names: Sequence[str]) -> UserError:
-    return UserError(file, f"cannot hold the new class {names[-1]!r}", "rename it, or add it to the list by hand")
-
-
-def _with_names(text: str, old_names: Sequence[str], names: Sequence[str]) -> str:
-    entries: dict[str, yaml.Node] = {}
+def _extended_yaml(text: str, listed: Sequence[str], names: Sequence[str]) -> str:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    if isinstance(root, yaml.MappingNode):
-        entries = {key.value: value for key, value in root.value}
+    entries = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
     node = entries.get("names")
-    numbered = list(enumerate(names))[len(old_names) :]
-    edits = []
+    new = list(enumerate(names))[len(listed) :]
     if not isinstance(node, yaml.CollectionNode) or not node.value:
-        return text.rstrip("\n") + "\nnames:\n" + "".join(f"  {n}: {_plain(name)}\n" for n, name in numbered)
+        return text.rstrip("\n") + "\nnames:\n" + "".join(f"  {n}: {_plain(name)}\n" for n, name in new)
     is_list = isinstance(node, yaml.SequenceNode)
-    items = [_plain(name) if is_list else f"{n}: {_plain(name)}" for n, name in numbered]
+    items = [_plain(name) if is_list else f"{n}: {_plain(name)}" for n, name in new]
     if node.flow_style:
-        end = node.end_mark.index - 1
-        blank = len(text[:end]) - len(text[:end].rstrip())
-        comma = "" if text[:end].rstrip().endswith(",") else ", "
-        edits.append((end - blank, end - blank, comma + ", ".join(items)))
+        inside = text[: node.end_mark.index - 1].rstrip()
+        start, added = len(inside), ("" if inside.endswith(",") else ", ") + ", ".join(items)
     else:
         last = node.value[-1] if is_list else node.value[-1][1]
         end = text.find("\n", last.end_mark.index)
-        end = len(text) if end < 0 else end
         lead = "\n" + " " * node.start_mark.column + ("- " if is_list else "")
-        edits.append((end, end, "".join(lead + item for item in items)))
+        start, added = len(text) if end < 0 else end, "".join(lead + item for item in items)
+    edits = [(start, start, added)]
     count = entries.get("nc")
     if isinstance(count, yaml.ScalarNode):
         edits.append((count.start_mark.index, count.end_mark.index, str(len(names))))
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
+    for start, end, added in sorted(edits, reverse=True):
+        text = text[:start] + added + text[end:]
     return text
 
 

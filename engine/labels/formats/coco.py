@@ -7,32 +7,26 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
-from engine.labels.formats.coco_file import CocoFile
-from engine.labels.formats.decimals import exact, minus, plus
-from engine.labels.formats.json_text import as_list, as_mapping, as_number, as_side
-from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
-from engine.labels.labelled import (
-    Format,
-    LabelledFolder,
-    Parsed,
-    Splits,
-    bounding_box,
-    box_problem,
-    check_savable,
-    unshown,
-)
+from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
+from engine.labels.formats.decimals import EXACT, exact
+from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
+from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
+from engine.labels.labelled import NO_LISTS, Format, LabelledFolder, Lists
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 _FLAGS = ("difficult", "truncated", "locked")
+# Fields that a copied annotation does not take to another picture or place, such as the outline of the old one.
+_OF_ITS_PLACE = ("segmentation", "keypoints", "area", "bbox", KEY)
 
 
 class CocoFolder(LabelledFolder):
@@ -40,13 +34,13 @@ class CocoFolder(LabelledFolder):
 
     format: ClassVar[Format] = "coco"
 
-    def __init__(self, root: Path, pictures: Iterable[Path], splits: Splits, files: Iterable[CocoFile]) -> None:
-        super().__init__(root, pictures, splits)
+    def __init__(self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS) -> None:
+        super().__init__(root, pictures, lists)
         self._files = tuple(files)
         self._changed_elsewhere: set[Path] = set()  # since they were read here
         self._find_homes()
         for file in self._files:
-            self._report(file.problems)
+            self.report(file.problems)
             self._add_classes(file.names.values())
         self._scanned = True
 
@@ -58,37 +52,36 @@ class CocoFolder(LabelledFolder):
 
     def annotation(self, path: Path) -> Annotation:
         parsed = self._peek(path)
-        self._report(parsed.problems)
+        self.report(parsed.problems)
         self._changed_elsewhere.discard(path)
         return parsed.annotation
 
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
-        failed = self._save_into(self._file_of(annotation.path), [annotation], even_empty)
-        if failed:
-            raise failed[annotation.path]
+        for error in self.save_all([annotation], even_empty=even_empty).values():
+            raise error
 
-    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+    def save_all(self, annotations: Iterable[Annotation], *, even_empty: bool = False) -> dict[Path, UserError]:
         """One write per file. What cannot be saved of one picture leaves the others alone."""
-        by_file: dict[CocoFile, list[Annotation]] = {}
+        by_file: dict[CocoFile, list[Annotation]] = defaultdict(list)
         for annotation in annotations:
-            by_file.setdefault(self._file_of(annotation.path), []).append(annotation)
+            by_file[self._file_of(annotation.path)].append(annotation)
         failed: dict[Path, UserError] = {}
         for file, some in by_file.items():
             try:
-                failed.update(self._save_into(file, some))
+                failed |= self._save_into(file, some, even_empty)
             except UserError as error:  # of the whole file: none of them is in it
-                failed.update({annotation.path: error for annotation in some})
+                failed |= {annotation.path: error for annotation in some}
         return failed
 
-    def _save_into(
-        self, file: CocoFile, annotations: list[Annotation], even_empty: bool = False
-    ) -> dict[Path, UserError]:
+    def _save_into(self, file: CocoFile, annotations: list[Annotation], even_empty: bool) -> dict[Path, UserError]:
         failed: dict[Path, UserError] = {}
         changed = []
         for annotation in annotations:
             try:
                 check_savable(annotation, file.path)
-                if self._says_more(file, annotation, even_empty):
+                current = self._peek(annotation.path).annotation
+                unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
+                if not unchanged or (even_empty and annotation.path not in file.images):
                     changed.append(annotation)
             except UserError as error:
                 failed[annotation.path] = error
@@ -97,17 +90,20 @@ class CocoFolder(LabelledFolder):
         self._check_there()
         with locked(file.path):
             self._take_over(file)
-            failed.update(self._write(file, changed))
+            draft = Draft(file)
+            for annotation in changed:
+                try:
+                    self._edit(file, draft, annotation)
+                except UserError as error:
+                    failed[annotation.path] = error
+            if draft.edits:
+                file.write(draft)
+                self._find_homes()
         for annotation in changed:
             if annotation.path not in failed:
                 self._changed_elsewhere.discard(annotation.path)
                 self._add_classes(annotation.labels)
         return failed
-
-    def _says_more(self, file: CocoFile, annotation: Annotation, even_empty: bool) -> bool:
-        current = self._peek(annotation.path).annotation
-        unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
-        return not unchanged or (even_empty and annotation.path not in file.images)
 
     def _take_over(self, file: CocoFile) -> None:
         """Take over the changes that others wrote since the file was read. The file must be locked."""
@@ -115,63 +111,41 @@ class CocoFolder(LabelledFolder):
         if changed:
             self._changed_elsewhere |= changed
             self._find_homes()
-            self._report(file.problems)
+            self.report(file.problems)
             self._add_classes(file.names.values())
-
-    def _write(self, file: CocoFile, changed: list[Annotation]) -> dict[Path, UserError]:
-        failed: dict[Path, UserError] = {}
-        with self._all_or_nothing(file, [each.path for each in changed]):
-            for annotation in changed:
-                try:
-                    with self._all_or_nothing(file, [annotation.path]):
-                        self._update(file, annotation)
-                except UserError as error:
-                    failed[annotation.path] = error
-            if any(annotation.path not in failed for annotation in changed):
-                file.write()
-        return failed
-
-    @contextmanager
-    def _all_or_nothing(self, file: CocoFile, paths: Iterable[Path]) -> Iterator[None]:
-        """What fails leaves the file in memory as it was."""
-        back = [(path, file.snapshot(path)) for path in paths]
-        try:
-            yield
-        except BaseException:
-            for path, restore in reversed(back):
-                restore()
-                if path in file.images:
-                    self._home[path] = file
-                else:
-                    self._home.pop(path, None)
-            raise
 
     def save_new(self, annotations: Iterable[Annotation]) -> None:
         """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
         [file] = self._files
         with locked(file.path):
             self._take_over(file)
+            draft = Draft(file)
             for annotation in annotations:
                 check_savable(annotation, file.path)
-                self._update(file, replace(annotation, is_labelled=True))
-                self._add_classes(annotation.labels)
-            file.write()
+                self._edit(file, draft, replace(annotation, is_labelled=True))
+            file.write(draft)
 
-    def _update(self, file: CocoFile, annotation: Annotation) -> None:
-        """Add, replace or remove the annotation in memory. Raises Conflict where somebody else changed the file's
+    def _edit(self, file: CocoFile, draft: Draft, annotation: Annotation) -> None:
+        """Add, replace or remove the annotation in the draft. Raises Conflict where somebody else changed the file's
         entry of the picture since that was read, UserError where the annotation would not come back as it is."""
-        if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
+        path = annotation.path
+        if path in self._changed_elsewhere and self._peek(path).annotation != annotation:
             raise Conflict(file.path)
         if annotation.is_blank:
-            file.drop(annotation.path)
-            self._home.pop(annotation.path, None)
+            draft.edits[path] = None
             return
-        file.set_image(annotation.path, (annotation.width, annotation.height), _image_facts(annotation))
-        ids = {label: file.category(label) for label in dict.fromkeys(annotation.labels)}
-        file.set_items(annotation.path, self._items(file, annotation, ids))
-        self._home[annotation.path] = file
-        if self._peek(annotation.path).annotation != annotation:
+        names = with_classes(draft.names, annotation.labels)
+        image = file.images.get(path)
+        if image is None:
+            image = {"id": draft.next_image(), "file_name": file.name_of(path, file.base)}
+            image |= {"width": annotation.width, "height": annotation.height}
+        facts = {"verified": True} if annotation.verified else {}
+        if facts != as_mapping(image.get(KEY)):
+            image = {key: value for key, value in image.items() if key != KEY} | ({KEY: facts} if facts else {})
+        items = _items(file, draft, annotation, image["id"], {label: number for number, label in names.items()})
+        if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
+        draft.names, draft.edits[path] = names, PictureEntry(image, items)
 
     def _peek(self, path: Path) -> Parsed:
         file = self._home.get(path)
@@ -179,34 +153,10 @@ class CocoFolder(LabelledFolder):
             return Parsed(Annotation(path, *read_size(path), is_labelled=False))
         return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
 
-    def _size(self, path: Path) -> tuple[int, int] | None:
-        try:
-            return read_size(path)
-        except UserError as error:
-            self._report([error])
-            return None
-
     def _file_of(self, path: Path) -> CocoFile:
         """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
         neighbours = (file for file in self._files if file.holds_folder(path.parent))
         return self._home.get(path) or next(neighbours, self._files[0])
-
-    def _items(self, file: CocoFile, annotation: Annotation, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
-        image = file.images[annotation.path]["id"]
-        old = file.items_of(annotation.path)
-        size = (annotation.width, annotation.height)
-        items = [item for item in old if _usable(item, file.names, size) is None]
-        free = {_identity(item) for item in old} - {_identity(item) for item in items}
-        for box in annotation.boxes:
-            raw = as_mapping(box.extra.get("coco"))
-            if _identity(raw) in free and raw.get("image_id") == image:
-                free.discard(_identity(raw))
-                items.append(_item(box, raw, ids, file.names))
-            else:
-                fresh = {"id": file.next_annotation_id(), "image_id": image}
-                items.append(_item(box, {**_portable(raw), **fresh}, ids, file.names))
-        return items
 
 
 def parse(
@@ -218,38 +168,46 @@ def parse(
     file: Path,
 ) -> Parsed:
     """One picture's entry and its annotations. size: as shown; None takes what the file says."""
-    problems: list[UserError] = []
     stated = tuple(as_side(image.get(side)) for side in ("width", "height"))
-    width, height = size or (stated[0], stated[1])
-    if size and all(stated) and stated != size:
-        what = f"says {stated[0]} x {stated[1]} of {path.name}, which is {size[0]} x {size[1]} as shown"
-        problems.append(UserError(file, what, "check that its boxes fit the picture"))
-    boxes: list[LabelledBox] = []
-    left_out: list[Rectangle | None] = []
-    for item in items:
-        box = _read_item(item, names)
-        reason = box if isinstance(box, str) else box_problem(box.box, width, height)
-        if isinstance(box, str) or reason:
-            where = f"{file}, annotation {item.get('id')}"
-            problems.append(UserError(where, str(reason), "correct it there; it stays in the file"))
-            left_out += unshown(_extent(item), width, height)
+    width, height = size or stated
+    return parsed(
+        Annotation(path, width, height, verified=as_mapping(image.get(KEY)).get("verified") is True),
+        items,
+        lambda item: _read_item(item, names),
+        _extent,
+        lambda place, item: f"{file}, annotation {item.get('id')}",
+        size_problems(f"{file}, image {path.name}", stated, size),
+    )
+
+
+def _items(
+    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
+    old = file.items_of(annotation.path)
+    items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
+    free = {_identity(item) for item in old} - {_identity(item) for item in items}
+    for box in annotation.boxes:
+        raw = as_mapping(box.extra.get("coco"))
+        if _identity(raw) in free and raw.get("image_id") == image:
+            free.discard(_identity(raw))
         else:
-            boxes.append(box)
-    verified = as_mapping(image.get(KEY)).get("verified") is True
-    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
-    return Parsed(annotation, tuple(problems))
+            fresh = {"id": draft.next_item(), "image_id": image}
+            raw = {key: value for key, value in raw.items() if key not in _OF_ITS_PLACE} | fresh
+        items.append(_item(box, raw, ids, file.names))
+    return items
 
 
-def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | str:
+def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     """The box, or in words why there is none."""
     category = item.get("category_id")
     label = names.get(category) if isinstance(category, int | str) else None
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
-    numbers = [as_number(value) for value in as_list(item.get("bbox"))]
-    if len(numbers) != 4 or None in numbers:
+    bbox = as_numbers(item.get("bbox"))
+    if len(bbox) != 4:
         return "an annotation without a bbox of four numbers is left out"
-    box = _edges([value or 0.0 for value in numbers], as_mapping(item.get(KEY)).get("edges"))
+    box = _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
     flags = flags_of(item.get(KEY), _FLAGS)
     crowd = item.get("iscrowd") in (1, True)
     return LabelledBox(box, label, crowd=crowd, **flags, provenance=provenance_of(item.get(KEY)), extra={"coco": item})
@@ -257,42 +215,30 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> LabelledBox | 
 
 def _extent(item: dict[str, Any]) -> Rectangle | None:
     """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
-    numbers = [as_number(value) for value in as_list(item.get("bbox"))]
-    if len(numbers) == 4 and None not in numbers:
-        x, y, width, height = (value or 0.0 for value in numbers)
+    if len(bbox := as_numbers(item.get("bbox"))) == 4:
+        x, y, width, height = bbox
         return Rectangle(x, y, x + width, y + height)
-    points = [as_number(value) for part in as_list(item.get("segmentation")) for value in as_list(part)]
-    known = [value for value in points if value is not None]
-    return bounding_box(known[::2], known[1::2]) if len(known) == len(points) else None
+    parts = [(as_list(part), as_numbers(part)) for part in as_list(item.get("segmentation"))]
+    if any(len(raw) != len(numbers) for raw, numbers in parts):
+        return None
+    points = [value for _, numbers in parts for value in numbers]
+    return bounding_box(points[::2], points[1::2])
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:
+    """noted: the exact edges beside it in the file, as far as they are still those of this box."""
     x, y, width, height = bbox
     if not all(abs(value) < 1e15 for value in bbox):
         return Rectangle(x, y, x + width, y + height)
-    box = Rectangle(x, y, _sum(x, width), _sum(y, height))
-    edges = [as_number(value) for value in as_list(noted)]
-    if len(edges) == 4 and all(a is not None and abs(a - b) < 1e-6 for a, b in zip(edges, box, strict=True)):
-        return Rectangle(*(edge or 0.0 for edge in edges))
-    return box
-
-
-def _sum(start: float, length: float) -> float:
-    return float(plus(exact(start), exact(length)))
-
-
-def _usable(item: dict[str, Any], names: Mapping[Any, str], size: tuple[int, int]) -> LabelledBox | None:
-    box = _read_item(item, names)
-    return box if isinstance(box, LabelledBox) and box_problem(box.box, *size) is None else None
+    x2, y2 = (float(EXACT.add(exact(start), exact(length))) for start, length in ((x, width), (y, height)))
+    box = Rectangle(x, y, x2, y2)
+    edges = as_numbers(noted)
+    is_of_box = len(edges) == 4 and all(abs(a - b) < 1e-6 for a, b in zip(edges, box, strict=True))
+    return Rectangle(*edges) if is_of_box else box
 
 
 def _identity(item: Mapping[str, Any]) -> str:
     return repr(item.get("id"))
-
-
-def _portable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that a copied annotation takes to another picture or place: not the outline of the old one."""
-    return {key: value for key, value in raw.items() if key not in ("segmentation", "keypoints", "area", "bbox", KEY)}
 
 
 def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: Mapping[Any, str]) -> dict[str, Any]:
@@ -307,7 +253,9 @@ def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: 
         noted = as_mapping(raw.get(KEY)).get("edges")
         facts.update({"edges": noted} if noted is not None else {})
     else:
-        item["bbox"] = [_short(value) for value in _bbox(box.box)]
+        x1, y1, x2, y2 = box.box
+        sides = (float(EXACT.subtract(exact(high), exact(low))) for low, high in ((x1, x2), (y1, y2)))
+        item["bbox"] = [_short(value) for value in (x1, y1, *sides)]
         if not item.get("segmentation"):  # with an outline, the area is the outline's
             item["area"] = _short(item["bbox"][2] * item["bbox"][3])
         if tuple(_edges([float(value) for value in item["bbox"]], None)) != tuple(box.box):
@@ -320,15 +268,6 @@ def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: 
     return item
 
 
-def _bbox(box: Rectangle) -> tuple[float, float, float, float]:
-    width, height = (float(minus(exact(high), exact(low))) for low, high in ((box.x1, box.x2), (box.y1, box.y2)))
-    return box.x1, box.y1, width, height
-
-
 def _short(value: float) -> float | int:
     """Whole numbers without ".0", as most files have them."""
     return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
-
-
-def _image_facts(annotation: Annotation) -> dict[str, Any]:
-    return {"verified": True} if annotation.verified else {}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
-from engine.labels.formats.program_fields import KEY
 from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
@@ -19,10 +19,30 @@ MAX_BYTES = 4 * 1024**3
 FindBase = Callable[[Path, Path, Mapping[str, Any]], Path]  # file, root and document -> where its file names start
 
 
+class PictureEntry(NamedTuple):
+    """What a file says of a picture: its entry, and its annotations."""
+
+    image: dict[str, Any]
+    items: list[dict[str, Any]]
+
+
+Edits = Mapping[Path, PictureEntry | None]  # None: the file says nothing of the picture any more
+
+
+class Draft:
+    """Changes of a file that are not written yet. names: category name by id, with new ones."""
+
+    def __init__(self, file: CocoFile) -> None:
+        self.names = dict(file.names)
+        self.edits: dict[Path, PictureEntry | None] = {}
+        self.next_item = itertools.count(file.last_item + 1).__next__
+        self.next_image = itertools.count(file.last_image + 1).__next__
+
+
 class CocoFile:
     """path: the file. base: the folder that its file names start from.
 
-    images: entry by picture. names: category name by id, in the file's order.
+    images: entry by picture. names: category name by id, in the file's order. last_item, last_image: the highest ids.
     """
 
     def __init__(
@@ -51,9 +71,7 @@ class CocoFile:
         self.names: dict[Any, str] = {}
         self.images: dict[Path, dict[str, Any]] = {}
         self._items: dict[Any, list[dict[str, Any]]] = {}
-        self._edited: dict[Path, dict[str, Any] | None] = {}  # since the last write: the entry as listed, None: new
-        self._last_id = 0
-        self._last_image = 0
+        self.last_item = self.last_image = 0
         self._read_categories()
         self._read_images()
         self._read_items()
@@ -64,57 +82,6 @@ class CocoFile:
 
     def holds_folder(self, folder: Path) -> bool:
         return folder == self.base or any(path.parent == folder for path in self.images)
-
-    def category(self, label: str) -> Any:
-        """The id of a class; a new one comes last in the file's list."""
-        for number, name in self.names.items():
-            if name == label:
-                return number
-        new = max((key for key in self.names if isinstance(key, int)), default=0) + 1
-        self._document["categories"].append({"id": new, "name": label, "supercategory": ""})
-        self.names[new] = label
-        return new
-
-    def next_annotation_id(self) -> int:
-        self._last_id += 1
-        return self._last_id
-
-    def set_image(self, path: Path, size: tuple[int, int], facts: dict[str, Any]) -> None:
-        """Make sure there is an entry for the picture, with these facts of our own."""
-        old = self.images.get(path)
-        entry = dict(old or self._new_image(path, size))
-        if facts != as_mapping(entry.get(KEY)):
-            entry.pop(KEY, None)
-            entry.update({KEY: facts} if facts else {})
-        self._edited.setdefault(path, old)
-        self.images[path] = entry
-
-    def set_items(self, path: Path, items: list[dict[str, Any]]) -> None:
-        """These annotations, in this order, of a picture after `set_image`."""
-        self._items[self.images[path]["id"]] = items
-
-    def drop(self, path: Path) -> None:
-        """The entry of a picture and its annotations go, if there are any."""
-        entry = self.images.pop(path, None)
-        if entry is not None:
-            self._edited.setdefault(path, entry)
-            self._items.pop(entry["id"], None)
-
-    def snapshot(self, path: Path) -> Callable[[], None]:
-        """A way back to how things are now, for when saving this picture fails. Of several, the last goes first."""
-        categories, names = list(self._document["categories"]), dict(self.names)
-        last, entry, items = self._last_id, self.images.get(path), self.items_of(path)
-
-        def restore() -> None:
-            self._document["categories"] = categories
-            self.names, self._last_id = names, last
-            if entry is None:
-                self._items.pop(self.images.pop(path, {}).get("id"), None)
-            else:
-                self.images[path] = entry
-                self._items[entry.get("id")] = items
-
-        return restore
 
     def refresh(self) -> set[Path]:
         """Take over the changes that others wrote since the file was read; returns the pictures whose entries changed.
@@ -129,84 +96,75 @@ class CocoFile:
         if document is None or not is_coco(document):
             raise Conflict(self.path)
         before = {path: self._content_of(path) for path in self.images}
-        new_names = list(self.names.values()) if self._digest is None else []
+        classes = self.names.values() if self._digest is None else ()
         self.base = self._find_base(self.path, self._root, document)
         self._load(document, content)
-        for name in new_names:
-            self.category(name)
+        there = self.names
+        self.names = with_classes(there, classes)
+        new = {number: name for number, name in self.names.items() if number not in there}
+        self._document["categories"] += _categories(new)
         return {path for path in before.keys() | self.images.keys() if before.get(path) != self._content_of(path)}
 
     def _content_of(self, path: Path) -> Any:
         """All that the file says of a picture, None: nothing."""
-        if path not in self.images:
-            return None
-        items = self.items_of(path)
-        categories = [item.get("category_id") for item in items]
-        return self.images[path], items, [self.names.get(c) for c in categories if isinstance(c, int | str)]
+        image = self.images.get(path)
+        return image and _content(PictureEntry(image, self.items_of(path)), self.names)
 
-    def write(self) -> None:
-        """Write all changes since the last time, in one go. Raises UserError; the file is then as it was."""
-        document, content = self._checked()
-        write_file(self.path, content)
-        self._digest = digest(content)
-        self._document = document
-        self._edited.clear()
+    def write(self, draft: Draft) -> None:
+        """Write the changes in one go, after reading them back: every picture and box must be found again.
 
-    def _checked(self) -> tuple[dict[str, Any], bytes]:
-        """The document and the bytes to write, after reading them back: every picture and box must be found again.
-
-        In a new file, names start from wherever the reader looks for them. Raises UserError where it would mistake
-        one picture for another.
+        In a new file, names start from wherever the reader looks for them. Raises UserError, also where the reader
+        would mistake one picture for another; the file, here and on disk, is then as it was.
         """
-        tried: set[Path] = set()
+        base, tried = self.base, set[Path]()
         while True:
-            document = {**self._document, "images": self._arranged_images(), "annotations": self._arranged_items()}
-            content = write_json(document, self._style)
+            edits = {path: entry and self._named(path, entry, base) for path, entry in draft.edits.items()}
+            content = write_json(self._edited(edits, draft.names), self._style)
             again = CocoFile(self.path, self._root, self._find_base, read_json(content, self.path), content)
-            wrong = next((path for path in self.images if not self._is_unchanged_in(again, path)), None)
+            stay = [path for path in self.images | edits if edits.get(path, True)]
+            wrong = next((path for path in stay if not self._is_in(again, path, edits.get(path), draft.names)), None)
             if wrong is None:
-                return document, content
-            tried.add(self.base)
+                break
+            tried.add(base)
             if self._digest is not None or again.base in tried:
                 what = f"cannot name {wrong} so that it is not taken for another picture"
                 raise UserError(self.path, what, "rename the picture, or open the folder anew")
-            self.base = again.base
-            for path, entry in self.images.items():
-                entry["file_name"] = self._name_of(path)
+            base = again.base
+        write_file(self.path, content)
+        again.base, again._style = base, self._style
+        vars(self).update(vars(again))
 
-    def _is_unchanged_in(self, again: CocoFile, path: Path) -> bool:
-        entry, found = self.images[path], again.images.get(path)
-        if found is None or found["id"] != entry["id"]:
-            return False
+    def _named(self, path: Path, entry: PictureEntry, base: Path) -> PictureEntry:
+        """With the name of a new picture."""
+        name = {} if path in self.images else {"file_name": self.name_of(path, base)}
+        return entry._replace(image=entry.image | name)
+
+    def _is_in(self, again: CocoFile, path: Path, edit: PictureEntry | None, names: Mapping[Any, str]) -> bool:
+        if edit is None:
+            return path in again.images and again.images[path]["id"] == self.images[path]["id"]
         # As text: NaN, which some files hold, is not equal to itself.
-        return path not in self._edited or json.dumps(self._content_of(path)) == json.dumps(again._content_of(path))
+        return json.dumps(again._content_of(path)) == json.dumps(_content(edit, names))
 
-    def _arranged_images(self) -> list[Any]:
-        """Each entry in its place, those that were dropped left out; new ones come last."""
-        there = {path: old for path, old in self._edited.items() if path in self.images}
-        changed = {id(old): self.images[path] for path, old in there.items() if old is not None}
-        gone = {id(entry) for entry in self._dropped()}
-        images = [changed.get(id(entry), entry) for entry in self._document["images"] if id(entry) not in gone]
-        return [*images, *(self.images[path] for path, old in there.items() if old is None)]
-
-    def _arranged_items(self) -> list[Any]:
-        """A picture's annotations in the places of its own; those that are more come last."""
-        edited = [self.images[path]["id"] for path in self._edited if path in self.images]
-        rest = {image: deque(self._items.get(image, ())) for image in edited}
-        rest.update({entry["id"]: deque() for entry in self._dropped()})
-        arranged: list[Any] = []
+    def _edited(self, edits: Edits, names: Mapping[Any, str]) -> dict[str, Any]:
+        """The document with each entry and each annotation in its place; new ones come last."""
+        changed = {id(self.images[path]): entry for path, entry in edits.items() if path in self.images}
+        images = [entry for entry in self._document["images"] if id(entry) not in changed or changed[id(entry)]]
+        images = [new.image if (new := changed.get(id(entry))) else entry for entry in images]
+        images += [entry.image for path, entry in edits.items() if entry and path not in self.images]
+        rest = {self.images[path]["id"]: deque[Any]() for path in edits if path in self.images}
+        rest |= {entry.image["id"]: deque(entry.items) for entry in edits.values() if entry}
+        items: list[Any] = []
         for item in self._document["annotations"]:
             image = as_mapping(item).get("image_id")
-            own = rest.get(image) if isinstance(image, int | str) else None
-            if own is None:
-                arranged.append(item)
-            elif own:
-                arranged.append(own.popleft())
-        return [*arranged, *(item for left in rest.values() for item in left)]
-
-    def _dropped(self) -> list[dict[str, Any]]:
-        """Entries that the file still has."""
-        return [old for path, old in self._edited.items() if old is not None and path not in self.images]
+            new_items = rest.get(image) if isinstance(image, int | str) else None
+            if new_items is None:
+                items.append(item)
+            elif new_items:
+                items.append(new_items.popleft())
+        items += [item for left in rest.values() for item in left]
+        new_names = {number: name for number, name in names.items() if number not in self.names}
+        categories = [*self._document["categories"], *_categories(new_names)]
+        return {**self._document, "images": images, "annotations": items, "categories": categories}
 
     def _read_categories(self) -> None:
         for entry in self._document["categories"]:
@@ -225,7 +183,7 @@ class CocoFile:
         ids: set[Any] = set()
         for entry in self._document["images"]:
             name, number = as_mapping(entry).get("file_name"), as_mapping(entry).get("id")
-            self._last_image = max(self._last_image, number) if isinstance(number, int) else self._last_image
+            self.last_image = max(self.last_image, number) if isinstance(number, int) else self.last_image
             if not isinstance(name, str) or not isinstance(number, int | str) or number in ids:
                 self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
                 continue
@@ -239,30 +197,25 @@ class CocoFile:
                 self.images[path] = entry
 
     def _read_items(self) -> None:
-        known = {entry["id"] for entry in self.images.values()}
+        listed = {entry["id"] for entry in self.images.values()}
         lost = 0
         for item in self._document["annotations"]:
             image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")
-            self._last_id = max(self._last_id, number) if isinstance(number, int) else self._last_id
-            if isinstance(image, int | str) and image in known:
+            self.last_item = max(self.last_item, number) if isinstance(number, int) else self.last_item
+            if isinstance(image, int | str) and image in listed:
                 self._items.setdefault(image, []).append(item)
             else:
                 lost += 1
         if lost:
             self._problem(f"{lost} annotations of no picture that is there")
 
-    def _new_image(self, path: Path, size: tuple[int, int]) -> dict[str, Any]:
-        name = self._name_of(path)
-        self._last_image += 1
-        return {"id": self._last_image, "file_name": name, "width": size[0], "height": size[1]}
-
-    def _name_of(self, path: Path) -> str:
+    def name_of(self, path: Path, base: Path) -> str:
         """The file name by which the reader finds exactly this picture. Raises UserError where there is none."""
         if not path.is_relative_to(self._root):
             raise UserError(path, f"lies outside {self._root}, whose labels these are", "open the folder that holds it")
-        name = Path(os.path.relpath(path, self.base)).as_posix()
+        name = Path(os.path.relpath(path, base)).as_posix()
         for one in (name, f"./{name}"):  # the second for names that begin as a drive does
-            if inside(self._root, self.base, one) == path:
+            if inside(self._root, base, one) == path:
                 return one
         raise UserError(path, "has a name that leads elsewhere in a COCO file", "rename it")
 
@@ -270,12 +223,29 @@ class CocoFile:
         self.problems.append(UserError(self.path, f"holds {what}", "correct it there; it stays in the file"))
 
 
+def with_classes(names: Mapping[Any, str], labels: Iterable[str]) -> dict[Any, str]:
+    """The categories' names by their ids; new ones come last."""
+    numbered = dict(names)
+    for label in labels:
+        if label not in numbered.values():
+            numbered[max((number for number in numbered if isinstance(number, int)), default=0) + 1] = label
+    return numbered
+
+
+def _content(entry: PictureEntry, names: Mapping[Any, str]) -> Any:
+    numbers = [item.get("category_id") for item in entry.items]
+    return entry.image, entry.items, [names.get(number) for number in numbers if isinstance(number, int | str)]
+
+
+def _categories(names: Mapping[Any, str]) -> list[dict[str, Any]]:
+    return [{"id": number, "name": name, "supercategory": ""} for number, name in names.items()]
+
+
 def inside(root: Path, base: Path, name: str) -> Path | None:
     """The picture that a label file names, None where that would lead out of the folder."""
     parts = name.replace("\\", "/").split("/")
-    if not name or name.startswith(("/", "\\")) or parts[0][1:2] == ":" or "\0" in name:
-        return None
-    if not base.is_relative_to(root):
+    is_absolute = name.startswith(("/", "\\")) or parts[0][1:2] == ":"
+    if not name or is_absolute or "\0" in name or not base.is_relative_to(root):
         return None
     if ".." not in parts:
         return Path(os.path.join(base, *parts))  # noqa: PTH118 - one parse, not two
@@ -292,7 +262,7 @@ def inside(root: Path, base: Path, name: str) -> Path | None:
 
 def new_document(classes: Iterable[str]) -> dict[str, Any]:
     """An empty COCO file with these classes, numbered from 1."""
-    categories = [{"id": n + 1, "name": name, "supercategory": ""} for n, name in enumerate(classes)]
+    categories = _categories(dict(enumerate(classes, 1)))
     return {"info": {}, "licenses": [], "images": [], "annotations": [], "categories": categories}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, inside, read_coco
 from engine.labels.formats.json_text import as_mapping
-from engine.labels.split_lists import split_folders
-from engine.labels.split_names import role_of
+from engine.labels.labelled import Lists
+from engine.labels.split_lists import role_of, split_folders
 from engine.pictures.finding import by_folder, is_picture
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
@@ -49,7 +49,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         return None
     there = set(pictures)
     folders = by_folder(path for file in files for path in file.images)
-    shown = [path for folder, own in by_folder(pictures).items() if folder in folders for path in own]
+    shown = [path for folder, some in by_folder(pictures).items() if folder in folders for path in some]
     splits: dict[str, tuple[Path, ...]] = {}
     for file in files:
         missing = [path for path in file.images if path not in there]
@@ -58,11 +58,9 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
             problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
         name = _split_name(file.path, root)
         if name is not None:
-            own = (path for path in file.images if path in there)
-            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *own)))
-    folder = CocoFolder(root, shown, splits, files)
-    folder.problems.extend(problems)
-    return folder
+            here = (path for path in file.images if path in there)
+            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))
+    return CocoFolder(root, shown, files, Lists(splits, problems=problems))
 
 
 def _candidates(root: Path) -> list[Path]:
@@ -101,17 +99,13 @@ def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
     places += [root / "images" / f"{split}2017", root / f"{split}2017"]
     best, most = None, 0
     for place in dict.fromkeys(places):
-        hits = _hits(root, place, names) if place.is_relative_to(root) else 0
+        paths = (inside(root, place, name) for name in names)  # of a place outside the root there are none
+        hits = sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - names too long, too
         if hits > most:
             best, most = place, hits
         if most == len(names):
             break
     return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
-
-
-def _hits(root: Path, place: Path, names: Iterable[str]) -> int:
-    paths = (inside(root, place, name) for name in names)
-    return sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - false for names too long, too
 
 
 def _split_name(path: Path, root: Path) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal, InvalidOperation
 
 # Wide enough for any float64 plus or minus one, written out in full; the usual "161" or "45.7" cost no more for it.
-_EXACT = Context(prec=1200, traps=[])
+EXACT = Context(prec=1200, traps=[])
 MAX_DIGITS = 1100
 
 
@@ -26,22 +26,10 @@ def exact(value: float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
-def plus(a: Decimal, b: Decimal) -> Decimal:
-    return _EXACT.add(a, b)
-
-
-def minus(a: Decimal, b: Decimal) -> Decimal:
-    return _EXACT.subtract(a, b)
-
-
-def times(a: Decimal, b: Decimal) -> Decimal:
-    return _EXACT.multiply(a, b)
-
-
 def divided(a: Decimal, b: Decimal, places: int) -> Decimal:
     """a / b rounded to so many places after the point."""
     quotient = Context(prec=places + 40).divide(a, b)
-    return quotient.quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    return quotient.quantize(Decimal(1).scaleb(-places), context=EXACT)
 
 
 def text_of(value: Decimal) -> str:

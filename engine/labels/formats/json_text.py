@@ -81,6 +81,12 @@ def as_number(value: Any) -> float | None:
         return None
 
 
+def as_numbers(values: Any) -> list[float]:
+    """Of a list of numbers; empty where anything else is in it."""
+    numbers = [number for value in as_list(values) if (number := as_number(value)) is not None]
+    return numbers if len(numbers) == len(as_list(values)) else []
+
+
 def as_side(value: Any) -> int:
     """Width or height of a picture; 0 for what cannot be one."""
     number = as_number(value)

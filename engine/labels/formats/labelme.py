@@ -7,33 +7,31 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
+from engine.labels.formats.entries import (
+    Entry,
+    Parsed,
+    bounding_box,
+    is_usable,
+    parsed,
+    replace_in_place,
+    size_problems,
+)
 from engine.labels.formats.json_text import (
     JsonStyle,
     as_list,
     as_mapping,
-    as_number,
+    as_numbers,
     as_side,
     read_json,
     style_of,
     write_json,
 )
-from engine.labels.formats.program_fields import KEY, flags_of, program_fields, provenance_of
-from engine.labels.labelled import (
-    NO_SPLITS,
-    Format,
-    LabelFilePerPicture,
-    Parsed,
-    Splits,
-    bounding_box,
-    box_problem,
-    replace_in_place,
-    unshown,
-)
+from engine.labels.labelled import Format, LabelFilePerPicture
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 # labelme shows flags as check boxes; X-AnyLabeling has `difficult` as a field of the shape.
@@ -45,21 +43,7 @@ class LabelmeFolder(LabelFilePerPicture):
     format: ClassVar[Format] = "labelme"
     suffix = ".json"
 
-    def __init__(
-        self,
-        root: Path,
-        pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
-        classes: Iterable[str] = (),
-        problems: Iterable[UserError] = (),
-    ) -> None:
-        super().__init__(root, pictures, splits)
-        self._add_classes(classes)
-        self._report(problems)
-
-    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
-        if content is None:
-            return Parsed(Annotation(path, *(size or (0, 0))))
+    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         return parse(content, self.label_file(path), path, size)
 
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
@@ -69,41 +53,35 @@ class LabelmeFolder(LabelFilePerPicture):
 def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None = None) -> Parsed:
     """size: of the picture as shown; None takes what the file says. Raises UserError where this is no labelme file."""
     document = _document(content, file)
-    problems: list[UserError] = []
     stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
-    width, height = size or (stated[0], stated[1])
-    if size and all(stated) and stated != size:
-        what = f"says {stated[0]} x {stated[1]}, but the picture is {size[0]} x {size[1]} as shown"
-        problems.append(UserError(file, what, "check that its boxes fit the picture"))
-    boxes, outlines = [], []
-    left_out: list[Rectangle | None] = []
-    for index, shape in enumerate(document["shapes"]):
-        box = _read_shape(shape)
-        reason = box if isinstance(box, str) else box_problem(box.box, width, height) if box else None
-        if reason:
-            problems.append(UserError(f"{file}, shape {index + 1}", reason, "correct it there; it stays in the file"))
-        if isinstance(box, LabelledBox) and not reason:
-            boxes.append(box)
-            continue
-        left_out += unshown(_extent(shape), width, height)
-        outlines += [] if reason else [str(shape.get("shape_type"))]
-    if outlines:
-        kinds = ", ".join(dict.fromkeys(outlines))
-        what = f"{len(outlines)} {'shape' if len(outlines) == 1 else 'shapes'} ({kinds})"
-        kept = f"holds {what} {'that is no box' if len(outlines) == 1 else 'that are no boxes'}; kept and not shown"
-        problems.append(UserError(file, kept, "correct it there; it stays in the file"))
-    verified = as_mapping(document.get("flags")).get("verified") is True
-    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
-    return Parsed(annotation, tuple(problems))
+    width, height = size or stated
+    found = parsed(
+        Annotation(path, width, height, verified=as_mapping(document.get("flags")).get("verified") is True),
+        document["shapes"],
+        _read_shape,
+        _extent,
+        lambda place, shape: f"{file}, shape {place}",
+        size_problems(file, stated, size),
+    )
+    outlines = [str(shape.get("shape_type")) for shape in document["shapes"] if _read_shape(shape) is None]
+    if not outlines:
+        return found
+    kinds = f"({', '.join(dict.fromkeys(outlines))})"
+    one = len(outlines) == 1
+    what = f"1 shape {kinds} that is no box" if one else f"{len(outlines)} shapes {kinds} that are no boxes"
+    problem = UserError(file, f"holds {what}; kept and not shown", "correct it there; it stays in the file")
+    return found._replace(problems=(*found.problems, problem))
 
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
     """The file's new content; shapes that are no rectangles, and broken ones, keep their place."""
-    document = _new_document(annotation) if before is None else _document(before, file)
+    document = _document(before, file) if before is not None else _new_document(annotation)
     if annotation.verified != (as_mapping(document.get("flags")).get("verified") is True):
         document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
     shapes = [_shape(box) for box in annotation.boxes]
-    document["shapes"] = replace_in_place(document["shapes"], lambda shape: _is_usable(shape, annotation), shapes)
+    document["shapes"] = replace_in_place(
+        document["shapes"], lambda shape: is_usable(_read_shape(shape), annotation), shapes
+    )
     return write_json(document, _STYLE if before is None else style_of(before))
 
 
@@ -119,18 +97,11 @@ def _document(content: bytes, file: Path) -> dict[str, Any]:
 
 
 def _new_document(annotation: Annotation) -> dict[str, Any]:
-    return {
-        "version": "5.5.0",
-        "flags": {},
-        "shapes": [],
-        "imagePath": annotation.path.name,
-        "imageData": None,
-        "imageHeight": annotation.height,
-        "imageWidth": annotation.width,
-    }
+    size = {"imageHeight": annotation.height, "imageWidth": annotation.width}
+    return {"version": "5.5.0", "flags": {}, "shapes": [], "imagePath": annotation.path.name, "imageData": None, **size}
 
 
-def _read_shape(shape: Any) -> LabelledBox | str | None:
+def _read_shape(shape: Any) -> Entry:
     """The box; in words why a rectangle is none; None for another shape."""
     if not isinstance(shape, dict):
         return "a shape that is no object is left out"
@@ -139,25 +110,25 @@ def _read_shape(shape: Any) -> LabelledBox | str | None:
     label = shape.get("label")
     if not isinstance(label, str) or not label.strip():
         return "a rectangle without a label is left out"
-    corners = [[as_number(value) for value in as_list(point)] for point in as_list(shape.get("points"))]
-    if len(corners) not in (2, 4) or any(len(corner) != 2 or None in corner for corner in corners):
+    corners = [as_numbers(point) for point in as_list(shape.get("points"))]
+    if len(corners) not in (2, 4) or any(len(corner) != 2 for corner in corners):
         return "a rectangle without two (or four) corners is left out"
     if len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1)):
         return None  # turned: no box, stays unchanged
-    xs, ys = ([corner[axis] or 0.0 for corner in corners] for axis in (0, 1))
+    xs, ys = ([corner[axis] for corner in corners] for axis in (0, 1))
     flags = {name: _flag(shape, name) for name in _FLAGS}
     flags.update(flags_of(shape.get(KEY), ("locked",)))
-    kept = {"labelme": shape}
     box = Rectangle(min(xs), min(ys), max(xs), max(ys))
-    return LabelledBox(box, label.strip(), **flags, provenance=provenance_of(shape.get(KEY)), extra=kept)
+    provenance = provenance_of(shape.get(KEY))
+    return LabelledBox(box, label.strip(), **flags, provenance=provenance, extra={"labelme": shape})
 
 
 def _extent(shape: Any) -> Rectangle | None:
     """The extent of a shape that is no box; None where its points do not say."""
-    points = [[as_number(value) for value in as_list(point)] for point in as_list(as_mapping(shape).get("points"))]
-    if not points or any(len(point) != 2 or None in point for point in points):
+    points = [as_numbers(point) for point in as_list(as_mapping(shape).get("points"))]
+    if not points or any(len(point) != 2 for point in points):
         return None
-    xs, ys = ([point[axis] or 0.0 for point in points] for axis in (0, 1))
+    xs, ys = zip(*points, strict=True)
     if shape.get("shape_type") == "circle" and len(points) == 2:  # its centre and a point on it
         radius = math.hypot(xs[1] - xs[0], ys[1] - ys[0])
         return Rectangle(xs[0] - radius, ys[0] - radius, xs[0] + radius, ys[0] + radius)
@@ -168,24 +139,25 @@ def _flag(shape: dict[str, Any], name: str) -> bool:
     return shape.get(name) is True or as_mapping(shape.get("flags")).get(name) is True
 
 
-def _is_usable(shape: Any, annotation: Annotation) -> bool:
-    box = _read_shape(shape)
-    return isinstance(box, LabelledBox) and box_problem(box.box, annotation.width, annotation.height) is None
-
-
 def _shape(box: LabelledBox) -> dict[str, Any]:
     """The shape of a box: as it was read, with only that written anew which is no longer so."""
     shape = copy.deepcopy(as_mapping(box.extra.get("labelme")))
     was = _read_shape(shape) if shape else None
     if not isinstance(was, LabelledBox):
-        shape, was = _new_shape(box), None
+        fixed: dict[str, Any] = {"group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
+        shape, was = {"label": box.label, "points": _points(box.box, 2), **fixed}, None
     elif was.label != box.label:
         shape["label"] = box.label
     if was is not None and tuple(was.box) != tuple(box.box):
         shape["points"] = _points(box.box, len(shape["points"]))
     for name in _FLAGS:
-        if getattr(box, name) != _flag(shape, name):
-            _set_flag(shape, name, getattr(box, name))
+        value = getattr(box, name)
+        if value == _flag(shape, name):
+            continue
+        if name in shape:
+            shape[name] = value
+        if name not in shape or as_mapping(shape.get("flags")).get(name) not in (None, value):
+            shape["flags"] = {**as_mapping(shape.get("flags")), name: value}
     facts = program_fields(box, ("locked",))
     if facts != shape.get(KEY, {}):
         shape.pop(KEY, None)
@@ -193,25 +165,7 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
     return shape
 
 
-def _new_shape(box: LabelledBox) -> dict[str, Any]:
-    return {
-        "label": box.label,
-        "points": _points(box.box, 2),
-        "group_id": None,
-        "description": "",
-        "shape_type": "rectangle",
-        "flags": {},
-    }
-
-
 def _points(box: Rectangle, corners: int) -> list[list[float]]:
     if corners == 2:
         return [[box.x1, box.y1], [box.x2, box.y2]]
     return [[box.x1, box.y1], [box.x2, box.y1], [box.x2, box.y2], [box.x1, box.y2]]
-
-
-def _set_flag(shape: dict[str, Any], name: str, value: bool) -> None:
-    if name in shape:
-        shape[name] = value
-    if name not in shape or as_mapping(shape.get("flags")).get(name) not in (None, value):
-        shape["flags"] = {**as_mapping(shape.get("flags")), name: value}

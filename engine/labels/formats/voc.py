@@ -18,21 +18,15 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from engine.errors import UserError
-from engine.labels.formats.decimals import exact, minus, number, plus, text_of
-from engine.labels.labelled import (
-    NO_SPLITS,
-    Format,
-    LabelFilePerPicture,
-    Parsed,
-    Splits,
-    box_problem,
-    replace_in_place,
-    unshown,
-)
-from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.labels.formats.class_list import listed_classes
+from engine.labels.formats.decimals import EXACT, exact, number, text_of
+from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
+from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
+from engine.labels.split_lists import PictureNames, lines_of
+from engine.pictures.finding import by_folder
+from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
-_FLAGS = ("truncated", "difficult", "crowd", "locked")
 _NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -46,30 +40,54 @@ class VocFolder(LabelFilePerPicture):
         self,
         root: Path,
         pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
-        classes: Iterable[str] = (),
-        problems: Iterable[UserError] = (),
+        lists: Lists = NO_LISTS,
         *,
         pictures_root: Path | None = None,
         labels: Path | None = None,
     ) -> None:
         self._pictures_root, self._labels = pictures_root or root, labels
-        super().__init__(root, pictures, splits)
-        self._add_classes(classes)
-        self._report(problems)
+        super().__init__(root, pictures, lists)
 
     def _label_folder(self, path: Path) -> Path:
         if self._labels is None or not path.is_relative_to(self._pictures_root):
             return path.parent
         return self._labels / path.parent.relative_to(self._pictures_root)
 
-    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
-        if content is None:
-            return Parsed(Annotation(path, *(size or (0, 0))))
+    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         return parse(content, self.label_file(path), path, size)
 
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
         return render(annotation, before, self.label_file(annotation.path))
+
+
+def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
+    labels = root / "Annotations"
+    if not labels.is_dir() or not any(labels.rglob("*.xml")):
+        return None
+    base = next((root / name for name in ("JPEGImages", "images") if (root / name).is_dir()), root)
+    inside = [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(base) for path in some]
+    return VocFolder(root, inside, read_lists(root, base, inside), pictures_root=base, labels=labels)
+
+
+def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
+    """The splits of ImageSets/Main/*.txt; the classes of classes.txt, or by <class>_<split>.txt in ImageSets.
+
+    base: the folder that the names in the lists start from.
+    """
+    main = root / "ImageSets" / "Main"
+    files = sorted((main if main.is_dir() else main.parent).glob("*.txt"))
+    names = PictureNames(root, pictures if files else (), base)
+    splits: dict[str, tuple[Path, ...]] = {}
+    classes: dict[str, None] = {}
+    problems: list[UserError] = []
+    for file in files:
+        lines = lines_of(file, problems)
+        name = file.stem.rpartition("_")[0]
+        if name and lines and all(re.fullmatch(r"\S+\s+(-1|0|1)", line) for line in lines):
+            classes[name] = None
+        elif lines:
+            splits[file.stem] = names.of_lines(lines, file, problems, file.stem)
+    return Lists(splits, listed_classes(root) or list(classes), problems)
 
 
 def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None = None) -> Parsed:
@@ -78,37 +96,31 @@ def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None =
     Raises UserError where this is no VOC XML at all, or hostile (entities, a document type).
     """
     root, lines = _tree(content, file)
-    problems: list[UserError] = []
-    stated = tuple(int(_decimal(root.findtext(f"size/{side}"))) for side in ("width", "height"))
-    width, height = size or (stated[0], stated[1])
-    if size and all(stated) and stated != size:
-        problems.append(_size_problem(file, stated, size))
-    boxes: list[LabelledBox] = []
-    left_out: list[Rectangle | None] = []
-    for element, line in zip(root.iterfind("object"), lines, strict=True):
-        box = _read_object(element)
-        reason = box if isinstance(box, str) else box_problem(box.box, width, height)
-        if isinstance(box, str) or reason:
-            problems.append(UserError(f"{file}, line {line}", str(reason), "correct it there; it stays in the file"))
-            left_out += unshown(_extent(element), width, height)
-        else:
-            boxes.append(box)
-    verified = root.get("verified") == "yes"
-    annotation = Annotation(path, width, height, tuple(boxes), verified, unshown=tuple(left_out))
-    return Parsed(annotation, tuple(problems))
+    stated = tuple(int(number(root.findtext(f"size/{side}") or "") or 0) for side in ("width", "height"))
+    width, height = size or stated
+    return parsed(
+        Annotation(path, width, height, verified=root.get("verified") == "yes"),
+        root.iterfind("object"),
+        _read_object,
+        _extent,
+        lambda place, element: f"{file}, line {lines[place - 1]}",
+        size_problems(file, stated, size),
+    )
 
 
 def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
     """The file's new content: other elements stay, removed objects go, new ones follow the others."""
-    text = _new_document(annotation) if before is None else _decoded(before)
+    text = _new_document(annotation) if before is None else before.decode(_encoding(before))
     root, _ = _tree(text.encode() if before is None else before, file)
     if annotation.verified != (root.get("verified") == "yes"):
         root.set("verified", "yes" if annotation.verified else "no")
     unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
     objects = [_object(box, unit) for box in annotation.boxes]
-    root[:] = replace_in_place(list(root), lambda child: _is_usable(child, annotation), objects)
+    root[:] = replace_in_place(root, lambda child: is_usable(_read_object(child), annotation), objects)
     if unit:
-        _lay_out(root, unit)
+        for child in root:
+            child.tail = f"\n{unit}"
+        root[-1].tail = "\n"
     prolog = text[: text.index(f"<{root.tag}")]
     epilog = text[text.rindex(">") + 1 :]
     out = prolog + ET.tostring(root, encoding="unicode", short_empty_elements="/>" in text) + epilog
@@ -139,10 +151,8 @@ class _Lines(ET.TreeBuilder):
 
 def _tree(content: bytes, file: Path) -> tuple[ET.Element, list[int]]:
     builder = _Lines()
-    builder.parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     try:
-        builder.parser.feed(content)
-        root: ET.Element = builder.parser.close()
+        root = _element(content, builder)
     except ET.ParseError as error:
         line = error.position[0]
         raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct or remove it") from error
@@ -155,8 +165,19 @@ def _tree(content: bytes, file: Path) -> tuple[ET.Element, list[int]]:
     return root, builder.lines
 
 
+def _element(text: bytes | str, builder: ET.TreeBuilder) -> ET.Element:
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    if isinstance(builder, _Lines):
+        builder.parser = parser
+    parser.feed(text)
+    element: ET.Element = parser.close()
+    return element
+
+
 def _read_object(element: ET.Element) -> LabelledBox | str:
     """The box, or in words why there is none."""
+    if element.tag != "object":
+        return "no object"
     label = (element.findtext("name") or "").strip()
     if not label:
         return "an object without a name is left out"
@@ -164,9 +185,8 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
     if extent is None:
         missing = next(name for name, _ in _EDGES if number(element.findtext(f"bndbox/{name}") or "") is None)
         return f"an object without a number for {missing} is left out"
-    flags = {name: _flag(element, name) for name in _FLAGS}
-    kept = {"voc": _text(element)}
-    return LabelledBox(extent, label, **flags, provenance=_provenance(element), extra=kept)
+    flags = {name: _flag(element, name) for name in FLAGS}
+    return LabelledBox(extent, label, **flags, provenance=_provenance(element), extra={"voc": _text(element)})
 
 
 def _extent(element: ET.Element) -> Rectangle | None:
@@ -176,7 +196,7 @@ def _extent(element: ET.Element) -> Rectangle | None:
         value = number(element.findtext(f"bndbox/{name}") or "")
         if value is None:
             return None
-        edges.append(float(minus(value, Decimal(offset))))
+        edges.append(float(EXACT.subtract(value, Decimal(offset))))
     return Rectangle(*edges)
 
 
@@ -203,17 +223,19 @@ def _text(element: ET.Element) -> str:
 def _object(box: LabelledBox, unit: str) -> ET.Element:
     """The <object> of a box: as it was read, with only that written anew which is no longer so."""
     raw = box.extra.get("voc")
-    element = ET.Element("object") if raw is None else _parsed_object(raw)
+    element = (
+        ET.Element("object") if raw is None else _element(raw, ET.TreeBuilder(insert_comments=True, insert_pis=True))
+    )
     was = None if raw is None else _read_object(element)
     if not isinstance(was, LabelledBox):
         element, was = ET.Element("object"), None
         for name, value in (("name", box.label), ("pose", "Unspecified"), ("truncated", "0"), ("difficult", "0")):
             ET.SubElement(element, name).text = value
     elif was.label != box.label:
-        _set(element, "name", box.label)
-    for name in _FLAGS:
-        if getattr(box, name) != (_flag(element, name)):
-            _set(element, name, str(int(getattr(box, name))))
+        _child(element, "name").text = box.label
+    for name in FLAGS:
+        if getattr(box, name) != _flag(element, name):
+            _child(element, name).text = str(int(getattr(box, name)))
     if was is None or tuple(was.box) != tuple(box.box):
         _set_box(element, box.box, was)
     if box.provenance != _provenance(element):
@@ -223,28 +245,18 @@ def _object(box: LabelledBox, unit: str) -> ET.Element:
     return element
 
 
-def _parsed_object(raw: str) -> ET.Element:
-    parser = DefusedXMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True), forbid_dtd=True)
-    parser.feed(raw)
-    element: ET.Element = parser.close()
-    return element
-
-
-def _set(element: ET.Element, name: str, value: str) -> None:
-    child = element.find(name)
-    if child is None:
-        child = ET.SubElement(element, name)
-    child.text = value
+def _child(element: ET.Element, name: str) -> ET.Element:
+    """A new one, where there is none of this name."""
+    found = element.find(name)
+    return ET.SubElement(element, name) if found is None else found
 
 
 def _set_box(element: ET.Element, box: Rectangle, was: LabelledBox | None) -> None:
     """Only the edges that moved are written anew."""
-    child = element.find("bndbox")
-    if child is None:
-        child = ET.SubElement(element, "bndbox")
+    edges = _child(element, "bndbox")
     for index, (name, offset) in enumerate(_EDGES):
         if was is None or was.box[index] != box[index]:
-            _set(child, name, text_of(plus(exact(box[index]), Decimal(offset))))
+            _child(edges, name).text = text_of(EXACT.add(exact(box[index]), Decimal(offset)))
 
 
 def _set_provenance(element: ET.Element, provenance: Provenance) -> None:
@@ -257,17 +269,6 @@ def _set_provenance(element: ET.Element, provenance: Provenance) -> None:
     if provenance.score is not None:
         facts["score"] = repr(provenance.score)
     ET.SubElement(element, "provenance", {name: value for name, value in facts.items() if value is not None})
-
-
-def _is_usable(element: ET.Element, annotation: Annotation) -> bool:
-    box = _read_object(element) if element.tag == "object" else None
-    return isinstance(box, LabelledBox) and box_problem(box.box, annotation.width, annotation.height) is None
-
-
-def _lay_out(root: ET.Element, unit: str) -> None:
-    for child in root:
-        child.tail = f"\n{unit}"
-    root[-1].tail = "\n"
 
 
 def _new_document(annotation: Annotation) -> str:
@@ -288,17 +289,6 @@ def _plain(name: str) -> str:
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
-def _decimal(text: str | None) -> Decimal:
-    return number(text or "") or Decimal(0)
-
-
-def _size_problem(file: Path, stated: tuple[int, ...], size: tuple[int, int]) -> UserError:
-    what = f"says {stated[0]} x {stated[1]}, but the picture is {size[0]} x {size[1]}"
-    if stated == (size[1], size[0]):
-        what += " as shown (turned by its EXIF entry)"
-    return UserError(file, what, "check that its boxes fit the picture")
-
-
 def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
@@ -306,7 +296,3 @@ def _encoding(content: bytes) -> str:
         return "utf-8-sig"
     declared = re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", content.lstrip())
     return declared[1].decode("ascii") if declared else "utf-8"
-
-
-def _decoded(content: bytes) -> str:
-    return content.decode(_encoding(content))

@@ -6,29 +6,23 @@ a line cannot hold (flags, provenance, "verified") goes to a small JSON file in 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import flags_of, program_fields, provenance_of
 from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
-from engine.labels.formats.decimals import divided, exact, minus, number, plus, text_of, times
+from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
+from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.labels.formats.program_fields import FLAGS, flags_of, program_fields, provenance_of
-from engine.labels.labelled import (
-    NO_SPLITS,
-    Format,
-    LabelFilePerPicture,
-    Parsed,
-    Splits,
-    box_problem,
-    replace_in_place,
-    unshown,
-)
+from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
 from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
-from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 
 _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
@@ -47,16 +41,16 @@ class YoloFolder(LabelFilePerPicture):
         self,
         root: Path,
         pictures: Iterable[Path],
-        splits: Splits = NO_SPLITS,
+        lists: Lists = NO_LISTS,
         *,
-        classes: Sequence[str] = (),
         yaml: Path | None = None,
         text: Path | None = None,
     ) -> None:
         pictures = tuple(pictures)
-        self._central = (root / "labels").is_dir() and not any("images" in f.parts for f in _folders(root, pictures))
-        super().__init__(root, pictures, splits)
-        self._names = list(classes)
+        inside = [folder.relative_to(root) for folder in by_folder(pictures) if folder.is_relative_to(root)]
+        self._central = (root / "labels").is_dir() and not any("images" in folder.parts for folder in inside)
+        super().__init__(root, pictures, lists)
+        self._names = list(lists.classes)  # two of one name have two numbers
         self._yaml, self._text = yaml, text
         self._lists_read = self._list_state()
 
@@ -74,30 +68,45 @@ class YoloFolder(LabelFilePerPicture):
         return self.root.joinpath("labels", *parts) if self._central else path.parent
 
     def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
-        file = self.label_file(path)
-        return self._parse_with(content, path, size, _read_facts(_facts_file(file)))
+        return self._read_content(content or b"", path, size)
 
-    def _parse_with(self, content: bytes | None, path: Path, size: tuple[int, int] | None, facts: Any) -> Parsed:
+    def _read_content(
+        self, content: bytes, path: Path, size: tuple[int, int] | None, facts: dict[str, Any] | None = None
+    ) -> Parsed:
+        """facts: in place of those on disk, the fields that the lines cannot hold."""
         file = self.label_file(path)
         if size is None and content:
             raise UserError(file, f"cannot be placed: {path.name} cannot be read", "restore the picture")
-        width, height = size or (0, 0)
-        boxes, problems = parse_lines(content or b"", (width, height), self._names, facts, file)
-        verified = as_mapping(facts).get("verified") is True
-        left_out = _unshown(content or b"", (width, height), self._names)
-        return Parsed(Annotation(path, width, height, boxes, verified, unshown=left_out), problems)
+        facts = as_mapping(_read_facts(_facts_file(file)) if facts is None else facts)
+        width, height = shown = size or (0, 0)
+        found = parsed(
+            Annotation(path, width, height, verified=facts.get("verified") is True),
+            [(number, line) for number, line in enumerate(_lines(content), 1) if line.strip()],
+            lambda entry: _read_line(entry[1], shown, self._names),
+            lambda entry: _extent(entry[1], shown),
+            lambda place, entry: f"{file}, line {entry[0]}",
+        )
+        by_line = _facts_by_line(facts)
+        boxes = (_with_facts(box, by_line[box.extra["yolo"].strip()]) for box in found.annotation.boxes)
+        return found._replace(annotation=replace(found.annotation, boxes=tuple(boxes)))
 
     def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        return render(annotation, before, self._names)
+        size, names, before = annotation.size, self._names, before or b""
+        new = [_line(box, size, names) for box in annotation.boxes]
+        lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, size, names), annotation), new)
+        newline = "\r\n" if b"\r\n" in before else "\n"
+        ends = newline if not before or before.endswith(b"\n") else ""
+        bom = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
+        return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        size = (annotation.width, annotation.height)
-        return self._parse_with(content, annotation.path, size, facts_of(annotation, self._names))
+        facts = _facts_of(annotation, self._names)
+        return self._read_content(content, annotation.path, annotation.size, facts)
 
     def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
         if read_file(file) != content:
             write_file(file, content)
-        facts, facts_file = facts_of(annotation, self._names), _facts_file(file)
+        facts, facts_file = _facts_of(annotation, self._names), _facts_file(file)
         if facts and facts != _read_facts(facts_file):
             write_file(facts_file, write_json(facts, JsonStyle(indent=1)))
         elif not facts:
@@ -165,35 +174,6 @@ class YoloFolder(LabelFilePerPicture):
         return self._names[int(label)] if is_number else label
 
 
-def parse_lines(
-    content: bytes, size: tuple[int, int], names: Sequence[str], facts: Any, file: Path
-) -> tuple[tuple[LabelledBox, ...], tuple[UserError, ...]]:
-    boxes: list[LabelledBox] = []
-    problems: list[UserError] = []
-    by_line = _facts_by_line(facts)
-    for index, line in enumerate(_lines(content)):
-        box = _read_line(line, size, names)
-        reason = box if isinstance(box, str) else box and box_problem(box.box, *size)
-        if isinstance(reason, str):
-            problems.append(UserError(f"{file}, line {index + 1}", reason, "correct it there; it stays in the file"))
-        elif isinstance(box, LabelledBox):
-            known = by_line.get(line.strip())
-            boxes.append(_with_facts(box, known.pop(0)) if known else box)
-    return tuple(boxes), tuple(problems)
-
-
-def _unshown(content: bytes, size: tuple[int, int], names: Sequence[str]) -> tuple[Rectangle | None, ...]:
-    """What lines that are no boxes cover."""
-    found: list[Rectangle | None] = []
-    for line in _lines(content):
-        box = _read_line(line, size, names)
-        if isinstance(box, str):
-            found += unshown(_extent(line, size), *size)
-        elif box is not None and box_problem(box.box, *size):
-            found += unshown(box.box, *size)
-    return tuple(found)
-
-
 def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
     """Of a polygon (class, then points); of other lines as far as they begin as a box."""
     values = [number(word) for word in line.split()[1:]]
@@ -201,33 +181,18 @@ def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
         return None
     shares = [float(value or 0) for value in values]
     cx, cy, w, h = shares[:4]
-    extent = Rectangle(cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
+    xs, ys = (cx - w / 2, cx + w / 2), (cy - h / 2, cy + h / 2)
     if len(shares) >= 6 and len(shares) % 2 == 0:
-        extent = Rectangle(min(shares[::2]), min(shares[1::2]), max(shares[::2]), max(shares[1::2]))
-    return Rectangle(extent.x1 * size[0], extent.y1 * size[1], extent.x2 * size[0], extent.y2 * size[1])
+        xs, ys = (min(shares[::2]), max(shares[::2])), (min(shares[1::2]), max(shares[1::2]))
+    return Rectangle(xs[0] * size[0], ys[0] * size[1], xs[1] * size[0], ys[1] * size[1])
 
 
-def render(annotation: Annotation, before: bytes | None, names: Sequence[str]) -> bytes:
-    size = (annotation.width, annotation.height)
-
-    def is_ours(line: str) -> bool:
-        box = _read_line(line, size, names)
-        return isinstance(box, LabelledBox) and box_problem(box.box, *size) is None
-
-    lines = replace_in_place(_lines(before or b""), is_ours, [_line(box, size, names) for box in annotation.boxes])
-    newline = "\r\n" if b"\r\n" in (before or b"") else "\n"
-    ends = newline if before is None or not before or before.endswith(b"\n") else ""
-    bom = b"\xef\xbb\xbf" if (before or b"").startswith(b"\xef\xbb\xbf") else b""
-    return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
-
-
-def facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
+def _facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
     """The fields that the lines cannot hold; empty where no box has any."""
-    size = (annotation.width, annotation.height)
     entries = []
     for box in annotation.boxes:
-        line = _line(box, size, names)
-        plain = _read_line(line, size, names)
+        line = _line(box, annotation.size, names)
+        plain = _read_line(line, annotation.size, names)
         if isinstance(plain, LabelledBox) and program_fields(box, FLAGS) != program_fields(plain, FLAGS):
             entries.append({"line": line.strip(), **program_fields(box, FLAGS)})
     facts: dict[str, Any] = {"verified": True} if annotation.verified else {}
@@ -242,7 +207,7 @@ def _lines(content: bytes) -> list[str]:
     return [line.removesuffix("\r") for line in lines]
 
 
-def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> LabelledBox | str | None:
+def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> Entry:
     """The box; in words why there is none; None for a blank line."""
     words = line.split()
     if not words:
@@ -258,13 +223,13 @@ def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> Labell
     label = names[int(index)] if index < len(names) else str(int(index))
     xs, ys = _edges(cx, w, size[0]), _edges(cy, h, size[1])
     provenance = Provenance("model", None, float(values[5] or 0)) if len(words) == 6 else Provenance()
-    box = Rectangle(xs[0], ys[0], xs[1], ys[1])
-    return LabelledBox(box, label, provenance=provenance, extra={"yolo": line})
+    return LabelledBox(Rectangle(xs[0], ys[0], xs[1], ys[1]), label, provenance=provenance, extra={"yolo": line})
 
 
 def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:
-    half = times(length, _HALF)
-    return float(times(minus(centre, half), Decimal(side))), float(times(plus(centre, half), Decimal(side)))
+    half = EXACT.multiply(length, _HALF)
+    low, high = EXACT.subtract(centre, half), EXACT.add(centre, half)
+    return float(EXACT.multiply(low, Decimal(side))), float(EXACT.multiply(high, Decimal(side)))
 
 
 def _line(box: LabelledBox, size: tuple[int, int], names: Sequence[str]) -> str:
@@ -281,30 +246,27 @@ def _line(box: LabelledBox, size: tuple[int, int], names: Sequence[str]) -> str:
 
 def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:
     for places in _PLACES:
-        a, b = (divided(exact(edge), Decimal(side), places) for edge in (low, high))
-        if float(times(a, Decimal(side))) == low and float(times(b, Decimal(side))) == high:
+        shares = [divided(exact(edge), Decimal(side), places) for edge in (low, high)]
+        if [float(EXACT.multiply(share, Decimal(side))) for share in shares] == [low, high]:
             break
-    return text_of(times(plus(a, b), _HALF)), text_of(minus(b, a))
+    a, b = shares
+    return text_of(EXACT.multiply(EXACT.add(a, b), _HALF)), text_of(EXACT.subtract(b, a))
 
 
-def _with_facts(box: LabelledBox, facts: Mapping[str, Any]) -> LabelledBox:
-    provenance = provenance_of(facts)
-    flags = flags_of(facts, FLAGS)
-    return box.with_(**flags, provenance=provenance)
+def _with_facts(box: LabelledBox, facts: list[dict[str, Any]]) -> LabelledBox:
+    """With the first of the facts that a file has of such a line."""
+    if not facts:
+        return box
+    fields = facts.pop(0)
+    return box.with_(**flags_of(fields, FLAGS), provenance=provenance_of(fields))
 
 
-def _facts_by_line(facts: Any) -> dict[str, list[dict[str, Any]]]:
-    by_line: dict[str, list[dict[str, Any]]] = {}
-    for fact in as_list(as_mapping(facts).get("boxes")):
-        line = as_mapping(fact).get("line")
-        if isinstance(line, str):
-            by_line.setdefault(line, []).append(fact)
+def _facts_by_line(facts: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    by_line: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for fields in map(as_mapping, as_list(facts.get("boxes"))):
+        if isinstance(fields.get("line"), str):
+            by_line[fields["line"]].append(fields)
     return by_line
-
-
-def _folders(root: Path, pictures: Iterable[Path]) -> list[Path]:
-    """Of the pictures, below the root."""
-    return [folder.relative_to(root) for folder in by_folder(pictures) if folder.is_relative_to(root)]
 
 
 def _facts_file(file: Path) -> Path:

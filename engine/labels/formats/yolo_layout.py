@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
 from engine.labels.formats.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
 from engine.labels.formats.decimals import number
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.split_lists import PictureNames, split_folders
-from engine.labels.split_names import role_of
+from engine.labels.labelled import Lists
+from engine.labels.split_lists import PictureNames, endings, lines_of, role_of, split_folders
 from engine.pictures.finding import by_folder
 
 
@@ -22,7 +22,8 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
     text = next(
         (place / name for place in (root, root / "labels") for name in TEXT_NAMES if (place / name).is_file()), None
     )
-    if not (yaml or _has_labels_folder(root) or (text and _has_text_beside(pictures))):
+    has_text_beside = text and any(path.with_suffix(".txt").is_file() for path in pictures[:500])
+    if not (yaml or _has_labels_folder(root) or has_text_beside):
         return None
     names = yaml_names(document) or []
     listed = _read_names(text, problems)
@@ -31,12 +32,10 @@ def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
         text = None  # the yaml's numbers count; the other list stays as it is
     folders = by_folder(pictures)
     inner = [
-        p for folder, own in folders.items() if "images" in folder.relative_to(root).parts for p in own
+        p for folder, some in folders.items() if "images" in folder.relative_to(root).parts for p in some
     ] or pictures
     splits = _splits(root, document, inner, problems) if yaml else {}
-    folder = YoloFolder(root, inner, splits, classes=names or listed, yaml=yaml, text=text)
-    folder.problems.extend(problems)
-    return folder
+    return YoloFolder(root, inner, Lists(splits, names or listed, problems), yaml=yaml, text=text)
 
 
 def is_yolo_line(content: bytes) -> bool:
@@ -74,19 +73,13 @@ def _has_labels_folder(root: Path) -> bool:
     return any(file.name not in TEXT_NAMES for folder in folders if folder.is_dir() for file in folder.rglob("*.txt"))
 
 
-def _has_text_beside(pictures: list[Path]) -> bool:
-    return any(path.with_suffix(".txt").is_file() for path in pictures[:500])
-
-
 def _splits(
     root: Path, document: dict[str, Any], pictures: list[Path], problems: list[UserError]
 ) -> dict[str, tuple[Path, ...]]:
     splits = {}
-    wanted = [
-        k for k, value in document.items() if role_of(str(k)) or (isinstance(value, str) and value.endswith(".txt"))
-    ]
-    for name in wanted:
-        entry = document[name]
+    for name, entry in document.items():
+        if not (role_of(str(name)) or (isinstance(entry, str) and entry.endswith(".txt"))):
+            continue
         entries = entry if isinstance(entry, list) else [entry] if isinstance(entry, str) else []
         chosen: dict[Path, None] = {}
         for value in entries:
@@ -102,20 +95,15 @@ def _splits(
 
 def _place(root: Path, start: Any, value: str) -> Path | None:
     """A folder or list named in the yaml, which people move about: looked for inside the folder alone."""
-    cleaned = PurePosixPath(value.replace("\\", "/"))
-    parts = [part for part in cleaned.parts if part not in ("..", ".", "/")]
-    if not parts:
-        return root
     starts = [root / str(start)] if isinstance(start, str) and not start.startswith(("/", "..")) else []
     for base in (*starts, root):
-        for skip in range(len(parts)):  # an absolute or moved path may still end in a place that is here
-            place = base.joinpath(*parts[skip:])
+        for place in endings(base, value):
             if ".." not in place.relative_to(root).parts and os.path.exists(place):  # noqa: PTH110 - names too long
                 return place
-    return None
+    return None if any(endings(root, value)) else root
 
 
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
     if place.is_dir():
-        return [path for folder, own in by_folder(pictures).items() if folder.is_relative_to(place) for path in own]
-    return PictureNames(root, pictures).of_list(place, problems, split)
+        return [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(place) for path in some]
+    return PictureNames(root, pictures).of_lines(lines_of(place, problems), place, problems, split)

@@ -65,7 +65,6 @@ def top_of(proposals: Proposals, top: int | None) -> Proposals:
     """The best `top` of them; all when None."""
     if top is None or len(proposals) <= top:
         return proposals
-    assert proposals.anchors is not None  # Proposals fills it
     return Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source, proposals.anchors[:top])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.models.library import checkpoints
-from engine.pictures.hashing import picture_hash
+from engine.pictures.copies import picture_hash
 from engine.safety.atomic_files import read_file
 from engine.structures.seen import HASH_BYTES, SeenPictures
 

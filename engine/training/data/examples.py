@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.labels.dataset import Sample
-from engine.labels.several import FolderSamples, reading_folders
+from engine.labels.several import FolderSamples, Sample, reading_folders
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.selection import Selection

@@ -13,7 +13,7 @@ import torch
 from engine.errors import UserError
 from engine.generators import run_cancellable
 from engine.models.detectors.fast_rcnn import search, top_of
-from engine.pictures.hashing import hash_of
+from engine.pictures.copies import hash_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.image import Image

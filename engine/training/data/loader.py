@@ -18,7 +18,7 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models.specification import ModelSpecification
-from engine.pictures.hashing import remember_hash
+from engine.pictures.copies import remember_hash
 from engine.pictures.reading import read_image, read_size
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import clip, is_proper

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import UserError
-from engine.labels.dataset import Sample
 from engine.labels.folder import open_folder
+from engine.labels.several import Sample
 from engine.labels.split import folder_splits
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.library.shelf import detector_of

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from engine.cli.learning import enough_on_interrupt
+from engine.cli.fine_tune import enough_on_interrupt
 from engine.cli.parser import parse
 from engine.cli.running import finish
 

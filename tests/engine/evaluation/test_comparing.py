@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.evaluation.comparing import compare_picture, pair_up
-from engine.evaluation.voc_metrics import iou64
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.boxes import iou
 from engine.structures.stages import Detections
 
 NAMES = ("cat", "dog")
@@ -71,7 +71,7 @@ def test_exchanging_the_models_exchanges_what_came_and_went(left: list, right: l
 @given(boxes, boxes)
 @settings(deadline=None, max_examples=40)
 def test_each_box_has_at_most_one_other(left: list, right: list) -> None:
-    overlap = iou64(found(*left).boxes.astype(float), found(*right).boxes.astype(float))
+    overlap = iou(found(*left).boxes.astype(float), found(*right).boxes.astype(float))
     pairs = pair_up(overlap)
     assert len(set(pairs[:, 0])) == len(set(pairs[:, 1])) == len(pairs)
     assert all(overlap[b, a] >= 0.5 for b, a in pairs)

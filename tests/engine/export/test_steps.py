@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 
-from engine.export import regions, steps
+from engine.export import steps
 from engine.export.graph import Graph, Value
 from engine.heads import box_coder
 from engine.models import architectures
@@ -113,7 +113,7 @@ def test_every_roi_is_pooled_from_its_level(pooling: str, count: int) -> None:
     rois[::7, 2:] = rois[::7, :2]  # without area
 
     def make(g: Graph, a: str, b: str, c: str, rois: str) -> tuple[str, str]:
-        return regions.pool(g, s, [a, b, c], rois)
+        return steps.pool(g, s, [a, b, c], rois)
 
     pooled, ordered = run(make, a=maps[0], b=maps[1], c=maps[2], rois=rois)
     scales = [1 / stride for stride in s.strides]
@@ -138,7 +138,7 @@ def test_what_is_selected(agnostic: bool, count: int, score: float) -> None:
     scores = torch.softmax(torch.tensor(RANDOM.normal(0, 2, (count, 3)).astype(np.float32)), 1).numpy()
 
     def make(g: Graph, boxes: str, scores: str) -> list[str]:
-        found = regions.select(g, s, boxes, scores, score, 0.5)
+        found = steps.select(g, s, boxes, scores, score, 0.5)
         return [found.boxes, g.cast(found.labels, np.float32), found.scores]
 
     found = run(make, boxes=boxes, scores=scores)

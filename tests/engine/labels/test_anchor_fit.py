@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.labels.anchor_fit import anchor_shapes, best_ious, cluster_shapes, net_scales, suggest_anchors, uncovered
+from engine.labels.anchor_fit import anchor_shapes, best_ious, net_scales, suggest_anchors, uncovered
 from engine.proposals.anchors import cell_anchors, make_anchors
 from engine.structures.boxes import iou
 from engine.structures.models import AnchorPlan
@@ -51,16 +51,6 @@ def test_boxes_that_no_anchor_covers() -> None:
     sizes = np.tile([[512, 512]], (4, 1))
     assert uncovered(boxes, sizes, PLAN).tolist() == [False, True, True, True]
     assert uncovered(np.zeros((0, 4), np.float32), np.zeros((0, 2)), PLAN).shape == (0,)
-
-
-def test_clusters_find_the_planted_shapes() -> None:
-    random = np.random.default_rng(0)
-    planted = np.array([[10, 12], [40, 20], [60, 180]], float)
-    shapes = np.repeat(planted, 50, axis=0) * random.uniform(0.95, 1.05, (150, 2))
-    np.testing.assert_allclose(cluster_shapes(shapes, 3), planted, rtol=0.05)
-    assert len(cluster_shapes(planted, 9)) == 3
-    assert cluster_shapes(np.zeros((4, 2)), 3).shape == (0, 2)
-    np.testing.assert_array_equal(cluster_shapes(shapes, 3), cluster_shapes(shapes[::-1], 3))
 
 
 def test_suggestion_covers_what_was_missed() -> None:

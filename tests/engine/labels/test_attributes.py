@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.labels.formats import labelme, voc
-from engine.labels.formats.attributes import attributes
+from engine.labels.formats.box_fields import attributes
 from tests.engine.labels.folders import box
 
 GOLDEN = Path(__file__).parent / "golden"

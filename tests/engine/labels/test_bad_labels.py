@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UserError
-from engine.labels.dataset import Dataset
+from engine.generators import result_of
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
+from engine.labels.several import readable
+from engine.labels.split import pictures_to_judge
 from tests.engine.labels.folders import box, make_pictures
 
 DTD = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
@@ -67,7 +69,7 @@ def test_a_file_that_makes_no_sense_is_named_and_left_alone(
     assert file.read_bytes() == bad
     assert len(folder.annotation(good).boxes) == 1
     assert folder.classes == ("cat",)
-    assert [path.name for path, _ in Dataset.of(folder).readable()] == ["a.png"]
+    assert [path.name for path in result_of(readable(folder, folder.pictures))] == ["a.png"]
     assert any(re.search(message, str(problem)) for problem in folder.problems)
 
 
@@ -229,7 +231,8 @@ def test_an_unknown_split_is_told_with_those_there_are(shared_data: Path) -> Non
     folder = open_folder(shared_data / "bccd_voc")
     assert folder is not None
     with pytest.raises(UserError, match=r"no split nope.*test, train, trainval, val"):
-        Dataset.of(folder, "nope")
-    assert len(Dataset.of(folder, "val").pictures) == 87
-    few = Dataset.of(folder, "val").readable()[:5]
+        pictures_to_judge(folder, "nope")
+    judge = pictures_to_judge(folder, "val").judge
+    assert len(judge) == 87
+    few = [*result_of(readable(folder, judge)).values()][:5]
     assert any("WBC" in annotation.labels for _, annotation in few)

@@ -10,7 +10,7 @@ import yaml
 
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
-from engine.labels.formats.class_list import extend_class_text, extend_yaml, read_class_text, read_yaml, yaml_names
+from engine.labels.formats.class_list import extend_list, read_class_text, read_yaml, yaml_names
 from tests.engine.labels.folders import box, make_pictures
 
 BOX = "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox>"
@@ -163,7 +163,7 @@ def test_yaml_grows_at_its_end_and_keeps_all_else(tmp_path: Path, text: str) -> 
     file = tmp_path / "data.yaml"
     file.write_text(text)
     names = ["cat", "dog", "a: b", "yes", "жук", 'q"uote', "12"]
-    extend_yaml(file, names)
+    extend_list(file, names)
     assert yaml_names(read_yaml(file)) == names
     before, after = yaml.safe_load(text), yaml.safe_load(file.read_text())
     assert {k: v for k, v in after.items() if k not in ("names", "nc")} == {
@@ -173,7 +173,7 @@ def test_yaml_grows_at_its_end_and_keeps_all_else(tmp_path: Path, text: str) -> 
     for comment in ("# mine", "# woof", "# two", "# so far"):
         assert (comment in text) == (comment in file.read_text())
     kept = file.read_bytes()
-    extend_yaml(file, names)
+    extend_list(file, names)
     assert file.read_bytes() == kept
 
 
@@ -181,7 +181,7 @@ def test_class_text_grows_at_its_end(tmp_path: Path) -> None:
     file = tmp_path / "classes.txt"
     file.write_bytes(b"cat\r\n\r\ndog\r\n\r\n")
     assert read_class_text(file) == ["cat", "1", "dog"]
-    extend_class_text(file, ["cat", "1", "dog", "ant"])
+    extend_list(file, ["cat", "1", "dog", "ant"])
     assert file.read_bytes() == b"cat\r\n\r\ndog\r\nant\r\n"
 
 

@@ -11,12 +11,11 @@ import pytest
 from PIL import Image as Pil
 
 from engine.errors import UserError
-from engine.labels.dataset import Dataset
 from engine.labels.folder import open_folder, start_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.several import read_folders
 from engine.labels.split import FEWEST_TO_SPLIT, is_held_out, pictures_to_judge, select_pictures
-from engine.labels.split_names import matching_splits, role_of, roles_of
+from engine.labels.split_lists import matching_splits, role_of, roles_of
 from engine.structures.annotation import Annotation
 from engine.structures.selection import Selection
 from tests.engine.labels.folders import box, make_pictures
@@ -231,7 +230,7 @@ def test_a_named_split_judges_and_the_others_stay_untouched(tmp_path: Path) -> N
     assert parts(selected(tmp_path, "testing")) == ({"train"}, {"test"}, {"valid"})
     folder = open_folder(tmp_path)
     assert folder is not None
-    assert [path.stem for path in Dataset.of(folder, "val").pictures] == ["valid0", "valid1"]
+    assert [path.stem for path in pictures_to_judge(folder, "val").judge] == ["valid0", "valid1"]
     assert names(pictures_to_judge(folder, "validation").judge) == ["valid0.png", "valid1.png"]
 
 

@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import save_file
 
 from engine.generators import result_of
-from engine.labels.dataset import Dataset
 from engine.labels.folder import open_folder
+from engine.labels.split import pictures_to_judge
 from engine.models.library.seen_pictures import KEY, hashed, seen_by
 from engine.structures.seen import SeenPictures, seen_words
 from resources import RESOURCES
@@ -51,7 +51,7 @@ def test_the_bundled_model_knows_which_real_pictures_it_saw(
 ) -> None:
     opened = open_folder(shared_data / folder)
     assert opened is not None
-    some = Dataset.of(opened, split).pictures[:3]
+    some = pictures_to_judge(opened, split).judge[:3]
     assert seen_by(STARTER).counts(result_of(hashed(some))) == expected
 
 

@@ -18,8 +18,9 @@ from engine.errors import UserError
 from engine.labels.checks import Dismissed
 from engine.labels.convert import convert
 from engine.labels.folder import Format, open_folder, start_folder
+from engine.labels.formats.entries import is_label
 from engine.labels.formats.json_text import JsonStyle, read_json, style_of, write_json
-from engine.labels.labelled import LabelledFolder, is_label
+from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import change_findings, change_suggestions, read_rejections
 from engine.safety.journal import Journal
 from engine.structures.annotation import Annotation

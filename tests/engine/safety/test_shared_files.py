@@ -124,7 +124,7 @@ def test_what_the_reader_would_mistake_is_not_written(tmp_path: Path, monkeypatc
     file = coco(tmp_path, "a.jpg")
     before, folder = file.read_bytes(), opened(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("engine.labels.formats.coco_file.CocoFile._name_of", lambda self, path: "a.jpg")
+        patch.setattr("engine.labels.formats.coco_file.CocoFile.name_of", lambda self, path, base: "a.jpg")
         with pytest.raises(UserError, match="taken for another picture"):
             draw(folder, b, "dog")
     assert file.read_bytes() == before

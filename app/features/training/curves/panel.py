@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.colours import oklch
-from app.features.training.curves.points import ALL, Curve, duration
+from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
 from app.widgets.dots import dot
+from engine.structures.jobs import duration
 from engine.structures.training import TrainingPoint
 
 if TYPE_CHECKING:

@@ -174,11 +174,12 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
         counts.update(annotation.labels)
     known = [label for label in read.classes if label in counts]
     classes = tuple((label, counts[label]) for label in dict.fromkeys((*known, *counts)))
+    there = read.selection.roots  # of the folders as they were recognised
     facts = FolderFacts(roots[0], read.selection, read.splits, classes)
     try:
-        return Checked(facts, checker.result(), read.roots, read_rejections(read.roots).dismissed)
+        return Checked(facts, checker.result(), there, read_rejections(there).dismissed)
     except UserError as error:
-        return Checked(facts, checker.result(), read.roots, warning=f"{error}; what was called right is listed again")
+        return Checked(facts, checker.result(), there, warning=f"{error}; what was called right is listed again")
 
 
 def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:

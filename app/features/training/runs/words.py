@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.features.training.curves.points import duration
+from engine.structures.jobs import duration
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings

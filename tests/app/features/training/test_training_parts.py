@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.features.training.curves.points import ALL, DOTS, Curve, Mean, duration
+from app.features.training.curves.points import ALL, DOTS, Curve, Mean
 from app.features.training.form import TrainingForm
 from app.features.training.labels.panel import anchor_words
 from app.features.training.runs.words import differences, further, row_of, settings_of, why_not
 from engine.labels.anchor_fit import Suggestion
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.jobs import duration
 from engine.structures.models import AnchorPlan
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord, TrainingPoint
@@ -126,10 +127,10 @@ def test_durations(seconds: float, words: str) -> None:
 
 def test_anchors_are_suggested_only_where_they_are_better() -> None:
     plan = AnchorPlan(((8.0,), (16.0,)), (0.5, 1.0), (8, 16), 480, 640)
-    better = Suggestion(np.zeros((0, 2)), plan, 0.4, 0.7, 12, 0)
+    better = Suggestion(plan, 0.4, 0.7, 12, 0)
     assert "12 boxes are not covered" in anchor_words(better)
     assert "sizes 8; 16, ratios 0.5, 1 (overlap 0.70" in anchor_words(better)
-    assert "Better" not in anchor_words(Suggestion(np.zeros((0, 2)), plan, 0.7, 0.7, 0, 0))
+    assert "Better" not in anchor_words(Suggestion(plan, 0.7, 0.7, 0, 0))
     assert anchor_words(None) == ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pil
 
-from engine.pictures.hashing import picture_hash
+from engine.pictures.copies import picture_hash
 
 
 def test_same_pixels_have_the_same_hash_and_others_do_not(tmp_path: Path) -> None:

@@ -1,15 +1,46 @@
-"""Further attributes of a box in a label file, as words: pose, occlusion, a description."""
+"""Fields of a box beside its edges and label: this program's own in files that lack them, and other programs' as words.
+
+Under the key "regionscope" stands a small JSON object. Readers of COCO and labelme ignore keys that they do not know,
+and labelme keeps them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import asdict
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 
-from engine.labels.formats.program_fields import KEY
-from engine.structures.annotation import LabelledBox
+from engine.labels.formats.json_text import as_mapping, as_number
+from engine.structures.annotation import LabelledBox, Provenance
+
+KEY = "regionscope"
+
+
+def program_fields(box: LabelledBox, flags: Iterable[str]) -> dict[str, Any]:
+    """The flags of these names that are set, and the provenance where it is not simply a human's."""
+    fields: dict[str, Any] = {name: True for name in flags if getattr(box, name)}
+    if box.provenance != Provenance():
+        fields["provenance"] = {name: value for name, value in asdict(box.provenance).items() if value is not None}
+    return fields
+
+
+def flags_of(fields: Any, flags: Iterable[str]) -> dict[str, bool]:
+    mapping = as_mapping(fields)
+    return {name: mapping.get(name) is True for name in flags}
+
+
+def provenance_of(fields: Any) -> Provenance:
+    """Damaged entries count as absent: the box itself does not depend on them."""
+    values = as_mapping(as_mapping(fields).get("provenance"))
+    source = values.get("source")
+    if source not in ("human", "model", "accepted"):
+        return Provenance()
+    model, when = (values.get(key) if isinstance(values.get(key), str) else None for key in ("model", "when"))
+    return Provenance(source, model, as_number(values.get("score")), when)
+
 
 # Shown elsewhere, or of no use to a reader: numbers by which files refer to themselves, and outlines.
 _FLAGS = {"difficult", "truncated", "crowd", "locked", KEY}

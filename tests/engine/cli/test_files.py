@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from engine.cli.labels import write_labels
+from engine.cli.files import write_labels
 from engine.labels.folder import Format, open_folder
 from engine.structures.stages import Detections
 from tests.engine.labels.folders import make_pictures
