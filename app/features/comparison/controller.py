@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.evaluation.judging import JudgingController
+from app.features.evaluation.figures_page import FiguresController
 from app.features.files.controller import FilesController
 from app.services.background import Background
 from app.services.bridge import EngineBridge
@@ -21,7 +21,7 @@ from engine.structures.requests import Compare
 FALLBACK = "starter"
 
 
-class CompareController(JudgingController):
+class CompareController(FiguresController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
 
     picture_read = Signal(object)  # Image
@@ -35,8 +35,8 @@ class CompareController(JudgingController):
         background: Background,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(bridge, files, parent)
-        self._detect, self._background = detect, background
+        super().__init__(bridge, files, detect, parent)
+        self._background = background
         self._ticket = 0
         files.folder_changed.connect(self.choices_changed)
         detect.models_changed.connect(self.choices_changed)
@@ -68,7 +68,7 @@ class CompareController(JudgingController):
         root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
         paths = () if folder is not None else (current,)
         request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request, "ChangedFiles two models").finished.connect(self.arrived.emit)
+        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QTabWidget, QWidget
 
 from app.features.evaluation.plots import (
     Behind,
@@ -18,9 +18,9 @@ from app.features.evaluation.plots import (
 from app.features.evaluation.table import EvaluationTable
 from app.features.evaluation.words import sums_words, unbroken
 from app.services.theme import Theme
+from app.widgets.build import hbox, label, vbox
 from app.widgets.chart import Chart
 from app.widgets.matrix import MatrixView, cell_words
-from app.widgets.page import plain_label
 from app.widgets.slider import LabelledSlider
 from engine.structures.evaluation import Evaluation
 
@@ -38,7 +38,7 @@ class EvaluationFigures(QWidget):
         self._theme = theme
         self._evaluation: Evaluation | None = None
         self._curves = PrecisionCurves((), (), ())
-        self.sums = plain_label("strong")
+        self.sums = label("", "strong", wraps=True)
         self.label = QComboBox()
         self.score = LabelledSlider(
             "Score ≥", 100, lambda step: f"{step / 100:.2f}", "For found, missed, false, matrix"
@@ -137,11 +137,7 @@ class EvaluationFigures(QWidget):
     # -- how it is made
 
     def _lay_out(self) -> None:
-        choice = QHBoxLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self.matrix)
         for widget, words in (
             (self.table, "Classes"),
@@ -154,13 +150,8 @@ class EvaluationFigures(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.score.setMaximumWidth(300)
-        choice.addWidget(self.score)
-        choice.addStretch(1)
-        choice.addWidget(self.label)
         self.label.setMaximumWidth(220)
-        column.addWidget(self.sums)
-        column.addWidget(self.tabs, 1)
-        column.addLayout(choice)
+        self.setLayout(vbox(self.sums, (self.tabs, 1), hbox(self.score, 1, self.label), margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
         self.score.moved.connect(self._show_counts)

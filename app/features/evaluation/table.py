@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QTableWidgetItem
 
 from app.services.theme import Theme
-from app.widgets.page import filling
+from app.widgets.page import RIGHT, FiguresTable
 from engine.errors import UserError
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples
 
@@ -77,33 +77,18 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
         raise UserError(file, f"cannot be written ({error.strerror})", "choose another folder") from error
 
 
-class EvaluationTable(QTableWidget):
+class EvaluationTable(FiguresTable):
     """`opened`: a title, and the pictures of the cell that was clicked."""
 
     opened = Signal(str, object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(0, len(HEADINGS))
+        super().__init__(HEADINGS, TIPS)
         self._theme = theme
         self._examples: Examples | None = None
         self._score = 0.5
-        self.setObjectName("figures")
-        self.setHorizontalHeaderLabels(list(HEADINGS))
-        for column, tip in enumerate(TIPS):
-            heading = self.horizontalHeaderItem(column)
-            assert heading is not None, "it was just labelled"
-            heading.setToolTip(tip)
-            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-            heading.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(BOXES, Qt.SortOrder.DescendingOrder)  # what there is most of tells most
+        # What there is most of tells most.
+        self.horizontalHeader().setSortIndicator(BOXES, Qt.SortOrder.DescendingOrder)
         self.cellActivated.connect(self._open)
         self.cellClicked.connect(self._open)
 
@@ -111,7 +96,7 @@ class EvaluationTable(QTableWidget):
         self._examples, self._score = evaluation.examples, score
         rows = rows_of(evaluation, score)
         self.setSortingEnabled(False)
-        with filling(self, len(rows)):
+        with self.filling(len(rows)):
             for number, row in enumerate(rows):
                 interval = f"{row.interval[0]:.2f} – {row.interval[1]:.2f}" if row.interval else "–"
                 values = (row.boxes, row.ap, row.ap50, interval, row.found, row.missed, row.false)
@@ -119,7 +104,7 @@ class EvaluationTable(QTableWidget):
                 for column, value in enumerate(cells):
                     item = _Cell(value, number)
                     if column:
-                        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                        item.setTextAlignment(RIGHT)
                     if row.is_few and column in (AP, AP50, INTERVAL):
                         item.setForeground(QColor(self._theme.colours.warn))
                         item.setToolTip(f"{row.boxes} labelled boxes are too few to tell")
