@@ -31,7 +31,7 @@ class ActivityTracker(QObject):
     """Follows the bridge. A run (of a folder, of a training) tells its own progress; the one told last is shown."""
 
     changed = Signal(object)  # Activity
-    stop_wanted = Signal()  # by a person: whatever goes on and can be stopped stops
+    stop_requested = Signal()  # by a person: whatever goes on and can be stopped stops
 
     def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class ActivityTracker(QObject):
         bridge.idle_changed.connect(self._idle)
 
     def stop(self) -> None:
-        self.stop_wanted.emit()
+        self.stop_requested.emit()
 
     def show_run(self, name: str, activity: Activity) -> None:
         """What a run says of itself, in place of what single jobs say."""

@@ -77,7 +77,7 @@ def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) ->
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
     setup = make_shell().training.dock.setup
     setup.show_running(True)
-    with qtbot.waitSignal(setup.enough_wanted):
+    with qtbot.waitSignal(setup.enough_requested):
         setup.enough.click()
     assert not setup.enough.isEnabled()
     assert setup.cancel.isEnabled()  # what it judges now may still be thrown away
@@ -202,7 +202,7 @@ def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> No
 def test_a_long_list_of_classes_opens_where_there_is_room(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell()
     shell.training.dock.show()
-    classes = shell.training.dock.setup.form.classes
+    classes = shell.training.dock.setup.classes
     classes.show_classes(tuple((f"class {i}", 4) for i in range(200)))
     shell.window.move(0, shell.window.screen().geometry().bottom() - shell.window.height())
     classes.setEnabled(True)

@@ -26,7 +26,7 @@ class ComparisonFeature(QObject):
         )
         self.page = ComparisonPage(self.controller, services.theme)
         self.switch = PageSwitch(self.page, window, files, services.messages)
-        services.activity.stop_wanted.connect(self.controller.stop)
+        services.activity.stop_requested.connect(self.controller.stop)
         row = ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, self._toggle, "split",
                         tip="Two models on the same pictures: boxes gained, lost, fixed and broken")  # fmt: skip
         window.action_set.add([row])

@@ -24,7 +24,7 @@ class EvaluationFeature(QObject):
         self.controller = EvaluateController(services.bridge, files.controller, detection.controller, window)
         self.page = EvaluationPage(self.controller, services.theme)
         self.switch = PageSwitch(self.page, window, files, services.messages)
-        services.activity.stop_wanted.connect(self.controller.stop)
+        services.activity.stop_requested.connect(self.controller.stop)
         row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.switch.toggle, "figures",
                         tip="How good the model is on the open labelled folder, and why; once more goes back to the "
                         "picture")  # fmt: skip

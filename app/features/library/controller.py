@@ -1,4 +1,4 @@
-"""Verbs of the model shelf: download, import, rename, delete, use."""
+"""Verbs of the model shelf: download, import, rename, delete, use, export."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from typing import Never, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.library.export import ExportController
 from app.services.bridge import EngineBridge, JobHandle
 from engine.structures.jobs import Failed, Progress, Request
-from engine.structures.models import ModelEntry
-from engine.structures.requests import DeleteModel, Download, ImportModel, RenameModel
+from engine.structures.models import ExportResult, ModelEntry
+from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, RenameModel
+from engine.structures.settings import DetectSettings
 
 FALLBACK = "starter"
 R = TypeVar("R")
+SUFFIX = ".onnx"
 _WINDOW = 5.0  # seconds over which the speed of a download is told
 
 
@@ -35,6 +36,52 @@ class Transfer:
     @property
     def seconds_left(self) -> float | None:
         return (self.total - self.done) / self.rate if self.rate > 0 and self.total else None
+
+
+class ExportController(QObject):
+    """One export at a time. model: the one that is being written, "" where none is."""
+
+    changed = Signal()  # what is being done
+    message = Signal(str)  # one sentence: it is written
+    failed = Signal(str)  # one sentence
+
+    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.model = self.text = ""
+        self.done = self.total = 0
+        self._job: JobHandle[Never, ExportResult] | None = None
+
+    def export(self, model: str, chosen: Path) -> None:
+        """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
+        file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
+        self._show(model, "Waiting for its turn", 0, 0)
+        request = ExportModel(DetectSettings(model=model), file, overwrite=file == chosen)
+        job = self._job = self._bridge.submit(request, "Writing an ONNX file", replaces=self._job)
+        job.progress.connect(self._progress)
+        job.finished.connect(self._finished)
+        job.failed.connect(self._failed)
+
+    def stop(self) -> None:
+        """No file is left."""
+        if self._job is not None:
+            self._job.cancel()
+        self._show("", "", 0, 0)
+
+    def _progress(self, progress: Progress) -> None:
+        self._show(self.model, progress.text, progress.done, progress.total)
+
+    def _finished(self, result: ExportResult) -> None:
+        self._show("", "", 0, 0)
+        self.message.emit(export_words(result))
+
+    def _failed(self, failure: Failed) -> None:
+        self._show("", "", 0, 0)
+        self.failed.emit(failure.message)
+
+    def _show(self, model: str, text: str, done: int, total: int) -> None:
+        self.model, self.text, self.done, self.total = model, text, done, total
+        self.changed.emit()
 
 
 class ShelfController(QObject):
@@ -97,7 +144,7 @@ class ShelfController(QObject):
             self.exports.stop()
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> None:
-        self._change(ImportModel(file, name, architecture)).finished.connect(self._put)
+        self._change(ImportModel(file, name, architecture)).finished.connect(self._show_new)
 
     def rename(self, name: str, new_name: str) -> None:
         if new_name != name:
@@ -115,7 +162,7 @@ class ShelfController(QObject):
 
     def _downloaded(self, entry: ModelEntry) -> None:
         self._drop(entry.name)
-        self._put(entry)
+        self._show_new(entry)
 
     def _not_downloaded(self, name: str, failure: Failed) -> None:
         job = self._downloads.get(name)
@@ -128,12 +175,12 @@ class ShelfController(QObject):
         job.failed.connect(self._failed)
         return job
 
-    def _put(self, entry: ModelEntry, was: str = "") -> None:
+    def _show_new(self, entry: ModelEntry, was: str = "") -> None:
         self.arrived.emit(entry.name)
         self._detect.add_model(entry, was)
 
     def _renamed(self, name: str, entry: ModelEntry) -> None:
-        self._put(entry, name)
+        self._show_new(entry, name)
         if name == self.used:
             self.use(entry.name)
 
@@ -165,3 +212,12 @@ def _rate(marks: deque[tuple[float, int]], done: int) -> float:
         marks.popleft()
     seconds = now - marks[0][0]
     return (done - marks[0][1]) / seconds if seconds > 0.2 else 0.0
+
+
+def export_words(result: ExportResult) -> str:
+    """What was written, and how it was checked."""
+    check = result.check
+    alone = f", but for {check.unpaired}," if check.unpaired else ""
+    written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
+    equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
+    return f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels."

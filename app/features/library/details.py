@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.features.library.words import classes_words, compare_classes, compare_facts, facts, names_words, own_facts
+from app.widgets.build import label, vbox
 from engine.structures.models import ModelEntry
 
 
 class ShelfDetails(QScrollArea):
-    """Shows what it is given; has no verbs."""
+    """Made anew for each choice; has no verbs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,21 +54,17 @@ class ShelfDetails(QScrollArea):
             grid.addWidget(_label(other, name), row, 2)
         column.addLayout(grid)
         column.addSpacing(6)
-        classes = compare_classes(left, right)
-        _add_classes(column, classes_words(len(classes.both), "in both"), classes.both)
-        _add_classes(column, classes_words(len(classes.left), "only in the first"), classes.left)
-        _add_classes(column, classes_words(len(classes.right), "only in the second"), classes.right)
+        for where, names in compare_classes(left, right).items():
+            _add_classes(column, classes_words(len(names), where), names)
         column.addStretch(1)
 
     def texts(self) -> list[str]:
-        """Everything that is written."""
         return [label.text() for label in self.findChildren(QLabel)]
 
     def _begin(self) -> QVBoxLayout:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 10, 0)
-        column.setSpacing(6)
+        column = vbox(spacing=6, margins=(0, 0, 10, 0))
+        page.setLayout(column)
         self.setWidget(page)
         return column
 
@@ -95,12 +92,8 @@ def _add_classes(column: QVBoxLayout, title: str, names: tuple[str, ...]) -> Non
     column.addWidget(_label(names_words(names), "small"))
 
 
-def _label(text: str, name: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+def _label(text: str, style: str = "") -> QLabel:
+    widget = label(text, style, wraps=True, selectable=True)
     # Of the text, not of the label in its cell: there it would get the height of a label that is not wrapped.
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+    widget.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return widget

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from app.features.library.controller import Transfer
 from app.features.library.words import GROUPS, figure_words, group_of, is_here, megabytes, short_title, state_words
 from app.services.theme import Theme
+from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)
 HEADINGS = ("Model", "State", "Size", "Classes", "Figure")
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -28,7 +28,6 @@ class ShelfList(QTreeWidget):
         super().__init__()
         self._theme = theme
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.setColumnCount(len(HEADINGS))
         self.setHeaderLabels(list(HEADINGS))
         self.setRootIsDecorated(False)
         self.setIndentation(12)
@@ -45,7 +44,7 @@ class ShelfList(QTreeWidget):
         for column in (STATE, SIZE, CLASSES, FIGURE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         for column in (SIZE, CLASSES):
-            self.headerItem().setTextAlignment(column, _RIGHT)
+            self.headerItem().setTextAlignment(column, RIGHT)
         self.itemSelectionChanged.connect(self.chosen_changed)
 
     @property
@@ -66,18 +65,18 @@ class ShelfList(QTreeWidget):
         self.blockSignals(True)
         self.clear()
         self._items = {}
-        for group in GROUPS:
-            heading = self._heading(group.title)
-            mine = [entry for entry in models if group_of(entry) is group]
+        for group, hint in GROUPS.items():
+            heading = self._heading(group)
+            mine = [entry for entry in models if group_of(entry) == group]
             for entry in mine:
                 self._items[entry.name] = self._row(entry)
                 heading.addChild(self._items[entry.name])
-            if not mine and group.hint:
-                hint = self._hint(group.hint)
-                heading.addChild(hint)
-                hint.setFirstColumnSpanned(True)
+            if not mine and hint:
+                child = self._hint(hint)
+                heading.addChild(child)
+                child.setFirstColumnSpanned(True)
             heading.setFirstColumnSpanned(True)
-            heading.setHidden(not mine and not group.hint)
+            heading.setHidden(not mine and not hint)
         self.expandAll()
         self.show_states(models, transfers, used)
         for name, item in self._items.items():
@@ -97,10 +96,8 @@ class ShelfList(QTreeWidget):
         colours = self._theme.colours
         if entry.error:
             return colours.bad
-        if is_moving:
-            return colours.link
-        if is_used:
-            return colours.good
+        if is_moving or is_used:
+            return colours.link if is_moving else colours.good
         return colours.text if is_here(entry) else colours.muted
 
     def _heading(self, title: str) -> QTreeWidgetItem:
@@ -129,7 +126,7 @@ class ShelfList(QTreeWidget):
         item.setToolTip(NAME, f"{title}\n{entry.name}")
         item.setToolTip(STATE, entry.error)
         for column in (SIZE, CLASSES):
-            item.setTextAlignment(column, _RIGHT)
+            item.setTextAlignment(column, RIGHT)
         colours = self._theme.colours
         for column in (NAME, SIZE, CLASSES, FIGURE):
             item.setForeground(column, QColor(colours.text if is_here(entry) or column == NAME else colours.muted))

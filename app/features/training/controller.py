@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.training.examples import NOTHING, Corrections, Examples, collect
+from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
 from app.services.activity import Activity
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.session import Session
 from engine.structures.jobs import Failed, Progress
-from engine.structures.models import ModelEntry
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures
-from engine.structures.settings import DetectorName, LearnSettings
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
 RUN = "train"  # its name in the activity line
 F8_HINT = "F8 lays before and after over each other."
 Part = TrainingPoint | ImageResult | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
-Ending = Literal["finished", "cancelled", "failed"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainingChoice:
-    """What the panel asks for. folder: None is the corrected pictures. detector: None is the model's own.
-
-    epochs, seconds: both 0 leave it to the program. classes: None is all.
-    """
-
-    save: str
-    folder: Path | None
-    validate: str | None = None
-    classes: tuple[str, ...] | None = None
-    train: Literal["heads", "full", "scratch"] = "heads"
-    detector: DetectorName | None = None
-    schedule: Literal["joint", "four-step"] = "joint"
-    epochs: int = 0
-    seconds: float = 0.0
-    device: str = "auto"
-    others: tuple[Path, ...] = ()  # folders beside `folder`
-    suggested_anchors: bool = False
 
 
 class TrainController(QObject):
@@ -54,7 +30,7 @@ class TrainController(QObject):
 
     began = Signal(object)  # FineTune
     stepped = Signal(object)  # TrainingPoint
-    ended = Signal(str)  # Ending
+    ended = Signal()  # however it ended
     learnt = Signal(object, object)  # FineTune, TrainingResult
 
     def __init__(
@@ -71,7 +47,6 @@ class TrainController(QObject):
         self._detect, self._messages = detect, services.messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False
-        self._steps = 0
         self._is_collecting = False
         self.examples = Examples(())  # what Ctrl+T learnt from last
         self._job: JobHandle[Part, TrainingResult] | None = None
@@ -88,46 +63,24 @@ class TrainController(QObject):
         if self.is_running or self._is_collecting:
             self._messages.info("A training is going on. Ctrl+. stops it.")
             return
-        if self._why_not():
-            self._messages.warning(self._why_not())
-            return
-        self._is_collecting = True
-        work = partial(collect, self.corrections.annotations, self._pictures.root)
-        self._background.run(work, self._collected, self._not_collected)
+        if why := self._why_not():
+            self._messages.warning(why)
+        else:
+            self._collect(self._learn_quickly)
 
-    def start(self, choice: TrainingChoice) -> None:
-        """A training as the panel describes it. What is wrong with it, the engine says."""
+    def start(self, request: FineTune) -> None:
+        """A training as the panel or an earlier run describes it. What is wrong with it, the engine says.
+
+        Without a folder and pictures of its own it learns from the corrected ones.
+        """
         if self.is_running or self._is_collecting:
             return
-        if choice.folder is None and not any(a.boxes for a in self.corrections.annotations):
-            self._messages.warning(NOTHING)
-            return
-        settings = replace(self._detect.settings, detector=choice.detector, device=choice.device)
-        request = FineTune(
-            settings=settings,
-            save=choice.save,
-            folder=choice.folder,
-            train=choice.train,
-            schedule=choice.schedule,
-            epochs=choice.epochs,
-            seconds=choice.seconds,
-            validate=choice.validate,
-            classes=choice.classes,
-            preview=self._preview(),
-            others=choice.others,
-            learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
-        )
-        if choice.folder is not None:
+        if request.folder is not None or request.annotations:
             self._submit(request, quick=False)
-            return
-        self._is_collecting = True
-        work = partial(collect, self.corrections.annotations, self._pictures.root, 0)
-        self._background.run(work, partial(self._chosen, request), self._not_collected)
-
-    def learn(self, request: FineTune) -> None:
-        """A training that was asked for before: to be continued, or once more."""
-        if not self.is_running:
-            self._submit(replace(request, preview=self._preview()), quick=False)
+        elif any(annotation.boxes for annotation in self.corrections.annotations):
+            self._collect(partial(self._learn_corrected, request), most_others=0)
+        else:
+            self._messages.warning(NOTHING)
 
     def enough(self) -> None:
         """Stop early and keep the best weights so far."""
@@ -156,29 +109,28 @@ class TrainController(QObject):
             return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
         return ""
 
-    def _collected(self, examples: Examples) -> None:
+    def _collect(self, use: Callable[[Examples], None], most_others: int = OTHERS) -> None:
+        """The corrected pictures, and others of their folder: read away from the window's thread, then used."""
+        self._is_collecting = True
+        work = partial(collect, self.corrections.annotations, self._pictures.root, most_others)
+        self._background.run(work, partial(self._collected, use), self._not_collected)
+
+    def _collected(self, use: Callable[[Examples], None], examples: Examples) -> None:
         self._is_collecting = False
         if examples.is_empty:
             self._messages.warning(examples.held_words or NOTHING)
-            return
+        else:
+            use(examples)
+
+    def _learn_quickly(self, examples: Examples) -> None:
         self.examples = examples
         self._messages.info(examples.sentence)
         settings = replace(self._detect.settings, detector=None, proposals=None)
-        request = FineTune(
-            settings,
-            self.new_name(),
-            annotations=examples.annotations,
-            preview=self._preview(),
-            selection=examples.selection,
-        )
+        request = FineTune(settings, self.new_name(), annotations=examples.annotations, selection=examples.selection)
         self._submit(request, quick=True)
 
-    def _chosen(self, request: FineTune, examples: Examples) -> None:
+    def _learn_corrected(self, request: FineTune, examples: Examples) -> None:
         """From the panel: the corrected pictures alone, without those that the folder holds out."""
-        self._is_collecting = False
-        if examples.is_empty:
-            self._messages.warning(examples.held_words or NOTHING)
-            return
         if examples.held_words:
             self._messages.info(examples.held_words)
         self._submit(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
@@ -186,9 +138,6 @@ class TrainController(QObject):
     def _not_collected(self, error: Exception) -> None:
         self._is_collecting = False
         self._messages.of_exception(error)
-
-    def _preview(self) -> PreviewPictures:
-        return PreviewPictures(self._on_screen())
 
     def _on_screen(self) -> tuple[Path, ...]:
         return (self._document.path,) if self._document.path is not None else ()
@@ -199,7 +148,8 @@ class TrainController(QObject):
             self.request.preview.paths = self._on_screen()
 
     def _submit(self, request: FineTune, *, quick: bool) -> None:
-        self.request, self.is_quick, self._steps = request, quick, 0
+        request = replace(request, preview=PreviewPictures(self._on_screen()))
+        self.request, self.is_quick = request, quick
         self._detect.activity.show_run(RUN, Activity("Getting ready to learn"))
         job = self._job = self._bridge.submit(request, replaces=self._job)
         job.progress.connect(self._progress)
@@ -210,15 +160,18 @@ class TrainController(QObject):
         self.began.emit(request)
 
     def _look(self, part: Part) -> None:
-        if isinstance(part, TrainingPoint):
-            self._tell(part)
-            self.stepped.emit(part)
-        elif isinstance(part, PictureFailed):
-            self._messages.warning(f"{part.path.name}: {part.message}")
-        elif isinstance(part, Notice):
-            self._messages.info(f"{part.text}.")
-        elif part.path == self._document.path:
-            self._document.set_trace(part.trace)
+        match part:
+            case TrainingPoint(step=step, steps=steps):
+                words, eta = f"Learning: step {step:,} of {steps:,}", part.eta_seconds or None
+                self._detect.activity.show_run(RUN, Activity(words, step, steps, eta))
+                self.stepped.emit(part)
+            case PictureFailed():
+                self._messages.warning(f"{part.path.name}: {part.message}")
+            case Notice():
+                self._messages.info(f"{part.text}.")
+            case ImageResult():
+                if part.path == self._document.path:
+                    self._document.set_trace(part.trace)
 
     def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
@@ -226,50 +179,39 @@ class TrainController(QObject):
             text = progress.text if progress.text[0].isupper() else f"Learning: {progress.text}"
             self._detect.activity.show_run(RUN, Activity(text, progress.done, progress.total))
 
-    def _tell(self, point: TrainingPoint) -> None:
-        done, eta = f"step {point.step:,} of {point.steps:,}", point.eta_seconds or None
-        self._detect.activity.show_run(RUN, Activity(f"Learning: {done}", point.step, point.steps, eta))
-
     # -- how it ends
 
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
-        self._end("finished")
+        self._end()
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
-        sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {F8_HINT}"
+        well = f"; {result.figure_words}" if result.figure_words else ""
+        sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{well}. {F8_HINT}"
         self._messages.info(" ".join([sentence, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
-        if result.entry is not None:
-            self._use(result.entry)
+        if (model := result.entry) is not None:  # it is chosen, and sees the picture on the screen
+            had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
+            self._detect.add_model(model)
+            self._detect.choose_model(model.name)
+            if self._document.image is not None and (was_chosen or not had_trace):
+                self._detect.detect()
         self.learnt.emit(request, result)
 
-    def _use(self, model: ModelEntry) -> None:
-        """The new model is chosen, and sees the picture on the screen."""
-        had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
-        self._detect.add_model(model)
-        self._detect.choose_model(model.name)
-        if self._document.image is not None and (was_chosen or not had_trace):
-            self._detect.detect()
-
     def _failed(self, failure: Failed) -> None:
-        self._end("failed")
+        self._end()
         self._messages.of_failure(failure)
 
     def _cancelled(self) -> None:
-        self._end("cancelled")
+        self._end()
         self._messages.info("Training stopped: no model was made of it.")
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
 
-    def _end(self, how: Ending) -> None:
+    def _end(self) -> None:
         self.request = None
         self._detect.activity.end_run(RUN)
-        self.ended.emit(how)
+        self.ended.emit()
 
 
 def _how_many(result: TrainingResult) -> str:
     pictures = "1 picture" if result.pictures == 1 else f"{result.pictures:,} pictures"
     seconds = result.seconds
     return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"
-
-
-def _how_well(result: TrainingResult) -> str:
-    return f"; {result.figure_words}" if result.figure_words else ""

@@ -71,7 +71,7 @@ class TuneController(QObject):
         self._last_step = point.step
 
     def _learnt(self, request: FineTune, _result: TrainingResult) -> None:
-        if not self._train.is_quick or not self._is_wanted():
+        if not self._train.is_quick or not self._is_worth_while:
             return
         self.request = TuneFurther(request, SECONDS, self._train.examples.judges)
         self._detect.activity.show_run(RUN, Activity(WORDS))
@@ -82,7 +82,8 @@ class TuneController(QObject):
         job.cancelled.connect(self._end)
         self.began.emit(self.request)
 
-    def _is_wanted(self) -> bool:
+    @property
+    def _is_worth_while(self) -> bool:
         boxes = sum(len(annotation.boxes) for annotation in self._train.examples.judges)
         return {"always": True, "never": False}.get(self._store.settings.tune_after, boxes >= FEWEST_BOXES)
 

@@ -32,7 +32,7 @@ EMPTY = "Curves are drawn here while a training runs."
 class TrainingCurves(QWidget):
     """Of the training that runs, or of one or two earlier ones. The plots are made when they are first needed."""
 
-    plots_wanted = Signal()  # call `make_plots`, once importing what they need holds up nobody
+    plots_requested = Signal()  # call `make_plots`, once importing what they need holds up nobody
 
     def __init__(self, theme: Theme, empty: str = EMPTY) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class TrainingCurves(QWidget):
         if not self.isVisible():
             return  # drawn when it is looked at
         if self.plots is None:
-            self.plots_wanted.emit()
+            self.plots_requested.emit()
             return
         self._stack.setCurrentWidget(self.plots)
         shown = {name: self._colour(name) for name, button in self.legend.items() if button.isChecked()}
