@@ -50,70 +50,26 @@ class SettingRow:
 
 
 SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow(
-        "theme",
-        "Window",
-        "Theme",
-        "choice",
-        "Dark or light, or as the system has it",
-        (("system", "As the system"), ("dark", "Dark"), ("light", "Light")),
-    ),
+    SettingRow("theme", "Window", "Theme", "choice", "Dark or light, or as the system has it",
+               (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))),
     SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch", "As if F5 were pressed"),
-    SettingRow(
-        "device",
-        "Detection",
-        "Device",
-        "choice",
-        "Where the detector runs",
-        (
-            ("auto", "The fastest there is"),
-            ("cpu", "Processor"),
-            ("cuda", "NVIDIA graphics"),
-            ("mps", "Apple graphics"),
-        ),
-    ),
-    SettingRow(
-        "threads",
-        "Detection",
-        "Threads",
-        "number",
-        "0 leaves the choice to the program; one is kept for the window",
-        high=64,
-    ),
-    SettingRow(
-        "search_mode",
-        "Detection",
-        "Selective Search",
-        "choice",
-        "How many strategies are joined (Uijlings et al., table 6)",
-        (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality")),
-    ),
-    SettingRow(
-        "label_format",
-        "Labelling",
-        "Format for new labels",
-        "choice",
-        "A folder that already has labels keeps its own format",
-        (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON")),
-    ),
-    SettingRow(
-        "accept_score",
-        "Labelling",
-        "Accept all above",
-        "number",
-        "The score from which “accept all” takes a detection as a label",
-        high=1.0,
-        step=0.05,
-    ),
-    SettingRow(
-        "tune_after",
-        "Learning",
-        "Tune all layers after Ctrl+T",
-        "choice",
-        "In the background, for some minutes; the model is replaced only where it became better",
-        (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never")),
-    ),
-)
+    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs",
+               (("auto", "The fastest there is"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics"),
+                ("mps", "Apple graphics"))),
+    SettingRow("threads", "Detection", "Threads", "number",
+               "0 leaves the choice to the program; one is kept for the window", high=64),
+    SettingRow("search_mode", "Detection", "Selective Search", "choice",
+               "How many strategies are joined (Uijlings et al., table 6)",
+               (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality"))),
+    SettingRow("label_format", "Labelling", "Format for new labels", "choice",
+               "A folder that already has labels keeps its own format",
+               (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON"))),
+    SettingRow("accept_score", "Labelling", "Accept all above", "number",
+               "The score from which “accept all” takes a detection as a label", high=1.0, step=0.05),
+    SettingRow("tune_after", "Learning", "Tune all layers after Ctrl+T", "choice",
+               "In the background, for some minutes; the model is replaced only where it became better",
+               (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never"))),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +108,7 @@ def _fitting(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class SettingsStore(QObject):
-    """Holds both records and keeps them in two JSON files. `folder=None`: in memory alone (tests, snapshots)."""
+    """Both records, and the two JSON files that they are in. `folder=None`: in memory alone (tests, snapshots)."""
 
     changed = Signal(object)  # Settings
     failed = Signal(str)  # `problem`, as soon as it is found
@@ -165,14 +121,14 @@ class SettingsStore(QObject):
         self.session = LastSession(**_fitting(LastSession, self._read("session.json")))
 
     def change(self, **values: Any) -> None:
-        """Set fields of Settings by name, keep them, and tell."""
+        """Set fields of Settings by name, write them, and say so."""
         before = self.settings
         self.settings = self._update("settings.json", before, lambda now: replace(now, **values))
         if self.settings != before:
             self.changed.emit(self.settings)
 
     def remember(self, **values: Any) -> None:
-        """Set fields of LastSession by name, and keep them."""
+        """Set fields of LastSession by name, and write them."""
         self.session = self._update("session.json", self.session, lambda now: replace(now, **values))
 
     def remember_folder(self, root: str) -> None:

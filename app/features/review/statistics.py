@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
 from app.features.files.panel import FilesPanel
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
+from app.widgets.build import label, vbox
 from engine.labels.statistics import Group, Row, joined, statistics
 
 PAUSE = 300  # milliseconds after an edit
@@ -58,39 +59,28 @@ class StatisticsSheet(QDialog):
         self._theme = theme
         self.setWindowTitle("Statistics of the folder")
         self.resize(460, 600)
-        self.title = QLabel()
-        self.title.setObjectName("small")
+        self.title = label("", "small")
         self.title.setContentsMargins(6, 0, 0, 0)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
+        self.area = QScrollArea(widgetResizable=True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 16, 10, 12)
-        column.setSpacing(10)
-        column.addWidget(self.title)
-        column.addWidget(self.area, 1)
+        self.setLayout(vbox(self.title, (self.area, 1), spacing=10, margins=(14, 16, 10, 12)))
 
     def show_groups(self, groups: list[Group], pictures: int) -> None:
         """pictures: how many of the folder were read."""
         boxes = sum(row.count for row in groups[0].rows) if groups else 0
         self.title.setText(f"{boxes:,} boxes in {pictures:,} pictures. Click a bar to list its pictures.")
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(2)
-        if not boxes:
-            column.addWidget(QLabel(NOTHING))
+        parts: list[QWidget] = [] if boxes else [label(NOTHING)]
         for number, group in enumerate(groups if boxes else ()):
-            heading = QLabel(group.title)
-            heading.setObjectName("heading")
+            heading = label(group.title, "heading")
             heading.setContentsMargins(6, 10 if number else 0, 0, 4)
-            column.addWidget(heading)
+            parts.append(heading)
             most = max((row.count for row in group.rows), default=0)
             for row in group.rows:
                 bar = BarButton(row, row.count / max(most, 1), self._theme, coloured=number == 0)
                 bar.clicked.connect(partial(self._clicked, row))
-                column.addWidget(bar)
-        column.addStretch(1)
+                parts.append(bar)
+        inner = QWidget()
+        inner.setLayout(vbox(*parts, 1, spacing=2, margins=(0, 0, 8, 0)))
         self.area.setWidget(inner)
 
     def _clicked(self, row: Row, _checked: bool = False) -> None:

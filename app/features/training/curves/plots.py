@@ -22,8 +22,7 @@ STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # of the first run and o
 
 
 class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
-    """Shows what it is given; knows no run. Lines and dots are kept and given new numbers: to make them anew many times
-    a second would hold up the window."""
+    """Lines and dots get new numbers, and are not made anew: that would hold up the window many times a second."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The numbers behind the curves of a training: kept as they come, thinned and smoothed for the eye. No Qt."""
+"""The numbers behind the curves of a training, thinned and smoothed for the eye. No Qt."""
 
 from __future__ import annotations
 
@@ -94,11 +94,11 @@ class Curve:
         return self._thinned(self.rates)
 
     def _thinned(self, values: list[float]) -> tuple[FloatArray, FloatArray]:
-        """Those that are known, with their steps."""
+        """Finite values with their steps."""
         every = max(1, len(values) // DOTS)
         steps, some = np.asarray(self.steps[::every], float), np.asarray(values[::every], float)
-        known = np.isfinite(some)
-        return steps[: len(some)][known], some[known]
+        finite = np.isfinite(some)
+        return steps[: len(some)][finite], some[finite]
 
 
 def duration(seconds: float) -> str:
