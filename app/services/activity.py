@@ -12,7 +12,7 @@ from engine.structures.jobs import Cancelled, Event, Failed, Finished, Progress,
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """done of total (0: not known). eta: seconds left, None: not known yet."""
+    """done of total (0: nobody knows). eta: seconds left, None: too early to say."""
 
     text: str = ""
     done: int = 0
@@ -28,7 +28,7 @@ IDLE = Activity()
 
 
 class ActivityTracker(QObject):
-    """Follows the bridge. A run (of a folder, of a training) tells its own progress; the one told last is shown."""
+    """Follows the bridge. A run (of a folder, of a training) reports its own progress; the newest report is shown."""
 
     changed = Signal(object)  # Activity
     stop_requested = Signal()  # by a person: whatever goes on and can be stopped stops
@@ -37,7 +37,7 @@ class ActivityTracker(QObject):
         super().__init__(parent)
         self.now = IDLE
         self._speaker: AnyHandle | None = None  # whose words `now` has
-        self._runs: dict[str, Activity] = {}  # by what runs, the one told last at the end
+        self._runs: dict[str, Activity] = {}  # by what runs, the newest report at the end
         bridge.arrived.connect(self._arrived)
         bridge.idle_changed.connect(self._idle)
 

@@ -142,7 +142,7 @@ class SettingsStore(QObject):
     def _update(self, name: str, record: Record, change: Callable[[Record], Record]) -> Record:
         """The record with the change, which is made in the file, too: another window's changes stay there.
 
-        Whatever goes wrong with the file is told, and hinders nobody.
+        Whatever goes wrong with the file is reported, and hinders nobody.
         """
         changed = change(record)
         if self._folder is None or changed == record:

@@ -19,7 +19,7 @@ ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The dark palette, unless told otherwise.
+    """The defaults are the dark palette.
 
     Text on every ground reaches a contrast of 4.5 (WCAG AA); faint, for what is switched off, and the edges of what can
     be switched (strong, accent) 3.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,9 +62,8 @@ class FiguresController(QObject):
         """In place of what goes on; the result is the subclass's to hear."""
         job = self._bridge.submit(request, words, replaces=self._job)
         job.progress.connect(self._progress)
-        job.finished.connect(self._ended)
+        job.ended.connect(partial(self.running_changed.emit, False))
         job.failed.connect(self._failed)
-        job.cancelled.connect(self._ended)
         self._job = job
         self.running_changed.emit(True)
         return job
@@ -76,11 +76,7 @@ class FiguresController(QObject):
         self.progressed.emit(progress.done, progress.total, progress.text)
 
     def _failed(self, failure: Failed) -> None:
-        self._ended()
         self.failed.emit(failure.message)
-
-    def _ended(self, _result: object = None) -> None:
-        self.running_changed.emit(False)
 
 
 class FiguresPage(QWidget):

@@ -131,7 +131,7 @@ class EvaluationTable(FiguresTable):
 
 
 class _Cell(QTableWidgetItem):
-    """Sorts by its value and not by its letters; what is not known comes last."""
+    """Sorts by its value and not by its letters; “–” comes last."""
 
     def __init__(self, value: str | int | float, row: int) -> None:
         words = f"{value:.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Never, TypeVar
@@ -21,17 +21,29 @@ from engine.structures.settings import DetectSettings
 FALLBACK = "starter"
 R = TypeVar("R")
 SUFFIX = ".onnx"
-_WINDOW = 5.0  # seconds over which the speed of a download is told
+_WINDOW = 5.0  # seconds over which the speed of a download is measured
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Transfer:
-    """A download that runs or waits for its turn. done, total: bytes, total 0 where it is not known. rate: a second."""
+    """A download that runs or waits for its turn. done, total: bytes, total 0 before the server says it. rate: a
+    second."""
 
     done: int = 0
     total: int = 0
     rate: float = 0.0
     has_begun: bool = False
+    _marks: deque[tuple[float, int]] = field(default_factory=deque)  # when, how many bytes: of the last seconds
+
+    def advance(self, done: int, total: int) -> None:
+        """More has come. What came in an earlier session does not count for the rate."""
+        self.done, self.total, self.has_begun = done, total, True
+        now, marks = time.monotonic(), self._marks
+        marks.append((now, done))
+        while now - marks[0][0] > _WINDOW:
+            marks.popleft()
+        seconds = now - marks[0][0]
+        self.rate = (done - marks[0][1]) / seconds if seconds > 0.2 else 0.0
 
     @property
     def seconds_left(self) -> float | None:
@@ -59,6 +71,7 @@ class ExportController(QObject):
         request = ExportModel(DetectSettings(model=model), file, overwrite=file == chosen)
         job = self._job = self._bridge.submit(request, "Writing an ONNX file", replaces=self._job)
         job.progress.connect(self._progress)
+        job.ended.connect(partial(self._show, "", "", 0, 0))
         job.finished.connect(self._finished)
         job.failed.connect(self._failed)
 
@@ -72,11 +85,9 @@ class ExportController(QObject):
         self._show(self.model, progress.text, progress.done, progress.total)
 
     def _finished(self, result: ExportResult) -> None:
-        self._show("", "", 0, 0)
         self.message.emit(export_words(result))
 
     def _failed(self, failure: Failed) -> None:
-        self._show("", "", 0, 0)
         self.failed.emit(failure.message)
 
     def _show(self, model: str, text: str, done: int, total: int) -> None:
@@ -97,7 +108,6 @@ class ShelfController(QObject):
         self._bridge, self._detect = bridge, detect
         self.exports = ExportController(bridge, self)
         self.transfers: dict[str, Transfer] = {}
-        self._marks: dict[str, deque[tuple[float, int]]] = {}
         self._downloads: dict[str, JobHandle[Never, ModelEntry]] = {}
         detect.models_changed.connect(self.list_changed)
         detect.settings_changed.connect(self.list_changed)
@@ -122,15 +132,15 @@ class ShelfController(QObject):
     def download(self, name: str) -> None:
         """Go on from where it was stopped. Other work of the engine is done in between."""
         if name not in self.transfers:
-            self._set(name, Transfer())
-            self._marks[name] = deque()
+            self.transfers[name] = Transfer()
+            self.transfers_changed.emit()
             job = self._downloads[name] = self._bridge.submit(Download(name), f"Downloading {name}")
             job.progress.connect(partial(self._progress, name))
             job.finished.connect(self._downloaded)
             job.failed.connect(partial(self._not_downloaded, name))
 
     def stop(self, name: str) -> None:
-        """What has come is kept for the next time."""
+        """The next download goes on from here."""
         job = self._downloads[name]
         self._drop(name)
         job.cancelled.connect(self.refresh)
@@ -157,8 +167,8 @@ class ShelfController(QObject):
     # -- answers
 
     def _progress(self, name: str, progress: Progress) -> None:
-        rate = _rate(self._marks[name], progress.done)
-        self._set(name, Transfer(progress.done, progress.total, rate, has_begun=True))
+        self.transfers[name].advance(progress.done, progress.total)
+        self.transfers_changed.emit()
 
     def _downloaded(self, entry: ModelEntry) -> None:
         self._drop(entry.name)
@@ -193,25 +203,10 @@ class ShelfController(QObject):
         self.failed.emit(failure.message)
         self.refresh()
 
-    def _set(self, name: str, transfer: Transfer) -> None:
-        self.transfers = {**self.transfers, name: transfer}
-        self.transfers_changed.emit()
-
     def _drop(self, name: str) -> None:
         if name in self.transfers:
-            del self._downloads[name]
-            self.transfers = {n: t for n, t in self.transfers.items() if n != name}
+            del self._downloads[name], self.transfers[name]
             self.transfers_changed.emit()
-
-
-def _rate(marks: deque[tuple[float, int]], done: int) -> float:
-    """Bytes a second over the last seconds; what came in an earlier session does not count."""
-    now = time.monotonic()
-    marks.append((now, done))
-    while now - marks[0][0] > _WINDOW:
-        marks.popleft()
-    seconds = now - marks[0][0]
-    return (done - marks[0][1]) / seconds if seconds > 0.2 else 0.0
 
 
 def export_words(result: ExportResult) -> str:

@@ -72,7 +72,7 @@ def megabytes(size: float) -> str:
 
 
 def figure_words(entry: ModelEntry) -> str:
-    """The first figure, for the list: what it was measured on is told in the details."""
+    """The first figure, for the list: the details say what it was measured on."""
     figures = entry.figures or (entry.own_figures[0].figures if entry.own_figures else {})
     name, value = next(iter(figures.items()), ("", 0.0))
     for end in (" (", " of ", ","):

@@ -15,7 +15,7 @@ from app.services.activity import Activity
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.session import Session
-from engine.structures.jobs import Failed, Progress
+from engine.structures.jobs import Progress
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
@@ -155,8 +155,9 @@ class TrainController(QObject):
         job.progress.connect(self._progress)
         job.part.connect(self._look)
         job.finished.connect(partial(self._finished, request))
-        job.failed.connect(self._failed)
+        job.failed.connect(self._messages.of_failure)
         job.cancelled.connect(self._cancelled)
+        job.ended.connect(self._end)
         self.began.emit(request)
 
     def _look(self, part: Part) -> None:
@@ -182,7 +183,6 @@ class TrainController(QObject):
     # -- how it ends
 
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
-        self._end()
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
         well = f"; {result.figure_words}" if result.figure_words else ""
         sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{well}. {F8_HINT}"
@@ -195,12 +195,7 @@ class TrainController(QObject):
                 self._detect.detect()
         self.learnt.emit(request, result)
 
-    def _failed(self, failure: Failed) -> None:
-        self._end()
-        self._messages.of_failure(failure)
-
     def _cancelled(self) -> None:
-        self._end()
         self._messages.info("Training stopped: no model was made of it.")
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()

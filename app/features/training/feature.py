@@ -239,11 +239,11 @@ class TrainingFeature(QObject):
         self._comparison.page.choose(request.settings.model, result.model)
 
     def _checked(self, found: Checked) -> None:
-        if found.facts.root == self.dock.setup.folder:
+        if found.roots[0] == self.dock.setup.folder:
             left = found.open
-            self.dock.setup.show_facts(found.facts)
+            self.dock.setup.show_facts(found)
             self.dock.setup.show_findings(len(left.findings))
-            self.dock.labels.show_check(left, found.facts.root, found.called_right)
+            self.dock.labels.show_check(left, found.roots[0], found.called_right)
 
     def _show_no_check(self, why: str, usable: bool = False) -> None:
         self.dock.setup.show_facts(None, why, usable=usable)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.features.detection.choices import DETECTOR_WORDS
 from app.features.training.class_menu import ClassMenu
-from app.features.training.examples import FolderFacts
+from app.features.training.labels.controller import Checked
 from app.services.settings import SETTINGS
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.page import swap
@@ -148,8 +148,8 @@ class TrainingSetup(QWidget):
         self._corrected = count
         self._show_sources()
 
-    def show_facts(self, facts: FolderFacts | None, note: str = "", *, usable: bool = True) -> None:
-        """None: not known yet, or nothing to know (then it is not usable); the note says why."""
+    def show_facts(self, facts: Checked | None, note: str = "", *, usable: bool = True) -> None:
+        """None: not checked yet, or nothing to check (then it is not usable); the note says why."""
         self._is_usable = usable
         chosen = self.validate.currentData()
         self.validate.clear()
@@ -290,7 +290,7 @@ class TrainingSetup(QWidget):
 
 
 def _combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
-    """rows: value, words, and what else is known of each choice."""
+    """rows: value, words, and what else belongs to each choice."""
     combo = QComboBox(minimumContentsLength=8)
     combo.setToolTip(tip)
     combo.setAccessibleName(tip)
@@ -302,7 +302,7 @@ def _combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
     return combo
 
 
-def _split_words(facts: FolderFacts) -> str:
+def _split_words(facts: Checked) -> str:
     boxes, selection = sum(count for _, count in facts.classes), facts.selection
     by = f" ({selection.judged_by})" if selection.judged_by else ""
     held = f"{len(selection.judge):,} held out to judge by{by}" if selection.judge else "none held out"

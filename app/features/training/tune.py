@@ -12,7 +12,6 @@ from app.services.activity import Activity
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.session import Session
-from engine.structures.jobs import Failed
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
 
@@ -78,8 +77,8 @@ class TuneController(QObject):
         job = self._job = self._bridge.submit(self.request, replaces=self._job)
         job.part.connect(self._step)
         job.finished.connect(self._finished)
-        job.failed.connect(self._failed)
-        job.cancelled.connect(self._end)
+        job.failed.connect(self._messages.of_failure)
+        job.ended.connect(self._end)
         self.began.emit(self.request)
 
     @property
@@ -94,16 +93,11 @@ class TuneController(QObject):
         self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
 
     def _finished(self, result: TuningResult) -> None:
-        self._end()
         self._messages.info(f"“{result.model}”: {result.sentence}.")
         if result.replaced and result.entry is not None:
             self._detect.add_model(result.entry)
             if self._detect.settings.model == result.model and self._document.image is not None:
                 self._detect.detect()
-
-    def _failed(self, failure: Failed) -> None:
-        self._end()
-        self._messages.of_failure(failure)
 
     def _end(self) -> None:
         self.request = None

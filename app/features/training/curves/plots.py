@@ -71,7 +71,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self._set_title(plot, plot.titleLabel.text)
 
     def show_curves(self, curves: tuple[Curve, ...], shown: Mapping[str, QColor]) -> None:
-        """shown: the losses to draw, by name. Dots belong to the first run alone: two clouds cannot be told apart."""
+        """shown: the losses to draw, by name. Dots belong to the first run alone: two clouds look alike."""
         self._used = set()
         for run, (curve, style) in enumerate(zip(curves, STYLES, strict=False)):
             for name, colour in shown.items():
