@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QTableWid
 from app.features.comparison.controller import FALLBACK, CompareController
 from app.features.comparison.split_view import SplitView
 from app.features.evaluation.figures_page import FiguresPage
-from app.services.theme import Theme
+from app.features.files.feature import FilesFeature
+from app.services.services import Services
 from app.widgets.build import Part, button, label, vbox
 from app.widgets.page import RIGHT, FiguresTable
+from app.window.main_window import MainWindow
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
 
@@ -35,10 +37,13 @@ NO_LABELS = (
 class ComparisonPage(FiguresPage):
     """`opened`: a title, and all compared pictures, for the list."""
 
+    KEY = "F8"
     _controller: CompareController
 
-    def __init__(self, controller: CompareController, theme: Theme) -> None:
-        super().__init__(controller, theme, "Compare", "F8")
+    def __init__(
+        self, controller: CompareController, services: Services, window: MainWindow, files: FilesFeature
+    ) -> None:
+        super().__init__(controller, services, window, files, "Compare")
         self._comparison: ModelComparison | None = None
         self.before, self.after = QComboBox(), QComboBox()
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here

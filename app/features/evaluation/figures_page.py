@@ -13,8 +13,7 @@ from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController
 from app.features.files.feature import FilesFeature
 from app.services.bridge import AnyHandle, EngineBridge, JobHandle
-from app.services.messages import Messages
-from app.services.theme import Theme
+from app.services.services import Services
 from app.widgets.build import Part, hbox, label, vbox
 from app.widgets.page import swap
 from app.window.main_window import MainWindow
@@ -82,18 +81,24 @@ class FiguresController(QObject):
 class FiguresPage(QWidget):
     """A title, choices with a button that begins, progress, problems, and below them a hint or the figures.
 
-    `opened`: a title, and the pictures behind what was clicked. `closed`: back to the picture.
+    `opened`: a title, and the pictures behind what was clicked.
     """
 
-    opened = Signal(str, object)
-    closed = Signal()
+    KEY = ""  # brings the page up, and the picture back
 
-    def __init__(self, controller: FiguresController, theme: Theme, run: str, key: str) -> None:
-        """run: the words of the button that begins. key: the one that brings the page up."""
+    opened = Signal(str, object)
+    shown = Signal()  # in place of the picture
+
+    def __init__(
+        self, controller: FiguresController, services: Services, window: MainWindow, files: FilesFeature, run: str
+    ) -> None:
+        """run: the words of the button that begins."""
         super().__init__()
         self.setObjectName("inset")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._controller, self._theme = controller, theme
+        self._controller, self._theme, self._messages = controller, services.theme, services.messages
+        self._window, self._files = window, files
+        window.middle.addWidget(self)
         self.title, self.hint = label("", "title", wraps=True), label("", "subtitle", wraps=True)
         self.state, self.problem = label("", "small", wraps=True), label("", "problem", wraps=True)
         self.problem.hide()
@@ -101,16 +106,17 @@ class FiguresPage(QWidget):
         self.run, self.stop = QPushButton(run), QPushButton("Stop")
         self.run.setObjectName("primary")
         self.close_button = QToolButton()
-        self.close_button.setToolTip(f"Back to the picture ({key})")
+        self.close_button.setToolTip(f"Back to the picture ({self.KEY})")
         self.bar = QProgressBar(textVisible=False)
         self.pages = QStackedWidget()
         self.run.clicked.connect(self._run)
         self.stop.clicked.connect(controller.stop)
-        self.close_button.clicked.connect(self.closed)
+        self.close_button.clicked.connect(files.show_middle)
+        self.opened.connect(self._open)
         controller.running_changed.connect(self._show_running)
         controller.progressed.connect(self._show_progress)
         controller.failed.connect(self._show_problem)
-        theme.changed.connect(self._recolour)
+        self._theme.changed.connect(self._recolour)
 
     def _lay_out(self, verbs: list[Part], below: list[QWidget], figures: list[QWidget]) -> None:
         """verbs: choices and buttons. below: words above the figures."""
@@ -122,6 +128,25 @@ class FiguresPage(QWidget):
         head = hbox((self.title, 1), (self.close_button, Qt.AlignmentFlag.AlignTop))
         parts: tuple[Part, ...] = (head, hbox(*verbs, 1, spacing=8), self.bar, self.state, self.problem, *below)
         self.setLayout(vbox(*parts, (self.pages, 1), spacing=8, margins=(20, 14, 16, 10)))
+
+    def bring_up(self) -> None:
+        """In the middle of the window, in place of the picture."""
+        self._window.show_page(self)
+        self.shown.emit()
+
+    def toggle(self) -> None:
+        """Once more goes back to the picture."""
+        if self._window.middle.currentWidget() is self:
+            self._files.show_middle()
+        else:
+            self.bring_up()
+            self.run.setFocus()
+
+    def _open(self, title: str, paths: tuple[Path, ...]) -> None:
+        if paths:
+            self._files.list_and_show(title, paths)
+        else:
+            self._messages.info(f"No picture: {title}")
 
     def _run(self) -> None:
         raise NotImplementedError
@@ -151,34 +176,3 @@ class FiguresPage(QWidget):
 
     def _recolour(self) -> None:
         self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
-
-
-class PageSwitch(QObject):
-    """Brings a page up in the middle of the window, and the picture back."""
-
-    shown = Signal()
-
-    def __init__(self, page: FiguresPage, window: MainWindow, files: FilesFeature, messages: Messages) -> None:
-        super().__init__(page)
-        self._page, self._window, self._files, self._messages = page, window, files, messages
-        window.middle.addWidget(page)
-        page.opened.connect(self._open)
-        page.closed.connect(files.show_middle)
-
-    def show(self) -> None:
-        self._window.show_page(self._page)
-        self.shown.emit()
-
-    def toggle(self) -> None:
-        """Once more goes back to the picture."""
-        if self._window.middle.currentWidget() is self._page:
-            self._files.show_middle()
-        else:
-            self.show()
-            self._page.run.setFocus()
-
-    def _open(self, title: str, paths: tuple[Path, ...]) -> None:
-        if paths:
-            self._files.list_and_show(title, paths)
-        else:
-            self._messages.info(f"No picture: {title}")

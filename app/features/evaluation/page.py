@@ -11,8 +11,10 @@ from app.features.evaluation.controller import EvaluateController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.evaluation.table import write_csv
 from app.features.evaluation.words import state_words, unknown_words
-from app.services.theme import Theme
+from app.features.files.feature import FilesFeature
+from app.services.services import Services
 from app.widgets.build import button, label
+from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
 
@@ -26,10 +28,13 @@ NOT_YET = "Every picture is detected and compared with its labels. You can go on
 class EvaluationPage(FiguresPage):
     """The figures of one evaluation, until another folder is opened."""
 
+    KEY = "F7"
     _controller: EvaluateController
 
-    def __init__(self, controller: EvaluateController, theme: Theme) -> None:
-        super().__init__(controller, theme, "Evaluate", "F7")
+    def __init__(
+        self, controller: EvaluateController, services: Services, window: MainWindow, files: FilesFeature
+    ) -> None:
+        super().__init__(controller, services, window, files, "Evaluate")
         self._evaluation: Evaluation | None = None
         self.doubt = label("", "doubt", wraps=True)
         self.doubt.hide()

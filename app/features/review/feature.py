@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
-from app.features.review.statistics import StatisticsController
+from app.features.review.statistics import StatisticsSheet
 from app.services.services import Services
 from app.session.session import Session
 from app.session.suggestions import Suggestions, is_suggested, suggest
@@ -94,8 +94,9 @@ class ReviewFeature(QObject):
         self.review = Review(services, session, window)
         detect.detected.connect(self.review.detected)
         detect.detected_in_folder.connect(self.review.detected)
-        self.statistics = StatisticsController(index, detect, files.panel, services.theme, window)
-        row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6, self.statistics.show,
+        self.statistics = StatisticsSheet(index, detect, services.theme, window)
+        self.statistics.chosen.connect(files.panel.show_these)
+        row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6, self.statistics.bring_up,
                         "", 0, lambda: pictures.rowCount() > 0,
                         "Boxes per class, sizes, shapes, and boxes that no anchor covers")  # fmt: skip
         window.action_set.add([row], pictures.counts_changed)

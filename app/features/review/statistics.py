@@ -10,53 +10,26 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
-from app.features.files.panel import FilesPanel
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
 from app.widgets.build import label, vbox
-from engine.labels.statistics import Group, Row, joined, statistics
+from engine.labels.statistics import Row, joined, statistics
 
 PAUSE = 300  # milliseconds after an edit
 NOTHING = "No box is labelled in this folder yet."
 
 
-class StatisticsController:
-    """The sheet follows the labels while it is open."""
-
-    def __init__(
-        self, folder_index: FolderIndex, detect: DetectController, files: FilesPanel, theme: Theme, window: QWidget
-    ) -> None:
-        self._folder_index, self._detect = folder_index, detect
-        self.sheet = StatisticsSheet(theme, window)
-        self.sheet.chosen.connect(files.show_these)
-        self._timer = QTimer(self.sheet, singleShot=True, interval=PAUSE)
-        self._timer.timeout.connect(self._renew)
-        folder_index.read.connect(self._soon)
-
-    def show(self) -> None:
-        self._renew()
-        self.sheet.show()
-        self.sheet.raise_()
-
-    def _soon(self, _paths: object) -> None:
-        if self.sheet.isVisible() and not self._timer.isActive():
-            self._timer.start()
-
-    def _renew(self) -> None:
-        summaries = list(self._folder_index.summaries.values())
-        labels = joined((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
-        model = self._detect.model
-        self.sheet.show_groups(statistics(labels, model.anchors if model else None), len(summaries))
-
-
 class StatisticsSheet(QDialog):
-    """Stays open beside the window. `chosen`: a title, and the pictures behind a bar."""
+    """Stays open beside the window, and follows the labels. `chosen`: a title, and the pictures behind a bar."""
 
     chosen = Signal(str, object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, folder_index: FolderIndex, detect: DetectController, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._folder_index, self._detect, self._theme = folder_index, detect, theme
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._renew)
+        folder_index.read.connect(self._soon)
         self.setWindowTitle("Statistics of the folder")
         self.resize(460, 600)
         self.title = label("", "small")
@@ -65,8 +38,19 @@ class StatisticsSheet(QDialog):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(vbox(self.title, (self.area, 1), spacing=10, margins=(14, 16, 10, 12)))
 
-    def show_groups(self, groups: list[Group], pictures: int) -> None:
-        """pictures: how many of the folder were read."""
+    def bring_up(self) -> None:
+        self._renew()
+        self.show()
+        self.raise_()
+
+    def _soon(self, _paths: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _renew(self) -> None:
+        summaries, model = self._folder_index.summaries.values(), self._detect.model
+        labels = joined((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
+        groups, pictures = statistics(labels, model.anchors if model else None), len(summaries)
         boxes = sum(row.count for row in groups[0].rows) if groups else 0
         self.title.setText(f"{boxes:,} boxes in {pictures:,} pictures. Click a bar to list its pictures.")
         parts: list[QWidget] = [] if boxes else [label(NOTHING)]

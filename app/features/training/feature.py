@@ -109,7 +109,7 @@ class TrainingFeature(QObject):
         self._files.controller.folder_changed.connect(self._folder_changed)
         self._detect.models_changed.connect(self._model_changed)
         self._detect.settings_changed.connect(self._model_changed)
-        evaluation.switch.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
+        evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
         for stop in (train.cancel, tune.cancel):
             services.activity.stop_requested.connect(stop)
         self._window.action_set.add(

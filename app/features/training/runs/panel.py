@@ -163,16 +163,11 @@ def _table(runs: tuple[RunRecord, ...]) -> str:
     """One run: its settings. Two: what is different between them, the first solid and the second dashed."""
     if not runs:
         return ""
-    if len(runs) == 1:
-        rows = "".join(f"<tr><td>{_safe(n)}&nbsp;&nbsp;</td><td>{_safe(v)}</td></tr>" for n, v in settings_of(runs[0]))
-        return f"<table cellspacing=3>{rows}</table>"
-    names = (f"— {_short(runs[0].name)}&nbsp;", f"- - {_short(runs[1].name)}")
-    head = "<tr><td></td>" + "".join(f"<th align=left>{name}</th>" for name in names) + "</tr>"
-    rows = "".join(
-        f"<tr><td>{_safe(n)}&nbsp;&nbsp;</td><td>{_safe(a)}&nbsp;&nbsp;</td><td>{_safe(b)}</td></tr>"
-        for n, a, b in differences(*runs)
-    )
-    return f"<table cellspacing=3>{head}{rows}</table>"
+    names = (f"— {_short(runs[0].name)}&nbsp;", f"- - {_short(runs[-1].name)}") if len(runs) == 2 else ()
+    head = f"<tr><td></td>{''.join(f'<th align=left>{name}</th>' for name in names)}</tr>" if names else ""
+    rows = differences(*runs) if len(runs) == 2 else settings_of(runs[0])
+    cells = (f"<tr><td>{'&nbsp;&nbsp;</td><td>'.join(map(_safe, row))}</td></tr>" for row in rows)
+    return f"<table cellspacing=3>{head}{''.join(cells)}</table>"
 
 
 def _short(name: str) -> str:
