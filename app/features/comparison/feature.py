@@ -20,9 +20,7 @@ class ComparisonFeature(QObject):
         self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
-        self.controller = CompareController(
-            services.bridge, files.controller, detection.controller, services.background, window
-        )
+        self.controller = CompareController(services, files.controller, detection.controller, window)
         self.page = ComparisonPage(self.controller, services, window, files)
         services.activity.stop_requested.connect(self.controller.stop)
         row = ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, self._toggle, "split",

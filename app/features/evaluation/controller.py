@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresController
 from app.features.files.controller import FilesController
-from app.services.bridge import EngineBridge
+from app.services.services import Services
 from engine.structures.evaluation import Evaluation
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
@@ -22,9 +22,9 @@ class EvaluateController(FiguresController):
     model_changed = Signal()
 
     def __init__(
-        self, bridge: EngineBridge, files: FilesController, detect: DetectController, parent: QObject | None = None
+        self, services: Services, files: FilesController, detect: DetectController, parent: QObject | None = None
     ) -> None:
-        super().__init__(bridge, files, detect, parent)
+        super().__init__(services, files, detect, parent)
         self.failed_pictures: tuple[Path, ...] = ()
         self._any_class = False
         files.folder_changed.connect(self.folder_changed)

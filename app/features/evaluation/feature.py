@@ -20,7 +20,7 @@ class EvaluationFeature(QObject):
         self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
-        self.controller = EvaluateController(services.bridge, files.controller, detection.controller, window)
+        self.controller = EvaluateController(services, files.controller, detection.controller, window)
         self.page = EvaluationPage(self.controller, services, window, files)
         services.activity.stop_requested.connect(self.controller.stop)
         row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",

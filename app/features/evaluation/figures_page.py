@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QStackedWidg
 from app.features.detection.controller import DetectController
 from app.features.files.controller import FilesController
 from app.features.files.feature import FilesFeature
-from app.services.bridge import AnyHandle, EngineBridge, JobHandle
+from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.widgets.build import Part, hbox, label, vbox
 from app.widgets.page import swap
@@ -33,10 +33,10 @@ class FiguresController(QObject):
     failed = Signal(str)  # one sentence
 
     def __init__(
-        self, bridge: EngineBridge, files: FilesController, detect: DetectController, parent: QObject | None = None
+        self, services: Services, files: FilesController, detect: DetectController, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._files, self._detect = bridge, files, detect
+        self._bridge, self._files, self._detect = services.bridge, files, detect
         self._job: AnyHandle | None = None
 
     @property

@@ -96,7 +96,7 @@ class ReviewFeature(QObject):
         detect.detected_in_folder.connect(self.review.detected)
         self.statistics = StatisticsSheet(index, detect, services.theme, window)
         self.statistics.chosen.connect(files.panel.show_these)
-        row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6, self.statistics.bring_up,
-                        "", 0, lambda: pictures.rowCount() > 0,
+        row = ActionRow("label.statistics", "Statistics of the folder", ("Ctrl+I",), "Label", 6,
+                        self.statistics.bring_up, "", 0, lambda: pictures.rowCount() > 0,
                         "Boxes per class, sizes, shapes, and boxes that no anchor covers")  # fmt: skip
         window.action_set.add([row], pictures.counts_changed)

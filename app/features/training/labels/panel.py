@@ -71,13 +71,12 @@ class TrainingLabels(QWidget):
         opened, chosen = self._place_in_list()
         self.tree.blockSignals(True)  # the buttons of the chosen finding stay, and so does the focus
         self.tree.clear()
-        verdict = "Nothing to look at" if not check.findings else f"{len(check.findings)} things to look at"
-        if len(check.findings) == 1:
-            verdict = "1 thing to look at"
+        count = len(check.findings)
+        verdict = {0: "Nothing", 1: "1 thing"}.get(count, f"{count} things")
         classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
         more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
         self.summary.setText(
-            f"{verdict} in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
+            f"{verdict} to look at in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
         )
         for finding in check.findings:
             self._add(finding)
