@@ -33,8 +33,8 @@ class ActivityTracker(QObject):
     changed = Signal(object)  # Activity
     stop_requested = Signal()  # by a person: whatever goes on and can be stopped stops
 
-    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge) -> None:
+        super().__init__()
         self.now = IDLE
         self._speaker: AnyHandle | None = None  # whose words `now` has
         self._runs: dict[str, Activity] = {}  # by what runs, the newest report at the end

@@ -87,8 +87,8 @@ class EngineBridge(QObject):
 
     _crossed = Signal(object, object)  # AnyJob, Event
 
-    def __init__(self, make_worker: Callable[[OnEvent], WorkerLike], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, make_worker: Callable[[OnEvent], WorkerLike]) -> None:
+        super().__init__()
         self._running: dict[AnyJob, AnyHandle] = {}
         # A bound method of an object of this thread, queued: events cross the threads here and nowhere else.
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)

@@ -34,8 +34,8 @@ class Messages(QObject):
     arrived = Signal(object)
     _posted = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._waiting: deque[Message] = deque(maxlen=20)
         self._is_taken = False
         self._previous_hook = sys.excepthook

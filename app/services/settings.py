@@ -113,8 +113,8 @@ class SettingsStore(QObject):
     changed = Signal(object)  # Settings
     failed = Signal(str)  # `problem`, as soon as it is found
 
-    def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__()
         self._folder = folder
         self.problem = ""  # why the files cannot be used, one sentence
         self.settings = Settings(**_fitting(Settings, self._read("settings.json")))

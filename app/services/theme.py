@@ -81,8 +81,8 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, resources: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, resources: Path) -> None:
+        super().__init__()
         self._resources = resources
         self._choice: ThemeName = "system"
         self.colours = DARK

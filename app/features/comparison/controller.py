@@ -26,9 +26,7 @@ class CompareController(FiguresController):
     picture_read = Signal(object)  # Image
     choices_changed = Signal()
 
-    def __init__(
-        self, services: Services, files: FilesController, detect: DetectController, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, files: FilesController, detect: DetectController, parent: QObject) -> None:
         super().__init__(services, files, detect, parent)
         self._background = services.background
         self._ticket = 0

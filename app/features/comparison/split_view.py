@@ -25,8 +25,8 @@ class SplitView(ZoomPanView):
 
     split_changed = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._picture, self._boxes = PictureItem(), _SplitItem()
         self.scene().addItem(self._picture)
         self.scene().addItem(self._boxes)

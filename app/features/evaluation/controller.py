@@ -21,9 +21,7 @@ class EvaluateController(FiguresController):
     folder_changed = Signal()
     model_changed = Signal()
 
-    def __init__(
-        self, services: Services, files: FilesController, detect: DetectController, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, files: FilesController, detect: DetectController, parent: QObject) -> None:
         super().__init__(services, files, detect, parent)
         self.failed_pictures: tuple[Path, ...] = ()
         self._any_class = False

@@ -32,9 +32,7 @@ class FiguresController(QObject):
     arrived = Signal(object)  # Evaluation or ModelComparison
     failed = Signal(str)  # one sentence
 
-    def __init__(
-        self, services: Services, files: FilesController, detect: DetectController, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, files: FilesController, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._files, self._detect = services.bridge, files, detect
         self._job: AnyHandle | None = None

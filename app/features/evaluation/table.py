@@ -42,10 +42,6 @@ class Row:
     missed: int
     false: int
 
-    @property
-    def is_few(self) -> bool:
-        return self.boxes < FEW_BOXES
-
 
 def rows_of(evaluation: Evaluation, score: float) -> list[Row]:
     """In the evaluation's order. score: what found, missed and false are counted at."""
@@ -105,7 +101,7 @@ class EvaluationTable(FiguresTable):
                     item = _Cell(value, number)
                     if column:
                         item.setTextAlignment(RIGHT)
-                    if row.is_few and column in (AP, AP50, INTERVAL):
+                    if row.boxes < FEW_BOXES and column in (AP, AP50, INTERVAL):
                         item.setForeground(QColor(self._theme.colours.warn))
                         item.setToolTip(f"{row.boxes} labelled boxes are too few to tell")
                     elif column == LABEL:

@@ -57,7 +57,7 @@ class ExportController(QObject):
     message = Signal(str)  # one sentence: it is written
     failed = Signal(str)  # one sentence
 
-    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: EngineBridge, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self.model = self.text = ""
@@ -85,7 +85,12 @@ class ExportController(QObject):
         self._show(self.model, progress.text, progress.done, progress.total)
 
     def _finished(self, result: ExportResult) -> None:
-        self.message.emit(export_words(result))
+        """What was written, and how it was checked."""
+        check = result.check
+        alone = f", but for {check.unpaired}," if check.unpaired else ""
+        written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
+        equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
+        self.message.emit(f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels.")
 
     def _failed(self, failure: Failed) -> None:
         self.failed.emit(failure.message)
@@ -103,7 +108,7 @@ class ShelfController(QObject):
     failed = Signal(str)  # one sentence
     arrived = Signal(str)  # the name of a model that is there now
 
-    def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._detect = bridge, detect
         self.exports = ExportController(bridge, self)
@@ -207,12 +212,3 @@ class ShelfController(QObject):
         if name in self.transfers:
             del self._downloads[name], self.transfers[name]
             self.transfers_changed.emit()
-
-
-def export_words(result: ExportResult) -> str:
-    """What was written, and how it was checked."""
-    check = result.check
-    alone = f", but for {check.unpaired}," if check.unpaired else ""
-    written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
-    equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
-    return f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels."

@@ -25,7 +25,7 @@ FILES = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 class ShelfDialog(QDialog):
     """Not modal: a download goes on while the user works, and also when this is closed."""
 
-    def __init__(self, shelf: ShelfController, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: ShelfController, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("shelf")
         self.setWindowTitle("Model shelf")

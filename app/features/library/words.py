@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from app.features.detection.choices import DETECTOR_WORDS
 from app.features.library.controller import Transfer
@@ -123,13 +121,10 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
         rows.append(("Picture", f"shorter side {plan.shorter_side}, longer at most {plan.longer_side} pixels"))
         rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
     if entry.provenance:
-        rows.append(("Made from", provenance_words(entry.provenance)))
+        # Nested parts are left to whoever reads the file.
+        plain = (f"{name} {value}" for name, value in entry.provenance.items() if isinstance(value, str | int | float))
+        rows.append(("Made from", "; ".join(plain)))
     return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
-
-
-def provenance_words(provenance: Mapping[str, Any]) -> str:
-    """What a file says of its making; nested parts are left to whoever reads the file."""
-    return "; ".join(f"{name} {value}" for name, value in provenance.items() if isinstance(value, str | int | float))
 
 
 def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:

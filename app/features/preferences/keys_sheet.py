@@ -36,7 +36,7 @@ COLUMNS = 3
 class KeysSheet(QDialog):
     """Every action that has a key, by menu, with the keys that are set now."""
 
-    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ActionSet, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -95,7 +95,7 @@ def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
 class About(QDialog):
     """Name, version, licence, what it stands on."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("About regionscope")
         mark = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)

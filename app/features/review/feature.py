@@ -24,7 +24,7 @@ from engine.structures.stages import Detections
 class Review(QObject):
     """Of the open picture at each edit; of the others when they were read or detected."""
 
-    def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
         self._traces, self._store = session.traces, services.store

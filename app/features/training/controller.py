@@ -33,17 +33,10 @@ class TrainController(QObject):
     ended = Signal()  # however it ended
     learnt = Signal(object, object)  # FineTune, TrainingResult
 
-    def __init__(
-        self,
-        services: Services,
-        session: Session,
-        corrections: Corrections,
-        detect: DetectController,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
-        self.corrections, self._background = corrections, services.background
+        self.corrections, self._background = Corrections(session.document, self), services.background
         self._detect, self._messages = detect, services.messages
         self.request: FineTune | None = None  # what is being learnt now
         self.is_quick = False

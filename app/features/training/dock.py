@@ -24,7 +24,7 @@ class TrainingDock(QDockWidget):
 
     shown = Signal()  # it is looked at: what takes time is done now
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__("Training", parent)
         self.setObjectName("training")
         self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.TopDockWidgetArea)

@@ -31,7 +31,7 @@ class Corrections(QObject):
 
     changed = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
         self._by_path: dict[Path, Annotation] = {}

@@ -16,7 +16,6 @@ from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
 from app.features.training.controller import TrainController
 from app.features.training.dock import HEIGHT, TrainingDock
-from app.features.training.examples import Corrections
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
 from app.features.training.tune import TuneController
@@ -49,8 +48,7 @@ class TrainingFeature(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._files, self._detect, self._comparison = files, detection.controller, comparison
-        corrections = Corrections(session.document, window)
-        self.controller = train = TrainController(services, session, corrections, self._detect, window)
+        self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
         self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
         self.runs = RunsController(services, self._detect, train, window)

@@ -29,12 +29,7 @@ class TuneController(QObject):
     ended = Signal()
 
     def __init__(
-        self,
-        services: Services,
-        session: Session,
-        train: TrainController,
-        detect: DetectController,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, train: TrainController, detect: DetectController, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._bridge, self._document, self._train = services.bridge, session.document, train

@@ -20,12 +20,7 @@ class ViewController(QObject):
     tone_changed = Signal(float, float)  # brightness, contrast
 
     def __init__(
-        self,
-        canvas: ImageCanvas,
-        layers: LayersPanel,
-        document: Document,
-        messages: Messages,
-        parent: QObject | None = None,
+        self, canvas: ImageCanvas, layers: LayersPanel, document: Document, messages: Messages, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._canvas, self._layers, self._document, self._messages = canvas, layers, document, messages

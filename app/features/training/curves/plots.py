@@ -85,9 +85,6 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for key in self._items.keys() - self._used:
             plot, item = self._items.pop(key)
             plot.removeItem(item)
-        self._title_judged(curves)
-
-    def _title_judged(self, curves: tuple[Curve, ...]) -> None:
         best = "; ".join(curve.best_words for curve in curves if curve.best_words)
         self._set_title(self.judged, f"{METRIC_TITLE}, best {best}" if best else f"{METRIC_TITLE}, {LATER}")
 

@@ -64,12 +64,7 @@ class LabelCheckController(QObject):
     failed = Signal(str)  # why there is nothing to check, one sentence
 
     def __init__(
-        self,
-        services: Services,
-        session: Session,
-        files: FilesController,
-        rejections: RejectionWriter,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, files: FilesController, rejections: RejectionWriter, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._files, self._document, self._pictures = files, session.document, session.pictures

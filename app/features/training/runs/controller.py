@@ -22,9 +22,7 @@ class RunsController(QObject):
 
     changed = Signal(object)  # tuple[RunRecord, ...]
 
-    def __init__(
-        self, services: Services, detect: DetectController, train: TrainController, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, services: Services, detect: DetectController, train: TrainController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._messages = services.bridge, services.messages
         self._detect, self._train = detect, train
