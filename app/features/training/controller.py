@@ -6,48 +6,88 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
 from app.services.activity import Activity
-from app.services.bridge import JobHandle
+from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.session.session import Session
-from engine.structures.jobs import Progress
-from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures
+from engine.structures.jobs import Progress, Request
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
-RUN = "train"  # its name in the activity line
 F8_HINT = "F8 lays before and after over each other."
+P = TypeVar("P")
+R = TypeVar("R")
 Part = TrainingPoint | ImageResult | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
-class TrainController(QObject):
-    """One training at a time; pictures can be opened and detected while it goes on."""
+class LearningController(QObject):
+    """One run at a time. The status line says how far it is; a person may end it early, or cancel it."""
 
-    began = Signal(object)  # FineTune
+    RUN = ""  # its name in the status line
+
+    began = Signal(object)  # its request
     stepped = Signal(object)  # TrainingPoint
     ended = Signal()  # however it ended
-    learnt = Signal(object, object)  # FineTune, TrainingResult
 
     def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
-        self.corrections, self._background = Corrections(session.document, self), services.background
-        self._detect, self._messages = detect, services.messages
-        self.request: FineTune | None = None  # what is being learnt now
-        self.is_quick = False
-        self._is_collecting = False
-        self.examples = Examples(())  # what Ctrl+T learnt from last
-        self._job: JobHandle[Part, TrainingResult] | None = None
-        session.document.image_changed.connect(self._look_there)
+        self._bridge, self._messages, self._document = services.bridge, services.messages, session.document
+        self._detect = detect
+        self.request: FineTune | TuneFurther | None = None  # what is being learnt now
+        self._job: AnyHandle | None = None
 
     @property
     def is_running(self) -> bool:
         return self.request is not None
+
+    def enough(self) -> None:
+        """Stop early: what was reached is judged now, and the best so far stays."""
+        if self.request is not None:
+            self.request.enough.set()
+
+    def cancel(self) -> None:
+        """Stop; nothing comes of it."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _submit(self, request: Request[P, R]) -> JobHandle[P, R]:
+        job = self._job = self._bridge.submit(request, replaces=self._job)
+        job.failed.connect(self._messages.of_failure)
+        job.ended.connect(self._end)
+        return job
+
+    def _show(self, words: str, done: int = 0, total: int = 0, eta: float | None = None) -> None:
+        self._detect.activity.show_run(self.RUN, Activity(words, done, total, eta))
+
+    def _end(self) -> None:
+        self.request = None
+        self._detect.activity.end_run(self.RUN)
+        self.ended.emit()
+
+
+class TrainController(LearningController):
+    """One training at a time; pictures can be opened and detected while it goes on."""
+
+    RUN = "train"
+    request: FineTune | None
+
+    learnt = Signal(object, object)  # FineTune, TrainingResult
+
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
+        super().__init__(services, session, detect, parent)
+        self._pictures, self._background = session.pictures, services.background
+        self.corrections = Corrections(session.document, self)
+        self.is_quick = False
+        self._is_collecting = False
+        self.examples = Examples(())  # what Ctrl+T learnt from last
+        session.document.image_changed.connect(self._look_there)
 
     # -- verbs
 
@@ -69,21 +109,11 @@ class TrainController(QObject):
         if self.is_running or self._is_collecting:
             return
         if request.folder is not None or request.annotations:
-            self._submit(request, quick=False)
+            self._begin(request, quick=False)
         elif any(annotation.boxes for annotation in self.corrections.annotations):
             self._collect(partial(self._learn_corrected, request), most_others=0)
         else:
             self._messages.warning(NOTHING)
-
-    def enough(self) -> None:
-        """Stop early and keep the best weights so far."""
-        if self.request is not None:
-            self.request.enough.set()
-
-    def cancel(self) -> None:
-        """Stop; no model comes of it."""
-        if self._job is not None:
-            self._job.cancel()
 
     def new_name(self) -> str:
         """A name for the next model: the folder's, with the first number that no model of the shelf has."""
@@ -120,13 +150,13 @@ class TrainController(QObject):
         self._messages.info(examples.sentence)
         settings = replace(self._detect.settings, detector=None, proposals=None)
         request = FineTune(settings, self.new_name(), annotations=examples.annotations, selection=examples.selection)
-        self._submit(request, quick=True)
+        self._begin(request, quick=True)
 
     def _learn_corrected(self, request: FineTune, examples: Examples) -> None:
         """From the panel: the corrected pictures alone, without those that the folder holds out."""
         if examples.held_words:
             self._messages.info(examples.held_words)
-        self._submit(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
+        self._begin(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
 
     def _not_collected(self, error: Exception) -> None:
         self._is_collecting = False
@@ -140,24 +170,22 @@ class TrainController(QObject):
         if self.request is not None:
             self.request.preview.paths = self._on_screen()
 
-    def _submit(self, request: FineTune, *, quick: bool) -> None:
+    def _begin(self, request: FineTune, *, quick: bool) -> None:
         request = replace(request, preview=PreviewPictures(self._on_screen()))
         self.request, self.is_quick = request, quick
-        self._detect.activity.show_run(RUN, Activity("Getting ready to learn"))
-        job = self._job = self._bridge.submit(request, replaces=self._job)
+        self._show("Getting ready to learn")
+        job = self._submit(request)
         job.progress.connect(self._progress)
         job.part.connect(self._look)
         job.finished.connect(partial(self._finished, request))
-        job.failed.connect(self._messages.of_failure)
         job.cancelled.connect(self._cancelled)
-        job.ended.connect(self._end)
         self.began.emit(request)
 
     def _look(self, part: Part) -> None:
         match part:
             case TrainingPoint(step=step, steps=steps):
                 words, eta = f"Learning: step {step:,} of {steps:,}", part.eta_seconds or None
-                self._detect.activity.show_run(RUN, Activity(words, step, steps, eta))
+                self._show(words, step, steps, eta)
                 self.stepped.emit(part)
             case PictureFailed():
                 self._messages.warning(f"{part.path.name}: {part.message}")
@@ -171,7 +199,7 @@ class TrainController(QObject):
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
         if progress.text:
             text = progress.text if progress.text[0].isupper() else f"Learning: {progress.text}"
-            self._detect.activity.show_run(RUN, Activity(text, progress.done, progress.total))
+            self._show(text, progress.done, progress.total)
 
     # -- how it ends
 
@@ -192,11 +220,6 @@ class TrainController(QObject):
         self._messages.info("Training stopped: no model was made of it.")
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
-
-    def _end(self) -> None:
-        self.request = None
-        self._detect.activity.end_run(RUN)
-        self.ended.emit()
 
 
 def _how_many(result: TrainingResult) -> str:
