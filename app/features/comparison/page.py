@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QTableWidgetItem
 
 from app.features.comparison.controller import FALLBACK, CompareController
 from app.features.comparison.split_view import SplitView
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
-from app.widgets.build import Part, button, label, vbox
+from app.widgets.build import Part, button, holder, label, vbox
 from app.widgets.page import RIGHT, FiguresTable
 from app.window.main_window import MainWindow
 from engine.structures.comparison import ModelComparison, PictureComparison
@@ -70,11 +70,9 @@ class ComparisonPage(FiguresPage):
 
     def _halves(self) -> QSplitter:
         """The pictures, and beside them the one that is chosen."""
-        side = QWidget()
         left = (self.list_button, Qt.AlignmentFlag.AlignLeft)
-        side.setLayout(vbox((self.table, 1), left, margins=(0, 0, 8, 0)))
         halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        halves.addWidget(side)
+        halves.addWidget(holder(vbox((self.table, 1), left, margins=(0, 0, 8, 0))))
         halves.addWidget(self.view)
         halves.setStretchFactor(1, 1)
         halves.setSizes([360, 420])

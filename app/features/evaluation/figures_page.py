@@ -14,7 +14,7 @@ from app.features.files.controller import FilesController
 from app.features.files.feature import FilesFeature
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
-from app.widgets.build import Part, hbox, label, vbox
+from app.widgets.build import Part, hbox, holder, label, vbox
 from app.widgets.page import swap
 from app.window.main_window import MainWindow
 from engine.labels.split_names import matching_splits
@@ -28,7 +28,7 @@ class FiguresController(QObject):
     """Follows its job; a subclass submits it, and emits `arrived` with the result."""
 
     running_changed = Signal(bool)
-    progressed = Signal(int, int, str)  # done, total, what
+    progressed = Signal(object)  # Progress
     arrived = Signal(object)  # Evaluation or ModelComparison
     failed = Signal(str)  # one sentence
 
@@ -58,7 +58,7 @@ class FiguresController(QObject):
     def submit(self, request: Request[P, R], words: str) -> JobHandle[P, R]:
         """In place of what goes on; the result is the subclass's to hear."""
         job = self._bridge.submit(request, words, replaces=self._job)
-        job.progress.connect(self._progress)
+        job.progress.connect(self.progressed.emit)
         job.ended.connect(partial(self.running_changed.emit, False))
         job.failed.connect(self._failed)
         self._job = job
@@ -68,9 +68,6 @@ class FiguresController(QObject):
     def stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
-
-    def _progress(self, progress: Progress) -> None:
-        self.progressed.emit(progress.done, progress.total, progress.text)
 
     def _failed(self, failure: Failed) -> None:
         self.failed.emit(failure.message)
@@ -118,10 +115,8 @@ class FiguresPage(QWidget):
 
     def _lay_out(self, verbs: list[Part], below: list[QWidget], figures: list[QWidget]) -> None:
         """verbs: choices and buttons. below: words above the figures."""
-        hint = QWidget()
-        hint.setLayout(vbox(2, self.hint, 3))
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        for page in (hint, *figures):
+        for page in (holder(vbox(2, self.hint, 3)), *figures):
             self.pages.addWidget(page)
         head = hbox((self.title, 1), (self.close_button, Qt.AlignmentFlag.AlignTop))
         parts: tuple[Part, ...] = (head, hbox(*verbs, 1, spacing=8), self.bar, self.state, self.problem, *below)
@@ -163,10 +158,10 @@ class FiguresPage(QWidget):
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
 
-    def _show_progress(self, done: int, total: int, text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-        self.state.setText(f"{done:,} of {total:,}  ·  {text}" if total else text)
+    def _show_progress(self, now: Progress) -> None:
+        self.bar.setRange(0, now.total)
+        self.bar.setValue(now.done)
+        self.state.setText(f"{now.done:,} of {now.total:,}  ·  {now.text}" if now.total else now.text)
 
     def _show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)

@@ -10,7 +10,7 @@ from app.canvas.colours import class_colour
 from app.features.inspection.facts import Box, Facts, facts
 from app.services.theme import Theme
 from app.session.document import Document
-from app.widgets.build import Part, hbox, label, vbox
+from app.widgets.build import Part, hbox, holder, label, vbox
 from app.widgets.dots import dot
 
 SPOT = 14  # pixels, with the room around it
@@ -41,11 +41,8 @@ class InspectorPanel(QScrollArea):
             self._show()
 
     def _show(self) -> None:
-        inner = QWidget()
-        inner.setObjectName("panel")
         parts = [label(NOTHING, "small", wraps=True)] if self.facts is None else self._parts(self.facts)
-        inner.setLayout(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)))
-        self.setWidget(inner)
+        self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
     def _parts(self, shown: Facts) -> list[QWidget | QLayout]:
         parts: list[QWidget | QLayout] = [self._head(shown), _table(shown.rows)]

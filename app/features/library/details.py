@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout
 
 from app.features.library.words import classes_words, compare_classes, compare_facts, facts, names_words, own_facts
-from app.widgets.build import label, vbox
+from app.widgets.build import holder, label, vbox
 from engine.structures.models import ModelEntry
 
 
@@ -62,10 +62,8 @@ class ShelfDetails(QScrollArea):
         return [label.text() for label in self.findChildren(QLabel)]
 
     def _begin(self) -> QVBoxLayout:
-        page = QWidget()
         column = vbox(spacing=6, margins=(0, 0, 10, 0))
-        page.setLayout(column)
-        self.setWidget(page)
+        self.setWidget(holder(column))
         return column
 
 

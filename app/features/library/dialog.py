@@ -14,7 +14,7 @@ from app.features.library.list import ShelfList
 from app.features.library.questions import AskBar, Question
 from app.features.library.words import can_export, download_words, is_here, is_trunk, transfer_words
 from app.services.theme import Theme
-from app.widgets.build import button, hbox, label, vbox
+from app.widgets.build import button, hbox, holder, label, vbox
 from engine.structures.models import ModelEntry
 
 HINT = "Choose a model to see what it is. Choose two (Ctrl+click) to see them side by side."
@@ -192,12 +192,10 @@ class ShelfDialog(QDialog):
     # -- how it is made
 
     def _lay_out(self) -> None:
-        right = QWidget()
         verbs = hbox(self.use, self.download, self.stop, self.export, self.rename, self.delete, 1, spacing=8)
         side = vbox((self.details, 1), self.bar, self.bar_text, self.ask, verbs, spacing=8, margins=(18, 4, 0, 0))
-        right.setLayout(side)
         halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for widget, stretch in ((self.list, 5), (right, 4)):
+        for widget, stretch in ((self.list, 5), (holder(side), 4)):
             halves.addWidget(widget)
             halves.setStretchFactor(halves.count() - 1, stretch)
         halves.setSizes([640, 430])

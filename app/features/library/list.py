@@ -72,9 +72,8 @@ class ShelfList(QTreeWidget):
                 self._items[entry.name] = self._row(entry)
                 heading.addChild(self._items[entry.name])
             if not mine and hint:
-                child = self._hint(hint)
-                heading.addChild(child)
-                child.setFirstColumnSpanned(True)
+                heading.addChild(self._words(hint))
+                heading.child(0).setFirstColumnSpanned(True)
             heading.setFirstColumnSpanned(True)
             heading.setHidden(not mine and not hint)
         self.expandAll()
@@ -101,17 +100,16 @@ class ShelfList(QTreeWidget):
         return colours.text if is_here(entry) else colours.muted
 
     def _heading(self, title: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([title.upper()])
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item = self._words(title.upper())
         font = QFont(self.font())
         font.setPixelSize(11)
         font.setWeight(QFont.Weight.DemiBold)
         item.setFont(NAME, font)
-        item.setForeground(NAME, QColor(self._theme.colours.muted))
         self.addTopLevelItem(item)
         return item
 
-    def _hint(self, text: str) -> QTreeWidgetItem:
+    def _words(self, text: str) -> QTreeWidgetItem:
+        """A line that is no model, and cannot be chosen."""
         item = QTreeWidgetItem([text])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setForeground(NAME, QColor(self._theme.colours.muted))

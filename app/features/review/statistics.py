@@ -12,7 +12,7 @@ from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
-from app.widgets.build import label, vbox
+from app.widgets.build import holder, label, vbox
 from engine.labels.statistics import Row, joined, statistics
 
 PAUSE = 300  # milliseconds after an edit
@@ -63,9 +63,7 @@ class StatisticsSheet(QDialog):
                 bar = BarButton(row, row.count / max(most, 1), self._theme, coloured=number == 0)
                 bar.clicked.connect(partial(self._clicked, row))
                 parts.append(bar)
-        inner = QWidget()
-        inner.setLayout(vbox(*parts, 1, spacing=2, margins=(0, 0, 8, 0)))
-        self.area.setWidget(inner)
+        self.area.setWidget(holder(vbox(*parts, 1, spacing=2, margins=(0, 0, 8, 0))))
 
     def _clicked(self, row: Row, _checked: bool = False) -> None:
         self.chosen.emit(f"{row.text}: {row.count:,} boxes", row.paths)

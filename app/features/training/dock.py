@@ -11,7 +11,7 @@ from app.features.training.labels.panel import TrainingLabels
 from app.features.training.runs.panel import TrainingRuns
 from app.features.training.setup import TrainingSetup
 from app.services.theme import Theme
-from app.widgets.build import hbox
+from app.widgets.build import hbox, holder
 from app.widgets.page import Pages
 from app.window.own_keys import accepts_own_key
 
@@ -64,17 +64,13 @@ class TrainingDock(QDockWidget):
             self.setup.start.setFocus()
 
     def _train_page(self) -> QWidget:
-        page = QWidget()
         self.setup.setFixedWidth(SETUP_WIDTH)
-        page.setLayout(hbox(self.setup, (self.curves, 1), spacing=0, margins=(0, 0, 0, 0)))
-        return page
+        return holder(hbox(self.setup, (self.curves, 1), spacing=0, margins=(0, 0, 0, 0)))
 
     def _head(self) -> QWidget:
         """The pages' tabs in place of a title, with the two buttons of a dock."""
-        head = QWidget()
-        head.setObjectName("panel")
+        head = holder(hbox(self.tabs, 1, self._float, self._close, spacing=2, margins=(0, 0, 6, 0)), "panel")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head.setLayout(hbox(self.tabs, 1, self._float, self._close, spacing=2, margins=(0, 0, 6, 0)))
         for button, tip in ((self._float, "A window of its own, and back"), (self._close, "Close (Ctrl+Shift+T)")):
             button.setToolTip(tip)
             button.setAccessibleName(tip)

@@ -23,7 +23,7 @@ from app.features.detection.choices import DETECTOR_WORDS
 from app.features.training.class_menu import ClassMenu
 from app.features.training.labels.controller import Checked
 from app.services.settings import SETTINGS
-from app.widgets.build import button, hbox, label, vbox
+from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import swap
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings, LearnSettings
@@ -192,8 +192,7 @@ class TrainingSetup(QWidget):
         grid.setContentsMargins(12, 10, 12, 4)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(7)
-        length = QWidget()
-        length.setLayout(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
+        length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
         rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
             ("Learn from", self.source, "What learns", self.what),
             ("Validate on", self.validate, "Detector", self.detector),

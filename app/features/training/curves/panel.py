@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QToolButton, QWidget
 from app.canvas.colours import oklch
 from app.features.training.curves.points import ALL, Curve, duration
 from app.services.theme import Theme
-from app.widgets.build import hbox, label, vbox
+from app.widgets.build import hbox, holder, label, vbox
 from app.widgets.dots import dot
 from engine.structures.training import TrainingPoint
 
@@ -49,8 +49,7 @@ class TrainingCurves(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._buttons = hbox(spacing=2)
-        self._head = QWidget()
-        self._head.setLayout(hbox(self._buttons, 1, self.log, spacing=10, margins=(4, 0, 4, 0)))
+        self._head = holder(hbox(self._buttons, 1, self.log, spacing=10, margins=(4, 0, 4, 0)))
         self.setLayout(vbox(self._head, (self._stack, 1), self.facts, spacing=2, margins=(0, 6, 6, 4)))
         self._timer = QTimer(self, singleShot=True, interval=REFRESH)
         self._timer.timeout.connect(self.redraw)

@@ -17,7 +17,7 @@ from app.features.training.curves.panel import TrainingCurves
 from app.features.training.curves.points import Curve
 from app.features.training.runs.words import differences, row_of, settings_of, why_not
 from app.services.theme import Theme
-from app.widgets.build import button, hbox, label, vbox
+from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
 from engine.structures.training import RunRecord
 
@@ -97,9 +97,8 @@ class TrainingRuns(QWidget):
         self._show_state()
 
     def _lay_out(self) -> None:
-        left = QWidget()
         buttons = hbox(self.use, self.compare, self.go_on, self.delete, 1, spacing=6)
-        left.setLayout(vbox((self.tree, 1), buttons, spacing=8, margins=(12, 8, 6, 8)))
+        left = holder(vbox((self.tree, 1), buttons, spacing=8, margins=(12, 8, 6, 8)))
         facts = QScrollArea(widgetResizable=True)
         facts.setWidget(self.settings)
         facts.setMinimumWidth(200)
