@@ -45,7 +45,7 @@ class TrainingDock(QDockWidget):
         self._title = self._head()
         self.setTitleBarWidget(self._title)
         self.setWidget(self._pages)
-        self.setup.findings_requested.connect(self.show_labels)
+        self.setup.findings.clicked.connect(self.show_labels)
         theme.changed.connect(self._recolour)
         self._recolour()
 

@@ -55,7 +55,6 @@ class TrainingSetup(QWidget):
     cancel_requested = Signal()
     folder_requested = Signal(bool)  # ask for another one; true: beside what is there
     changed = Signal()  # another folder or split: look at its labels
-    findings_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -222,7 +221,6 @@ class TrainingSetup(QWidget):
         self.length.activated.connect(self._length_chosen)
         self.schedule.activated.connect(self._show_state)
         self.detector.activated.connect(self._show_state)
-        self.findings.clicked.connect(self.findings_requested)
         self.name.textEdited.connect(self._name_edited)
         self.name.returnPressed.connect(self._start)
 

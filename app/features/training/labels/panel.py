@@ -22,20 +22,18 @@ class TrainingLabels(QWidget):
 
     place_requested = Signal(object)  # Place
     pictures_requested = Signal(str, object)  # a title, and the pictures of one finding
-    again_requested = Signal()
     called_right = Signal(object)  # frozenset[Dismissed]: not to be listed again
-    all_requested = Signal()  # what was called right, too
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.summary = label(EMPTY, "small", wraps=True)
-        self.again = button("Check again", self.again_requested)
+        self.again = button("Check again")
         tip = "Show only the pictures of the chosen finding in the list at the left"
         self.list_pictures = button("List the pictures", self._list, tip=tip)
         tip = "What is chosen in the list is right as it is, and is not listed again; Ctrl+Z takes that back"
         self.right = button("It is right", self._call_right, tip=tip)
-        self.all = button("", self.all_requested, tip="List what was called right, too")
+        self.all = button("", tip="List what was called right, too")
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)

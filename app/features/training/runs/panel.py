@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -30,12 +30,7 @@ CHOOSE = "Choose a training to see its curves; choose two with Ctrl to compare t
 
 
 class TrainingRuns(QWidget):
-    """The list of runs, the curves and settings of the chosen ones, and buttons that ask for what is to be done."""
-
-    use_requested = Signal(object)  # RunRecord
-    continue_requested = Signal(object)
-    delete_requested = Signal(object)
-    compare_requested = Signal(object)  # tuple[RunRecord, ...], one or two
+    """The list of runs, the curves and settings of the chosen ones, and a button for each verb that they allow."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -53,10 +48,10 @@ class TrainingRuns(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, NAME_WIDTH)
         header.setMinimumSectionSize(40)
-        self.use = button("Use", self._use, tip="Choose this training's model in the tool bar")
-        self.compare = button("Before / after", self._compare)
-        self.go_on = button("Continue", self._continue)
-        self.delete = button("Delete…", self._delete, tip="Move the model and its curves to the trash")
+        self.use = button("Use", tip="Choose this training's model in the tool bar")
+        self.compare = button("Before / after")
+        self.go_on = button("Continue")
+        self.delete = button("Delete…", tip="Move the model and its curves to the trash")
         self.curves = TrainingCurves(theme, EMPTY)
         self.settings = label("", "small", wraps=True, selectable=True)
         self.settings.setTextFormat(Qt.TextFormat.RichText)
@@ -64,7 +59,7 @@ class TrainingRuns(QWidget):
         self._is_running = False
         self._lay_out()
         self.tree.itemSelectionChanged.connect(self._chosen)
-        self.tree.itemDoubleClicked.connect(self._use)
+        self.tree.itemDoubleClicked.connect(self.use.click)
         self._chosen()
 
     @property
@@ -127,19 +122,6 @@ class TrainingRuns(QWidget):
         self.compare.setEnabled(len(chosen) in (1, 2) and all(run.state != "unfinished" for run in chosen))
         self.compare.setToolTip(_compare_words(chosen))
         self.delete.setEnabled(only is not None and not self._is_running)
-
-    def _use(self, *_item: object) -> None:
-        if self.use.isEnabled():
-            self.use_requested.emit(self.chosen[0])
-
-    def _continue(self) -> None:
-        self.continue_requested.emit(self.chosen[0])
-
-    def _compare(self) -> None:
-        self.compare_requested.emit(self.chosen)
-
-    def _delete(self) -> None:
-        self.delete_requested.emit(self.chosen[0])
 
 
 def _go_on_words(run: RunRecord | None) -> str:
