@@ -36,10 +36,11 @@ def swap(gone: QWidget, shown: QWidget) -> None:
 class FiguresTable(QTableWidget):
     """Names in the first column, which takes the room that is left; figures in the others. Rows are chosen whole."""
 
-    def __init__(self, headings: Sequence[str], tips: Sequence[str]) -> None:
-        super().__init__(0, len(headings))
+    def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
+        """columns: headings and their tips."""
+        super().__init__(0, len(columns))
         self.setObjectName("figures")
-        for number, (heading, tip) in enumerate(zip(headings, tips, strict=True)):
+        for number, (heading, tip) in enumerate(columns):
             item = QTableWidgetItem(heading)
             item.setToolTip(tip)
             item.setTextAlignment(RIGHT if number else LEFT)

@@ -170,7 +170,7 @@ def test_why_a_chart_is_empty_is_written_in_it(make_shell: MakeShell, qtbot: QtB
 
 def test_a_long_table_that_is_seen_is_filled_anew_at_once(qtbot: QtBot) -> None:
     """Eighty classes, each time the score is moved; hundreds of pictures, each time two models are compared."""
-    table = FiguresTable(["figures"] * 5, [""] * 5)
+    table = FiguresTable([("figures", "")] * 5)
     qtbot.addWidget(table)
     table.show()
     qtbot.waitExposed(table)

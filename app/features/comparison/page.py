@@ -17,13 +17,12 @@ from app.window.main_window import MainWindow
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
 
-HEADINGS = ("Picture", "Fixed", "Broken", "Gained", "Lost")
-TIPS = (
-    "What changed most first",
-    "Labelled boxes that only the second model finds with the right name",
-    "Labelled boxes that only the first model found with the right name",
-    "Boxes of the second model that the first one does not have",
-    "Boxes of the first model that the second one does not have",
+COLUMNS = (  # headings and their tips
+    ("Picture", "What changed most first"),
+    ("Fixed", "Labelled boxes that only the second model finds with the right name"),
+    ("Broken", "Labelled boxes that only the first model found with the right name"),
+    ("Gained", "Boxes of the second model that the first one does not have"),
+    ("Lost", "Boxes of the first model that the second one does not have"),
 )
 HINT = (
     "Choose two models. Both detect the same pictures; then you see which boxes were gained, lost, fixed and broken, "
@@ -50,7 +49,7 @@ class ComparisonPage(FiguresPage):
         self.list_button = button("List these pictures", self._list)
         self.sums = label("", "strong", wraps=True)
         self.title.setText("Before and after")
-        self.table, self.view = FiguresTable(HEADINGS, TIPS), SplitView()
+        self.table, self.view = FiguresTable(COLUMNS), SplitView()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for combo, words in ((self.before, "Model before"), (self.after, "Model after"), (self.split, "Pictures")):

@@ -16,16 +16,15 @@ from engine.errors import UserError
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples
 
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
-HEADINGS = ("Class", "Boxes", "AP", "AP50", "AP50, 95 %", "Found", "Missed", "False")
-TIPS = (
-    "",
-    "Labelled boxes",
-    "Average precision, mean over IoU .50 to .95 (COCO)",
-    "Average precision at IoU .50 (COCO)",
-    "Where the AP50 of as many other pictures would lie, 95 times of 100 (bootstrap over pictures)",
-    "Labelled boxes that a detection above the score found",
-    "Labelled boxes that none found",
-    "Detections above the score on no such box, or a second time on one",
+COLUMNS = (  # headings and their tips
+    ("Class", ""),
+    ("Boxes", "Labelled boxes"),
+    ("AP", "Average precision, mean over IoU .50 to .95 (COCO)"),
+    ("AP50", "Average precision at IoU .50 (COCO)"),
+    ("AP50, 95 %", "Where the AP50 of as many other pictures would lie, 95 times of 100 (bootstrap over pictures)"),
+    ("Found", "Labelled boxes that a detection above the score found"),
+    ("Missed", "Labelled boxes that none found"),
+    ("False", "Detections above the score on no such box, or a second time on one"),
 )
 
 
@@ -79,7 +78,7 @@ class EvaluationTable(FiguresTable):
     opened = Signal(str, object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(HEADINGS, TIPS)
+        super().__init__(COLUMNS)
         self._theme = theme
         self._examples: Examples | None = None
         self._score = 0.5

@@ -72,8 +72,9 @@ class ShelfList(QTreeWidget):
                 self._items[entry.name] = self._row(entry)
                 heading.addChild(self._items[entry.name])
             if not mine and hint:
-                heading.addChild(self._words(hint))
-                heading.child(0).setFirstColumnSpanned(True)
+                words = self._words(hint)
+                heading.addChild(words)
+                words.setFirstColumnSpanned(True)
             heading.setFirstColumnSpanned(True)
             heading.setHidden(not mine and not hint)
         self.expandAll()
