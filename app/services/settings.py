@@ -152,7 +152,10 @@ class SettingsStore(QObject):
             with locked(file, LOCK_SECONDS):
                 kind = type(record)
                 read = self._read(name)
-                self._write(file, change(kind(**_fitting(kind, read))) if read else changed)
+                written = change(kind(**_fitting(kind, read))) if read else changed
+                temporary = file.with_name(f"{name}.{os.getpid()}.tmp")
+                temporary.write_bytes(write_json(asdict(written), JsonStyle(indent=1)))
+                temporary.replace(file)
         except Exception as error:
             self._tell(f"{file} cannot be written ({error}); changes last until the window closes")
         return changed
@@ -166,11 +169,6 @@ class SettingsStore(QObject):
             self._tell(f"{self._folder / name} cannot be read ({error}); the defaults are used")
             return {}
         return values if isinstance(values, dict) else {}
-
-    def _write(self, file: Path, record: Settings | LastSession) -> None:
-        temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(write_json(asdict(record), JsonStyle(indent=1)))
-        temporary.replace(file)
 
     def _tell(self, problem: str) -> None:
         if problem != self.problem:

@@ -24,7 +24,6 @@ from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
-from engine.labels.checks import Place
 from engine.structures.requests import FineTune
 from engine.structures.training import RunRecord, TrainingResult
 
@@ -76,7 +75,7 @@ class TrainingFeature(QObject):
         setup.folder_requested.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)
         labels.again.clicked.connect(self._look_again)
-        labels.place_requested.connect(self._show_place)
+        labels.place_requested.connect(lambda place: self.check.show(place, setup.folder))
         labels.pictures_requested.connect(self._files.panel.show_these)
         labels.called_right.connect(self.check.dismiss)
         labels.all.clicked.connect(self.check.list_again)
@@ -91,7 +90,7 @@ class TrainingFeature(QObject):
         train.began.connect(self._began)
         train.ended.connect(self._ended)
         train.learnt.connect(self._learnt)
-        train.corrections.changed.connect(self._show_corrected)
+        train.corrections.changed.connect(lambda: self.dock.setup.show_corrected(len(train.corrections.annotations)))
         tune.began.connect(self.dock.setup.stop_tuning.show)
         tune.ended.connect(self.dock.setup.stop_tuning.hide)
         tune.ended.connect(self.runs.refresh)
@@ -193,9 +192,6 @@ class TrainingFeature(QObject):
             show(Path(name))
             self._look_at_labels()
 
-    def _show_place(self, place: Place) -> None:
-        self.check.show(place, self.dock.setup.folder)
-
     def _may_close(self) -> bool:
         """A quick one is not worth a question: it is done again in seconds."""
         question = "Close, and stop it? It can be continued later, from its last checkpoint."
@@ -213,9 +209,6 @@ class TrainingFeature(QObject):
         """Its anchors are those that the labels are compared with."""
         self._show_name()
         self._look_at_labels()
-
-    def _show_corrected(self) -> None:
-        self.dock.setup.show_corrected(len(self.controller.corrections.annotations))
 
     def _show_name(self) -> None:
         if not self.controller.is_running:
