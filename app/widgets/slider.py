@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSlider, QWidget
 
 from app.widgets.build import hbox, label
@@ -36,9 +36,8 @@ class LabelledSlider(QWidget):
         return self.slider.value()
 
     def set_step(self, step: int) -> None:
-        self.slider.blockSignals(True)
-        self.slider.setValue(step)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(step)
         self._value.setText(self._to_text(self.slider.value()))
 
     def set_name_width(self, width: int) -> None:

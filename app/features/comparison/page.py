@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QTableWidgetItem
 
@@ -106,21 +106,20 @@ class ComparisonPage(FiguresPage):
 
     def _fill(self, pictures: tuple[PictureComparison, ...]) -> None:
         colours = self._theme.colours
-        self.table.blockSignals(True)
-        self.table.clearSelection()
-        with self.table.filling(len(pictures)):
-            for row, one in enumerate(pictures):
-                counts = (len(one.fixed), len(one.broken), len(one.gained), len(one.lost))
-                name = QTableWidgetItem(one.path.name)
-                name.setToolTip(str(one.path))
-                self.table.setItem(row, 0, name)
-                shades = (colours.good, colours.bad, colours.text, colours.text)
-                for column, (count, shade) in enumerate(zip(counts, shades, strict=True), 1):
-                    item = QTableWidgetItem(f"{count}" if count else "·")
-                    item.setTextAlignment(RIGHT)
-                    item.setForeground(QColor(shade if count else colours.faint))
-                    self.table.setItem(row, column, item)
-        self.table.blockSignals(False)
+        with QSignalBlocker(self.table):
+            self.table.clearSelection()
+            with self.table.filling(len(pictures)):
+                for row, one in enumerate(pictures):
+                    counts = (len(one.fixed), len(one.broken), len(one.gained), len(one.lost))
+                    name = QTableWidgetItem(one.path.name)
+                    name.setToolTip(str(one.path))
+                    self.table.setItem(row, 0, name)
+                    shades = (colours.good, colours.bad, colours.text, colours.text)
+                    for column, (count, shade) in enumerate(zip(counts, shades, strict=True), 1):
+                        item = QTableWidgetItem(f"{count}" if count else "·")
+                        item.setTextAlignment(RIGHT)
+                        item.setForeground(QColor(shade if count else colours.faint))
+                        self.table.setItem(row, column, item)
 
     def _show_choices(self) -> None:
         before, after = self.before.currentData(), self.after.currentData()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QScrollArea, QTabWidget, QWidget
 
 from app.features.evaluation.plots import (
@@ -55,12 +55,11 @@ class EvaluationFigures(QWidget):
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self.sums.setText(unbroken(sums_words(evaluation)))
-        self.label.blockSignals(True)
-        self.label.clear()
-        self.label.addItem("All classes", None)
-        for k, name in enumerate(evaluation.detections.per_class):
-            self.label.addItem(name, k)
-        self.label.blockSignals(False)
+        with QSignalBlocker(self.label):
+            self.label.clear()
+            self.label.addItem("All classes", None)
+            for k, name in enumerate(evaluation.detections.per_class):
+                self.label.addItem(name, k)
         self._show_all()
 
     @property

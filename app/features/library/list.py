@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -62,26 +62,25 @@ class ShelfList(QTreeWidget):
     def show_models(self, models: tuple[ModelEntry, ...], transfers: Mapping[str, Transfer], used: str) -> None:
         """Anew; what was selected stays so."""
         chosen = set(self.chosen)
-        self.blockSignals(True)
-        self.clear()
-        self._items = {}
-        for group, hint in GROUPS.items():
-            heading = self._heading(group)
-            mine = [entry for entry in models if group_of(entry) == group]
-            for entry in mine:
-                self._items[entry.name] = self._row(entry)
-                heading.addChild(self._items[entry.name])
-            if not mine and hint:
-                words = self._words(hint)
-                heading.addChild(words)
-                words.setFirstColumnSpanned(True)
-            heading.setFirstColumnSpanned(True)
-            heading.setHidden(not mine and not hint)
-        self.expandAll()
-        self.show_states(models, transfers, used)
-        for name, item in self._items.items():
-            item.setSelected(name in chosen)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            self._items = {}
+            for group, hint in GROUPS.items():
+                heading = self._heading(group)
+                mine = [entry for entry in models if group_of(entry) == group]
+                for entry in mine:
+                    self._items[entry.name] = self._row(entry)
+                    heading.addChild(self._items[entry.name])
+                if not mine and hint:
+                    words = self._words(hint)
+                    heading.addChild(words)
+                    words.setFirstColumnSpanned(True)
+                heading.setFirstColumnSpanned(True)
+                heading.setHidden(not mine and not hint)
+            self.expandAll()
+            self.show_states(models, transfers, used)
+            for name, item in self._items.items():
+                item.setSelected(name in chosen)
         self.chosen_changed.emit()
 
     def show_states(self, models: tuple[ModelEntry, ...], transfers: Mapping[str, Transfer], used: str) -> None:

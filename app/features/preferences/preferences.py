@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -135,9 +135,8 @@ class KeysPage(QWidget):
     def _show(self) -> None:
         for name, keys in self.keys().items():
             edit = self.edits[name]
-            edit.blockSignals(True)
-            edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
-            edit.blockSignals(False)
+            with QSignalBlocker(edit):
+                edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
 
     def _changed(self, name: str, sequence: QKeySequence) -> None:
         key = sequence.toString(QKeySequence.SequenceFormat.PortableText)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
 
@@ -43,16 +43,15 @@ class ClassMenu(QPushButton):
     def show_classes(self, classes: tuple[tuple[str, int], ...]) -> None:
         """Each with its number of boxes. What was switched off of the same list stays so."""
         off = {label for label, is_on in self._states().items() if not is_on} if self.chosen else set()
-        self.list.blockSignals(True)
-        self.list.clear()
-        for label, count in classes:
-            item = QListWidgetItem(f"{label}   {count:,}")
-            item.setData(Qt.ItemDataRole.UserRole, label)
-            item.setToolTip(label)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
-            self.list.addItem(item)
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for label, count in classes:
+                item = QListWidgetItem(f"{label}   {count:,}")
+                item.setData(Qt.ItemDataRole.UserRole, label)
+                item.setToolTip(label)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
+                self.list.addItem(item)
         metrics = QFontMetrics(self.list.font())
         widest = max((metrics.horizontalAdvance(f"{label}   {count:,}") for label, count in classes), default=0)
         self.list.setFixedWidth(min(360, max(180, widest + 70)))

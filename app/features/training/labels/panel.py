@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.services.theme import Theme
@@ -67,24 +67,23 @@ class TrainingLabels(QWidget):
         """called_right: how many findings are not listed, because a person said that they are right."""
         self._root = root
         opened, chosen = self._place_in_list()
-        self.tree.blockSignals(True)  # the buttons of the chosen finding stay, and so does the focus
-        self.tree.clear()
-        count = len(check.findings)
-        verdict = {0: "Nothing", 1: "1 thing"}.get(count, f"{count} things")
-        classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
-        more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
-        self.summary.setText(
-            f"{verdict} to look at in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
-        )
-        for finding in check.findings:
-            self._add(finding)
-        self.anchors.setText(anchor_words(check.suggestion))
-        self._offer_anchors(check.suggestion)
-        self.all.setText(f"Show {called_right:,} called right")
-        self.all.setVisible(called_right > 0)
-        self._recolour()
-        self._go_back_to(opened, chosen)
-        self.tree.blockSignals(False)
+        with QSignalBlocker(self.tree):  # the buttons of the chosen finding stay, and so does the focus
+            self.tree.clear()
+            count = len(check.findings)
+            verdict = {0: "Nothing", 1: "1 thing"}.get(count, f"{count} things")
+            classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
+            more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
+            self.summary.setText(
+                f"{verdict} to look at in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
+            )
+            for finding in check.findings:
+                self._add(finding)
+            self.anchors.setText(anchor_words(check.suggestion))
+            self._offer_anchors(check.suggestion)
+            self.all.setText(f"Show {called_right:,} called right")
+            self.all.setVisible(called_right > 0)
+            self._recolour()
+            self._go_back_to(opened, chosen)
         self._explain()
 
     def _tops(self) -> list[QTreeWidgetItem]:

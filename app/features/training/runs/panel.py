@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -72,19 +72,18 @@ class TrainingRuns(QWidget):
         """Newest first; those that were chosen stay chosen."""
         names = {run.name for run in self.chosen}
         self.runs = runs
-        self.tree.blockSignals(True)
-        self.tree.clear()
-        for run in runs:
-            item = QTreeWidgetItem(list(row_of(run)))
-            for column in NUMBERS:
-                item.setTextAlignment(column, RIGHT)
-            item.setToolTip(0, run.name)
-            item.setToolTip(4, str(run.folder or "pictures corrected in the window"))
-            self.tree.addTopLevelItem(item)
-            item.setSelected(run.name in names)
-        if not self.tree.selectedItems() and (first := self.tree.topLevelItem(0)) is not None:
-            first.setSelected(True)
-        self.tree.blockSignals(False)
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            for run in runs:
+                item = QTreeWidgetItem(list(row_of(run)))
+                for column in NUMBERS:
+                    item.setTextAlignment(column, RIGHT)
+                item.setToolTip(0, run.name)
+                item.setToolTip(4, str(run.folder or "pictures corrected in the window"))
+                self.tree.addTopLevelItem(item)
+                item.setSelected(run.name in names)
+            if not self.tree.selectedItems() and (first := self.tree.topLevelItem(0)) is not None:
+                first.setSelected(True)
         self._chosen()
 
     def show_running(self, running: bool) -> None:
