@@ -21,6 +21,7 @@ from engine.structures.settings import DetectSettings
 FALLBACK = "starter"
 R = TypeVar("R")
 SUFFIX = ".onnx"
+NOTHING = Progress(0, 0)
 _WINDOW = 5.0  # seconds over which the speed of a download is measured
 
 
@@ -50,68 +51,21 @@ class Transfer:
         return (self.total - self.done) / self.rate if self.rate > 0 and self.total else None
 
 
-class ExportController(QObject):
-    """One export at a time. model: the one that is being written, "" where none is."""
-
-    changed = Signal()  # what is being done
-    message = Signal(str)  # one sentence: it is written
-    failed = Signal(str)  # one sentence
-
-    def __init__(self, bridge: EngineBridge, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
-        self.model = self.text = ""
-        self.done = self.total = 0
-        self._job: JobHandle[Never, ExportResult] | None = None
-
-    def export(self, model: str, chosen: Path) -> None:
-        """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
-        file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
-        self._show(model, "Waiting for its turn", 0, 0)
-        request = ExportModel(DetectSettings(model=model), file, overwrite=file == chosen)
-        job = self._job = self._bridge.submit(request, "Writing an ONNX file", replaces=self._job)
-        job.progress.connect(self._progress)
-        job.ended.connect(partial(self._show, "", "", 0, 0))
-        job.finished.connect(self._finished)
-        job.failed.connect(self._failed)
-
-    def stop(self) -> None:
-        """No file is left."""
-        if self._job is not None:
-            self._job.cancel()
-        self._show("", "", 0, 0)
-
-    def _progress(self, progress: Progress) -> None:
-        self._show(self.model, progress.text, progress.done, progress.total)
-
-    def _finished(self, result: ExportResult) -> None:
-        """What was written, and how it was checked."""
-        check = result.check
-        alone = f", but for {check.unpaired}," if check.unpaired else ""
-        written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
-        equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
-        self.message.emit(f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels.")
-
-    def _failed(self, failure: Failed) -> None:
-        self.failed.emit(failure.message)
-
-    def _show(self, model: str, text: str, done: int, total: int) -> None:
-        self.model, self.text, self.done, self.total = model, text, done, total
-        self.changed.emit()
-
-
 class ShelfController(QObject):
     """The list itself is the detect controller's: there is one list of models in the window."""
 
-    transfers_changed = Signal()
+    transfers_changed = Signal()  # downloads, or an export
     list_changed = Signal()  # or which of its models is used
+    message = Signal(str)  # one sentence: a model is written
     failed = Signal(str)  # one sentence
     arrived = Signal(str)  # the name of a model that is there now
 
     def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._detect = bridge, detect
-        self.exports = ExportController(bridge, self)
+        self.exporting = ""  # the model that is being written as an ONNX file
+        self.export_progress = NOTHING
+        self._export: JobHandle[Never, ExportResult] | None = None
         self.transfers: dict[str, Transfer] = {}
         self._downloads: dict[str, JobHandle[Never, ModelEntry]] = {}
         detect.models_changed.connect(self.list_changed)
@@ -155,8 +109,25 @@ class ShelfController(QObject):
         """Downloads, and an export."""
         for name in tuple(self.transfers):
             self.stop(name)
-        if self.exports.model:
-            self.exports.stop()
+        if self.exporting:
+            self.stop_export()
+
+    def export(self, name: str, chosen: Path) -> None:
+        """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
+        file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
+        self._show_export(name, Progress(0, 0, "Waiting for its turn"))
+        request = ExportModel(DetectSettings(model=name), file, overwrite=file == chosen)
+        job = self._export = self._bridge.submit(request, "Writing an ONNX file", replaces=self._export)
+        job.progress.connect(partial(self._show_export, name))
+        job.ended.connect(partial(self._show_export, "", NOTHING))
+        job.finished.connect(self._written)
+        job.failed.connect(self._failed)
+
+    def stop_export(self) -> None:
+        """No file is left."""
+        if self._export is not None:
+            self._export.cancel()
+        self._show_export("", NOTHING)
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> None:
         self._change(ImportModel(file, name, architecture)).finished.connect(self._show_new)
@@ -184,6 +155,18 @@ class ShelfController(QObject):
         if job is not None and not job.is_running:  # else it was stopped, and begun once more
             self._drop(name)
         self._failed(failure)
+
+    def _show_export(self, name: str, progress: Progress) -> None:
+        self.exporting, self.export_progress = name, progress
+        self.transfers_changed.emit()
+
+    def _written(self, result: ExportResult) -> None:
+        """In words, and how it was checked."""
+        check = result.check
+        alone = f", but for {check.unpaired}," if check.unpaired else ""
+        written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
+        equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
+        self.message.emit(f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels.")
 
     def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
         job = self._bridge.submit(request, "Putting the shelf in order")

@@ -80,8 +80,8 @@ class ShelfDialog(QDialog):
 
     def _stop(self) -> None:
         for entry in self.chosen:
-            if entry.name == self._shelf.exports.model:
-                self._shelf.exports.stop()
+            if entry.name == self._shelf.exporting:
+                self._shelf.stop_export()
             if entry.name in self._shelf.transfers:
                 self._shelf.stop(entry.name)
 
@@ -111,7 +111,7 @@ class ShelfDialog(QDialog):
         """The chosen model."""
         self.problem.hide()
         self.message.hide()
-        self._shelf.exports.export(self.chosen[0].name, file)
+        self._shelf.export(self.chosen[0].name, file)
 
     # -- what is shown
 
@@ -147,7 +147,7 @@ class ShelfDialog(QDialog):
         self.use.setText("In use" if one is not None and one.name == self._shelf.used else "Use this model")
         self.download.setVisible(bool(absent))
         self.download.setText(download_words(absent[0]) if len(absent) == 1 else f"Download {len(absent)} models")
-        writing = self._shelf.exports.model
+        writing = self._shelf.exporting
         is_writing = writing in [entry.name for entry in chosen]
         self.stop.setVisible(bool(moving) or is_writing)
         self.export.setVisible(one is not None and can_export(one) and not is_writing)
@@ -157,8 +157,8 @@ class ShelfDialog(QDialog):
         self.bar.setVisible(bool(moving) or is_writing)
         self.bar_text.setVisible(bool(moving) or is_writing)
         if is_writing:
-            exports = self._shelf.exports
-            self._show_bar(exports.done, exports.total, exports.text)
+            now = self._shelf.export_progress
+            self._show_bar(now.done, now.total, now.text)
         elif moving:
             first = moving[0]
             share = 1000 * first.done // first.total if first.total else 0
@@ -208,9 +208,7 @@ class ShelfDialog(QDialog):
         self.ask.answered.connect(self.problem.hide)
         self._shelf.transfers_changed.connect(self._show_transfers)
         self._shelf.failed.connect(self._show_problem)
-        self._shelf.exports.changed.connect(self._show_verbs)
-        self._shelf.exports.failed.connect(self._show_problem)
-        self._shelf.exports.message.connect(self._show_message)
+        self._shelf.message.connect(self._show_message)
         self._shelf.arrived.connect(self._arrived)
         self._shelf.list_changed.connect(self._listed)
         self._theme.changed.connect(self._show_models)
