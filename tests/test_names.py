@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Words that a folder still uses. The lists shrink: nothing is added here.
-STILL_USED: dict[str, set[str]] = {
-    "app": {"own", "put", "wanted"},
-    "engine": set(),
-}
 
 
 def forbidden() -> dict[str, bool]:
@@ -44,12 +38,8 @@ def names_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
                 yield from ((one.id, one.lineno) for one in targets if isinstance(one, ast.Name))
 
 
-def folder_of(file: str) -> str:
-    return next(folder for folder in ("app", "engine") if file.startswith(f"{folder}/"))
-
-
-def uses() -> Iterator[tuple[str, str, str]]:
-    """(folder, word, place) of every forbidden word in a name."""
+def uses() -> Iterator[str]:
+    """The place of every forbidden word in a name."""
     words = forbidden()
     for path in sorted((*ROOT.glob("app/**/*.py"), *ROOT.glob("engine/**/*.py"))):
         file = path.relative_to(ROOT).as_posix()
@@ -57,15 +47,11 @@ def uses() -> Iterator[tuple[str, str, str]]:
             parts = words_of(name)
             for word in words.keys() & set(parts):
                 if not words[word] or len(parts) == 1:
-                    yield folder_of(file), word, f"{file}:{line}: {name}"
+                    yield f"{file}:{line}: {name}"
 
 
 def test_names_are_the_fields_words() -> None:
-    found = list(uses())
-    assert not [place for folder, word, place in found if word not in STILL_USED[folder]]
-    for folder, words in STILL_USED.items():
-        if gone := words - {word for place, word, _ in found if place == folder}:
-            warnings.warn(f"{folder} is free of {', '.join(sorted(gone))}: take them off its list", stacklevel=1)
+    assert not list(uses())
 
 
 @pytest.mark.parametrize(("name", "words"), [("KeptRois", ["kept", "rois"]), ("_is_told", ["is", "told"])])

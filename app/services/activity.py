@@ -12,7 +12,7 @@ from engine.structures.jobs import Cancelled, Event, Failed, Finished, Progress,
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """done of total (0: not known). eta: seconds left, None: not known yet."""
+    """done of total (0: nobody knows). eta: seconds left, None: too early to say."""
 
     text: str = ""
     done: int = 0
@@ -28,21 +28,21 @@ IDLE = Activity()
 
 
 class ActivityTracker(QObject):
-    """Follows the bridge. A run (of a folder, of a training) tells its own progress; the one told last is shown."""
+    """Follows the bridge. A run (of a folder, of a training) reports its own progress; the newest report is shown."""
 
     changed = Signal(object)  # Activity
-    stop_wanted = Signal()  # by a person: whatever goes on and can be stopped stops
+    stop_requested = Signal()  # by a person: whatever goes on and can be stopped stops
 
-    def __init__(self, bridge: EngineBridge, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge) -> None:
+        super().__init__()
         self.now = IDLE
         self._speaker: AnyHandle | None = None  # whose words `now` has
-        self._runs: dict[str, Activity] = {}  # by what runs, the one told last at the end
+        self._runs: dict[str, Activity] = {}  # by what runs, the newest report at the end
         bridge.arrived.connect(self._arrived)
         bridge.idle_changed.connect(self._idle)
 
     def stop(self) -> None:
-        self.stop_wanted.emit()
+        self.stop_requested.emit()
 
     def show_run(self, name: str, activity: Activity) -> None:
         """What a run says of itself, in place of what single jobs say."""

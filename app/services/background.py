@@ -40,7 +40,7 @@ class Background(QObject):
         return ticket
 
     def forget(self, ticket: int) -> None:
-        """The answer is not wanted any more."""
+        """Nobody waits for the answer any more."""
         self._callbacks.pop(ticket, None)
         with self._lock:
             self._waiting.pop(ticket, None)

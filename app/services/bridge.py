@@ -37,7 +37,8 @@ class SignalOf(Protocol[T_co]):
 class JobHandle(QObject, Generic[P_co, R_co]):
     """Who asked has this: what comes of a request, as signals of the window's thread.
 
-    It ends with one of finished, failed or cancelled; nothing follows that. words: what a person reads while it runs.
+    It ends with `ended` and one of finished, failed or cancelled; nothing follows that. words: for a person, while it
+    runs.
     """
 
     progress = cast(SignalOf[Progress], Signal(object))
@@ -46,6 +47,7 @@ class JobHandle(QObject, Generic[P_co, R_co]):
     finished = cast(SignalOf[R_co], Signal(object))
     failed = cast(SignalOf[Failed], Signal(object))
     cancelled = Signal()
+    ended = Signal()  # before finished, failed or cancelled
 
     def __init__(self, job: Job[P_co, R_co], words: str) -> None:
         super().__init__()
@@ -85,8 +87,8 @@ class EngineBridge(QObject):
 
     _crossed = Signal(object, object)  # AnyJob, Event
 
-    def __init__(self, make_worker: Callable[[OnEvent], WorkerLike], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, make_worker: Callable[[OnEvent], WorkerLike]) -> None:
+        super().__init__()
         self._running: dict[AnyJob, AnyHandle] = {}
         # A bound method of an object of this thread, queued: events cross the threads here and nowhere else.
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -131,6 +133,8 @@ class EngineBridge(QObject):
             del self._running[job]
             handle.is_running = False
         self.arrived.emit(handle, event)
+        if is_end:
+            handle.ended.emit()
         handle.tell(event)
         if is_end and self.is_idle:
             self.idle_changed.emit(True)

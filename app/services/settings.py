@@ -50,70 +50,26 @@ class SettingRow:
 
 
 SETTINGS: tuple[SettingRow, ...] = (
-    SettingRow(
-        "theme",
-        "Window",
-        "Theme",
-        "choice",
-        "Dark or light, or as the system has it",
-        (("system", "As the system"), ("dark", "Dark"), ("light", "Light")),
-    ),
+    SettingRow("theme", "Window", "Theme", "choice", "Dark or light, or as the system has it",
+               (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))),
     SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch", "As if F5 were pressed"),
-    SettingRow(
-        "device",
-        "Detection",
-        "Device",
-        "choice",
-        "Where the detector runs",
-        (
-            ("auto", "The fastest there is"),
-            ("cpu", "Processor"),
-            ("cuda", "NVIDIA graphics"),
-            ("mps", "Apple graphics"),
-        ),
-    ),
-    SettingRow(
-        "threads",
-        "Detection",
-        "Threads",
-        "number",
-        "0 leaves the choice to the program; one is kept for the window",
-        high=64,
-    ),
-    SettingRow(
-        "search_mode",
-        "Detection",
-        "Selective Search",
-        "choice",
-        "How many strategies are joined (Uijlings et al., table 6)",
-        (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality")),
-    ),
-    SettingRow(
-        "label_format",
-        "Labelling",
-        "Format for new labels",
-        "choice",
-        "A folder that already has labels keeps its own format",
-        (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON")),
-    ),
-    SettingRow(
-        "accept_score",
-        "Labelling",
-        "Accept all above",
-        "number",
-        "The score from which “accept all” takes a detection as a label",
-        high=1.0,
-        step=0.05,
-    ),
-    SettingRow(
-        "tune_after",
-        "Learning",
-        "Tune all layers after Ctrl+T",
-        "choice",
-        "In the background, for some minutes; the model is replaced only where it became better",
-        (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never")),
-    ),
-)
+    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs",
+               (("auto", "The fastest there is"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics"),
+                ("mps", "Apple graphics"))),
+    SettingRow("threads", "Detection", "Threads", "number",
+               "0 leaves the choice to the program; one is kept for the window", high=64),
+    SettingRow("search_mode", "Detection", "Selective Search", "choice",
+               "How many strategies are joined (Uijlings et al., table 6)",
+               (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality"))),
+    SettingRow("label_format", "Labelling", "Format for new labels", "choice",
+               "A folder that already has labels keeps its own format",
+               (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON"))),
+    SettingRow("accept_score", "Labelling", "Accept all above", "number",
+               "The score from which “accept all” takes a detection as a label", high=1.0, step=0.05),
+    SettingRow("tune_after", "Learning", "Tune all layers after Ctrl+T", "choice",
+               "In the background, for some minutes; the model is replaced only where it became better",
+               (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never"))),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +108,27 @@ def _fitting(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class SettingsStore(QObject):
-    """Holds both records and keeps them in two JSON files. `folder=None`: in memory alone (tests, snapshots)."""
+    """Both records, and the two JSON files that they are in. `folder=None`: in memory alone (tests, snapshots)."""
 
     changed = Signal(object)  # Settings
     failed = Signal(str)  # `problem`, as soon as it is found
 
-    def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__()
         self._folder = folder
         self.problem = ""  # why the files cannot be used, one sentence
         self.settings = Settings(**_fitting(Settings, self._read("settings.json")))
         self.session = LastSession(**_fitting(LastSession, self._read("session.json")))
 
     def change(self, **values: Any) -> None:
-        """Set fields of Settings by name, keep them, and tell."""
+        """Set fields of Settings by name, write them, and say so."""
         before = self.settings
         self.settings = self._update("settings.json", before, lambda now: replace(now, **values))
         if self.settings != before:
             self.changed.emit(self.settings)
 
     def remember(self, **values: Any) -> None:
-        """Set fields of LastSession by name, and keep them."""
+        """Set fields of LastSession by name, and write them."""
         self.session = self._update("session.json", self.session, lambda now: replace(now, **values))
 
     def remember_folder(self, root: str) -> None:
@@ -186,7 +142,7 @@ class SettingsStore(QObject):
     def _update(self, name: str, record: Record, change: Callable[[Record], Record]) -> Record:
         """The record with the change, which is made in the file, too: another window's changes stay there.
 
-        Whatever goes wrong with the file is told, and hinders nobody.
+        Whatever goes wrong with the file is reported, and hinders nobody.
         """
         changed = change(record)
         if self._folder is None or changed == record:
@@ -196,7 +152,10 @@ class SettingsStore(QObject):
             with locked(file, LOCK_SECONDS):
                 kind = type(record)
                 read = self._read(name)
-                self._write(file, change(kind(**_fitting(kind, read))) if read else changed)
+                written = change(kind(**_fitting(kind, read))) if read else changed
+                temporary = file.with_name(f"{name}.{os.getpid()}.tmp")
+                temporary.write_bytes(write_json(asdict(written), JsonStyle(indent=1)))
+                temporary.replace(file)
         except Exception as error:
             self._tell(f"{file} cannot be written ({error}); changes last until the window closes")
         return changed
@@ -210,11 +169,6 @@ class SettingsStore(QObject):
             self._tell(f"{self._folder / name} cannot be read ({error}); the defaults are used")
             return {}
         return values if isinstance(values, dict) else {}
-
-    def _write(self, file: Path, record: Settings | LastSession) -> None:
-        temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(write_json(asdict(record), JsonStyle(indent=1)))
-        temporary.replace(file)
 
     def _tell(self, problem: str) -> None:
         if problem != self.problem:

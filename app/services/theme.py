@@ -19,57 +19,37 @@ ICON_SIZES = (16, 20, 24, 32, 40, 48, 64)
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Text on every ground reaches a contrast of 4.5 (WCAG AA); faint, for what is switched off, and the edges of what
-    can be switched (strong, accent) 3."""
+    """The defaults are the dark palette.
 
-    window: str
-    panel: str
-    raised: str
-    field: str
-    hover: str
-    pressed: str
-    selected: str
-    border: str
-    strong: str
-    groove: str
-    knob: str
-    text: str
-    muted: str
-    faint: str
-    accent: str
-    accent_hover: str
-    accent_pressed: str
-    on_accent: str
-    link: str
-    good: str
-    warn: str
-    bad: str
+    Text on every ground reaches a contrast of 4.5 (WCAG AA); faint, for what is switched off, and the edges of what can
+    be switched (strong, accent) 3.
+    """
+
+    window: str = "#15171c"
+    panel: str = "#1a1d23"
+    raised: str = "#23272f"
+    field: str = "#111317"
+    hover: str = "#2a2f39"
+    pressed: str = "#323844"
+    selected: str = "#22375c"
+    border: str = "#2c313b"
+    strong: str = "#666f80"
+    groove: str = "#343a46"
+    knob: str = "#dfe3ea"
+    text: str = "#e7e9ee"
+    muted: str = "#a0a8b7"
+    faint: str = "#808999"
+    accent: str = "#2b66da"
+    accent_hover: str = "#3470e4"
+    accent_pressed: str = "#2458c4"
+    on_accent: str = "#ffffff"
+    link: str = "#7fb0ff"
+    good: str = "#4cc38a"
+    warn: str = "#f0b429"
+    bad: str = "#ff7a7a"
 
 
-DARK = Colours(
-    window="#15171c",
-    panel="#1a1d23",
-    raised="#23272f",
-    field="#111317",
-    hover="#2a2f39",
-    pressed="#323844",
-    selected="#22375c",
-    border="#2c313b",
-    strong="#666f80",
-    groove="#343a46",
-    knob="#dfe3ea",
-    text="#e7e9ee",
-    muted="#a0a8b7",
-    faint="#808999",
-    accent="#2b66da",
-    accent_hover="#3470e4",
-    accent_pressed="#2458c4",
-    on_accent="#ffffff",
-    link="#7fb0ff",
-    good="#4cc38a",
-    warn="#f0b429",
-    bad="#ff7a7a",
-)
+DARK = Colours()
 LIGHT = Colours(
     window="#f4f5f7",
     panel="#fbfbfc",
@@ -101,8 +81,8 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, resources: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, resources: Path) -> None:
+        super().__init__()
         self._resources = resources
         self._choice: ThemeName = "system"
         self.colours = DARK

@@ -46,6 +46,14 @@ def _filled(box: Box, parts: tuple[Part, ...], spacing: int, margins: Margins | 
     return box
 
 
+def holder(layout: QLayout, style: str = "") -> QWidget:
+    """A widget for a layout, where Qt asks for one. style: its name in the style sheet."""
+    widget = QWidget()
+    widget.setObjectName(style)
+    widget.setLayout(layout)
+    return widget
+
+
 def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: bool = False) -> QLabel:
     """Plain text, whatever stands in it. style: its name in the style sheet. selectable: with the mouse, to copy it."""
     widget = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wraps)

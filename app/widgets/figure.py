@@ -1,6 +1,6 @@
 """What charts and the matrix share: parts that tell what they are under the mouse, and that can be clicked.
 
-Importing this imports pyqtgraph, which takes a while: do it where nobody waits (training_wiring.PLOTS).
+Importing this imports pyqtgraph, which takes a while: do it where nobody waits (`TrainingFeature.import_plots`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Figure(pg.GraphicsView):  # type: ignore[misc]
         raise TypeError("a figure knows its own parts")
 
     def words_of(self, one: int, other: int) -> str:
-        """What is told of a part."""
+        """The words for a part."""
         raise TypeError("a figure knows its own parts")
 
     def small_font(self) -> QFont:

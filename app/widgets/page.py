@@ -1,12 +1,15 @@
-"""What the pages in the middle of the window are made of."""
+"""What the pages in the middle of the window and in the dock are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Pages(QStackedWidget):
@@ -30,33 +33,33 @@ def swap(gone: QWidget, shown: QWidget) -> None:
     gone.hide()
 
 
-@contextmanager
-def filling(table: QTableWidget, rows: int) -> Iterator[None]:
-    """All cells of so many rows are set, and shown at the end: else each has its whole column measured, for seconds."""
-    table.setRowCount(rows)
-    table.model().blockSignals(True)
-    try:
-        yield
-    finally:
-        table.model().blockSignals(False)
-        table.model().layoutChanged.emit()
+class FiguresTable(QTableWidget):
+    """Names in the first column, which takes the room that is left; figures in the others. Rows are chosen whole."""
 
+    def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
+        """columns: headings and their tips."""
+        super().__init__(0, len(columns))
+        self.setObjectName("figures")
+        for number, (heading, tip) in enumerate(columns):
+            item = QTableWidgetItem(heading)
+            item.setToolTip(tip)
+            item.setTextAlignment(RIGHT if number else LEFT)
+            self.setHorizontalHeaderItem(number, item)
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
-def plain_label(style: str) -> QLabel:
-    """A label of plain text that wraps. style: its name in the style sheet."""
-    label = QLabel()
-    label.setObjectName(style)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def empty_page(hint: QLabel) -> QWidget:
-    """The hint, a little above the middle."""
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.addStretch(2)
-    column.addWidget(hint)
-    column.addStretch(3)
-    hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    return page
+    @contextmanager
+    def filling(self, rows: int) -> Iterator[None]:
+        """All cells of so many rows are set, and shown at the end: else each has its column measured, for seconds."""
+        self.setRowCount(rows)
+        self.model().blockSignals(True)
+        try:
+            yield
+        finally:
+            self.model().blockSignals(False)
+            self.model().layoutChanged.emit()

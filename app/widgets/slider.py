@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QSlider, QWidget
+
+from app.widgets.build import hbox, label
+from app.widgets.page import RIGHT
 
 
 class LabelledSlider(QWidget):
@@ -16,23 +19,16 @@ class LabelledSlider(QWidget):
     def __init__(self, words: str, steps: int, to_text: Callable[[int], str], tip: str = "") -> None:
         super().__init__()
         self._to_text = to_text
-        self._name = QLabel(words)
-        self._name.setObjectName("small")
+        self._name, self._value = label(words, "small"), label("", "number")
         self._name.setFixedWidth(58)
+        self._value.setFixedWidth(44)
+        self._value.setAlignment(RIGHT)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, steps)
         self.slider.setPageStep(max(1, steps // 10))
         self.slider.setAccessibleName(words)
         self.slider.setToolTip(tip)
-        self._value = QLabel()
-        self._value.setObjectName("number")
-        self._value.setFixedWidth(44)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for widget in (self._name, self.slider, self._value):
-            row.addWidget(widget)
+        self.setLayout(hbox(self._name, self.slider, self._value, spacing=6, margins=(0, 0, 0, 0)))
         self.setToolTip(tip)
         self.slider.valueChanged.connect(self._tell)
 
@@ -40,9 +36,8 @@ class LabelledSlider(QWidget):
         return self.slider.value()
 
     def set_step(self, step: int) -> None:
-        self.slider.blockSignals(True)
-        self.slider.setValue(step)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(step)
         self._value.setText(self._to_text(self.slider.value()))
 
     def set_name_width(self, width: int) -> None:

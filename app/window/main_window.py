@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, Q
 
 from app.canvas.view import ImageCanvas
 from app.services.activity import ActivityTracker
-from app.services.messages import Toasts
 from app.services.settings import LastSession
 from app.services.theme import Theme
 from app.widgets.page import Pages
+from app.widgets.toasts import Toasts
 from app.window.action_set import MENUS, ActionSet
 from app.window.own_keys import accepts_own_key
 from app.window.status_line import StatusLine

@@ -14,9 +14,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QHeaderView,
     QScrollArea,
-    QTableWidget,
     QTableWidgetItem,
     QToolButton,
     QWidget,
@@ -29,7 +27,7 @@ from app.features.evaluation.words import unbroken
 from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
 from app.widgets.figure import Figure
 from app.widgets.matrix import MatrixView
-from app.widgets.page import filling
+from app.widgets.page import FiguresTable
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.judged import place_of
@@ -79,7 +77,7 @@ def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) ->
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
     setup = make_shell().training.dock.setup
     setup.show_running(True)
-    with qtbot.waitSignal(setup.enough_wanted):
+    with qtbot.waitSignal(setup.enough_requested):
         setup.enough.click()
     assert not setup.enough.isEnabled()
     assert setup.cancel.isEnabled()  # what it judges now may still be thrown away
@@ -172,20 +170,19 @@ def test_why_a_chart_is_empty_is_written_in_it(make_shell: MakeShell, qtbot: QtB
 
 def test_a_long_table_that_is_seen_is_filled_anew_at_once(qtbot: QtBot) -> None:
     """Eighty classes, each time the score is moved; hundreds of pictures, each time two models are compared."""
-    table = QTableWidget(0, 5)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table = FiguresTable([("figures", "")] * 5)
     qtbot.addWidget(table)
     table.show()
     qtbot.waitExposed(table)
     for words in ("first", "second, which is longer"):
         start = time.perf_counter()
-        with filling(table, 200):
+        with table.filling(200):
             for row in range(200):
                 for column in range(5):
                     table.setItem(row, column, QTableWidgetItem(f"{words} {row}"))
         QApplication.processEvents()
         assert time.perf_counter() - start < 2.0  # seconds; .05, and 8 where each cell has its column measured
-        assert table.columnWidth(0) > table.fontMetrics().horizontalAdvance(f"{words} 199")
+        assert table.columnWidth(1) > table.fontMetrics().horizontalAdvance(f"{words} 199")
 
 
 def test_a_start_imports_no_plots() -> None:
@@ -205,7 +202,7 @@ def test_a_figure_must_know_its_parts(make_shell: MakeShell, qtbot: QtBot) -> No
 def test_a_long_list_of_classes_opens_where_there_is_room(make_shell: MakeShell, qtbot: QtBot) -> None:
     shell = make_shell()
     shell.training.dock.show()
-    classes = shell.training.dock.setup.form.classes
+    classes = shell.training.dock.setup.classes
     classes.show_classes(tuple((f"class {i}", 4) for i in range(200)))
     shell.window.move(0, shell.window.screen().geometry().bottom() - shell.window.height())
     classes.setEnabled(True)

@@ -182,7 +182,7 @@ def test_messages_show_their_whole_text(make_shell: MakeShell, qtbot: QtBot) -> 
     shell = make_shell()
     for number in range(3):
         shell.services.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
-    for toast in shell.window.toasts._toasts():
+    for toast in shell.window.toasts._toasts:
         text = next(label for label in toast.findChildren(QLabel) if label.text())
         qtbot.waitUntil(lambda text=text: text.width() < 440)  # laid out
         assert text.height() >= text.heightForWidth(text.width()) > 40

@@ -9,10 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.evaluation.judging import JudgingController
+from app.features.evaluation.figures_page import FiguresController
 from app.features.files.controller import FilesController
-from app.services.background import Background
-from app.services.bridge import EngineBridge
+from app.services.services import Services
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.structures.models import ModelEntry
@@ -21,22 +20,15 @@ from engine.structures.requests import Compare
 FALLBACK = "starter"
 
 
-class CompareController(JudgingController):
+class CompareController(FiguresController):
     """Compares on the open labelled folder, or on the open picture alone where nothing is labelled."""
 
     picture_read = Signal(object)  # Image
     choices_changed = Signal()
 
-    def __init__(
-        self,
-        bridge: EngineBridge,
-        files: FilesController,
-        detect: DetectController,
-        background: Background,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(bridge, files, parent)
-        self._detect, self._background = detect, background
+    def __init__(self, services: Services, files: FilesController, detect: DetectController, parent: QObject) -> None:
+        super().__init__(services, files, detect, parent)
+        self._background = services.background
         self._ticket = 0
         files.folder_changed.connect(self.choices_changed)
         detect.models_changed.connect(self.choices_changed)
@@ -61,14 +53,16 @@ class CompareController(JudgingController):
 
     def run(self, before: str, after: str, split: str | None) -> None:
         """Each model with its own detector and proposals. Without labels, on the open picture alone."""
-        folder, current = self._files.folder, self._files.current
-        if folder is None and current is None:
+        paths: tuple[Path, ...] = ()
+        if self._files.folder is not None:
+            root = self._files.folder.root
+        elif self._files.current is not None:
+            root, paths = self._files.current.parent, (self._files.current,)
+        else:
             return
         base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
-        root = folder.root if folder is not None else current.parent  # type: ignore[union-attr]
-        paths = () if folder is not None else (current,)
-        request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)  # type: ignore[arg-type]
-        self.submit(request, "ChangedFiles two models").finished.connect(self.arrived.emit)
+        request = Compare(root, replace(base, model=before), replace(base, model=after), split, paths)
+        self.submit(request, "Comparing two models").finished.connect(self.arrived.emit)
 
     def read(self, path: Path) -> None:
         """Away from the window's thread; `picture_read` follows."""

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from app.features.comparison.controller import CompareController
 from app.features.comparison.page import ComparisonPage
 from app.features.detection.feature import DetectionFeature
-from app.features.evaluation.figures_page import PageSwitch
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
 from app.window.action_set import ActionRow
@@ -21,12 +20,9 @@ class ComparisonFeature(QObject):
         self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
-        self.controller = CompareController(
-            services.bridge, files.controller, detection.controller, services.background, window
-        )
-        self.page = ComparisonPage(self.controller, services.theme)
-        self.switch = PageSwitch(self.page, window, files, services.messages)
-        services.activity.stop_wanted.connect(self.controller.stop)
+        self.controller = CompareController(services, files.controller, detection.controller, window)
+        self.page = ComparisonPage(self.controller, services, window, files)
+        services.activity.stop_requested.connect(self.controller.stop)
         row = ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, self._toggle, "split",
                         tip="Two models on the same pictures: boxes gained, lost, fixed and broken")  # fmt: skip
         window.action_set.add([row])
@@ -34,9 +30,9 @@ class ComparisonFeature(QObject):
     def compare(self, before: str, after: str) -> None:
         """Show the page with these two models (names on the shelf) and begin."""
         self.page.choose(before, after)
-        self.switch.show()
+        self.page.bring_up()
         self.controller.run(before, after, self.controller.usual_split)
 
     def _toggle(self) -> None:
         self.controller.choices_changed.emit()  # another picture may be open now
-        self.switch.toggle()
+        self.page.toggle()

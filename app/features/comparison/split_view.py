@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import NEGATIVE, POSITIVE, class_colour
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
 from app.canvas.picture_item import PictureItem
-from app.canvas.tags.painter import INK
+from app.canvas.tags.painter import HEIGHT, INK, Tag, TagPainter
 from app.canvas.zoom_pan import ZoomPanView
 from engine.structures.comparison import PictureComparison
 from engine.structures.image import Image
@@ -18,7 +18,6 @@ from engine.structures.stages import Detections
 
 GRIP = 9.0  # screen pixels beside the line that still are on it
 STEP = 0.05
-LABEL_HEIGHT = 17
 
 
 class SplitView(ZoomPanView):
@@ -26,8 +25,8 @@ class SplitView(ZoomPanView):
 
     split_changed = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._picture, self._boxes = PictureItem(), _SplitItem()
         self.scene().addItem(self._picture)
         self.scene().addItem(self._boxes)
@@ -141,6 +140,7 @@ class _SplitItem(QGraphicsItem):
         self.split = 0.5
         self._frame = QRectF()
         self._comparison: PictureComparison | None = None
+        self._tags = TagPainter(QApplication.font())
 
     def show_comparison(self, frame: QRectF, comparison: PictureComparison | None) -> None:
         self.prepareGeometryChange()
@@ -185,20 +185,12 @@ class _SplitItem(QGraphicsItem):
             for colour, extra in ((INK, 2), (class_colour(found.names[row]), 0)):
                 painter.setPen(cosmetic_pen(colour, width + extra, ratio))
                 draw_lines(painter, lines)
-            self._paint_name(painter, found, row, zoom)
-
-    def _paint_name(self, painter: QPainter, found: Detections, row: int, zoom: float) -> None:
-        x1, y1 = (float(v) for v in found.boxes[row, :2])
-        words = f"{found.names[row]} {found.scores[row]:.2f}"
-        painter.save()
-        painter.translate(x1, y1)
-        painter.scale(1 / zoom, 1 / zoom)
-        font = painter.font()
-        font.setPixelSize(11)
-        painter.setFont(font)
-        width = painter.fontMetrics().horizontalAdvance(words) + 8
-        box = QRectF(0, -LABEL_HEIGHT if y1 * zoom > LABEL_HEIGHT else 0, width, LABEL_HEIGHT)
-        painter.fillRect(box, class_colour(found.names[row]))
-        painter.setPen(QColor(INK))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-        painter.restore()
+            name, score, colour = found.names[row], f"{found.scores[row]:.2f}", class_colour(found.names[row])
+            x1, y1, x2, y2 = found.boxes[row].tolist()
+            tag = Tag(("detections", row), (x1, y1, x2, y2), name, score, colour)
+            painter.save()
+            painter.translate(x1, y1)
+            painter.scale(1 / zoom, 1 / zoom)
+            above = QPointF(0, -HEIGHT if y1 * zoom > HEIGHT else 0)  # else below the picture's edge
+            painter.drawPixmap(above, self._tags.picture(tag, ratio))
+            painter.restore()

@@ -38,7 +38,7 @@ class DetectionFeature(QObject):
         detect.models_changed.connect(self._show_choices)
         detect.settings_changed.connect(self._show_choices)
         detect.device_changed.connect(window.status.show_device)
-        services.activity.stop_wanted.connect(detect.cancel)
+        services.activity.stop_requested.connect(detect.cancel)
         window.action_set.add(
             self._rows(), document.image_changed, detect.models_changed, detect.settings_changed,
             services.activity.changed, services.bridge.idle_changed, session.pictures.counts_changed,

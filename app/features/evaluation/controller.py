@@ -8,24 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.evaluation.judging import JudgingController
+from app.features.evaluation.figures_page import FiguresController
 from app.features.files.controller import FilesController
-from app.services.bridge import EngineBridge
+from app.services.services import Services
 from engine.structures.evaluation import Evaluation
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
 
-class EvaluateController(JudgingController):
+class EvaluateController(FiguresController):
     """The page is shown at once; the figures come when every picture is done."""
 
     folder_changed = Signal()
     model_changed = Signal()
 
-    def __init__(
-        self, bridge: EngineBridge, files: FilesController, detect: DetectController, parent: QObject | None = None
-    ) -> None:
-        super().__init__(bridge, files, parent)
-        self._detect = detect
+    def __init__(self, services: Services, files: FilesController, detect: DetectController, parent: QObject) -> None:
+        super().__init__(services, files, detect, parent)
         self.failed_pictures: tuple[Path, ...] = ()
         self._any_class = False
         files.folder_changed.connect(self.folder_changed)
@@ -36,6 +33,10 @@ class EvaluateController(JudgingController):
     def folder(self) -> Path | None:
         """The open labelled folder; None where there is nothing to compare with."""
         return self._files.folder.root if self._files.folder is not None else None
+
+    @property
+    def is_possible(self) -> bool:
+        return self.folder is not None
 
     @property
     def model(self) -> str:

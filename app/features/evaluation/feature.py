@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.controller import EvaluateController
-from app.features.evaluation.figures_page import PageSwitch
 from app.features.evaluation.page import EvaluationPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
@@ -21,11 +20,10 @@ class EvaluationFeature(QObject):
         self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
-        self.controller = EvaluateController(services.bridge, files.controller, detection.controller, window)
-        self.page = EvaluationPage(self.controller, services.theme)
-        self.switch = PageSwitch(self.page, window, files, services.messages)
-        services.activity.stop_wanted.connect(self.controller.stop)
-        row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.switch.toggle, "figures",
+        self.controller = EvaluateController(services, files.controller, detection.controller, window)
+        self.page = EvaluationPage(self.controller, services, window, files)
+        services.activity.stop_requested.connect(self.controller.stop)
+        row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",
                         tip="How good the model is on the open labelled folder, and why; once more goes back to the "
                         "picture")  # fmt: skip
         window.action_set.add([row])

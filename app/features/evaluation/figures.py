@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QScrollArea, QTabWidget, QWidget
 
 from app.features.evaluation.plots import (
-    Behind,
     PrecisionCurves,
     behind_bar,
     behind_precision,
@@ -18,11 +17,11 @@ from app.features.evaluation.plots import (
 from app.features.evaluation.table import EvaluationTable
 from app.features.evaluation.words import sums_words, unbroken
 from app.services.theme import Theme
+from app.widgets.build import hbox, label, vbox
 from app.widgets.chart import Chart
 from app.widgets.matrix import MatrixView, cell_words
-from app.widgets.page import plain_label
 from app.widgets.slider import LabelledSlider
-from engine.structures.evaluation import Evaluation
+from engine.structures.evaluation import Evaluation, Examples
 
 NOTHING_LABELLED = "Nothing of this is labelled here."
 NOTHING_FOUND = "Nothing of this was found."
@@ -38,7 +37,7 @@ class EvaluationFigures(QWidget):
         self._theme = theme
         self._evaluation: Evaluation | None = None
         self._curves = PrecisionCurves((), (), ())
-        self.sums = plain_label("strong")
+        self.sums = label("", "strong", wraps=True)
         self.label = QComboBox()
         self.score = LabelledSlider(
             "Score ≥", 100, lambda step: f"{step / 100:.2f}", "For found, missed, false, matrix"
@@ -56,12 +55,11 @@ class EvaluationFigures(QWidget):
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self.sums.setText(unbroken(sums_words(evaluation)))
-        self.label.blockSignals(True)
-        self.label.clear()
-        self.label.addItem("All classes", None)
-        for k, name in enumerate(evaluation.detections.per_class):
-            self.label.addItem(name, k)
-        self.label.blockSignals(False)
+        with QSignalBlocker(self.label):
+            self.label.clear()
+            self.label.addItem("All classes", None)
+            for k, name in enumerate(evaluation.detections.per_class):
+                self.label.addItem(name, k)
         self._show_all()
 
     @property
@@ -75,29 +73,30 @@ class EvaluationFigures(QWidget):
         number: int | None = self.label.currentData()
         return number
 
+    @property
+    def _examples(self) -> Examples:
+        assert self._evaluation is not None, "these figures are made with the first evaluation"
+        assert self._evaluation.examples is not None, "it was made for the window"
+        return self._evaluation.examples
+
     # -- what is shown
 
     def _show_all(self) -> None:
-        evaluation = self._evaluation
-        if evaluation is None or evaluation.examples is None:
-            return
-        self._show_counts()
-        self._show_class()
-        lines = recall_lines(evaluation, self._theme.colours)
-        self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else NOTHING_LABELLED)
+        if self._evaluation is not None:
+            self._show_counts()
+            self._show_class()
+            lines = recall_lines(self._evaluation, self._theme.colours)
+            self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else NOTHING_LABELLED)
 
     def _show_counts(self, _step: int = 0) -> None:
-        if self._evaluation is not None and self._evaluation.examples is not None:
-            score, examples = self.least, self._evaluation.examples
-            self.table.show_rows(self._evaluation, score)
-            self.matrix.show_matrix(examples.labels, examples.confusion(score))
+        if self._evaluation is not None:
+            self.table.show_rows(self._evaluation, self.least)
+            self.matrix.show_matrix(self._examples.labels, self._examples.confusion(self.least))
 
     def _show_class(self, _row: int = 0) -> None:
-        if self._evaluation is not None and self._evaluation.examples is not None:
-            examples = self._evaluation.examples
-            self._curves = precision_curves(examples, self.chosen)
-            self.precision.show_lines(self._curves.lines, hint="" if self._curves.lines else self._why_no_curve())
-            self.scores.show_bars(score_bars(examples, self.chosen, self._theme.colours))
+        self._curves = precision_curves(self._examples, self.chosen)
+        self.precision.show_lines(self._curves.lines, hint="" if self._curves.lines else self._why_no_curve())
+        self.scores.show_bars(score_bars(self._examples, self.chosen, self._theme.colours))
 
     def _why_no_curve(self) -> str:
         assert self._evaluation is not None, "asked of what is shown"
@@ -114,34 +113,24 @@ class EvaluationFigures(QWidget):
     # -- what is clicked
 
     def _cell_clicked(self, labelled: int, detected: int) -> None:
-        assert self._evaluation is not None, "only what is shown can be clicked"
-        examples = self._evaluation.examples
-        assert examples is not None, "only what is shown can be clicked"
+        examples = self._examples
         count = int(examples.confusion(self.least)[labelled, detected])
         words = cell_words((*examples.labels, "nothing"), labelled, detected, count)
         self.opened.emit(words, examples.of_cell(labelled, detected, self.least))
 
-    def _chart_clicked(self, index: int, point: int) -> None:
-        assert self._evaluation is not None, "only what is shown can be clicked"
-        examples = self._evaluation.examples
-        assert examples is not None, "only what is shown can be clicked"
-        behind: Behind
-        if self.sender() is self.precision:
-            behind = behind_precision(examples, self._curves, index, point)
-        elif self.sender() is self.proposals:
-            behind = behind_recall(examples, index, point)
-        else:
-            behind = behind_bar(examples, self.chosen, index, point)
-        self.opened.emit(behind.title, behind.paths)
+    def _line_clicked(self, line: int, point: int) -> None:
+        self.opened.emit(*behind_precision(self._examples, self._curves, line, point))
+
+    def _recall_clicked(self, line: int, point: int) -> None:
+        self.opened.emit(*behind_recall(self._examples, line, point))
+
+    def _bar_clicked(self, kind: int, bar: int) -> None:
+        self.opened.emit(*behind_bar(self._examples, self.chosen, kind, bar))
 
     # -- how it is made
 
     def _lay_out(self) -> None:
-        choice = QHBoxLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self.matrix)
         for widget, words in (
             (self.table, "Classes"),
@@ -154,13 +143,8 @@ class EvaluationFigures(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.score.setMaximumWidth(300)
-        choice.addWidget(self.score)
-        choice.addStretch(1)
-        choice.addWidget(self.label)
         self.label.setMaximumWidth(220)
-        column.addWidget(self.sums)
-        column.addWidget(self.tabs, 1)
-        column.addLayout(choice)
+        self.setLayout(vbox(self.sums, (self.tabs, 1), hbox(self.score, 1, self.label), margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
         self.score.moved.connect(self._show_counts)
@@ -168,6 +152,7 @@ class EvaluationFigures(QWidget):
         self.tabs.currentChanged.connect(self._show_choices)
         self.table.opened.connect(self.opened)
         self.matrix.clicked.connect(self._cell_clicked)
-        for chart in (self.precision, self.proposals, self.scores):
-            chart.clicked.connect(self._chart_clicked)
+        self.precision.clicked.connect(self._line_clicked)
+        self.proposals.clicked.connect(self._recall_clicked)
+        self.scores.clicked.connect(self._bar_clicked)
         self._theme.changed.connect(self._show_all)

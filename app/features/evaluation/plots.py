@@ -14,15 +14,8 @@ from app.services.theme import Colours
 from app.widgets.chart import Bars, Line
 from engine.structures.evaluation import CURVE, FALSE, FOUND, Evaluation, Examples
 
+Behind = tuple[str, tuple[Path, ...]]  # a title, and the pictures
 MOST_LINES, MOST_POINTS, BINS = 24, 120, 20
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Behind:
-    """A title, and the pictures."""
-
-    title: str
-    paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +54,8 @@ def behind_precision(examples: Examples, curves: PrecisionCurves, line: int, poi
     score = float(examples.score[upto[-1]])
     words = f"{examples.labels[curves.labels[line]]}, score ≥ {score:.2f}"
     if len(wrong):
-        return Behind(f"{len(wrong):,} false: {words}", examples.of_rows(wrong))
-    return Behind(f"{len(upto):,} found, none false: {words}", examples.of_rows(upto))
+        return f"{len(wrong):,} false: {words}", examples.of_rows(wrong)
+    return f"{len(upto):,} found, none false: {words}", examples.of_rows(upto)
 
 
 def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
@@ -79,7 +72,7 @@ def recall_lines(evaluation: Evaluation, colours: Colours) -> tuple[Line, ...]:
 def behind_recall(examples: Examples, line: int, point: int) -> Behind:
     count, iou = examples.counts[line], float(CURVE[point])
     title = f"A labelled box is not covered with IoU {iou:.2f} by the first {count:,} proposals"
-    return Behind(title, examples.of_uncovered(count, iou))
+    return title, examples.of_uncovered(count, iou)
 
 
 def score_bars(examples: Examples, chosen: int | None, colours: Colours) -> Bars:
@@ -96,6 +89,5 @@ def behind_bar(examples: Examples, chosen: int | None, kind: int, bar: int) -> B
     inside = (examples.score >= low) & ((examples.score < high) | (bar == BINS - 1))
     rows = np.flatnonzero(mine & inside & (examples.outcome == (FOUND, FALSE)[kind]))
     what = examples.labels[chosen] if chosen is not None else "any class"
-    return Behind(
-        f"{len(rows):,} {('right', 'false')[kind]}: {what}, score {low:.2f} to {high:.2f}", examples.of_rows(rows)
-    )
+    title = f"{len(rows):,} {('right', 'false')[kind]}: {what}, score {low:.2f} to {high:.2f}"
+    return title, examples.of_rows(rows)

@@ -8,24 +8,23 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QTableWidgetItem
 
 from app.services.theme import Theme
-from app.widgets.page import filling
+from app.widgets.page import RIGHT, FiguresTable
 from engine.errors import UserError
 from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples
 
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
-HEADINGS = ("Class", "Boxes", "AP", "AP50", "AP50, 95 %", "Found", "Missed", "False")
-TIPS = (
-    "",
-    "Labelled boxes",
-    "Average precision, mean over IoU .50 to .95 (COCO)",
-    "Average precision at IoU .50 (COCO)",
-    "Where the AP50 of as many other pictures would lie, 95 times of 100 (bootstrap over pictures)",
-    "Labelled boxes that a detection above the score found",
-    "Labelled boxes that none found",
-    "Detections above the score on no such box, or a second time on one",
+COLUMNS = (  # headings and their tips
+    ("Class", ""),
+    ("Boxes", "Labelled boxes"),
+    ("AP", "Average precision, mean over IoU .50 to .95 (COCO)"),
+    ("AP50", "Average precision at IoU .50 (COCO)"),
+    ("AP50, 95 %", "Where the AP50 of as many other pictures would lie, 95 times of 100 (bootstrap over pictures)"),
+    ("Found", "Labelled boxes that a detection above the score found"),
+    ("Missed", "Labelled boxes that none found"),
+    ("False", "Detections above the score on no such box, or a second time on one"),
 )
 
 
@@ -41,10 +40,6 @@ class Row:
     found: int
     missed: int
     false: int
-
-    @property
-    def is_few(self) -> bool:
-        return self.boxes < FEW_BOXES
 
 
 def rows_of(evaluation: Evaluation, score: float) -> list[Row]:
@@ -77,33 +72,18 @@ def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
         raise UserError(file, f"cannot be written ({error.strerror})", "choose another folder") from error
 
 
-class EvaluationTable(QTableWidget):
+class EvaluationTable(FiguresTable):
     """`opened`: a title, and the pictures of the cell that was clicked."""
 
     opened = Signal(str, object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(0, len(HEADINGS))
+        super().__init__(COLUMNS)
         self._theme = theme
         self._examples: Examples | None = None
         self._score = 0.5
-        self.setObjectName("figures")
-        self.setHorizontalHeaderLabels(list(HEADINGS))
-        for column, tip in enumerate(TIPS):
-            heading = self.horizontalHeaderItem(column)
-            assert heading is not None, "it was just labelled"
-            heading.setToolTip(tip)
-            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-            heading.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(BOXES, Qt.SortOrder.DescendingOrder)  # what there is most of tells most
+        # What there is most of tells most.
+        self.horizontalHeader().setSortIndicator(BOXES, Qt.SortOrder.DescendingOrder)
         self.cellActivated.connect(self._open)
         self.cellClicked.connect(self._open)
 
@@ -111,7 +91,7 @@ class EvaluationTable(QTableWidget):
         self._examples, self._score = evaluation.examples, score
         rows = rows_of(evaluation, score)
         self.setSortingEnabled(False)
-        with filling(self, len(rows)):
+        with self.filling(len(rows)):
             for number, row in enumerate(rows):
                 interval = f"{row.interval[0]:.2f} – {row.interval[1]:.2f}" if row.interval else "–"
                 values = (row.boxes, row.ap, row.ap50, interval, row.found, row.missed, row.false)
@@ -119,8 +99,8 @@ class EvaluationTable(QTableWidget):
                 for column, value in enumerate(cells):
                     item = _Cell(value, number)
                     if column:
-                        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                    if row.is_few and column in (AP, AP50, INTERVAL):
+                        item.setTextAlignment(RIGHT)
+                    if row.boxes < FEW_BOXES and column in (AP, AP50, INTERVAL):
                         item.setForeground(QColor(self._theme.colours.warn))
                         item.setToolTip(f"{row.boxes} labelled boxes are too few to tell")
                     elif column == LABEL:
@@ -146,7 +126,7 @@ class EvaluationTable(QTableWidget):
 
 
 class _Cell(QTableWidgetItem):
-    """Sorts by its value and not by its letters; what is not known comes last."""
+    """Sorts by its value and not by its letters; “–” comes last."""
 
     def __init__(self, value: str | int | float, row: int) -> None:
         words = f"{value:.3f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value

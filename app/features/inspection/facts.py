@@ -74,16 +74,8 @@ def _of_detection(trace: Trace, index: int) -> Facts | None:
     rows = [*_geometry(box), ("Rank", f"{index + 1:,} of {len(detections):,} detections")]
     rows += _proposal_rows(trace, roi)
     name = detections.names[index]
-    return Facts(
-        name,
-        name,
-        float(detections.scores[index]),
-        tuple(rows),
-        _bars(trace, roi),
-        before,
-        after or _plain(box),
-        delta,
-    )
+    score, bars = float(detections.scores[index]), _bars(trace, roi)
+    return Facts(name, name, score, tuple(rows), bars, before, after or _plain(box), delta)
 
 
 def _of_roi(trace: Trace, index: int) -> Facts | None:
@@ -145,8 +137,8 @@ def _of_label(box: LabelledBox, trace: Trace) -> Facts:
     if flags:
         rows.append(("Marked", ", ".join(flags)))
     origin = box.provenance
-    made = {"human": "by hand", "model": f"by {origin.model or 'a model'}", "accepted": "by a model, accepted"}
-    rows.append(("Made", made[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else "")))
+    origins = {"human": "by hand", "model": f"by {origin.model or 'a model'}", "accepted": "by a model, accepted"}
+    rows.append(("Made", origins[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else "")))
     proposals = trace.get(Proposals)
     if proposals is not None and len(proposals):
         overlap = iou(as_boxes([box.box]), proposals.boxes)[0]

@@ -1,15 +1,16 @@
-"""The inspector: everything that is known of the selected box."""
+"""The inspector: where the selected box comes from, and how it was judged."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.inspection.facts import Box, Facts, facts
 from app.services.theme import Theme
 from app.session.document import Document
+from app.widgets.build import Part, hbox, holder, label, vbox
 from app.widgets.dots import dot
 
 SPOT = 14  # pixels, with the room around it
@@ -40,64 +41,40 @@ class InspectorPanel(QScrollArea):
             self._show()
 
     def _show(self) -> None:
-        inner = QWidget()
-        inner.setObjectName("panel")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(8)
-        if self.facts is None:
-            hint = QLabel(NOTHING)
-            hint.setObjectName("small")
-            hint.setWordWrap(True)
-            column.addWidget(hint)
-        else:
-            self._fill(column, self.facts)
-        column.addStretch(1)
-        self.setWidget(inner)
+        parts = [label(NOTHING, "small", wraps=True)] if self.facts is None else self._parts(self.facts)
+        self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
-    def _fill(self, column: QVBoxLayout, shown: Facts) -> None:
-        column.addLayout(self._head(shown))
-        column.addLayout(_table(shown.rows))
+    def _parts(self, shown: Facts) -> list[QWidget | QLayout]:
+        parts: list[QWidget | QLayout] = [self._head(shown), _table(shown.rows)]
         if shown.bars:
-            column.addWidget(_rule())
-            column.addWidget(_heading("CLASS SCORES"))
-            column.addWidget(ScoreBars(shown.bars, self._theme))
+            parts += [_rule(), label("CLASS SCORES", "heading"), ScoreBars(shown.bars, self._theme)]
         if shown.before is not None and shown.after is not None:
-            column.addWidget(_rule())
-            column.addWidget(_heading("REFINEMENT"))
-            column.addWidget(RefinementPicture(shown.before, shown.after, self._theme))
+            picture = RefinementPicture(shown.before, shown.after, self._theme)
+            parts += [_rule(), label("REFINEMENT", "heading"), picture]
         if shown.delta is not None:
             words = ("tx", "ty", "tw", "th")
-            text = "   ".join(f"{w} {v:+.2f}" for w, v in zip(words, shown.delta, strict=True))
-            label = QLabel(text)
-            label.setObjectName("small")
-            label.setToolTip("The regression targets that the head predicted (R-CNN, appendix C)")
-            column.addWidget(label)
+            text = label("   ".join(f"{w} {v:+.2f}" for w, v in zip(words, shown.delta, strict=True)), "small")
+            text.setToolTip("The regression targets that the head predicted (R-CNN, appendix C)")
+            parts.append(text)
+        return parts
 
     def _head(self, shown: Facts) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        parts: list[Part] = []
         if shown.colour_name:
             spot = QLabel()
             icon = dot(class_colour(shown.colour_name), 3 * SPOT)
             spot.setPixmap(icon.pixmap(QSize(SPOT, SPOT), self.devicePixelRatioF()))
-            row.addWidget(spot)
-        name = QLabel()
-        name.setObjectName("name")
+            parts.append(spot)
+        name = label("", "name")
         name.setToolTip(shown.title)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.ensurePolished()  # its font, which the style sheet makes larger, decides how much fits
-        name.setText(
-            name.fontMetrics().elidedText(
-                shown.title, Qt.TextElideMode.ElideRight, 160 if shown.score is not None else 210
-            )
-        )
-        row.addWidget(name, 1)
+        room = 160 if shown.score is not None else 210
+        name.setText(name.fontMetrics().elidedText(shown.title, Qt.TextElideMode.ElideRight, room))
+        parts.append((name, 1))
         if shown.score is not None:
-            score = QLabel(f"{shown.score:.3f}")
-            score.setObjectName("name")
-            row.addWidget(score)
-        return row
+            parts.append(label(f"{shown.score:.3f}", "name"))
+        return hbox(*parts, spacing=8)
 
 
 class ScoreBars(QWidget):
@@ -172,13 +149,8 @@ def _table(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
     for number, (what, value) in enumerate(rows):
-        label = QLabel(what)
-        label.setObjectName("small")
-        text = QLabel(value)
-        text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(text, number, 1)
+        grid.addWidget(label(what, "small"), number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(value, wraps=True, selectable=True), number, 1)
     return grid
 
 
@@ -186,9 +158,3 @@ def _rule() -> QFrame:
     rule = QFrame()
     rule.setObjectName("rule")
     return rule
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("heading")
-    return label

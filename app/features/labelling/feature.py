@@ -61,7 +61,7 @@ class LabellingFeature(QObject):
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
         detection.controller.folder_ended.connect(self._files.panel.renew)
-        services.activity.stop_wanted.connect(self.batch.cancel)
+        services.activity.stop_requested.connect(self.batch.cancel)
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,

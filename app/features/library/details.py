@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea
 
 from app.features.library.words import classes_words, compare_classes, compare_facts, facts, names_words, own_facts
+from app.widgets.build import Part, holder, label, vbox
 from engine.structures.models import ModelEntry
 
 
 class ShelfDetails(QScrollArea):
-    """Shows what it is given; has no verbs."""
+    """Made anew for each choice; has no verbs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,87 +23,56 @@ class ShelfDetails(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that the arrow keys scroll long lists of classes
 
     def show_hint(self, text: str) -> None:
-        column = self._begin()
-        column.addWidget(_label(text, "small"))
-        column.addStretch(1)
+        self._show(_label(text, "small"))
 
     def show_one(self, entry: ModelEntry) -> None:
-        column = self._begin()
-        column.addWidget(_label(entry.title or entry.name, "name"))
+        parts: list[Part] = [_label(entry.title or entry.name, "name")]
         if entry.title not in ("", entry.name):
-            column.addWidget(_label(entry.name, "small"))
+            parts.append(_label(entry.name, "small"))
         if entry.error:
-            column.addWidget(_label(f"It cannot be used: {entry.error}.", "warn"))
-        _add_facts(column, facts(entry))
+            parts.append(_label(f"It cannot be used: {entry.error}.", "warn"))
+        parts.append(_grid(facts(entry)))
         if entry.own_figures:
-            column.addWidget(_label("OWN FIGURES, MEASURED HERE", "heading"))
-            _add_facts(column, own_facts(entry))
-        _add_classes(column, classes_words(len(entry.classes)), entry.classes)
-        column.addStretch(1)
+            parts += [_label("OWN FIGURES, MEASURED HERE", "heading"), _grid(own_facts(entry))]
+        self._show(*parts, *_classes(entry.classes))
 
     def show_two(self, left: ModelEntry, right: ModelEntry) -> None:
         """Their figures and classes; what differs is strong."""
-        column = self._begin()
-        grid = _grid(2)
+        grid = _grid(compare_facts(left, right))
         for place, entry in enumerate((left, right), 1):
             title = _label(entry.title or entry.name, "strong")
             title.setAlignment(Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(title, 0, place)
-        for row, (what, one, other) in enumerate(compare_facts(left, right), 1):
-            name = "" if one == other else "strong"
-            grid.addWidget(_label(what, "muted"), row, 0)
-            grid.addWidget(_label(one, name), row, 1)
-            grid.addWidget(_label(other, name), row, 2)
-        column.addLayout(grid)
-        column.addSpacing(6)
-        classes = compare_classes(left, right)
-        _add_classes(column, classes_words(len(classes.both), "in both"), classes.both)
-        _add_classes(column, classes_words(len(classes.left), "only in the first"), classes.left)
-        _add_classes(column, classes_words(len(classes.right), "only in the second"), classes.right)
-        column.addStretch(1)
+        classes = compare_classes(left, right).items()
+        self._show(grid, *(part for where, names in classes for part in _classes(names, where)))
 
     def texts(self) -> list[str]:
-        """Everything that is written."""
         return [label.text() for label in self.findChildren(QLabel)]
 
-    def _begin(self) -> QVBoxLayout:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 10, 0)
-        column.setSpacing(6)
-        self.setWidget(page)
-        return column
+    def _show(self, *parts: Part) -> None:
+        self.setWidget(holder(vbox(*parts, 1, spacing=6, margins=(0, 0, 10, 0))))
 
 
-def _grid(values: int) -> QGridLayout:
+def _grid(rows: Sequence[tuple[str, ...]]) -> QGridLayout:
+    """(what, value) or (what, left, right) in each row, below one that is empty."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(5)
-    for column in range(1, values + 1):
-        grid.setColumnStretch(column, 1)
+    grid.setContentsMargins(0, 0, 0, 6)
+    for row, (what, *values) in enumerate(rows, 1):
+        grid.addWidget(_label(what, "muted"), row, 0)
+        for place, value in enumerate(values, 1):
+            grid.addWidget(_label(value, "strong" if len(set(values)) > 1 else ""), row, place)
+            grid.setColumnStretch(place, 1)
     return grid
 
 
-def _add_facts(column: QVBoxLayout, rows: list[tuple[str, str]]) -> None:
-    grid = _grid(1)
-    for row, (what, value) in enumerate(rows):
-        grid.addWidget(_label(what, "muted"), row, 0)
-        grid.addWidget(_label(value), row, 1)
-    column.addLayout(grid)
-    column.addSpacing(6)
+def _classes(names: tuple[str, ...], where: str = "") -> tuple[QLabel, QLabel]:
+    return _label(classes_words(len(names), where), "heading"), _label(names_words(names), "small")
 
 
-def _add_classes(column: QVBoxLayout, title: str, names: tuple[str, ...]) -> None:
-    column.addWidget(_label(title, "heading"))
-    column.addWidget(_label(names_words(names), "small"))
-
-
-def _label(text: str, name: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+def _label(text: str, style: str = "") -> QLabel:
+    widget = label(text, style, wraps=True, selectable=True)
     # Of the text, not of the label in its cell: there it would get the height of a label that is not wrapped.
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+    widget.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return widget

@@ -20,9 +20,9 @@ class LibraryFeature(QObject):
         self._theme, self._window = services.theme, window
         self._dialog: ShelfDialog | None = None
         self.controller = ShelfController(services.bridge, detection.controller, window)
-        self.controller.exports.message.connect(window.status.show_passing)
+        self.controller.message.connect(window.status.show_passing)
         detection.choosers.shelf_requested.connect(self.open)
-        services.activity.stop_wanted.connect(self.controller.stop_all)
+        services.activity.stop_requested.connect(self.controller.stop_all)
         row = ActionRow("detect.shelf", "Model shelf…", ("Ctrl+M",), "Detect", 3, self.open, "shelf",
                         tip="Which models there are; download, import, compare")  # fmt: skip
         window.action_set.add([row])

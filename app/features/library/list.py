@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.features.library.controller import Transfer
 from app.features.library.words import GROUPS, figure_words, group_of, is_here, megabytes, short_title, state_words
 from app.services.theme import Theme
+from app.widgets.page import RIGHT
 from engine.structures.models import ModelEntry
 
 NAME, STATE, SIZE, CLASSES, FIGURE = range(5)
 HEADINGS = ("Model", "State", "Size", "Classes", "Figure")
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -28,7 +28,6 @@ class ShelfList(QTreeWidget):
         super().__init__()
         self._theme = theme
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.setColumnCount(len(HEADINGS))
         self.setHeaderLabels(list(HEADINGS))
         self.setRootIsDecorated(False)
         self.setIndentation(12)
@@ -45,7 +44,7 @@ class ShelfList(QTreeWidget):
         for column in (STATE, SIZE, CLASSES, FIGURE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         for column in (SIZE, CLASSES):
-            self.headerItem().setTextAlignment(column, _RIGHT)
+            self.headerItem().setTextAlignment(column, RIGHT)
         self.itemSelectionChanged.connect(self.chosen_changed)
 
     @property
@@ -63,26 +62,25 @@ class ShelfList(QTreeWidget):
     def show_models(self, models: tuple[ModelEntry, ...], transfers: Mapping[str, Transfer], used: str) -> None:
         """Anew; what was selected stays so."""
         chosen = set(self.chosen)
-        self.blockSignals(True)
-        self.clear()
-        self._items = {}
-        for group in GROUPS:
-            heading = self._heading(group.title)
-            mine = [entry for entry in models if group_of(entry) is group]
-            for entry in mine:
-                self._items[entry.name] = self._row(entry)
-                heading.addChild(self._items[entry.name])
-            if not mine and group.hint:
-                hint = self._hint(group.hint)
-                heading.addChild(hint)
-                hint.setFirstColumnSpanned(True)
-            heading.setFirstColumnSpanned(True)
-            heading.setHidden(not mine and not group.hint)
-        self.expandAll()
-        self.show_states(models, transfers, used)
-        for name, item in self._items.items():
-            item.setSelected(name in chosen)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            self._items = {}
+            for group, hint in GROUPS.items():
+                heading = self._heading(group)
+                mine = [entry for entry in models if group_of(entry) == group]
+                for entry in mine:
+                    self._items[entry.name] = self._row(entry)
+                    heading.addChild(self._items[entry.name])
+                if not mine and hint:
+                    words = self._words(hint)
+                    heading.addChild(words)
+                    words.setFirstColumnSpanned(True)
+                heading.setFirstColumnSpanned(True)
+                heading.setHidden(not mine and not hint)
+            self.expandAll()
+            self.show_states(models, transfers, used)
+            for name, item in self._items.items():
+                item.setSelected(name in chosen)
         self.chosen_changed.emit()
 
     def show_states(self, models: tuple[ModelEntry, ...], transfers: Mapping[str, Transfer], used: str) -> None:
@@ -97,24 +95,21 @@ class ShelfList(QTreeWidget):
         colours = self._theme.colours
         if entry.error:
             return colours.bad
-        if is_moving:
-            return colours.link
-        if is_used:
-            return colours.good
+        if is_moving or is_used:
+            return colours.link if is_moving else colours.good
         return colours.text if is_here(entry) else colours.muted
 
     def _heading(self, title: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([title.upper()])
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item = self._words(title.upper())
         font = QFont(self.font())
         font.setPixelSize(11)
         font.setWeight(QFont.Weight.DemiBold)
         item.setFont(NAME, font)
-        item.setForeground(NAME, QColor(self._theme.colours.muted))
         self.addTopLevelItem(item)
         return item
 
-    def _hint(self, text: str) -> QTreeWidgetItem:
+    def _words(self, text: str) -> QTreeWidgetItem:
+        """A line that is no model, and cannot be chosen."""
         item = QTreeWidgetItem([text])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setForeground(NAME, QColor(self._theme.colours.muted))
@@ -129,7 +124,7 @@ class ShelfList(QTreeWidget):
         item.setToolTip(NAME, f"{title}\n{entry.name}")
         item.setToolTip(STATE, entry.error)
         for column in (SIZE, CLASSES):
-            item.setTextAlignment(column, _RIGHT)
+            item.setTextAlignment(column, RIGHT)
         colours = self._theme.colours
         for column in (NAME, SIZE, CLASSES, FIGURE):
             item.setForeground(column, QColor(colours.text if is_here(entry) or column == NAME else colours.muted))

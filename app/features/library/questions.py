@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
+
+from app.widgets.build import button, hbox, label, vbox
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """do: called with the name and the choice. name: None asks for none. choices: (value, words)."""
+    """do: called with the answers, the name and the choice. name: None asks for none. choices: (value, words)."""
 
     text: str
     yes: str
-    do: Callable[[str, str], None]
+    do: Callable[..., None]
     name: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
 
@@ -24,34 +26,21 @@ class Question:
 class AskBar(QFrame):
     """Hidden until it asks. Return answers, Escape takes the question back."""
 
+    answered = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sheet")
         self._question: Question | None = None
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text = label(wraps=True)
         self.name = QLineEdit()
         self.name.setAccessibleName("Name")
         self.name.textChanged.connect(self._allow)
         self.choice = QComboBox()
         self.choice.setAccessibleName("Architecture")
-        self.yes, self.no = QPushButton(), QPushButton("Cancel")
-        self.yes.setObjectName("primary")
-        for button in (self.yes, self.no):
-            button.setAutoDefault(False)
-        self.yes.clicked.connect(self._do)
-        self.no.clicked.connect(self.hide)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.no)
-        buttons.addWidget(self.yes)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(8)
-        for widget in (self.text, self.name, self.choice):
-            column.addWidget(widget)
-        column.addLayout(buttons)
+        self.yes, self.no = button("", self._do, style="primary"), button("Cancel", self.hide)
+        buttons = hbox(1, self.no, self.yes)
+        self.setLayout(vbox(self.text, self.name, self.choice, buttons, spacing=8, margins=(12, 10, 12, 10)))
         self.hide()
 
     def ask(self, question: Question) -> None:
@@ -85,7 +74,9 @@ class AskBar(QFrame):
         self.yes.setEnabled(not asks or bool(self.name.text().strip()))
 
     def _do(self) -> None:
-        if self._question is not None and self.yes.isEnabled():
-            question, self._question = self._question, None
+        if (question := self._question) is not None and self.yes.isEnabled():
+            self._question = None
             self.hide()
-            question.do(self.name.text().strip(), self.choice.currentData() or "")
+            name = () if question.name is None else (self.name.text().strip(),)
+            self.answered.emit()
+            question.do(*name, *((self.choice.currentData(),) if question.choices else ()))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.features.detection.choices import DETECTOR_WORDS
 from app.features.library.controller import Transfer
@@ -14,26 +11,15 @@ from engine.structures.models import ModelEntry, OwnFigures
 NAMES_SHOWN = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading of the list. hint: what is said where nothing stands below it."""
-
-    title: str
-    hint: str
+# The headings of the list, and what is said where nothing stands below one.
+BUNDLED, PERSONAL, DETECTORS = "In the box", "Your own", "Trained on COCO, by torchvision"
+TRUNKS = "ImageNet trunks, by torchvision"
+GROUPS = {BUNDLED: "", PERSONAL: "None yet: fine-tune one (Ctrl+T), or import a file.", DETECTORS: "", TRUNKS: ""}
 
 
-BUNDLED = Group("In the box", "")
-OWN = Group("Your own", "None yet: fine-tune one (Ctrl+T), or import a file.")
-DETECTORS = Group("Trained on COCO, by torchvision", "")
-TRUNKS = Group("ImageNet trunks, by torchvision", "")
-GROUPS = (BUNDLED, OWN, DETECTORS, TRUNKS)
-
-
-def group_of(entry: ModelEntry) -> Group:
-    if entry.state == "bundled":
-        return BUNDLED
-    if entry.state == "own":
-        return OWN
+def group_of(entry: ModelEntry) -> str:
+    if entry.state in ("bundled", "own"):
+        return BUNDLED if entry.state == "bundled" else PERSONAL
     return TRUNKS if is_trunk(entry) else DETECTORS
 
 
@@ -84,7 +70,7 @@ def megabytes(size: float) -> str:
 
 
 def figure_words(entry: ModelEntry) -> str:
-    """The first figure, for the list: what it was measured on is told in the details."""
+    """The first figure, for the list: the details say what it was measured on."""
     figures = entry.figures or (entry.own_figures[0].figures if entry.own_figures else {})
     name, value = next(iter(figures.items()), ("", 0.0))
     for end in (" (", " of ", ","):
@@ -135,13 +121,10 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
         rows.append(("Picture", f"shorter side {plan.shorter_side}, longer at most {plan.longer_side} pixels"))
         rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
     if entry.provenance:
-        rows.append(("Made from", provenance_words(entry.provenance)))
+        # Nested parts are left to whoever reads the file.
+        plain = (f"{name} {value}" for name, value in entry.provenance.items() if isinstance(value, str | int | float))
+        rows.append(("Made from", "; ".join(plain)))
     return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
-
-
-def provenance_words(provenance: Mapping[str, Any]) -> str:
-    """What a file says of its making; nested parts are left to whoever reads the file."""
-    return "; ".join(f"{name} {value}" for name, value in provenance.items() if isinstance(value, str | int | float))
 
 
 def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
@@ -151,8 +134,7 @@ def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:
 
 def own_figures_words(one: OwnFigures) -> str:
     """Short lines, two figures each; then of how many pictures, and when."""
-    names = {"AR100": "recall", "proposals": "proposals"}
-    parts = [f"{names.get(name, name)} {value:.3f}" for name, value in one.figures.items()]
+    parts = [f"{'recall' if name == 'AR100' else name} {value:.3f}" for name, value in one.figures.items()]
     figures = "\n".join(", ".join(parts[first : first + 2]) for first in range(0, len(parts), 2))
     day = datetime.fromisoformat(one.when).astimezone()
     pictures = f"{one.pictures:,} picture{'' if one.pictures == 1 else 's'}"
@@ -165,21 +147,13 @@ def names_words(names: tuple[str, ...]) -> str:
     return ", ".join(names[:NAMES_SHOWN]) + more if names else "none"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassesOfTwo:
-    """Classes by name, in the order of their model."""
-
-    both: tuple[str, ...]
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-
-
-def compare_classes(left: ModelEntry, right: ModelEntry) -> ClassesOfTwo:
-    return ClassesOfTwo(
-        tuple(name for name in left.classes if name in right.classes),
-        tuple(name for name in left.classes if name not in right.classes),
-        tuple(name for name in right.classes if name not in left.classes),
-    )
+def compare_classes(left: ModelEntry, right: ModelEntry) -> dict[str, tuple[str, ...]]:
+    """By where they are; each in the order of its model."""
+    return {
+        "in both": tuple(name for name in left.classes if name in right.classes),
+        "only in the first": tuple(name for name in left.classes if name not in right.classes),
+        "only in the second": tuple(name for name in right.classes if name not in left.classes),
+    }
 
 
 def compare_facts(left: ModelEntry, right: ModelEntry) -> list[tuple[str, str, str]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import PySide6
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.services.theme import Theme
+from app.widgets.build import hbox, label, vbox
 from app.window.action_set import ActionRow, ActionSet
 
 MOUSE = (
@@ -35,25 +36,14 @@ COLUMNS = 3
 class KeysSheet(QDialog):
     """Every action that has a key, by menu, with the keys that are set now."""
 
-    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ActionSet, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 16)
-        whole.setSpacing(14)
-        row = QHBoxLayout()
-        row.setSpacing(30)
-        for column in _columns(_blocks(actions)):
-            row.addLayout(column)
-        whole.addLayout(row)
-        hint = QLabel("All keys can be changed in Preferences.")
-        hint.setObjectName("small")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(hint)
-        foot.addWidget(buttons)
-        whole.addLayout(foot)
+        keys = hbox(*_columns(_blocks(actions)), spacing=30)
+        foot = hbox(label("All keys can be changed in Preferences.", "small"), buttons)
+        self.setLayout(vbox(keys, foot, spacing=14, margins=(24, 20, 24, 16)))
 
 
 Block = tuple[str, list[tuple[str, str]]]
@@ -75,21 +65,15 @@ def _heading(row: ActionRow) -> str:
     return "Layers" if row.id.startswith("view.layer.") else row.menu
 
 
-def _length(block: Block) -> int:
-    return len(block[1])
-
-
 def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
     """The longest block first, each to the column that is shortest so far: the sheet fits a screen of 720 lines."""
-    columns = [QVBoxLayout() for _ in range(COLUMNS)]
+    columns = [vbox(spacing=4) for _ in range(COLUMNS)]
     heights = [0] * COLUMNS
-    for name, lines in sorted(blocks, key=_length, reverse=True):
+    for name, lines in sorted(blocks, key=lambda block: -len(block[1])):
         shortest = heights.index(min(heights))
         heights[shortest] += len(lines) + 2
-        heading = QLabel(name.upper())
-        heading.setObjectName("heading")
+        heading = label(name.upper(), "heading")
         heading.setContentsMargins(0, 6, 0, 2)
-        columns[shortest].setSpacing(4)
         columns[shortest].addWidget(heading)
         columns[shortest].addLayout(_lines(lines))
     for column in columns:
@@ -103,44 +87,31 @@ def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(2)
     grid.setColumnStretch(0, 1)
     for number, (text, keys) in enumerate(lines):
-        grid.addWidget(QLabel(text), number, 0)
-        cell = QHBoxLayout()
-        cell.setSpacing(4)
-        cell.addStretch(1)
-        for key in keys.split("  "):
-            cap = QLabel(key)
-            cap.setObjectName("key")
-            cell.addWidget(cap)
-        grid.addLayout(cell, number, 1)
+        grid.addWidget(label(text), number, 0)
+        grid.addLayout(hbox(1, *(label(key, "key") for key in keys.split("  ")), spacing=4), number, 1)
     return grid
 
 
 class About(QDialog):
     """Name, version, licence, what it stands on."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("About regionscope")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(36, 28, 36, 20)
-        column.setSpacing(8)
         mark = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
         mark.setPixmap(theme.logo().pixmap(QSize(64, 64)))
-        column.addWidget(mark)
         lines = (
-            ("regionscope", "title"),
-            (f"Version {_own_version()}  ·  Apache License 2.0", "muted"),
-            ("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn.", ""),
-            (f"Qt {PySide6.__version__}  ·  torch {_version('torch')}  ·  NumPy {_version('numpy')}", "small"),
+            label("regionscope", "title"),
+            label(f"Version {_version_here()}  ·  Apache License 2.0", "muted"),
+            label("See how a two-stage detector sees a picture,\ncorrect it, and watch it learn."),
+            label(f"Qt {PySide6.__version__}  ·  torch {_version('torch')}  ·  NumPy {_version('numpy')}", "small"),
         )
-        for text, name in lines:
-            label = QLabel(text, alignment=Qt.AlignmentFlag.AlignHCenter)
-            label.setObjectName(name)
-            column.addWidget(label)
-        column.addSpacing(8)
+        for line in lines:
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        foot = vbox(buttons, margins=(0, 8, 0, 0))
+        self.setLayout(vbox(mark, *lines, foot, spacing=8, margins=(36, 28, 36, 20)))
 
 
 def _version(package: str) -> str:
@@ -150,7 +121,7 @@ def _version(package: str) -> str:
         return "unknown"
 
 
-def _own_version() -> str:
+def _version_here() -> str:
     """Of the project's own file where it runs from its folder, as it is after a clone."""
     file = Path(__file__).resolve().parents[3] / "pyproject.toml"
     if not file.is_file():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,14 +18,13 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QKeySequenceEdit,
     QLabel,
-    QPushButton,
     QScrollArea,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.services.settings import SETTINGS, SettingRow, SettingsStore
+from app.widgets.build import button, label, vbox
 from app.widgets.search_field import SearchField
 from app.window.action_set import ActionRow
 
@@ -46,10 +45,7 @@ class Preferences(QDialog):
         tabs.addTab(self.keys, "Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 12)
-        column.addWidget(tabs, 1)
-        column.addWidget(buttons)
+        self.setLayout(vbox((tabs, 1), buttons, margins=(12, 8, 12, 12)))
 
     def _page(self, page: str) -> QWidget:
         widget = QWidget()
@@ -63,13 +59,7 @@ class Preferences(QDialog):
                 editor.setToolTip(row.tip)
                 editor.setAccessibleName(row.text)
                 self.editors[row.name] = editor
-                hint = QLabel(row.tip)
-                hint.setObjectName("small")
-                hint.setWordWrap(True)
-                cell = QVBoxLayout()
-                cell.setSpacing(4)
-                cell.addWidget(editor)
-                cell.addWidget(hint)
+                cell = vbox(editor, label(row.tip, "small", wraps=True), spacing=4)
                 form.addRow("" if row.kind == "switch" else row.text, cell)
         return widget
 
@@ -87,14 +77,12 @@ class Preferences(QDialog):
             combo.setCurrentIndex(max(0, combo.findData(value)))
             combo.activated.connect(partial(self._chosen, row.name, combo))
             return combo
-        number = QDoubleSpinBox()
-        whole = isinstance(value, int)
+        number = QDoubleSpinBox(decimals=0 if isinstance(value, int) else 2)
         number.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
-        number.setDecimals(0 if whole else 2)
         number.setRange(row.low, row.high)
         number.setSingleStep(row.step)
         number.setValue(value)
-        number.valueChanged.connect(partial(self._numbered, row.name, whole))
+        number.valueChanged.connect(partial(self._numbered, row.name, type(value)))
         return number
 
     def _set(self, name: str, value: Any) -> None:
@@ -103,8 +91,8 @@ class Preferences(QDialog):
     def _chosen(self, name: str, combo: QComboBox, _index: int) -> None:
         self._set(name, combo.currentData())
 
-    def _numbered(self, name: str, whole: bool, value: float) -> None:
-        self._set(name, int(value) if whole else value)
+    def _numbered(self, name: str, kind: type[int | float], value: float) -> None:
+        self._set(name, kind(value))
 
 
 class KeysPage(QWidget):
@@ -114,10 +102,8 @@ class KeysPage(QWidget):
         super().__init__()
         self._store, self._rows = store, rows
         self.edits: dict[str, QKeySequenceEdit] = {}
-        self._lines: dict[str, tuple[QLabel, QKeySequenceEdit]] = {}
-        self.note = QLabel()
-        self.note.setObjectName("small")
-        self.note.setWordWrap(True)
+        self._names: dict[str, QLabel] = {}
+        self.note = label("", "small", wraps=True)
         search = SearchField("Find an action")
         search.textChanged.connect(self._filter)
         inner = QWidget()
@@ -130,24 +116,15 @@ class KeysPage(QWidget):
             edit.setFixedWidth(190)
             edit.setAccessibleName(f"Key of {row.text}")
             edit.keySequenceChanged.connect(partial(self._changed, row.id))
-            label = QLabel(f"{row.menu}  ›  {row.text}" if row.menu else row.text)
             self.edits[row.id] = edit
-            self._lines[row.id] = (label, edit)
-            grid.addWidget(label, number, 0)
+            self._names[row.id] = label(f"{row.menu}  ›  {row.text}" if row.menu else row.text)
+            grid.addWidget(self._names[row.id], number, 0)
             grid.addWidget(edit, number, 1)
         grid.setRowStretch(len(rows), 1)
-        area = QScrollArea()
+        area = QScrollArea(widgetResizable=True)
         area.setWidget(inner)
-        area.setWidgetResizable(True)
-        reset = QPushButton("Restore all keys")
-        reset.setAutoDefault(False)
-        reset.clicked.connect(self._reset)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 14, 12, 8)
-        column.addWidget(search)
-        column.addWidget(area, 1)
-        column.addWidget(self.note)
-        column.addWidget(reset, 0, Qt.AlignmentFlag.AlignLeft)
+        reset = (button("Restore all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(vbox(search, (area, 1), self.note, reset, margins=(12, 14, 12, 8)))
         self._show()
 
     def keys(self) -> Mapping[str, tuple[str, ...]]:
@@ -158,9 +135,8 @@ class KeysPage(QWidget):
     def _show(self) -> None:
         for name, keys in self.keys().items():
             edit = self.edits[name]
-            edit.blockSignals(True)
-            edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
-            edit.blockSignals(False)
+            with QSignalBlocker(edit):
+                edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
 
     def _changed(self, name: str, sequence: QKeySequence) -> None:
         key = sequence.toString(QKeySequence.SequenceFormat.PortableText)
@@ -184,7 +160,7 @@ class KeysPage(QWidget):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        for label, edit in self._lines.values():
-            fits = all(word in label.text().casefold() for word in words)
-            label.setVisible(fits)
-            edit.setVisible(fits)
+        for row, name in self._names.items():
+            fits = all(word in name.text().casefold() for word in words)
+            name.setVisible(fits)
+            self.edits[row].setVisible(fits)

@@ -6,92 +6,64 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QScrollArea, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.detection.controller import DetectController
-from app.features.files.panel import FilesPanel
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
-from engine.labels.statistics import Group, Row, joined, statistics
+from app.widgets.build import holder, label, vbox
+from engine.labels.statistics import Row, joined, statistics
 
 PAUSE = 300  # milliseconds after an edit
 NOTHING = "No box is labelled in this folder yet."
 
 
-class StatisticsController:
-    """The sheet follows the labels while it is open."""
-
-    def __init__(
-        self, folder_index: FolderIndex, detect: DetectController, files: FilesPanel, theme: Theme, window: QWidget
-    ) -> None:
-        self._folder_index, self._detect = folder_index, detect
-        self.sheet = StatisticsSheet(theme, window)
-        self.sheet.chosen.connect(files.show_these)
-        self._timer = QTimer(self.sheet, singleShot=True, interval=PAUSE)
-        self._timer.timeout.connect(self._renew)
-        folder_index.read.connect(self._soon)
-
-    def show(self) -> None:
-        self._renew()
-        self.sheet.show()
-        self.sheet.raise_()
-
-    def _soon(self, _paths: object) -> None:
-        if self.sheet.isVisible() and not self._timer.isActive():
-            self._timer.start()
-
-    def _renew(self) -> None:
-        summaries = list(self._folder_index.summaries.values())
-        labels = joined((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
-        model = self._detect.model
-        self.sheet.show_groups(statistics(labels, model.anchors if model else None), len(summaries))
-
-
 class StatisticsSheet(QDialog):
-    """Stays open beside the window. `chosen`: a title, and the pictures behind a bar."""
+    """Stays open beside the window, and follows the labels. `chosen`: a title, and the pictures behind a bar."""
 
     chosen = Signal(str, object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, folder_index: FolderIndex, detect: DetectController, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._folder_index, self._detect, self._theme = folder_index, detect, theme
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._renew)
+        folder_index.read.connect(self._soon)
         self.setWindowTitle("Statistics of the folder")
         self.resize(460, 600)
-        self.title = QLabel()
-        self.title.setObjectName("small")
+        self.title = label("", "small")
         self.title.setContentsMargins(6, 0, 0, 0)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
+        self.area = QScrollArea(widgetResizable=True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 16, 10, 12)
-        column.setSpacing(10)
-        column.addWidget(self.title)
-        column.addWidget(self.area, 1)
+        self.setLayout(vbox(self.title, (self.area, 1), spacing=10, margins=(14, 16, 10, 12)))
 
-    def show_groups(self, groups: list[Group], pictures: int) -> None:
-        """pictures: how many of the folder were read."""
+    def bring_up(self) -> None:
+        self._renew()
+        self.show()
+        self.raise_()
+
+    def _soon(self, _paths: object) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _renew(self) -> None:
+        summaries, model = self._folder_index.summaries.values(), self._detect.model
+        labels = joined((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
+        groups, pictures = statistics(labels, model.anchors if model else None), len(summaries)
         boxes = sum(row.count for row in groups[0].rows) if groups else 0
         self.title.setText(f"{boxes:,} boxes in {pictures:,} pictures. Click a bar to list its pictures.")
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(2)
-        if not boxes:
-            column.addWidget(QLabel(NOTHING))
+        parts: list[QWidget] = [] if boxes else [label(NOTHING)]
         for number, group in enumerate(groups if boxes else ()):
-            heading = QLabel(group.title)
-            heading.setObjectName("heading")
+            heading = label(group.title, "heading")
             heading.setContentsMargins(6, 10 if number else 0, 0, 4)
-            column.addWidget(heading)
+            parts.append(heading)
             most = max((row.count for row in group.rows), default=0)
             for row in group.rows:
                 bar = BarButton(row, row.count / max(most, 1), self._theme, coloured=number == 0)
                 bar.clicked.connect(partial(self._clicked, row))
-                column.addWidget(bar)
-        column.addStretch(1)
-        self.area.setWidget(inner)
+                parts.append(bar)
+        self.area.setWidget(holder(vbox(*parts, 1, spacing=2, margins=(0, 0, 8, 0))))
 
     def _clicked(self, row: Row, _checked: bool = False) -> None:
         self.chosen.emit(f"{row.text}: {row.count:,} boxes", row.paths)

@@ -36,7 +36,7 @@ class SavingFeature(QObject):
         files.controller.folder_changed.connect(save.set_folder)
         files.controller.unsaved = save.current
         save.folder_changed.connect(files.controller.use_folder)
-        services.activity.stop_wanted.connect(self.progress.stop)
+        services.activity.stop_requested.connect(self.progress.stop)
         row = ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, save.save, "save", 0,
                         lambda: bool(save.unsaved),
                         "Labels are saved by themselves; this tries again where that failed")  # fmt: skip

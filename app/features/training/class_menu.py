@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QWidgetAction
 
@@ -36,24 +36,22 @@ class ClassMenu(QPushButton):
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
-        """None: all of them, and so those that the model knows already."""
-        items = [self.list.item(i) for i in range(self.list.count())]
-        on = tuple(i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked)
-        return None if len(on) == len(items) else on
+        """None: all of them, and so those that the model has already."""
+        on = tuple(label for label, is_on in self._states().items() if is_on)
+        return None if len(on) == self.count else on
 
     def show_classes(self, classes: tuple[tuple[str, int], ...]) -> None:
         """Each with its number of boxes. What was switched off of the same list stays so."""
-        off = {label for label in self._labels() if label not in (self.chosen or self._labels())}
-        self.list.blockSignals(True)
-        self.list.clear()
-        for label, count in classes:
-            item = QListWidgetItem(f"{label}   {count:,}")
-            item.setData(Qt.ItemDataRole.UserRole, label)
-            item.setToolTip(label)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
-            self.list.addItem(item)
-        self.list.blockSignals(False)
+        off = {label for label, is_on in self._states().items() if not is_on} if self.chosen else set()
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for label, count in classes:
+                item = QListWidgetItem(f"{label}   {count:,}")
+                item.setData(Qt.ItemDataRole.UserRole, label)
+                item.setToolTip(label)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                item.setCheckState(Qt.CheckState.Unchecked if label in off else Qt.CheckState.Checked)
+                self.list.addItem(item)
         metrics = QFontMetrics(self.list.font())
         widest = max((metrics.horizontalAdvance(f"{label}   {count:,}") for label, count in classes), default=0)
         self.list.setFixedWidth(min(360, max(180, widest + 70)))
@@ -69,11 +67,12 @@ class ClassMenu(QPushButton):
         self._menu.popup(below if below.y() + height <= screen.bottom() else above)
         self.list.setFocus()
 
-    def _labels(self) -> list[str]:
-        return [self.list.item(i).data(Qt.ItemDataRole.UserRole) for i in range(self.list.count())]
+    def _states(self) -> dict[str, bool]:
+        items = [self.list.item(i) for i in range(self.count)]
+        return {i.data(Qt.ItemDataRole.UserRole): i.checkState() == Qt.CheckState.Checked for i in items}
 
     def _tell(self) -> None:
-        total, chosen = self.list.count(), self.chosen
+        total, chosen = self.count, self.chosen
         if chosen is not None:
             self.setText(f"{len(chosen)} of {total} classes")
         else:

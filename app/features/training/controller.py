@@ -2,84 +2,92 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.features.training.examples import NOTHING, Corrections, Examples, collect
+from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
 from app.services.activity import Activity
-from app.services.bridge import JobHandle
+from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.session.session import Session
-from engine.structures.jobs import Failed, Progress
-from engine.structures.models import ModelEntry
-from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures
-from engine.structures.settings import DetectorName, LearnSettings
+from engine.structures.jobs import Progress, Request
+from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.training import Notice, TrainingPoint, TrainingResult
 
-RUN = "train"  # its name in the activity line
 F8_HINT = "F8 lays before and after over each other."
+P = TypeVar("P")
+R = TypeVar("R")
 Part = TrainingPoint | ImageResult | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
-Ending = Literal["finished", "cancelled", "failed"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainingChoice:
-    """What the panel asks for. folder: None is the corrected pictures. detector: None is the model's own.
+class LearningController(QObject):
+    """One run at a time. The status line says how far it is; a person may end it early, or cancel it."""
 
-    epochs, seconds: both 0 leave it to the program. classes: None is all.
-    """
+    RUN = ""  # its name in the status line
 
-    save: str
-    folder: Path | None
-    validate: str | None = None
-    classes: tuple[str, ...] | None = None
-    train: Literal["heads", "full", "scratch"] = "heads"
-    detector: DetectorName | None = None
-    schedule: Literal["joint", "four-step"] = "joint"
-    epochs: int = 0
-    seconds: float = 0.0
-    device: str = "auto"
-    others: tuple[Path, ...] = ()  # folders beside `folder`
-    suggested_anchors: bool = False
-
-
-class TrainController(QObject):
-    """One training at a time; pictures can be opened and detected while it goes on."""
-
-    began = Signal(object)  # FineTune
+    began = Signal(object)  # its request
     stepped = Signal(object)  # TrainingPoint
-    ended = Signal(str)  # Ending
-    learnt = Signal(object, object)  # FineTune, TrainingResult
+    ended = Signal()  # however it ended
 
-    def __init__(
-        self,
-        services: Services,
-        session: Session,
-        corrections: Corrections,
-        detect: DetectController,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._document, self._pictures = services.bridge, session.document, session.pictures
-        self.corrections, self._background = corrections, services.background
-        self._detect, self._messages = detect, services.messages
-        self.request: FineTune | None = None  # what is being learnt now
-        self.is_quick = False
-        self._steps = 0
-        self._is_collecting = False
-        self.examples = Examples(())  # what Ctrl+T learnt from last
-        self._job: JobHandle[Part, TrainingResult] | None = None
-        session.document.image_changed.connect(self._look_there)
+        self._bridge, self._messages, self._document = services.bridge, services.messages, session.document
+        self._detect = detect
+        self.request: FineTune | TuneFurther | None = None  # what is being learnt now
+        self._job: AnyHandle | None = None
 
     @property
     def is_running(self) -> bool:
         return self.request is not None
+
+    def enough(self) -> None:
+        """Stop early: what was reached is judged now, and the best so far stays."""
+        if self.request is not None:
+            self.request.enough.set()
+
+    def cancel(self) -> None:
+        """Stop; nothing comes of it."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _submit(self, request: Request[P, R]) -> JobHandle[P, R]:
+        job = self._job = self._bridge.submit(request, replaces=self._job)
+        job.failed.connect(self._messages.of_failure)
+        job.ended.connect(self._end)
+        return job
+
+    def _show(self, words: str, done: int = 0, total: int = 0, eta: float | None = None) -> None:
+        self._detect.activity.show_run(self.RUN, Activity(words, done, total, eta))
+
+    def _end(self) -> None:
+        self.request = None
+        self._detect.activity.end_run(self.RUN)
+        self.ended.emit()
+
+
+class TrainController(LearningController):
+    """One training at a time; pictures can be opened and detected while it goes on."""
+
+    RUN = "train"
+    request: FineTune | None
+
+    learnt = Signal(object, object)  # FineTune, TrainingResult
+
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
+        super().__init__(services, session, detect, parent)
+        self._pictures, self._background = session.pictures, services.background
+        self.corrections = Corrections(session.document, self)
+        self.is_quick = False
+        self._is_collecting = False
+        self.examples = Examples(())  # what Ctrl+T learnt from last
+        session.document.image_changed.connect(self._look_there)
 
     # -- verbs
 
@@ -88,56 +96,24 @@ class TrainController(QObject):
         if self.is_running or self._is_collecting:
             self._messages.info("A training is going on. Ctrl+. stops it.")
             return
-        if self._why_not():
-            self._messages.warning(self._why_not())
-            return
-        self._is_collecting = True
-        work = partial(collect, self.corrections.annotations, self._pictures.root)
-        self._background.run(work, self._collected, self._not_collected)
+        if why := self._why_not():
+            self._messages.warning(why)
+        else:
+            self._collect(self._learn_quickly)
 
-    def start(self, choice: TrainingChoice) -> None:
-        """A training as the panel describes it. What is wrong with it, the engine says."""
+    def start(self, request: FineTune) -> None:
+        """A training as the panel or an earlier run describes it. What is wrong with it, the engine says.
+
+        Without a folder and pictures of its own it learns from the corrected ones.
+        """
         if self.is_running or self._is_collecting:
             return
-        if choice.folder is None and not any(a.boxes for a in self.corrections.annotations):
+        if request.folder is not None or request.annotations:
+            self._begin(request, quick=False)
+        elif any(annotation.boxes for annotation in self.corrections.annotations):
+            self._collect(partial(self._learn_corrected, request), most_others=0)
+        else:
             self._messages.warning(NOTHING)
-            return
-        settings = replace(self._detect.settings, detector=choice.detector, device=choice.device)
-        request = FineTune(
-            settings=settings,
-            save=choice.save,
-            folder=choice.folder,
-            train=choice.train,
-            schedule=choice.schedule,
-            epochs=choice.epochs,
-            seconds=choice.seconds,
-            validate=choice.validate,
-            classes=choice.classes,
-            preview=self._preview(),
-            others=choice.others,
-            learn=LearnSettings(anchors="suggested" if choice.suggested_anchors else None),
-        )
-        if choice.folder is not None:
-            self._submit(request, quick=False)
-            return
-        self._is_collecting = True
-        work = partial(collect, self.corrections.annotations, self._pictures.root, 0)
-        self._background.run(work, partial(self._chosen, request), self._not_collected)
-
-    def learn(self, request: FineTune) -> None:
-        """A training that was asked for before: to be continued, or once more."""
-        if not self.is_running:
-            self._submit(replace(request, preview=self._preview()), quick=False)
-
-    def enough(self) -> None:
-        """Stop early and keep the best weights so far."""
-        if self.request is not None:
-            self.request.enough.set()
-
-    def cancel(self) -> None:
-        """Stop; no model comes of it."""
-        if self._job is not None:
-            self._job.cancel()
 
     def new_name(self) -> str:
         """A name for the next model: the folder's, with the first number that no model of the shelf has."""
@@ -156,39 +132,35 @@ class TrainController(QObject):
             return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
         return ""
 
-    def _collected(self, examples: Examples) -> None:
+    def _collect(self, use: Callable[[Examples], None], most_others: int = OTHERS) -> None:
+        """The corrected pictures, and others of their folder: read away from the window's thread, then used."""
+        self._is_collecting = True
+        work = partial(collect, self.corrections.annotations, self._pictures.root, most_others)
+        self._background.run(work, partial(self._collected, use), self._not_collected)
+
+    def _collected(self, use: Callable[[Examples], None], examples: Examples) -> None:
         self._is_collecting = False
         if examples.is_empty:
             self._messages.warning(examples.held_words or NOTHING)
-            return
+        else:
+            use(examples)
+
+    def _learn_quickly(self, examples: Examples) -> None:
         self.examples = examples
         self._messages.info(examples.sentence)
         settings = replace(self._detect.settings, detector=None, proposals=None)
-        request = FineTune(
-            settings,
-            self.new_name(),
-            annotations=examples.annotations,
-            preview=self._preview(),
-            selection=examples.selection,
-        )
-        self._submit(request, quick=True)
+        request = FineTune(settings, self.new_name(), annotations=examples.annotations, selection=examples.selection)
+        self._begin(request, quick=True)
 
-    def _chosen(self, request: FineTune, examples: Examples) -> None:
+    def _learn_corrected(self, request: FineTune, examples: Examples) -> None:
         """From the panel: the corrected pictures alone, without those that the folder holds out."""
-        self._is_collecting = False
-        if examples.is_empty:
-            self._messages.warning(examples.held_words or NOTHING)
-            return
         if examples.held_words:
             self._messages.info(examples.held_words)
-        self._submit(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
+        self._begin(replace(request, annotations=examples.annotations, selection=examples.selection), quick=False)
 
     def _not_collected(self, error: Exception) -> None:
         self._is_collecting = False
         self._messages.of_exception(error)
-
-    def _preview(self) -> PreviewPictures:
-        return PreviewPictures(self._on_screen())
 
     def _on_screen(self) -> tuple[Path, ...]:
         return (self._document.path,) if self._document.path is not None else ()
@@ -198,78 +170,59 @@ class TrainController(QObject):
         if self.request is not None:
             self.request.preview.paths = self._on_screen()
 
-    def _submit(self, request: FineTune, *, quick: bool) -> None:
-        self.request, self.is_quick, self._steps = request, quick, 0
-        self._detect.activity.show_run(RUN, Activity("Getting ready to learn"))
-        job = self._job = self._bridge.submit(request, replaces=self._job)
+    def _begin(self, request: FineTune, *, quick: bool) -> None:
+        request = replace(request, preview=PreviewPictures(self._on_screen()))
+        self.request, self.is_quick = request, quick
+        self._show("Getting ready to learn")
+        job = self._submit(request)
         job.progress.connect(self._progress)
         job.part.connect(self._look)
         job.finished.connect(partial(self._finished, request))
-        job.failed.connect(self._failed)
         job.cancelled.connect(self._cancelled)
         self.began.emit(request)
 
     def _look(self, part: Part) -> None:
-        if isinstance(part, TrainingPoint):
-            self._tell(part)
-            self.stepped.emit(part)
-        elif isinstance(part, PictureFailed):
-            self._messages.warning(f"{part.path.name}: {part.message}")
-        elif isinstance(part, Notice):
-            self._messages.info(f"{part.text}.")
-        elif part.path == self._document.path:
-            self._document.set_trace(part.trace)
+        match part:
+            case TrainingPoint(step=step, steps=steps):
+                words, eta = f"Learning: step {step:,} of {steps:,}", part.eta_seconds or None
+                self._show(words, step, steps, eta)
+                self.stepped.emit(part)
+            case PictureFailed():
+                self._messages.warning(f"{part.path.name}: {part.message}")
+            case Notice():
+                self._messages.info(f"{part.text}.")
+            case ImageResult():
+                if part.path == self._document.path:
+                    self._document.set_trace(part.trace)
 
     def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
         if progress.text:
             text = progress.text if progress.text[0].isupper() else f"Learning: {progress.text}"
-            self._detect.activity.show_run(RUN, Activity(text, progress.done, progress.total))
-
-    def _tell(self, point: TrainingPoint) -> None:
-        done, eta = f"step {point.step:,} of {point.steps:,}", point.eta_seconds or None
-        self._detect.activity.show_run(RUN, Activity(f"Learning: {done}", point.step, point.steps, eta))
+            self._show(text, progress.done, progress.total)
 
     # -- how it ends
 
     def _finished(self, request: FineTune, result: TrainingResult) -> None:
-        self._end("finished")
         left = f", {left}" if (left := result.selection.left_alone_words) else ""
-        sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{_how_well(result)}. {F8_HINT}"
+        well = f"; {result.figure_words}" if result.figure_words else ""
+        sentence = f"Learnt “{result.model}” from {_how_many(result)}{left}{well}. {F8_HINT}"
         self._messages.info(" ".join([sentence, *(f"{note[0].upper()}{note[1:]}." for note in result.selection.notes)]))
-        if result.entry is not None:
-            self._use(result.entry)
+        if (model := result.entry) is not None:  # it is chosen, and sees the picture on the screen
+            had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
+            self._detect.add_model(model)
+            self._detect.choose_model(model.name)
+            if self._document.image is not None and (was_chosen or not had_trace):
+                self._detect.detect()
         self.learnt.emit(request, result)
 
-    def _use(self, model: ModelEntry) -> None:
-        """The new model is chosen, and sees the picture on the screen."""
-        had_trace, was_chosen = bool(self._document.trace.records), self._detect.settings.model == model.name
-        self._detect.add_model(model)
-        self._detect.choose_model(model.name)
-        if self._document.image is not None and (was_chosen or not had_trace):
-            self._detect.detect()
-
-    def _failed(self, failure: Failed) -> None:
-        self._end("failed")
-        self._messages.of_failure(failure)
-
     def _cancelled(self) -> None:
-        self._end("cancelled")
         self._messages.info("Training stopped: no model was made of it.")
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
-
-    def _end(self, how: Ending) -> None:
-        self.request = None
-        self._detect.activity.end_run(RUN)
-        self.ended.emit(how)
 
 
 def _how_many(result: TrainingResult) -> str:
     pictures = "1 picture" if result.pictures == 1 else f"{result.pictures:,} pictures"
     seconds = result.seconds
     return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"
-
-
-def _how_well(result: TrainingResult) -> str:
-    return f"; {result.figure_words}" if result.figure_words else ""

@@ -1,16 +1,17 @@
-"""The dock of training: what is learnt and its live curves, the check of the labels, and the runs that were kept."""
+"""The dock of training: what is learnt and its live curves, the check of the labels, and earlier runs."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QTabBar, QToolButton, QWidget
 
 from app.features.training.curves.panel import TrainingCurves
 from app.features.training.labels.panel import TrainingLabels
 from app.features.training.runs.panel import TrainingRuns
 from app.features.training.setup import TrainingSetup
 from app.services.theme import Theme
+from app.widgets.build import hbox, holder
 from app.widgets.page import Pages
 from app.window.own_keys import accepts_own_key
 
@@ -19,11 +20,11 @@ HEIGHT = 260
 
 
 class TrainingDock(QDockWidget):
-    """Lays out its pages; they tell what is wanted."""
+    """Its pages; they ask for what is to be done."""
 
     shown = Signal()  # it is looked at: what takes time is done now
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__("Training", parent)
         self.setObjectName("training")
         self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.TopDockWidgetArea)
@@ -44,7 +45,7 @@ class TrainingDock(QDockWidget):
         self._title = self._head()
         self.setTitleBarWidget(self._title)
         self.setWidget(self._pages)
-        self.setup.findings_wanted.connect(self.show_labels)
+        self.setup.findings.clicked.connect(self.show_labels)
         theme.changed.connect(self._recolour)
         self._recolour()
 
@@ -53,9 +54,6 @@ class TrainingDock(QDockWidget):
 
     def show_labels(self) -> None:
         self.tabs.setCurrentIndex(1)
-
-    def show_runs(self) -> None:
-        self.tabs.setCurrentIndex(2)
 
     def toggle(self) -> None:
         """Show it and go to its form, or hide it where it is shown."""
@@ -66,30 +64,17 @@ class TrainingDock(QDockWidget):
             self.setup.start.setFocus()
 
     def _train_page(self) -> QWidget:
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
         self.setup.setFixedWidth(SETUP_WIDTH)
-        row.addWidget(self.setup)
-        row.addWidget(self.curves, 1)
-        return page
+        return holder(hbox(self.setup, (self.curves, 1), spacing=0, margins=(0, 0, 0, 0)))
 
     def _head(self) -> QWidget:
         """The pages' tabs in place of a title, with the two buttons of a dock."""
-        head = QWidget()
-        head.setObjectName("panel")
+        head = holder(hbox(self.tabs, 1, self._float, self._close, spacing=2, margins=(0, 0, 6, 0)), "panel")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 6, 0)
-        row.setSpacing(2)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
         for button, tip in ((self._float, "A window of its own, and back"), (self._close, "Close (Ctrl+Shift+T)")):
             button.setToolTip(tip)
             button.setAccessibleName(tip)
             button.setIconSize(QSize(14, 14))
-            row.addWidget(button)
         self._float.clicked.connect(self._set_floating)
         self._close.clicked.connect(self.hide)
         self.topLevelChanged.connect(self._show_floating)

@@ -31,7 +31,7 @@ class Corrections(QObject):
 
     changed = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
         self._by_path: dict[Path, Annotation] = {}
@@ -96,29 +96,16 @@ class Examples:
         return f"Of {whole}, {parts} and {are} left alone." if parts else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFacts:
-    """Of a labelled folder, after a look at its labels. selection: what a training would do with its pictures. splits:
-    by name. classes: with their number of boxes."""
-
-    root: Path
-    selection: Selection = field(default_factory=Selection)
-    splits: tuple[str, ...] = ()
-    classes: tuple[tuple[str, int], ...] = ()
-
-
 def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Examples:
-    """Runs in the background, on a folder of its own: saving must not be told that it knows what was read here.
+    """Runs in the background, on a folder of its own: saving must not take what is read here for what it read itself.
 
     A corrected picture that is in no split is learned from: whoever corrected it asks for that.
     """
     useful = {a.path: a for a in corrected if a.boxes or a.verified}
     folder = _opened(root)
     if folder is None:
-        selection = Selection(tuple(useful))
-        return Examples(
-            tuple(useful.values()), len(useful), sum(a.verified for a in useful.values()), selection=selection
-        )
+        verified = sum(a.verified for a in useful.values())
+        return Examples(tuple(useful.values()), len(useful), verified, selection=Selection(tuple(useful)))
     splits = folder_splits(folder)
     protected = {*splits.validation, *splits.test}.difference(splits.train)
     others = _some(folder, [path for path in splits.train if path not in useful], most_others)
@@ -126,7 +113,7 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     whole = {*splits.train, *splits.validation}
     copies = result_of(copies_to_leave(asked, whole, frozenset(protected), folder.splits.values())).left
     learn = {path: a for path, a in asked.items() if path not in copies}
-    held = {path: _place(path, splits) for path in useful if path in protected}
+    held = {path: "validation" if path in splits.validation else "test" for path in useful if path in protected}
     held |= {path: f"{COPY}{original.name}" for path, original in copies.items() if path in useful}
     judges = _judges(folder, splits, useful, learn)
     left = dict(splits.reasons) | {p: NOT_LABELLED for p in splits.train if not folder.is_labelled(p)} | held
@@ -149,15 +136,11 @@ def _judges(
     folder: LabelledFolder, splits: FolderSplits, useful: Mapping[Path, Annotation], learn: Mapping[Path, Annotation]
 ) -> list[Annotation]:
     """Of the validation pictures, else of those that are not learned from; no copies of what is."""
-    own = [a for path, a in useful.items() if path in splits.validation and path not in learn and a.verified]
+    corrected = [a for path, a in useful.items() if path in splits.validation and path not in learn and a.verified]
     rest = [path for path in splits.validation or splits.train if path not in learn and path not in useful]
     found = _some(folder, rest, JUDGES)
     copies = result_of(copies_of([a.path for a in found], learn))
-    return [*own, *(a for a in found if a.path not in copies)]
-
-
-def _place(path: Path, splits: FolderSplits) -> str:
-    return "validation" if path in splits.validation else "test"
+    return [*corrected, *(a for a in found if a.path not in copies)]
 
 
 def _belonging(why: str, count: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,22 +14,19 @@ from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
-from app.features.training.controller import TrainController, TrainingChoice
+from app.features.training.controller import TrainController
 from app.features.training.dock import HEIGHT, TrainingDock
-from app.features.training.examples import Corrections, FolderFacts
 from app.features.training.labels.controller import Checked, LabelCheckController
-from app.features.training.runs.controller import RunsController, ask_in_a_box
+from app.features.training.runs.controller import RunsController
 from app.features.training.tune import TuneController
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
-from engine.labels.checks import Place
 from engine.structures.requests import FineTune
 from engine.structures.training import RunRecord, TrainingResult
 
-NO_ANCHORS = ("rcnn", "sppnet", "fast-rcnn")
 PLOTS = "app.features.training.curves.plots"
 
 
@@ -51,13 +47,10 @@ class TrainingFeature(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._files, self._detect, self._comparison = files, detection.controller, comparison
-        self.controller = train = TrainController(
-            services, session, Corrections(session.document, window), self._detect, window
-        )
+        self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
         self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
-        self.runs = RunsController(services.bridge, self._detect, train, services.messages, parent=window)
-        self.ask = ask_in_a_box
+        self.runs = RunsController(services, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
@@ -71,36 +64,38 @@ class TrainingFeature(QObject):
 
     def _connect_dock(self) -> None:
         setup, labels, runs = self.dock.setup, self.dock.labels, self.dock.runs
-        self.dock.shown.connect(self._look)
+        self.dock.shown.connect(self.runs.refresh)
+        self.dock.shown.connect(self._model_changed)
         for curves in (self.dock.curves, runs.curves):
-            curves.plots_wanted.connect(self.import_plots)
-        setup.start_wanted.connect(self._start)
-        setup.enough_wanted.connect(self.controller.enough)
-        setup.cancel_wanted.connect(self.controller.cancel)
+            curves.plots_requested.connect(self.import_plots)
+        setup.start_requested.connect(self._start)
+        setup.enough_requested.connect(self.controller.enough)
+        setup.cancel_requested.connect(self.controller.cancel)
         setup.stop_tuning.clicked.connect(self.tune.enough)
-        setup.folder_wanted.connect(self._ask_for_folder)
+        setup.folder_requested.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)
-        labels.again_wanted.connect(self._look_again)
-        labels.place_wanted.connect(self._show_place)
-        labels.pictures_wanted.connect(self._files.panel.show_these)
-        labels.right_wanted.connect(self.check.dismiss)
-        labels.all_wanted.connect(self.check.list_again)
-        runs.use_wanted.connect(self.runs.use)
-        runs.continue_wanted.connect(self._go_on)
-        runs.delete_wanted.connect(self.runs.delete)
-        runs.compare_wanted.connect(self._compare)
+        labels.again.clicked.connect(self._look_again)
+        labels.place_requested.connect(lambda place: self.check.show(place, setup.folder))
+        labels.pictures_requested.connect(self._files.panel.show_these)
+        labels.called_right.connect(self.check.dismiss)
+        labels.all.clicked.connect(self.check.list_again)
+        runs.use.clicked.connect(lambda: self.runs.use(runs.chosen[0]))
+        runs.go_on.clicked.connect(lambda: self._go_on(runs.chosen[0]))
+        runs.delete.clicked.connect(lambda: self.runs.delete(runs.chosen[0]))
+        runs.compare.clicked.connect(lambda: self._compare(runs.chosen))
         self.runs.changed.connect(runs.show_runs)
 
     def _connect_training(self) -> None:
-        train, tune, check, setup = self.controller, self.tune, self.check, self.dock.setup
+        train, tune, check = self.controller, self.tune, self.check
         train.began.connect(self._began)
-        train.stepped.connect(self.dock.curves.add)
         train.ended.connect(self._ended)
         train.learnt.connect(self._learnt)
-        train.corrections.changed.connect(self._show_corrected)
-        tune.began.connect(setup.stop_tuning.show)
-        tune.stepped.connect(self.dock.curves.add)
-        tune.ended.connect(self._tuned)
+        train.corrections.changed.connect(lambda: self.dock.setup.show_corrected(len(train.corrections.annotations)))
+        tune.began.connect(self.dock.setup.stop_tuning.show)
+        tune.ended.connect(self.dock.setup.stop_tuning.hide)
+        tune.ended.connect(self.runs.refresh)
+        for steps in (train.stepped, tune.stepped):
+            steps.connect(self.dock.curves.add)
         check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
         check.checked.connect(self._checked)
         check.failed.connect(self._show_no_check)
@@ -111,9 +106,9 @@ class TrainingFeature(QObject):
         self._files.controller.folder_changed.connect(self._folder_changed)
         self._detect.models_changed.connect(self._model_changed)
         self._detect.settings_changed.connect(self._model_changed)
-        evaluation.switch.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
+        evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
         for stop in (train.cancel, tune.cancel):
-            services.activity.stop_wanted.connect(stop)
+            services.activity.stop_requested.connect(stop)
         self._window.action_set.add(
             self._rows(), self._session.document.image_changed, self._detect.models_changed, train.began, train.ended,
             tune.began, tune.ended,
@@ -141,10 +136,6 @@ class TrainingFeature(QObject):
 
     # -- of the dock
 
-    def _look(self) -> None:
-        self.runs.refresh()
-        self._model_changed()
-
     def import_plots(self) -> None:
         """pyqtgraph, away from the window's thread, which would stand still for a while."""
         if not self._importing:
@@ -167,23 +158,20 @@ class TrainingFeature(QObject):
 
     def _look_at_labels(self) -> None:
         """Once for each folder, split and model, and only while somebody sees it."""
-        choice = self.dock.setup.choice()
-        model = self._detect.model
-        folders = () if choice.folder is None else (choice.folder, *choice.others)
-        wanted = (folders, choice.validate, model.anchors if model else None)
-        if not self.dock.isVisible() or wanted == self._looked_at:
+        setup, model = self.dock.setup, self._detect.model
+        labels = (setup.folders, setup.validate.currentData(), model.anchors if model else None)
+        if not self.dock.isVisible() or labels == self._looked_at:
             return
-        self._looked_at = wanted
-        if choice.folder is None:
-            self.dock.setup.show_findings(None)
-            self.dock.labels.show_nothing("Corrected pictures are learnt as they are: a folder’s labels are checked.")
+        self._looked_at = labels
+        if setup.folders:
+            self.check.check(*labels)
         else:
-            self.check.check(*wanted)
+            setup.show_findings(None)
+            self.dock.labels.show_nothing("Corrected pictures are learnt as they are: a folder’s labels are checked.")
 
-    def _start(self, choice: TrainingChoice) -> None:
+    def _start(self) -> None:
         button = self.dock.labels.use_anchors
-        wanted = button.isChecked() and choice.folder is not None and choice.detector not in NO_ANCHORS
-        self.controller.start(replace(choice, suggested_anchors=wanted))
+        self.controller.start(self.dock.setup.request(self._detect.settings, suggested_anchors=button.isChecked()))
         button.setChecked(False)  # the model that comes of it has them
 
     def _go_on(self, run: RunRecord) -> None:
@@ -204,16 +192,11 @@ class TrainingFeature(QObject):
             show(Path(name))
             self._look_at_labels()
 
-    def _show_place(self, place: Place) -> None:
-        self.check.show(place, self.dock.setup.folder)
-
     def _may_close(self) -> bool:
         """A quick one is not worth a question: it is done again in seconds."""
-        if not self.controller.is_running or self.controller.is_quick:
-            return True
-        return self.ask(
-            "A training is going on", "Close, and stop it? It can be continued later, from its last checkpoint."
-        )
+        question = "Close, and stop it? It can be continued later, from its last checkpoint."
+        is_worth_it = self.controller.is_running and not self.controller.is_quick
+        return not is_worth_it or self.runs.ask("A training is going on", question)
 
     # -- of the controllers
 
@@ -223,12 +206,9 @@ class TrainingFeature(QObject):
         self._model_changed()
 
     def _model_changed(self, _settings: object = None) -> None:
-        """Whose anchors the labels are compared with."""
+        """Its anchors are those that the labels are compared with."""
         self._show_name()
         self._look_at_labels()
-
-    def _show_corrected(self) -> None:
-        self.dock.setup.show_corrected(len(self.controller.corrections.annotations))
 
     def _show_name(self) -> None:
         if not self.controller.is_running:
@@ -240,7 +220,7 @@ class TrainingFeature(QObject):
         self.dock.runs.show_running(True)
         self.dock.curves.begin(request.save)
 
-    def _ended(self, _how: str) -> None:
+    def _ended(self) -> None:
         self.dock.setup.show_running(False)
         self.dock.runs.show_running(False)
         self._show_name()
@@ -249,17 +229,12 @@ class TrainingFeature(QObject):
         """Before and after (F8) are now what it began with and what came of it."""
         self._comparison.page.choose(request.settings.model, result.model)
 
-    def _tuned(self) -> None:
-        self.dock.setup.stop_tuning.hide()
-        self.runs.refresh()
-
     def _checked(self, found: Checked) -> None:
-        facts: FolderFacts = found.facts
-        if facts.root == self.dock.setup.folder:
-            self.dock.setup.show_facts(facts)
+        if found.roots[0] == self.dock.setup.folder:
             left = found.open
+            self.dock.setup.show_facts(found)
             self.dock.setup.show_findings(len(left.findings))
-            self.dock.labels.show_check(left, facts.root, found.called_right)
+            self.dock.labels.show_check(left, found.roots[0], found.called_right)
 
     def _show_no_check(self, why: str, usable: bool = False) -> None:
         self.dock.setup.show_facts(None, why, usable=usable)

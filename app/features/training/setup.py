@@ -1,79 +1,165 @@
-"""What a training is to do, and its start: one press is enough, for the form's defaults are right."""
+"""What a training is to do, and its start: from what, which layers, how long. The defaults are right as they are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
-from app.features.training.controller import TrainingChoice
-from app.features.training.examples import FolderFacts
-from app.features.training.form import TrainingForm
+from app.features.detection.choices import DETECTOR_WORDS
+from app.features.training.class_menu import ClassMenu
+from app.features.training.labels.controller import Checked
+from app.services.settings import SETTINGS
+from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import swap
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings, LearnSettings
+
+CORRECTED, OTHER, ALSO = "corrected", "other", "also"
+REGIONS = ("rcnn", "sppnet")  # trained in one way alone
+NO_RPN = (*REGIONS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
+WHAT = (
+    ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
+    ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
+    ("scratch", "From scratch (hours)", "All weights begin at random: for many pictures and much time"),
+)
+SCHEDULES = (
+    ("joint", "Joint", "Both stages at once (Faster R-CNN, section 3.2)"),
+    ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): a quarter of the epochs or of the time each"),
+)
+LENGTHS = (("auto", "As needed", 0, 0), ("epochs", "Epochs", 12, 10_000), ("minutes", "Minutes", 10, 10_000))
+AMOUNT_WIDTH = 68  # of three digits
+DETECTORS = ((None, "As the model"), *DETECTOR_WORDS.items())
+DEVICES = next(row.choices for row in SETTINGS if row.name == "device")
 
 
 class TrainingSetup(QWidget):
-    """Tells what is wanted; starts nothing itself. Where there is little room the form scrolls, and Start stays."""
+    """`request` is all that is chosen; starts nothing itself. Where there is little room the fields scroll, and Start
+    stays."""
 
-    start_wanted = Signal(object)  # TrainingChoice
-    enough_wanted = Signal()
-    cancel_wanted = Signal()
-    folder_wanted = Signal(bool)  # ask for another one; true: beside what is there
+    start_requested = Signal()
+    enough_requested = Signal()
+    cancel_requested = Signal()
+    folder_requested = Signal(bool)  # ask for another one; true: beside what is there
     changed = Signal()  # another folder or split: look at its labels
-    findings_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.form = TrainingForm()
+        self.source = _combo("What is learnt from")
+        self.validate = _combo("Which pictures judge the model, and are never learnt from")
+        self.classes = ClassMenu()
+        self.length = _combo("How long", LENGTHS)
+        self.amount = QSpinBox()
+        self.amount.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
+        self.amount.setFixedWidth(AMOUNT_WIDTH)
+        self.what = _combo("Which layers learn", WHAT)
+        self.detector = _combo("Which system of the R-CNN family", DETECTORS)
+        self.schedule = _combo("In which order the two stages learn", SCHEDULES)
+        self.device = _combo("Where the training runs", DEVICES)
+        for combo, rows in ((self.what, WHAT), (self.schedule, SCHEDULES)):
+            for number, (_, _, tip) in enumerate(rows):
+                combo.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
         self.name = QLineEdit()
         self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
         self.name.setAccessibleName("Save as")
-        self.start = QPushButton("Start")
-        self.start.setObjectName("primary")
-        self.enough = QPushButton("Stop and keep the best")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Stop; no model is made. What was reached so far can be continued in Runs")
-        self.stop_tuning = QPushButton("Stop tuning in the background")
-        self.stop_tuning.setToolTip("All layers go on learning after Ctrl+T. Judge now what they reached, and end")
+        self.start = button("Start", self._start, style="primary")
+        self.enough = button("Stop and keep the best", self._enough)
+        tip = "Stop; no model is made. What was reached so far can be continued in Runs"
+        self.cancel = button("Cancel", self._cancel, tip=tip)
+        tip = "All layers go on learning after Ctrl+T. Judge now what they reached, and end"
+        self.stop_tuning = button("Stop tuning in the background", tip=tip)
         self.stop_tuning.hide()
-        self.note = QLabel()
-        self.note.setObjectName("small")
-        self.note.setWordWrap(True)
+        self.note = label("", "small", wraps=True)
         self.findings = QPushButton()
         self.findings.setObjectName("link")
         self.findings.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._name_by_hand = self._is_running = False
+        self.folder: Path | None = None  # the first to learn from, as far as it is a folder
+        self._others: tuple[Path, ...] = ()  # learnt from, too
+        self._corrected = 0
+        self._source_by_hand = self._name_by_hand = self._is_running = False
+        self._is_usable = True
         self._lay_out()
         self._connect()
+        self._length_chosen()
+        self._show_sources()
         self.show_facts(None)
         self.show_findings(None)
         self.show_running(False)
 
     @property
-    def folder(self) -> Path | None:
-        """What is learnt from, as far as it is a folder."""
-        return self.form.folder
+    def folders(self) -> tuple[Path, ...]:
+        """What is learnt from; none where it is the corrected pictures."""
+        return () if self.folder is None or self._by_correction else (self.folder, *self._others)
+
+    @property
+    def _by_correction(self) -> bool:
+        return bool(self.source.currentData() == CORRECTED)
+
+    def request(self, settings: DetectSettings, *, suggested_anchors: bool = False) -> FineTune:
+        """settings: of the model to start from. suggested_anchors: of the label check, where the detector has any."""
+        folder, *others = self.folders or (None,)
+        amount, length = self.amount.value(), self.length.currentData()
+        has_anchors = folder is not None and self.detector.currentData() not in NO_RPN
+        return FineTune(
+            replace(settings, detector=self.detector.currentData(), device=self.device.currentData()),
+            self.name.text().strip(),
+            folder=folder,
+            others=tuple(others),
+            train=self.what.currentData() if self.what.isEnabled() else "heads",
+            schedule=self.schedule.currentData() if self.schedule.isEnabled() else "joint",
+            epochs=amount if length == "epochs" else 0,
+            seconds=60.0 * amount if length == "minutes" else 0.0,
+            validate=self.validate.currentData(),
+            classes=self.classes.chosen,
+            learn=LearnSettings(anchors="suggested" if suggested_anchors and has_anchors else None),
+        )
 
     # -- what it shows
 
     def show_folder(self, root: Path | None) -> None:
         """The folder that is open, or that was chosen here."""
-        self.form.show_folder(root)
-        self.note.clear()
+        self.folder, self._others = root, ()
+        self._show_sources()
+        self.show_facts(None)
 
     def add_folder(self, root: Path) -> None:
         """One more to learn from; without a folder before it, the first."""
-        self.form.add_folder(root)
+        if self.folder is None:
+            self.show_folder(root)
+        elif root not in (self.folder, *self._others):
+            self._others = (*self._others, root)
+            self._show_sources()
 
     def show_corrected(self, count: int) -> None:
-        self.form.show_corrected(count)
+        self._corrected = count
+        self._show_sources()
 
-    def show_facts(self, facts: FolderFacts | None, note: str = "", *, usable: bool = True) -> None:
-        """None: not known yet, or nothing to know (then it is not usable); the note says why."""
-        self.form.show_facts(facts, usable=usable)
+    def show_facts(self, facts: Checked | None, note: str = "", *, usable: bool = True) -> None:
+        """None: not checked yet, or nothing to check (then it is not usable); the note says why."""
+        self._is_usable = usable
+        chosen = self.validate.currentData()
+        self.validate.clear()
+        self.validate.addItem("Automatic", None)
+        for name in facts.splits if facts else ():
+            self.validate.addItem(name, name)
+        self.validate.setCurrentIndex(max(0, self.validate.findData(chosen)))
+        self.classes.show_classes(facts.classes if facts else ())
         self.note.setText(_split_words(facts) if facts else note)
         self.note.setToolTip("\n".join([self.note.text(), *(facts.selection.notes if facts else ())]))
+        self._show_state()
 
     def show_findings(self, count: int | None) -> None:
         """Of the label check; None while it runs, or where there is nothing to check."""
@@ -95,79 +181,125 @@ class TrainingSetup(QWidget):
         self.cancel.setVisible(running)
         if not running:
             self._name_by_hand = False
-        self.form.show_running(running)
-
-    def choice(self) -> TrainingChoice:
-        return self.form.choice(self.name.text().strip())
+        self._show_state()
 
     # -- inside
 
     def _lay_out(self) -> None:
-        area = QScrollArea()
-        area.setWidget(self.form)
-        area.setWidgetResizable(True)
+        fields = QWidget()
+        grid = QGridLayout(fields)
+        grid.setContentsMargins(12, 10, 12, 4)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(7)
+        length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
+        rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
+            ("Learn from", self.source, "What learns", self.what),
+            ("Validate on", self.validate, "Detector", self.detector),
+            ("Classes", self.classes, "Schedule", self.schedule),
+            ("How long", length, "Device", self.device),
+        )
+        for number, (left, one, right, other) in enumerate(rows):
+            for place, part in enumerate((label(left, "small"), one, label(right, "small"), other)):
+                grid.addWidget(part, number, place)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        grid.setRowStretch(len(rows), 1)
+        area = QScrollArea(widgetResizable=True)
+        area.setWidget(fields)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it, and it follows them
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        label = QLabel("Save as")
-        label.setObjectName("small")
-        last = QHBoxLayout()
-        last.setContentsMargins(12, 0, 12, 0)
-        last.setSpacing(6)
-        last.addWidget(label)
-        last.addSpacing(4)
-        last.addWidget(self.name, 1)
-        last.addSpacing(4)
-        for button in (self.start, self.enough, self.cancel, self.stop_tuning):
-            button.setAutoDefault(False)
-            last.addWidget(button)
-        notes = QHBoxLayout()
-        notes.setContentsMargins(12, 0, 12, 6)
-        notes.setSpacing(6)
-        notes.addWidget(self.note, 1)
-        notes.addWidget(self.findings)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(6)
-        whole.addWidget(area, 1)
-        whole.addLayout(last)
-        whole.addLayout(notes)
+        save = hbox(label("Save as", "small"), (self.name, 1), spacing=10)
+        buttons = hbox(self.start, self.enough, self.cancel, self.stop_tuning, spacing=6)
+        last = hbox((save, 1), buttons, spacing=10, margins=(12, 0, 12, 0))
+        notes = hbox((self.note, 1), self.findings, spacing=6, margins=(12, 0, 12, 6))
+        self.setLayout(vbox((area, 1), last, notes, spacing=6, margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
-        self.form.changed.connect(self.changed)
-        self.form.edited.connect(self._show_state)
-        self.form.folder_wanted.connect(self.folder_wanted)
-        self.start.clicked.connect(self._start)
-        self.enough.clicked.connect(self._enough)
-        self.cancel.clicked.connect(self._cancel)
-        self.findings.clicked.connect(self.findings_wanted)
+        self.source.activated.connect(self._source_chosen)
+        self.validate.activated.connect(self.changed)
+        self.length.activated.connect(self._length_chosen)
+        self.schedule.activated.connect(self._show_state)
+        self.detector.activated.connect(self._show_state)
         self.name.textEdited.connect(self._name_edited)
         self.name.returnPressed.connect(self._start)
 
+    def _show_sources(self) -> None:
+        chosen = self.source.currentData() if self._source_by_hand else "folder"
+        self.source.clear()
+        if self.folder is not None:
+            folders = (self.folder, *self._others)
+            self.source.addItem(" + ".join(folder.name or str(folder) for folder in folders), "folder")
+            self.source.setItemData(0, "\n".join(map(str, folders)), Qt.ItemDataRole.ToolTipRole)
+        self.source.addItem(f"Corrected pictures ({self._corrected})", CORRECTED)
+        if self.folder is not None:
+            self.source.addItem("And another folder…", ALSO)
+        self.source.addItem("Another folder…", OTHER)
+        self.source.setCurrentIndex(max(0, self.source.findData(chosen)))
+        self._show_state()
+
+    def _source_chosen(self) -> None:
+        chosen = self.source.currentData()
+        if chosen in (OTHER, ALSO):
+            self.source.setCurrentIndex(0)
+            self.folder_requested.emit(chosen == ALSO)
+        else:
+            self._source_by_hand = True
+            self.changed.emit()
+        self._show_state()
+
+    def _length_chosen(self) -> None:
+        _, words, usual, most = LENGTHS[self.length.currentIndex()]
+        self.amount.setVisible(most > 0)
+        self.amount.setRange(min(1, most), most)
+        self.amount.setValue(usual)
+        self.amount.setAccessibleName(f"How many {words.lower()}")
+
     def _start(self) -> None:
         if self.start.isVisible() and self.start.isEnabled():
-            self.start_wanted.emit(self.choice())
+            self.start_requested.emit()
 
     def _enough(self) -> None:
         """Pressed once: what was reached is judged now, which takes a moment."""
         self.enough.setEnabled(False)
-        self.enough_wanted.emit()
+        self.enough_requested.emit()
 
     def _cancel(self) -> None:
         self.enough.setEnabled(False)
         self.cancel.setEnabled(False)
-        self.cancel_wanted.emit()
+        self.cancel_requested.emit()
 
     def _name_edited(self, text: str) -> None:
         self._name_by_hand = bool(text.strip())
         self._show_state()
 
     def _show_state(self) -> None:
-        self.name.setEnabled(not self._is_running)
-        self.start.setEnabled(self.form.has_source and bool(self.name.text().strip()))
+        """Which fields matter now, and whether there is anything to learn from."""
+        is_free, detector = not self._is_running, self.detector.currentData()
+        for widget in (self.source, self.length, self.amount, self.detector, self.device, self.name):
+            widget.setEnabled(is_free)
+        self.validate.setEnabled(is_free and not self._by_correction)
+        self.classes.setEnabled(is_free and self.classes.count > 0 and not self._by_correction)
+        self.what.setEnabled(is_free and detector not in REGIONS)
+        self.schedule.setEnabled(is_free and detector not in NO_RPN)
+        has_source = self._corrected > 0 if self._by_correction else self.folder is not None and self._is_usable
+        self.start.setEnabled(has_source and bool(self.name.text().strip()))
 
 
-def _split_words(facts: FolderFacts) -> str:
+def _combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
+    """rows: value, words, and what else belongs to each choice."""
+    combo = QComboBox(minimumContentsLength=8)
+    combo.setToolTip(tip)
+    combo.setAccessibleName(tip)
+    combo.setMinimumWidth(70)
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    for value, words, *_ in rows:
+        combo.addItem(str(words), value)
+    return combo
+
+
+def _split_words(facts: Checked) -> str:
     boxes, selection = sum(count for _, count in facts.classes), facts.selection
     by = f" ({selection.judged_by})" if selection.judged_by else ""
     held = f"{len(selection.judge):,} held out to judge by{by}" if selection.judge else "none held out"

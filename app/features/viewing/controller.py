@@ -1,4 +1,4 @@
-"""Verbs of looking: zoom, layers, brightness and contrast."""
+"""Verbs of looking: zoom to a box, layers, brightness and contrast."""
 
 from __future__ import annotations
 
@@ -20,26 +20,12 @@ class ViewController(QObject):
     tone_changed = Signal(float, float)  # brightness, contrast
 
     def __init__(
-        self,
-        canvas: ImageCanvas,
-        layers: LayersPanel,
-        document: Document,
-        messages: Messages,
-        parent: QObject | None = None,
+        self, canvas: ImageCanvas, layers: LayersPanel, document: Document, messages: Messages, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._canvas, self._layers, self._document, self._messages = canvas, layers, document, messages
         self._hidden: list[LayerName] = []
-        self.tone = (0.0, 0.0)  # brightness, contrast, both -1..1; the same for the next picture
-
-    def fit(self) -> None:
-        self._canvas.fit()
-
-    def actual_size(self) -> None:
-        self._canvas.zoom_to(1.0)
-
-    def zoom(self, factor: float) -> None:
-        self._canvas.zoom_by(factor)
+        self.tone = (0.0, 0.0)  # brightness, contrast, both -1..1; for the next picture, too
 
     @property
     def selected_boxes(self) -> BoxArray | None:
@@ -60,9 +46,6 @@ class ViewController(QObject):
         if boxes is not None:
             (x1, y1), (x2, y2) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
             self._canvas.show_area(QRectF(x1, y1, x2 - x1, y2 - y1))
-
-    def toggle_layer(self, name: LayerName) -> None:
-        self._layers.toggle(name)
 
     def hide_layers(self) -> None:
         """Hide what is shown; where nothing is shown, bring back what was hidden so."""

@@ -22,7 +22,7 @@ class ViewingFeature(QObject):
 
     def __init__(self, services: Services, session: Session, window: MainWindow, detection: DetectionFeature) -> None:
         super().__init__(window)
-        self._document, self._window = session.document, window
+        self._document, self._window, self._layers = session.document, window, detection.layers
         self.controller = ViewController(window.canvas, detection.layers, session.document, services.messages, window)
         self.tone = ToneSheet(window)
         self.tone.closed.connect(window.canvas.setFocus)
@@ -37,17 +37,17 @@ class ViewingFeature(QObject):
         window.action_set.add(self._rows(), *changed_by)
 
     def _rows(self) -> tuple[ActionRow, ...]:
-        view, shown = self.controller, self._is_shown
+        view, canvas, shown = self.controller, self._window.canvas, self._is_shown
         return (
-            ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, view.fit, "fit", 5, shown, "The whole picture"),
-            ActionRow("view.actual", "100 %", ("Ctrl+0",), "View", 1, view.actual_size, "actual-size", 5, shown,
-                      "One pixel of the picture is one pixel of the screen"),
+            ActionRow("view.fit", "Fit", ("Ctrl+F",), "View", 1, canvas.fit, "fit", 5, shown, "The whole picture"),
+            ActionRow("view.actual", "100 %", ("Ctrl+0",), "View", 1, partial(canvas.zoom_to, 1.0), "actual-size",
+                      5, shown, "One pixel of the picture is one pixel of the screen"),
             ActionRow("view.zoom_selected", "Zoom to the box", ("Z",), "View", 1, view.zoom_to_selected, "", 0,
                       lambda: shown() and view.selected_boxes is not None,
                       "The selected box, enlarged, in the middle"),
-            ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, partial(view.zoom, 1.25), "zoom-in",
-                      0, shown, repeats=True),
-            ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, partial(view.zoom, 0.8), "zoom-out", 0,
+            ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "View", 1, partial(canvas.zoom_by, 1.25),
+                      "zoom-in", 0, shown, repeats=True),
+            ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, partial(canvas.zoom_by, 0.8), "zoom-out", 0,
                       shown, repeats=True),
             ActionRow("view.tone", "Brightness and contrast…", ("B",), "View", 2, self._open_tone, "contrast", 5,
                       shown, "Show the picture lighter, darker, harder or softer"),
@@ -65,7 +65,7 @@ class ViewingFeature(QObject):
                       shown, "The picture alone; once more brings the layers back"),
             *(
                 ActionRow(f"view.layer.{layer.name}", f"Show {layer.text.lower().replace('roi', 'RoI')}",
-                          (layer.key,), "View", 4, partial(view.toggle_layer, layer.name), "", 0, shown,
+                          (layer.key,), "View", 4, partial(self._layers.toggle, layer.name), "", 0, shown,
                           layer.tip)
                 for layer in LAYERS
             ),

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from app.widgets.build import button, hbox, label, vbox
 from app.widgets.slider import LabelledSlider
 
 WIDTH = 300
@@ -25,23 +26,13 @@ class ToneSheet(QFrame):
         self.setFixedWidth(WIDTH)
         self.brightness = LabelledSlider("Brightness", 2 * MOST, _words, "How light the picture is shown")
         self.contrast = LabelledSlider("Contrast", 2 * MOST, _words, "How far light and dark lie apart")
-        self.reset = QPushButton("Reset")
-        self.reset.setAutoDefault(False)
-        note = QLabel("Only what you see changes,\nnot the file or the detection.")
-        note.setObjectName("small")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(8)
+        self.reset = button("Reset", self._reset)
+        note = label("Only what you see changes,\nnot the file or the detection.", "small")
         for slider in (self.brightness, self.contrast):
             slider.set_name_width(70)
             slider.moved.connect(self._moved)
-            column.addWidget(slider)
-        foot = QHBoxLayout()
-        foot.setSpacing(12)
-        foot.addWidget(note, 1)
-        foot.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(foot)
-        self.reset.clicked.connect(self._reset)
+        foot = hbox((note, 1), (self.reset, Qt.AlignmentFlag.AlignBottom), spacing=12)
+        self.setLayout(vbox(self.brightness, self.contrast, foot, spacing=8, margins=(14, 12, 14, 12)))
         self.show_tone(0.0, 0.0)
         self.hide()
         app = QApplication.instance()

@@ -215,7 +215,7 @@ def test_escape_leaves_whatever_has_the_keys(shell: Shell, qtbot: QtBot) -> None
     window = shell.window
     shell.training.dock.show()
     for field in (
-        shell.training.dock.setup.form.amount,
+        shell.training.dock.setup.amount,
         shell.detection.layers.score.slider,
         shell.files.panel.view,
         shell.files.panel.state,

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QToolButton, QWidget
 
 from app.canvas.colours import oklch
 from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
+from app.widgets.build import hbox, holder, label, vbox
 from app.widgets.dots import dot
 from engine.structures.jobs import duration
 from engine.structures.training import TrainingPoint
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.features.training.curves.plots import CurvePlots
 
 REFRESH = 150  # milliseconds: a training that makes a hundred steps a second is not drawn a hundred times
-HUES = (250, 30, 150, 320, 85, 200)  # OKLCH, in the order in which losses are first told
+HUES = (250, 30, 150, 320, 85, 200)  # OKLCH, in the order in which losses first come
 WORDS = {
     ALL: "All",
     "objectness": "Objectness",
@@ -33,7 +34,7 @@ EMPTY = "Curves are drawn here while a training runs."
 class TrainingCurves(QWidget):
     """Of the training that runs, or of one or two earlier ones. The plots are made when they are first needed."""
 
-    plots_wanted = Signal()  # call `make_plots`, once importing what they need holds up nobody
+    plots_requested = Signal()  # call `make_plots`, once importing what they need holds up nobody
 
     def __init__(self, theme: Theme, empty: str = EMPTY) -> None:
         super().__init__()
@@ -43,32 +44,14 @@ class TrainingCurves(QWidget):
         self.plots: CurvePlots | None = None
         self.log = QCheckBox("Log scale")
         self.log.setToolTip("Logarithmic scale of the losses")
-        self.facts = QLabel()
-        self.facts.setObjectName("small")
-        self.facts.setWordWrap(True)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.empty = QLabel(empty)
-        self.empty.setObjectName("muted")
+        self.facts = label("", "small", wraps=True, selectable=True)
+        self.empty = label(empty, "muted", wraps=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(2)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addLayout(self._buttons)
-        head.addStretch(1)
-        head.addWidget(self.log)
-        self._head = QWidget()
-        self._head.setLayout(head)
-        head.setContentsMargins(4, 0, 4, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 6, 6, 4)
-        column.setSpacing(2)
-        column.addWidget(self._head)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.facts)
+        self._buttons = hbox(spacing=2)
+        self._head = holder(hbox(self._buttons, 1, self.log, spacing=10, margins=(4, 0, 4, 0)))
+        self.setLayout(vbox(self._head, (self._stack, 1), self.facts, spacing=2, margins=(0, 6, 6, 4)))
         self._timer = QTimer(self, singleShot=True, interval=REFRESH)
         self._timer.timeout.connect(self.redraw)
         self.log.toggled.connect(self._set_log)
@@ -105,7 +88,7 @@ class TrainingCurves(QWidget):
         if not self.isVisible():
             return  # drawn when it is looked at
         if self.plots is None:
-            self.plots_wanted.emit()
+            self.plots_requested.emit()
             return
         self._stack.setCurrentWidget(self.plots)
         shown = {name: self._colour(name) for name, button in self.legend.items() if button.isChecked()}
@@ -116,9 +99,8 @@ class TrainingCurves(QWidget):
         self.redraw()
 
     def make_plots(self) -> None:
-        from app.features.training.curves.plots import (
-            CurvePlots,  # here, not above: pyqtgraph takes most of a second to import
-        )
+        # Here, not above: pyqtgraph takes most of a second to import.
+        from app.features.training.curves.plots import CurvePlots
 
         if self.plots is None:
             self.plots = CurvePlots(self._theme)
@@ -155,7 +137,7 @@ class TrainingCurves(QWidget):
     def _colour(self, name: str) -> QColor:
         if name == ALL:
             return QColor(self._theme.colours.text)
-        place = [known for known in self.legend if known != ALL].index(name)
+        place = [loss for loss in self.legend if loss != ALL].index(name)
         lightness = 0.75 if self._theme.is_dark else 0.55
         return oklch(lightness, 0.15, HUES[place % len(HUES)])
 

@@ -22,8 +22,7 @@ STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # of the first run and o
 
 
 class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
-    """Shows what it is given; knows no run. Lines and dots are kept and given new numbers: to make them anew many times
-    a second would hold up the window."""
+    """Lines and dots get new numbers, and are not made anew: that would hold up the window many times a second."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -72,7 +71,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self._set_title(plot, plot.titleLabel.text)
 
     def show_curves(self, curves: tuple[Curve, ...], shown: Mapping[str, QColor]) -> None:
-        """shown: the losses to draw, by name. Dots belong to the first run alone: two clouds cannot be told apart."""
+        """shown: the losses to draw, by name. Dots belong to the first run alone: two clouds look alike."""
         self._used = set()
         for run, (curve, style) in enumerate(zip(curves, STYLES, strict=False)):
             for name, colour in shown.items():
@@ -86,9 +85,6 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for key in self._items.keys() - self._used:
             plot, item = self._items.pop(key)
             plot.removeItem(item)
-        self._title_judged(curves)
-
-    def _title_judged(self, curves: tuple[Curve, ...]) -> None:
         best = "; ".join(curve.best_words for curve in curves if curve.best_words)
         self._set_title(self.judged, f"{METRIC_TITLE}, best {best}" if best else f"{METRIC_TITLE}, {LATER}")
 

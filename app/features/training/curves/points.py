@@ -1,4 +1,4 @@
-"""The numbers behind the curves of a training: kept as they come, thinned and smoothed for the eye. No Qt."""
+"""The numbers behind the curves of a training, thinned and smoothed for the eye. No Qt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.structures.training import TrainingPoint
 
 FloatArray = NDArray[np.float64]
-DOTS = 400  # of one loss: more cannot be told apart, and take long to paint
+DOTS = 400  # of one loss: more are one cloud, and take long to paint
 SMOOTHING = 0.9  # of the line through the dots: the weight of what was before
 ALL = "all losses"
 METRIC = "AP50"
@@ -56,7 +56,7 @@ class Curve:
         if METRIC in point.metrics:
             self._judge(point)
         if not point.losses or (self.steps and point.step <= self.steps[-1]):
-            return  # a validation is told with the losses of the step before it
+            return  # a validation comes with the losses of the step before it
         for name, value in {ALL: point.loss, **point.losses}.items():
             mean = self.means.setdefault(name, Mean())
             for values, new in ((self.losses, value), (self.smooth, mean.of(value))):
@@ -94,8 +94,8 @@ class Curve:
         return self._thinned(self.rates)
 
     def _thinned(self, values: list[float]) -> tuple[FloatArray, FloatArray]:
-        """Those that are known, with their steps."""
+        """Finite values with their steps."""
         every = max(1, len(values) // DOTS)
         steps, some = np.asarray(self.steps[::every], float), np.asarray(values[::every], float)
-        known = np.isfinite(some)
-        return steps[: len(some)][known], some[known]
+        finite = np.isfinite(some)
+        return steps[: len(some)][finite], some[finite]

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.features.files.controller import FilesController
 from app.features.labelling.rejections import RejectionWriter
-from app.features.training.examples import FolderFacts
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session
@@ -22,20 +21,26 @@ from engine.labels.rejections import read_rejections
 from engine.labels.several import NotLabelled, read_folders
 from engine.structures.annotation import Annotation
 from engine.structures.models import AnchorPlan
+from engine.structures.selection import Selection
 
 
 class _StoppedError(Exception):
-    """The answer is not wanted any more."""
+    """Nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """check: all that was found. roots: of its folders. dismissed: what of it a person called right. warning: why
-    that is not known."""
+    """Labelled folders after a look at their labels.
 
-    facts: FolderFacts
-    check: LabelCheck
+    check: all that was found. selection: what a training would do with the pictures. splits: by name. classes: with
+    their number of boxes. dismissed: findings that a person called right. warning: why those cannot be read.
+    """
+
     roots: tuple[Path, ...]
+    check: LabelCheck
+    selection: Selection
+    splits: tuple[str, ...] = ()
+    classes: tuple[tuple[str, int], ...] = ()
     dismissed: frozenset[Dismissed] = frozenset()
     warning: str = ""
 
@@ -47,11 +52,8 @@ class Checked:
     @property
     def called_right(self) -> int:
         """How many places (or classes) of what was found are not listed."""
-        return len(self._found & self.dismissed)
-
-    @property
-    def _found(self) -> frozenset[Dismissed]:
-        return frozenset().union(*(finding.dismissed() for finding in self.check.findings))
+        found: frozenset[Dismissed] = frozenset().union(*(finding.dismissed() for finding in self.check.findings))
+        return len(found & self.dismissed)
 
 
 class LabelCheckController(QObject):
@@ -62,12 +64,7 @@ class LabelCheckController(QObject):
     failed = Signal(str)  # why there is nothing to check, one sentence
 
     def __init__(
-        self,
-        services: Services,
-        session: Session,
-        files: FilesController,
-        rejections: RejectionWriter,
-        parent: QObject | None = None,
+        self, services: Services, session: Session, files: FilesController, rejections: RejectionWriter, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._files, self._document, self._pictures = files, session.document, session.pictures
@@ -172,14 +169,14 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
         go_on()
         checker.add(annotation)
         counts.update(annotation.labels)
-    known = [label for label in read.classes if label in counts]
-    classes = tuple((label, counts[label]) for label in dict.fromkeys((*known, *counts)))
+    order = dict.fromkeys((*(label for label in read.classes if label in counts), *counts))
+    classes = tuple((label, counts[label]) for label in order)
     there = read.selection.roots  # of the folders as they were recognised
-    facts = FolderFacts(roots[0], read.selection, read.splits, classes)
+    found = Checked(there, checker.result(), read.selection, read.splits, classes)
     try:
-        return Checked(facts, checker.result(), there, read_rejections(there).dismissed)
+        return replace(found, dismissed=read_rejections(there).dismissed)
     except UserError as error:
-        return Checked(facts, checker.result(), there, warning=f"{error}; what was called right is listed again")
+        return replace(found, warning=f"{error}; what was called right is listed again")
 
 
 def _where(place: Place, annotation: Annotation) -> tuple[int, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.services.theme import Theme
+from app.widgets.build import button, hbox, label, vbox
 from engine.labels.anchor_fit import Suggestion
 from engine.labels.checks import Finding, LabelCheck, Place
 
@@ -17,52 +18,35 @@ EMPTY = "Open a labelled folder: its labels are looked over here before a traini
 
 
 class TrainingLabels(QWidget):
-    """Tells which picture or box somebody wants to see."""
+    """The findings as a tree, and beside it what the chosen one means and what can be done."""
 
-    place_wanted = Signal(object)  # Place
-    pictures_wanted = Signal(str, object)  # a title, and the pictures of one finding
-    again_wanted = Signal()
-    right_wanted = Signal(object)  # frozenset[Dismissed]: not to be listed again
-    all_wanted = Signal()  # what was called right, too
+    place_requested = Signal(object)  # Place
+    pictures_requested = Signal(str, object)  # a title, and the pictures of one finding
+    called_right = Signal(object)  # frozenset[Dismissed]: not to be listed again
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.summary = QLabel(EMPTY)
-        self.summary.setObjectName("small")
-        self.summary.setWordWrap(True)
-        self.again = QPushButton("Check again")
-        self.list_pictures = QPushButton("List the pictures")
-        self.list_pictures.setToolTip("Show only the pictures of the chosen finding in the list at the left")
-        self.right = QPushButton("It is right")
-        self.right.setToolTip(
-            "What is chosen in the list is right as it is, and is not listed again; Ctrl+Z takes that back"
-        )
-        self.all = QPushButton()
-        self.all.setToolTip("List what was called right, too")
+        self.summary = label(EMPTY, "small", wraps=True)
+        self.again = button("Check again")
+        tip = "Show only the pictures of the chosen finding in the list at the left"
+        self.list_pictures = button("List the pictures", self._list, tip=tip)
+        tip = "What is chosen in the list is right as it is, and is not listed again; Ctrl+Z takes that back"
+        self.right = button("It is right", self._call_right, tip=tip)
+        self.all = button("", tip="List what was called right, too")
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
-        self.tree.setRootIsDecorated(True)
         self.tree.setUniformRowHeights(True)
         self.tree.setIconSize(QSize(16, 16))
         self.tree.setAccessibleName("What the label check found")
-        self.why = QLabel()
-        self.why.setObjectName("muted")
-        self.why.setWordWrap(True)
+        self.why = label("", "muted", wraps=True)
         self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.anchors = QLabel()
-        self.anchors.setObjectName("small")
-        self.anchors.setWordWrap(True)
-        self.anchors.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.use_anchors = QPushButton("Train with these anchors")
-        self.use_anchors.setToolTip("The next training on this folder lays these anchors over its pictures")
+        self.anchors = label("", "small", wraps=True, selectable=True)
+        tip = "The next training on this folder lays these anchors over its pictures"
+        self.use_anchors = button("Train with these anchors", tip=tip)
         self.use_anchors.setCheckable(True)
         self._root: Path | None = None
         self._lay_out()
-        self.again.clicked.connect(self.again_wanted)
-        self.list_pictures.clicked.connect(self._list)
-        self.right.clicked.connect(self._call_right)
-        self.all.clicked.connect(self.all_wanted)
         self.tree.itemClicked.connect(self._clicked)
         self.tree.itemActivated.connect(self._clicked)
         self.tree.currentItemChanged.connect(self._explain)
@@ -83,31 +67,33 @@ class TrainingLabels(QWidget):
         """called_right: how many findings are not listed, because a person said that they are right."""
         self._root = root
         opened, chosen = self._place_in_list()
-        self.tree.blockSignals(True)  # the buttons of the chosen finding stay, and so does the focus
-        self.tree.clear()
-        verdict = "Nothing to look at" if not check.findings else f"{len(check.findings)} things to look at"
-        if len(check.findings) == 1:
-            verdict = "1 thing to look at"
-        classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
-        more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
-        self.summary.setText(
-            f"{verdict} in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
-        )
-        for finding in check.findings:
-            self._add(finding)
-        self.anchors.setText(anchor_words(check.suggestion))
-        self._offer_anchors(check.suggestion)
-        self.all.setText(f"Show {called_right:,} called right")
-        self.all.setVisible(called_right > 0)
-        self._recolour()
-        self._go_back_to(opened, chosen)
-        self.tree.blockSignals(False)
+        with QSignalBlocker(self.tree):  # the buttons of the chosen finding stay, and so does the focus
+            self.tree.clear()
+            count = len(check.findings)
+            verdict = {0: "Nothing", 1: "1 thing"}.get(count, f"{count} things")
+            classes = ", ".join(f"{label} {count:,}" for label, count in list(check.classes.items())[:8])
+            more = f" and {len(check.classes) - 8} more classes" if len(check.classes) > 8 else ""
+            self.summary.setText(
+                f"{verdict} to look at in {check.boxes:,} boxes of {check.pictures:,} pictures. {classes}{more}".strip()
+            )
+            for finding in check.findings:
+                self._add(finding)
+            self.anchors.setText(anchor_words(check.suggestion))
+            self._offer_anchors(check.suggestion)
+            self.all.setText(f"Show {called_right:,} called right")
+            self.all.setVisible(called_right > 0)
+            self._recolour()
+            self._go_back_to(opened, chosen)
         self._explain()
+
+    def _tops(self) -> list[QTreeWidgetItem]:
+        """The findings' own rows."""
+        tops = (self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount()))
+        return [top for top in tops if top is not None]
 
     def _place_in_list(self) -> tuple[set[str], tuple[str, int]]:
         """Which findings are opened, and what is chosen: a finding, and the row below it (-1: the finding itself)."""
-        tops = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
-        opened = {_key(top) for top in tops if top is not None and top.isExpanded()}
+        opened = {_key(top) for top in self._tops() if top.isExpanded()}
         item = self.tree.currentItem()
         if item is None:
             return opened, ("", -1)
@@ -117,39 +103,19 @@ class TrainingLabels(QWidget):
     def _go_back_to(self, opened: set[str], chosen: tuple[str, int]) -> None:
         """The list as it was; where the chosen place is gone, the one that follows it."""
         current = self.tree.topLevelItem(0)
-        for number in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(number)
-            if top is not None and _key(top) in opened:
-                top.setExpanded(True)
-            if top is not None and _key(top) == chosen[0]:
+        for top in self._tops():
+            top.setExpanded(_key(top) in opened)
+            if _key(top) == chosen[0]:
                 current = top.child(min(chosen[1], top.childCount() - 1)) if chosen[1] >= 0 else top
         if current is not None:
             self.tree.setCurrentItem(current)
 
     def _lay_out(self) -> None:
-        for button in (self.right, self.list_pictures, self.again, self.all, self.use_anchors):
-            button.setAutoDefault(False)
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self.summary, 1)
-        head.addWidget(self.all)
-        head.addWidget(self.again)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        side.addWidget(self.why)
-        side.addLayout(_row(self.right, self.list_pictures))
-        side.addWidget(self.anchors)
-        side.addLayout(_row(self.use_anchors))
-        side.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(self.tree, 1)
-        row.addLayout(side, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(6)
-        column.addLayout(head)
-        column.addLayout(row, 1)
+        head = hbox((self.summary, 1), self.all, self.again, spacing=6)
+        verbs, anchors = hbox(self.right, self.list_pictures, 1, spacing=6), hbox(self.use_anchors, 1, spacing=6)
+        side = vbox(self.why, verbs, self.anchors, anchors, 1, spacing=8)
+        whole = vbox(head, (hbox((self.tree, 1), (side, 1), spacing=14), 1), spacing=6, margins=(12, 8, 12, 8))
+        self.setLayout(whole)
 
     def _offer_anchors(self, suggestion: Suggestion | None) -> None:
         offered = suggestion is not None and is_better(suggestion)
@@ -177,7 +143,7 @@ class TrainingLabels(QWidget):
     def _clicked(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         place = item.data(0, PLACE)
         if isinstance(place, Place):
-            self.place_wanted.emit(place)
+            self.place_requested.emit(place)
 
     def _finding(self) -> Finding | None:
         item = self.tree.currentItem()
@@ -196,28 +162,17 @@ class TrainingLabels(QWidget):
         finding, item = self._finding(), self.tree.currentItem()
         place = item.data(0, PLACE) if item is not None else None
         if finding is not None:
-            self.right_wanted.emit(finding.dismissed(place if isinstance(place, Place) else None))
+            self.called_right.emit(finding.dismissed(place if isinstance(place, Place) else None))
 
     def _list(self) -> None:
         finding = self._finding()
         if finding is not None:
-            self.pictures_wanted.emit(finding.text, tuple(dict.fromkeys(place.path for place in finding.places)))
+            self.pictures_requested.emit(finding.text, tuple(dict.fromkeys(place.path for place in finding.places)))
 
     def _recolour(self) -> None:
         icon = self._theme.icon("warning", self._theme.colours.warn)
-        for number in range(self.tree.topLevelItemCount()):
-            item = self.tree.topLevelItem(number)
-            if item is not None:
-                item.setIcon(0, icon)
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(6)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return row
+        for top in self._tops():
+            top.setIcon(0, icon)
 
 
 def _key(top: QTreeWidgetItem) -> str:

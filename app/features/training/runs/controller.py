@@ -1,8 +1,7 @@
-"""Verbs of kept trainings: list them, choose the model of one, go on with one, throw one away."""
+"""Verbs of earlier trainings: list them, choose the model of one, go on with one, throw one away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Never
 
@@ -12,63 +11,53 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app.features.detection.controller import DetectController
 from app.features.training.controller import TrainController
 from app.features.training.runs.words import further
-from app.services.bridge import EngineBridge, JobHandle
-from app.services.messages import Messages
+from app.services.bridge import JobHandle
+from app.services.services import Services
 from engine.structures.requests import DeleteModel, ListRuns
 from engine.structures.training import RunRecord
 
-Ask = Callable[[str, str], bool]
-
 
 class RunsController(QObject):
-    """The engine keeps the runs; here is what was last heard of them."""
+    """The engine stores the runs, and is asked for them anew after each change."""
 
     changed = Signal(object)  # tuple[RunRecord, ...]
 
-    def __init__(
-        self,
-        bridge: EngineBridge,
-        detect: DetectController,
-        train: TrainController,
-        messages: Messages,
-        ask: Ask | None = None,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, services: Services, detect: DetectController, train: TrainController, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._detect, self._train, self._messages = bridge, detect, train, messages
-        self.ask = ask or ask_in_a_box
+        self._bridge, self._messages = services.bridge, services.messages
+        self._detect, self._train = detect, train
+        self.ask = ask_in_a_box
         self._listing: JobHandle[Never, tuple[RunRecord, ...]] | None = None
         train.ended.connect(self.refresh)
 
-    def refresh(self, _ending: str = "") -> None:
+    def refresh(self) -> None:
         self._listing = self._bridge.submit(ListRuns(), replaces=self._listing)
         self._listing.finished.connect(self.changed.emit)
         self._listing.failed.connect(self._messages.of_failure)
 
     def use(self, run: RunRecord) -> None:
         """Choose its model in the tool bar."""
-        if not any(model.name == run.name for model in self._detect.models):
-            self._messages.warning(f"The model “{run.name}” is no longer on the shelf.")
-            return
-        self._detect.choose_model(run.name)
+        if self._is_on_shelf(run.name):
+            self._detect.choose_model(run.name)
 
     def models_of(self, runs: tuple[RunRecord, ...]) -> tuple[str, str] | None:
         """The model before and the one after: what one run started from and made; of two, newest first, what they made.
         None, and said why, where one of them is gone."""
         after = runs[0].name
         before = runs[1].name if len(runs) == 2 else str(runs[0].settings.get("model", ""))
-        known = {model.name for model in self._detect.models}
-        for name in (before, after):
-            if name not in known:
-                self._messages.warning(f"The model “{name}” is no longer on the shelf.")
-                return None
-        return before, after
+        return (before, after) if self._is_on_shelf(before) and self._is_on_shelf(after) else None
+
+    def _is_on_shelf(self, name: str) -> bool:
+        is_there = any(model.name == name for model in self._detect.models)
+        if not is_there:
+            self._messages.warning(f"The model “{name}” is no longer on the shelf.")
+        return is_there
 
     def go_on(self, run: RunRecord) -> None:
         """From where it was stopped; a finished one from its model, under a new name."""
         request = further(run, self._detect.settings, self._train.new_name())
         if request is not None:
-            self._train.learn(request)
+            self._train.start(request)
 
     def delete(self, run: RunRecord) -> None:
         """To the trash, with its model, after a question."""

@@ -1,4 +1,4 @@
-"""What is said of a kept training, and the request that goes on with it. No Qt."""
+"""What is said of an earlier training, and the request that goes on with it. No Qt."""
 
 from __future__ import annotations
 
@@ -77,7 +77,11 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
         start = replace(start, weights=Path(str(run.settings["weights"])))
     if not is_open:
         start = replace(start, model=run.name, weights=None, architecture=None)
-    learn = LearnSettings(**_fitting(run.settings))
+    inner = run.settings.get("learn")
+    values: Mapping[str, Any] = inner if isinstance(inner, Mapping) else run.settings
+    # A stopped run goes on with its own anchors, and the model of a finished one has them.
+    names = [field.name for field in fields(LearnSettings) if field.name in values and field.name != "anchors"]
+    learn = LearnSettings(**{name: values[name] for name in names})
     folders: dict[str, Any] = {"folder": run.folder, "others": run.others, "annotations": run.corrected}
     if run.folder is None:
         folders["selection"] = Selection(
@@ -101,14 +105,6 @@ def why_not(run: RunRecord) -> str:
     if run.settings.get("detector") in REGIONS and run.state != "unfinished":
         return "R-CNN and SPPnet are trained in one go: their SVMs see all regions at once"
     return ""
-
-
-def _fitting(settings: Mapping[str, Any]) -> dict[str, Any]:
-    inner = settings.get("learn")
-    known = inner if isinstance(inner, Mapping) else settings
-    found = {f.name: known[f.name] for f in fields(LearnSettings) if f.name in known}
-    found.pop("anchors", None)  # a stopped run goes on with its own, and the model of a finished one has them
-    return found
 
 
 def _facts(run: RunRecord) -> dict[str, str]:

@@ -184,7 +184,7 @@ def test_stopping_and_detecting_meanwhile(make_shell: MakeShell, judged: Path, q
     open_folder(shell, judged, qtbot)
     page = opened(shell, qtbot)
     qtbot.mouseClick(page.run, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.state.text() == "2 of 6: a3.png")
+    qtbot.waitUntil(lambda: page.state.text() == "2 of 6  ·  a3.png")
     assert page.stop.isVisible()
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
     with qtbot.waitSignal(shell.detection.controller.detected):  # F5 is answered while the evaluation runs
@@ -217,7 +217,7 @@ def test_the_table_as_csv(make_shell: MakeShell, judged: Path, tmp_path: Path, q
     assert (rows["cat"]["boxes"], rows["cat"]["found"], rows["all"]["false"]) == ("6", "3", "2")
     assert float(rows[LONG]["AP50"]) == pytest.approx(1.0)
     page.save_table(tmp_path / "no such folder" / "figures.csv")
-    assert "cannot be written" in page.doubt.text()
+    assert "cannot be written" in page.problem.text()
 
 
 def test_a_class_that_the_model_was_never_taught_is_named(make_shell: MakeShell, judged: Path, qtbot: QtBot) -> None:

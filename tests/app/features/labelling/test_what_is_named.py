@@ -207,11 +207,11 @@ def test_a_finding_shows_its_box_though_boxes_before_it_have_gone(shell: Shell, 
     shell.labelling.edit.delete()
     added = LabelledBox(Rectangle(1, 1, 9, 9), "cat")
     shell.document.edit(shell.document.annotation.with_boxes([*shell.document.annotation.boxes, added]), "Add")
-    shell.training.dock.labels.place_wanted.emit(place)
+    shell.training.dock.labels.place_requested.emit(place)
     assert shell.document.selected_labels == (0,)
     shell.document.select("truth", (0,))
     shell.labelling.edit.delete()
-    shell.training.dock.labels.place_wanted.emit(place)
+    shell.training.dock.labels.place_requested.emit(place)
     assert shell.document.selected_labels == ()
 
 

@@ -338,4 +338,4 @@ def test_words() -> None:
     assert rows["Anchors"] == "16, 23, 45 pixels, of heights to widths 0.5, 1"
     left, right = MODELS[0], replace(MODELS[1], classes=("dog", "cat"))
     classes = compare_classes(left, right)
-    assert (classes.both, classes.right) == (("dog",), ("cat",))
+    assert (classes["in both"], classes["only in the second"]) == (("dog",), ("cat",))

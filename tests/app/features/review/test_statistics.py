@@ -27,7 +27,7 @@ def test_a_click_on_a_bar_lists_its_pictures(make_shell: MakeShell, pictures: Pa
     read_through(shell, pictures, qtbot)
     qtbot.waitUntil(lambda: shell.actions.actions["label.statistics"].isEnabled())
     press(shell, qtbot, Qt.Key.Key_I, CTRL)
-    sheet = shell.review.statistics.sheet
+    sheet = shell.review.statistics
     assert sheet.isVisible()
     bars = {bar.accessibleName(): bar for bar in sheet.findChildren(BarButton)}
     assert {"cat: 2", "dog: 2", "About square: 4"} <= set(bars)

@@ -17,6 +17,7 @@ from app.features.comparison.page import ComparisonPage
 from app.features.training.examples import collect
 from engine.labels.folder import open_folder
 from engine.structures.requests import FineTune, ListModels
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from tests.app.conftest import Opened
 from tests.app.fakes import Script
@@ -134,7 +135,7 @@ def test_ctrl_t_leaves_corrected_test_pictures_alone_and_says_so(opened: Opened,
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "2 pictures to learn from" in setup.note.text())
     assert "4 left alone (3 in Test, 1 in no split)" in setup.note.text()
-    setup.form.source.setCurrentIndex(setup.form.source.findData("corrected"))
+    setup.source.setCurrentIndex(setup.source.findData("corrected"))
     before = len(script.requests)
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: any("Of 2 corrected pictures" in text for text in shell.window.toasts.texts()))
@@ -185,7 +186,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     open_dock(shell, qtbot)
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
-    assert setup.form.classes.text() == "All 2 classes"
+    assert setup.classes.text() == "All 2 classes"
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     request = asked(script)
@@ -204,23 +205,23 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     shell = opened(labelled, script)
     open_dock(shell, qtbot)
     setup = shell.training.dock.setup
-    qtbot.waitUntil(lambda: setup.form.classes.count == 2)
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
     for combo, words in (
-        (setup.form.what, "Everything (minutes)"),
-        (setup.form.detector, "Fast R-CNN"),
-        (setup.form.length, "Minutes"),
-        (setup.form.device, "Processor"),
+        (setup.what, "Everything (minutes)"),
+        (setup.detector, "Fast R-CNN"),
+        (setup.length, "Minutes"),
+        (setup.device, "Processor"),
     ):
         choose(combo, words, qtbot)
-    setup.form.amount.setFocus()
-    setup.form.amount.selectAll()
-    qtbot.keyClicks(setup.form.amount, "3")
-    classes = setup.form.classes.list
+    setup.amount.setFocus()
+    setup.amount.selectAll()
+    qtbot.keyClicks(setup.amount, "3")
+    classes = setup.classes.list
     classes.doItemsLayout()
     box = classes.visualItemRect(classes.item(1))
     assert classes.item(1).text().startswith("person")
     qtbot.mouseClick(classes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.left() + 12, box.center().y()))
-    assert setup.form.classes.text() == "1 of 2 classes"
+    assert setup.classes.text() == "1 of 2 classes"
     setup.name.selectAll()
     qtbot.keyClicks(setup.name, "my dogs")
     qtbot.keyClick(setup.name, Qt.Key.Key_Return)
@@ -228,14 +229,13 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     request = asked(script)
     assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
     assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
-    assert (
-        not setup.form.schedule.isEnabled()
-    )  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
-    choose(setup.form.detector, "Faster R-CNN", qtbot)
-    choose(setup.form.schedule, "Four steps", qtbot)
-    assert (setup.choice().schedule, setup.choice().seconds) == ("four-step", 180.0)
-    choose(setup.form.detector, "R-CNN", qtbot)
-    assert not setup.form.schedule.isEnabled()
+    assert not setup.schedule.isEnabled()  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
+    choose(setup.detector, "Faster R-CNN", qtbot)
+    choose(setup.schedule, "Four steps", qtbot)
+    request = setup.request(DetectSettings())
+    assert (request.schedule, request.seconds) == ("four-step", 180.0)
+    choose(setup.detector, "R-CNN", qtbot)
+    assert not setup.schedule.isEnabled()
 
 
 def choose(combo: QComboBox, words: str, qtbot: QtBot) -> None:
@@ -252,11 +252,11 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(opened: Opened, labe
     shell = opened(labelled, script)
     open_dock(shell, qtbot)
     setup = shell.training.dock.setup
-    qtbot.waitUntil(lambda: setup.form.classes.count == 2)
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
     click(setup.start, qtbot)
     qtbot.waitUntil(setup.cancel.isVisible)
     assert not setup.start.isVisible()
-    assert not setup.form.what.isEnabled()
+    assert not setup.what.isEnabled()
     click(setup.cancel, qtbot)
     qtbot.waitUntil(lambda: setup.start.isVisible(), timeout=1000)
     assert len(script.models) == 2
@@ -276,7 +276,7 @@ def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: 
     qtbot.waitUntil(lambda: "has no labels yet" in setup.note.text())
     assert not setup.start.isEnabled()
     draw(shell, qtbot)
-    choose(setup.form.source, "Corrected pictures (1)", qtbot)
+    choose(setup.source, "Corrected pictures (1)", qtbot)
     assert setup.start.isEnabled()
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
@@ -296,9 +296,9 @@ def test_closing_the_window_asks_while_a_training_runs(
         questions.append(question)
         return not stay
 
-    shell.training.ask = answer
+    shell.training.runs.ask = answer
     open_dock(shell, qtbot)
-    qtbot.waitUntil(lambda: shell.training.dock.setup.form.classes.count == 2)
+    qtbot.waitUntil(lambda: shell.training.dock.setup.classes.count == 2)
     click(shell.training.dock.setup.start, qtbot)
     qtbot.waitUntil(lambda: is_training(shell))
     shell.window.close()
@@ -313,7 +313,7 @@ def test_legend_scale_and_theme(opened: Opened, labelled: Path, qtbot: QtBot) ->
     shell = opened(labelled)
     open_dock(shell, qtbot)
     setup, curves = shell.training.dock.setup, shell.training.dock.curves
-    qtbot.waitUntil(lambda: setup.form.classes.count == 2)
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
     assert curves.empty.isVisible()
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1" and curves.plots is not None)
@@ -340,9 +340,9 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "5 pictures to learn from" in setup.note.text())
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(second))
-    setup.form.source.setCurrentIndex(setup.form.source.findData("also"))
-    setup.form.source.activated.emit(setup.form.source.currentIndex())
-    assert setup.form.source.currentText() == "pictures + second"
+    setup.source.setCurrentIndex(setup.source.findData("also"))
+    setup.source.activated.emit(setup.source.currentIndex())
+    assert setup.source.currentText() == "pictures + second"
     qtbot.waitUntil(lambda: "10 pictures to learn from" in setup.note.text())
     click(setup.start, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")

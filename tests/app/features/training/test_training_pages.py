@@ -77,7 +77,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     dock = shell.training.dock
-    qtbot.waitUntil(lambda: dock.setup.form.classes.count == 2)
+    qtbot.waitUntil(lambda: dock.setup.classes.count == 2)
     for number in (1, 2):
         click(dock.setup.start, qtbot)
         qtbot.waitUntil(lambda n=number: chosen_model(shell) == f"pictures {n}" and not is_training(shell))
@@ -108,7 +108,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 3")
     assert asked(script).settings.model == "pictures 1"
     assert asked(script).folder == labelled
-    dock.show_runs()
+    dock.tabs.setCurrentIndex(2)
     qtbot.waitUntil(lambda: runs.tree.topLevelItemCount() == 3)
     shell.training.runs.ask = lambda _title, _question: True
     runs.tree.clearSelection()

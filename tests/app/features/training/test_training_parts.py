@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.features.training.curves.points import ALL, DOTS, Curve, Mean
-from app.features.training.form import TrainingForm
 from app.features.training.labels.panel import anchor_words
 from app.features.training.runs.words import differences, further, row_of, settings_of, why_not
+from app.features.training.setup import TrainingSetup
 from engine.labels.anchor_fit import Suggestion
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.jobs import duration
@@ -136,7 +136,7 @@ def test_anchors_are_suggested_only_where_they_are_better() -> None:
 
 def test_what_a_detector_does_not_have_is_not_asked_for(qtbot) -> None:
     """A field that is greyed out says nothing, whatever it showed before."""
-    form = TrainingForm()
+    form = TrainingSetup()
     qtbot.addWidget(form)
     form.schedule.setCurrentIndex(form.schedule.findData("four-step"))
     form.what.setCurrentIndex(form.what.findData("full"))
@@ -145,5 +145,5 @@ def test_what_a_detector_does_not_have_is_not_asked_for(qtbot) -> None:
     ):  # fmt: skip
         form.detector.setCurrentIndex(form.detector.findData(detector))
         form.detector.activated.emit(form.detector.currentIndex())
-        choice = form.choice("x")
-        assert (choice.detector, choice.train, choice.schedule) == (detector, train, schedule)
+        request = form.request(DetectSettings())
+        assert (request.settings.detector, request.train, request.schedule) == (detector, train, schedule)

@@ -38,6 +38,7 @@ def test_a_better_model_takes_the_place_of_the_quick_one(opened: Opened, labelle
     shell = learn(opened, labelled, script, qtbot)
     tune = shell.training.tune
     qtbot.waitUntil(lambda: "Tuning all layers in the background" in shell.window.status.activity.text())
+    qtbot.waitUntil(lambda: bool(tunings(script)))  # the engine takes it up in its own time
     assert tunings(script)[0].learnt.save == "pictures 1"
     with qtbot.waitSignal(shell.detection.controller.detected):
         press(shell, qtbot, Qt.Key.Key_F5)

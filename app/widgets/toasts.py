@@ -1,0 +1,102 @@
+"""Messages over the window: a note that goes away by itself, or stays where something failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
+
+from app.services.messages import Message
+from app.services.theme import Theme
+from app.widgets.build import button, hbox, label, vbox
+
+SHOWN_AT_ONCE = 3
+GAP = 8
+MILLISECONDS = {"info": 4000, "warning": 9000, "error": 0}  # 0: until it is closed
+
+
+class Toasts(QWidget):
+    """Shows messages over the lower right corner of its parent."""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self._theme, self._room = theme, parent
+        self._toasts: list[_Toast] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self._column = vbox(spacing=GAP, margins=(0, 0, 0, 0))
+        self.setLayout(self._column)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        for toast in [toast for toast in self._toasts if toast.message == message]:
+            self.drop(toast)
+        while len(self._toasts) >= SHOWN_AT_ONCE:
+            self.drop(self._toasts[0])
+        self._toasts.append(_Toast(message, self._theme, self))
+        self._column.addWidget(self._toasts[-1])
+        self.show()
+        self._place()
+
+    def drop(self, toast: _Toast) -> None:
+        self._toasts.remove(toast)
+        self._column.removeWidget(toast)
+        toast.hide()
+        toast.deleteLater()
+        self.setVisible(bool(self._toasts))
+        self._place()
+
+    def texts(self) -> list[str]:
+        return [toast.message.text for toast in self._toasts]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent = self._room
+        width = min(440, max(220, parent.width() - 32))
+        height = 0
+        for toast in self._toasts:
+            toast.setFixedSize(width, toast.height_for(width))
+            height += toast.height() + GAP
+        self.setFixedSize(width, max(height - GAP, 1))
+        self.move(parent.width() - width - 16, parent.height() - self.height() - 16)
+        self.raise_()
+
+
+class _Toast(QFrame):
+    def __init__(self, message: Message, theme: Theme, toasts: Toasts) -> None:
+        super().__init__(toasts)
+        self.setObjectName("toast")
+        self.message = message
+        self._toasts = toasts
+        colours, top = theme.colours, Qt.AlignmentFlag.AlignTop
+        colour = {"info": colours.link, "warning": colours.warn, "error": colours.bad}[message.level]
+        icon = QLabel()
+        icon.setPixmap(theme.icon(message.level, colour).pixmap(QSize(20, 20)))
+        words = vbox(label(message.text, wraps=True, selectable=True), spacing=6)
+        if message.details:
+            copy = button("Copy details", self._copy, style="link")
+            copy.setCursor(Qt.CursorShape.PointingHandCursor)
+            words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        close = QToolButton()
+        close.setIcon(theme.icon("cancel", colours.muted))
+        close.setIconSize(QSize(14, 14))
+        close.setToolTip("Close")
+        close.clicked.connect(self._close)
+        self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=10, margins=(12, 10, 8, 10)))
+        if MILLISECONDS[message.level]:
+            QTimer.singleShot(MILLISECONDS[message.level], self, self._close)
+
+    def height_for(self, width: int) -> int:
+        """Of the text, wrapped at this width."""
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else 0
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.message.text}\n\n{self.message.details}")
+
+    def _close(self) -> None:
+        self._toasts.drop(self)
