@@ -19,8 +19,8 @@ _CLOSE = 1e-3  # largest difference, relative to the largest value, that this ma
 
 @torch.no_grad()
 def replace_convolutions(module: nn.Module, *examples: Tensor) -> int:
-    """Replace, in place, every convolution that runs once a pass, with the activation after it; `module(*examples)`
-    shows which one that is.
+    """Replace, in place, every convolution that runs once a pass over more than one cell, with the activation after it;
+    `module(*examples)` shows which one that is.
 
     Returns how many were replaced: where the result would not be the same, none. For evaluation on the CPU only.
     """
@@ -87,6 +87,8 @@ class _Order:
         return next((layer for layer, convs in self._before.items() if convs == [conv]), None)
 
     def _after_conv(self, conv: nn.Conv2d, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        if output.shape[-2:].numel() == 1:  # squeeze and excitation: oneDNN takes longer to begin than torch to end
+            return
         self.passes[conv] = self.passes.get(conv, 0) + 1
         self._outputs[id(output)] = (conv, output, output._version)
 
