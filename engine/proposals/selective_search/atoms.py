@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt16, UInt32
 from engine.proposals.selective_search.colour_spaces import Planes
 from engine.proposals.selective_search.edge_order import heaviest_of_triangles, sorted_edges
 from engine.proposals.selective_search.grid_edges import SIGMA, WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
@@ -46,17 +46,17 @@ class AtomGraph:
     smallest_k: no k below it may start from these atoms.
     """
 
-    atoms: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-    internal: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    edges: NDArray[np.int32]
-    weights: NDArray[np.int32]
+    atoms: Int32
+    sizes: Int32
+    internal: Int32
+    boxes: Int32
+    edges: Int32
+    weights: Int32
     smallest_k: float
 
 
 @njit(nogil=True, cache=True, inline="always")
-def root_of(parents: NDArray[np.int32], node: Integer) -> Integer:
+def root_of(parents: Int32, node: Integer) -> Integer:
     """The root of a node, with path halving. Roots hold the negative number of their pixels."""
     parent: Integer = parents[node]
     while parent >= 0:
@@ -70,16 +70,7 @@ def root_of(parents: NDArray[np.int32], node: Integer) -> Integer:
 
 
 @njit(nogil=True, cache=True)
-def _join(
-    codes: NDArray[np.uint32],
-    ends: NDArray[np.int64],
-    first: int,
-    last: int,
-    width: int,
-    k: int,
-    parents: NDArray[np.int32],
-    limits: NDArray[np.int32],
-) -> None:
+def _join(codes: UInt32, ends: Int64, first: int, last: int, width: int, k: int, parents: Int32, limits: Int32) -> None:
     """Walk codes[first:last]; join open components, close those of an edge that does not join.
 
     limits: (HW,) Int(c) + k / |c| of each root; -1 - Int(c) when closed.
@@ -106,7 +97,7 @@ def _join(
 
 
 @njit(nogil=True, cache=True)
-def _count_roots(parents: NDArray[np.int32]) -> int:
+def _count_roots(parents: Int32) -> int:
     count = 0
     for parent in parents:
         count += parent < 0
@@ -115,14 +106,14 @@ def _count_roots(parents: NDArray[np.int32]) -> int:
 
 @njit(nogil=True, cache=True)
 def _number(
-    parents: NDArray[np.int32],
-    limits: NDArray[np.int32],
+    parents: Int32,
+    limits: Int32,
     k: int,
     first: int,
     last: int,
     count: int,
-    atoms: NDArray[np.int32],
-    statistics: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+    atoms: Int32,
+    statistics: tuple[Int32, Int32, Int32],
 ) -> int:
     """Fill `atoms` (H, W) and the statistics (sizes, internal, boxes) from the pixels of rows first..last-1.
 
@@ -152,7 +143,7 @@ def _number(
 
 
 @njit(nogil=True, cache=True)
-def _lighten_inside(weights: NDArray[np.uint16], atoms: NDArray[np.int32], first: int, last: int) -> None:
+def _lighten_inside(weights: UInt16, atoms: Int32, first: int, last: int) -> None:
     """Edges inside atoms get the weight 0, all others 1 more than they have; of the rows first..last-1."""
     height, width = atoms.shape
     for direction in range(4):
@@ -167,14 +158,7 @@ def _lighten_inside(weights: NDArray[np.uint16], atoms: NDArray[np.int32], first
 
 @njit(nogil=True, cache=True)
 def _between(
-    codes: NDArray[np.uint32],
-    ends: NDArray[np.int64],
-    first: int,
-    last: int,
-    atoms: NDArray[np.int32],
-    seen: NDArray[np.int64],
-    edges: NDArray[np.int32],
-    weights: NDArray[np.int32],
+    codes: UInt32, ends: Int64, first: int, last: int, atoms: Int32, seen: Int64, edges: Int32, weights: Int32
 ) -> int:
     """Atoms (B, 2) and weights (B,) of codes[first:last]; returns B.
 
@@ -204,7 +188,7 @@ def scaled(k: float) -> int:
     return round(k * WEIGHT_SCALE)
 
 
-def _walk(weights: NDArray[np.uint16], k: int, check: Check) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _walk(weights: UInt16, k: int, check: Check) -> tuple[Int32, Int32]:
     """Join the pixels to atoms: parents and limits (HW,)."""
     height, width = weights.shape[1:]
     order = sorted_edges(weights, heaviest_of_triangles(weights, check), check)
@@ -217,9 +201,7 @@ def _walk(weights: NDArray[np.uint16], k: int, check: Check) -> tuple[NDArray[np
     return parents, limits
 
 
-def _edges_between(
-    weights: NDArray[np.uint16], atoms: NDArray[np.int32], check: Check
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _edges_between(weights: UInt16, atoms: Int32, check: Check) -> tuple[Int32, Int32]:
     """(B, 2) and (B,). Changes `weights`. Where two edges of a triangle join the same two atoms, the later is left
     out."""
     for first, last in bands(atoms.shape, check):

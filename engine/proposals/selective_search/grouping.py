@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Float64, Int32, Int64, UInt16
 from engine.proposals.selective_search.grid_edges import Check, never
 from engine.proposals.selective_search.region_features import RegionFeatures
 from engine.proposals.selective_search.segmentation import Segmentation
@@ -44,14 +45,14 @@ class Hierarchy:
     sizes: (2S-1,) int32 pixels. similarities: (S-1,) float64, of the two regions merged.
     """
 
-    merges: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-    similarities: NDArray[np.float64]
+    merges: Int32
+    boxes: Int32
+    sizes: Int32
+    similarities: Float64
 
 
 @njit(nogil=True, cache=True)
-def _push(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int, key: float, pair: Integer) -> None:
+def _push(keys: Float64, pairs: Int64, size: int, key: float, pair: Integer) -> None:
     """Put an entry into a heap of `size` entries: greatest key first, then smallest pair."""
     i = size
     while i > 0:
@@ -64,7 +65,7 @@ def _push(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int, key: f
 
 
 @njit(nogil=True, cache=True)
-def _pop(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int) -> None:
+def _pop(keys: Float64, pairs: Int64, size: int) -> None:
     """Take the first of `size` entries off: the last one takes its place and sinks."""
     last = size - 1
     key, pair = keys[last], pairs[last]
@@ -83,14 +84,7 @@ def _pop(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int) -> None
 
 @njit(nogil=True, cache=True)
 def _similarity(
-    measures: int,
-    a: Integer,
-    b: Integer,
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    colour: NDArray[np.uint16],
-    texture: NDArray[np.uint16],
+    measures: int, a: Integer, b: Integer, sizes: Int32, boxes: Int32, slots: Int32, colour: UInt16, texture: UInt16
 ) -> float:
     """Equation 6 with the measures wanted. Slots say in which row of the shares a region's histograms are."""
     area = np.int64(boxes[-1, 2]) * np.int64(boxes[-1, 3])
@@ -111,11 +105,11 @@ def _unite(
     a: Integer,
     b: Integer,
     union: Integer,
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    counts: tuple[NDArray[np.int32], NDArray[np.int32]],
-    shares: tuple[NDArray[np.uint16], NDArray[np.uint16]],
+    sizes: Int32,
+    boxes: Int32,
+    slots: Int32,
+    counts: tuple[Int32, Int32],
+    shares: tuple[UInt16, UInt16],
 ) -> None:
     """Make region `union` of a and b, in the row of a; rows of a and b are free then."""
     sizes[union] = sizes[a] + sizes[b]
@@ -129,7 +123,7 @@ def _unite(
 
 
 @njit(nogil=True, cache=True)
-def _link(heads: NDArray[np.int32], links: NDArray[np.int32], used: Integer, a: Integer, b: Integer) -> int:
+def _link(heads: Int32, links: Int32, used: Integer, a: Integer, b: Integer) -> int:
     """Note that a and b are neighbours: an entry (neighbour, next entry) in each one's list."""
     links[used, 0], links[used, 1], heads[a] = b, heads[a], used
     links[used + 1, 0], links[used + 1, 1], heads[b] = a, heads[b], used + 1
@@ -139,16 +133,16 @@ def _link(heads: NDArray[np.int32], links: NDArray[np.int32], used: Integer, a: 
 @njit(nogil=True, cache=True)
 def _start(
     measures: int,
-    neighbours: NDArray[np.int32],
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    counts: tuple[NDArray[np.int32], NDArray[np.int32]],
-    shares: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-    heads: NDArray[np.int32],
-    links: NDArray[np.int32],
-    keys: NDArray[np.float64],
-    pairs: NDArray[np.int64],
+    neighbours: Int32,
+    sizes: Int32,
+    boxes: Int32,
+    slots: Int32,
+    counts: tuple[Int32, Int32],
+    shares: tuple[UInt16, UInt16],
+    heads: Int32,
+    links: Int32,
+    keys: Float64,
+    pairs: Int64,
 ) -> None:
     """Shares of all segments; similarities of all neighbours (the algorithm's lines 2 to 6)."""
     for region in range(len(counts[0])):
@@ -165,20 +159,20 @@ def _start(
 @njit(nogil=True, cache=True)
 def _merge(
     measures: int,
-    state: NDArray[np.int64],
+    state: Int64,
     steps: int,
-    merges: NDArray[np.int32],
-    similarities: NDArray[np.float64],
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    counts: tuple[NDArray[np.int32], NDArray[np.int32]],
-    shares: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-    heads: NDArray[np.int32],
-    links: NDArray[np.int32],
-    keys: NDArray[np.float64],
-    pairs: NDArray[np.int64],
-    marks: NDArray[np.int32],
+    merges: Int32,
+    similarities: Float64,
+    sizes: Int32,
+    boxes: Int32,
+    slots: Int32,
+    counts: tuple[Int32, Int32],
+    shares: tuple[UInt16, UInt16],
+    heads: Int32,
+    links: Int32,
+    keys: Float64,
+    pairs: Int64,
+    marks: Int32,
 ) -> None:
     """At most `steps` merges; fewer when heap or links might overflow. state: merges done, heap entries, links used."""
     done, entries, used = state
@@ -213,14 +207,7 @@ def _merge(
 
 
 @njit(nogil=True, cache=True)
-def _purge(
-    state: NDArray[np.int64],
-    slots: NDArray[np.int32],
-    heads: NDArray[np.int32],
-    links: NDArray[np.int32],
-    keys: NDArray[np.float64],
-    pairs: NDArray[np.int64],
-) -> None:
+def _purge(state: Int64, slots: Int32, heads: Int32, links: Int32, keys: Float64, pairs: Int64) -> None:
     """Keep in heap and links only pairs of regions that still are: a background that touches everything has new
     similarities with all its neighbours after each of its merges."""
     live = 0

@@ -16,8 +16,8 @@ from functools import partial
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int64, UInt8, UInt16
 from engine.proposals.selective_search.atoms import AtomGraph, atom_graph
 from engine.proposals.selective_search.cells import CellFeatures, cell_features, cells_of
 from engine.proposals.selective_search.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
@@ -79,7 +79,7 @@ class _Grouping:
     """A hierarchy with the edges along the outlines (2S-1,) of its regions."""
 
     hierarchy: Hierarchy
-    outlines: NDArray[np.int64]
+    outlines: Int64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +104,8 @@ def _features(
     graph: AtomGraph,
     segmentations: Sequence[Segmentation],
     planes: Planes,
-    codes: NDArray[np.uint16],
-    edges: Future[NDArray[np.uint16]],
+    codes: UInt16,
+    edges: Future[UInt16],
     check: Check,
 ) -> CellFeatures:
     cells = cells_of(graph, segmentations)
@@ -114,26 +114,19 @@ def _features(
 
 
 def _space(
-    pixels: NDArray[np.uint8],
-    space: ColourSpace,
-    strategies: Strategies,
-    edges: Future[NDArray[np.uint16]],
-    check: Check,
+    pixels: UInt8, space: ColourSpace, strategies: Strategies, edges: Future[UInt16], check: Check
 ) -> Route[list[_Grouped]]:
     """All strategies of one colour space, in the order of k."""
     smallest = min(strategies.ks)
     (planes,) = yield [partial(to_planes, pixels, space)]
-    graph, codes = yield [
-        partial(atom_graph, planes, smallest, check=check),
-        partial(derivative_codes, planes, check),
-    ]
+    graph, codes = yield [partial(atom_graph, planes, smallest, check=check), partial(derivative_codes, planes, check)]
     segmentations = yield [partial(segment, graph, k, check=check) for k in strategies.ks]
     (features,) = yield [partial(_features, graph, segmentations, planes, codes, edges, check)]
     grouped = yield [partial(_group, one, features, strategies.measures, check) for one in segmentations]
     return grouped
 
 
-def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: Pool) -> list[_Grouped]:
+def _search(pixels: UInt8, strategies: Strategies, pool: Pool) -> list[_Grouped]:
     """The groupings of all colour spaces and k, in the order of the strategies."""
     edges = pool.submit(lambda: edge_picture(to_planes(pixels, "Lab"), pool.check))
     routes = [_space(pixels, space, strategies, edges, pool.check) for space in strategies.spaces]
@@ -179,7 +172,7 @@ def _results(
 
 
 def selective_search(
-    pixels: NDArray[np.uint8],
+    pixels: UInt8,
     mode: SearchMode = "fast",
     *,
     ranking: Ranking = "edges",

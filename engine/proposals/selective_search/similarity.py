@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+
+from engine.proposals.selective_search.arrays import Int32, UInt16
 
 Integer = int | np.integer[Any]
 
@@ -18,7 +19,7 @@ ONE = 65535  # shares of a histogram of one channel (and one direction) sum to a
 
 
 @njit(nogil=True, cache=True)
-def normalise(counts: NDArray[np.int32], size: Integer, shares: NDArray[np.uint16]) -> None:
+def normalise(counts: Int32, size: Integer, shares: UInt16) -> None:
     """Counts of a region of `size` pixels as shares of 65535, rounded down."""
     factor = 65535.0 / size
     for i in range(len(counts)):
@@ -26,7 +27,7 @@ def normalise(counts: NDArray[np.int32], size: Integer, shares: NDArray[np.uint1
 
 
 @njit(nogil=True, cache=True)
-def intersection(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> Integer:
+def intersection(a: UInt16, b: UInt16) -> Integer:
     """Equations 1 and 3: the sum of the smaller shares."""
     total = np.uint32(0)
     for i in range(len(a)):
@@ -41,7 +42,7 @@ def size_similarity(a: Integer, b: Integer, area: Integer) -> float:
 
 
 @njit(nogil=True, cache=True)
-def fill_similarity(a: Integer, b: Integer, box_a: NDArray[np.int32], box_b: NDArray[np.int32], area: Integer) -> float:
+def fill_similarity(a: Integer, b: Integer, box_a: Int32, box_b: Int32, area: Integer) -> float:
     """Equation 5: regions that fit into each other. 1 less the part of their common box that neither fills."""
     width = max(box_a[2], box_b[2]) - min(box_a[0], box_b[0])
     height = max(box_a[3], box_b[3]) - min(box_a[1], box_b[1])
