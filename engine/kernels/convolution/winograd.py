@@ -79,7 +79,7 @@ class WinogradConv(nn.Module):
         return result.permute(0, 3, 1, 2)
 
     def _blocks(self, tiles: int) -> Iterator[tuple[int, int]]:
-        """(first tile, how many) of blocks of one size, for which the weights are in order: the last two may overlap."""
+        """(first tile, how many) of blocks of one size, for which weights are in order: the last two may overlap."""
         blocks = math.ceil(tiles * _VALUES * self._channels * 4 / _BLOCK_BYTES)
         size = min(-(-tiles // blocks) | 1, tiles)  # odd: streams on many cache sets
         for first in range(0, tiles, size):

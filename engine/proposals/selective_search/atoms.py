@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from engine.proposals.selective_search.arrays import Int32, Int64, UInt16, UInt32
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt16
 from engine.proposals.selective_search.colour_spaces import Planes
-from engine.proposals.selective_search.edge_order import heaviest_of_triangles, sorted_edges
-from engine.proposals.selective_search.grid_edges import SIGMA, WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
+from engine.proposals.selective_search.edge_order import SortedEdges, heaviest_of_triangles, sorted_edges
+from engine.proposals.selective_search.grid_edges import WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
 
 CHUNK = 1 << 17  # edges walked between two looks at `check`: some milliseconds
 
@@ -70,11 +70,12 @@ def root_of(parents: Int32, node: Integer) -> Integer:
 
 
 @njit(nogil=True, cache=True)
-def _join(codes: UInt32, ends: Int64, first: int, last: int, width: int, k: int, parents: Int32, limits: Int32) -> None:
-    """Walk codes[first:last]; join open components, close those of an edge that does not join.
+def _join(order: SortedEdges, first: int, last: int, width: int, k: int, parents: Int32, limits: Int32) -> None:
+    """Walk edges first..last-1; join open components, close those of an edge that does not join.
 
     limits: (HW,) Int(c) + k / |c| of each root; -1 - Int(c) when closed.
     """
+    codes, ends = order
     reach = np.array([1, width, width + 1, 1 - width], np.int64)
     weight = np.int32(np.searchsorted(ends, first, "right"))
     for i in range(first, last):
@@ -94,14 +95,6 @@ def _join(codes: UInt32, ends: Int64, first: int, last: int, width: int, k: int,
         for root in (a, b):
             if limits[root] >= 0:
                 limits[root] = k // -parents[root] - limits[root] - 1
-
-
-@njit(nogil=True, cache=True)
-def _count_roots(parents: Int32) -> int:
-    count = 0
-    for parent in parents:
-        count += parent < 0
-    return count
 
 
 @njit(nogil=True, cache=True)
@@ -157,14 +150,13 @@ def _lighten_inside(weights: UInt16, atoms: Int32, first: int, last: int) -> Non
 
 
 @njit(nogil=True, cache=True)
-def _between(
-    codes: UInt32, ends: Int64, first: int, last: int, atoms: Int32, seen: Int64, edges: Int32, weights: Int32
-) -> int:
-    """Atoms (B, 2) and weights (B,) of codes[first:last]; returns B.
+def _between(order: SortedEdges, first: int, last: int, atoms: Int32, seen: Int64, edges: Int32, weights: Int32) -> int:
+    """Atoms (B, 2) and weights (B,) of edges first..last-1; returns B.
 
     seen: a direct-mapped table of pairs of atoms. Of several edges between two atoms only the lightest can ever decide
     anything; one whose pair is in the table is left out.
     """
+    codes, ends = order
     width, flat = atoms.shape[1], atoms.reshape(-1)
     reach = np.array([1, width, width + 1, 1 - width], np.int64)
     weight = np.int32(np.searchsorted(ends, first, "right"))
@@ -197,7 +189,7 @@ def _walk(weights: UInt16, k: int, check: Check) -> tuple[Int32, Int32]:
     for first in range(0, len(order.codes), CHUNK):
         check()
         last = min(first + CHUNK, len(order.codes))
-        _join(order.codes, order.ends, first, last, width, k, parents, limits)
+        _join(order, first, last, width, k, parents, limits)
     return parents, limits
 
 
@@ -216,20 +208,20 @@ def _edges_between(weights: UInt16, atoms: Int32, check: Check) -> tuple[Int32, 
     for first in range(0, len(order.codes), CHUNK):
         check()
         last = min(first + CHUNK, len(order.codes))
-        count = _between(order.codes, order.ends, first, last, atoms, seen, edges, heavy)
+        count = _between(order, first, last, atoms, seen, edges, heavy)
         parts.append((edges[:count].copy(), heavy[:count].copy()))
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def atom_graph(planes: Planes, smallest_k: float, sigma: float = SIGMA, check: Check = never) -> AtomGraph:
+def atom_graph(planes: Planes, smallest_k: float, check: Check = never) -> AtomGraph:
     """Algorithm 1 as far as it is the same for every k >= smallest_k. planes: (C, H, W) uint8, H and W at least 1.
 
     check: called every few milliseconds; an exception that it raises ends the work.
     """
     _, height, width = planes.shape
-    weights, k = edge_weights(smooth(planes, sigma, check), 4, check), scaled(smallest_k)
+    weights, k = edge_weights(smooth(planes, check), 4, check), scaled(smallest_k)
     parents, limits = _walk(weights, k, check)
-    count = _count_roots(parents)
+    count = int(np.count_nonzero(parents < 0))
     sizes, internal, boxes = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, 4), np.int32)
     atoms = np.empty((height, width), np.int32)
     count = 0

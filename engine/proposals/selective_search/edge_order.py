@@ -8,7 +8,7 @@ direction, then in raster order. `heaviest_of_triangles` finds those that need n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -19,8 +19,7 @@ from engine.proposals.selective_search.grid_edges import MISSING, PIXELS, Check,
 ALL_OUT = np.uint64(0x0101010101010101)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SortedEdges:
+class SortedEdges(NamedTuple):
     """codes: (E,) uint32, pixel << 2 | direction. ends: (65536,) int64, codes[:ends[w]] weigh at most w."""
 
     codes: UInt32

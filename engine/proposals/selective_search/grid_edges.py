@@ -14,9 +14,8 @@ from engine.proposals.selective_search.arrays import Float32, UInt8, UInt16
 from engine.proposals.selective_search.colour_spaces import Planes
 
 SIGMA = 0.8  # the paper's smoothing, to remove camera artefacts (section 5)
-WEIGHT_SCALE = (
-    128  # edge weights are whole 128ths of a grey level: 441.7 * 128 fits 16 bits, which sorting by counting wants
-)
+# Edge weights are whole 128ths of a grey level: 441.7 * 128 fits 16 bits, which sorting by counting wants.
+WEIGHT_SCALE = 128
 MISSING = 65535  # the weight of an edge that would leave the picture; no true edge has it
 PIXELS = 1 << 19  # of a band of the picture, between two looks at `check`: some milliseconds
 
@@ -27,10 +26,9 @@ def never() -> None:
     """The check of work that nobody wants to stop."""
 
 
-def smoothing_kernel(sigma: float) -> Float32:
+def _half_gaussian() -> Float32:
     """Half of a normalised Gaussian, centre first, cut at 4 sigma as in the authors' code."""
-    offsets = np.arange(int(np.ceil(4 * sigma)) + 1)
-    half = np.exp(-0.5 * (offsets / sigma) ** 2)
+    half = np.exp(-0.5 * (np.arange(int(np.ceil(4 * SIGMA)) + 1) / SIGMA) ** 2)
     kernel: Float32 = (half / (2 * half.sum() - 1)).astype(np.float32)
     return kernel
 
@@ -77,10 +75,10 @@ def _smooth_columns(rows: Float32, half: Float32, first: int, last: int, smooth:
                 out[x] += factor * (above[x] + below[x])
 
 
-def smooth(planes: Planes, sigma: float = SIGMA, check: Check = never) -> Float32:
-    """(C, H, W) uint8 -> float32, Gaussian with `sigma` pixels, separable."""
+def smooth(planes: Planes, check: Check = never) -> Float32:
+    """(C, H, W) uint8 -> float32, Gaussian of SIGMA pixels, separable."""
     smoothed = np.empty(planes.shape, np.float32)
-    half, rows = smoothing_kernel(sigma), np.empty(planes.shape[1:], np.float32)
+    half, rows = _half_gaussian(), np.empty(planes.shape[1:], np.float32)
     for plane, out in zip(planes, smoothed, strict=True):
         for first, last in bands(plane.shape, check):
             _smooth_rows(plane[first:last], half, rows[first:last])

@@ -23,7 +23,7 @@ from engine.proposals.selective_search.cells import CellFeatures, cell_features,
 from engine.proposals.selective_search.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
 from engine.proposals.selective_search.contours import edge_picture, outline_strengths
 from engine.proposals.selective_search.grid_edges import Check
-from engine.proposals.selective_search.grouping import Hierarchy, group
+from engine.proposals.selective_search.grouping import COLOUR, FILL, SIZE, TEXTURE, Hierarchy, group
 from engine.proposals.selective_search.pool import Pool, Route, SearchCancelledError
 from engine.proposals.selective_search.ranking import (
     Ranking,
@@ -36,7 +36,6 @@ from engine.proposals.selective_search.ranking import (
 )
 from engine.proposals.selective_search.region_features import derivative_codes
 from engine.proposals.selective_search.segmentation import Segmentation, segment
-from engine.proposals.selective_search.similarity import COLOUR, FILL, SIZE, TEXTURE
 from engine.structures.settings import SearchMode
 from engine.structures.stages import Proposals, Segments
 

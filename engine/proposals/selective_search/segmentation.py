@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from engine.proposals.selective_search.arrays import Int32, UInt64
+from engine.proposals.selective_search.arrays import Int32
 from engine.proposals.selective_search.atoms import CHUNK, AtomGraph, root_of, scaled
 from engine.proposals.selective_search.grid_edges import Check, never
 from engine.proposals.selective_search.numbering import different
@@ -113,21 +113,11 @@ def _region_statistics(atom_sizes: Int32, atom_boxes: Int32, regions: Int32) -> 
     return sizes, boxes
 
 
-@njit(nogil=True, cache=True)
-def _pair_keys(edges: Int32, regions: Int32, count: int) -> UInt64:
-    """smaller * count + larger region of each edge that leaves a region."""
-    keys, found = np.empty(len(edges), np.uint64), 0
-    for i in range(len(edges)):
-        a, b = np.int64(regions[edges[i, 0]]), np.int64(regions[edges[i, 1]])
-        keys[found] = min(a, b) * count + max(a, b)
-        found += a != b
-    return keys[:found]
-
-
 def neighbour_pairs(edges: Int32, regions: Int32, count: int) -> Int32:
     """(B, 2) edges between atoms -> (N, 2) pairs of the `count` regions, each once, a < b, sorted."""
-    keys = np.sort(different(_pair_keys(edges, regions, count)))
-    return np.stack(np.divmod(keys, np.uint64(count)), axis=1).astype(np.int32)
+    a, b = np.take(regions, edges.T)
+    keys = np.minimum(a, b).astype(np.uint64) * np.uint64(count) + np.maximum(a, b).astype(np.uint64)
+    return np.stack(np.divmod(np.sort(different(keys[a != b])), np.uint64(count)), axis=1).astype(np.int32)
 
 
 def segment(graph: AtomGraph, k: float, min_size: int | None = None, check: Check = never) -> Segmentation:
