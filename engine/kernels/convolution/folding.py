@@ -5,46 +5,18 @@ y = g (w x + b - m) / sqrt(v + eps) + h is a convolution again, with weights w g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_weights
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_conv_bn_weights
 
-_CLOSE = 1e-3  # largest difference, relative to the largest value, that folding may make
+from engine.kernels.convolution.replacing import Replacement, convolutions
 
 
-def _pairs(module: nn.Module, run: Callable[[], Any]) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
-    """Every BatchNorm that `run` feeds with the very output of a convolution, and with nothing else."""
-    outputs: dict[int, tuple[nn.Conv2d, Tensor]] = {}  # the tensors are held, so that no id is given twice
-    sources: dict[nn.BatchNorm2d, list[nn.Conv2d | None]] = {}
-    uses: dict[nn.Conv2d, int] = {}
-
-    def after_conv(conv: nn.Conv2d, _: Any, output: Tensor) -> None:
-        uses[conv] = uses.get(conv, 0) + 1
-        outputs[id(output)] = (conv, output)
-
-    def before_norm(norm: nn.BatchNorm2d, inputs: tuple[Tensor, ...]) -> None:
-        found = outputs.get(id(inputs[0]))
-        sources.setdefault(norm, []).append(found[0] if found else None)
-
-    handles = []
-    for layer in module.modules():
-        if isinstance(layer, nn.Conv2d):
-            handles.append(layer.register_forward_hook(after_conv))
-        elif isinstance(layer, nn.BatchNorm2d):
-            handles.append(layer.register_forward_pre_hook(before_norm))
-    run()
-    for handle in handles:
-        handle.remove()
-    return [
-        (convs[0], norm)
-        for norm, convs in sources.items()
-        if len(convs) == 1 and convs[0] is not None and uses[convs[0]] == 1
-    ]
+def _is_norm(layer: nn.Module) -> bool:
+    return isinstance(layer, nn.BatchNorm2d)
 
 
 def _without_norm(norm: nn.BatchNorm2d) -> nn.Module:
@@ -59,27 +31,13 @@ def fold_norms(module: nn.Module, *examples: Tensor) -> int:
 
     Returns how many were folded: all or, where the result would not be the same, none. For evaluation only.
     """
-    before = _flat(module(*examples))
-    pairs = _pairs(module, lambda: module(*examples))
-    places = {child: (parent, name) for parent in module.modules() for name, child in parent.named_children()}
-    undo: list[Callable[[], Any]] = []
-    for conv, norm in pairs:
-        assert norm.running_mean is not None
-        assert norm.running_var is not None
-        weight, bias = conv.weight, conv.bias
-        conv.weight, conv.bias = fuse_conv_bn_weights(
-            weight, bias, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
-        )
-        parent, name = places[norm]
-        setattr(parent, name, _without_norm(norm))
-        undo += [partial(setattr, conv, "weight", weight), partial(setattr, conv, "bias", bias)]
-        undo.append(partial(setattr, parent, name, norm))
-    after = _flat(module(*examples))
-    if (after - before).abs().max() <= _CLOSE * before.abs().max().clamp(min=1e-6):
-        return len(pairs)
-    for step in undo:
-        step()
-    return 0
+    replacement, count = Replacement(module, *examples), 0
+    for conv, norm, _ in replacement.convolutions(_is_norm):
+        if norm is not None:
+            replacement.replace(conv, fuse_conv_bn_eval(conv, norm))
+            replacement.replace(norm, _without_norm(norm))
+            count += 1
+    return count if replacement.holds() else 0
 
 
 @contextmanager
@@ -90,7 +48,8 @@ def folded_norms(net: nn.Module, example: Tensor) -> Iterator[int]:
     and values of the net's parameters are untouched; its BatchNorms must not learn meanwhile.
     """
     with torch.no_grad():
-        pairs = [(conv, norm) for conv, norm in _pairs(net, lambda: net(example)) if not norm.training]
+        found = convolutions(net, lambda: net(example), _is_norm)
+    pairs = [(one.conv, one.after) for one in found if one.after is not None and not one.after.training]
     for conv, norm in pairs:
         _fold_while_learning(conv, norm)
     try:
@@ -116,8 +75,3 @@ def _fold_while_learning(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
     # On the instances, where they hide the classes' own until they are taken away.
     vars(conv)["forward"] = convolve
     vars(norm)["forward"] = _without_norm(norm).forward
-
-
-def _flat(output: Tensor | list[Tensor]) -> Tensor:
-    maps = output if isinstance(output, list) else [output]
-    return torch.cat([m.flatten().float() for m in maps])

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 
 _SIZES = 4  # of maps that weights are in order for: upright, lying, the crops to be named, and one more
-_ROWS = 256  # that RowProducts' weights are put in order for
+_ROWS = 256  # that RowProducts' weights are put in order for at first
+_MOST_BYTES = 1 << 26  # of one RowProducts' weights in all their orders, where there is more than one
 # activation -> oneDNN's name for it and its numbers
 ACTIVATIONS: dict[type[nn.Module], tuple[str, list[float]]] = {
     nn.ReLU: ("relu", []),
@@ -54,21 +55,36 @@ class FusedConv(nn.Module):
 
 class RowProducts:
     """Rows (R, G, I) times weights (G, I, O) of their own -> (R, G, O): to oneDNN a 1 x 1 convolution in G groups over
-    a map of R x 1 cells. The order of its weights is the same for any R."""
+    a map of R x 1 cells. Its weights lie in the order wanted for R: in that of another R it can take 50 times as long.
+    """
 
     def __init__(self, weights: Tensor) -> None:
         groups, inputs, outputs = weights.shape
         self._numbers = ([0, 0], [1, 1], [1, 1], groups)
-        as_conv = weights.transpose(1, 2).reshape(groups * outputs, inputs, 1, 1)
-        size = [1, groups * inputs, _ROWS, 1]
-        self._ordered = torch.ops.mkldnn._reorder_convolution_weight(as_conv, *self._numbers, size)
+        self._inputs, self._most = groups * inputs, max(1, _MOST_BYTES // weights.nbytes)
+        plain = weights.transpose(1, 2).reshape(groups * outputs, inputs, 1, 1)
+        self._ordered = {_ROWS: self._in_order(plain, _ROWS)}
 
     def __call__(self, rows: Tensor) -> Tensor:
-        R, groups, inputs = rows.shape
-        cells = rows.reshape(1, R, 1, groups * inputs).permute(0, 3, 1, 2)
-        y = torch.ops.mkldnn._convolution_pointwise(cells, self._ordered, None, *self._numbers, "none", [], "")
+        R, groups, _ = rows.shape
+        cells = rows.reshape(1, R, 1, self._inputs).permute(0, 3, 1, 2)
+        y = torch.ops.mkldnn._convolution_pointwise(cells, self._weights_for(R), None, *self._numbers, "none", [], "")
         products: Tensor = y.permute(0, 2, 3, 1).reshape(R, groups, -1)
         return products
+
+    def _weights_for(self, rows: int) -> Tensor:
+        if rows not in self._ordered:  # there are no others: plain ones would take as much memory again
+            oldest = next(iter(self._ordered))
+            plain = self._ordered[oldest].to_dense()
+            if len(self._ordered) == self._most:
+                del self._ordered[oldest]
+            self._ordered[rows] = self._in_order(plain, rows)
+        return self._ordered[rows]
+
+    def _in_order(self, plain: Tensor, rows: int) -> Tensor:
+        size = [1, self._inputs, rows, 1]
+        ordered: Tensor = torch.ops.mkldnn._reorder_convolution_weight(plain, *self._numbers, size)
+        return ordered
 
 
 @cache

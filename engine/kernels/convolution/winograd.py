@@ -79,11 +79,11 @@ class WinogradConv(nn.Module):
         return result.permute(0, 3, 1, 2)
 
     def _blocks(self, tiles: int) -> Iterator[tuple[int, int]]:
-        """(first tile, how many) of blocks of about the same size."""
+        """(first tile, how many) of blocks of one size, for which weights are in order: the last two may overlap."""
         blocks = math.ceil(tiles * _VALUES * self._channels * 4 / _BLOCK_BYTES)
-        size = -(-tiles // blocks) | 1  # odd: streams on many cache sets
+        size = min(-(-tiles // blocks) | 1, tiles)  # odd: streams on many cache sets
         for first in range(0, tiles, size):
-            yield first, min(size, tiles - first)
+            yield min(first, tiles - size), size
 
     def _convolve(self, x: Tensor, y: Tensor, origin: int, count: int) -> None:
         """`count` tiles from `origin` on of maps (N, H, W, C) -> (N, H, W, K)."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from engine.kernels.roi.transpose import PADDING, transpose
+from engine.kernels.roi.max_kernels import PADDING, transpose
 
 CHANNEL_BLOCK = 256  # channels whose rows and bins stay in the fast caches
 

@@ -97,38 +97,3 @@ def add_at_maximum(
         return context.get_dummy_value()
 
     return types.void(*(types.intp,) * 6, lowest, types.intp, types.intp), generate
-
-
-@intrinsic  # type: ignore[misc]
-def stream_lines(context: Any, source: Any, target: Any, lines: Any) -> Any:
-    """Copies lines of 64 bytes past the caches; the target's address must be a multiple of 64.
-
-    Lines that are too large for the caches would otherwise be read from memory before they are overwritten.
-    """
-    vector = ir.VectorType(ir.IntType(32), 8)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        begin, end, count = arguments
-        past = builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)])
-        with cgutils.for_range(builder, count, intp=begin.type) as loop:
-            for half in (0, 32):
-                offset = builder.add(
-                    builder.mul(loop.index, ir.Constant(begin.type, 64)), ir.Constant(begin.type, half)
-                )
-                part = builder.load(builder.inttoptr(builder.add(begin, offset), vector.as_pointer()), align=4)
-                stored = builder.store(part, builder.inttoptr(builder.add(end, offset), vector.as_pointer()), align=32)
-                stored.set_metadata("nontemporal", past)
-        return context.get_dummy_value()
-
-    return types.void(types.intp, types.intp, types.intp), generate
-
-
-@intrinsic  # type: ignore[misc]
-def wait_for_stores(context: Any) -> Any:
-    """Streamed stores are in memory before anything after this."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.fence("seq_cst")
-        return context.get_dummy_value()
-
-    return types.void(), generate

@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt16
 from engine.proposals.selective_search.colour_spaces import Planes
-from engine.proposals.selective_search.edge_order import heaviest_of_triangles, sorted_edges
-from engine.proposals.selective_search.grid_edges import SIGMA, WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
+from engine.proposals.selective_search.edge_order import SortedEdges, heaviest_of_triangles, sorted_edges
+from engine.proposals.selective_search.grid_edges import WEIGHT_SCALE, Check, bands, edge_weights, never, smooth
 
 CHUNK = 1 << 17  # edges walked between two looks at `check`: some milliseconds
 
@@ -46,17 +46,17 @@ class AtomGraph:
     smallest_k: no k below it may start from these atoms.
     """
 
-    atoms: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-    internal: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    edges: NDArray[np.int32]
-    weights: NDArray[np.int32]
+    atoms: Int32
+    sizes: Int32
+    internal: Int32
+    boxes: Int32
+    edges: Int32
+    weights: Int32
     smallest_k: float
 
 
 @njit(nogil=True, cache=True, inline="always")
-def root_of(parents: NDArray[np.int32], node: Integer) -> Integer:
+def root_of(parents: Int32, node: Integer) -> Integer:
     """The root of a node, with path halving. Roots hold the negative number of their pixels."""
     parent: Integer = parents[node]
     while parent >= 0:
@@ -70,20 +70,12 @@ def root_of(parents: NDArray[np.int32], node: Integer) -> Integer:
 
 
 @njit(nogil=True, cache=True)
-def _join(
-    codes: NDArray[np.uint32],
-    ends: NDArray[np.int64],
-    first: int,
-    last: int,
-    width: int,
-    k: int,
-    parents: NDArray[np.int32],
-    limits: NDArray[np.int32],
-) -> None:
-    """Walk codes[first:last]; join open components, close those of an edge that does not join.
+def _join(order: SortedEdges, first: int, last: int, width: int, k: int, parents: Int32, limits: Int32) -> None:
+    """Walk edges first..last-1; join open components, close those of an edge that does not join.
 
     limits: (HW,) Int(c) + k / |c| of each root; -1 - Int(c) when closed.
     """
+    codes, ends = order
     reach = np.array([1, width, width + 1, 1 - width], np.int64)
     weight = np.int32(np.searchsorted(ends, first, "right"))
     for i in range(first, last):
@@ -106,23 +98,15 @@ def _join(
 
 
 @njit(nogil=True, cache=True)
-def _count_roots(parents: NDArray[np.int32]) -> int:
-    count = 0
-    for parent in parents:
-        count += parent < 0
-    return count
-
-
-@njit(nogil=True, cache=True)
 def _number(
-    parents: NDArray[np.int32],
-    limits: NDArray[np.int32],
+    parents: Int32,
+    limits: Int32,
     k: int,
     first: int,
     last: int,
     count: int,
-    atoms: NDArray[np.int32],
-    statistics: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+    atoms: Int32,
+    statistics: tuple[Int32, Int32, Int32],
 ) -> int:
     """Fill `atoms` (H, W) and the statistics (sizes, internal, boxes) from the pixels of rows first..last-1.
 
@@ -152,7 +136,7 @@ def _number(
 
 
 @njit(nogil=True, cache=True)
-def _lighten_inside(weights: NDArray[np.uint16], atoms: NDArray[np.int32], first: int, last: int) -> None:
+def _lighten_inside(weights: UInt16, atoms: Int32, first: int, last: int) -> None:
     """Edges inside atoms get the weight 0, all others 1 more than they have; of the rows first..last-1."""
     height, width = atoms.shape
     for direction in range(4):
@@ -166,21 +150,13 @@ def _lighten_inside(weights: NDArray[np.uint16], atoms: NDArray[np.int32], first
 
 
 @njit(nogil=True, cache=True)
-def _between(
-    codes: NDArray[np.uint32],
-    ends: NDArray[np.int64],
-    first: int,
-    last: int,
-    atoms: NDArray[np.int32],
-    seen: NDArray[np.int64],
-    edges: NDArray[np.int32],
-    weights: NDArray[np.int32],
-) -> int:
-    """Atoms (B, 2) and weights (B,) of codes[first:last]; returns B.
+def _between(order: SortedEdges, first: int, last: int, atoms: Int32, seen: Int64, edges: Int32, weights: Int32) -> int:
+    """Atoms (B, 2) and weights (B,) of edges first..last-1; returns B.
 
     seen: a direct-mapped table of pairs of atoms. Of several edges between two atoms only the lightest can ever decide
     anything; one whose pair is in the table is left out.
     """
+    codes, ends = order
     width, flat = atoms.shape[1], atoms.reshape(-1)
     reach = np.array([1, width, width + 1, 1 - width], np.int64)
     weight = np.int32(np.searchsorted(ends, first, "right"))
@@ -204,7 +180,7 @@ def scaled(k: float) -> int:
     return round(k * WEIGHT_SCALE)
 
 
-def _walk(weights: NDArray[np.uint16], k: int, check: Check) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _walk(weights: UInt16, k: int, check: Check) -> tuple[Int32, Int32]:
     """Join the pixels to atoms: parents and limits (HW,)."""
     height, width = weights.shape[1:]
     order = sorted_edges(weights, heaviest_of_triangles(weights, check), check)
@@ -213,13 +189,11 @@ def _walk(weights: NDArray[np.uint16], k: int, check: Check) -> tuple[NDArray[np
     for first in range(0, len(order.codes), CHUNK):
         check()
         last = min(first + CHUNK, len(order.codes))
-        _join(order.codes, order.ends, first, last, width, k, parents, limits)
+        _join(order, first, last, width, k, parents, limits)
     return parents, limits
 
 
-def _edges_between(
-    weights: NDArray[np.uint16], atoms: NDArray[np.int32], check: Check
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _edges_between(weights: UInt16, atoms: Int32, check: Check) -> tuple[Int32, Int32]:
     """(B, 2) and (B,). Changes `weights`. Where two edges of a triangle join the same two atoms, the later is left
     out."""
     for first, last in bands(atoms.shape, check):
@@ -234,20 +208,20 @@ def _edges_between(
     for first in range(0, len(order.codes), CHUNK):
         check()
         last = min(first + CHUNK, len(order.codes))
-        count = _between(order.codes, order.ends, first, last, atoms, seen, edges, heavy)
+        count = _between(order, first, last, atoms, seen, edges, heavy)
         parts.append((edges[:count].copy(), heavy[:count].copy()))
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def atom_graph(planes: Planes, smallest_k: float, sigma: float = SIGMA, check: Check = never) -> AtomGraph:
+def atom_graph(planes: Planes, smallest_k: float, check: Check = never) -> AtomGraph:
     """Algorithm 1 as far as it is the same for every k >= smallest_k. planes: (C, H, W) uint8, H and W at least 1.
 
     check: called every few milliseconds; an exception that it raises ends the work.
     """
     _, height, width = planes.shape
-    weights, k = edge_weights(smooth(planes, sigma, check), 4, check), scaled(smallest_k)
+    weights, k = edge_weights(smooth(planes, check), 4, check), scaled(smallest_k)
     parents, limits = _walk(weights, k, check)
-    count = _count_roots(parents)
+    count = int(np.count_nonzero(parents < 0))
     sizes, internal, boxes = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, 4), np.int32)
     atoms = np.empty((height, width), np.int32)
     count = 0

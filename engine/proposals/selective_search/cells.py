@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt16
 from engine.proposals.selective_search.atoms import AtomGraph
 from engine.proposals.selective_search.colour_spaces import Planes
 from engine.proposals.selective_search.contours import border_strengths
@@ -28,11 +28,11 @@ from engine.proposals.selective_search.segmentation import Segmentation, neighbo
 class Cells:
     """labels: (H, W) int32, 0..Q-1. atoms: (Q,) int64, one atom of each. neighbours: (P, 2) int32, a < b, sorted."""
 
-    labels: NDArray[np.int32]
-    atoms: NDArray[np.int64]
-    neighbours: NDArray[np.int32]
+    labels: Int32
+    atoms: Int64
+    neighbours: Int32
 
-    def regions(self, segmentation: Segmentation) -> NDArray[np.int32]:
+    def regions(self, segmentation: Segmentation) -> Int32:
         """(Q,) the segment of each cell."""
         return segmentation.regions[self.atoms]
 
@@ -47,7 +47,7 @@ def cells_of(graph: AtomGraph, segmentations: Sequence[Segmentation]) -> Cells:
 
 
 @njit(nogil=True, cache=True)
-def _united_rows(rows: NDArray[np.int32], regions: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+def _united_rows(rows: Int32, regions: Int32, count: int) -> Int32:
     """(Q, n) -> (S, n): sums by region."""
     sums = np.zeros((count, rows.shape[1]), np.int32)
     for i in range(len(rows)):
@@ -63,9 +63,9 @@ class CellFeatures:
 
     cells: Cells
     histograms: RegionFeatures
-    borders: NDArray[np.int64]
+    borders: Int64
 
-    def of(self, segmentation: Segmentation) -> tuple[RegionFeatures, NDArray[np.int64]]:
+    def of(self, segmentation: Segmentation) -> tuple[RegionFeatures, Int64]:
         """Histograms (S, …) and borders (N,) of a segmentation that the cells were made of."""
         regions, count = self.cells.regions(segmentation), len(segmentation.sizes)
         colour = _united_rows(self.histograms.colour, regions, count)
@@ -78,9 +78,7 @@ class CellFeatures:
         return RegionFeatures(colour, texture), borders.astype(np.int64)
 
 
-def cell_features(
-    cells: Cells, planes: Planes, codes: NDArray[np.uint16], edges: NDArray[np.uint16], check: Check
-) -> CellFeatures:
+def cell_features(cells: Cells, planes: Planes, codes: UInt16, edges: UInt16, check: Check) -> CellFeatures:
     """planes, codes: of the colour space. edges: of engine.proposals.selective_search.contours.edge_picture."""
     count = len(cells.atoms)
     histograms = region_features(planes, codes, cells.labels, count, check)

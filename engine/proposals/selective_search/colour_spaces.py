@@ -11,17 +11,18 @@ from typing import Literal
 import cv2
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+
+from engine.proposals.selective_search.arrays import UInt8
 
 ColourSpace = Literal["HSV", "Lab", "rgI", "H", "I"]
-Planes = NDArray[np.uint8]
+Planes = UInt8
 
 # Hue alone (H), intensity alone (I), and the three that hold both. The paper's "single" and "fast" spaces stand first.
 COLOUR_SPACES: tuple[ColourSpace, ...] = ("HSV", "Lab", "rgI", "H", "I")
 
 
 @njit(nogil=True, cache=True)
-def _normalised_rg_and_intensity(pixels: NDArray[np.uint8], planes: Planes) -> None:
+def _normalised_rg_and_intensity(pixels: UInt8, planes: Planes) -> None:
     """(H, W, 3) RGB -> (3, H, W): r and g of normalised RGB, and intensity. Black has no hue: r = g = 1/3."""
     height, width = pixels.shape[:2]
     for y in range(height):
@@ -33,7 +34,7 @@ def _normalised_rg_and_intensity(pixels: NDArray[np.uint8], planes: Planes) -> N
             planes[2, y, x] = (2 * total + 3) // 6
 
 
-def to_planes(pixels: NDArray[np.uint8], space: ColourSpace) -> Planes:
+def to_planes(pixels: UInt8, space: ColourSpace) -> Planes:
     """RGB (H, W, 3) uint8 -> (C, H, W) uint8 of `space`: C is 3, or 1 for H and I."""
     if space in ("rgI", "I"):
         planes = np.empty((3, *pixels.shape[:2]), np.uint8)

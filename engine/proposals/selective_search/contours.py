@@ -10,21 +10,19 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt16
 from engine.proposals.selective_search.colour_spaces import Planes
 from engine.proposals.selective_search.grid_edges import Check, edge_weights, never, smooth
 
 
-def edge_picture(planes: Planes, check: Check = never) -> NDArray[np.uint16]:
+def edge_picture(planes: Planes, check: Check = never) -> UInt16:
     """(C, H, W) -> (2, H, W): the distance to the right and to the lower neighbour, in 128ths of a grey level."""
     return edge_weights(smooth(planes, check=check), 2, check)
 
 
 @njit(nogil=True, cache=True)
-def border_strengths(
-    labels: NDArray[np.int32], weights: NDArray[np.uint16], neighbours: NDArray[np.int32], count: int
-) -> NDArray[np.int64]:
+def border_strengths(labels: Int32, weights: UInt16, neighbours: Int32, count: int) -> Int64:
     """(N,) the sum of `weights` (2, H, W) along the border of each pair of neighbouring segments."""
     height, width = labels.shape
     keys = neighbours[:, 0].astype(np.int64) * count + neighbours[:, 1]
@@ -46,9 +44,7 @@ def border_strengths(
 
 
 @njit(nogil=True, cache=True)
-def outline_strengths(
-    merges: NDArray[np.int32], neighbours: NDArray[np.int32], strengths: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def outline_strengths(merges: Int32, neighbours: Int32, strengths: Int64) -> Int64:
     """(2S-1,) the sum along the outline of each region, from that of the borders (N,)."""
     segments = len(merges) + 1
     sums = np.zeros(2 * segments - 1, np.int64)

@@ -8,35 +8,26 @@ direction, then in raster order. `heaviest_of_triangles` finds those that need n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt8, UInt16, UInt32
 from engine.proposals.selective_search.grid_edges import MISSING, PIXELS, Check, bands
 
 ALL_OUT = np.uint64(0x0101010101010101)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SortedEdges:
+class SortedEdges(NamedTuple):
     """codes: (E,) uint32, pixel << 2 | direction. ends: (65536,) int64, codes[:ends[w]] weigh at most w."""
 
-    codes: NDArray[np.uint32]
-    ends: NDArray[np.int64]
+    codes: UInt32
+    ends: Int64
 
 
 @njit(nogil=True, cache=True)
-def _heaviest(
-    h: NDArray[np.uint16],
-    v: NDArray[np.uint16],
-    d: NDArray[np.uint16],
-    most: np.uint16,
-    out_h: NDArray[np.uint8],
-    out_v: NDArray[np.uint8],
-    out_d: NDArray[np.uint8],
-) -> None:
+def _heaviest(h: UInt16, v: UInt16, d: UInt16, most: np.uint16, out_h: UInt8, out_v: UInt8, out_d: UInt8) -> None:
     """Of each triangle of a horizontal, a vertical and a diagonal edge mark the one that is walked last."""
     for x in range(len(d)):
         out_d[x] |= np.uint8((d[x] >= h[x]) & (d[x] >= v[x]) & (min(h[x], v[x]) <= most))
@@ -47,7 +38,7 @@ def _heaviest(
 
 
 @njit(nogil=True, cache=True)
-def _mark_heaviest(weights: NDArray[np.uint16], most: int, out: NDArray[np.uint8], first: int, last: int) -> None:
+def _mark_heaviest(weights: UInt16, most: int, out: UInt8, first: int, last: int) -> None:
     """The four triangles of each square of pixels whose upper row is one of first..last-1."""
     n, limit = weights.shape[2] - 1, np.uint16(most)
     for y in range(first, min(last, weights.shape[1] - 1)):
@@ -60,19 +51,19 @@ def _mark_heaviest(weights: NDArray[np.uint16], most: int, out: NDArray[np.uint8
         _heaviest(bottom, right, rising, limit, out_bottom, out_right, out[3, y + 1])
 
 
-def heaviest_of_triangles(weights: NDArray[np.uint16], check: Check, most: int = MISSING) -> NDArray[np.uint8]:
+def heaviest_of_triangles(weights: UInt16, check: Check, most: int = MISSING) -> UInt8:
     """(4, H, W) -> (4, H, W), 1 for each edge that the picture lacks or that is the last of a triangle of edges.
 
     most: leave triangles alone whose lightest edge is heavier.
     """
-    out: NDArray[np.uint8] = (weights == MISSING).view(np.uint8)
+    out: UInt8 = (weights == MISSING).view(np.uint8)
     for first, last in bands(weights.shape, check):
         _mark_heaviest(weights, most, out, first, last)
     return out
 
 
 @njit(nogil=True, cache=True)
-def _zeros(out: NDArray[np.uint8], found: NDArray[np.int32]) -> int:
+def _zeros(out: UInt8, found: Int32) -> int:
     """The positions where `out` (a multiple of 8 long) is 0, and how many. Without a branch for each, as they are hard
     to foresee."""
     eights, count = out.view(np.uint64), 0
@@ -84,7 +75,7 @@ def _zeros(out: NDArray[np.uint8], found: NDArray[np.int32]) -> int:
     return count
 
 
-def _positions(out: NDArray[np.uint8], room: NDArray[np.int32]) -> NDArray[np.int32]:
+def _positions(out: UInt8, room: Int32) -> Int32:
     """Where `out` is 0, rising."""
     whole = len(out) - len(out) % 8
     count = _zeros(out[:whole], room)
@@ -94,20 +85,13 @@ def _positions(out: NDArray[np.uint8], room: NDArray[np.int32]) -> NDArray[np.in
 
 
 @njit(nogil=True, cache=True)
-def _count(weights: NDArray[np.uint16], found: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+def _count(weights: UInt16, found: Int32, counts: Int64) -> None:
     for p in found:
         counts[weights[p]] += 1
 
 
 @njit(nogil=True, cache=True)
-def _place(
-    weights: NDArray[np.uint16],
-    found: NDArray[np.int32],
-    first: int,
-    direction: int,
-    places: NDArray[np.int64],
-    codes: NDArray[np.uint32],
-) -> None:
+def _place(weights: UInt16, found: Int32, first: int, direction: int, places: Int64, codes: UInt32) -> None:
     """Write the codes of the pixels `first` + `found` of one direction to the next places of their weights."""
     for p in found:
         w = weights[p]
@@ -115,7 +99,7 @@ def _place(
         places[w] += 1
 
 
-def sorted_edges(weights: NDArray[np.uint16], out: NDArray[np.uint8], check: Check) -> SortedEdges:
+def sorted_edges(weights: UInt16, out: UInt8, check: Check) -> SortedEdges:
     """Those of the (4, H, W) edges for which `out` is 0, sorted by counting: equal weights stay in order of direction,
     then raster."""
     flat, flat_out = weights.reshape(4, -1), out.reshape(4, -1)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Float32, UInt8, UInt16
 from engine.proposals.selective_search.colour_spaces import Planes
 
 SIGMA = 0.8  # the paper's smoothing, to remove camera artefacts (section 5)
-WEIGHT_SCALE = (
-    128  # edge weights are whole 128ths of a grey level: 441.7 * 128 fits 16 bits, which sorting by counting wants
-)
+# Edge weights are whole 128ths of a grey level: 441.7 * 128 fits 16 bits, which sorting by counting wants.
+WEIGHT_SCALE = 128
 MISSING = 65535  # the weight of an edge that would leave the picture; no true edge has it
 PIXELS = 1 << 19  # of a band of the picture, between two looks at `check`: some milliseconds
 
@@ -27,11 +26,10 @@ def never() -> None:
     """The check of work that nobody wants to stop."""
 
 
-def smoothing_kernel(sigma: float) -> NDArray[np.float32]:
+def _half_gaussian() -> Float32:
     """Half of a normalised Gaussian, centre first, cut at 4 sigma as in the authors' code."""
-    offsets = np.arange(int(np.ceil(4 * sigma)) + 1)
-    half = np.exp(-0.5 * (offsets / sigma) ** 2)
-    kernel: NDArray[np.float32] = (half / (2 * half.sum() - 1)).astype(np.float32)
+    half = np.exp(-0.5 * (np.arange(int(np.ceil(4 * SIGMA)) + 1) / SIGMA) ** 2)
+    kernel: Float32 = (half / (2 * half.sum() - 1)).astype(np.float32)
     return kernel
 
 
@@ -45,7 +43,7 @@ def bands(shape: tuple[int, ...], check: Check) -> Iterator[tuple[int, int]]:
 
 
 @njit(nogil=True, cache=True)
-def _smooth_rows(plane: NDArray[np.uint8], half: NDArray[np.float32], rows: NDArray[np.float32]) -> None:
+def _smooth_rows(plane: UInt8, half: Float32, rows: Float32) -> None:
     """(h, W) uint8 -> float32 along the rows, the border's pixels repeated."""
     height, width = plane.shape
     reach = len(half) - 1
@@ -64,9 +62,7 @@ def _smooth_rows(plane: NDArray[np.uint8], half: NDArray[np.float32], rows: NDAr
 
 
 @njit(nogil=True, cache=True)
-def _smooth_columns(
-    rows: NDArray[np.float32], half: NDArray[np.float32], first: int, last: int, smooth: NDArray[np.float32]
-) -> None:
+def _smooth_columns(rows: Float32, half: Float32, first: int, last: int, smooth: Float32) -> None:
     """(H, W) -> (H, W) along the columns, rows first..last-1."""
     height, width = rows.shape
     for y in range(first, last):
@@ -79,10 +75,10 @@ def _smooth_columns(
                 out[x] += factor * (above[x] + below[x])
 
 
-def smooth(planes: Planes, sigma: float = SIGMA, check: Check = never) -> NDArray[np.float32]:
-    """(C, H, W) uint8 -> float32, Gaussian with `sigma` pixels, separable."""
+def smooth(planes: Planes, check: Check = never) -> Float32:
+    """(C, H, W) uint8 -> float32, Gaussian of SIGMA pixels, separable."""
     smoothed = np.empty(planes.shape, np.float32)
-    half, rows = smoothing_kernel(sigma), np.empty(planes.shape[1:], np.float32)
+    half, rows = _half_gaussian(), np.empty(planes.shape[1:], np.float32)
     for plane, out in zip(planes, smoothed, strict=True):
         for first, last in bands(plane.shape, check):
             _smooth_rows(plane[first:last], half, rows[first:last])
@@ -92,7 +88,7 @@ def smooth(planes: Planes, sigma: float = SIGMA, check: Check = never) -> NDArra
 
 
 @njit(nogil=True, cache=True)
-def _weights(smoothed: NDArray[np.float32], direction: int, weights: NDArray[np.uint16]) -> None:
+def _weights(smoothed: Float32, direction: int, weights: UInt16) -> None:
     """(C, H, W) -> (H, W): Euclidean distance to the right (0), lower, lower right or upper right (3) neighbour.
 
     Edges that would leave the picture are MISSING.
@@ -116,7 +112,7 @@ def _weights(smoothed: NDArray[np.float32], direction: int, weights: NDArray[np.
             out[x] = np.uint16(np.sqrt(squares[x]) * np.float32(WEIGHT_SCALE) + np.float32(0.5))
 
 
-def edge_weights(smoothed: NDArray[np.float32], directions: int, check: Check = never) -> NDArray[np.uint16]:
+def edge_weights(smoothed: Float32, directions: int, check: Check = never) -> UInt16:
     """(C, H, W) -> (directions, H, W) uint16, in 128ths of a grey level."""
     weights = np.empty((directions, *smoothed.shape[1:]), np.uint16)
     for direction in range(directions):

@@ -5,35 +5,26 @@ Shapes: S segments, N pairs of neighbours, C channels.
 Of equally similar pairs the one with the smaller first region, then the smaller second one, goes first. Only the
 similarities of the new region are computed after a merge (the algorithm's lines 8 to 11); a heap holds them all, and
 those of regions that are no more are passed over when they come up, or thrown out when the heap is full.
+Similarities are sums of whole numbers and a few quotients, so they do not depend on the order of adding.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Float64, Int32, Int64, UInt16
 from engine.proposals.selective_search.grid_edges import Check, never
 from engine.proposals.selective_search.region_features import RegionFeatures
 from engine.proposals.selective_search.segmentation import Segmentation
-from engine.proposals.selective_search.similarity import (
-    COLOUR,
-    FILL,
-    ONE,
-    SIZE,
-    TEXTURE,
-    Integer,
-    fill_similarity,
-    intersection,
-    normalise,
-    size_similarity,
-)
 
-Number = TypeVar("Number", bound=np.generic)
+Integer = int | np.integer[Any]
 
+COLOUR, TEXTURE, SIZE, FILL = 1, 2, 4, 8  # the paper's letters C, T, S and F
+ONE = 65535  # shares of a histogram of one channel (and one direction) sum to about this
 STEPS = 256  # merges between two looks at `check`
 
 
@@ -41,17 +32,43 @@ STEPS = 256  # merges between two looks at `check`
 class Hierarchy:
     """merges: (S-1, 2) int32, a < b; step i makes region S+i. boxes: (2S-1, 4) int32 exclusive xyxy.
 
-    sizes: (2S-1,) int32 pixels. similarities: (S-1,) float64, of the two regions merged.
+    sizes: (2S-1,) int32 pixels.
     """
 
-    merges: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-    similarities: NDArray[np.float64]
+    merges: Int32
+    boxes: Int32
+    sizes: Int32
+
+
+class _Regions(NamedTuple):
+    """Of all 2S-1 regions, those to come too. slots: the row of each in counts and shares, -1 once it is merged.
+
+    counts, shares: (S, bins) histograms of colour and texture, without bins where they are not compared.
+    marks: the last union that each is a neighbour of.
+    """
+
+    sizes: Int32
+    boxes: Int32
+    slots: Int32
+    counts: tuple[Int32, Int32]
+    shares: tuple[UInt16, UInt16]
+    marks: Int32
+
+
+class _Pairs(NamedTuple):
+    """heads: the first entry in the list of each region's neighbours; links: (neighbour, next entry).
+
+    keys: a heap of similarities, greatest first. pairs: whose they are, a << 32 | b.
+    """
+
+    heads: Int32
+    links: Int32
+    keys: Float64
+    pairs: Int64
 
 
 @njit(nogil=True, cache=True)
-def _push(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int, key: float, pair: Integer) -> None:
+def _push(keys: Float64, pairs: Int64, size: int, key: float, pair: Integer) -> None:
     """Put an entry into a heap of `size` entries: greatest key first, then smallest pair."""
     i = size
     while i > 0:
@@ -64,7 +81,7 @@ def _push(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int, key: f
 
 
 @njit(nogil=True, cache=True)
-def _pop(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int) -> None:
+def _pop(keys: Float64, pairs: Int64, size: int) -> None:
     """Take the first of `size` entries off: the last one takes its place and sinks."""
     last = size - 1
     key, pair = keys[last], pairs[last]
@@ -82,147 +99,115 @@ def _pop(keys: NDArray[np.float64], pairs: NDArray[np.int64], size: int) -> None
 
 
 @njit(nogil=True, cache=True)
-def _similarity(
-    measures: int,
-    a: Integer,
-    b: Integer,
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    colour: NDArray[np.uint16],
-    texture: NDArray[np.uint16],
-) -> float:
-    """Equation 6 with the measures wanted. Slots say in which row of the shares a region's histograms are."""
+def _normalise(counts: Int32, size: Integer, shares: UInt16) -> None:
+    """Counts of a region of `size` pixels as shares of 65535, rounded down."""
+    factor = 65535.0 / size
+    for i in range(len(counts)):
+        shares[i] = np.uint16(np.int32(counts[i] * factor))
+
+
+@njit(nogil=True, cache=True)
+def _intersection(a: UInt16, b: UInt16) -> Integer:
+    """Equations 1 and 3: the sum of the smaller shares."""
+    total = np.uint32(0)
+    for i in range(len(a)):
+        total = np.uint32(total + np.uint32(min(a[i], b[i])))
+    return np.int64(total)
+
+
+@njit(nogil=True, cache=True)
+def _similarity(measures: int, a: Integer, b: Integer, regions: _Regions) -> float:
+    """Equation 6 with the measures wanted."""
+    sizes, boxes, (colour, texture) = regions.sizes, regions.boxes, regions.shares
+    row, other = regions.slots[a], regions.slots[b]
     area = np.int64(boxes[-1, 2]) * np.int64(boxes[-1, 3])
     total = 0.0
     if measures & COLOUR:
-        total += intersection(colour[slots[a]], colour[slots[b]]) / (ONE * (colour.shape[1] // 25))
+        total += _intersection(colour[row], colour[other]) / (ONE * (colour.shape[1] // 25))
     if measures & TEXTURE:
-        total += intersection(texture[slots[a]], texture[slots[b]]) / (ONE * (texture.shape[1] // 10))
-    if measures & SIZE:
-        total += size_similarity(sizes[a], sizes[b], area)
-    if measures & FILL:
-        total += fill_similarity(sizes[a], sizes[b], boxes[a], boxes[b], area)
+        total += _intersection(texture[row], texture[other]) / (ONE * (texture.shape[1] // 10))
+    if measures & SIZE:  # equation 4: small regions join early
+        total += 1.0 - (sizes[a] + sizes[b]) / area
+    if measures & FILL:  # equation 5: 1 less the part of their common box that neither fills
+        width = max(boxes[a, 2], boxes[b, 2]) - min(boxes[a, 0], boxes[b, 0])
+        height = max(boxes[a, 3], boxes[b, 3]) - min(boxes[a, 1], boxes[b, 1])
+        total += 1.0 - (np.int64(width) * height - sizes[a] - sizes[b]) / area
     return total
 
 
 @njit(nogil=True, cache=True)
-def _unite(
-    a: Integer,
-    b: Integer,
-    union: Integer,
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    counts: tuple[NDArray[np.int32], NDArray[np.int32]],
-    shares: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-) -> None:
+def _unite(a: Integer, b: Integer, union: Integer, regions: _Regions) -> None:
     """Make region `union` of a and b, in the row of a; rows of a and b are free then."""
+    sizes, boxes, slots = regions.sizes, regions.boxes, regions.slots
     sizes[union] = sizes[a] + sizes[b]
     boxes[union, :2] = np.minimum(boxes[a, :2], boxes[b, :2])
     boxes[union, 2:] = np.maximum(boxes[a, 2:], boxes[b, 2:])
     row, other = slots[a], slots[b]
     for i in range(2):
-        counts[i][row] += counts[i][other]
-        normalise(counts[i][row], sizes[union], shares[i][row])
+        counts = regions.counts[i]
+        counts[row] += counts[other]
+        _normalise(counts[row], sizes[union], regions.shares[i][row])
     slots[union], slots[a], slots[b] = row, -1, -1
 
 
 @njit(nogil=True, cache=True)
-def _link(heads: NDArray[np.int32], links: NDArray[np.int32], used: Integer, a: Integer, b: Integer) -> int:
-    """Note that a and b are neighbours: an entry (neighbour, next entry) in each one's list."""
+def _link(heads: Int32, links: Int32, used: Integer, a: Integer, b: Integer) -> int:
+    """Note that a and b are neighbours: an entry in each one's list."""
     links[used, 0], links[used, 1], heads[a] = b, heads[a], used
     links[used + 1, 0], links[used + 1, 1], heads[b] = a, heads[b], used + 1
     return used + 2
 
 
 @njit(nogil=True, cache=True)
-def _start(
-    measures: int,
-    neighbours: NDArray[np.int32],
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    counts: tuple[NDArray[np.int32], NDArray[np.int32]],
-    shares: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-    heads: NDArray[np.int32],
-    links: NDArray[np.int32],
-    keys: NDArray[np.float64],
-    pairs: NDArray[np.int64],
-) -> None:
+def _start(measures: int, neighbours: Int32, regions: _Regions, near: _Pairs) -> None:
     """Shares of all segments; similarities of all neighbours (the algorithm's lines 2 to 6)."""
-    for region in range(len(counts[0])):
+    for region in range(len(regions.counts[0])):
         for i in range(2):
-            normalise(counts[i][region], sizes[region], shares[i][region])
+            _normalise(regions.counts[i][region], regions.sizes[region], regions.shares[i][region])
     used = 0
     for i in range(len(neighbours)):
         a, b = neighbours[i]
-        used = _link(heads, links, used, a, b)
-        key = _similarity(measures, a, b, sizes, boxes, slots, shares[0], shares[1])
-        _push(keys, pairs, i, key, np.int64(a) << 32 | np.int64(b))
+        used = _link(near.heads, near.links, used, a, b)
+        key = _similarity(measures, a, b, regions)
+        _push(near.keys, near.pairs, i, key, np.int64(a) << 32 | np.int64(b))
 
 
 @njit(nogil=True, cache=True)
-def _merge(
-    measures: int,
-    state: NDArray[np.int64],
-    steps: int,
-    merges: NDArray[np.int32],
-    similarities: NDArray[np.float64],
-    sizes: NDArray[np.int32],
-    boxes: NDArray[np.int32],
-    slots: NDArray[np.int32],
-    counts: tuple[NDArray[np.int32], NDArray[np.int32]],
-    shares: tuple[NDArray[np.uint16], NDArray[np.uint16]],
-    heads: NDArray[np.int32],
-    links: NDArray[np.int32],
-    keys: NDArray[np.float64],
-    pairs: NDArray[np.int64],
-    marks: NDArray[np.int32],
-) -> None:
-    """At most `steps` merges; fewer when heap or links might overflow. state: merges done, heap entries, links used."""
+def _merge(measures: int, state: Int64, merges: Int32, regions: _Regions, near: _Pairs) -> None:
+    """At most STEPS merges; fewer when heap or links might overflow. state: merges done, heap entries, links used."""
     done, entries, used = state
+    heads, links, keys, pairs = near
+    slots, marks = regions.slots, regions.marks
     segments = len(merges) + 1
-    for _ in range(steps):
+    for _ in range(STEPS):
         most = segments - done  # neighbours that a new region can have
         if done == len(merges) or entries + most > len(keys) or used + 2 * most > len(links):
             break
-        a = pairs[0] >> 32
-        b = pairs[0] & 0xFFFFFFFF
-        while slots[a] < 0 or slots[b] < 0:
+        while slots[pairs[0] >> 32] < 0 or slots[pairs[0] & 0xFFFFFFFF] < 0:
             _pop(keys, pairs, entries)
             entries -= 1
-            a = pairs[0] >> 32
-            b = pairs[0] & 0xFFFFFFFF
-        union = segments + done
-        merges[done, 0], merges[done, 1], similarities[done] = a, b, keys[0]
+        a, b, union = pairs[0] >> 32, pairs[0] & 0xFFFFFFFF, segments + done
+        merges[done, 0], merges[done, 1] = a, b
         done += 1
-        _unite(a, b, union, sizes, boxes, slots, counts, shares)
+        _unite(a, b, union, regions)
         for part in (a, b):
             entry = heads[part]
             while entry >= 0:
-                other = links[entry, 0]
-                entry = links[entry, 1]
+                other, entry = links[entry]
                 if slots[other] >= 0 and marks[other] != union:
                     marks[other] = union
                     used = _link(heads, links, used, union, other)
-                    key = _similarity(measures, other, union, sizes, boxes, slots, shares[0], shares[1])
+                    key = _similarity(measures, other, union, regions)
                     _push(keys, pairs, entries, key, np.int64(other) << 32 | np.int64(union))
                     entries += 1
     state[0], state[1], state[2] = done, entries, used
 
 
 @njit(nogil=True, cache=True)
-def _purge(
-    state: NDArray[np.int64],
-    slots: NDArray[np.int32],
-    heads: NDArray[np.int32],
-    links: NDArray[np.int32],
-    keys: NDArray[np.float64],
-    pairs: NDArray[np.int64],
-) -> None:
-    """Keep in heap and links only pairs of regions that still are: a background that touches everything has new
+def _purge(state: Int64, slots: Int32, near: _Pairs) -> None:
+    """Leave in heap and links only pairs of regions that still are: a background that touches everything has new
     similarities with all its neighbours after each of its merges."""
+    heads, links, keys, pairs = near
     live = 0
     for i in range(state[1]):
         if slots[pairs[i] >> 32] >= 0 and slots[pairs[i] & 0xFFFFFFFF] >= 0:
@@ -235,9 +220,9 @@ def _purge(
     state[1], state[2] = live, used
 
 
-def _grown(array: NDArray[Number], length: int) -> NDArray[Number]:
-    """The array with room for `length` rows more."""
-    return np.concatenate([array, np.empty((length, *array.shape[1:]), array.dtype)])
+def _with_double_room(near: _Pairs) -> _Pairs:
+    links, keys, pairs = (np.concatenate([array, np.empty_like(array)]) for array in near[1:])
+    return _Pairs(near.heads, links, keys, pairs)
 
 
 def group(segmentation: Segmentation, features: RegionFeatures, measures: int, check: Check = never) -> Hierarchy:
@@ -245,37 +230,29 @@ def group(segmentation: Segmentation, features: RegionFeatures, measures: int, c
 
     check: called every few milliseconds; an exception that it raises ends the work.
     """
-    segments, pairs_known = len(segmentation.sizes), len(segmentation.neighbours)
-    regions = 2 * segments - 1
-    sizes, boxes = np.empty(regions, np.int32), np.empty((regions, 4), np.int32)
+    segments, borders = len(segmentation.sizes), len(segmentation.neighbours)
+    count, room = 2 * segments - 1, 4 * borders + 2 * segments
+    sizes, boxes = np.empty(count, np.int32), np.empty((count, 4), np.int32)
     sizes[:segments], boxes[:segments] = segmentation.sizes, segmentation.boxes
-    boxes[-1] = (
-        0,
-        0,
-        *segmentation.boxes[:, 2:].max(axis=0),
-    )  # the last union is the picture; its area is wanted from the start
-    slots = np.arange(regions, dtype=np.int32)
-    # What is not compared is not kept: groupings by size and fill then have rows of no bins.
-    colour = features.colour if measures & COLOUR else features.colour[:, :0]
-    texture = features.texture if measures & TEXTURE else features.texture[:, :0]
-    counts = (colour.copy(), texture.copy())
+    boxes[-1, :2], boxes[-1, 2:] = 0, segmentation.boxes[:, 2:].max(axis=0)  # the picture's, whose area is wanted
+    counts = (
+        features.colour[:, : None if measures & COLOUR else 0].copy(),
+        features.texture[:, : None if measures & TEXTURE else 0].copy(),
+    )
     shares = (np.empty(counts[0].shape, np.uint16), np.empty(counts[1].shape, np.uint16))
-    heads, marks = np.full(regions, -1, np.int32), np.zeros(regions, np.int32)
-    room = 4 * pairs_known + 2 * segments
-    links, keys, pairs = np.empty((2 * room, 2), np.int32), np.empty(room, np.float64), np.empty(room, np.int64)
-    merges, similarities = np.empty((segments - 1, 2), np.int32), np.empty(segments - 1, np.float64)
-    _start(measures, segmentation.neighbours, sizes, boxes, slots, counts, shares, heads, links, keys, pairs)
-    state = np.array([0, pairs_known, 2 * pairs_known], np.int64)
+    slots, marks = np.arange(count, dtype=np.int32), np.zeros(count, np.int32)
+    regions = _Regions(sizes, boxes, slots, counts, shares, marks)
+    links, pairs = np.empty((2 * room, 2), np.int32), np.empty(room, np.int64)
+    near = _Pairs(np.full(count, -1, np.int32), links, np.empty(room, np.float64), pairs)
+    merges = np.empty((segments - 1, 2), np.int32)
+    _start(measures, segmentation.neighbours, regions, near)
+    state = np.array([0, borders, 2 * borders], np.int64)
     while state[0] < segments - 1:
         check()
         before = state[0]
-        _merge(
-            measures, state, STEPS, merges, similarities, sizes, boxes, slots,
-            counts, shares, heads, links, keys, pairs, marks,
-        )  # fmt: skip
+        _merge(measures, state, merges, regions, near)
         if before + STEPS > state[0] < segments - 1:
-            _purge(state, slots, heads, links, keys, pairs)
-            if 2 * (state[1] + segments - state[0]) < len(keys):
-                continue
-            keys, pairs, links = _grown(keys, len(keys)), _grown(pairs, len(pairs)), _grown(links, len(links))
-    return Hierarchy(merges, boxes, sizes, similarities)
+            _purge(state, slots, near)
+            if 2 * (state[1] + segments - state[0]) >= len(near.keys):
+                near = _with_double_room(near)
+    return Hierarchy(merges, boxes, sizes)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+
+from engine.proposals.selective_search.arrays import Int32, Int64, UInt64
 
 
 @njit(nogil=True, cache=True)
-def _number(keys: NDArray[np.uint64], table: NDArray[np.int32], numbers: NDArray[np.int32]) -> int:
+def _number(keys: UInt64, table: Int32, numbers: Int32) -> int:
     """Open addressing; `table`, a power of two long and all -1, holds for each number where its key comes first."""
     mask, count = np.uint64(len(table) - 1), 0
     for i in range(len(keys)):
@@ -28,20 +29,20 @@ def _number(keys: NDArray[np.uint64], table: NDArray[np.int32], numbers: NDArray
     return count
 
 
-def numbered(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], int]:
+def numbered(keys: UInt64) -> tuple[Int32, int]:
     """(N,) for each key its number, 0..D-1 in the order of their first appearance, and D."""
     numbers = np.empty(len(keys), np.int32)
     table = np.full(1 << (2 * len(keys) + 1).bit_length(), -1, np.int32)
     return numbers, _number(keys, table, numbers)
 
 
-def first_places(numbers: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+def first_places(numbers: Int32, count: int) -> Int64:
     """(D,) where each number of `numbered` comes first, rising."""
     places = np.empty(count, np.int64)
     places[numbers[::-1]] = np.arange(len(numbers))[::-1]
     return places
 
 
-def different(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def different(keys: UInt64) -> UInt64:
     """(N,) -> (D,): each key once, in the order of their first appearance."""
     return keys[first_places(*numbered(keys))]

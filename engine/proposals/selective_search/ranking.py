@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Float32, Float64, Int32, Int64
 from engine.proposals.selective_search.grid_edges import WEIGHT_SCALE
 from engine.proposals.selective_search.grouping import Hierarchy
 from engine.proposals.selective_search.numbering import first_places, numbered
@@ -35,21 +36,19 @@ BLOCK = 64  # boxes that are compared at once, before a look whether one overlap
 Stages = tuple[tuple[int, float], ...]  # (500, 0.65): the first 500 overlap each other by at most IoU 0.65
 
 
-def _positions(hierarchy: Hierarchy) -> NDArray[np.int64]:
+def _positions(hierarchy: Hierarchy) -> Int64:
     """1 for the whole picture, growing downwards."""
     return np.arange(len(hierarchy.boxes), 0, -1)
 
 
-def paper_keys(hierarchies: Sequence[Hierarchy], seed: int) -> NDArray[np.float64]:
+def paper_keys(hierarchies: Sequence[Hierarchy], seed: int) -> Float64:
     """Position in the hierarchy times a random number: smallest first."""
     random = np.random.default_rng(seed)
     positions = [_positions(hierarchy) for hierarchy in hierarchies]
     return np.concatenate([position * random.random(len(position)) for position in positions])
 
 
-def edge_keys(
-    hierarchies: Sequence[Hierarchy], outlines: NDArray[np.int64], plain: Sequence[bool]
-) -> NDArray[np.float64]:
+def edge_keys(hierarchies: Sequence[Hierarchy], outlines: Int64, plain: Sequence[bool]) -> Float64:
     """Smallest first. outlines: (R,) sums of edges along the regions' outlines, in 128ths of a grey level. plain: of
     each hierarchy, whether it was grouped without colour and texture."""
     positions = np.concatenate([_positions(hierarchy) for hierarchy in hierarchies])
@@ -58,31 +57,29 @@ def edge_keys(
     strengths = outlines / WEIGHT_SCALE / sides.sum(axis=1) + FAINT
     unlike_square = np.abs(np.log(sides[:, 0] / sides[:, 1]))
     penalties = np.repeat(np.where(plain, PLAIN_PENALTY, 0.0), [len(hierarchy.boxes) for hierarchy in hierarchies])
-    keys: NDArray[np.float64] = (
-        penalties + np.log(positions) - EDGE_POWER * np.log(strengths) + SHAPE_POWER * unlike_square
-    )
+    keys: Float64 = penalties + np.log(positions) - EDGE_POWER * np.log(strengths) + SHAPE_POWER * unlike_square
     return keys
 
 
-def _numbered(boxes: NDArray[np.int32]) -> tuple[NDArray[np.int32], int]:
+def _numbered(boxes: Int32) -> tuple[Int32, int]:
     """(R,) a number for each different box of `boxes` (R, 4), and how many there are."""
     corners = (np.ascontiguousarray(boxes[:, i : i + 2]).view(np.uint64)[:, 0] for i in (0, 2))
     (first, _), (second, two) = map(numbered, corners)
     return numbered(first.astype(np.uint64) * np.uint64(two) + second.astype(np.uint64))
 
 
-def many_keys(boxes: NDArray[np.int32], sizes: NDArray[np.int32]) -> NDArray[np.float64]:
+def many_keys(boxes: Int32, sizes: Int32) -> Float64:
     """To be added to the keys of `boxes` (R, 4) of several hierarchies, the last of which is the picture: how many
     found each box, how large it is, and how much of it the region of `sizes` (R,) pixels fills."""
     numbers, count = _numbered(boxes)
     found = np.bincount(numbers, minlength=count)[numbers]
     areas = (boxes[:, 2:] - boxes[:, :2]).astype(np.float64).prod(axis=1)
     small, full = np.log(areas[-1] / areas), np.log(sizes / areas)
-    keys: NDArray[np.float64] = -AREA_POWER * small - FILL_POWER * full - AGREEMENT_POWER * np.log(found)
+    keys: Float64 = -AREA_POWER * small - FILL_POWER * full - AGREEMENT_POWER * np.log(found)
     return keys
 
 
-def ranked_unique(boxes: NDArray[np.int32], keys: NDArray[np.float64]) -> NDArray[np.intp]:
+def ranked_unique(boxes: Int32, keys: Float64) -> NDArray[np.intp]:
     """Indices of `boxes` (R, 4) by rising key, each different box once, where it comes first."""
     order = np.argsort(keys, kind="stable")
     numbers, count = _numbered(boxes[order])
@@ -91,7 +88,7 @@ def ranked_unique(boxes: NDArray[np.int32], keys: NDArray[np.float64]) -> NDArra
 
 
 @njit(nogil=True, cache=True)
-def _overlaps_any(box: NDArray[np.float32], others: NDArray[np.float32], overlap: float) -> bool:
+def _overlaps_any(box: Float32, others: Float32, overlap: float) -> bool:
     """Whether the IoU of a box with one of (4, n) boxes is above `overlap`. Looks at BLOCK of them at once."""
     x1, y1, x2, y2 = box
     share, area = np.float32(overlap), (x2 - x1) * (y2 - y1)
@@ -112,13 +109,7 @@ def _overlaps_any(box: NDArray[np.float32], others: NDArray[np.float32], overlap
 
 @njit(nogil=True, cache=True)
 def _take(
-    boxes: NDArray[np.float32],
-    classes: NDArray[np.int64],
-    limit: int,
-    overlap: float,
-    taken: NDArray[np.bool_],
-    order: NDArray[np.int64],
-    count: int,
+    boxes: Float32, classes: Int64, limit: int, overlap: float, taken: NDArray[np.bool_], order: Int64, count: int
 ) -> int:
     """Append to `order`, which holds `count`, boxes that overlap none of it by more, until it holds `limit`.
 
@@ -148,7 +139,7 @@ def _take(
     return count
 
 
-def spread(boxes: NDArray[np.int32], stages: Stages) -> NDArray[np.int64]:
+def spread(boxes: Int32, stages: Stages) -> Int64:
     """A new order of `boxes` (R, 4), which are in order of rank: those much like an earlier one go later."""
     exact = boxes.astype(np.float32)
     areas = (exact[:, 2:] - exact[:, :2]).astype(np.float64).prod(axis=1)

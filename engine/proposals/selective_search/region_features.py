@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Float32, Int32, UInt8, UInt16, UInt32
 from engine.proposals.selective_search.colour_spaces import Planes
 from engine.proposals.selective_search.grid_edges import Check, bands, never
 
@@ -30,11 +30,11 @@ class RegionFeatures:
     colour: (S, 25 C) int32. texture: (S, 80 C) int32, by channel, direction, bin.
     """
 
-    colour: NDArray[np.int32]
-    texture: NDArray[np.int32]
+    colour: Int32
+    texture: Int32
 
 
-def _derivative_kernels() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _derivative_kernels() -> tuple[Float32, Float32]:
     """(7,) Gaussian and (7,) its derivative, for a correlation; a ramp of one level a pixel has the derivative 1."""
     offsets = np.arange(-3, 4)
     gaussian = np.exp(-0.5 * (offsets / DERIVATIVE_SIGMA) ** 2)
@@ -44,7 +44,7 @@ def _derivative_kernels() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     return gaussian.astype(np.float32), derivative.astype(np.float32)
 
 
-def _texture_table() -> NDArray[np.uint32]:
+def _texture_table() -> UInt32:
     """(65536,) uint32: the four bins, direction * 10 + bin, that a code counts in, a byte each; 0 where every response
     is in bin 0."""
     steps = np.arange(-128, 128)
@@ -63,13 +63,7 @@ _TABLE = _texture_table()
 
 
 @njit(nogil=True, cache=True)
-def _filter_rows(
-    plane: NDArray[np.uint8],
-    gaussian: NDArray[np.float32],
-    derivative: NDArray[np.float32],
-    smooth: NDArray[np.float32],
-    slope: NDArray[np.float32],
-) -> None:
+def _filter_rows(plane: UInt8, gaussian: Float32, derivative: Float32, smooth: Float32, slope: Float32) -> None:
     """(h, W) uint8 -> both filters along the rows, the border's pixels repeated."""
     height, width = plane.shape
     padded = np.empty(width + 6, np.float32)
@@ -87,13 +81,7 @@ def _filter_rows(
 
 @njit(nogil=True, cache=True)
 def _encode_columns(
-    smooth: NDArray[np.float32],
-    slope: NDArray[np.float32],
-    gaussian: NDArray[np.float32],
-    derivative: NDArray[np.float32],
-    first: int,
-    last: int,
-    codes: NDArray[np.uint16],
+    smooth: Float32, slope: Float32, gaussian: Float32, derivative: Float32, first: int, last: int, codes: UInt16
 ) -> None:
     """The other filter along the columns: (round(dx) + 128) << 8 | (round(dy) + 128), of rows first..last-1."""
     height, width = smooth.shape
@@ -111,7 +99,7 @@ def _encode_columns(
             out[x] = (np.uint16(dx[x]) << np.uint16(8)) | np.uint16(dy[x])
 
 
-def derivative_codes(planes: Planes, check: Check = never) -> NDArray[np.uint16]:
+def derivative_codes(planes: Planes, check: Check = never) -> UInt16:
     """(C, H, W) uint8 -> (C, H, W) uint16: both Gaussian derivatives of each pixel, whole grey levels a pixel."""
     codes = np.empty(planes.shape, np.uint16)
     smooth, slope = np.empty(planes.shape[1:], np.float32), np.empty(planes.shape[1:], np.float32)
@@ -124,14 +112,7 @@ def derivative_codes(planes: Planes, check: Check = never) -> NDArray[np.uint16]
 
 
 @njit(nogil=True, cache=True)
-def _count(
-    labels: NDArray[np.int32],
-    plane: NDArray[np.uint8],
-    codes: NDArray[np.uint16],
-    table: NDArray[np.uint32],
-    colour: NDArray[np.int32],
-    texture: NDArray[np.int32],
-) -> None:
+def _count(labels: Int32, plane: UInt8, codes: UInt16, table: UInt32, colour: Int32, texture: Int32) -> None:
     """Add one channel: colour (S, 25) and texture (S, 80) by label. Whatever was counted in bin 0 of a direction, it
     gets what the others lack."""
     flat_labels, flat_plane, flat_codes = labels.reshape(-1), plane.reshape(-1), codes.reshape(-1)
@@ -152,9 +133,7 @@ def _count(
             bins[0] = size - bins[1:].sum()
 
 
-def region_features(
-    planes: Planes, codes: NDArray[np.uint16], labels: NDArray[np.int32], count: int, check: Check = never
-) -> RegionFeatures:
+def region_features(planes: Planes, codes: UInt16, labels: Int32, count: int, check: Check = never) -> RegionFeatures:
     """Histograms of the `count` segments of `labels` (H, W), from (C, H, W) planes and their derivative codes."""
     channels = len(planes)
     colour = np.zeros((channels, count, COLOUR_BINS), np.int32)

@@ -13,17 +13,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int64, UInt8, UInt16
 from engine.proposals.selective_search.atoms import AtomGraph, atom_graph
 from engine.proposals.selective_search.cells import CellFeatures, cell_features, cells_of
 from engine.proposals.selective_search.colour_spaces import COLOUR_SPACES, ColourSpace, Planes, to_planes
 from engine.proposals.selective_search.contours import edge_picture, outline_strengths
 from engine.proposals.selective_search.grid_edges import Check
-from engine.proposals.selective_search.grouping import Hierarchy, group
+from engine.proposals.selective_search.grouping import COLOUR, FILL, SIZE, TEXTURE, Hierarchy, group
 from engine.proposals.selective_search.pool import Pool, Route, SearchCancelledError
 from engine.proposals.selective_search.ranking import (
     Ranking,
@@ -36,7 +38,6 @@ from engine.proposals.selective_search.ranking import (
 )
 from engine.proposals.selective_search.region_features import derivative_codes
 from engine.proposals.selective_search.segmentation import Segmentation, segment
-from engine.proposals.selective_search.similarity import COLOUR, FILL, SIZE, TEXTURE
 from engine.structures.settings import SearchMode
 from engine.structures.stages import Proposals, Segments
 
@@ -75,37 +76,28 @@ class SelectiveSearch:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Grouping:
-    """A hierarchy with the edges along the outlines (2S-1,) of its regions."""
-
-    hierarchy: Hierarchy
-    outlines: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Grouped:
-    """One segmentation with its groupings, one for each set of measures."""
+    """One segmentation with a hierarchy for each set of measures, and the edges along the outlines (2S-1,) of its
+    regions."""
 
     segmentation: Segmentation
-    groupings: list[_Grouping]
+    hierarchies: list[Hierarchy]
+    outlines: list[Int64]
 
 
 def _group(segmentation: Segmentation, features: CellFeatures, measures: Sequence[int], check: Check) -> _Grouped:
     histograms, borders = features.of(segmentation)
-    groupings = []
-    for wanted in measures:
-        hierarchy = group(segmentation, histograms, wanted, check)
-        outlines = outline_strengths(hierarchy.merges, segmentation.neighbours, borders)
-        groupings.append(_Grouping(hierarchy, outlines))
-    return _Grouped(segmentation, groupings)
+    hierarchies = [group(segmentation, histograms, one, check) for one in measures]
+    outlines = [outline_strengths(one.merges, segmentation.neighbours, borders) for one in hierarchies]
+    return _Grouped(segmentation, hierarchies, outlines)
 
 
 def _features(
     graph: AtomGraph,
     segmentations: Sequence[Segmentation],
     planes: Planes,
-    codes: NDArray[np.uint16],
-    edges: Future[NDArray[np.uint16]],
+    codes: UInt16,
+    edges: Future[UInt16],
     check: Check,
 ) -> CellFeatures:
     cells = cells_of(graph, segmentations)
@@ -114,51 +106,35 @@ def _features(
 
 
 def _space(
-    pixels: NDArray[np.uint8],
-    space: ColourSpace,
-    strategies: Strategies,
-    edges: Future[NDArray[np.uint16]],
-    check: Check,
+    pixels: UInt8, space: ColourSpace, strategies: Strategies, edges: Future[UInt16], check: Check
 ) -> Route[list[_Grouped]]:
     """All strategies of one colour space, in the order of k."""
     smallest = min(strategies.ks)
     (planes,) = yield [partial(to_planes, pixels, space)]
-    graph, codes = yield [
-        partial(atom_graph, planes, smallest, check=check),
-        partial(derivative_codes, planes, check),
-    ]
+    graph, codes = yield [partial(atom_graph, planes, smallest, check=check), partial(derivative_codes, planes, check)]
     segmentations = yield [partial(segment, graph, k, check=check) for k in strategies.ks]
     (features,) = yield [partial(_features, graph, segmentations, planes, codes, edges, check)]
     grouped = yield [partial(_group, one, features, strategies.measures, check) for one in segmentations]
     return grouped
 
 
-def _search(pixels: NDArray[np.uint8], strategies: Strategies, pool: Pool) -> list[_Grouped]:
-    """The groupings of all colour spaces and k, in the order of the strategies."""
-    edges = pool.submit(lambda: edge_picture(to_planes(pixels, "Lab"), pool.check))
-    routes = [_space(pixels, space, strategies, edges, pool.check) for space in strategies.spaces]
-    return [grouped for space in pool.drive(routes) for grouped in space]
-
-
 def _proposals(grouped: Sequence[_Grouped], strategies: Strategies, ranking: Ranking, seed: int) -> Proposals:
-    groupings = [grouping for part in grouped for grouping in part.groupings]
-    hierarchies = [grouping.hierarchy for grouping in groupings]
+    hierarchies = [hierarchy for part in grouped for hierarchy in part.hierarchies]
     boxes = np.concatenate([hierarchy.boxes for hierarchy in hierarchies])
     if ranking == "paper":
-        kept = ranked_unique(boxes, paper_keys(hierarchies, seed))
+        order = ranked_unique(boxes, paper_keys(hierarchies, seed))
     else:
-        outlines = np.concatenate([grouping.outlines for grouping in groupings])
+        outlines = np.concatenate([outlines for part in grouped for outlines in part.outlines])
         plain = [not measures & (COLOUR | TEXTURE) for _ in grouped for measures in strategies.measures]
-        keys = edge_keys(hierarchies, outlines, plain)
         sizes = np.concatenate([hierarchy.sizes for hierarchy in hierarchies])
-        kept = ranked_unique(boxes, keys + many_keys(boxes, sizes))
-        kept = kept[spread(boxes[kept], strategies.stages)]
-    scores = np.linspace(1, 0, len(kept), endpoint=False, dtype=np.float32)
-    return Proposals(boxes[kept].astype(np.float32), scores, "selective-search")
+        order = ranked_unique(boxes, edge_keys(hierarchies, outlines, plain) + many_keys(boxes, sizes))
+        order = order[spread(boxes[order], strategies.stages)]
+    scores = np.linspace(1, 0, len(order), endpoint=False, dtype=np.float32)
+    return Proposals(boxes[order].astype(np.float32), scores, "selective-search")
 
 
 def _segments(first: _Grouped, strategies: Strategies) -> Segments:
-    hierarchy = first.groupings[0].hierarchy
+    hierarchy = first.hierarchies[0]
     return Segments(
         first.segmentation.labels,
         hierarchy.merges,
@@ -168,18 +144,13 @@ def _segments(first: _Grouped, strategies: Strategies) -> Segments:
     )
 
 
-def _results(
-    grouped: Sequence[_Grouped], strategies: Strategies, ranking: Ranking, seed: int
-) -> Route[tuple[Proposals, Segments]]:
-    proposals, segments = yield [
-        partial(_proposals, grouped, strategies, ranking, seed),
-        partial(_segments, grouped[0], strategies),
-    ]
-    return proposals, segments
+def _results(grouped: Sequence[_Grouped], strategies: Strategies, *order: Any) -> Route[SelectiveSearch]:
+    parts = yield [partial(_proposals, grouped, strategies, *order), partial(_segments, grouped[0], strategies)]
+    return SelectiveSearch(*parts)
 
 
 def selective_search(
-    pixels: NDArray[np.uint8],
+    pixels: UInt8,
     mode: SearchMode = "fast",
     *,
     ranking: Ranking = "edges",
@@ -201,12 +172,12 @@ def selective_search(
     opencv_threads = cv2.getNumThreads()
     cv2.setNumThreads(1)  # of each of ours: OpenCV's own would come on top of `threads`
     try:
-        grouped = _search(pixels, strategies, pool)
-        proposals, segments = pool.drive([_results(grouped, strategies, ranking, seed)])[0]
+        edges = pool.submit(lambda: edge_picture(to_planes(pixels, "Lab"), pool.check))
+        spaces = pool.drive([_space(pixels, space, strategies, edges, pool.check) for space in strategies.spaces])
+        return pool.drive([_results(list(chain.from_iterable(spaces)), strategies, ranking, seed)])[0]
     finally:
         pool.close()
         cv2.setNumThreads(opencv_threads)
-    return SelectiveSearch(proposals, segments)
 
 
 def warm_up() -> None:

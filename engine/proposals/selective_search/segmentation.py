@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from engine.proposals.selective_search.arrays import Int32
 from engine.proposals.selective_search.atoms import CHUNK, AtomGraph, root_of, scaled
 from engine.proposals.selective_search.grid_edges import Check, never
 from engine.proposals.selective_search.numbering import different
@@ -24,27 +24,20 @@ class Segmentation:
     boxes: (S, 4) int32 exclusive xyxy. neighbours: (N, 2) int32, each pair once, a < b, sorted.
     """
 
-    atoms: NDArray[np.int32]
-    regions: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-    boxes: NDArray[np.int32]
-    neighbours: NDArray[np.int32]
+    atoms: Int32
+    regions: Int32
+    sizes: Int32
+    boxes: Int32
+    neighbours: Int32
 
     @property
-    def labels(self) -> NDArray[np.int32]:
+    def labels(self) -> Int32:
         """(H, W) int32, the segment of each pixel; made anew at each call."""
         return np.take(self.regions, self.atoms)
 
 
 @njit(nogil=True, cache=True)
-def _join(
-    edges: NDArray[np.int32],
-    weights: NDArray[np.int32],
-    k: int,
-    parents: NDArray[np.int32],
-    limits: NDArray[np.int32],
-    between: NDArray[np.int32],
-) -> int:
+def _join(edges: Int32, weights: Int32, k: int, parents: Int32, limits: Int32, between: Int32) -> int:
     """The rest of algorithm 1, of some edges. Returns how many did not join; `between` is where they stand."""
     count = 0
     for i in range(len(edges)):
@@ -64,7 +57,7 @@ def _join(
 
 
 @njit(nogil=True, cache=True)
-def _join_small(edges: NDArray[np.int32], min_size: int, parents: NDArray[np.int32]) -> None:
+def _join_small(edges: Int32, min_size: int, parents: Int32) -> None:
     """Join the small components of some edges to their nearest, lightest edge first."""
     for i in range(len(edges)):
         a, b = root_of(parents, edges[i, 0]), root_of(parents, edges[i, 1])
@@ -76,7 +69,7 @@ def _join_small(edges: NDArray[np.int32], min_size: int, parents: NDArray[np.int
 
 
 @njit(nogil=True, cache=True)
-def _numbered_regions(parents: NDArray[np.int32]) -> NDArray[np.int32]:
+def _numbered_regions(parents: Int32) -> Int32:
     """The region of each atom (M,), numbered in the atoms' order."""
     regions = np.full(len(parents), -1, np.int32)
     count = 0
@@ -90,7 +83,7 @@ def _numbered_regions(parents: NDArray[np.int32]) -> NDArray[np.int32]:
     return regions
 
 
-def _regions(graph: AtomGraph, k: int, min_size: int, check: Check) -> NDArray[np.int32]:
+def _regions(graph: AtomGraph, k: int, min_size: int, check: Check) -> Int32:
     """(M,) the component of each atom."""
     parents, limits = -graph.sizes, graph.internal + k // graph.sizes
     parts = []  # edges that did not join: only they can join small components
@@ -107,9 +100,7 @@ def _regions(graph: AtomGraph, k: int, min_size: int, check: Check) -> NDArray[n
 
 
 @njit(nogil=True, cache=True)
-def _region_statistics(
-    atom_sizes: NDArray[np.int32], atom_boxes: NDArray[np.int32], regions: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _region_statistics(atom_sizes: Int32, atom_boxes: Int32, regions: Int32) -> tuple[Int32, Int32]:
     """The sizes (S,) and boxes (S, 4) of the regions."""
     count = regions.max() + 1
     sizes, boxes = np.zeros(count, np.int32), np.empty((count, 4), np.int32)
@@ -122,21 +113,11 @@ def _region_statistics(
     return sizes, boxes
 
 
-@njit(nogil=True, cache=True)
-def _pair_keys(edges: NDArray[np.int32], regions: NDArray[np.int32], count: int) -> NDArray[np.uint64]:
-    """smaller * count + larger region of each edge that leaves a region."""
-    keys, found = np.empty(len(edges), np.uint64), 0
-    for i in range(len(edges)):
-        a, b = np.int64(regions[edges[i, 0]]), np.int64(regions[edges[i, 1]])
-        keys[found] = min(a, b) * count + max(a, b)
-        found += a != b
-    return keys[:found]
-
-
-def neighbour_pairs(edges: NDArray[np.int32], regions: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+def neighbour_pairs(edges: Int32, regions: Int32, count: int) -> Int32:
     """(B, 2) edges between atoms -> (N, 2) pairs of the `count` regions, each once, a < b, sorted."""
-    keys = np.sort(different(_pair_keys(edges, regions, count)))
-    return np.stack(np.divmod(keys, np.uint64(count)), axis=1).astype(np.int32)
+    a, b = np.take(regions, edges.T)
+    keys = np.minimum(a, b).astype(np.uint64) * np.uint64(count) + np.maximum(a, b).astype(np.uint64)
+    return np.stack(np.divmod(np.sort(different(keys[a != b])), np.uint64(count)), axis=1).astype(np.int32)
 
 
 def segment(graph: AtomGraph, k: float, min_size: int | None = None, check: Check = never) -> Segmentation:

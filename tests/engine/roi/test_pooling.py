@@ -1,6 +1,8 @@
-"""RoI pooling against torchvision's operators, gradcheck, and properties."""
+"""RoI pooling, the plain one and the compiled one, against torchvision's operators; gradcheck, and properties."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -10,17 +12,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.roi.pooling import multi_level_pool, roi_align, roi_max_pool, spatial_pyramid_pool
+from engine.kernels.roi import pooling as compiled
+from engine.roi import pooling as plain
+from engine.roi.pooling import multi_level_pool, spatial_pyramid_pool
 
 SCALE = 1 / 16
+of_both = pytest.mark.parametrize("pooling", [plain, compiled], ids=["plain", "compiled"])
 
 
 def align(level: Tensor, rois: Tensor, scale: float) -> Tensor:
-    return roi_align(level, rois, 7, scale, 2)
+    return plain.roi_align(level, rois, 7, scale, 2)
 
 
 def max_pool(level: Tensor, rois: Tensor, scale: float) -> Tensor:
-    return roi_max_pool(level, rois, 7, scale)
+    return plain.roi_max_pool(level, rois, 7, scale)
+
+
+@pytest.fixture
+def threads(request: pytest.FixtureRequest) -> Iterator[int]:
+    """torch's number of threads, that of the parameter for as long."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
 
 
 def some_rois(generator: torch.Generator, count: int = 40, pictures: int = 2) -> Tensor:
@@ -41,34 +55,39 @@ def both_ways(features: Tensor, ours, theirs, generator: torch.Generator) -> tup
     return a.detach(), b.detach(), mine.grad, other.grad
 
 
+@of_both
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("channels", [1, 5, 300])
 @pytest.mark.parametrize("memory_format", [torch.contiguous_format, torch.channels_last])
-def test_max_pooling_is_torchvisions_bit_by_bit(dtype, channels, memory_format):
+@pytest.mark.parametrize("threads", [1, 2], indirect=True)
+def test_max_pooling_is_torchvisions_bit_by_bit(pooling, dtype, channels, memory_format, threads):
     generator = torch.Generator().manual_seed(channels)
     features = torch.randn(2, channels, 13, 17, generator=generator, dtype=dtype)
     features = features.round(decimals=1).contiguous(memory_format=memory_format)  # equal values: who wins matters
     rois = some_rois(generator).to(dtype)
     pooled, expected, gradient, expected_gradient = both_ways(
         features,
-        lambda f: roi_max_pool(f, rois, (7, 5), SCALE),
+        lambda f: pooling.roi_max_pool(f, rois, (7, 5), SCALE),
         lambda f: torchvision.ops.roi_pool(f, rois, (7, 5), SCALE),
         generator,
     )
     assert torch.equal(pooled, expected)
     assert torch.equal(gradient, expected_gradient)
+    assert torch.equal(pooling.roi_max_pool(features, rois, (7, 5), SCALE), expected)  # compiled: without argmax
+    assert torch.get_num_threads() == threads
 
 
+@of_both
 @pytest.mark.parametrize("ratio", [0, -1, 2, 3])
 @pytest.mark.parametrize("aligned", [False, True])
 @pytest.mark.parametrize("channels", [3, 300])
-def test_align_is_torchvisions(ratio, aligned, channels):
+def test_align_is_torchvisions(pooling, ratio, aligned, channels):
     generator = torch.Generator().manual_seed(ratio + 7)
     features = torch.randn(2, channels, 13, 17, generator=generator)
     rois = some_rois(generator)
     pooled, expected, gradient, expected_gradient = both_ways(
         features,
-        lambda f: roi_align(f, rois, (7, 5), SCALE, ratio, aligned),
+        lambda f: pooling.roi_align(f, rois, (7, 5), SCALE, ratio, aligned),
         lambda f: torchvision.ops.roi_align(f, rois, (7, 5), SCALE, ratio, aligned),
         generator,
     )
@@ -76,51 +95,56 @@ def test_align_is_torchvisions(ratio, aligned, channels):
     torch.testing.assert_close(gradient, expected_gradient, atol=1e-4, rtol=1e-4)
 
 
-def test_gradcheck():
+@of_both
+def test_gradcheck(pooling):
     generator = torch.Generator().manual_seed(3)
     features = torch.randn(2, 2, 6, 5, generator=generator, dtype=torch.float64, requires_grad=True)
     rois = torch.tensor([[0, 0, 0, 40, 60], [1, 16, 20, 79, 95], [1, 30, 30, 30, 30]], dtype=torch.float64)
-    assert torch.autograd.gradcheck(lambda f: roi_max_pool(f, rois, 3, SCALE), (features,))
+    assert torch.autograd.gradcheck(lambda f: pooling.roi_max_pool(f, rois, 3, SCALE), (features,))
     for aligned in (False, True):
-        assert torch.autograd.gradcheck(lambda f, a=aligned: roi_align(f, rois, 3, SCALE, 2, a), (features,))
+        assert torch.autograd.gradcheck(lambda f, a=aligned: pooling.roi_align(f, rois, 3, SCALE, 2, a), (features,))
 
 
+@of_both
 @given(corners=st.lists(st.integers(-8, 72), min_size=4, max_size=4), bins=st.integers(1, 8))
 @settings(max_examples=60, deadline=None)
-def test_half_cells_round_as_in_torchvision(corners, bins):
+def test_half_cells_round_as_in_torchvision(pooling, corners, bins):
     """Multiples of 4 pixels at stride 8: every second corner falls on a half."""
     features = torch.arange(80.0).reshape(1, 1, 8, 10)
     rois = torch.tensor([[0.0, *[4.0 * c for c in corners]]])
     expected = torchvision.ops.roi_pool(features, rois, bins, 1 / 8)
-    assert torch.equal(roi_max_pool(features, rois, bins, 1 / 8), expected)
+    assert torch.equal(pooling.roi_max_pool(features, rois, bins, 1 / 8), expected)
 
 
-def test_an_empty_bin_is_zero_and_gives_no_gradient():
+@of_both
+def test_an_empty_bin_is_zero_and_gives_no_gradient(pooling):
     features = torch.full((1, 1, 4, 4), -5.0, requires_grad=True)
-    pooled = roi_max_pool(features, torch.tensor([[0.0, 100, 100, 130, 130]]), 2, 1.0)
+    pooled = pooling.roi_max_pool(features, torch.tensor([[0.0, 100, 100, 130, 130]]), 2, 1.0)
     pooled.sum().backward()
     assert torch.equal(pooled, torch.zeros(1, 1, 2, 2))
     assert not features.grad.any()
 
 
-def test_one_cell_that_wins_in_many_bins_gets_the_sum():
+@of_both
+def test_one_cell_that_wins_in_many_bins_gets_the_sum(pooling):
     """Fast R-CNN, equation 4: overlapping RoIs and bins add up in their common argmax."""
     values = torch.zeros(1, 1, 4, 4)
     values[0, 0, 1, 1] = 9
     features = values.requires_grad_()
     rois = torch.tensor([[0.0, 0, 0, 3, 3], [0.0, 1, 1, 2, 2], [0.0, 0, 0, 2, 2]])
-    roi_max_pool(features, rois, 1, 1.0).sum().backward()
+    pooling.roi_max_pool(features, rois, 1, 1.0).sum().backward()
     assert features.grad[0, 0, 1, 1] == 3
     assert features.grad.sum() == 3
 
 
-def test_values_that_are_not_numbers_lose_as_in_torchvision():
+@of_both
+def test_values_that_are_not_numbers_lose_as_in_torchvision(pooling):
     features = torch.tensor([[[[float("nan"), -float("inf")], [1.0, float("inf")]]]])
     rois = torch.tensor([[0.0, 0, 0, 0, 0], [0.0, 1, 0, 1, 0], [0.0, 0, 0, 1, 1]])
     expected = torchvision.ops.roi_pool(features, rois, 1, 1.0)
-    assert torch.equal(roi_max_pool(features, rois, 1, 1.0), expected)
+    assert torch.equal(pooling.roi_max_pool(features, rois, 1, 1.0), expected)
     trained = features.clone().requires_grad_()
-    assert torch.equal(roi_max_pool(trained, rois, 1, 1.0), expected)
+    assert torch.equal(pooling.roi_max_pool(trained, rois, 1, 1.0), expected)
 
 
 def test_the_pyramid_is_the_same_pooling_at_four_sizes():
@@ -153,16 +177,18 @@ def test_multi_level_max_pooling_trains_every_level():
     assert all(m.grad.any() for m in maps)
 
 
-def test_no_rois_no_features():
+@of_both
+def test_no_rois_no_features(pooling):
     features = torch.randn(1, 3, 4, 4, requires_grad=True)
-    pooled = roi_max_pool(features, torch.zeros(0, 5), 7, 1.0)
+    pooled = pooling.roi_max_pool(features, torch.zeros(0, 5), 7, 1.0)
     assert pooled.shape == (0, 3, 7, 7)
     pooled.sum().backward()
     assert not features.grad.any()
-    assert roi_align(features, torch.zeros(0, 5), 7, 1.0).shape == (0, 3, 7, 7)
+    assert pooling.roi_align(features, torch.zeros(0, 5), 7, 1.0).shape == (0, 3, 7, 7)
     assert multi_level_pool([features], [torch.zeros(0, 4)], [1 / 4], align).shape == (0, 3, 7, 7)
 
 
+@of_both
 @pytest.mark.parametrize(
     ("rois", "size", "said"),
     [
@@ -174,7 +200,7 @@ def test_no_rois_no_features():
         (torch.zeros(1, 5), 0, "at least 1"),
     ],
 )
-def test_what_the_kernels_could_not_bear_is_refused(rois, size, said):
-    for pool in (roi_max_pool, roi_align):
+def test_what_the_kernels_could_not_bear_is_refused(pooling, rois, size, said):
+    for pool in (pooling.roi_max_pool, pooling.roi_align):
         with pytest.raises(ValueError, match=said):
             pool(torch.zeros(1, 1, 4, 4), rois, size, 1.0)

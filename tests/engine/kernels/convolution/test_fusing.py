@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from torchvision.ops import SqueezeExcitation
 
 from engine.features.backbones import Backbone
 from engine.kernels.convolution import fused_conv, fusing
@@ -26,7 +27,8 @@ def test_float_noise_alone(name: str) -> None:
     pictures = [torch.randn(n, 3, *size) for n, size in ((1, (200, 320)), (2, (64, 64)), (1, (320, 200)))] * 2
     before = [backbone(x) for x in pictures]
     assert replace_convolutions(backbone, example)
-    assert all(isinstance(parent, FusedConv | WinogradConv) for parent in parents_of_convolutions(backbone))
+    quick = (FusedConv, WinogradConv, SqueezeExcitation)  # that one's convolutions see one cell
+    assert all(isinstance(parent, quick) for parent in parents_of_convolutions(backbone))
     for x, expected in zip(pictures, before, strict=True):
         for new, old in zip(backbone(x), expected, strict=True):
             torch.testing.assert_close(new, old, atol=1e-4 * float(old.abs().max()), rtol=1e-4)

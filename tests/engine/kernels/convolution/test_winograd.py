@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from engine.kernels.convolution import winograd
+from engine.kernels.convolution import fused_conv, winograd
 from engine.kernels.convolution.winograd import WinogradConv, can_be_winograd
 
 
@@ -53,6 +53,23 @@ def test_many_blocks_of_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     found = WinogradConv(conv, False)(x.contiguous(memory_format=torch.channels_last))
     assert relative_error(found, conv(x)) < 5e-6
     assert found.is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.skipif(not winograd.can_fuse(), reason="this build of torch has no fused convolutions")
+@pytest.mark.parametrize("outputs", [192, 512])
+@torch.no_grad()
+def test_weights_lie_in_the_order_for_each_number_of_rows(outputs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights in the order of another number of rows took 50 times as long (192 and 512 outputs, below 64 rows)."""
+    torch.manual_seed(0)
+    weights = torch.randn(36, 64, outputs)
+    monkeypatch.setattr(fused_conv, "_MOST_BYTES", 3 * weights.nbytes)
+    multiply = fused_conv.RowProducts(weights)
+    for count in (48, 65, 20, 48, 151):
+        rows = torch.randn(count, 36, 64)
+        expected = torch.einsum("rgi,gio->rgo", rows, weights)
+        torch.testing.assert_close(multiply(rows), expected, atol=1e-4, rtol=1e-4)
+        assert count in multiply._ordered
+        assert len(multiply._ordered) <= 3
 
 
 @pytest.mark.parametrize(

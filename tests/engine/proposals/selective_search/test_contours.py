@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.proposals.selective_search.contours import border_strengths, edge_picture, outline_strengths
-from engine.proposals.selective_search.grouping import group
-from engine.proposals.selective_search.similarity import COLOUR, FILL
+from engine.proposals.selective_search.grouping import COLOUR, FILL, group
 from tests.engine.proposals.selective_search.test_grouping import parts
 from tests.engine.proposals.selective_search.test_segmentation import planes_of
 

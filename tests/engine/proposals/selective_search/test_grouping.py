@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from engine.proposals.selective_search.atoms import atom_graph
-from engine.proposals.selective_search.grouping import Hierarchy, group
+from engine.proposals.selective_search.grouping import COLOUR, FILL, SIZE, TEXTURE, Hierarchy, group
 from engine.proposals.selective_search.region_features import RegionFeatures, derivative_codes, region_features
 from engine.proposals.selective_search.segmentation import Segmentation, segment
-from engine.proposals.selective_search.similarity import COLOUR, FILL, SIZE, TEXTURE
 from tests.engine.proposals.selective_search import reference
 from tests.engine.proposals.selective_search.test_segmentation import planes_of
 
