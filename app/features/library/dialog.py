@@ -31,7 +31,7 @@ class ShelfDialog(QDialog):
         self.setWindowTitle("Model shelf")
         self.resize(QSize(1120, 640))
         self.setMinimumSize(QSize(1040, 460))
-        self._shelf, self._theme = shelf, theme
+        self._shelf, self._detect, self._theme = shelf, shelf.detect, theme
         self.list = ShelfList(theme)
         self.details = ShelfDetails()
         self.ask = AskBar()
@@ -56,11 +56,11 @@ class ShelfDialog(QDialog):
     @property
     def chosen(self) -> list[ModelEntry]:
         names = self.list.chosen
-        return [entry for entry in self._shelf.models if entry.name in names]
+        return [entry for entry in self._detect.models if entry.name in names]
 
     def ask_about_file(self, file: Path) -> None:
         """Its name on the shelf; of a .pth also which net it belongs to."""
-        named = tuple((e.name, e.title or e.name) for e in self._shelf.models if e.name.startswith("fasterrcnn_"))
+        named = tuple((e.name, e.title or e.name) for e in self._detect.models if e.name.startswith("fasterrcnn_"))
         needs = file.suffix != ".safetensors"
         text = f"{file.name} does not say which net it belongs to. Choose it, and a name for the shelf."
         words = text if needs else f"The name of {file.name} on the shelf:"
@@ -70,7 +70,7 @@ class ShelfDialog(QDialog):
     # -- verbs
 
     def _use(self) -> None:
-        self._shelf.use(self.chosen[0].name)
+        self._detect.choose_model(self.chosen[0].name)
 
     def _download(self) -> None:
         self.problem.hide()
@@ -116,12 +116,12 @@ class ShelfDialog(QDialog):
     # -- what is shown
 
     def _show_models(self) -> None:
-        self.list.show_models(self._shelf.models, self._shelf.transfers, self._shelf.used)
+        self.list.show_models(self._detect.models, self._shelf.transfers, self._detect.settings.model)
         if not self.list.chosen and not self.list.hasFocus():
-            self.list.choose(self._shelf.used)
+            self.list.choose(self._detect.settings.model)
 
     def _show_transfers(self) -> None:
-        self.list.show_states(self._shelf.models, self._shelf.transfers, self._shelf.used)
+        self.list.show_states(self._detect.models, self._shelf.transfers, self._detect.settings.model)
         self._show_verbs()
 
     def _show_chosen(self) -> None:
@@ -143,8 +143,8 @@ class ShelfDialog(QDialog):
         absent = [e for e in chosen if not is_here(e) and e.name not in transfers]
         can_use = one is not None and is_here(one) and not is_trunk(one)
         self.use.setVisible(can_use)
-        self.use.setEnabled(one is not None and not one.error and one.name != self._shelf.used)
-        self.use.setText("In use" if one is not None and one.name == self._shelf.used else "Use this model")
+        self.use.setEnabled(one is not None and not one.error and one.name != self._detect.settings.model)
+        self.use.setText("In use" if one is not None and one.name == self._detect.settings.model else "Use this model")
         self.download.setVisible(bool(absent))
         self.download.setText(download_words(absent[0]) if len(absent) == 1 else f"Download {len(absent)} models")
         writing = self._shelf.exporting
@@ -210,5 +210,6 @@ class ShelfDialog(QDialog):
         self._shelf.failed.connect(self._show_problem)
         self._shelf.message.connect(self._show_message)
         self._shelf.arrived.connect(self._arrived)
-        self._shelf.list_changed.connect(self._listed)
+        self._detect.models_changed.connect(self._listed)
+        self._detect.settings_changed.connect(self._listed)
         self._theme.changed.connect(self._show_models)

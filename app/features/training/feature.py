@@ -140,17 +140,13 @@ class TrainingFeature(QObject):
         """pyqtgraph, away from the window's thread, which would stand still for a while."""
         if not self._importing:
             self._importing = True
-            self._imports.run(partial(import_module, PLOTS), self._make_plots, self._no_plots)
+            self._imports.run(partial(import_module, PLOTS), self._make_plots)
 
     def _make_plots(self, _module: object) -> None:
         self._importing = False
         for curves in (self.dock.curves, self.dock.runs.curves):
             if curves.isVisible():
                 curves.make_plots()
-
-    def _no_plots(self, error: Exception) -> None:
-        self._importing = False
-        raise error
 
     def _look_again(self) -> None:
         self._looked_at = ()
