@@ -7,20 +7,20 @@ thread (QImage may be made anywhere, QPixmap may not).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import cv2
 import numpy as np
+import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QRectF, QThreadPool, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.canvas.colours import density_table
 from app.canvas.lines import box_lines, edges_visible, stroke
-from app.services.background import Background
 
 # 3,000 boxes take 7 ms as lines; a density picture 1.5 ms to show, whatever it is of.
 MOST_VECTORS = 3000
@@ -37,6 +37,12 @@ class DensityPicture:
     area: QRectF
 
 
+class _Courier(QObject):
+    """Carries a picture from the pool's thread; outlives the boxes if need be."""
+
+    arrived = Signal(int, object)
+
+
 class ManyBoxes(QObject):
     """Boxes of a few colours. `steps` says which colour each has; later colours are drawn over earlier ones.
 
@@ -47,7 +53,11 @@ class ManyBoxes(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._background, self._drawing = Background(1, "boxes", self), 0
+        self._courier = _Courier()
+        self._courier.arrived.connect(self._arrived)
+        self._asked = 0
+        self._working = False
+        self._waiting: Callable[[], DensityPicture] | None = None
         self.set_boxes(np.zeros((0, 4)), [QColor("white")])
 
     def set_boxes(
@@ -69,7 +79,8 @@ class ManyBoxes(QObject):
         self._seen_from: tuple[QRectF, float] | None = None
         self._density_from: tuple[QRectF, float] | None = None
         self.is_dense = False
-        self._background.forget(self._drawing)
+        self._asked += 1
+        self._waiting = None
         if len(self._boxes) <= MOST_VECTORS:
             self._group(np.arange(len(self._boxes)))
 
@@ -89,7 +100,7 @@ class ManyBoxes(QObject):
         seen = edges_visible(self._boxes, wide)
         self.is_dense = len(seen) > MOST_VECTORS
         self._group(seen[seen < self._foremost] if self.is_dense else seen)
-        self._background.forget(self._drawing)
+        self._asked += 1
         if not self.is_dense:
             self._density = self._density_from = None
             self.changed.emit()
@@ -98,9 +109,12 @@ class ManyBoxes(QObject):
         reach = wide.intersected(QRectF(left, top, right - left, bottom - top))  # in which there are boxes
         work = partial(draw_density, self._boxes[seen], reach, scale, density_table(self._density_colour))
         if at_once:
+            self._waiting = None
             self._accept(work())
+        elif self._working:
+            self._waiting = work
         else:
-            self._drawing = self._background.run(work, self._accept)
+            self._start(work)
 
     def draw(self, painter: QPainter, width: float = 1.0) -> None:
         if self._density is not None:
@@ -111,6 +125,27 @@ class ManyBoxes(QObject):
     def _group(self, indices: NDArray[np.intp]) -> None:
         of = self._steps[indices]
         self._groups = [(self._colours[step], box_lines(self._boxes[indices[of == step]])) for step in np.unique(of)]
+
+    def _start(self, work: Callable[[], DensityPicture]) -> None:
+        number, courier = self._asked, self._courier
+
+        def make() -> None:
+            density = work()
+            if shiboken6.isValid(courier):  # not after the program has ended meanwhile
+                courier.arrived.emit(number, density)
+
+        self._working = True
+        QThreadPool.globalInstance().start(make, 1)
+
+    @Slot(int, object)
+    def _arrived(self, number: int, density: DensityPicture) -> None:
+        """One that was asked for before the boxes or the view changed is dropped."""
+        self._working = False
+        if number == self._asked:
+            self._accept(density)
+        if self._waiting is not None:
+            work, self._waiting = self._waiting, None
+            self._start(work)
 
     def _accept(self, density: DensityPicture) -> None:
         self._density, self._density_from = density, self._seen_from

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableWidgetItem
 
 from app.features.comparison.split_view import SplitView
 from app.features.detection.controller import DetectController
@@ -16,7 +16,7 @@ from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
 from app.services.settings import BUNDLED
-from app.widgets.build import Part, button, holder, label, vbox
+from app.widgets.build import Part, button, combo, fill, holder, label, vbox
 from app.widgets.page import RIGHT, FiguresTable
 from app.window.main_window import MainWindow
 from engine.errors import UserError
@@ -50,7 +50,7 @@ class ComparisonPage(FiguresPage):
         super().__init__(services, window, files, detect, "Compare")
         self._background, self._reading = services.background, 0
         self._comparison: ModelComparison | None = None
-        self.before, self.after = QComboBox(), QComboBox()
+        self.before, self.after = combo("Model before"), combo("Model after")
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
         self.list_button = button("List these pictures", self._list)
         self.sums = label("", "strong", wraps=True)
@@ -58,18 +58,16 @@ class ComparisonPage(FiguresPage):
         self.table, self.view = FiguresTable(COLUMNS), SplitView()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        for combo, words in ((self.before, "Model before"), (self.after, "Model after"), (self.split, "Pictures")):
-            combo.setToolTip(words)
-            combo.setAccessibleName(words)
-            combo.setMaximumWidth(190)
+        for chooser in (self.before, self.after, self.split):
+            chooser.setMaximumWidth(190)
         verbs: list[Part] = [self.before, label("→"), self.after, self.split, self.run, self.stop]
         self._lay_out(verbs, [self.sums], [self._halves()])
         files.controller.folder_changed.connect(self._show_choices)
         detect.models_changed.connect(self._show_choices)
-        for combo in (self.before, self.after):
-            combo.activated.connect(self._chosen)
+        for chooser in (self.before, self.after):
+            chooser.activated.connect(self._chosen)
         self.table.itemSelectionChanged.connect(self._show_row)
-        self._recolour()
+        self._theme.changed.connect(self._recolour)
         self._show_choices()
 
     def _halves(self) -> QSplitter:
@@ -105,11 +103,10 @@ class ComparisonPage(FiguresPage):
         self._set_models(before, after)
 
     def _set_models(self, before: str, after: str) -> None:
-        for combo, name in ((self.before, before), (self.after, after)):
-            if (row := combo.findData(name)) < 0:
-                combo.addItem(name, name)  # the list of models has not come yet
-                row = combo.count() - 1
-            combo.setCurrentIndex(row)
+        for chooser, name in ((self.before, before), (self.after, after)):
+            if chooser.findData(name) < 0:
+                chooser.addItem(name, name)  # the list of models has not come yet
+            chooser.setCurrentIndex(chooser.findData(name))
 
     # -- what is shown
 
@@ -133,10 +130,8 @@ class ComparisonPage(FiguresPage):
     def _show_choices(self) -> None:
         before, after = self.before.currentData(), self.after.currentData()
         able = [m for m in self._detect.models if m.detector != "trunk" and not m.error and m.state != "to download"]
-        for combo in (self.before, self.after):
-            combo.clear()
-            for entry in able:
-                combo.addItem(entry.title or entry.name, entry.name)
+        for chooser in (self.before, self.after):
+            fill(chooser, ((entry.name, entry.title or entry.name) for entry in able))
         self._set_models(before or BUNDLED, after if after and self._by_hand else self._detect.settings.model)
         has_labels = self._files.controller.folder is not None
         self._show_splits("All pictures" if has_labels else "This picture")
@@ -165,7 +160,6 @@ class ComparisonPage(FiguresPage):
             self.view.show_comparison(image, one)
 
     def _recolour(self) -> None:
-        super()._recolour()
         if self._comparison is not None:
             row = self.table.currentRow()
             self._fill(self._comparison.pictures)
@@ -193,7 +187,7 @@ class ComparisonPage(FiguresPage):
         else:
             return
         base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
-        models = (replace(base, model=combo.currentData()) for combo in (self.before, self.after))
+        models = (replace(base, model=chooser.currentData()) for chooser in (self.before, self.after))
         self.submit(Compare(root, *models, split, paths), "Comparing two models").finished.connect(self.show_comparison)
 
     def _list(self) -> None:

@@ -17,7 +17,7 @@ from app.session.document import Document
 from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from app.widgets.build import label, vbox
-from app.widgets.slider import LabelledSlider
+from app.widgets.controls import LabelledSlider
 from engine.structures.annotation import Annotation
 
 

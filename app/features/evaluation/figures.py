@@ -5,22 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QScrollArea, QTabWidget, QWidget
 
-from app.features.evaluation.plots import (
-    PrecisionCurves,
-    behind_bar,
-    behind_precision,
-    behind_recall,
-    precision_curves,
-    recall_lines,
-    score_bars,
-)
+from app.features.evaluation import plots
 from app.features.evaluation.table import EvaluationTable
 from app.features.evaluation.words import sums_words, unbroken
 from app.services.theme import Theme
-from app.widgets.build import hbox, label, vbox
+from app.widgets.build import fill, hbox, label, vbox
 from app.widgets.chart import Chart
+from app.widgets.controls import LabelledSlider
 from app.widgets.matrix import MatrixView, cell_words
-from app.widgets.slider import LabelledSlider
 from engine.structures.evaluation import Evaluation, Examples
 
 NOTHING_LABELLED = "Nothing of this is labelled here."
@@ -36,7 +28,7 @@ class EvaluationFigures(QWidget):
         super().__init__()
         self._theme = theme
         self._evaluation: Evaluation | None = None
-        self._curves = PrecisionCurves((), (), ())
+        self._curves = plots.PrecisionCurves((), (), ())
         self.sums = label("", "strong", wraps=True)
         self.label = QComboBox()
         self.score = LabelledSlider(
@@ -56,10 +48,7 @@ class EvaluationFigures(QWidget):
         self._evaluation = evaluation
         self.sums.setText(unbroken(sums_words(evaluation)))
         with QSignalBlocker(self.label):
-            self.label.clear()
-            self.label.addItem("All classes", None)
-            for k, name in enumerate(evaluation.detections.per_class):
-                self.label.addItem(name, k)
+            fill(self.label, [(None, "All classes"), *enumerate(evaluation.detections.per_class)])
         self._show_all()
 
     @property
@@ -85,7 +74,7 @@ class EvaluationFigures(QWidget):
         if self._evaluation is not None:
             self._show_counts()
             self._show_class()
-            lines = recall_lines(self._evaluation, self._theme.colours)
+            lines = plots.recall_lines(self._evaluation, self._theme.colours)
             self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else NOTHING_LABELLED)
 
     def _show_counts(self, _step: int = 0) -> None:
@@ -94,9 +83,9 @@ class EvaluationFigures(QWidget):
             self.matrix.show_matrix(self._examples.labels, self._examples.confusion(self.least))
 
     def _show_class(self, _row: int = 0) -> None:
-        self._curves = precision_curves(self._examples, self.chosen)
+        self._curves = plots.precision_curves(self._examples, self.chosen)
         self.precision.show_lines(self._curves.lines, hint="" if self._curves.lines else self._why_no_curve())
-        self.scores.show_bars(score_bars(self._examples, self.chosen, self._theme.colours))
+        self.scores.show_bars(plots.score_bars(self._examples, self.chosen, self._theme.colours))
 
     def _why_no_curve(self) -> str:
         assert self._evaluation is not None, "asked of what is shown"
@@ -119,13 +108,13 @@ class EvaluationFigures(QWidget):
         self.opened.emit(words, examples.of_cell(labelled, detected, self.least))
 
     def _line_clicked(self, line: int, point: int) -> None:
-        self.opened.emit(*behind_precision(self._examples, self._curves, line, point))
+        self.opened.emit(*plots.behind_precision(self._examples, self._curves, line, point))
 
     def _recall_clicked(self, line: int, point: int) -> None:
-        self.opened.emit(*behind_recall(self._examples, line, point))
+        self.opened.emit(*plots.behind_recall(self._examples, line, point))
 
     def _bar_clicked(self, kind: int, bar: int) -> None:
-        self.opened.emit(*behind_bar(self._examples, self.chosen, kind, bar))
+        self.opened.emit(*plots.behind_bar(self._examples, self.chosen, kind, bar))
 
     # -- how it is made
 

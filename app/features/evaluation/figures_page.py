@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from app.features.detection.controller import DetectController
 from app.features.files.feature import FilesFeature
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
-from app.widgets.build import Part, button, hbox, holder, label, vbox
+from app.widgets.build import Part, button, combo, fill, hbox, holder, label, vbox
+from app.widgets.controls import IconButton
 from app.widgets.page import swap
 from app.window.main_window import MainWindow
 from engine.labels.split_lists import matching_splits
@@ -49,16 +50,14 @@ class FiguresPage(QWidget):
         self.title, self.hint = label("", "title", wraps=True), label("", "subtitle", wraps=True)
         self.state, self.problem = label("", "small", wraps=True), label("", "problem", wraps=True)
         self.problem.hide()
-        self.split = QComboBox()
+        self.split = combo("Pictures")
         self.run, self.stop = button(run, self._run, style="primary"), button("Stop", self.cancel)
-        self.close_button = QToolButton()
-        self.close_button.setToolTip(f"Back to the picture ({self.KEY})")
+        back = f"Back to the picture ({self.KEY})"
+        self.close_button = IconButton(self._theme, "cancel", back, files.show_middle, side=16)
         self.bar = QProgressBar(textVisible=False)
         self.pages = QStackedWidget()
-        self.close_button.clicked.connect(files.show_middle)
         self.opened.connect(self._open)
         services.activity.stop_requested.connect(self.cancel)
-        self._theme.changed.connect(self._recolour)
 
     def _lay_out(self, verbs: list[Part], below: list[QWidget], figures: list[QWidget]) -> None:
         """verbs: choices and buttons. below: words above the figures."""
@@ -125,11 +124,7 @@ class FiguresPage(QWidget):
 
     def _show_splits(self, every: str) -> None:
         """What can be judged; every: the words for all of it."""
-        self.split.clear()
-        self.split.addItem(every, None)
-        for name in self._splits:
-            self.split.addItem(f"Split: {name}", name)
-        self.split.setCurrentIndex(max(0, self.split.findData(self.usual_split)))
+        fill(self.split, [(None, every), *((name, f"Split: {name}") for name in self._splits)], self.usual_split)
 
     def _show_running(self, is_running: bool) -> None:
         swap(self.run, self.stop) if is_running else swap(self.stop, self.run)
@@ -145,6 +140,3 @@ class FiguresPage(QWidget):
     def _show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-
-    def _recolour(self) -> None:
-        self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))

@@ -46,7 +46,6 @@ class EvaluationPage(FiguresPage):
         files.controller.folder_changed.connect(self.show_folder)
         detect.models_changed.connect(self._show_model)
         detect.settings_changed.connect(self._show_model)
-        self._recolour()
         self.show_folder()
 
     def show_evaluation(self, evaluation: Evaluation) -> None:

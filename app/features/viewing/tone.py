@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.widgets.build import button, hbox, label, vbox
-from app.widgets.slider import LabelledSlider
+from app.widgets.controls import LabelledSlider
 
 WIDTH = 300
 MOST = 100  # steps to either side of the middle
