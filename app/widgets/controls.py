@@ -18,11 +18,14 @@ class LabelledSlider(QWidget):
 
     moved = Signal(int)  # by the user, not by `set_step`
 
-    def __init__(self, words: str, steps: int, to_text: Callable[[int], str], tip: str = "") -> None:
+    def __init__(
+        self, words: str, steps: int, to_text: Callable[[int], str], tip: str = "", name_width: int = 58
+    ) -> None:
+        """name_width: the same for sliders that stand below each other, so that they begin in one line."""
         super().__init__()
         self._to_text = to_text
         self._name, self._value = label(words, "small"), label("", "number")
-        self._name.setFixedWidth(58)
+        self._name.setFixedWidth(name_width)
         self._value.setFixedWidth(44)
         self._value.setAlignment(RIGHT)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -41,10 +44,6 @@ class LabelledSlider(QWidget):
         with QSignalBlocker(self.slider):
             self.slider.setValue(step)
         self._value.setText(self._to_text(self.slider.value()))
-
-    def set_name_width(self, width: int) -> None:
-        """For sliders that stand below each other, so that they begin in one line."""
-        self._name.setFixedWidth(width)
 
     def _tell(self, step: int) -> None:
         self._value.setText(self._to_text(step))

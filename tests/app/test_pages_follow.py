@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.page import ComparisonPage
+from app.features.evaluation.figures import unbroken
 from app.features.evaluation.page import EvaluationPage
-from app.features.evaluation.words import unbroken
 from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
 from app.widgets.figure import Figure
 from app.widgets.matrix import MatrixView

@@ -187,8 +187,9 @@ class ComparisonPage(FiguresPage):
         else:
             return
         base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
-        models = (replace(base, model=chooser.currentData()) for chooser in (self.before, self.after))
-        self.submit(Compare(root, *models, split, paths), "Comparing two models").finished.connect(self.show_comparison)
+        before, after = (replace(base, model=chooser.currentData()) for chooser in (self.before, self.after))
+        job = self.submit(Compare(root, before, after, split, paths), "Comparing two models")
+        job.finished.connect(self.show_comparison)
 
     def _list(self) -> None:
         if self._comparison is not None:

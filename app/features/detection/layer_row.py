@@ -215,13 +215,11 @@ def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:
     elif layer.name in ("proposals", "positives"):
         gradient = QLinearGradient(2, 0, 26, 0)
         stops = {"proposals": ("#6b3fd4", "#f0568c", "#ffd94a"), "positives": ("#3ddc84", "#3ddc84", "#ff5c5c")}
-        for at, colour in zip((0.0, 0.5, 1.0), stops[layer.name], strict=True):
-            gradient.setColorAt(at, QColor(colour))
+        gradient.setStops([(at, QColor(colour)) for at, colour in zip((0.0, 0.5, 1.0), stops[layer.name], strict=True)])
         painter.setBrush(gradient)
     else:
         wheel = QConicalGradient(QPointF(14, 14), 0)
-        for i in range(7):
-            wheel.setColorAt(i / 6, QColor.fromHsl(i * 60 % 360, 190, 150))
+        wheel.setStops([(i / 6, QColor.fromHsl(i * 60 % 360, 190, 150)) for i in range(7)])
         painter.setBrush(wheel)
     painter.drawEllipse(circle)
     painter.end()

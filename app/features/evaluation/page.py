@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.evaluation.table import write_csv
-from app.features.evaluation.words import state_words, unknown_words
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
 from app.widgets.build import button, label
@@ -130,3 +130,21 @@ class EvaluationPage(FiguresPage):
                 write_csv(file, self._evaluation, self.figures.least)
             except UserError as error:
                 self._show_problem(str(error))
+
+
+def state_words(evaluation: Evaluation, failed: int) -> str:
+    """What was judged, on what, how fast. failed: how many pictures could not be detected."""
+    found = evaluation.detections
+    left_out = f"  ·  {failed:,} could not be detected" if failed else ""
+    left_out += f"  ·  {left}" if (left := evaluation.selection.left_alone_words) else ""
+    per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
+    return f"{evaluation.model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
+
+
+def unknown_words(classes: Sequence[str]) -> str:
+    """Of labelled classes that the model was never taught: why the figures are as low as they are."""
+    if not classes:
+        return ""
+    some = ", ".join(f"“{name}”" for name in classes[:3])
+    more = f" and {len(classes) - 3} more" if len(classes) > 3 else ""
+    return f"The model has no class {some}{more}. Tick Any class to judge where boxes lie, or let it learn (Ctrl+T)."

@@ -13,8 +13,7 @@ from app.features.files.controller import FilesController
 from app.features.files.picture_view import PictureView
 from app.services.services import Services
 from app.services.theme import Theme
-from app.session.picture_state import FILTERS, ORDERS
-from app.session.pictures import PathRole, PictureList
+from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
 from app.session.session import Session
 from app.widgets.build import button, combo, hbox, label, vbox
 from app.widgets.controls import IconButton, SearchField, dot

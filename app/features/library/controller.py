@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
 from app.services.bridge import EngineBridge, JobHandle
-from app.services.settings import BUNDLED
 from engine.structures.jobs import Failed, Progress, Request
 from engine.structures.models import ExportResult, ModelEntry
 from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, RenameModel
@@ -45,10 +44,6 @@ class Transfer:
             marks.popleft()
         seconds = now - marks[0][0]
         self.rate = (done - marks[0][1]) / seconds if seconds > 0.2 else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        return (self.total - self.done) / self.rate if self.rate > 0 and self.total else None
 
 
 class ShelfController(QObject):
@@ -120,7 +115,7 @@ class ShelfController(QObject):
 
     def delete(self, name: str) -> None:
         """To the trash. The dialog has asked."""
-        self._change(DeleteModel(name)).finished.connect(partial(self._deleted, name))
+        self._change(DeleteModel(name)).finished.connect(lambda _: self.detect.drop_model(name))
 
     # -- answers
 
@@ -163,11 +158,6 @@ class ShelfController(QObject):
         self._show_new(entry, name)
         if name == self.detect.settings.model:
             self.detect.choose_model(entry.name)
-
-    def _deleted(self, name: str, _nothing: None) -> None:
-        if name == self.detect.settings.model:
-            self.detect.choose_model(BUNDLED)
-        self.detect.list_models()
 
     def _failed(self, failure: Failed) -> None:
         self.failed.emit(failure.message)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QSplitter, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QProgressBar, QSplitter, QWidget
 
 from app.features.library.controller import ShelfController
 from app.features.library.details import ShelfDetails
@@ -31,15 +31,15 @@ class ShelfDialog(QDialog):
         self.setWindowTitle("Model shelf")
         self.resize(QSize(1120, 640))
         self.setMinimumSize(QSize(1040, 460))
-        self._shelf, self._detect, self._theme = shelf, shelf.detect, theme
+        self._shelf, self._theme = shelf, theme
+        self._detect = detect = shelf.detect
         self.list = ShelfList(theme)
         self.details = ShelfDetails()
         self.ask = AskBar()
         self.problem, self.message = label("", "problem", wraps=True), label("", "message", wraps=True)
-        self.problem.hide()
-        self.message.hide()
+        self._say(None)
         self.bar, self.bar_text = QProgressBar(textVisible=False), label("", "small")
-        self.use = button("Use this model", self._use, style="primary")
+        self.use = button("Use this model", lambda: detect.choose_model(self.chosen[0].name), style="primary")
         self.download = button("Download", self._download, style="primary")
         self.stop = button("Stop", self._stop)
         tip = "Write it as an ONNX file, which other programs can run"
@@ -68,9 +68,6 @@ class ShelfDialog(QDialog):
         self.ask.ask(Question(words, "Import", do, file.stem, named if needs else ()))
 
     # -- verbs
-
-    def _use(self) -> None:
-        self._detect.choose_model(self.chosen[0].name)
 
     def _download(self) -> None:
         self.problem.hide()
@@ -109,8 +106,7 @@ class ShelfDialog(QDialog):
 
     def export_to(self, file: Path) -> None:
         """The chosen model."""
-        self.problem.hide()
-        self.message.hide()
+        self._say(None)
         self._shelf.export(self.chosen[0].name, file)
 
     # -- what is shown
@@ -169,15 +165,11 @@ class ShelfDialog(QDialog):
         self.bar.setValue(done)
         self.bar_text.setText(text)
 
-    def _show_message(self, sentence: str) -> None:
-        self.problem.hide()
-        self.message.setText(sentence)
-        self.message.show()
-
-    def _show_problem(self, sentence: str) -> None:
-        self.message.hide()
-        self.problem.setText(sentence)
-        self.problem.show()
+    def _say(self, where: QLabel | None, sentence: str = "") -> None:
+        """A message or a problem, in place of the last one; None: neither."""
+        for line in (self.problem, self.message):
+            line.setText(sentence)
+            line.setVisible(line is where)
 
     def _arrived(self, name: str) -> None:
         self.list.clearSelection()
@@ -207,8 +199,8 @@ class ShelfDialog(QDialog):
         self.list.chosen_changed.connect(self._show_chosen)
         self.ask.answered.connect(self.problem.hide)
         self._shelf.transfers_changed.connect(self._show_transfers)
-        self._shelf.failed.connect(self._show_problem)
-        self._shelf.message.connect(self._show_message)
+        self._shelf.failed.connect(partial(self._say, self.problem))
+        self._shelf.message.connect(partial(self._say, self.message))
         self._shelf.arrived.connect(self._arrived)
         self._detect.models_changed.connect(self._listed)
         self._detect.settings_changed.connect(self._listed)

@@ -66,15 +66,13 @@ class TrainingDock(QDockWidget):
 
     def _head(self, theme: Theme) -> QWidget:
         """The pages' tabs in place of a title, with the two buttons of a dock."""
-        detach = IconButton(theme, "duplicate", "A window of its own, and back", self._set_floating)
+        detach = IconButton(theme, "duplicate", "A window of its own, and back")
         close = IconButton(theme, "cancel", "Close (Ctrl+Shift+T)", self.hide)
         head = holder(hbox(self.tabs, 1, detach, close, spacing=2, margins=(0, 0, 6, 0)), "panel")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        detach.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self.topLevelChanged.connect(self._show_floating)
         return head
-
-    def _set_floating(self) -> None:
-        self.setFloating(not self.isFloating())
 
     def _show_floating(self, is_floating: bool) -> None:
         """A window of its own has an edge; in the program's window the panels beside it are its edge."""

@@ -14,11 +14,10 @@ from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
-from app.features.training.controller import TrainController
+from app.features.training.controller import TrainController, TuneController
 from app.features.training.dock import HEIGHT, TrainingDock
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
-from app.features.training.tune import TuneController
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session

@@ -125,7 +125,7 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     assert on_disk(pictures) == {"2": ("cat", "cat"), "10": ("cat",), "11": ("cat",)}
     assert listed(shell, "class", "cat") == ["2", "10", "11"]
     listed(shell, "all")
-    shell.labelling.undo.undo()
+    shell.labelling.undo.take(forwards=False)
     say_yes(shell, qtbot)
     settled(shell, qtbot)
     assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
