@@ -168,15 +168,9 @@ class Document(QObject):
             return min((s for history in histories for s in history.future[-1:]), key=lambda s: s.number, default=None)
         return max((s for history in histories for s in history.past[-1:]), key=lambda s: s.number, default=None)
 
-    @property
-    def undo_text(self) -> str:
-        """What would be taken back; "" for nothing."""
-        step = self.step(forwards=False)
-        return step.text if step else ""
-
-    @property
-    def redo_text(self) -> str:
-        step = self.step(forwards=True)
+    def step_text(self, forwards: bool) -> str:
+        """In words; "" for nothing."""
+        step = self.step(forwards)
         return step.text if step else ""
 
     @property

@@ -42,7 +42,7 @@ NO_LABELS = (
 
 
 class ComparisonPage(FiguresPage):
-    """`opened`: a title, and all compared pictures, for the list."""
+    """The compared pictures in a table, and the chosen one of them beside it."""
 
     KEY = "F8"
 
@@ -194,7 +194,7 @@ class ComparisonPage(FiguresPage):
     def _list(self) -> None:
         if self._comparison is not None:
             title = f"{self._comparison.before} → {self._comparison.after}: what changed most first"
-            self.opened.emit(title, tuple(one.path for one in self._comparison.pictures if one.change))
+            self._open(title, tuple(one.path for one in self._comparison.pictures if one.change))
 
     def _chosen(self, _row: int) -> None:
         self._by_hand = True

@@ -27,13 +27,11 @@ R = TypeVar("R")
 class FiguresPage(QWidget):
     """A title, choices with a button that begins, progress, problems, and below them a hint or the figures.
 
-    It follows its job; a subclass submits that, and shows the result. `opened`: a title, and the pictures behind what
-    was clicked.
+    It follows its job; a subclass submits that, and shows the result.
     """
 
     KEY = ""  # brings the page up, and the picture back
 
-    opened = Signal(str, object)
     shown = Signal()  # in place of the picture
 
     def __init__(
@@ -56,7 +54,6 @@ class FiguresPage(QWidget):
         self.close_button = IconButton(self._theme, "cancel", back, files.show_middle, side=16)
         self.bar = QProgressBar(textVisible=False)
         self.pages = QStackedWidget()
-        self.opened.connect(self._open)
         services.activity.stop_requested.connect(self.cancel)
 
     def _lay_out(self, verbs: list[Part], below: list[QWidget], figures: list[QWidget]) -> None:
@@ -114,6 +111,7 @@ class FiguresPage(QWidget):
         return tuple(folder.splits) if folder is not None else ()
 
     def _open(self, title: str, paths: tuple[Path, ...]) -> None:
+        """The pictures behind what was clicked."""
         if paths:
             self._files.list_and_show(title, paths)
         else:

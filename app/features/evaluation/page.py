@@ -74,7 +74,7 @@ class EvaluationPage(FiguresPage):
 
         if self.figures is None:
             self.figures = EvaluationFigures(self._theme)
-            self.figures.opened.connect(self.opened)
+            self.figures.opened.connect(self._open)
             self.pages.addWidget(self.figures)
         return self.figures
 

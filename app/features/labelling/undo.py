@@ -23,9 +23,7 @@ class UndoController(QObject):
     def words(self, forwards: bool) -> str:
         """What is done again or taken back, and where if not in the open picture; "" for nothing."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep):
-            return f"{step.text}: {step.where}"
-        return step.text if step is not None else ""
+        return f"{step.text}: {step.where}" if isinstance(step, FolderStep) else self._document.step_text(forwards)
 
     def take(self, forwards: bool) -> None:
         """Undo, or redo."""

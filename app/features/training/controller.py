@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from app.features.detection.choices import REGIONS
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
 from app.services.activity import Activity
@@ -132,7 +133,7 @@ class TrainController(LearningController):
         model = self._detect.model
         if model is None or model.error or model.detector == "trunk":
             return "There is no model to start from: choose one in the tool bar, then press Ctrl+T."
-        if self._detect.detector in ("rcnn", "sppnet"):
+        if self._detect.detector in REGIONS:
             return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
         return ""
 

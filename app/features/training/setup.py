@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QSpinBox, QWidget
 
-from app.features.detection.choices import DETECTOR_WORDS
+from app.features.detection.choices import DETECTOR_WORDS, REGIONS
 from app.features.training.class_menu import ClassMenu
 from app.features.training.labels.controller import Checked
 from app.services.settings import SETTINGS
@@ -19,7 +19,6 @@ from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings, LearnSettings
 
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
-REGIONS = ("rcnn", "sppnet")  # trained in one way alone
 NO_RPN = (*REGIONS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
 WHAT = (
     ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
