@@ -28,4 +28,4 @@ class ComparisonFeature(QObject):
         """Show the page with these two models (names on the shelf) and begin."""
         self.page.choose(before, after)
         self.page.bring_up()
-        self.page.begin(self.page.usual_split)
+        self.page.begin()

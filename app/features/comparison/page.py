@@ -174,9 +174,9 @@ class ComparisonPage(FiguresPage):
     def _run(self) -> None:
         self.problem.hide()
         if self.before.currentData() and self.after.currentData():
-            self.begin(self.split.currentData())
+            self.begin()
 
-    def begin(self, split: str | None) -> None:
+    def begin(self) -> None:
         """Each model with its own detector and proposals. Without labels, on the open picture alone."""
         files = self._files.controller
         paths: tuple[Path, ...] = ()
@@ -188,7 +188,7 @@ class ComparisonPage(FiguresPage):
             return
         base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
         before, after = (replace(base, model=chooser.currentData()) for chooser in (self.before, self.after))
-        job = self.submit(Compare(root, before, after, split, paths), "Comparing two models")
+        job = self.submit(Compare(root, before, after, self.split.currentData(), paths), "Comparing two models")
         job.finished.connect(self.show_comparison)
 
     def _list(self) -> None:

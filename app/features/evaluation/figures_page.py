@@ -100,16 +100,6 @@ class FiguresPage(QWidget):
         """Whether anything is open that can be judged."""
         raise NotImplementedError
 
-    @property
-    def usual_split(self) -> str | None:
-        """The one that models are judged by, whatever it is called: what they were not trained on."""
-        return next(iter(matching_splits("val", self._splits)), None)
-
-    @property
-    def _splits(self) -> tuple[str, ...]:
-        folder = self._files.controller.folder
-        return tuple(folder.splits) if folder is not None else ()
-
     def _open(self, title: str, paths: tuple[Path, ...]) -> None:
         """The pictures behind what was clicked."""
         if paths:
@@ -121,8 +111,11 @@ class FiguresPage(QWidget):
         raise NotImplementedError
 
     def _show_splits(self, every: str) -> None:
-        """What can be judged; every: the words for all of it."""
-        fill(self.split, [(None, every), *((name, f"Split: {name}") for name in self._splits)], self.usual_split)
+        """What can be judged, first what models are not trained on; every: the words for all of it."""
+        folder = self._files.controller.folder
+        splits = tuple(folder.splits) if folder is not None else ()
+        usual = next(iter(matching_splits("val", splits)), None)  # whatever it is called
+        fill(self.split, [(None, every), *((name, f"Split: {name}") for name in splits)], usual)
 
     def _show_running(self, is_running: bool) -> None:
         swap(self.run, self.stop) if is_running else swap(self.stop, self.run)

@@ -15,7 +15,7 @@ from app.services.services import Services
 from app.services.theme import Theme
 from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
 from app.session.session import Session
-from app.widgets.build import button, combo, hbox, label, vbox
+from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import IconButton, SearchField, dot
 from app.widgets.page import Pages
 
@@ -97,11 +97,8 @@ class FilesPanel(QWidget):
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
-        chosen = self.label.currentText()
         with QSignalBlocker(self.label):
-            self.label.clear()
-            self.label.addItems(list(classes))
-            self.label.setCurrentIndex(max(0, self.label.findText(chosen)))
+            fill(self.label, zip(classes, classes, strict=True), self.label.currentText())
 
     def renew(self) -> None:
         """Filter and order the pictures again: by other words, or because their states are others."""
