@@ -68,8 +68,8 @@ class TrainingFeature(QObject):
         for curves in (self.dock.curves, runs.curves):
             curves.plots_requested.connect(self.import_plots)
         setup.start_requested.connect(self._start)
-        setup.enough_requested.connect(self.controller.enough)
-        setup.cancel_requested.connect(self.controller.cancel)
+        setup.enough.clicked.connect(self.controller.enough)
+        setup.cancel.clicked.connect(self.controller.cancel)
         setup.stop_tuning.clicked.connect(self.tune.enough)
         setup.folder_requested.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)

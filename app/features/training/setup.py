@@ -41,8 +41,6 @@ class TrainingSetup(QWidget):
     stays."""
 
     start_requested = Signal()
-    enough_requested = Signal()
-    cancel_requested = Signal()
     folder_requested = Signal(bool)  # ask for another one; true: beside what is there
     changed = Signal()  # another folder or split: look at its labels
 
@@ -63,7 +61,8 @@ class TrainingSetup(QWidget):
         self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
         self.name.setAccessibleName("Save as")
         self.start = button("Start", self._start, style="primary")
-        self.enough = button("Stop and keep the best", self._enough)
+        # Pressed once: what was reached is judged now, which takes a moment.
+        self.enough = button("Stop and keep the best", lambda: self.enough.setEnabled(False))
         tip = "Stop; no model is made. What was reached so far can be continued in Runs"
         self.cancel = button("Cancel", self._cancel, tip=tip)
         tip = "All layers go on learning after Ctrl+T. Judge now what they reached, and end"
@@ -241,15 +240,9 @@ class TrainingSetup(QWidget):
         if self.start.isVisible() and self.start.isEnabled():
             self.start_requested.emit()
 
-    def _enough(self) -> None:
-        """Pressed once: what was reached is judged now, which takes a moment."""
-        self.enough.setEnabled(False)
-        self.enough_requested.emit()
-
     def _cancel(self) -> None:
         self.enough.setEnabled(False)
         self.cancel.setEnabled(False)
-        self.cancel_requested.emit()
 
     def _name_edited(self, text: str) -> None:
         self._name_by_hand = bool(text.strip())
