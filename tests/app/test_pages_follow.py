@@ -77,7 +77,7 @@ def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) ->
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
     setup = make_shell().training.dock.setup
     setup.show_running(True)
-    with qtbot.waitSignal(setup.enough_requested):
+    with qtbot.waitSignal(setup.enough.clicked):
         setup.enough.click()
     assert not setup.enough.isEnabled()
     assert setup.cancel.isEnabled()  # what it judges now may still be thrown away
