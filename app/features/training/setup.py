@@ -61,8 +61,7 @@ class TrainingSetup(QWidget):
         self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
         self.name.setAccessibleName("Save as")
         self.start = button("Start", self._start, style="primary")
-        # Pressed once: what was reached is judged now, which takes a moment.
-        self.enough = button("Stop and keep the best", lambda: self.enough.setEnabled(False))
+        self.enough = button("Stop and keep the best")
         tip = "Stop; no model is made. What was reached so far can be continued in Runs"
         self.cancel = button("Cancel", self._cancel, tip=tip)
         tip = "All layers go on learning after Ctrl+T. Judge now what they reached, and end"
@@ -197,6 +196,7 @@ class TrainingSetup(QWidget):
         self.setLayout(vbox((area, 1), last, notes, spacing=6, margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
+        self.enough.clicked.connect(lambda: self.enough.setEnabled(False))  # judging takes a moment: asked for once
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
         self.length.activated.connect(self._length_chosen)
