@@ -10,6 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.structures.boxes import area
+
 Part = Literal["n", "s", "e", "w", "ne", "nw", "se", "sw"]
 PARTS: tuple[Part, ...] = ("nw", "n", "ne", "e", "se", "s", "sw", "w")  # in the order in which handles are drawn
 
@@ -23,7 +25,7 @@ def boxes_under(boxes: NDArray[Any], x: float, y: float, tolerance: float = 0.0)
         & (y <= boxes[:, 3] + tolerance)
     )
     found = np.flatnonzero(inside)[::-1]
-    return found[np.argsort(areas(boxes[found]), kind="stable")]
+    return found[np.argsort(area(boxes[found]), kind="stable")]
 
 
 def smallest_under(boxes: NDArray[Any], x: float, y: float, tolerance: float = 0.0) -> int | None:
@@ -32,16 +34,9 @@ def smallest_under(boxes: NDArray[Any], x: float, y: float, tolerance: float = 0
     return int(found[0]) if len(found) else None
 
 
-def areas(boxes: NDArray[Any]) -> NDArray[Any]:
-    """(N, 4) -> (N,) square pixels."""
-    sides: NDArray[Any] = boxes[:, 2:] - boxes[:, :2]
-    product: NDArray[Any] = sides[:, 0] * sides[:, 1]
-    return product
-
-
 def smallest_first(boxes: NDArray[Any]) -> NDArray[np.intp]:
     """The order in which Tab goes through the boxes: by area, equal ones in their own order."""
-    return np.argsort(areas(boxes), kind="stable")
+    return np.argsort(area(boxes), kind="stable")
 
 
 def enclosed(boxes: NDArray[Any], left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:

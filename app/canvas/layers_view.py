@@ -8,7 +8,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.guides import GuidesItem
-from app.canvas.hit_test import areas
 from app.canvas.overlays.anchors import AnchorsOverlay, PositivesOverlay
 from app.canvas.overlays.base import Overlay
 from app.canvas.overlays.detections import DetectionsOverlay, SuggestionsOverlay
@@ -22,6 +21,7 @@ from app.canvas.zoom_pan import ZoomPanView
 from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
+from engine.structures.boxes import area
 from engine.structures.image import Image
 
 
@@ -134,7 +134,7 @@ class LayersView(ZoomPanView):
     def _found_under(self, x: float, y: float, slack: float) -> tuple[int, float] | None:
         """The smallest detection there, suggested or not, and its area."""
         found = [
-            (index, float(areas(overlay.boxes[[index]])[0]))
+            (index, float(area(overlay.boxes[[index]])[0]))
             for overlay in (self._suggestions, self._detections)
             if (index := overlay.pick(x, y, slack)) is not None
         ]

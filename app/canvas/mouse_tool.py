@@ -98,8 +98,6 @@ class MouseTool(QObject):
         before = order.index(self.truth.selection[-1]) if self.truth.selection else 0 if backwards else -1
         self.select((order[(before + (-1 if backwards else 1)) % len(order)],))
 
-    # --- what gestures see and do
-
     def movable(self) -> list[int]:
         """The selected boxes that are not locked."""
         return [i for i in self.truth.selection if not self.truth.is_locked(i)]

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.colours import SELECTED
 from app.canvas.gestures import Pointer, nudge, resize_by
-from app.canvas.hit_test import areas
 from app.canvas.layers_view import LayersView
 from app.canvas.mouse_tool import Mode, MouseTool
 from app.canvas.overlays.truth import rectangles
 from app.session.document import Document, Selection
 from app.session.layers import LayerName
 from engine.structures.annotation import Annotation
+from engine.structures.boxes import area
 from engine.structures.image import Image
 
 CLICK_SLACK = 3.0  # screen pixels beside a box that still count as on it
@@ -227,7 +227,7 @@ class ImageCanvas(LayersView):
         slack = CLICK_SLACK / self.zoom
         labelled = self._truth.pick(pointer.x, pointer.y, slack)
         found = self._found_under(pointer.x, pointer.y, slack)
-        if labelled is None or found is None or areas(self._truth.boxes[[labelled]])[0] <= 1.5 * found[1]:
+        if labelled is None or found is None or area(self._truth.boxes[[labelled]])[0] <= 1.5 * found[1]:
             return labelled
         return None
 

@@ -26,12 +26,15 @@ class Background(QObject):
         self._tickets = itertools.count(1)
         self._lock = threading.Lock()
         self._waiting: dict[int, Work] = {}
-        self._callbacks: dict[int, tuple[OnDone, OnError]] = {}
+        self._callbacks: dict[int, tuple[OnDone, OnError | None]] = {}
         # Queued, and to a bound method of this object: so it runs in this object's thread.
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def run(self, work: Work, on_done: OnDone, on_error: OnError) -> int:
-        """Do `work` on another thread, then call one of the two on this one. Returns a ticket for `forget`."""
+    def run(self, work: Work, on_done: OnDone, on_error: OnError | None = None) -> int:
+        """Do `work` on another thread, then call one of the two on this one. Returns a ticket for `forget`.
+
+        Without `on_error` an error is raised on this thread.
+        """
         ticket = next(self._tickets)
         self._callbacks[ticket] = (on_done, on_error)
         with self._lock:
@@ -63,8 +66,12 @@ class Background(QObject):
             self._answered.emit(ticket, None, error)
 
     def _deliver(self, ticket: int, result: Any, error: Exception | None) -> None:
-        on_done, on_error = self._callbacks.pop(ticket, (None, None))
-        if error is not None and on_error is not None:
-            on_error(error)
-        elif error is None and on_done is not None:
+        if ticket not in self._callbacks:
+            return
+        on_done, on_error = self._callbacks.pop(ticket)
+        if error is None:
             on_done(result)
+        elif on_error is None:
+            raise error
+        else:
+            on_error(error)

@@ -15,6 +15,7 @@ from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import locked
 
 RECENT = 10  # folders
+BUNDLED = "starter"  # the model that comes with the program
 LOCK_SECONDS = 0.2  # the window's own thread waits
 Kind = Literal["choice", "switch", "number"]
 
@@ -81,7 +82,7 @@ class LastSession:
     splits: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     last_picture: str = ""
-    model: str = "starter"
+    model: str = BUNDLED
     detector: str = ""
     proposals: str = ""
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

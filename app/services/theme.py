@@ -97,7 +97,8 @@ class Theme(QObject):
     def choose(self, name: ThemeName) -> None:
         """Dark, light, or what the system says now and later."""
         self._choice = name
-        self.colours = LIGHT if name == "light" or (name == "system" and not _system_is_dark()) else DARK
+        is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        self.colours = LIGHT if name == "light" or (name == "system" and is_light) else DARK
         self._icons.clear()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -138,11 +139,6 @@ class Theme(QObject):
             sized = drawn.replace('width="24" height="24"', f'width="{side}" height="{side}"', 1)
             file.write_text(sized, encoding="utf-8")
         return file.as_posix()
-
-
-def _system_is_dark() -> bool:
-    scheme = QGuiApplication.styleHints().colorScheme()
-    return scheme != Qt.ColorScheme.Light
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -25,11 +25,6 @@ class Selection:
     layer: LayerName
     indices: tuple[int, ...]
 
-    @property
-    def only(self) -> int | None:
-        """The index, where exactly one box is selected."""
-        return self.indices[0] if len(self.indices) == 1 else None
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PickedBoxes:
@@ -170,18 +165,12 @@ class Document(QObject):
         """What would be done again (forwards) or taken back: the next of this picture's and of the folder's steps."""
         histories = (self._history, self.folder)
         if forwards:
-            return min((s for history in histories for s in history.future[-1:]), key=_number, default=None)
-        return max((s for history in histories for s in history.past[-1:]), key=_number, default=None)
+            return min((s for history in histories for s in history.future[-1:]), key=lambda s: s.number, default=None)
+        return max((s for history in histories for s in history.past[-1:]), key=lambda s: s.number, default=None)
 
-    @property
-    def undo_text(self) -> str:
-        """What would be taken back; "" for nothing."""
-        step = self.step(forwards=False)
-        return step.text if step else ""
-
-    @property
-    def redo_text(self) -> str:
-        step = self.step(forwards=True)
+    def step_text(self, forwards: bool) -> str:
+        """In words; "" for nothing."""
+        step = self.step(forwards)
         return step.text if step else ""
 
     @property
@@ -266,10 +255,6 @@ class Document(QObject):
         if select is not None or self.selected_labels:
             self.select("truth", chosen)
         self.history_changed.emit()
-
-
-def _number(step: Step | FolderStep) -> int:
-    return step.number
 
 
 def _followed(selected: Iterable[int], before: Annotation | None, after: Annotation) -> list[int]:

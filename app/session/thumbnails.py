@@ -6,7 +6,9 @@ from collections import OrderedDict
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from cachetools import LRUCache
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -54,7 +56,11 @@ class Thumbnails(QObject):
 
 
 def _read(path: Path) -> QImage:
-    pixels = read_thumbnail(path, SIDE)
+    return image_of(read_thumbnail(path, SIDE))
+
+
+def image_of(pixels: NDArray[np.uint8]) -> QImage:
+    """(height, width, 3) RGB."""
     height, width = pixels.shape[:2]
     # copy(): the image then owns its pixels, and the rows need no 4-byte alignment.
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 Part = QWidget | QLayout | int | tuple[QWidget, int | Qt.AlignmentFlag] | tuple[QLayout, int]
 Margins = tuple[int, int, int, int]  # pixels: left, top, right, bottom
@@ -61,6 +62,25 @@ def label(text: str = "", style: str = "", *, wraps: bool = False, selectable: b
     if selectable:
         widget.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return widget
+
+
+def combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
+    """tip: its name, too. rows: as of `fill`."""
+    widget = QComboBox()
+    widget.setToolTip(tip)
+    widget.setAccessibleName(tip)
+    fill(widget, rows)
+    return widget
+
+
+def fill(widget: QComboBox, rows: Iterable[tuple[object, ...]], chosen: object = None) -> None:
+    """Anew; of each row the value, its words, and perhaps a tip. Where `chosen` is no value, the first row is shown."""
+    widget.clear()
+    for number, (value, words, *tip) in enumerate(rows):
+        widget.addItem(str(words), value)
+        if tip:
+            widget.setItemData(number, tip[0], Qt.ItemDataRole.ToolTipRole)
+    widget.setCurrentIndex(max(0, widget.findData(chosen)))
 
 
 def button(text: str, do: object = None, *, style: str = "", tip: str = "") -> QPushButton:

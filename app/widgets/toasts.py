@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.services.messages import Message
 from app.services.theme import Theme
 from app.widgets.build import button, hbox, label, vbox
+from app.widgets.controls import IconButton
 
 SHOWN_AT_ONCE = 3
 GAP = 8
@@ -81,11 +82,7 @@ class _Toast(QFrame):
             copy = button("Copy details", self._copy, style="link")
             copy.setCursor(Qt.CursorShape.PointingHandCursor)
             words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
-        close = QToolButton()
-        close.setIcon(theme.icon("cancel", colours.muted))
-        close.setIconSize(QSize(14, 14))
-        close.setToolTip("Close")
-        close.clicked.connect(self._close)
+        close = IconButton(theme, "cancel", "Close", self._close)
         self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=10, margins=(12, 10, 8, 10)))
         if MILLISECONDS[message.level]:
             QTimer.singleShot(MILLISECONDS[message.level], self, self._close)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import psutil
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from app.services.activity import Activity, ActivityTracker
 from app.services.theme import Theme
 from app.widgets.build import hbox
+from app.widgets.controls import IconButton
 from engine.structures.image import Image
 from engine.structures.jobs import duration
 
@@ -23,16 +24,11 @@ class StatusLine(QStatusBar):
     def __init__(self, theme: Theme, activity: ActivityTracker) -> None:
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
-        self._theme = theme
         self.activity, self.eta = QLabel("Ready"), QLabel()
         self.activity.setMinimumWidth(40)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
-        self.cancel = QToolButton()
-        self.cancel.setToolTip("Stop (Ctrl+.)")
-        self.cancel.setAccessibleName("Stop")
-        self.cancel.setIconSize(QSize(14, 14))
-        self.cancel.clicked.connect(activity.stop)
+        self.cancel = IconButton(theme, "cancel", "Stop (Ctrl+.)", activity.stop)
         activity.changed.connect(self.show_activity)
         self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
         self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
@@ -51,8 +47,6 @@ class StatusLine(QStatusBar):
         self._timer.timeout.connect(self._show_memory)
         self._timer.start()
         self._show_memory()
-        theme.changed.connect(self._recolour)
-        self._recolour()
 
     def show_activity(self, activity: Activity) -> None:
         """A bar that fills, or one that only moves where nobody can say how much there is to do."""
@@ -91,9 +85,6 @@ class StatusLine(QStatusBar):
 
     def _show_memory(self) -> None:
         self.memory.setText(f"{self._process.memory_info().rss / 2**30:.1f} GB")
-
-    def _recolour(self) -> None:
-        self.cancel.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
 
 
 def _fact(tip: str, widest: str = "") -> QLabel:

@@ -40,10 +40,10 @@ class Editor:
         if annotation is None or self._shell.files.controller.current != document.path:
             return  # the next picture is being read
         if dice < 0.05:
-            self._shell.files.controller.next() if dice < 0.03 else self._shell.files.controller.previous()
-        elif dice < 0.2 and document.undo_text:
+            self._shell.files.controller.go(1) if dice < 0.03 else self._shell.files.controller.go(-1)
+        elif dice < 0.2 and document.step_text(forwards=False):
             self._say(document._history.past[-1].state.annotation.boxes)
-            self._shell.labelling.undo.undo()
+            self._shell.labelling.undo.take(forwards=False)
         elif dice < 0.3 and annotation.boxes:
             boxes = list(annotation.boxes)
             del boxes[self._random.randrange(len(boxes))]

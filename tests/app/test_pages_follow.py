@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.features.comparison.page import ComparisonPage
+from app.features.evaluation.figures import unbroken
 from app.features.evaluation.page import EvaluationPage
-from app.features.evaluation.words import unbroken
 from app.widgets.chart import BOTTOM, RIGHT, Bars, Chart, Line, round_step
 from app.widgets.figure import Figure
 from app.widgets.matrix import MatrixView
@@ -77,7 +77,7 @@ def test_verbs_of_every_day_have_words_in_the_tool_bar(make_shell: MakeShell) ->
 def test_a_stop_is_asked_for_once(make_shell: MakeShell, qtbot: QtBot) -> None:
     setup = make_shell().training.dock.setup
     setup.show_running(True)
-    with qtbot.waitSignal(setup.enough_requested):
+    with qtbot.waitSignal(setup.enough.clicked):
         setup.enough.click()
     assert not setup.enough.isEnabled()
     assert setup.cancel.isEnabled()  # what it judges now may still be thrown away

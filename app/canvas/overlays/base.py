@@ -42,8 +42,6 @@ class Overlay(OverPicture):
         self._tags: list[Tag] | None = None
         self.setVisible(False)
 
-    # --- what the canvas says
-
     def show_record(self, record: object) -> None:
         self._records[type(record)] = record
         if not isinstance(record, self.kinds[1:]):
@@ -83,8 +81,6 @@ class Overlay(OverPicture):
             self._hovered = found
             self.update()
 
-    # --- what the canvas asks
-
     def pick(self, x: float, y: float, tolerance: float) -> int | None:
         """The smallest shown box under a point of the picture."""
         return smallest_under(self.boxes, x, y, tolerance) if self.isVisible() else None
@@ -99,8 +95,6 @@ class Overlay(OverPicture):
         """The names that must be seen now: of what is hovered, picked or being moved."""
         marked = dict.fromkeys((self.picked, self._hovered))
         return [self.tag(i) for i in marked if i is not None and i < len(self.boxes)]
-
-    # --- what each layer says for itself
 
     def rebuild(self) -> None:
         """The records or the style are others."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.features.comparison.controller import CompareController
 from app.features.comparison.page import ComparisonPage
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
@@ -20,10 +19,8 @@ class ComparisonFeature(QObject):
         self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
-        self.controller = CompareController(services, files.controller, detection.controller, window)
-        self.page = ComparisonPage(self.controller, services, window, files)
-        services.activity.stop_requested.connect(self.controller.stop)
-        row = ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, self._toggle, "split",
+        self.page = ComparisonPage(services, window, files, detection.controller)
+        row = ActionRow("detect.compare", "Before and after", ("F8",), "Detect", 3, self.page.toggle, "split",
                         tip="Two models on the same pictures: boxes gained, lost, fixed and broken")  # fmt: skip
         window.action_set.add([row])
 
@@ -31,8 +28,4 @@ class ComparisonFeature(QObject):
         """Show the page with these two models (names on the shelf) and begin."""
         self.page.choose(before, after)
         self.page.bring_up()
-        self.controller.run(before, after, self.controller.usual_split)
-
-    def _toggle(self) -> None:
-        self.controller.choices_changed.emit()  # another picture may be open now
-        self.page.toggle()
+        self.page.begin()

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableWidgetItem
 
-from app.features.comparison.controller import FALLBACK, CompareController
 from app.features.comparison.split_view import SplitView
+from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
-from app.widgets.build import Part, button, holder, label, vbox
+from app.services.settings import BUNDLED
+from app.widgets.build import Part, button, combo, fill, holder, label, vbox
 from app.widgets.page import RIGHT, FiguresTable
 from app.window.main_window import MainWindow
+from engine.errors import UserError
+from engine.pictures.reading import read_image
 from engine.structures.comparison import ModelComparison, PictureComparison
 from engine.structures.image import Image
+from engine.structures.requests import Compare
 
 COLUMNS = (  # headings and their tips
     ("Picture", "What changed most first"),
@@ -34,17 +42,15 @@ NO_LABELS = (
 
 
 class ComparisonPage(FiguresPage):
-    """`opened`: a title, and all compared pictures, for the list."""
+    """The compared pictures in a table, and the chosen one of them beside it."""
 
     KEY = "F8"
-    _controller: CompareController
 
-    def __init__(
-        self, controller: CompareController, services: Services, window: MainWindow, files: FilesFeature
-    ) -> None:
-        super().__init__(controller, services, window, files, "Compare")
+    def __init__(self, services: Services, window: MainWindow, files: FilesFeature, detect: DetectController) -> None:
+        super().__init__(services, window, files, detect, "Compare")
+        self._background, self._reading = services.background, 0
         self._comparison: ModelComparison | None = None
-        self.before, self.after = QComboBox(), QComboBox()
+        self.before, self.after = combo("Model before"), combo("Model after")
         self._by_hand = False  # the second model is the one of the tool bar until another is chosen here
         self.list_button = button("List these pictures", self._list)
         self.sums = label("", "strong", wraps=True)
@@ -52,19 +58,16 @@ class ComparisonPage(FiguresPage):
         self.table, self.view = FiguresTable(COLUMNS), SplitView()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        for combo, words in ((self.before, "Model before"), (self.after, "Model after"), (self.split, "Pictures")):
-            combo.setToolTip(words)
-            combo.setAccessibleName(words)
-            combo.setMaximumWidth(190)
+        for chooser in (self.before, self.after, self.split):
+            chooser.setMaximumWidth(190)
         verbs: list[Part] = [self.before, label("→"), self.after, self.split, self.run, self.stop]
         self._lay_out(verbs, [self.sums], [self._halves()])
-        controller.arrived.connect(self.show_comparison)
-        controller.picture_read.connect(self._show_picture)
-        controller.choices_changed.connect(self._show_choices)
-        for combo in (self.before, self.after):
-            combo.activated.connect(self._chosen)
+        files.controller.folder_changed.connect(self._show_choices)
+        detect.models_changed.connect(self._show_choices)
+        for chooser in (self.before, self.after):
+            chooser.activated.connect(self._chosen)
         self.table.itemSelectionChanged.connect(self._show_row)
-        self._recolour()
+        self._theme.changed.connect(self._recolour)
         self._show_choices()
 
     def _halves(self) -> QSplitter:
@@ -90,17 +93,20 @@ class ComparisonPage(FiguresPage):
         else:
             self.view.show_comparison(None, None)
 
+    def bring_up(self) -> None:
+        self._show_choices()  # another picture may be open now
+        super().bring_up()
+
     def choose(self, before: str, after: str) -> None:
         """The two models, from outside."""
         self._by_hand = True
         self._set_models(before, after)
 
     def _set_models(self, before: str, after: str) -> None:
-        for combo, name in ((self.before, before), (self.after, after)):
-            if (row := combo.findData(name)) < 0:
-                combo.addItem(name, name)  # the list of models has not come yet
-                row = combo.count() - 1
-            combo.setCurrentIndex(row)
+        for chooser, name in ((self.before, before), (self.after, after)):
+            if chooser.findData(name) < 0:
+                chooser.addItem(name, name)  # the list of models has not come yet
+            chooser.setCurrentIndex(chooser.findData(name))
 
     # -- what is shown
 
@@ -123,14 +129,14 @@ class ComparisonPage(FiguresPage):
 
     def _show_choices(self) -> None:
         before, after = self.before.currentData(), self.after.currentData()
-        for combo in (self.before, self.after):
-            combo.clear()
-            for entry in self._controller.models:
-                combo.addItem(entry.title or entry.name, entry.name)
-        self._set_models(before or FALLBACK, after if after and self._by_hand else self._controller.used)
-        self._show_splits("All pictures" if self._controller.has_labels else "This picture")
-        self.hint.setText(HINT if self._controller.has_labels else HINT + NO_LABELS)
-        self._show_running(self._controller.is_running)
+        able = [m for m in self._detect.models if m.detector != "trunk" and not m.error and m.state != "to download"]
+        for chooser in (self.before, self.after):
+            fill(chooser, ((entry.name, entry.title or entry.name) for entry in able))
+        self._set_models(before or BUNDLED, after if after and self._by_hand else self._detect.settings.model)
+        has_labels = self._files.controller.folder is not None
+        self._show_splits("All pictures" if has_labels else "This picture")
+        self.hint.setText(HINT if has_labels else HINT + NO_LABELS)
+        self._show_running(self.is_running)
 
     def _show_running(self, is_running: bool) -> None:
         super()._show_running(is_running)
@@ -141,7 +147,12 @@ class ComparisonPage(FiguresPage):
     def _show_row(self) -> None:
         row = self.table.currentRow()
         if self._comparison is not None and 0 <= row < len(self._comparison.pictures):
-            self._controller.read(self._comparison.pictures[row].path)
+            work = partial(read_image, self._comparison.pictures[row].path)
+            self._background.forget(self._reading)
+            self._reading = self._background.run(work, self._show_picture, self._cannot_read)
+
+    def _cannot_read(self, error: Exception) -> None:
+        self._show_problem(str(error) if isinstance(error, UserError) else f"It cannot be read ({error}).")
 
     def _show_picture(self, image: Image) -> None:
         if self._comparison is not None:
@@ -149,7 +160,6 @@ class ComparisonPage(FiguresPage):
             self.view.show_comparison(image, one)
 
     def _recolour(self) -> None:
-        super()._recolour()
         if self._comparison is not None:
             row = self.table.currentRow()
             self._fill(self._comparison.pictures)
@@ -157,15 +167,34 @@ class ComparisonPage(FiguresPage):
 
     # -- what is done
 
+    @property
+    def _is_possible(self) -> bool:
+        return self._files.controller.folder is not None or self._files.controller.current is not None
+
     def _run(self) -> None:
         self.problem.hide()
         if self.before.currentData() and self.after.currentData():
-            self._controller.run(self.before.currentData(), self.after.currentData(), self.split.currentData())
+            self.begin()
+
+    def begin(self) -> None:
+        """Each model with its own detector and proposals. Without labels, on the open picture alone."""
+        files = self._files.controller
+        paths: tuple[Path, ...] = ()
+        if files.folder is not None:
+            root = files.folder.root
+        elif files.current is not None:
+            root, paths = files.current.parent, (files.current,)
+        else:
+            return
+        base = replace(self._detect.settings, detector=None, proposals=None, nms=None, weights=None)
+        before, after = (replace(base, model=chooser.currentData()) for chooser in (self.before, self.after))
+        job = self.submit(Compare(root, before, after, self.split.currentData(), paths), "Comparing two models")
+        job.finished.connect(self.show_comparison)
 
     def _list(self) -> None:
         if self._comparison is not None:
             title = f"{self._comparison.before} → {self._comparison.after}: what changed most first"
-            self.opened.emit(title, tuple(one.path for one in self._comparison.pictures if one.change))
+            self._open(title, tuple(one.path for one in self._comparison.pictures if one.change))
 
     def _chosen(self, _row: int) -> None:
         self._by_hand = True

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import NEGATIVE, POSITIVE, class_colour
-from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, draw_lines
-from app.canvas.picture_item import PictureItem
+from app.canvas.lines import box_lines, device_ratio, stroke
+from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.tags.painter import HEIGHT, INK, Tag, TagPainter
 from app.canvas.zoom_pan import ZoomPanView
 from engine.structures.comparison import PictureComparison
@@ -132,35 +131,31 @@ class SplitView(ZoomPanView):
         self._picture.prepare(self.zoom * self.devicePixelRatioF())
 
 
-class _SplitItem(QGraphicsItem):
+class _SplitItem(OverPicture):
     """Boxes in their class's colour; those that came or went, became right or wrong, are strong."""
 
     def __init__(self) -> None:
         super().__init__()
         self.split = 0.5
-        self._frame = QRectF()
         self._comparison: PictureComparison | None = None
         self._tags = TagPainter(QApplication.font())
 
     def show_comparison(self, frame: QRectF, comparison: PictureComparison | None) -> None:
-        self.prepareGeometryChange()
-        self._frame, self._comparison = frame, comparison
+        self.set_frame(frame)
+        self._comparison = comparison
         self.update()
 
     def set_split(self, share: float) -> None:
         self.split = share
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        return self._frame
-
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         one = self._comparison
         if one is None:
             return
-        x = self._frame.width() * self.split
-        left = QRectF(0, 0, x, self._frame.height())
-        right = QRectF(x, 0, self._frame.width() - x, self._frame.height())
+        width, height = self.frame.width(), self.frame.height()
+        x = width * self.split
+        left, right = QRectF(0, 0, x, height), QRectF(x, 0, width - x, height)
         for side, found, marked in ((left, one.before, one.lost), (right, one.after, one.gained)):
             painter.save()
             painter.setClipRect(side, Qt.ClipOperation.IntersectClip)
@@ -180,14 +175,10 @@ class _SplitItem(QGraphicsItem):
     def _paint_boxes(self, painter: QPainter, found: Detections, marked: set[int]) -> None:
         ratio, zoom = device_ratio(painter), painter.worldTransform().m11()
         for row in range(len(found))[::-1]:  # the most certain on top
-            lines = box_lines(found.boxes[row : row + 1].astype(np.float64))
-            width = 4 if row in marked else 2
-            for colour, extra in ((INK, 2), (class_colour(found.names[row]), 0)):
-                painter.setPen(cosmetic_pen(colour, width + extra, ratio))
-                draw_lines(painter, lines)
-            name, score, colour = found.names[row], f"{found.scores[row]:.2f}", class_colour(found.names[row])
+            name, colour, width = found.names[row], class_colour(found.names[row]), 4 if row in marked else 2
+            stroke(painter, box_lines(found.boxes[[row]]), (INK, width + 2), (colour, width))
             x1, y1, x2, y2 = found.boxes[row].tolist()
-            tag = Tag(("detections", row), (x1, y1, x2, y2), name, score, colour)
+            tag = Tag(("detections", row), (x1, y1, x2, y2), name, f"{found.scores[row]:.2f}", colour)
             painter.save()
             painter.translate(x1, y1)
             painter.scale(1 / zoom, 1 / zoom)

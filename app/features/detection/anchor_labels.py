@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Never
 
 from PySide6.QtCore import QObject, QTimer
@@ -25,8 +26,6 @@ class AnchorLabelsController(QObject):
         super().__init__(parent)
         self._bridge, self._document, self._traces = services.bridge, session.document, session.traces
         self._layers, self._messages = layers, services.messages
-        self._asked: LabelAnchors | None = None
-        self._asked_for = b""
         self._job: JobHandle[Never, None] | None = None
         self._shown: tuple[AnchorLabels | None, bytes] = (None, b"")  # the last answer, and the boxes it is of
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
@@ -49,23 +48,21 @@ class AnchorLabelsController(QObject):
                 document.set_trace(trace.without(AnchorLabels))
                 self._traces.set_trace(document.path, document.trace)
             return
-        if shown is None or self._shown != (shown, _key(annotation)):
-            size = (annotation.width, annotation.height)
-            truth, ignored = annotation.box_array(), annotation.ignored()
-            self._asked = LabelAnchors(annotation.path, anchors, truth, *size, ignored)
-            self._asked_for = _key(annotation)
-            self._job = self._bridge.submit(self._asked, replaces=self._job)
-            self._job.stage.connect(self._show)
+        key = _key(annotation)
+        if shown is None or self._shown != (shown, key):
+            size, truth = (annotation.width, annotation.height), annotation.box_array()
+            request = LabelAnchors(annotation.path, anchors, truth, *size, annotation.ignored())
+            self._job = self._bridge.submit(request, replaces=self._job)
+            self._job.stage.connect(partial(self._show, anchors, key))
             self._job.failed.connect(self._messages.of_failure)
 
-    def _show(self, stage: StageReady) -> None:
+    def _show(self, anchors: Anchors, key: bytes, stage: StageReady) -> None:
         """Only if the anchors and the boxes are still those for which it was asked."""
-        asked, annotation = self._asked, self._document.annotation
-        if asked is None or annotation is None:
+        annotation = self._document.annotation
+        if annotation is None or anchors is not self._document.trace.get(Anchors) or key != _key(annotation):
             return
-        is_current = asked.anchors is self._document.trace.get(Anchors) and self._asked_for == _key(annotation)
-        if is_current and stage.path == annotation.path and isinstance(stage.record, AnchorLabels):
-            self._shown = (stage.record, self._asked_for)
+        if stage.path == annotation.path and isinstance(stage.record, AnchorLabels):
+            self._shown = (stage.record, key)
             self._document.add_stage(stage.record, stage.seconds)
             self._traces.set_trace(annotation.path, self._document.trace)  # for coming back to the picture
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.features.detection.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
-from app.widgets.build import hbox
+from app.widgets.build import combo, fill, hbox
 from engine.structures.models import ModelEntry
 
 MORE = "/shelf"  # no model can have this name
@@ -22,9 +22,9 @@ class Choosers(QWidget):
     def __init__(self, detect: DetectController) -> None:
         super().__init__()
         self._detect = detect
-        self.model = _combo("Model", "Model", 240)
-        self.detector = _combo("Detector", "Detector", 150)
-        self.proposals = _combo("Proposals", "Where proposals come from", 210)
+        self.model = _chooser("Model", "Model", 240)
+        self.detector = _chooser("Detector", "Detector", 150)
+        self.proposals = _chooser("Proposals", "Where proposals come from", 210)
         self.setLayout(hbox(self.model, self.detector, self.proposals, margins=(4, 0, 4, 0), spacing=6))
         self.model.activated.connect(self._model_activated)
         self.detector.activated.connect(lambda: detect.choose_detector(self.detector.currentData()))
@@ -42,8 +42,8 @@ class Choosers(QWidget):
         _fill(self.detector, {d: DETECTOR_WORDS[d] for d in detectors(model)}, detect.detector)
         sources = proposal_sources(detect.detector) if model else ()
         _fill(self.proposals, {s: PROPOSAL_WORDS[s] for s in sources}, detect.proposals)
-        for combo in (self.model, self.detector, self.proposals):
-            combo.setEnabled(combo.count() > 0)
+        for chooser in (self.model, self.detector, self.proposals):
+            chooser.setEnabled(chooser.count() > 0)
 
     def _model_activated(self) -> None:
         if self.model.currentData() == MORE:
@@ -54,26 +54,24 @@ class Choosers(QWidget):
             self._detect.choose_model(self.model.currentData())
 
 
-def _combo(words: str, tip: str, width: int) -> QComboBox:
-    combo = QComboBox(placeholderText=words, sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
-    combo.setToolTip(tip)
-    combo.setAccessibleName(tip)
-    combo.setMinimumWidth(80)
-    combo.setMaximumWidth(width)
-    combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return combo
+def _chooser(words: str, tip: str, width: int) -> QComboBox:
+    chooser = combo(tip)
+    chooser.setPlaceholderText(words)
+    chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    chooser.setMinimumWidth(80)
+    chooser.setMaximumWidth(width)
+    chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return chooser
 
 
-def _fill(combo: QComboBox, items: dict[str, str], current: str) -> None:
-    combo.clear()
-    for value, words in items.items():
-        combo.addItem(words, value)
-    combo.setCurrentIndex(combo.findData(current))
-    widest = max((combo.fontMetrics().horizontalAdvance(words) for words in items.values()), default=0)
-    combo.view().setMinimumWidth(widest + 40)
-    if combo.maximumWidth() < SHORT:
-        combo.setMinimumWidth(min(widest + 50, combo.maximumWidth()))
+def _fill(chooser: QComboBox, items: dict[str, str], current: str) -> None:
+    fill(chooser, items.items())
+    chooser.setCurrentIndex(chooser.findData(current))
+    widest = max((chooser.fontMetrics().horizontalAdvance(words) for words in items.values()), default=0)
+    chooser.view().setMinimumWidth(widest + 40)
+    if chooser.maximumWidth() < SHORT:
+        chooser.setMinimumWidth(min(widest + 50, chooser.maximumWidth()))
 
 
 def _tip(entry: ModelEntry) -> str:

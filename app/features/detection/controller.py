@@ -8,18 +8,11 @@ from typing import Any, Never, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.detection.choices import (
-    DETECTOR_WORDS,
-    PROPOSAL_WORDS,
-    detector_of,
-    detectors,
-    proposal_sources,
-    proposals_of,
-)
+from app.features.detection import choices
 from app.features.detection.folder_run import FolderRun
 from app.services.bridge import JobHandle
 from app.services.services import Services
-from app.services.settings import Settings, SettingsStore
+from app.services.settings import BUNDLED, Settings, SettingsStore
 from app.session.session import Session
 from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
@@ -81,6 +74,12 @@ class DetectController(QObject):
             models = sorted((*models, entry), key=_place)
         self._listed(tuple(models))
 
+    def drop_model(self, name: str) -> None:
+        """It is no longer on the shelf: where it was chosen, the bundled one is."""
+        if name == self.settings.model:
+            self.choose_model(BUNDLED)
+        self.list_models()
+
     def detect(self) -> None:
         annotation = self._document.annotation
         if annotation is None:
@@ -123,11 +122,11 @@ class DetectController(QObject):
 
     @property
     def detector(self) -> str:
-        return detector_of(self.settings, self.model)
+        return choices.detector_of(self.settings, self.model)
 
     @property
     def proposals(self) -> str:
-        return proposals_of(self.settings, self.model)
+        return choices.proposals_of(self.settings, self.model)
 
     @property
     def _chosen(self) -> tuple[str, str, str]:
@@ -145,13 +144,13 @@ class DetectController(QObject):
     def choose_model(self, name: str) -> None:
         model = next((m for m in self.models if m.name == name), None)
         if model is not None and name != self.settings.model:
-            detector = self.settings.detector if self.settings.detector in detectors(model) else None
+            detector = self.settings.detector if self.settings.detector in choices.detectors(model) else None
             self._choose(model=name, detector=detector, proposals=None)
             self._warm_up()
 
     def choose_detector(self, name: str) -> None:
         if name != self.detector:
-            source = self.settings.proposals if self.settings.proposals in proposal_sources(name) else None
+            source = self.settings.proposals if self.settings.proposals in choices.proposal_sources(name) else None
             self._choose(detector=cast(DetectorName, name), proposals=source)
 
     def choose_proposals(self, name: str) -> None:
@@ -250,8 +249,8 @@ def _first_settings(store: SettingsStore) -> DetectSettings:
     session, chosen = store.session, store.settings
     return DetectSettings(
         model=session.model,
-        detector=cast(DetectorName, session.detector) if session.detector in DETECTOR_WORDS else None,
-        proposals=cast(Any, session.proposals) if session.proposals in PROPOSAL_WORDS else None,
+        detector=cast(DetectorName, session.detector) if session.detector in choices.DETECTOR_WORDS else None,
+        proposals=cast(Any, session.proposals) if session.proposals in choices.PROPOSAL_WORDS else None,
         mode=cast(SearchMode, chosen.search_mode),
         score=0.5,
         nms=0.5,

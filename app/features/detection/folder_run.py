@@ -15,6 +15,7 @@ from app.services.services import Services
 from app.session.session import Session
 from engine.structures.jobs import Failed
 from engine.structures.requests import DetectMany, ImageResult, PictureFailed
+from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Trace
 
@@ -101,10 +102,8 @@ class FolderRun(QObject):
         self.ended.emit()
         if before := self._before:
             after = {path: self._traces.get(path) for path in before}
-            where = "1 picture" if len(before) == 1 else f"{len(before):,} pictures"
-            self._document.add_folder_step(
-                "Detect folder", where, lambda forwards: self._set_results(after if forwards else before)
-            )
+            where, take = count_of(len(before)), lambda forwards: self._set_results(after if forwards else before)
+            self._document.add_folder_step("Detect folder", where, take)
         if text:
             self._messages.info(text)
 

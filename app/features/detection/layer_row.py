@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButto
 
 from app.services.theme import Theme
 from app.session.layers import Layer, LayerStyle
-from app.widgets.build import hbox, label, vbox
-from app.widgets.slider import LabelledSlider
+from app.widgets.build import combo, hbox, label, vbox
+from app.widgets.controls import LabelledSlider
 
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
@@ -73,10 +73,8 @@ class LayerRow(QWidget):
         self.amount, self.opacity = self._sliders.get(layer.slider), self._sliders["opacity"]
         self.choice: QComboBox | None = None
         if layer.name == "anchors":
-            choice = self.choice = QComboBox()
-            choice.addItem("All of the picture", "all")
-            choice.addItem("Of the cell under the cursor", "cell")
-            choice.setAccessibleName("Which anchors")
+            choices = ("all", "All of the picture"), ("cell", "Of the cell under the cursor")
+            choice = self.choice = combo("Which anchors", choices)
             choice.activated.connect(lambda: self._change(anchors=choice.currentData()))
         self.body = QWidget()
         lines = [part for part in (self.amount, self.choice, self.opacity) if part is not None]
@@ -217,13 +215,11 @@ def _swatch(layer: Layer, style: LayerStyle, faded: bool) -> QIcon:
     elif layer.name in ("proposals", "positives"):
         gradient = QLinearGradient(2, 0, 26, 0)
         stops = {"proposals": ("#6b3fd4", "#f0568c", "#ffd94a"), "positives": ("#3ddc84", "#3ddc84", "#ff5c5c")}
-        for at, colour in zip((0.0, 0.5, 1.0), stops[layer.name], strict=True):
-            gradient.setColorAt(at, QColor(colour))
+        gradient.setStops([(at, QColor(colour)) for at, colour in zip((0.0, 0.5, 1.0), stops[layer.name], strict=True)])
         painter.setBrush(gradient)
     else:
         wheel = QConicalGradient(QPointF(14, 14), 0)
-        for i in range(7):
-            wheel.setColorAt(i / 6, QColor.fromHsl(i * 60 % 360, 190, 150))
+        wheel.setStops([(i / 6, QColor.fromHsl(i * 60 % 360, 190, 150)) for i in range(7)])
         painter.setBrush(wheel)
     painter.drawEllipse(circle)
     painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from app.session.document import Document
 from app.session.layers import LAYERS, LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from app.widgets.build import label, vbox
-from app.widgets.slider import LabelledSlider
+from app.widgets.controls import LabelledSlider
 from engine.structures.annotation import Annotation
 
 
@@ -97,10 +97,8 @@ class LayersPanel(QScrollArea):
         names = ("visible", "colour", "opacity", "top", "anchors")
         return {n: {k: getattr(r.style_now, k) for k in names} for n, r in self.rows.items()}
 
-    def from_session(self, styles: object) -> None:
+    def from_session(self, styles: Mapping[str, Any]) -> None:
         """Restore what `to_session` gave; what does not fit is left out."""
-        if not isinstance(styles, dict):
-            return
         for name, row in self.rows.items():
             if isinstance(values := styles.get(name), dict):
                 now = row.style_now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
-from app.features.evaluation.controller import EvaluateController
 from app.features.evaluation.page import EvaluationPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
@@ -20,9 +19,7 @@ class EvaluationFeature(QObject):
         self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
-        self.controller = EvaluateController(services, files.controller, detection.controller, window)
-        self.page = EvaluationPage(self.controller, services, window, files)
-        services.activity.stop_requested.connect(self.controller.stop)
+        self.page = EvaluationPage(services, window, files, detection.controller)
         row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",
                         tip="How good the model is on the open labelled folder, and why; once more goes back to the "
                         "picture")  # fmt: skip

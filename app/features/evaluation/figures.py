@@ -5,25 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QScrollArea, QTabWidget, QWidget
 
-from app.features.evaluation.plots import (
-    PrecisionCurves,
-    behind_bar,
-    behind_precision,
-    behind_recall,
-    precision_curves,
-    recall_lines,
-    score_bars,
-)
+from app.features.evaluation import plots
 from app.features.evaluation.table import EvaluationTable
-from app.features.evaluation.words import sums_words, unbroken
 from app.services.theme import Theme
-from app.widgets.build import hbox, label, vbox
+from app.widgets.build import fill, hbox, label, vbox
 from app.widgets.chart import Chart
+from app.widgets.controls import LabelledSlider
 from app.widgets.matrix import MatrixView, cell_words
-from app.widgets.slider import LabelledSlider
-from engine.structures.evaluation import Evaluation, Examples
+from engine.structures.evaluation import Evaluation, Examples, Interval
 
 NOTHING_LABELLED = "Nothing of this is labelled here."
+APART = "   "  # between two figures
 NOTHING_FOUND = "Nothing of this was found."
 
 
@@ -36,7 +28,7 @@ class EvaluationFigures(QWidget):
         super().__init__()
         self._theme = theme
         self._evaluation: Evaluation | None = None
-        self._curves = PrecisionCurves((), (), ())
+        self._curves = plots.PrecisionCurves((), (), ())
         self.sums = label("", "strong", wraps=True)
         self.label = QComboBox()
         self.score = LabelledSlider(
@@ -56,10 +48,7 @@ class EvaluationFigures(QWidget):
         self._evaluation = evaluation
         self.sums.setText(unbroken(sums_words(evaluation)))
         with QSignalBlocker(self.label):
-            self.label.clear()
-            self.label.addItem("All classes", None)
-            for k, name in enumerate(evaluation.detections.per_class):
-                self.label.addItem(name, k)
+            fill(self.label, [(None, "All classes"), *enumerate(evaluation.detections.per_class)])
         self._show_all()
 
     @property
@@ -79,13 +68,11 @@ class EvaluationFigures(QWidget):
         assert self._evaluation.examples is not None, "it was made for the window"
         return self._evaluation.examples
 
-    # -- what is shown
-
     def _show_all(self) -> None:
         if self._evaluation is not None:
             self._show_counts()
             self._show_class()
-            lines = recall_lines(self._evaluation, self._theme.colours)
+            lines = plots.recall_lines(self._evaluation, self._theme.colours)
             self.proposals.show_lines(lines, (0.5, 1.0), "" if lines else NOTHING_LABELLED)
 
     def _show_counts(self, _step: int = 0) -> None:
@@ -94,9 +81,9 @@ class EvaluationFigures(QWidget):
             self.matrix.show_matrix(self._examples.labels, self._examples.confusion(self.least))
 
     def _show_class(self, _row: int = 0) -> None:
-        self._curves = precision_curves(self._examples, self.chosen)
+        self._curves = plots.precision_curves(self._examples, self.chosen)
         self.precision.show_lines(self._curves.lines, hint="" if self._curves.lines else self._why_no_curve())
-        self.scores.show_bars(score_bars(self._examples, self.chosen, self._theme.colours))
+        self.scores.show_bars(plots.score_bars(self._examples, self.chosen, self._theme.colours))
 
     def _why_no_curve(self) -> str:
         assert self._evaluation is not None, "asked of what is shown"
@@ -110,24 +97,11 @@ class EvaluationFigures(QWidget):
         self.label.setVisible(shown in (self.precision, self.scores))
         self.score.setVisible(shown not in (self.precision, self.proposals, self.scores))
 
-    # -- what is clicked
-
     def _cell_clicked(self, labelled: int, detected: int) -> None:
         examples = self._examples
         count = int(examples.confusion(self.least)[labelled, detected])
         words = cell_words((*examples.labels, "nothing"), labelled, detected, count)
         self.opened.emit(words, examples.of_cell(labelled, detected, self.least))
-
-    def _line_clicked(self, line: int, point: int) -> None:
-        self.opened.emit(*behind_precision(self._examples, self._curves, line, point))
-
-    def _recall_clicked(self, line: int, point: int) -> None:
-        self.opened.emit(*behind_recall(self._examples, line, point))
-
-    def _bar_clicked(self, kind: int, bar: int) -> None:
-        self.opened.emit(*behind_bar(self._examples, self.chosen, kind, bar))
-
-    # -- how it is made
 
     def _lay_out(self) -> None:
         scroll = QScrollArea(widgetResizable=True)
@@ -152,7 +126,31 @@ class EvaluationFigures(QWidget):
         self.tabs.currentChanged.connect(self._show_choices)
         self.table.opened.connect(self.opened)
         self.matrix.clicked.connect(self._cell_clicked)
-        self.precision.clicked.connect(self._line_clicked)
-        self.proposals.clicked.connect(self._recall_clicked)
-        self.scores.clicked.connect(self._bar_clicked)
+        self.precision.clicked.connect(
+            lambda *at: self.opened.emit(*plots.behind_precision(self._examples, self._curves, *at))
+        )
+        self.proposals.clicked.connect(lambda *at: self.opened.emit(*plots.behind_recall(self._examples, *at)))
+        self.scores.clicked.connect(lambda *at: self.opened.emit(*plots.behind_bar(self._examples, self.chosen, *at)))
         self._theme.changed.connect(self._show_all)
+
+
+def sums_words(evaluation: Evaluation) -> str:
+    """The figures over all classes, each with its interval."""
+    coco, intervals, proposals = evaluation.detections.coco, evaluation.intervals, evaluation.proposals
+    parts = [_figure(name, coco[name], intervals.get(name)) for name in ("AP50", "AP", "AP75")]
+    for name, interval in intervals.items():
+        if name.startswith("recall50") and proposals is not None:
+            count = int(name.rpartition(" ")[2])
+            parts.append(_figure(f"proposals@{count}", proposals.recall50[count], interval))
+    return APART.join(parts)
+
+
+def unbroken(sums: str) -> str:
+    """A line may end between two figures, never within one."""
+    return APART.join(figure.replace("– ", "–\u2060\u00a0").replace(" ", "\u00a0") for figure in sums.split(APART))
+
+
+def _figure(name: str, value: float, interval: Interval | None) -> str:
+    if value < 0:
+        return f"{name} –"
+    return f"{name} {value:.3f}" + (f" ({interval.low:.2f} – {interval.high:.2f})" if interval else "")

@@ -6,112 +6,55 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from app.features.detection.controller import DetectController
-from app.features.files.controller import FilesController
 from app.features.files.feature import FilesFeature
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
-from app.widgets.build import Part, hbox, holder, label, vbox
+from app.widgets.build import Part, button, combo, fill, hbox, holder, label, vbox
+from app.widgets.controls import IconButton
 from app.widgets.page import swap
 from app.window.main_window import MainWindow
 from engine.labels.split_lists import matching_splits
-from engine.structures.jobs import Failed, Progress, Request
+from engine.structures.jobs import Progress, Request
 
 P = TypeVar("P")
 R = TypeVar("R")
 
 
-class FiguresController(QObject):
-    """Follows its job; a subclass submits it, and emits `arrived` with the result."""
-
-    running_changed = Signal(bool)
-    progressed = Signal(object)  # Progress
-    arrived = Signal(object)  # Evaluation or ModelComparison
-    failed = Signal(str)  # one sentence
-
-    def __init__(self, services: Services, files: FilesController, detect: DetectController, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bridge, self._files, self._detect = services.bridge, files, detect
-        self._job: AnyHandle | None = None
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether anything is open that can be judged."""
-        raise NotImplementedError
-
-    @property
-    def splits(self) -> tuple[str, ...]:
-        return tuple(self._files.folder.splits) if self._files.folder is not None else ()
-
-    @property
-    def usual_split(self) -> str | None:
-        """The one that models are judged by, whatever it is called: what they were not trained on."""
-        return next(iter(matching_splits("val", self.splits)), None)
-
-    @property
-    def is_running(self) -> bool:
-        return self._job is not None and self._job.is_running
-
-    def submit(self, request: Request[P, R], words: str) -> JobHandle[P, R]:
-        """In place of what goes on; the result is the subclass's to hear."""
-        job = self._bridge.submit(request, words, replaces=self._job)
-        job.progress.connect(self.progressed.emit)
-        job.ended.connect(partial(self.running_changed.emit, False))
-        job.failed.connect(self._failed)
-        self._job = job
-        self.running_changed.emit(True)
-        return job
-
-    def stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    def _failed(self, failure: Failed) -> None:
-        self.failed.emit(failure.message)
-
-
 class FiguresPage(QWidget):
     """A title, choices with a button that begins, progress, problems, and below them a hint or the figures.
 
-    `opened`: a title, and the pictures behind what was clicked.
+    It follows its job; a subclass submits that, and shows the result.
     """
 
     KEY = ""  # brings the page up, and the picture back
 
-    opened = Signal(str, object)
     shown = Signal()  # in place of the picture
 
     def __init__(
-        self, controller: FiguresController, services: Services, window: MainWindow, files: FilesFeature, run: str
+        self, services: Services, window: MainWindow, files: FilesFeature, detect: DetectController, run: str
     ) -> None:
         """run: the words of the button that begins."""
         super().__init__()
         self.setObjectName("inset")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._controller, self._theme, self._messages = controller, services.theme, services.messages
-        self._window, self._files = window, files
+        self._bridge, self._theme, self._messages = services.bridge, services.theme, services.messages
+        self._window, self._files, self._detect = window, files, detect
+        self._job: AnyHandle | None = None
         window.middle.addWidget(self)
         self.title, self.hint = label("", "title", wraps=True), label("", "subtitle", wraps=True)
         self.state, self.problem = label("", "small", wraps=True), label("", "problem", wraps=True)
         self.problem.hide()
-        self.split = QComboBox()
-        self.run, self.stop = QPushButton(run), QPushButton("Stop")
-        self.run.setObjectName("primary")
-        self.close_button = QToolButton()
-        self.close_button.setToolTip(f"Back to the picture ({self.KEY})")
+        self.split = combo("Pictures")
+        self.run, self.stop = button(run, self._run, style="primary"), button("Stop", self.cancel)
+        back = f"Back to the picture ({self.KEY})"
+        self.close_button = IconButton(self._theme, "cancel", back, files.show_middle, side=16)
         self.bar = QProgressBar(textVisible=False)
         self.pages = QStackedWidget()
-        self.run.clicked.connect(self._run)
-        self.stop.clicked.connect(controller.stop)
-        self.close_button.clicked.connect(files.show_middle)
-        self.opened.connect(self._open)
-        controller.running_changed.connect(self._show_running)
-        controller.progressed.connect(self._show_progress)
-        controller.failed.connect(self._show_problem)
-        self._theme.changed.connect(self._recolour)
+        services.activity.stop_requested.connect(self.cancel)
 
     def _lay_out(self, verbs: list[Part], below: list[QWidget], figures: list[QWidget]) -> None:
         """verbs: choices and buttons. below: words above the figures."""
@@ -135,7 +78,30 @@ class FiguresPage(QWidget):
             self.bring_up()
             self.run.setFocus()
 
+    @property
+    def is_running(self) -> bool:
+        return self._job is not None and self._job.is_running
+
+    def cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def submit(self, request: Request[P, R], words: str) -> JobHandle[P, R]:
+        """In place of what goes on."""
+        job = self._job = self._bridge.submit(request, words, replaces=self._job)
+        job.progress.connect(self._show_progress)
+        job.ended.connect(partial(self._show_running, False))
+        job.failed.connect(lambda failure: self._show_problem(failure.message))
+        self._show_running(True)
+        return job
+
+    @property
+    def _is_possible(self) -> bool:
+        """Whether anything is open that can be judged."""
+        raise NotImplementedError
+
     def _open(self, title: str, paths: tuple[Path, ...]) -> None:
+        """The pictures behind what was clicked."""
         if paths:
             self._files.list_and_show(title, paths)
         else:
@@ -145,16 +111,15 @@ class FiguresPage(QWidget):
         raise NotImplementedError
 
     def _show_splits(self, every: str) -> None:
-        """What can be judged; every: the words for all of it."""
-        self.split.clear()
-        self.split.addItem(every, None)
-        for name in self._controller.splits:
-            self.split.addItem(f"Split: {name}", name)
-        self.split.setCurrentIndex(max(0, self.split.findData(self._controller.usual_split)))
+        """What can be judged, first what models are not trained on; every: the words for all of it."""
+        folder = self._files.controller.folder
+        splits = tuple(folder.splits) if folder is not None else ()
+        usual = next(iter(matching_splits("val", splits)), None)  # whatever it is called
+        fill(self.split, [(None, every), *((name, f"Split: {name}") for name in splits)], usual)
 
     def _show_running(self, is_running: bool) -> None:
         swap(self.run, self.stop) if is_running else swap(self.stop, self.run)
-        self.run.setEnabled(self._controller.is_possible)
+        self.run.setEnabled(self._is_possible)
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
 
@@ -166,6 +131,3 @@ class FiguresPage(QWidget):
     def _show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
-
-    def _recolour(self) -> None:
-        self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))

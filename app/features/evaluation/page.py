@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog
 
-from app.features.evaluation.controller import EvaluateController
+from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.evaluation.table import write_csv
-from app.features.evaluation.words import state_words, unknown_words
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
 from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
+from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
 if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
@@ -29,12 +31,10 @@ class EvaluationPage(FiguresPage):
     """The figures of one evaluation, until another folder is opened."""
 
     KEY = "F7"
-    _controller: EvaluateController
 
-    def __init__(
-        self, controller: EvaluateController, services: Services, window: MainWindow, files: FilesFeature
-    ) -> None:
-        super().__init__(controller, services, window, files, "Evaluate")
+    def __init__(self, services: Services, window: MainWindow, files: FilesFeature, detect: DetectController) -> None:
+        super().__init__(services, window, files, detect, "Evaluate")
+        self._failed_pictures, self._judged_any_class = 0, False
         self._evaluation: Evaluation | None = None
         self.doubt = label("", "doubt", wraps=True)
         self.doubt.hide()
@@ -43,17 +43,16 @@ class EvaluationPage(FiguresPage):
         self.save = button("Save table…", self._choose_file)
         self.figures: EvaluationFigures | None = None  # made with the first evaluation
         self._lay_out([self.split, self.any_class, self.run, self.stop, self.save], [self.doubt], [])
-        controller.arrived.connect(self.show_evaluation)
-        controller.folder_changed.connect(self.show_folder)
-        controller.model_changed.connect(self._show_model)
-        self._recolour()
+        files.controller.folder_changed.connect(self.show_folder)
+        detect.models_changed.connect(self._show_model)
+        detect.settings_changed.connect(self._show_model)
         self.show_folder()
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
-        self.state.setText(state_words(evaluation, len(self._controller.failed_pictures)))
-        unknown = self._controller.unknown_classes(evaluation)
-        sentences = [words for words in (unknown_words(unknown), evaluation.seen_words, evaluation.doubt) if words]
+        self.state.setText(state_words(evaluation, self._failed_pictures))
+        doubts = unknown_words(self._unknown_classes(evaluation)), evaluation.seen_words, evaluation.doubt
+        sentences = [words for words in doubts if words]
         self.doubt.setText("\n".join(sentences))
         self.doubt.setVisible(bool(sentences))
         self._make_figures().show_evaluation(evaluation)
@@ -62,20 +61,20 @@ class EvaluationPage(FiguresPage):
 
     def show_folder(self) -> None:
         """Another folder is open: its splits can be chosen, and what was found in the last one is no longer shown."""
-        folder = self._controller.folder
-        self.title.setText(f"Evaluation of {folder.name}" if folder else "Evaluation")
+        folder = self._files.controller.folder
+        self.title.setText(f"Evaluation of {folder.root.name}" if folder is not None else "Evaluation")
         self._show_splits("All pictures")
-        self.hint.setText(NOT_YET if folder else NO_FOLDER)
+        self.hint.setText(NOT_YET if folder is not None else NO_FOLDER)
         self.pages.setCurrentIndex(0)
         self._evaluation = None
-        self._show_running(self._controller.is_running)
+        self._show_running(self.is_running)
 
     def _make_figures(self) -> EvaluationFigures:
         from app.features.evaluation.figures import EvaluationFigures  # here, not above: it imports pyqtgraph
 
         if self.figures is None:
             self.figures = EvaluationFigures(self._theme)
-            self.figures.opened.connect(self.opened)
+            self.figures.opened.connect(self._open)
             self.pages.addWidget(self.figures)
         return self.figures
 
@@ -83,18 +82,42 @@ class EvaluationPage(FiguresPage):
         super()._show_running(is_running)
         self.save.setEnabled(self._evaluation is not None)
         for choice in (self.split, self.any_class):
-            choice.setEnabled(self._controller.is_possible and not is_running)
+            choice.setEnabled(self._is_possible and not is_running)
         self._show_model()
 
     def _show_model(self) -> None:
         """Which one would be judged, until there are figures: those say whose they are."""
-        if self._evaluation is None and not self._controller.is_running:
-            self.state.setText(f"Model: {self._controller.model}")
+        if self._evaluation is None and not self.is_running:
+            entry, name = self._detect.model, self._detect.settings.model
+            self.state.setText(f"Model: {(entry and entry.title) or name}")
+
+    @property
+    def _is_possible(self) -> bool:
+        return self._files.controller.folder is not None
 
     def _run(self) -> None:
+        """All detections count, not only those above the window's score: a curve is made of the low ones, too."""
         self.problem.hide()
         self.doubt.hide()
-        self._controller.run(self.split.currentData(), self.any_class.isChecked())
+        if (folder := self._files.controller.folder) is not None:
+            self._failed_pictures, self._judged_any_class = 0, self.any_class.isChecked()
+            settings = replace(self._detect.settings, score=None, nms=None)
+            request = Evaluate(folder.root, settings, self.split.currentData(), self._judged_any_class)
+            job = self.submit(request, "Evaluating")
+            job.part.connect(self._count_failed)
+            job.finished.connect(self.show_evaluation)
+            job.finished.connect(lambda _evaluation: self._detect.list_models())  # its figures are on the shelf now
+
+    def _count_failed(self, part: ImageResult | PictureFailed) -> None:
+        self._failed_pictures += isinstance(part, PictureFailed)
+
+    def _unknown_classes(self, evaluation: Evaluation) -> list[str]:
+        """Labelled classes that the model which was judged does not have; none where any class counts."""
+        entry = next((model for model in self._detect.models if model.name == evaluation.model), None)
+        if entry is None or self._judged_any_class:
+            return []
+        labelled = evaluation.detections.per_class.items()
+        return [name for name, figures in labelled if figures.boxes and name not in entry.classes]
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save the table", "evaluation.csv", "Table (*.csv)")
@@ -107,3 +130,21 @@ class EvaluationPage(FiguresPage):
                 write_csv(file, self._evaluation, self.figures.least)
             except UserError as error:
                 self._show_problem(str(error))
+
+
+def state_words(evaluation: Evaluation, failed: int) -> str:
+    """What was judged, on what, how fast. failed: how many pictures could not be detected."""
+    found = evaluation.detections
+    left_out = f"  ·  {failed:,} could not be detected" if failed else ""
+    left_out += f"  ·  {left}" if (left := evaluation.selection.left_alone_words) else ""
+    per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
+    return f"{evaluation.model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
+
+
+def unknown_words(classes: Sequence[str]) -> str:
+    """Of labelled classes that the model was never taught: why the figures are as low as they are."""
+    if not classes:
+        return ""
+    some = ", ".join(f"“{name}”" for name in classes[:3])
+    more = f" and {len(classes) - 3} more" if len(classes) > 3 else ""
+    return f"The model has no class {some}{more}. Tick Any class to judge where boxes lie, or let it learn (Ctrl+T)."

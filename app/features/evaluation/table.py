@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QTableWidgetItem
 from app.services.theme import Theme
 from app.widgets.page import RIGHT, FiguresTable
 from engine.errors import UserError
-from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples
+from engine.structures.evaluation import FALSE, FEW_BOXES, FOUND, Evaluation, Examples, Interval
 
 LABEL, BOXES, AP, AP50, INTERVAL, HITS, MISSED, WRONG = range(8)
 COLUMNS = (  # headings and their tips
@@ -28,46 +27,26 @@ COLUMNS = (  # headings and their tips
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Of one class. ap, ap50: nan where nothing is labelled. interval: None there, too."""
-
-    label: str
-    boxes: int
-    ap: float
-    ap50: float
-    interval: tuple[float, float] | None
-    found: int
-    missed: int
-    false: int
-
-
-def rows_of(evaluation: Evaluation, score: float) -> list[Row]:
-    """In the evaluation's order. score: what found, missed and false are counted at."""
-    examples, rows = evaluation.examples, []
-    for k, (label, one) in enumerate(evaluation.detections.per_class.items()):
-        counts = examples.counts_of(k, score) if examples is not None else (0, 0, 0)
-        rows.append(Row(label, one.boxes, one.ap, one.ap50, evaluation.class_intervals.get(label), *counts))
-    return rows
+def counts_of(evaluation: Evaluation, score: float) -> list[tuple[int, int, int]]:
+    """Found, missed and false of each class, in the evaluation's order."""
+    classes, examples = range(len(evaluation.detections.per_class)), evaluation.examples
+    return [examples.counts_of(k, score) if examples is not None else (0, 0, 0) for k in classes]
 
 
 def write_csv(file: Path, evaluation: Evaluation, score: float) -> None:
     """The table, and a last row over all classes. Raises UserError where the file cannot be written."""
     found, every = evaluation.detections, evaluation.intervals.get("AP50")
-    rows = rows_of(evaluation, score)
-    sums = [sum(values) for values in zip(*((r.found, r.missed, r.false) for r in rows), strict=True)] or [0, 0, 0]
+    counts = counts_of(evaluation, score)
+    sums = [sum(column) for column in zip(*counts, strict=True)] or [0, 0, 0]
     try:
         with file.open("w", newline="", encoding="utf-8") as opened:
             table = csv.writer(opened)
             table.writerow(["class", "boxes", "AP", "AP50", "AP50 low", "AP50 high", "found", "missed", "false"])
-            for r in rows:
-                interval = [_decimal(v) for v in r.interval] if r.interval else ["", ""]
-                counts = [r.found, r.missed, r.false]
-                table.writerow([r.label, r.boxes, _decimal(r.ap), _decimal(r.ap50), *interval, *counts])
+            for (label, one), mine in zip(found.per_class.items(), counts, strict=True):
+                limits = _limits(evaluation.class_intervals.get(label))
+                table.writerow([label, one.boxes, _decimal(one.ap), _decimal(one.ap50), *limits, *mine])
             figures = [_decimal(found.coco["AP"]), _decimal(found.coco["AP50"])]
-            table.writerow(
-                ["all", found.boxes, *figures, *([_decimal(v) for v in every] if every else ["", ""]), *sums]
-            )
+            table.writerow(["all", found.boxes, *figures, *_limits(every), *sums])
     except OSError as error:
         raise UserError(file, f"cannot be written ({error.strerror})", "choose another folder") from error
 
@@ -89,22 +68,22 @@ class EvaluationTable(FiguresTable):
 
     def show_rows(self, evaluation: Evaluation, score: float) -> None:
         self._examples, self._score = evaluation.examples, score
-        rows = rows_of(evaluation, score)
+        classes, counts = evaluation.detections.per_class.items(), counts_of(evaluation, score)
         self.setSortingEnabled(False)
-        with self.filling(len(rows)):
-            for number, row in enumerate(rows):
-                interval = f"{row.interval[0]:.2f} – {row.interval[1]:.2f}" if row.interval else "–"
-                values = (row.boxes, row.ap, row.ap50, interval, row.found, row.missed, row.false)
-                cells: tuple[str | int | float, ...] = (row.label, *values)
+        with self.filling(len(classes)):
+            for number, ((label, one), mine) in enumerate(zip(classes, counts, strict=True)):
+                limits = evaluation.class_intervals.get(label)
+                interval = f"{limits.low:.2f} – {limits.high:.2f}" if limits else "–"
+                cells: tuple[str | int | float, ...] = (label, one.boxes, one.ap, one.ap50, interval, *mine)
                 for column, value in enumerate(cells):
                     item = _Cell(value, number)
                     if column:
                         item.setTextAlignment(RIGHT)
-                    if row.boxes < FEW_BOXES and column in (AP, AP50, INTERVAL):
+                    if one.boxes < FEW_BOXES and column in (AP, AP50, INTERVAL):
                         item.setForeground(QColor(self._theme.colours.warn))
-                        item.setToolTip(f"{row.boxes} labelled boxes are too few to tell")
+                        item.setToolTip(f"{one.boxes} labelled boxes are too few to tell")
                     elif column == LABEL:
-                        item.setToolTip(row.label)
+                        item.setToolTip(label)
                     self.setItem(number, column, item)
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicatorShown(True)
@@ -139,6 +118,10 @@ class _Cell(QTableWidgetItem):
         if isinstance(mine, str) or isinstance(theirs, str):
             return str(mine).casefold() < str(theirs).casefold()
         return (-1.0 if mine != mine else mine) < (-1.0 if theirs != theirs else theirs)
+
+
+def _limits(interval: Interval | None) -> list[str]:
+    return [_decimal(interval.low), _decimal(interval.high)] if interval else ["", ""]
 
 
 def _decimal(value: float) -> str:

@@ -75,13 +75,8 @@ class FilesController(QObject):
         self.current = path
         self._read(partial(_read_picture, path, self.folder), self._show, partial(self._cannot_show, path))
 
-    def next(self) -> None:
-        self._go(1)
-
-    def previous(self) -> None:
-        self._go(-1)
-
-    def _go(self, step: int) -> None:
+    def go(self, step: int) -> None:
+        """To the picture so many rows on, where there is one."""
         if (target := self._pictures.neighbour(self.current, step)) is not None:
             self.show(target)
 

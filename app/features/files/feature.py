@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -47,9 +48,10 @@ class FilesFeature(QObject):
                       tip="Open one or more pictures"),
             ActionRow("file.open_folder", "Open folder…", ("Ctrl+U",), "File", 1, files.open_folder, "open-folder", 1,
                       tip="Open a folder with its subfolders; a labelled folder is recognised"),
-            ActionRow("file.previous", "Previous picture", ("A", "PgUp"), "File", 2, files.previous, "previous", 2,
+            ActionRow("file.previous", "Previous picture", ("A", "PgUp"), "File", 2, partial(files.go, -1),
+                      "previous", 2,
                       lambda: pictures.neighbour(files.current, -1) is not None, repeats=True),
-            ActionRow("file.next", "Next picture", ("D", "PgDown"), "File", 2, files.next, "next", 2,
+            ActionRow("file.next", "Next picture", ("D", "PgDown"), "File", 2, partial(files.go, 1), "next", 2,
                       lambda: pictures.neighbour(files.current, 1) is not None, repeats=True),
         )  # fmt: skip
 

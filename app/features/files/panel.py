@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
 
 from app.features.files.controller import FilesController
 from app.features.files.picture_view import PictureView
 from app.services.services import Services
 from app.services.theme import Theme
-from app.session.picture_state import FILTERS, ORDERS
-from app.session.pictures import PathRole, PictureList
+from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
 from app.session.session import Session
-from app.widgets.build import button, hbox, label, vbox
-from app.widgets.dots import dot
+from app.widgets.build import button, combo, fill, hbox, label, vbox
+from app.widgets.controls import IconButton, SearchField, dot
 from app.widgets.page import Pages
-from app.widgets.search_field import SearchField
 
 COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
 FILTER_MS = 120  # a list of 100,000 is filtered when the typing pauses, not at each key
@@ -46,14 +44,13 @@ class FilesPanel(QWidget):
         self.text = SearchField("Filter by name")
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that A and D stay keys of the window
         self._search = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self.state = _combo("Which pictures are listed")
-        for value, (words, _) in FILTERS.items():
-            self.state.addItem(words, value)
-        self.label = _combo("The class that the listed pictures have")
+        self.state = combo("Which pictures are listed", ((value, words) for value, (words, _) in FILTERS.items()))
+        self.label = combo("The class that the listed pictures have")
+        for chooser in (self.state, self.label):
+            chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.label.hide()
-        self.order = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.order.setToolTip("Order of the list")
-        self.order.setAccessibleName("Order of the list")
+        self.order = IconButton(services.theme, "order", "Order of the list", side=16)
+        self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.order.setMenu(self._order_menu())
         self.progress = FolderProgress(session.pictures)
         self.only = OnlyThese(services.theme)
@@ -100,11 +97,8 @@ class FilesPanel(QWidget):
 
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
-        chosen = self.label.currentText()
         with QSignalBlocker(self.label):
-            self.label.clear()
-            self.label.addItems(list(classes))
-            self.label.setCurrentIndex(max(0, self.label.findText(chosen)))
+            fill(self.label, zip(classes, classes, strict=True), self.label.currentText())
 
     def renew(self) -> None:
         """Filter and order the pictures again: by other words, or because their states are others."""
@@ -162,7 +156,6 @@ class FilesPanel(QWidget):
         colours = self._theme.colours
         for mark, (_, colour, _) in zip(self._dots, LEGEND, strict=True):
             mark.setPixmap(dot(QColor(getattr(colours, colour)), 9).pixmap(9))
-        self.order.setIcon(self._theme.icon("order", colours.muted))
         self._search.setIcon(self._theme.icon("search", colours.faint))
         self.view.viewport().update()
 
@@ -213,26 +206,14 @@ class OnlyThese(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("only")
-        self._theme = theme
         self.title = label(wraps=True)
-        self.close_button = QToolButton()
-        self.close_button.setToolTip("Show the whole list again")
-        self.close_button.setIconSize(QSize(14, 14))
-        self.close_button.clicked.connect(self.ended)
+        self.close_button = IconButton(theme, "cancel", "Show the whole list again", self.ended)
         self.setLayout(hbox((self.title, 1), (self.close_button, Qt.AlignmentFlag.AlignTop), margins=(9, 4, 4, 4)))
         self.hide()
 
     def show_title(self, title: str) -> None:
-        self.close_button.setIcon(self._theme.icon("cancel", self._theme.colours.muted))
         self.title.setText(title)
         self.show()
-
-
-def _combo(tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    combo.setToolTip(tip)
-    return combo
 
 
 def _mark(dot: QWidget, words: str, tip: str) -> QWidget:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from app.services.services import Services
 from app.services.theme import Theme
-from app.session.picture_state import PictureState
-from app.session.pictures import Index, PathRole, StateRole
+from app.session.pictures import Index, PathRole, PictureState, StateRole
 from app.session.session import Session
 from app.session.thumbnails import Thumbnails
 

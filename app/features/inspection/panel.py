@@ -11,7 +11,7 @@ from app.features.inspection.facts import Box, Facts, facts
 from app.services.theme import Theme
 from app.session.document import Document
 from app.widgets.build import Part, hbox, holder, label, vbox
-from app.widgets.dots import dot
+from app.widgets.controls import dot
 
 SPOT = 14  # pixels, with the room around it
 NOTHING = "Click a box in the picture to see where it came from: its proposal, its scores, how it was refined."

@@ -22,7 +22,7 @@ from engine.labels.labelled import LabelledFolder
 from engine.labels.rejections import Rejected
 from engine.safety.rebase import rebased
 from engine.structures.annotation import Annotation
-from engine.structures.requests import ImageResult
+from engine.structures.selection import count_of
 from engine.structures.stages import Detections
 
 Change = Callable[[Annotation], Annotation]
@@ -79,9 +79,9 @@ class BatchController(QObject):
         changes: list[tuple[Path, Change]] = []
         for path in self._pictures.pictures:
             seen = self._traces.get(path)
-            if seen is not None and seen.trace.get(Detections) is not None:
+            if seen is not None and (found := seen.trace.get(Detections)) is not None:
                 rejected = self._document.rejected_of(path)
-                changes.append((path, partial(_accept, result=seen, rejected=rejected, least=least)))
+                changes.append((path, partial(_accept, found, seen.model, rejected, least)))
         if changes:
             self._begin("Accept all in the folder", changes)
         else:
@@ -160,7 +160,7 @@ class BatchController(QObject):
         if not run.done:
             self._messages.info("Nothing to do: no picture would change")
             return
-        where = _pictures(len(run.done))
+        where = count_of(len(run.done))
         run.number = self._document.add_folder_step(run.text, where, partial(self._again, run))
         self._messages.info(f"{run.text}: {where}. Ctrl+Z takes it back")
 
@@ -176,10 +176,6 @@ class BatchController(QObject):
     def _failed(self, error: Exception) -> None:
         self._messages.of_exception(error)
         self._next()
-
-
-def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count:,} pictures"
 
 
 def _change_some(run: _Run) -> list[tuple[Annotation, Annotation]]:
@@ -205,11 +201,8 @@ def _read(run: _Run, path: Path) -> Annotation:
     return Annotation(path, *run.sizes[path], is_labelled=False)
 
 
-def _accept(annotation: Annotation, result: ImageResult, rejected: Rejected, least: float) -> Annotation:
-    detections = result.trace.get(Detections)
-    assert detections is not None
-    found = suggest(detections, annotation, rejected).above(least)
-    new = [accepted(detections, i, result.model) for i in found]
+def _accept(found: Detections, model: str, rejected: Rejected, least: float, annotation: Annotation) -> Annotation:
+    new = [accepted(found, i, model) for i in suggest(found, annotation, rejected).above(least)]
     return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
 
 

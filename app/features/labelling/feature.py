@@ -75,10 +75,11 @@ class LabellingFeature(QObject):
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
         return (
-            ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, undo.undo, "undo", 0,
-                      lambda: bool(document.undo_text), repeats=True, names=partial(undo.words, False)),
-            ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, undo.redo, "redo", 0,
-                      lambda: bool(document.redo_text), repeats=True, names=partial(undo.words, True)),
+            ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
+                      lambda: document.step(False) is not None, repeats=True, names=partial(undo.words, False)),
+            ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, partial(undo.take, True),
+                      "redo", 0,
+                      lambda: document.step(True) is not None, repeats=True, names=partial(undo.words, True)),
             ActionRow("edit.copy", "Copy", ("Ctrl+C",), "Edit", 2, edit.copy, "copy", 0, self._has_picture,
                       "The selected boxes; with none selected, what is seen of the picture"),
             ActionRow("edit.paste", "Paste boxes", ("Ctrl+V",), "Edit", 2, edit.paste, "paste", 0,
@@ -173,7 +174,7 @@ class LabellingFeature(QObject):
 
     def _accept_all_and_go_on(self) -> None:
         self.suggest.accept_all()
-        self._files.controller.next()
+        self._files.controller.go(1)
 
     def _ask_for_label(self, boxes: PickedBoxes) -> None:
         box = boxes.boxes[-1].box

@@ -17,7 +17,7 @@ from app.features.labelling.controller import EditController
 from app.session.document import Document
 from app.session.suggestions import is_suggested
 from app.widgets.build import label, vbox
-from app.widgets.dots import dot
+from app.widgets.controls import dot
 from engine.structures.annotation import Annotation, LabelledBox
 
 NO_BOXES = "No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests."

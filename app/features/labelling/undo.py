@@ -20,20 +20,13 @@ class UndoController(QObject):
         self._document, self._messages, self._window = document, messages, window
         self.question: QMessageBox | None = None
 
-    def undo(self) -> None:
-        self._take(forwards=False)
-
-    def redo(self) -> None:
-        self._take(forwards=True)
-
     def words(self, forwards: bool) -> str:
         """What is done again or taken back, and where if not in the open picture; "" for nothing."""
         step = self._document.step(forwards)
-        if isinstance(step, FolderStep):
-            return f"{step.text}: {step.where}"
-        return step.text if step is not None else ""
+        return f"{step.text}: {step.where}" if isinstance(step, FolderStep) else self._document.step_text(forwards)
 
-    def _take(self, forwards: bool) -> None:
+    def take(self, forwards: bool) -> None:
+        """Undo, or redo."""
         step = self._document.step(forwards)
         if isinstance(step, FolderStep):
             self._ask(step, forwards)

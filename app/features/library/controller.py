@@ -18,7 +18,6 @@ from engine.structures.models import ExportResult, ModelEntry
 from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, RenameModel
 from engine.structures.settings import DetectSettings
 
-FALLBACK = "starter"
 R = TypeVar("R")
 SUFFIX = ".onnx"
 NOTHING = Progress(0, 0)
@@ -46,47 +45,25 @@ class Transfer:
         seconds = now - marks[0][0]
         self.rate = (done - marks[0][1]) / seconds if seconds > 0.2 else 0.0
 
-    @property
-    def seconds_left(self) -> float | None:
-        return (self.total - self.done) / self.rate if self.rate > 0 and self.total else None
-
 
 class ShelfController(QObject):
     """The list itself is the detect controller's: there is one list of models in the window."""
 
     transfers_changed = Signal()  # downloads, or an export
-    list_changed = Signal()  # or which of its models is used
     message = Signal(str)  # one sentence: a model is written
     failed = Signal(str)  # one sentence
     arrived = Signal(str)  # the name of a model that is there now
 
     def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._detect = bridge, detect
+        self._bridge, self.detect = bridge, detect
         self.exporting = ""  # the model that is being written as an ONNX file
         self.export_progress = NOTHING
         self._export: JobHandle[Never, ExportResult] | None = None
         self.transfers: dict[str, Transfer] = {}
         self._downloads: dict[str, JobHandle[Never, ModelEntry]] = {}
-        detect.models_changed.connect(self.list_changed)
-        detect.settings_changed.connect(self.list_changed)
-
-    @property
-    def models(self) -> tuple[ModelEntry, ...]:
-        return self._detect.models
-
-    @property
-    def used(self) -> str:
-        """The name of the model that detects."""
-        return self._detect.settings.model
 
     # -- verbs
-
-    def refresh(self) -> None:
-        self._detect.list_models()
-
-    def use(self, name: str) -> None:
-        self._detect.choose_model(name)
 
     def download(self, name: str) -> None:
         """Go on from where it was stopped. Other work of the engine is done in between."""
@@ -102,7 +79,7 @@ class ShelfController(QObject):
         """The next download goes on from here."""
         job = self._downloads[name]
         self._drop(name)
-        job.cancelled.connect(self.refresh)
+        job.cancelled.connect(self.detect.list_models)
         job.cancel()
 
     def stop_all(self) -> None:
@@ -138,7 +115,7 @@ class ShelfController(QObject):
 
     def delete(self, name: str) -> None:
         """To the trash. The dialog has asked."""
-        self._change(DeleteModel(name)).finished.connect(partial(self._deleted, name))
+        self._change(DeleteModel(name)).finished.connect(lambda _: self.detect.drop_model(name))
 
     # -- answers
 
@@ -175,21 +152,16 @@ class ShelfController(QObject):
 
     def _show_new(self, entry: ModelEntry, was: str = "") -> None:
         self.arrived.emit(entry.name)
-        self._detect.add_model(entry, was)
+        self.detect.add_model(entry, was)
 
     def _renamed(self, name: str, entry: ModelEntry) -> None:
         self._show_new(entry, name)
-        if name == self.used:
-            self.use(entry.name)
-
-    def _deleted(self, name: str, _nothing: None) -> None:
-        if name == self.used:
-            self.use(FALLBACK)
-        self.refresh()
+        if name == self.detect.settings.model:
+            self.detect.choose_model(entry.name)
 
     def _failed(self, failure: Failed) -> None:
         self.failed.emit(failure.message)
-        self.refresh()
+        self.detect.list_models()
 
     def _drop(self, name: str) -> None:
         if name in self.transfers:

@@ -46,9 +46,6 @@ class ShelfDetails(QScrollArea):
         classes = compare_classes(left, right).items()
         self._show(grid, *(part for where, names in classes for part in _classes(names, where)))
 
-    def texts(self) -> list[str]:
-        return [label.text() for label in self.findChildren(QLabel)]
-
     def _show(self, *parts: Part) -> None:
         self.setWidget(holder(vbox(*parts, 1, spacing=6, margins=(0, 0, 10, 0))))
 

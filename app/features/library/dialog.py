@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QSplitter, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QProgressBar, QSplitter, QWidget
 
 from app.features.library.controller import ShelfController
 from app.features.library.details import ShelfDetails
@@ -32,14 +32,14 @@ class ShelfDialog(QDialog):
         self.resize(QSize(1120, 640))
         self.setMinimumSize(QSize(1040, 460))
         self._shelf, self._theme = shelf, theme
+        self._detect = detect = shelf.detect
         self.list = ShelfList(theme)
         self.details = ShelfDetails()
         self.ask = AskBar()
         self.problem, self.message = label("", "problem", wraps=True), label("", "message", wraps=True)
-        self.problem.hide()
-        self.message.hide()
+        self._say(None)
         self.bar, self.bar_text = QProgressBar(textVisible=False), label("", "small")
-        self.use = button("Use this model", self._use, style="primary")
+        self.use = button("Use this model", lambda: detect.choose_model(self.chosen[0].name), style="primary")
         self.download = button("Download", self._download, style="primary")
         self.stop = button("Stop", self._stop)
         tip = "Write it as an ONNX file, which other programs can run"
@@ -56,11 +56,11 @@ class ShelfDialog(QDialog):
     @property
     def chosen(self) -> list[ModelEntry]:
         names = self.list.chosen
-        return [entry for entry in self._shelf.models if entry.name in names]
+        return [entry for entry in self._detect.models if entry.name in names]
 
     def ask_about_file(self, file: Path) -> None:
         """Its name on the shelf; of a .pth also which net it belongs to."""
-        named = tuple((e.name, e.title or e.name) for e in self._shelf.models if e.name.startswith("fasterrcnn_"))
+        named = tuple((e.name, e.title or e.name) for e in self._detect.models if e.name.startswith("fasterrcnn_"))
         needs = file.suffix != ".safetensors"
         text = f"{file.name} does not say which net it belongs to. Choose it, and a name for the shelf."
         words = text if needs else f"The name of {file.name} on the shelf:"
@@ -68,9 +68,6 @@ class ShelfDialog(QDialog):
         self.ask.ask(Question(words, "Import", do, file.stem, named if needs else ()))
 
     # -- verbs
-
-    def _use(self) -> None:
-        self._shelf.use(self.chosen[0].name)
 
     def _download(self) -> None:
         self.problem.hide()
@@ -109,19 +106,18 @@ class ShelfDialog(QDialog):
 
     def export_to(self, file: Path) -> None:
         """The chosen model."""
-        self.problem.hide()
-        self.message.hide()
+        self._say(None)
         self._shelf.export(self.chosen[0].name, file)
 
     # -- what is shown
 
     def _show_models(self) -> None:
-        self.list.show_models(self._shelf.models, self._shelf.transfers, self._shelf.used)
+        self.list.show_models(self._detect.models, self._shelf.transfers, self._detect.settings.model)
         if not self.list.chosen and not self.list.hasFocus():
-            self.list.choose(self._shelf.used)
+            self.list.choose(self._detect.settings.model)
 
     def _show_transfers(self) -> None:
-        self.list.show_states(self._shelf.models, self._shelf.transfers, self._shelf.used)
+        self.list.show_states(self._detect.models, self._shelf.transfers, self._detect.settings.model)
         self._show_verbs()
 
     def _show_chosen(self) -> None:
@@ -143,8 +139,8 @@ class ShelfDialog(QDialog):
         absent = [e for e in chosen if not is_here(e) and e.name not in transfers]
         can_use = one is not None and is_here(one) and not is_trunk(one)
         self.use.setVisible(can_use)
-        self.use.setEnabled(one is not None and not one.error and one.name != self._shelf.used)
-        self.use.setText("In use" if one is not None and one.name == self._shelf.used else "Use this model")
+        self.use.setEnabled(one is not None and not one.error and one.name != self._detect.settings.model)
+        self.use.setText("In use" if one is not None and one.name == self._detect.settings.model else "Use this model")
         self.download.setVisible(bool(absent))
         self.download.setText(download_words(absent[0]) if len(absent) == 1 else f"Download {len(absent)} models")
         writing = self._shelf.exporting
@@ -169,15 +165,11 @@ class ShelfDialog(QDialog):
         self.bar.setValue(done)
         self.bar_text.setText(text)
 
-    def _show_message(self, sentence: str) -> None:
-        self.problem.hide()
-        self.message.setText(sentence)
-        self.message.show()
-
-    def _show_problem(self, sentence: str) -> None:
-        self.message.hide()
-        self.problem.setText(sentence)
-        self.problem.show()
+    def _say(self, where: QLabel | None, sentence: str = "") -> None:
+        """A message or a problem, in place of the last one; None: neither."""
+        for line in (self.problem, self.message):
+            line.setText(sentence)
+            line.setVisible(line is where)
 
     def _arrived(self, name: str) -> None:
         self.list.clearSelection()
@@ -207,8 +199,9 @@ class ShelfDialog(QDialog):
         self.list.chosen_changed.connect(self._show_chosen)
         self.ask.answered.connect(self.problem.hide)
         self._shelf.transfers_changed.connect(self._show_transfers)
-        self._shelf.failed.connect(self._show_problem)
-        self._shelf.message.connect(self._show_message)
+        self._shelf.failed.connect(partial(self._say, self.problem))
+        self._shelf.message.connect(partial(self._say, self.message))
         self._shelf.arrived.connect(self._arrived)
-        self._shelf.list_changed.connect(self._listed)
+        self._detect.models_changed.connect(self._listed)
+        self._detect.settings_changed.connect(self._listed)
         self._theme.changed.connect(self._show_models)

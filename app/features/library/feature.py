@@ -28,7 +28,7 @@ class LibraryFeature(QObject):
         window.action_set.add([row])
 
     def open(self) -> None:
-        self.controller.refresh()
+        self.controller.detect.list_models()
         self._dialog = self._dialog or ShelfDialog(self.controller, self._theme, self._window)
         self._dialog.show()
         self._dialog.activateWindow()

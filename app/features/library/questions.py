@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit
 
-from app.widgets.build import button, hbox, label, vbox
+from app.widgets.build import button, combo, fill, hbox, label, vbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ class AskBar(QFrame):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name")
         self.name.textChanged.connect(self._allow)
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Architecture")
+        self.choice = combo("Architecture")
         self.yes, self.no = button("", self._do, style="primary"), button("Cancel", self.hide)
         buttons = hbox(1, self.no, self.yes)
         self.setLayout(vbox(self.text, self.name, self.choice, buttons, spacing=8, margins=(12, 10, 12, 10)))
@@ -50,9 +49,7 @@ class AskBar(QFrame):
         self.name.setVisible(question.name is not None)
         self.name.setText(question.name or "")
         self.choice.setVisible(bool(question.choices))
-        self.choice.clear()
-        for value, words in question.choices:
-            self.choice.addItem(words, value)
+        fill(self.choice, question.choices)
         self._allow()
         self.show()
         if question.name is not None:

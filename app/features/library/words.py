@@ -7,6 +7,7 @@ from datetime import datetime
 from app.features.detection.choices import DETECTOR_WORDS
 from app.features.library.controller import Transfer
 from engine.structures.models import ModelEntry, OwnFigures
+from engine.structures.selection import count_of
 
 NAMES_SHOWN = 120
 
@@ -60,7 +61,8 @@ def transfer_words(transfer: Transfer) -> str:
     words = [f"{megabytes(transfer.done / 1e6)}{total}"]
     if transfer.rate > 0:
         words.append(f"{transfer.rate / 1e6:.1f} MB/s")
-    if (left := transfer.seconds_left) is not None:
+    if transfer.rate > 0 and transfer.total:
+        left = (transfer.total - transfer.done) / transfer.rate
         words.append(f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")
     return "  ·  ".join(words)
 
@@ -137,8 +139,7 @@ def own_figures_words(one: OwnFigures) -> str:
     parts = [f"{'recall' if name == 'AR100' else name} {value:.3f}" for name, value in one.figures.items()]
     figures = "\n".join(", ".join(parts[first : first + 2]) for first in range(0, len(parts), 2))
     day = datetime.fromisoformat(one.when).astimezone()
-    pictures = f"{one.pictures:,} picture{'' if one.pictures == 1 else 's'}"
-    return f"{figures}\n{pictures}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"
+    return f"{figures}\n{count_of(one.pictures)}{f' ({one.seen})' if one.seen else ''}, {day:%d %b %Y}"
 
 
 def names_words(names: tuple[str, ...]) -> str:

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.settings import SETTINGS, SettingRow, SettingsStore
-from app.widgets.build import button, label, vbox
-from app.widgets.search_field import SearchField
+from app.widgets.build import button, fill, label, vbox
+from app.widgets.controls import SearchField
 from app.window.action_set import ActionRow
 
 
@@ -71,28 +71,20 @@ class Preferences(QDialog):
             switch.toggled.connect(partial(self._set, row.name))
             return switch
         if row.kind == "choice":
-            combo = QComboBox()
-            for choice, words in row.choices:
-                combo.addItem(words, choice)
-            combo.setCurrentIndex(max(0, combo.findData(value)))
-            combo.activated.connect(partial(self._chosen, row.name, combo))
-            return combo
+            chooser = QComboBox()
+            fill(chooser, row.choices, value)
+            chooser.activated.connect(lambda: self._set(row.name, chooser.currentData()))
+            return chooser
         number = QDoubleSpinBox(decimals=0 if isinstance(value, int) else 2)
         number.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         number.setRange(row.low, row.high)
         number.setSingleStep(row.step)
         number.setValue(value)
-        number.valueChanged.connect(partial(self._numbered, row.name, type(value)))
+        number.valueChanged.connect(lambda now: self._set(row.name, type(value)(now)))
         return number
 
     def _set(self, name: str, value: Any) -> None:
         self._store.change(**{name: value})
-
-    def _chosen(self, name: str, combo: QComboBox, _index: int) -> None:
-        self._set(name, combo.currentData())
-
-    def _numbered(self, name: str, kind: type[int | float], value: float) -> None:
-        self._set(name, kind(value))
 
 
 class KeysPage(QWidget):

@@ -45,8 +45,7 @@ class Review(QObject):
 
     def _count(self, path: Path) -> None:
         """How many suggestions wait in a picture that is not open."""
-        summary, seen = self._folder_index.summaries.get(path), self._traces.get(path)
-        detections = seen.trace.get(Detections) if seen else None
+        summary, detections = self._folder_index.summaries.get(path), self._traces.trace(path).get(Detections)
         count = summary.suggested if summary else 0
         if detections is not None:
             boxes = zip(summary.boxes.tolist(), summary.labels, strict=True) if summary else ()
@@ -68,12 +67,10 @@ class Review(QObject):
 
     def _read(self, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            seen = self._traces.get(path)
-            detections = seen.trace.get(Detections) if seen else None
             if path == self._document.path:
                 continue
-            if detections is not None:
-                self._look_at(path, detections)
+            if (found := self._traces.trace(path).get(Detections)) is not None:
+                self._look_at(path, found)
             elif self._folder_index.summaries[path].suggested:
                 self._count(path)
 
@@ -82,12 +79,7 @@ class ReviewFeature(QObject):
     """Follows what is detected and what is labelled."""
 
     def __init__(
-        self,
-        services: Services,
-        session: Session,
-        window: MainWindow,
-        files: FilesFeature,
-        detection: DetectionFeature,
+        self, services: Services, session: Session, window: MainWindow, files: FilesFeature, detection: DetectionFeature
     ) -> None:
         super().__init__(window)
         index, detect, pictures = session.folder_index, detection.controller, session.pictures

@@ -14,6 +14,7 @@ from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
 from app.widgets.build import holder, label, vbox
 from engine.labels.statistics import Row, joined, statistics
+from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit
 NOTHING = "No box is labelled in this folder yet."
@@ -77,9 +78,8 @@ class BarButton(QAbstractButton):
         self._row, self._share, self._theme, self._coloured = row, share, theme, coloured
         self.setEnabled(row.count > 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        count = len(row.paths)
         self.setAccessibleName(f"{row.text}: {row.count}")
-        self.setToolTip(f"{row.text}: {row.count:,} boxes in {count:,} {'picture' if count == 1 else 'pictures'}")
+        self.setToolTip(f"{row.text}: {row.count:,} boxes in {count_of(len(row.paths))}")
 
     def sizeHint(self) -> QSize:
         return QSize(300, 26)

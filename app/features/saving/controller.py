@@ -16,6 +16,7 @@ from app.features.saving.journal import JournalWriter
 from app.features.saving.label_files import Compared, LabelFiles, Pending, Versions, Written, by_root
 from app.services.services import Services
 from app.session.session import Session
+from engine.errors import UserError
 from engine.labels.folder import LabelledFolder
 from engine.safety.atomic_files import Conflict
 from engine.safety.journal import Unsaved
@@ -90,7 +91,7 @@ class SaveController(QObject):
         self._retry.stop()
         for entries in by_root(entry for entry in self.unsaved.values() if entry.state != "waits"):
             try:
-                failed = self._files.write(entries, self._new_files).failed
+                _, failed = self._files.write(entries, self._new_files)
             except Exception as error:
                 self._tell(error)
                 continue
@@ -210,12 +211,13 @@ class SaveController(QObject):
 
     def _written(self, entries: list[Pending], answer: Written) -> None:
         self._writing = []
+        folder, failed = answer
         for entry in entries:
-            if (why := answer.failed.get(entry.mine.path)) is not None:
+            if (why := failed.get(entry.mine.path)) is not None:
                 self._failed(entry, why)
             else:
                 self._saved(entry)
-        self._show_folder(answer.folder)
+        self._show_folder(folder)
         following = self._next_ready()
         if following is not None and following.mine.path not in {entry.mine.path for entry in entries}:
             self._write_next()  # of many pictures each is written at once; of one that is being edited, the last state
@@ -280,20 +282,15 @@ class SaveController(QObject):
 
     def _compared(self, answer: Compared) -> None:
         """A file that nobody understands is never overwritten; a drive that is gone may come back."""
-        self._show_folder(answer.folder)
-        for path, theirs in answer.agreed.items():
-            self._may_write(path, theirs)
-        for path, versions in answer.differ.items():
+        folder, found = answer
+        self._show_folder(folder)
+        for path, says in found.items():
             entry = self.unsaved.get(path)
-            if entry is not None and versions.theirs == entry.mine:
-                self._may_write(path, versions.theirs)
-            elif entry is not None:
+            if isinstance(says, UserError):
+                self._tell(says)
+            elif entry is not None and isinstance(says, Versions) and says.theirs != entry.mine:
                 self._new_files.discard(path)  # somebody else wrote there
-                self.differ.emit(replace(versions, mine=entry.mine))
-        for error in answer.failed.values():
-            self._tell(error)
+                self.differ.emit(replace(says, mine=entry.mine))
+            elif entry is not None:
+                self._set(entry, state="", base=says.theirs if isinstance(says, Versions) else says)
         self._write_next()
-
-    def _may_write(self, path: Path, theirs: Annotation) -> None:
-        if (entry := self.unsaved.get(path)) is not None:
-            self._set(entry, state="", base=theirs)

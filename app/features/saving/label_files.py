@@ -61,23 +61,9 @@ class Versions:
     pixels: NDArray[np.uint8] | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Written:
-    """failed: why an edit is not in its file."""
-
-    folder: LabelledFolder
-    failed: dict[Path, UserError]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Compared:
-    """agreed: what the file says of pictures where it may be written over. differ: the others. failed: why the file
-    says nothing."""
-
-    folder: LabelledFolder
-    agreed: dict[Path, Annotation]
-    differ: dict[Path, Versions]
-    failed: dict[Path, UserError]
+Written = tuple[LabelledFolder, dict[Path, UserError]]  # why edits are not in their files
+# What the file says of a picture, where it may be written over; else both versions, or why the file says nothing.
+Compared = tuple[LabelledFolder, dict[Path, Annotation | Versions | UserError]]
 
 
 class LabelFiles:
@@ -111,7 +97,7 @@ class LabelFiles:
         failed = {path: why for path, why in reasons.items() if why is not None}
         ready = [entry.mine for entry in entries if entry.mine.path not in failed]
         failed.update(folder.save_all(one if one.path in new else replace(one, is_labelled=True) for one in ready))
-        return Written(folder, failed)
+        return folder, failed
 
     def compare(self, entries: Sequence[Pending]) -> Compared:
         """Edits of one folder with what their files say now. COCO's file is held in memory, so it is read anew."""
@@ -119,24 +105,21 @@ class LabelFiles:
         folder = self.folders.get(root)
         if folder is None or folder.format == "coco":
             folder = self._open(root)
-        found = Compared(folder, {}, {}, {})
-        for entry in entries:
-            path = entry.mine.path
-            try:
-                theirs = folder.annotation(path)
-            except UserError as error:
-                found.failed[path] = error
-                continue
-            if entry.knows(theirs) if entry.base else not _changed_since(folder, theirs, entry):
-                found.agreed[path] = theirs
-            else:
-                found.differ[path] = Versions(entry.mine, theirs, _thumbnail(path))
-        return found
+        return folder, {entry.mine.path: _compared(folder, entry) for entry in entries}
 
     def _open(self, root: Path) -> LabelledFolder:
         folder = open_folder(root) or start_folder(root, cast(Format, self._store.settings.label_format))
         self.folders[root] = folder
         return folder
+
+
+def _compared(folder: LabelledFolder, entry: Pending) -> Annotation | Versions | UserError:
+    try:
+        theirs = folder.annotation(entry.mine.path)
+    except UserError as error:
+        return error
+    may_write = entry.knows(theirs) if entry.base else not _changed_since(folder, theirs, entry)
+    return theirs if may_write else Versions(entry.mine, theirs, _thumbnail(entry.mine.path))
 
 
 def _changed_since(folder: LabelledFolder, theirs: Annotation, entry: Pending) -> bool:

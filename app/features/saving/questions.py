@@ -17,6 +17,7 @@ from app.features.saving.two_versions import VersionsDialog
 from app.services.messages import Messages
 from app.widgets.build import button, hbox, label, vbox
 from engine.safety.journal import Unsaved
+from engine.structures.selection import count_of
 
 PATIENCE = 200  # milliseconds: no dialog opens under a pressed mouse button
 Answer = Literal["restore", "files", "later"]
@@ -127,7 +128,7 @@ class RecoveryDialog(QDialog):
             self.accept()
             return
         self._is_sure = True
-        self.text.setText(f"{_pictures(len(self.found))}: the unsaved edits are then gone for good. Click again.")
+        self.text.setText(f"{count_of(len(self.found))}: the unsaved edits are then gone for good. Click again.")
         self.give_up.setText("Give the edits up")
 
     def _restore(self) -> None:
@@ -138,7 +139,7 @@ class RecoveryDialog(QDialog):
 def _sentence(found: tuple[Unsaved, ...]) -> str:
     last = max(entry.when for entry in found)
     return (
-        f"The program ended suddenly, and edits of {_pictures(len(found))} were not in their files yet "
+        f"The program ended suddenly, and edits of {count_of(len(found))} were not in their files yet "
         f"(the last of {_time(last)}). A file that was changed since is shown beside yours before anything is written. "
         "Closing this window decides nothing: the edits are kept."
     )
@@ -148,10 +149,6 @@ def _line(entry: Unsaved) -> str:
     count = len(entry.annotation.boxes)
     path = entry.annotation.path
     return f"{path.name}   {count} {'box' if count == 1 else 'boxes'}, {_time(entry.when)}   in {path.parent}"
-
-
-def _pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"
 
 
 def _time(when: str) -> str:

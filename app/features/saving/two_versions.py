@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.saving.label_files import Versions
+from app.session.thumbnails import image_of
 from app.widgets.build import button, hbox, label, vbox
 from engine.structures.annotation import Annotation, LabelledBox, Provenance
 
@@ -84,11 +85,7 @@ class Drawing(QWidget):
     def __init__(self, annotation: Annotation, strong: frozenset[int], pixels: NDArray[np.uint8] | None) -> None:
         super().__init__()
         self._annotation, self._strong = annotation, strong
-        self._image = QImage()
-        if pixels is not None:
-            data = np.ascontiguousarray(pixels)
-            height, width = data.shape[:2]
-            self._image = QImage(data.data, width, height, data.strides[0], QImage.Format.Format_RGB888).copy()
+        self._image = QImage() if pixels is None else image_of(pixels)
         self.setMinimumSize(260, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

@@ -42,7 +42,7 @@ class ClassMenu(QPushButton):
 
     def show_classes(self, classes: tuple[tuple[str, int], ...]) -> None:
         """Each with its number of boxes. What was switched off of the same list stays so."""
-        off = {label for label, is_on in self._states().items() if not is_on} if self.chosen else set()
+        off = {label for label, is_on in self._states().items() if not is_on}
         with QSignalBlocker(self.list):
             self.list.clear()
             for label, count in classes:

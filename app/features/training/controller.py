@@ -1,4 +1,4 @@
-"""Verbs of learning: Ctrl+T from what was just corrected, a proper training from the panel, and how either ends."""
+"""Verbs of learning: Ctrl+T and the tuning after it, a proper training from the panel, and how each of them ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from app.features.detection.choices import REGIONS
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
 from app.services.activity import Activity
@@ -18,8 +19,12 @@ from app.services.services import Services
 from app.session.session import Session
 from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
-from engine.structures.training import Notice, TrainingPoint, TrainingResult
+from engine.structures.selection import count_of
+from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 
+TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
+FEWEST_BOXES = 20  # to judge a tuning by: of fewer, a figure says more about luck than about weights
+TUNING = "Tuning all layers in the background"
 F8_HINT = "F8 lays before and after over each other."
 P = TypeVar("P")
 R = TypeVar("R")
@@ -128,7 +133,7 @@ class TrainController(LearningController):
         model = self._detect.model
         if model is None or model.error or model.detector == "trunk":
             return "There is no model to start from: choose one in the tool bar, then press Ctrl+T."
-        if self._detect.detector in ("rcnn", "sppnet"):
+        if self._detect.detector in REGIONS:
             return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
         return ""
 
@@ -222,7 +227,59 @@ class TrainController(LearningController):
             self._detect.detect()
 
 
+class TuneController(LearningController):
+    """After Ctrl+T the engine goes on with all layers in the background, and keeps what is better.
+
+    Pictures are detected, and folders judged, between two of its steps. A person, or a new training, ends it; when it
+    is cancelled, the model stays as it is.
+    """
+
+    RUN = "tune"
+
+    def __init__(
+        self, services: Services, session: Session, train: TrainController, detect: DetectController, parent: QObject
+    ) -> None:
+        super().__init__(services, session, detect, parent)
+        self._train, self._store = train, services.store
+        self._last_step = 0  # of the training before: the tuning's are counted on from there
+        train.began.connect(self._training_began)
+        train.stepped.connect(self._training_stepped)
+        train.learnt.connect(self._learnt)
+
+    def _training_began(self, _request: FineTune) -> None:
+        self.cancel()
+        self._last_step = 0
+
+    def _training_stepped(self, point: TrainingPoint) -> None:
+        self._last_step = point.step
+
+    def _learnt(self, training: FineTune, _result: TrainingResult) -> None:
+        if not self._train.is_quick or not self._is_worth_while:
+            return
+        request = self.request = TuneFurther(training, TUNING_SECONDS, self._train.examples.judges)
+        self._show(TUNING)
+        job = self._submit(request)
+        job.part.connect(self._step)
+        job.finished.connect(self._finished)
+        self.began.emit(request)
+
+    @property
+    def _is_worth_while(self) -> bool:
+        boxes = sum(len(annotation.boxes) for annotation in self._train.examples.judges)
+        return {"always": True, "never": False}.get(self._store.settings.tune_after, boxes >= FEWEST_BOXES)
+
+    def _step(self, point: TrainingPoint) -> None:
+        self._show(TUNING, point.step, point.steps, point.eta_seconds or None)
+        self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
+
+    def _finished(self, result: TuningResult) -> None:
+        self._messages.info(f"“{result.model}”: {result.sentence}.")
+        if result.replaced and result.entry is not None:
+            self._detect.add_model(result.entry)
+            if self._detect.settings.model == result.model and self._document.image is not None:
+                self._detect.detect()
+
+
 def _how_many(result: TrainingResult) -> str:
-    pictures = "1 picture" if result.pictures == 1 else f"{result.pictures:,} pictures"
-    seconds = result.seconds
+    pictures, seconds = count_of(result.pictures), result.seconds
     return f"{pictures} in {seconds:.0f} s" if seconds < 100 else f"{pictures} in {seconds / 60:.0f} min"

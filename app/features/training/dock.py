@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
 
 from app.features.training.curves.panel import TrainingCurves
 from app.features.training.labels.panel import TrainingLabels
@@ -12,6 +12,7 @@ from app.features.training.runs.panel import TrainingRuns
 from app.features.training.setup import TrainingSetup
 from app.services.theme import Theme
 from app.widgets.build import hbox, holder
+from app.widgets.controls import IconButton
 from app.widgets.page import Pages
 from app.window.own_keys import accepts_own_key
 
@@ -28,7 +29,6 @@ class TrainingDock(QDockWidget):
         super().__init__("Training", parent)
         self.setObjectName("training")
         self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.TopDockWidgetArea)
-        self._theme = theme
         self.setup, self.curves = TrainingSetup(), TrainingCurves(theme)
         self.labels, self.runs = TrainingLabels(theme), TrainingRuns(theme)
         self.tabs, self._pages = QTabBar(), Pages()
@@ -41,13 +41,10 @@ class TrainingDock(QDockWidget):
             self._pages.addWidget(widget)
             self.tabs.addTab(words)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        self._float, self._close = QToolButton(), QToolButton()
-        self._title = self._head()
+        self._title = self._head(theme)
         self.setTitleBarWidget(self._title)
         self.setWidget(self._pages)
         self.setup.findings.clicked.connect(self.show_labels)
-        theme.changed.connect(self._recolour)
-        self._recolour()
 
     def show_train(self) -> None:
         self.tabs.setCurrentIndex(0)
@@ -67,21 +64,15 @@ class TrainingDock(QDockWidget):
         self.setup.setFixedWidth(SETUP_WIDTH)
         return holder(hbox(self.setup, (self.curves, 1), spacing=0, margins=(0, 0, 0, 0)))
 
-    def _head(self) -> QWidget:
+    def _head(self, theme: Theme) -> QWidget:
         """The pages' tabs in place of a title, with the two buttons of a dock."""
-        head = holder(hbox(self.tabs, 1, self._float, self._close, spacing=2, margins=(0, 0, 6, 0)), "panel")
+        detach = IconButton(theme, "duplicate", "A window of its own, and back")
+        close = IconButton(theme, "cancel", "Close (Ctrl+Shift+T)", self.hide)
+        head = holder(hbox(self.tabs, 1, detach, close, spacing=2, margins=(0, 0, 6, 0)), "panel")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        for button, tip in ((self._float, "A window of its own, and back"), (self._close, "Close (Ctrl+Shift+T)")):
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.setIconSize(QSize(14, 14))
-        self._float.clicked.connect(self._set_floating)
-        self._close.clicked.connect(self.hide)
+        detach.clicked.connect(lambda: self.setFloating(not self.isFloating()))
         self.topLevelChanged.connect(self._show_floating)
         return head
-
-    def _set_floating(self) -> None:
-        self.setFloating(not self.isFloating())
 
     def _show_floating(self, is_floating: bool) -> None:
         """A window of its own has an edge; in the program's window the panels beside it are its edge."""
@@ -89,10 +80,6 @@ class TrainingDock(QDockWidget):
             widget.setProperty("floating", is_floating)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
-
-    def _recolour(self) -> None:
-        for button, icon in ((self._float, "duplicate"), (self._close, "cancel")):
-            button.setIcon(self._theme.icon(icon, self._theme.colours.muted))
 
     def event(self, event: QEvent) -> bool:
         """As a window of its own its keys do not pass the program's window."""

@@ -14,11 +14,10 @@ from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
-from app.features.training.controller import TrainController
+from app.features.training.controller import TrainController, TuneController
 from app.features.training.dock import HEIGHT, TrainingDock
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
-from app.features.training.tune import TuneController
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session
@@ -69,8 +68,8 @@ class TrainingFeature(QObject):
         for curves in (self.dock.curves, runs.curves):
             curves.plots_requested.connect(self.import_plots)
         setup.start_requested.connect(self._start)
-        setup.enough_requested.connect(self.controller.enough)
-        setup.cancel_requested.connect(self.controller.cancel)
+        setup.enough.clicked.connect(self.controller.enough)
+        setup.cancel.clicked.connect(self.controller.cancel)
         setup.stop_tuning.clicked.connect(self.tune.enough)
         setup.folder_requested.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)
@@ -140,17 +139,13 @@ class TrainingFeature(QObject):
         """pyqtgraph, away from the window's thread, which would stand still for a while."""
         if not self._importing:
             self._importing = True
-            self._imports.run(partial(import_module, PLOTS), self._make_plots, self._no_plots)
+            self._imports.run(partial(import_module, PLOTS), self._make_plots)
 
     def _make_plots(self, _module: object) -> None:
         self._importing = False
         for curves in (self.dock.curves, self.dock.runs.curves):
             if curves.isVisible():
                 curves.make_plots()
-
-    def _no_plots(self, error: Exception) -> None:
-        self._importing = False
-        raise error
 
     def _look_again(self) -> None:
         self._looked_at = ()

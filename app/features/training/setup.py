@@ -7,29 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QGridLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QSpinBox, QWidget
 
-from app.features.detection.choices import DETECTOR_WORDS
+from app.features.detection.choices import DETECTOR_WORDS, REGIONS
 from app.features.training.class_menu import ClassMenu
 from app.features.training.labels.controller import Checked
 from app.services.settings import SETTINGS
-from app.widgets.build import button, hbox, holder, label, vbox
+from app.widgets.build import button, combo, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings, LearnSettings
 
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
-REGIONS = ("rcnn", "sppnet")  # trained in one way alone
 NO_RPN = (*REGIONS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
 WHAT = (
     ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
@@ -40,7 +29,8 @@ SCHEDULES = (
     ("joint", "Joint", "Both stages at once (Faster R-CNN, section 3.2)"),
     ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): a quarter of the epochs or of the time each"),
 )
-LENGTHS = (("auto", "As needed", 0, 0), ("epochs", "Epochs", 12, 10_000), ("minutes", "Minutes", 10, 10_000))
+LENGTHS = (("auto", "As needed"), ("epochs", "Epochs"), ("minutes", "Minutes"))
+AMOUNTS = {"auto": (0, 0), "epochs": (12, 10_000), "minutes": (10, 10_000)}  # what is usual, and the most
 AMOUNT_WIDTH = 68  # of three digits
 DETECTORS = ((None, "As the model"), *DETECTOR_WORDS.items())
 DEVICES = next(row.choices for row in SETTINGS if row.name == "device")
@@ -51,40 +41,34 @@ class TrainingSetup(QWidget):
     stays."""
 
     start_requested = Signal()
-    enough_requested = Signal()
-    cancel_requested = Signal()
     folder_requested = Signal(bool)  # ask for another one; true: beside what is there
     changed = Signal()  # another folder or split: look at its labels
 
     def __init__(self) -> None:
         super().__init__()
-        self.source = _combo("What is learnt from")
-        self.validate = _combo("Which pictures judge the model, and are never learnt from")
+        self.source = _chooser("What is learnt from")
+        self.validate = _chooser("Which pictures judge the model, and are never learnt from")
         self.classes = ClassMenu()
-        self.length = _combo("How long", LENGTHS)
+        self.length = _chooser("How long", LENGTHS)
         self.amount = QSpinBox()
         self.amount.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         self.amount.setFixedWidth(AMOUNT_WIDTH)
-        self.what = _combo("Which layers learn", WHAT)
-        self.detector = _combo("Which system of the R-CNN family", DETECTORS)
-        self.schedule = _combo("In which order the two stages learn", SCHEDULES)
-        self.device = _combo("Where the training runs", DEVICES)
-        for combo, rows in ((self.what, WHAT), (self.schedule, SCHEDULES)):
-            for number, (_, _, tip) in enumerate(rows):
-                combo.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
+        self.what = _chooser("Which layers learn", WHAT)
+        self.detector = _chooser("Which system of the R-CNN family", DETECTORS)
+        self.schedule = _chooser("In which order the two stages learn", SCHEDULES)
+        self.device = _chooser("Where the training runs", DEVICES)
         self.name = QLineEdit()
         self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
         self.name.setAccessibleName("Save as")
         self.start = button("Start", self._start, style="primary")
-        self.enough = button("Stop and keep the best", self._enough)
+        self.enough = button("Stop and keep the best")
         tip = "Stop; no model is made. What was reached so far can be continued in Runs"
         self.cancel = button("Cancel", self._cancel, tip=tip)
         tip = "All layers go on learning after Ctrl+T. Judge now what they reached, and end"
         self.stop_tuning = button("Stop tuning in the background", tip=tip)
         self.stop_tuning.hide()
         self.note = label("", "small", wraps=True)
-        self.findings = QPushButton()
-        self.findings.setObjectName("link")
+        self.findings = button("", style="link")
         self.findings.setCursor(Qt.CursorShape.PointingHandCursor)
         self.folder: Path | None = None  # the first to learn from, as far as it is a folder
         self._others: tuple[Path, ...] = ()  # learnt from, too
@@ -94,8 +78,7 @@ class TrainingSetup(QWidget):
         self._lay_out()
         self._connect()
         self._length_chosen()
-        self._show_sources()
-        self.show_facts(None)
+        self.show_folder(None)
         self.show_findings(None)
         self.show_running(False)
 
@@ -133,6 +116,7 @@ class TrainingSetup(QWidget):
         """The folder that is open, or that was chosen here."""
         self.folder, self._others = root, ()
         self._show_sources()
+        self._show_choices((), ())
         self.show_facts(None)
 
     def add_folder(self, root: Path) -> None:
@@ -148,15 +132,12 @@ class TrainingSetup(QWidget):
         self._show_sources()
 
     def show_facts(self, facts: Checked | None, note: str = "", *, usable: bool = True) -> None:
-        """None: not checked yet, or nothing to check (then it is not usable); the note says why."""
+        """None: not checked yet, and choices stay; or nothing to check, and it is not usable. The note says why."""
         self._is_usable = usable
-        chosen = self.validate.currentData()
-        self.validate.clear()
-        self.validate.addItem("Automatic", None)
-        for name in facts.splits if facts else ():
-            self.validate.addItem(name, name)
-        self.validate.setCurrentIndex(max(0, self.validate.findData(chosen)))
-        self.classes.show_classes(facts.classes if facts else ())
+        if facts is not None:
+            self._show_choices(facts.splits, facts.classes)
+        elif not usable:
+            self._show_choices((), ())
         self.note.setText(_split_words(facts) if facts else note)
         self.note.setToolTip("\n".join([self.note.text(), *(facts.selection.notes if facts else ())]))
         self._show_state()
@@ -206,7 +187,6 @@ class TrainingSetup(QWidget):
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(fields)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it, and it follows them
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         save = hbox(label("Save as", "small"), (self.name, 1), spacing=10)
@@ -216,6 +196,7 @@ class TrainingSetup(QWidget):
         self.setLayout(vbox((area, 1), last, notes, spacing=6, margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
+        self.enough.clicked.connect(lambda: self.enough.setEnabled(False))  # judging takes a moment: asked for once
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
         self.length.activated.connect(self._length_chosen)
@@ -224,18 +205,18 @@ class TrainingSetup(QWidget):
         self.name.textEdited.connect(self._name_edited)
         self.name.returnPressed.connect(self._start)
 
+    def _show_choices(self, splits: tuple[str, ...], classes: tuple[tuple[str, int], ...]) -> None:
+        fill(self.validate, [(None, "Automatic"), *zip(splits, splits, strict=True)], self.validate.currentData())
+        self.classes.show_classes(classes)
+
     def _show_sources(self) -> None:
         chosen = self.source.currentData() if self._source_by_hand else "folder"
-        self.source.clear()
+        rows: list[tuple[str, ...]] = [(CORRECTED, f"Corrected pictures ({self._corrected})")]
         if self.folder is not None:
             folders = (self.folder, *self._others)
-            self.source.addItem(" + ".join(folder.name or str(folder) for folder in folders), "folder")
-            self.source.setItemData(0, "\n".join(map(str, folders)), Qt.ItemDataRole.ToolTipRole)
-        self.source.addItem(f"Corrected pictures ({self._corrected})", CORRECTED)
-        if self.folder is not None:
-            self.source.addItem("And another folder…", ALSO)
-        self.source.addItem("Another folder…", OTHER)
-        self.source.setCurrentIndex(max(0, self.source.findData(chosen)))
+            names = " + ".join(folder.name or str(folder) for folder in folders)
+            rows = [("folder", names, "\n".join(map(str, folders))), *rows, (ALSO, "And another folder…")]
+        fill(self.source, [*rows, (OTHER, "Another folder…")], chosen)
         self._show_state()
 
     def _source_chosen(self) -> None:
@@ -249,25 +230,19 @@ class TrainingSetup(QWidget):
         self._show_state()
 
     def _length_chosen(self) -> None:
-        _, words, usual, most = LENGTHS[self.length.currentIndex()]
+        usual, most = AMOUNTS[self.length.currentData()]
         self.amount.setVisible(most > 0)
         self.amount.setRange(min(1, most), most)
         self.amount.setValue(usual)
-        self.amount.setAccessibleName(f"How many {words.lower()}")
+        self.amount.setAccessibleName(f"How many {self.length.currentText().lower()}")
 
     def _start(self) -> None:
         if self.start.isVisible() and self.start.isEnabled():
             self.start_requested.emit()
 
-    def _enough(self) -> None:
-        """Pressed once: what was reached is judged now, which takes a moment."""
-        self.enough.setEnabled(False)
-        self.enough_requested.emit()
-
     def _cancel(self) -> None:
         self.enough.setEnabled(False)
         self.cancel.setEnabled(False)
-        self.cancel_requested.emit()
 
     def _name_edited(self, text: str) -> None:
         self._name_by_hand = bool(text.strip())
@@ -286,17 +261,14 @@ class TrainingSetup(QWidget):
         self.start.setEnabled(has_source and bool(self.name.text().strip()))
 
 
-def _combo(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
-    """rows: value, words, and what else belongs to each choice."""
-    combo = QComboBox(minimumContentsLength=8)
-    combo.setToolTip(tip)
-    combo.setAccessibleName(tip)
-    combo.setMinimumWidth(70)
-    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    for value, words, *_ in rows:
-        combo.addItem(str(words), value)
-    return combo
+def _chooser(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
+    """As narrow as its place, whatever its words."""
+    chooser = combo(tip, rows)
+    chooser.setMinimumContentsLength(8)
+    chooser.setMinimumWidth(70)
+    chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return chooser
 
 
 def _split_words(facts: Checked) -> str:

@@ -49,8 +49,9 @@ class ViewingFeature(QObject):
                       "zoom-in", 0, shown, repeats=True),
             ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",), "View", 1, partial(canvas.zoom_by, 0.8), "zoom-out", 0,
                       shown, repeats=True),
-            ActionRow("view.tone", "Brightness and contrast…", ("B",), "View", 2, self._open_tone, "contrast", 5,
-                      shown, "Show the picture lighter, darker, harder or softer"),
+            ActionRow("view.tone", "Brightness and contrast…", ("B",), "View", 2,
+                      lambda: self.tone.toggle_below(self._button), "contrast", 5, shown,
+                      "Show the picture lighter, darker, harder or softer"),
             ActionRow("view.brighter", "Brighter", ("]",), "View", 2, partial(view.change_tone, 0.1, 0), "", 0, shown,
                       repeats=True),
             ActionRow("view.darker", "Darker", ("[",), "View", 2, partial(view.change_tone, -0.1, 0), "", 0, shown,
@@ -80,9 +81,6 @@ class ViewingFeature(QObject):
         button = self._window.tools.findChild(QToolButton, "view_tone")
         assert button is not None
         return button
-
-    def _open_tone(self) -> None:
-        self.tone.toggle_below(self._button)
 
     def _tone_changed(self, brightness: float, contrast: float) -> None:
         """The button stays lit while the picture is not shown as it is in the file."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.widgets.build import button, hbox, label, vbox
-from app.widgets.slider import LabelledSlider
+from app.widgets.controls import LabelledSlider
 
 WIDTH = 300
 MOST = 100  # steps to either side of the middle
@@ -24,12 +24,11 @@ class ToneSheet(QFrame):
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setFixedWidth(WIDTH)
-        self.brightness = LabelledSlider("Brightness", 2 * MOST, _words, "How light the picture is shown")
-        self.contrast = LabelledSlider("Contrast", 2 * MOST, _words, "How far light and dark lie apart")
+        self.brightness = LabelledSlider("Brightness", 2 * MOST, _words, "How light the picture is shown", 70)
+        self.contrast = LabelledSlider("Contrast", 2 * MOST, _words, "How far light and dark lie apart", 70)
         self.reset = button("Reset", self._reset)
         note = label("Only what you see changes,\nnot the file or the detection.", "small")
         for slider in (self.brightness, self.contrast):
-            slider.set_name_width(70)
             slider.moved.connect(self._moved)
         foot = hbox((note, 1), (self.reset, Qt.AlignmentFlag.AlignBottom), spacing=12)
         self.setLayout(vbox(self.brightness, self.contrast, foot, spacing=8, margins=(14, 12, 14, 12)))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from app.canvas.hit_test import areas, boxes_under, enclosed, part_under, smallest_first, smallest_under
+from app.canvas.hit_test import boxes_under, enclosed, part_under, smallest_first, smallest_under
+from engine.structures.boxes import area
 
 COORDINATE = st.integers(0, 60)
 
@@ -30,7 +31,7 @@ def test_the_boxes_under_a_point_are_all_of_them_smallest_first(array, x, y, tol
     }
     assert set(found) == expected
     assert len(found) == len(expected)
-    assert (np.diff(areas(array)[found]) >= 0).all()
+    assert (np.diff(area(array)[found]) >= 0).all()
     assert smallest_under(array, x, y, tolerance) == (found[0] if found else None)
 
 
@@ -48,7 +49,7 @@ def test_a_marquee_encloses_the_same_whichever_corner_comes_first(array, x1, y1,
 def test_tab_order_is_a_permutation_by_area(array):
     order = smallest_first(array)
     assert sorted(order.tolist()) == list(range(len(array)))
-    assert (np.diff(areas(array)[order]) >= 0).all()
+    assert (np.diff(area(array)[order]) >= 0).all()
 
 
 def test_of_equal_boxes_the_one_on_top_is_meant():

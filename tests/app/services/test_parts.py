@@ -137,14 +137,14 @@ def test_undo_comes_back_with_the_picture_unless_its_file_changed(tmp_path: Path
     document.load(image, annotation(image.path))
     document.edit(annotation(image.path, "cat"), "Draw cat")
     document.load(other, annotation(other.path))
-    assert not document.undo_text
+    assert not document.step_text(forwards=False)
     document.load(image, annotation(image.path, "cat"))  # as it was left
-    assert document.undo_text == "Draw cat"
+    assert document.step_text(forwards=False) == "Draw cat"
     document.take(forwards=False)
-    assert document.redo_text == "Draw cat"
+    assert document.step_text(forwards=True) == "Draw cat"
     document.take(forwards=True)
     document.load(image, annotation(image.path, "dog"))  # somebody else changed it
-    assert not document.undo_text
+    assert not document.step_text(forwards=False)
 
 
 @pytest.mark.parametrize("change", [{"extra": {"pose": "left"}}, {"truncated": True}])
@@ -155,7 +155,7 @@ def test_undo_goes_with_every_change_of_the_file_that_this_program_has_a_field_f
     document.edit(left, "Draw cat")
     document.load(other, annotation(other.path))
     document.load(image, left.with_boxes(box.with_(**change) for box in left.boxes))
-    assert document.undo_text == ("Draw cat" if "extra" in change else "")
+    assert document.step_text(forwards=False) == ("Draw cat" if "extra" in change else "")
 
 
 def test_a_hundred_thousand_pictures(qtbot: QtBot) -> None:

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from app.features.comparison.split_view import SplitView
 from app.features.preferences.preferences import Preferences
 from app.shell.application import Shell
-from app.widgets.search_field import SearchField
+from app.widgets.controls import SearchField
 from app.window.action_set import ActionRow, ActionSet
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.learning import open_dock

@@ -12,7 +12,7 @@ from app.canvas.colours import oklch
 from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
 from app.widgets.build import hbox, holder, label, vbox
-from app.widgets.dots import dot
+from app.widgets.controls import dot
 from engine.structures.jobs import duration
 from engine.structures.training import TrainingPoint
 

@@ -68,10 +68,7 @@ class RunsController(QObject):
 
     def _deleted(self, name: str, _nothing: None) -> None:
         self._messages.info(f"“{name}” is in the trash.")
-        if self._detect.settings.model == name:
-            first = next((model.name for model in self._detect.models if model.state == "bundled"), "")
-            self._detect.choose_model(first)
-        self._detect.list_models()
+        self._detect.drop_model(name)
         self.refresh()
 
 

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QScrollArea,
-    QSplitter,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.features.training.curves.panel import TrainingCurves
 from app.features.training.curves.points import Curve
@@ -44,8 +36,8 @@ class TrainingRuns(QWidget):
         self.tree.setAccessibleName("Trainings")
         header = self.tree.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(header.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, header.ResizeMode.Interactive)
         header.resizeSection(0, NAME_WIDTH)
         header.setMinimumSectionSize(40)
         self.use = button("Use", tip="Choose this training's model in the tool bar")

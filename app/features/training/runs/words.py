@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.features.detection.choices import REGIONS
 from engine.structures.jobs import duration
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection
@@ -25,7 +26,6 @@ NAMES = {
     "amp": "Half precision",
 }
 _OF_MODEL = ("model", "detector", "device", "architecture")
-REGIONS = ("rcnn", "sppnet")
 
 
 def row_of(run: RunRecord) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def test_stopping_and_detecting_meanwhile(make_shell: MakeShell, judged: Path, q
     with qtbot.waitSignal(shell.detection.controller.detected):  # F5 is answered while the evaluation runs
         qtbot.keyClick(shell.window, Qt.Key.Key_F5)
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not shell.evaluation.controller.is_running)
+    qtbot.waitUntil(lambda: not shell.evaluation.page.is_running)
     assert page.run.isVisible()
     assert page.pages.currentIndex() == 0
 

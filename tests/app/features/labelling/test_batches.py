@@ -77,7 +77,7 @@ def test_accept_all_in_the_folder_and_back(make_shell: MakeShell, pictures: Path
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     settled(shell, qtbot)
     accepted = on_disk(pictures)
     assert len(accepted) == 6
@@ -120,12 +120,12 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     [dialog] = panel.findChildren(QInputDialog)
     dialog.findChild(QLineEdit).setText("cat")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shell.document.undo_text.startswith("Rename dog"))
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False).startswith("Rename dog"))
     settled(shell, qtbot)
     assert on_disk(pictures) == {"2": ("cat", "cat"), "10": ("cat",), "11": ("cat",)}
     assert listed(shell, "class", "cat") == ["2", "10", "11"]
     listed(shell, "all")
-    shell.labelling.undo.undo()
+    shell.labelling.undo.take(forwards=False)
     say_yes(shell, qtbot)
     settled(shell, qtbot)
     assert on_disk(pictures) == {"2": ("cat", "dog"), "10": ("cat",), "11": ("dog",)}
@@ -136,7 +136,7 @@ def test_a_run_over_the_folder_is_one_step(make_shell: MakeShell, pictures: Path
     open_folder(shell, pictures, qtbot)
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
-    assert shell.document.undo_text == "Detect folder"
+    assert shell.document.step_text(forwards=False) == "Detect folder"
     assert shell.document.suggestions is not None
     step(shell, qtbot, Qt.Key.Key_Z)
     assert shell.document.suggestions is None
@@ -159,7 +159,7 @@ def test_a_coco_file_is_written_once_for_all_its_pictures(
     monkeypatch.setattr(coco_file, "write_file", lambda file, data: (written.append(file), write(file, data)))
     monkeypatch.setattr(batch, "_change_some", one_at_a_time)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     settled(shell, qtbot)
     assert len(on_disk(pictures)) == 6
     assert len(written) == 1
@@ -188,7 +188,7 @@ def test_a_long_step_tells_how_far_it_is_and_can_be_stopped(
     shell.detection.controller.activity.changed.connect(stop_after_two)
     monkeypatch.setattr(batch, "_change_some", one_at_a_time)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     settled(shell, qtbot)
     assert "Accept all in the folder: 1 of 6" in told
     assert status.activity.text() == "Ready"
@@ -211,7 +211,7 @@ def test_files_still_to_be_written_are_counted_and_can_wait(
     monkeypatch.setattr(saving, "MANY", 2)
     status = shell.window.status
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     for written in (0, 1, 2):
         if written:
             disk.let_write()

@@ -86,9 +86,9 @@ def test_undo_and_redo_through_everything(shell: Shell, qtbot: QtBot) -> None:
     for step in reversed(steps[1:-1]):
         press(shell, qtbot, Qt.Key.Key_Z, CTRL)
         while shell.document.annotation is not step:  # a new box and its name are two steps
-            assert shell.document.undo_text
+            assert shell.document.step_text(forwards=False)
             press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    while shell.document.redo_text:
+    while shell.document.step_text(forwards=True):
         qtbot.waitUntil(lambda: shell.actions.actions["edit.redo"].isEnabled())
         press(shell, qtbot, Qt.Key.Key_Y, CTRL)
     assert shell.document.annotation is steps[-1]

@@ -97,7 +97,7 @@ def test_undo_of_the_first_box_leaves_no_label_file(
     draw(shell, qtbot, "cat", (20, 20), (80, 70))
     settled(shell, qtbot)
     assert file.exists()
-    while shell.document.undo_text:
+    while shell.document.step_text(forwards=False):
         press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     settled(shell, qtbot)
     assert not file.exists()
@@ -108,7 +108,7 @@ def test_undo_of_the_first_box_leaves_no_label_file(
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     press(shell, qtbot, Qt.Key.Key_A)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 1.png")
-    while shell.document.undo_text:
+    while shell.document.step_text(forwards=False):
         press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     settled(shell, qtbot)
     assert not file.exists()  # also after another picture was looked at
@@ -135,7 +135,7 @@ def test_what_is_deleted_by_hand_and_files_of_others_stay(make_shell: MakeShell,
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 3.png")
     draw(shell, qtbot, "cat", (20, 20), (80, 70))
     settled(shell, qtbot)
-    while shell.document.undo_text:
+    while shell.document.step_text(forwards=False):
         press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     settled(shell, qtbot)
     assert (pictures / "photo 3.xml").exists()
@@ -153,7 +153,7 @@ def test_a_step_over_the_folder_leaves_no_label_either(
     shell.window.canvas.setFocus()
     detect_folder(shell, qtbot)
     press(shell, qtbot, Qt.Key.Key_Return, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: shell.document.undo_text == "Accept all in the folder")
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False) == "Accept all in the folder")
     settled(shell, qtbot)
     assert len(on_disk(pictures)) == 6
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)

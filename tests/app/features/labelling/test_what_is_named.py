@@ -125,7 +125,7 @@ def test_a_box_that_has_gone_meanwhile_gives_its_name_to_no_other(shell: Shell, 
 
 def test_another_picture_that_arrives_meanwhile_keeps_its_names(shell: Shell, qtbot: QtBot) -> None:
     bar = ask(shell, qtbot)
-    shell.files.controller.next()
+    shell.files.controller.go(1)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     assert bar.hasFocus()  # what is typed now is still a name, and not a row of verbs
     qtbot.keyClicks(bar, "wall")
@@ -174,7 +174,7 @@ def test_what_is_typed_in_a_field_is_not_cut_off_by_a_picture_that_arrives(shell
     name.setFocus()
     name.selectAll()
     qtbot.keyClicks(name, "s")
-    shell.files.controller.next()
+    shell.files.controller.go(1)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     assert name.hasFocus()
 

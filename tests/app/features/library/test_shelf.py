@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.features.library.controller import Transfer
@@ -112,6 +112,11 @@ def click(button: QPushButton, qtbot: QtBot) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def told(dialog: ShelfDialog) -> list[str]:
+    """The words of the details."""
+    return [words.text() for words in dialog.details.findChildren(QLabel)]
+
+
 def state(dialog: ShelfDialog, name: str) -> str:
     return dialog.list.item_of(name).text(STATE)
 
@@ -125,12 +130,12 @@ def test_every_model_has_its_place_and_its_facts(make_shell: MakeShell, qtbot: Q
     assert not dialog.use.isEnabled()
     assert not dialog.delete.isVisible()
     choose(dialog, "fasterrcnn_a", qtbot)
-    texts = dialog.details.texts()
+    texts = told(dialog)
     assert {"box AP (COCO)", "37", "BSD-3-Clause", "160 MB", "80 CLASSES", "Not downloaded yet"} <= set(texts)
     assert dialog.download.text() == "Download 160 MB"
     assert not dialog.use.isVisible()
     choose(dialog, "imagenet-vgg16", qtbot)
-    assert any("training starts from it" in text for text in dialog.details.texts())
+    assert any("training starts from it" in text for text in told(dialog))
 
 
 def test_using_another_model(make_shell: MakeShell, qtbot: QtBot) -> None:
@@ -146,11 +151,11 @@ def test_two_models_side_by_side(make_shell: MakeShell, qtbot: QtBot) -> None:
     dialog = opened(make_shell(ShelfScript()), qtbot)
     choose(dialog, "starter", qtbot)
     choose(dialog, "fasterrcnn_a", qtbot, also=True)
-    texts = dialog.details.texts()
+    texts = told(dialog)
     assert {"Starter", "Faster R-CNN of a very long name, COCO", "12 MB", "160 MB"} <= set(texts)
     assert {"3 CLASSES IN BOTH", "0 CLASSES ONLY IN THE FIRST", "77 CLASSES ONLY IN THE SECOND"} <= set(texts)
     choose(dialog, "other", qtbot, also=True)
-    assert any("Choose two" in text for text in dialog.details.texts())
+    assert any("Choose two" in text for text in told(dialog))
 
 
 def test_a_download_tells_of_itself_and_detection_goes_on_meanwhile(make_shell: MakeShell, qtbot: QtBot) -> None:
@@ -304,14 +309,14 @@ def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtB
     everything = replace(own, split=None, pictures=1)
     script.models["fasterrcnn_b"] = replace(script.models["fasterrcnn_b"], own_figures=(own, everything))
     dialog = opened(make_shell(script), qtbot)
-    assert not any("MEASURED" in text for text in dialog.details.texts())
+    assert not any("MEASURED" in text for text in told(dialog))
     assert dialog.list.item_of("other").text(FIGURE) == "0.873 AP50"
     choose(dialog, "fasterrcnn_b", qtbot)
-    texts = dialog.details.texts()
+    texts = told(dialog)
     assert {"OWN FIGURES, MEASURED HERE", "coins, val", "coins"} <= set(texts)
     assert "AP50 0.873, AP 0.500\nrecall 0.600\n64 pictures (5 learned from), 21 Nov 2026" in texts
     choose(dialog, "other", qtbot, also=True)
-    assert dialog.details.texts().count("coins, val") == 1, "side by side"
+    assert told(dialog).count("coins, val") == 1, "side by side"
 
 
 def test_the_tool_bar_leads_to_it_and_shows_no_trunks(make_shell: MakeShell, qtbot: QtBot) -> None:

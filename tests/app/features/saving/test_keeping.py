@@ -90,7 +90,7 @@ def test_an_undo_before_the_write_reaches_the_file_too(shell: Shell, qtbot: QtBo
     draw(shell, qtbot, "cat", *CAT)
     all_written(shell, qtbot)
     draw(shell, qtbot, "cat", *DOG)
-    shell.labelling.undo.undo()
+    shell.labelling.undo.take(forwards=False)
     all_written(shell, qtbot)
     assert saved(shell.document.path) == list(labels(shell)) == ["cat"]
     assert not shell.document.is_modified

@@ -72,7 +72,7 @@ def test_theirs_can_be_undone(both: tuple[Shell, VersionsDialog], qtbot: QtBot) 
     qtbot.waitUntil(lambda: labels(shell) == ("bird", "bird"))
     assert saved(shell.document.path) == ["bird", "bird"]
     assert not shell.document.is_modified
-    shell.labelling.undo.undo()
+    shell.labelling.undo.take(forwards=False)
     assert labels(shell) == ("cat", "cat")
     qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
 
@@ -110,7 +110,7 @@ def test_one_file_for_all_pictures(opened: Opened, pictures: Path, journals: Pat
     click(qtbot, dialog_of(shell, VersionsDialog, qtbot).keep)
     qtbot.waitUntil(lambda: on_disk(first) == ("cat", "cat", "cat"))
     assert on_disk(other) == ("bird",)
-    shell.files.controller.next()
+    shell.files.controller.go(1)
     qtbot.waitUntil(lambda: shell.document.path == other)
     assert labels(shell) == ("bird",)
 

@@ -238,6 +238,30 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     assert not setup.schedule.isEnabled()
 
 
+def test_classes_and_split_stay_chosen_when_the_labels_are_checked_again(
+    opened: Opened, labelled: Path, qtbot: QtBot
+) -> None:
+    for split in ("train", "val"):
+        names = [path.stem for path in sorted(labelled.glob("*.xml"))]
+        (labelled / "ImageSets" / "Main").mkdir(parents=True, exist_ok=True)
+        some = names[:3] if split == "train" else names[3:]
+        (labelled / "ImageSets" / "Main" / f"{split}.txt").write_text("\n".join(some))
+    shell = opened(labelled)
+    open_dock(shell, qtbot)
+    dock, setup = shell.training.dock, shell.training.dock.setup
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    choose(setup.validate, "val", qtbot)
+    qtbot.waitUntil(lambda: "Looking" not in dock.labels.summary.text())
+    for row, words in enumerate(("1 of 2 classes", "0 of 2 classes")):
+        setup.classes.list.item(row).setCheckState(Qt.CheckState.Unchecked)
+        dock.show_labels()
+        with qtbot.waitSignal(shell.training.check.checked):
+            click(dock.labels.again, qtbot)
+        assert setup.classes.text() == words
+        assert setup.validate.currentText() == "val"
+    assert setup.request(DetectSettings()).classes == ()
+
+
 def choose(combo: QComboBox, words: str, qtbot: QtBot) -> None:
     """With the keys, from the top: down to the row of these words."""
     qtbot.keyClick(combo, Qt.Key.Key_Home)

@@ -102,7 +102,7 @@ def test_runs_are_listed_compared_used_and_deleted(make_shell: MakeShell, labell
     qtbot.waitUntil(lambda: isinstance(script.requests[-1], Compare))
     asked_for = script.requests[-1]
     assert (asked_for.before.model, asked_for.after.model) == ("pictures 1", "pictures 2")
-    qtbot.waitUntil(lambda: not shell.comparison.controller.is_running)
+    qtbot.waitUntil(lambda: not shell.comparison.page.is_running)
     qtbot.mouseClick(runs.tree.viewport(), Qt.MouseButton.LeftButton, pos=at[1])
     click(runs.go_on, qtbot)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 3")
