@@ -10,7 +10,7 @@ from types import MappingProxyType
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import find_base, find_coco
+from engine.labels.formats.coco_layout import find_coco
 from engine.labels.formats.json_text import read_json
 from engine.labels.formats.labelme import LabelmeFolder, is_labelme
 from engine.labels.formats.voc import VocFolder, find_voc, read_lists
@@ -47,7 +47,7 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     root = Path(path).absolute()
     pictures = find_pictures([root])
     if format == "coco":
-        file = CocoFile(root / "annotations" / "instances.json", root, find_base, new_document(classes), base=root)
+        file = CocoFile(root / "annotations" / "instances.json", root, new_document(classes), base=root)
         return CocoFolder(root, pictures, [file])
     makers: dict[str, type[LabelFilePerPicture]] = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
     return makers[format](root, pictures, Lists(classes=classes))

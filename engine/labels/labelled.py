@@ -202,13 +202,13 @@ class LabelFilePerPicture(LabelledFolder):
                 self._read[file] = self._state(file, None)
             return
         check_savable(annotation, file)
-        unchanged = self._parse(before, annotation.path, annotation.size).annotation == annotation
+        unchanged = self._parse_file(before, annotation.path, annotation.size).annotation == annotation
         if unchanged and not (even_empty and before is None):
             return
         with locked(file):
             before = self._unchanged_content(file)
             annotation = self._prepare_classes(annotation)
-            content = self._render(annotation, before)
+            content = self.render(annotation, before)
             self._check_readable(content, annotation, file)
             self._write(file, content, annotation)
             self._read[file] = self._state(file, content)
@@ -239,26 +239,29 @@ class LabelFilePerPicture(LabelledFolder):
         return parsed
 
     def _parsed(self, content: bytes | None, path: Path) -> Parsed:
-        parsed = self._parse(content, path, self._size(path))
+        parsed = self._parse_file(content, path, self._size(path))
         return parsed._replace(annotation=replace(parsed.annotation, is_labelled=content is not None))
 
     def _label_folder(self, path: Path) -> Path:
         return path.parent
 
-    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
+    def _parse_file(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
         """size: of the picture as shown; None takes what the file says."""
         if content is None:
             return Parsed(Annotation(path, *(size or (0, 0))))
-        return self._read_content(content, path, size)
+        return self.parse(content, path, size)
 
     @abstractmethod
-    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed: ...
+    def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
+        """A label file's content. size: of the picture as shown; None takes what the file says. Raises UserError where
+        it is of another kind."""
 
     @abstractmethod
-    def _render(self, annotation: Annotation, before: bytes | None) -> bytes: ...
+    def render(self, annotation: Annotation, before: bytes | None) -> bytes:
+        """The label file's new content; None: there is no file yet."""
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        return self._parse(content, annotation.path, annotation.size)
+        return self.parse(content, annotation.path, annotation.size)
 
     def _prepare_classes(self, annotation: Annotation) -> Annotation:
         """New labels join the end of the list of classes, where the folder has one."""

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import Record
-from engine.structures.seen import seen_words
 from engine.structures.selection import Selection, count_of
 
 CURVE = np.arange(50, 100) / 100
@@ -257,6 +256,14 @@ class Evaluation:
         left = {str(path): why for path, why in self.selection.left_alone.items()}
         document |= {"left_alone": len(left), "files": {"left_alone": left}}
         return document | {"seconds_per_image": self.seconds_per_image}
+
+
+def seen_words(learned_from: int, chosen_by: int, pictures: int) -> str:
+    """A sentence on figures measured on so many pictures; empty where the model has seen none of them."""
+    of = "the only picture" if pictures == 1 else f"{{}} of these {pictures:,} pictures"
+    parts = [(learned_from, "learned from"), (chosen_by, "looked at to choose the model's weights")]
+    words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
+    return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
 
 
 def number_or_none(value: float) -> float | None:

@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.split import pictures_to_judge
-from engine.models.library.seen_pictures import KEY, hashed, seen_by
-from engine.structures.seen import SeenPictures, seen_words
+from engine.models.library.seen_pictures import KEY, SeenPictures, hashed, seen_by
+from engine.structures.evaluation import seen_words
 from resources import RESOURCES
 
 STARTER = RESOURCES / "models" / "starter.safetensors"
