@@ -17,7 +17,7 @@ from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.labelled import Format, LabelledFolder, Lists
+from engine.labels.labelled import Format, LabelFilePerPicture, LabelledFolder, Lists
 from engine.structures.annotation import Annotation
 
 # Where each format keeps its pictures.
@@ -89,7 +89,7 @@ def free_stem(path: Path, taken: set[str]) -> str:
     return stem
 
 
-def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelledFolder | None:
+def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelFilePerPicture | None:
     """The new folder; None for COCO, whose file is written as a whole at the end."""
     pictures, lists = list(places.values()), Lists(classes=classes)
     if format == "voc":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
@@ -59,7 +58,7 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
         problems: list[UserError] = []
         pictures = list(folder.pictures)
         more = listed_splits(folder.root, pictures, problems) or splits_by_folder(folder.root, pictures)
-        folder.splits = MappingProxyType({**folder.splits, **more})
+        folder.splits = {**folder.splits, **more}
         folder.report(problems)
     return folder
 
@@ -94,7 +93,7 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
             here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
             inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}
-            found.splits = MappingProxyType({name: paths for name, paths in inner.items() if paths})
+            found.splits = {name: paths for name, paths in inner.items() if paths}
             return found
     return None
 

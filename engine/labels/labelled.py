@@ -6,6 +6,7 @@ import itertools
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -47,7 +48,7 @@ class LabelledFolder(ABC):
     def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists) -> None:
         self.root = root
         self.pictures: tuple[Path, ...] = tuple(pictures)
-        self.splits: Splits = MappingProxyType(dict(lists.splits))
+        self.splits: Splits = lists.splits
         self.problems: list[UserError] = list(lists.problems)
         self._names: list[str] = list(dict.fromkeys(lists.classes))
         self._scanned = False
@@ -86,11 +87,10 @@ class LabelledFolder(ABC):
         """Raises UserError where the label file cannot be understood at all; it will then not be overwritten."""
 
     @abstractmethod
-    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+    def save(self, annotation: Annotation) -> None:
         """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was.
 
         An annotation that is blank takes the label file away (COCO: the picture's entry).
-        even_empty: a picture without boxes gets its (empty) entry, too, which says that there is nothing in it.
         """
 
     def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
@@ -192,6 +192,7 @@ class LabelFilePerPicture(LabelledFolder):
         return parsed.annotation
 
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        """even_empty: a picture without boxes gets its (empty) file, too, which says that there is nothing in it."""
         file = self.label_file(annotation.path)
         self._check_there()
         before = self._unchanged_content(file)
@@ -215,11 +216,9 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _check_readable(self, content: bytes, annotation: Annotation, file: Path) -> None:
         """Raises UserError where the reader would not find the labels as they are."""
-        try:
+        with suppress(UserError):
             if self._check(content, annotation).annotation == annotation:
                 return
-        except UserError:
-            pass
         raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
 
     def _unchanged_content(self, file: Path) -> bytes | None:

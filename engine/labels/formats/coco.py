@@ -56,11 +56,11 @@ class CocoFolder(LabelledFolder):
         self._changed_elsewhere.discard(path)
         return parsed.annotation
 
-    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
-        for error in self.save_all([annotation], even_empty=even_empty).values():
+    def save(self, annotation: Annotation) -> None:
+        for error in self.save_all([annotation]).values():
             raise error
 
-    def save_all(self, annotations: Iterable[Annotation], *, even_empty: bool = False) -> dict[Path, UserError]:
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         """One write per file. What cannot be saved of one picture leaves the others alone."""
         by_file: dict[CocoFile, list[Annotation]] = defaultdict(list)
         for annotation in annotations:
@@ -68,20 +68,19 @@ class CocoFolder(LabelledFolder):
         failed: dict[Path, UserError] = {}
         for file, some in by_file.items():
             try:
-                failed |= self._save_into(file, some, even_empty)
+                failed |= self._save_into(file, some)
             except UserError as error:  # of the whole file: none of them is in it
                 failed |= {annotation.path: error for annotation in some}
         return failed
 
-    def _save_into(self, file: CocoFile, annotations: list[Annotation], even_empty: bool) -> dict[Path, UserError]:
+    def _save_into(self, file: CocoFile, annotations: list[Annotation]) -> dict[Path, UserError]:
         failed: dict[Path, UserError] = {}
         changed = []
         for annotation in annotations:
             try:
                 check_savable(annotation, file.path)
                 current = self._peek(annotation.path).annotation
-                unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
-                if not unchanged or (even_empty and annotation.path not in file.images):
+                if current != annotation or (annotation.is_blank and not current.is_blank):
                     changed.append(annotation)
             except UserError as error:
                 failed[annotation.path] = error

@@ -47,8 +47,9 @@ class LabelmeFolder(LabelFilePerPicture):
         file = self.label_file(path)
         document = _document(content, file)
         stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
+        width, height = size or stated
         found = parsed(
-            Annotation(path, *(size or stated), verified=_is_verified(document)),
+            Annotation(path, width, height, verified=_is_verified(document)),
             document["shapes"],
             _read_shape,
             _extent,

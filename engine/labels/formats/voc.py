@@ -58,8 +58,9 @@ class VocFolder(LabelFilePerPicture):
         file = self.label_file(path)
         root, lines = _tree(content, file)
         stated = tuple(int(number(root.findtext(f"size/{side}") or "") or 0) for side in ("width", "height"))
+        width, height = size or stated
         return parsed(
-            Annotation(path, *(size or stated), verified=root.get("verified") == "yes"),
+            Annotation(path, width, height, verified=root.get("verified") == "yes"),
             root.iterfind("object"),
             _read_object,
             _extent,
