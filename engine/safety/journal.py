@@ -48,9 +48,6 @@ class Journal:
         self._folder = folder
         self._unsaved: dict[Path, Unsaved] = {}
         self._open_root: Path | None = None
-        self._handle = -1
-        self._size = self._compacted = 0
-        self._synced = 0.0
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._begin_file()

@@ -225,7 +225,11 @@ class Evaluation:
     @property
     def seen_words(self) -> str:
         """One sentence on those of these pictures that the model had seen before; empty where it had seen none."""
-        return seen_words(self.learned_from, self.chosen_by, self.detections.images)
+        images = self.detections.images
+        of = "the only picture" if images == 1 else f"{{}} of these {images:,} pictures"
+        parts = [(self.learned_from, "learned from"), (self.chosen_by, "looked at to choose the model's weights")]
+        words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
+        return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
 
     @property
     def doubt(self) -> str:
@@ -256,14 +260,6 @@ class Evaluation:
         left = {str(path): why for path, why in self.selection.left_alone.items()}
         document |= {"left_alone": len(left), "files": {"left_alone": left}}
         return document | {"seconds_per_image": self.seconds_per_image}
-
-
-def seen_words(learned_from: int, chosen_by: int, pictures: int) -> str:
-    """A sentence on figures measured on so many pictures; empty where the model has seen none of them."""
-    of = "the only picture" if pictures == 1 else f"{{}} of these {pictures:,} pictures"
-    parts = [(learned_from, "learned from"), (chosen_by, "looked at to choose the model's weights")]
-    words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
-    return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
 
 
 def number_or_none(value: float) -> float | None:
