@@ -239,11 +239,17 @@ def inside(root: Path, base: Path, name: str) -> Path | None:
     is_absolute = name.startswith(("/", "\\")) or parts[0][1:2] == ":"
     if not name or is_absolute or "\0" in name or not base.is_relative_to(root):
         return None
-    place = os.path.join(base, *parts)  # noqa: PTH118 - one parse, not two
     if ".." not in parts:
-        return Path(place)
-    path = Path(os.path.normpath(place))
-    return path if path.is_relative_to(root) else None
+        return Path(os.path.join(base, *parts))  # noqa: PTH118 - one parse, not two
+    place = list(base.parts)
+    for part in parts:
+        if part != "..":
+            place += [part] if part not in ("", ".") else []
+        elif len(place) > len(root.parts):
+            place.pop()
+        else:
+            return None
+    return Path(*place)
 
 
 def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
