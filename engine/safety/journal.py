@@ -48,6 +48,7 @@ class Journal:
         self._folder = folder
         self._unsaved: dict[Path, Unsaved] = {}
         self._open_root: Path | None = None
+        self._handle = -1
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._begin_file()
