@@ -29,11 +29,10 @@ from engine.labels.folder import open_folder
 from engine.labels.several import Sample, readable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
-from engine.models.library.seen_pictures import hashed, seen_by
+from engine.models.library.seen_pictures import SeenPictures, hashed, seen_by
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.structures.requests import FineTune
-from engine.structures.seen import SeenPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from engine.training.data.feature_cache import FeatureCache

@@ -18,8 +18,7 @@ from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split import is_held_out
-from engine.models.library.seen_pictures import SUFFIX, hashed
-from engine.structures.seen import SeenPictures
+from engine.models.library.seen_pictures import SUFFIX, SeenPictures, hashed
 from resources import RESOURCES
 
 WHITENED = 30  # of each folder, as in tools/whiten_starter.py

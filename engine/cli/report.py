@@ -219,9 +219,6 @@ def print_models(entries: Iterable[ModelEntry]) -> None:
 
 def _row(entry: ModelEntry) -> tuple[str, ...]:
     figures = [f"{name} {value:g}" for name, value in entry.figures.items()]
-    figures += [
-        f"{_short(one)} (own: {one.where}, {one.pictures:,} pictures{one.seen and ', '}{one.seen})"
-        for one in entry.own_figures[:1]
-    ]
+    figures += map(_short, entry.own_figures[:1])
     classes, size = f"{len(entry.classes):,}", f"{entry.size_mb:.0f}"
     return entry.name, entry.detector, entry.backbone, classes, size, entry.state, entry.error or ", ".join(figures)

@@ -5,7 +5,6 @@ W (u x v) is replaced by U_t (u x t) and S_t V_t^T (t x v): u v multiplications 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 
 import torch
@@ -15,7 +14,6 @@ from engine.errors import UserError
 from engine.heads.box_head import LowRank
 from engine.models.network import TwoStageNet
 
-PAPERS_RANKS = (1024, 256)  # singular values that stay of VGG-16's fc6 and fc7 (section 4.4)
 _BLOCK = 2048  # columns turned to float64 at a time
 
 
@@ -41,15 +39,8 @@ def truncate(layer: nn.Linear, rank: int) -> LowRank:
     return low
 
 
-def compress_head(net: TwoStageNet, ranks: Sequence[int] = PAPERS_RANKS) -> TwoStageNet:
-    """A copy of the net whose fully connected layers, in their order, keep so many singular values."""
-    compressed = copy.deepcopy(net)
-    truncate_head(compressed, ranks)
-    return compressed
-
-
-def truncate_head(net: TwoStageNet, ranks_or_shares: Sequence[float] = PAPERS_RANKS) -> None:
-    """The same in place.
+def truncate_head(net: TwoStageNet, ranks_or_shares: Sequence[float]) -> None:
+    """Truncate the net's fully connected layers, in their order (the paper's ranks for VGG-16: 1024 and 256).
 
     ranks_or_shares: of each fully connected layer a share (up to 1) or a number of singular values; one for all layers.
     Raises UserError where they do not fit the head.

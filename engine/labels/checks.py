@@ -9,7 +9,7 @@ Shapes: N boxes of one picture.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -108,64 +108,53 @@ _WHY: dict[Kind, str] = {
 _ORDER: tuple[Kind, ...] = ("no box", "outside", "duplicate", "tiny", "not covered")
 
 
-class LabelChecker:
-    """Takes annotations one by one, so that the reader may stop at any time; `result` holds the findings so far."""
-
-    def __init__(self, anchors: AnchorPlan | None = None) -> None:
-        self._anchors = anchors
-        self._places: dict[Kind, list[Place]] = defaultdict(list)
-        self._of_class: dict[str, list[Place]] = defaultdict(list)
-        self._boxes: list[BoxArray] = []
-        self._sizes: list[tuple[int, int]] = []  # of each picture with boxes
-        self._pictures = 0
-
-    def add(self, annotation: Annotation) -> None:
-        self._pictures += 1
-        path, boxes = annotation.path, annotation.box_array()
-        if not len(boxes):
-            self._places["no box"] += [] if annotation.unshown else [Place(path)]
-            return
-        for number, label in enumerate(annotation.labels):
-            self._of_class[label].append(Place(path, number, annotation.boxes[number]))
+def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None = None) -> LabelCheck:
+    """All findings in these pictures. anchors: the model's; None where it has none."""
+    places: dict[Kind, list[Place]] = defaultdict(list)
+    of_class: dict[str, list[Place]] = defaultdict(list)
+    measured: list[tuple[BoxArray, NDArray[np.float64]]] = []  # boxes, and for each its picture's size
+    pictures = 0
+    for annotation in annotations:
+        pictures += 1
+        boxes, here = annotation.box_array(), []
+        for number, box in enumerate(annotation.boxes):
+            here.append(Place(annotation.path, number, box))
+            of_class[box.label].append(here[-1])
+        if not here:
+            places["no box"] += [] if annotation.unshown else [Place(annotation.path)]
+            continue
         found: dict[Kind, NDArray[np.intp]] = {
             "tiny": np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).min(axis=1) < TINY_SIDE),
             "duplicate": _duplicates(boxes, annotation.labels),
             "outside": _outside(boxes, *annotation.size),
         }
-        if self._anchors is not None and min(annotation.size) > 0:
-            sizes = np.tile([annotation.size], (len(boxes), 1))
-            found["not covered"] = np.flatnonzero(uncovered(boxes, sizes, self._anchors))
+        if anchors is not None and min(annotation.size) > 0:
+            measured.append((boxes, np.tile(np.array([annotation.size], float), (len(boxes), 1))))
+            found["not covered"] = np.flatnonzero(uncovered(*measured[-1], anchors))
         for kind, rows in found.items():
-            self._places[kind].extend(Place(path, int(row), annotation.boxes[row]) for row in rows)
-        self._boxes.append(boxes)
-        self._sizes.append(annotation.size)
+            places[kind].extend(here[row] for row in rows)
+    findings = [
+        Finding(kind, _sentence(kind, len(places[kind])), _WHY[kind], tuple(places[kind]))
+        for kind in _ORDER
+        if places[kind]
+    ]
+    counts = Counter({label: len(some) for label, some in of_class.items()})
+    suggestion = None
+    if anchors is not None and measured:
+        every, sizes = (np.concatenate(parts) for parts in zip(*measured, strict=True))
+        suggestion = suggest_anchors(every, sizes, anchors)
+    findings += _of_classes(of_class, pictures)
+    return LabelCheck(pictures, counts.total(), dict(counts.most_common()), tuple(findings), suggestion)
 
-    def result(self) -> LabelCheck:
-        counts = Counter({label: len(places) for label, places in self._of_class.items()})
-        findings = [
-            Finding(kind, _sentence(kind, len(self._places[kind])), _WHY[kind], tuple(self._places[kind]))
-            for kind in _ORDER
-            if self._places[kind]
-        ]
-        found = (*findings, *self._of_classes(counts))
-        return LabelCheck(self._pictures, counts.total(), dict(counts.most_common()), found, self._suggested())
 
-    def _of_classes(self, counts: Counter[str]) -> Iterator[Finding]:
-        for label, count in sorted(counts.items(), key=lambda item: item[1]):
-            places = tuple(self._of_class[label])
-            if count < FEWEST_BOXES:
-                text = f"{label}: {_number(count, 'box', 'boxes')} in all"
-                yield Finding("few boxes", text, _WHY["few boxes"], places, label)
-            elif self._pictures > 1 and len({place.path for place in places}) == 1:
-                text = f"{label}: all {count:,} boxes in one picture"
-                yield Finding("one picture", text, _WHY["one picture"], places, label)
-
-    def _suggested(self) -> Suggestion | None:
-        measured = [(b, s) for b, s in zip(self._boxes, self._sizes, strict=True) if min(s) > 0]
-        if self._anchors is None or not measured:
-            return None
-        sizes = np.concatenate([np.tile(np.array([s], float), (len(b), 1)) for b, s in measured])
-        return suggest_anchors(np.concatenate([b for b, _ in measured]), sizes, self._anchors)
+def _of_classes(of_class: Mapping[str, Sequence[Place]], pictures: int) -> Iterator[Finding]:
+    for label, places in sorted(of_class.items(), key=lambda item: len(item[1])):
+        if len(places) < FEWEST_BOXES:
+            text = f"{label}: {_number(len(places), 'box', 'boxes')} in all"
+            yield Finding("few boxes", text, _WHY["few boxes"], tuple(places), label)
+        elif pictures > 1 and len({place.path for place in places}) == 1:
+            text = f"{label}: all {len(places):,} boxes in one picture"
+            yield Finding("one picture", text, _WHY["one picture"], tuple(places), label)
 
 
 def _dismissed(kind: Kind, place: Place) -> Dismissed:

@@ -13,12 +13,11 @@ from typing import NamedTuple
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import find_base
 from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.labelled import Format, LabelledFolder, Lists
+from engine.labels.labelled import Format, LabelFilePerPicture, LabelledFolder, Lists
 from engine.structures.annotation import Annotation
 
 # Where each format keeps its pictures.
@@ -90,7 +89,7 @@ def free_stem(path: Path, taken: set[str]) -> str:
     return stem
 
 
-def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelledFolder | None:
+def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelFilePerPicture | None:
     """The new folder; None for COCO, whose file is written as a whole at the end."""
     pictures, lists = list(places.values()), Lists(classes=classes)
     if format == "voc":
@@ -123,7 +122,7 @@ def _write_coco(
     if rest or not parts:
         parts[f"instances_{_LEFT_OVER}.json" if parts else "instances.json"] = rest
     for name, paths in parts.items():
-        file = CocoFile(root / "annotations" / name, root, find_base, new_document(classes), base=root / "images")
+        file = CocoFile(root / "annotations" / name, root, new_document(classes), base=root / "images")
         annotations = [copied[path] for path in paths]
         CocoFolder(root, [a.path for a in annotations], [file]).save_new(annotations)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
-from engine.labels.formats.coco_layout import find_base, find_coco
+from engine.labels.formats.coco_layout import find_coco
 from engine.labels.formats.json_text import read_json
 from engine.labels.formats.labelme import LabelmeFolder, is_labelme
 from engine.labels.formats.voc import VocFolder, find_voc, read_lists
@@ -47,7 +46,7 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     root = Path(path).absolute()
     pictures = find_pictures([root])
     if format == "coco":
-        file = CocoFile(root / "annotations" / "instances.json", root, find_base, new_document(classes), base=root)
+        file = CocoFile(root / "annotations" / "instances.json", root, new_document(classes), base=root)
         return CocoFolder(root, pictures, [file])
     makers: dict[str, type[LabelFilePerPicture]] = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
     return makers[format](root, pictures, Lists(classes=classes))
@@ -59,7 +58,7 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
         problems: list[UserError] = []
         pictures = list(folder.pictures)
         more = listed_splits(folder.root, pictures, problems) or splits_by_folder(folder.root, pictures)
-        folder.splits = MappingProxyType({**folder.splits, **more})
+        folder.splits = {**folder.splits, **more}
         folder.report(problems)
     return folder
 
@@ -94,7 +93,7 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
             here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
             inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}
-            found.splits = MappingProxyType({name: paths for name, paths in inner.items() if paths})
+            found.splits = {name: paths for name, paths in inner.items() if paths}
             return found
     return None
 

@@ -6,6 +6,7 @@ import itertools
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -47,7 +48,7 @@ class LabelledFolder(ABC):
     def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists) -> None:
         self.root = root
         self.pictures: tuple[Path, ...] = tuple(pictures)
-        self.splits: Splits = MappingProxyType(dict(lists.splits))
+        self.splits: Splits = lists.splits
         self.problems: list[UserError] = list(lists.problems)
         self._names: list[str] = list(dict.fromkeys(lists.classes))
         self._scanned = False
@@ -86,11 +87,10 @@ class LabelledFolder(ABC):
         """Raises UserError where the label file cannot be understood at all; it will then not be overwritten."""
 
     @abstractmethod
-    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+    def save(self, annotation: Annotation) -> None:
         """Write what changed, and only if something did. Raises Conflict or UserError; the file is then as it was.
 
         An annotation that is blank takes the label file away (COCO: the picture's entry).
-        even_empty: a picture without boxes gets its (empty) entry, too, which says that there is nothing in it.
         """
 
     def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
@@ -192,6 +192,7 @@ class LabelFilePerPicture(LabelledFolder):
         return parsed.annotation
 
     def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
+        """even_empty: a picture without boxes gets its (empty) file, too, which says that there is nothing in it."""
         file = self.label_file(annotation.path)
         self._check_there()
         before = self._unchanged_content(file)
@@ -202,24 +203,22 @@ class LabelFilePerPicture(LabelledFolder):
                 self._read[file] = self._state(file, None)
             return
         check_savable(annotation, file)
-        unchanged = self._parse(before, annotation.path, annotation.size).annotation == annotation
+        unchanged = self._parse_file(before, annotation.path, annotation.size).annotation == annotation
         if unchanged and not (even_empty and before is None):
             return
         with locked(file):
             before = self._unchanged_content(file)
             annotation = self._prepare_classes(annotation)
-            content = self._render(annotation, before)
+            content = self.render(annotation, before)
             self._check_readable(content, annotation, file)
             self._write(file, content, annotation)
             self._read[file] = self._state(file, content)
 
     def _check_readable(self, content: bytes, annotation: Annotation, file: Path) -> None:
         """Raises UserError where the reader would not find the labels as they are."""
-        try:
+        with suppress(UserError):
             if self._check(content, annotation).annotation == annotation:
                 return
-        except UserError:
-            pass
         raise UserError(file, f"cannot hold these labels in the format {self.format}", "rename the odd label")
 
     def _unchanged_content(self, file: Path) -> bytes | None:
@@ -239,26 +238,29 @@ class LabelFilePerPicture(LabelledFolder):
         return parsed
 
     def _parsed(self, content: bytes | None, path: Path) -> Parsed:
-        parsed = self._parse(content, path, self._size(path))
+        parsed = self._parse_file(content, path, self._size(path))
         return parsed._replace(annotation=replace(parsed.annotation, is_labelled=content is not None))
 
     def _label_folder(self, path: Path) -> Path:
         return path.parent
 
-    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
+    def _parse_file(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
         """size: of the picture as shown; None takes what the file says."""
         if content is None:
             return Parsed(Annotation(path, *(size or (0, 0))))
-        return self._read_content(content, path, size)
+        return self.parse(content, path, size)
 
     @abstractmethod
-    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed: ...
+    def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
+        """A label file's content. size: of the picture as shown; None takes what the file says. Raises UserError where
+        it is of another kind."""
 
     @abstractmethod
-    def _render(self, annotation: Annotation, before: bytes | None) -> bytes: ...
+    def render(self, annotation: Annotation, before: bytes | None) -> bytes:
+        """The label file's new content; None: there is no file yet."""
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        return self._parse(content, annotation.path, annotation.size)
+        return self.parse(content, annotation.path, annotation.size)
 
     def _prepare_classes(self, annotation: Annotation) -> Annotation:
         """New labels join the end of the list of classes, where the folder has one."""

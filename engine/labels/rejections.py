@@ -50,24 +50,25 @@ def read_rejections(roots: Iterable[Path]) -> Rejections:
 def change_suggestions(root: Path, changed: Mapping[Path, Rejected]) -> None:
     """Of each of these pictures this is now all that is rejected. Raises UserError; the file is then as it was."""
 
-    def change(document: dict[str, Any]) -> None:
-        rejected = document["suggestions"] = dict(as_mapping(document.get("suggestions")))
+    def change(entries: Any) -> dict[str, Any]:
+        rejected = dict(as_mapping(entries))
         for path, boxes in changed.items():
             rejected[_name(path, root)] = [{"label": box.label, "box": _rounded(box.box)} for box in boxes]
             if not boxes:
                 del rejected[_name(path, root)]
+        return rejected
 
-    _change(root, change)
+    _change(root, "suggestions", change)
 
 
 def change_findings(root: Path, add: Collection[Dismissed] = (), remove: Collection[Dismissed] = ()) -> None:
     """The label check lists those to add no more, and those to remove again. Raises UserError as above."""
 
-    def change(document: dict[str, Any]) -> None:
-        dismissed = dict.fromkeys(_dismissed(document.get("findings"), root)) | dict.fromkeys(add)
-        document["findings"] = [_finding(one, root) for one in dismissed if one not in remove]
+    def change(entries: Any) -> list[dict[str, Any]]:
+        dismissed = dict.fromkeys(_dismissed(entries, root)) | dict.fromkeys(add)
+        return [_finding(one, root) for one in dismissed if one not in remove]
 
-    _change(root, change)
+    _change(root, "findings", change)
 
 
 def _read(root: Path) -> dict[str, Any]:
@@ -76,21 +77,18 @@ def _read(root: Path) -> dict[str, Any]:
     return {} if content is None else as_mapping(read_json(content, file))
 
 
-def _change(root: Path, change: Callable[[dict[str, Any]], None]) -> None:
+def _change(root: Path, key: str, change: Callable[[Any], Any]) -> None:
     """Nothing is written where there is nothing to say; a drive that is gone does not come back as a folder."""
     file = root / HIDDEN_FOLDER / NAME
-    if not file.exists() and not _updated(change, {}):
+    if not file.exists() and not change(None):
         return
     if not root.is_dir():
         raise UserError(root, "is gone, so what you rejected is known until the program ends", "bring its drive back")
     with locked(root / NAME):
-        write_file(file, write_json(_updated(change, _read(root)), _STYLE), keep_version=False)
-
-
-def _updated(change: Callable[[dict[str, Any]], None], document: dict[str, Any]) -> dict[str, Any]:
-    """The changed document, without empty entries."""
-    change(document)
-    return {name: value for name, value in document.items() if value}
+        document = _read(root)
+        document[key] = change(document.get(key))
+        said = {name: value for name, value in document.items() if value}
+        write_file(file, write_json(said, _STYLE), keep_version=False)
 
 
 def _name(path: Path, root: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.generators import WithResult, result_of
+from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.split import pictures_to_judge, select_pictures
@@ -54,17 +54,7 @@ def read_to_judge(root: Path, split: str | None) -> tuple[list[Sample], Selectio
     return list(samples.values()), replace(selection, judge=tuple(samples), left_alone=left)
 
 
-def read_folders(
-    roots: Sequence[Path], validate: str | None, meanwhile: Callable[[], None] = lambda: None
-) -> FolderSamples:
-    """As `reading_folders`. meanwhile: is called every few pictures; its exception ends the reading."""
-    reading = WithResult(reading_folders(roots, validate))
-    for _ in reading:
-        meanwhile()
-    return reading.result
-
-
-def reading_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, None, FolderSamples]:
+def read_folders(roots: Sequence[Path], validate: str | None) -> Generator[str, None, FolderSamples]:
     """All that a training on these folders reads. Yields words of how far it is.
 
     validate: a split; of several folders those that have none of this name are split as they would be by themselves.

@@ -5,7 +5,8 @@ N boxes of all pictures together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +22,7 @@ SMALL, LARGE = 32.0, 96.0
 RATIOS = (1 / 3, 2 / 3, 3 / 2, 3.0)  # height to width, where one shape ends and the next begins
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Labels:
-    """All boxes of a folder. boxes: (N, 4). sizes: (N, 2) width and height of each box's picture."""
-
-    paths: tuple[Path, ...]
-    names: tuple[str, ...]
-    boxes: BoxArray
-    sizes: NDArray[np.float64]
+Picture = tuple[Path, tuple[int, int], BoxArray, Sequence[str]]  # its size is (width, height); its boxes' names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,45 +40,33 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def joined(pictures: Iterable[tuple[Path, tuple[int, int], BoxArray, tuple[str, ...]]]) -> Labels:
-    """Of (path, (width, height), boxes, names) for each picture."""
-    paths: list[Path] = []
-    names: list[str] = []
-    boxes: list[BoxArray] = []
-    sizes: list[tuple[int, int]] = []
-    for path, size, some, labels in pictures:
-        paths.extend([path] * len(some))
-        sizes.extend([size] * len(some))
-        names.extend(labels)
-        boxes.append(some)
-    found = np.concatenate(boxes) if boxes else as_boxes([])
-    return Labels(tuple(paths), tuple(names), found, np.array(sizes, np.float64).reshape(-1, 2))
-
-
-def statistics(labels: Labels, plan: AnchorPlan | None) -> list[Group]:
+def statistics(pictures: Iterable[Picture], plan: AnchorPlan | None) -> list[Group]:
     """Groups of rows. plan: the anchors of the model; None where it has none. Rows without a box are left out, those of
     sizes and shapes excepted."""
-    names = np.array(labels.names, dtype=object)
-    order = sorted(set(labels.names), key=lambda name: (-int((names == name).sum()), name))
-    classes = tuple(_row(name, names == name, labels) for name in order)
-    side = np.sqrt(area(labels.boxes))
+    pictures = list(pictures)
+    paths = [path for path, _, some, _ in pictures for _ in some]
+    names = np.array([name for *_, labels in pictures for name in labels], dtype=object)
+    boxes = np.concatenate([as_boxes([]), *(some for _, _, some, _ in pictures)])
+
+    def row(text: str, chosen: NDArray[np.bool_]) -> Row:
+        indices = np.flatnonzero(chosen)
+        return Row(text, len(indices), tuple(dict.fromkeys(paths[i] for i in indices)))
+
+    order = [name for name, _ in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))]
+    classes = tuple(row(name, names == name) for name in order)
+    side = np.sqrt(area(boxes))
     sizes = (
-        _row(f"Small (below {SMALL:.0f} px)", side < SMALL, labels),
-        _row("Medium", (side >= SMALL) & (side < LARGE), labels),
-        _row(f"Large ({LARGE:.0f} px and more)", side >= LARGE, labels),
+        row(f"Small (below {SMALL:.0f} px)", side < SMALL),
+        row("Medium", (side >= SMALL) & (side < LARGE)),
+        row(f"Large ({LARGE:.0f} px and more)", side >= LARGE),
     )
-    wide, high = (np.maximum(labels.boxes[:, i + 2] - labels.boxes[:, i], 1e-6) for i in (0, 1))
+    wide, high = (np.maximum(boxes[:, i + 2] - boxes[:, i], 1e-6) for i in (0, 1))
     kind = np.digitize(high / wide, RATIOS)
     words = ("Very wide (3 : 1 and more)", "Wide", "About square", "High", "Very high (1 : 3 and more)")
-    shapes = tuple(_row(text, kind == number, labels) for number, text in enumerate(words))
+    shapes = tuple(row(text, kind == number) for number, text in enumerate(words))
     groups = [Group("BOXES PER CLASS", classes), Group("SIZE", sizes), Group("SHAPE", shapes)]
     if plan is not None:
-        missed = uncovered(labels.boxes, labels.sizes, plan)
-        rows = (_row("No anchor covers", missed, labels), _row("Covered", ~missed, labels))
-        groups.append(Group("ANCHORS OF THE MODEL", rows))
+        of_pictures = np.array([size for _, size, some, _ in pictures for _ in some], np.float64).reshape(-1, 2)
+        missed = uncovered(boxes, of_pictures, plan)
+        groups.append(Group("ANCHORS OF THE MODEL", (row("No anchor covers", missed), row("Covered", ~missed))))
     return groups
-
-
-def _row(text: str, chosen: NDArray[np.bool_], labels: Labels) -> Row:
-    indices = np.flatnonzero(chosen)
-    return Row(text, len(indices), tuple(dict.fromkeys(labels.paths[i] for i in indices)))

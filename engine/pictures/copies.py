@@ -102,14 +102,9 @@ def picture_hash(path: Path) -> str:
 
 
 def remember_hash(image: Image) -> str:
-    """`hash_of` a picture read from its file, so that the file need not be read again for it."""
+    """As `picture_hash`, of a picture read from its file, which need not be read again for it."""
     if image.key not in _hashes:
-        _hashes[image.key] = hash_of(image)
+        state = hashlib.blake2b(repr(image.pixels.shape).encode(), digest_size=16)
+        state.update(image.pixels.data)
+        _hashes[image.key] = state.hexdigest()
     return _hashes[image.key]
-
-
-def hash_of(image: Image) -> str:
-    """As `picture_hash`, of a picture that has been read."""
-    state = hashlib.blake2b(repr(image.pixels.shape).encode(), digest_size=16)
-    state.update(image.pixels.data)
-    return state.hexdigest()

@@ -64,8 +64,8 @@ def read_size(path: str | Path) -> tuple[int, int]:
             # Some versions of Pillow swap `size` by themselves, some do not; the tags always say what is stored.
             tags: Any = getattr(picture, "tag_v2", {})
             width, height = tags.get(_TIFF_WIDTH, width), tags.get(_TIFF_HEIGHT, height)
-        turned = _orientation(picture, file) >= 5
-        return (height, width) if turned else (width, height)
+        has_exif = picture.format != "PNG" or _png_has_exif(file)
+        return (height, width) if has_exif and _orientation(picture) >= 5 else (width, height)
 
 
 def read_thumbnail(path: str | Path, side: int) -> NDArray[np.uint8]:
@@ -86,7 +86,9 @@ def _opened(path: Path) -> Iterator[tuple[Pil.Image, IO[bytes]]]:
     """The picture with its header read; every way in which decoding may fail leaves as a UserError."""
     try:
         with _open_file(path) as file, Pil.open(file, formats=_readable_formats()) as picture:
-            _check_size(path, picture)
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                raise _too_large(path, f"has {width:,} x {height:,} pixels")
             yield picture, file
     except UserError:
         raise
@@ -96,12 +98,17 @@ def _opened(path: Path) -> Iterator[tuple[Pil.Image, IO[bytes]]]:
         raise _too_large(path, "has more pixels than can be opened") from error
     except MemoryError as error:
         raise UserError(path, "does not fit into memory", "close other programs or scale the picture down") from error
-    except OSError as error:
-        if error.errno is not None:
-            raise _unreachable(path, error) from error
-        raise _damaged(path, error) from error
+    except FileNotFoundError as error:
+        do = "check the name, or whether it was moved or its drive is gone"
+        raise UserError(path, "is not there", do) from error
+    except PermissionError as error:
+        do = "change its permissions or copy it to a folder of yours"
+        raise UserError(path, "may not be read by you", do) from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes: struct.error, KeyError, zlib.error
-        raise _damaged(path, error) from error
+        if isinstance(error, OSError) and error.errno is not None:
+            what, do = f"cannot be read ({error.strerror})", "check the drive or copy the file elsewhere"
+            raise UserError(path, what, do) from error
+        raise UserError(path, f"is damaged or cut off ({error})", "copy or download it again") from error
 
 
 def _open_file(path: Path) -> IO[bytes]:
@@ -123,28 +130,10 @@ def _readable_formats() -> tuple[str, ...]:
     return tuple(name for name in _FORMATS if name in Pil.OPEN)
 
 
-def _check_size(path: Path, picture: Pil.Image) -> None:
-    width, height = picture.size
-    if width * height > MAX_PIXELS:
-        raise _too_large(path, f"has {width:,} x {height:,} pixels")
-
-
 def _too_large(path: Path, what: str) -> UserError:
     return UserError(
         path, f"{what}; the limit is {MAX_PIXELS:,} (13,377 x 13,377)", "scale it down or cut it into smaller pictures"
     )
-
-
-def _unreachable(path: Path, error: OSError) -> UserError:
-    if isinstance(error, FileNotFoundError):
-        return UserError(path, "is not there", "check the name, or whether it was moved or its drive is gone")
-    if isinstance(error, PermissionError):
-        return UserError(path, "may not be read by you", "change its permissions or copy it to a folder of yours")
-    return UserError(path, f"cannot be read ({error.strerror})", "check the drive or copy the file elsewhere")
-
-
-def _damaged(path: Path, error: Exception) -> UserError:
-    return UserError(path, f"is damaged or cut off ({error})", "copy or download it again")
 
 
 def content_key(path: Path, status: os.stat_result) -> str:
@@ -155,16 +144,12 @@ def content_key(path: Path, status: os.stat_result) -> str:
 def _turned(picture: Pil.Image) -> Pil.Image:
     """Decoded and turned upright."""
     picture.load()  # before EXIF is looked at: TIFF may be turned by Pillow while decoding, PNG may have it at its end
-    turn = _TURNS.get(_exif_orientation(picture))
+    turn = _TURNS.get(_orientation(picture))
     return picture if turn is None else picture.transpose(turn)
 
 
-def _orientation(picture: Pil.Image, file: IO[bytes]) -> int:
-    """EXIF's orientation, 1 to 8, without decoding the picture."""
-    return _exif_orientation(picture) if picture.format != "PNG" or _png_has_exif(file) else 1
-
-
-def _exif_orientation(picture: Pil.Image) -> int:
+def _orientation(picture: Pil.Image) -> int:
+    """EXIF's, 1 to 8."""
     try:
         value = picture.getexif().get(_ORIENTATION, 1)
     except Exception:  # a damaged EXIF block does not make the picture unreadable: viewers show it unturned

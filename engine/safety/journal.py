@@ -41,7 +41,7 @@ class Unsaved(NamedTuple):
 
 
 class Journal:
-    """One program's edits that are not yet saved. Use `with`, or `close` at the end."""
+    """One program's edits that are not yet saved. To be closed at the end."""
 
     def __init__(self, folder: Path) -> None:
         """folder: for journals alone. Raises UserError where it cannot be written."""
@@ -49,19 +49,11 @@ class Journal:
         self._unsaved: dict[Path, Unsaved] = {}
         self._open_root: Path | None = None
         self._handle = -1
-        self._size = self._compacted = 0
-        self._synced = 0.0
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._begin_file()
         except OSError as error:
             raise _unwritable(folder, error) from error
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def unsaved(self) -> tuple[Unsaved, ...]:

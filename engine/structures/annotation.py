@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copyreg
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -16,15 +14,6 @@ from engine.structures.boxes import BoxArray, as_boxes
 
 Source = Literal["human", "model", "accepted"]
 FLAGS = ("difficult", "truncated", "crowd", "locked")  # of a box, by their names here and in files
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-def _read_only(items: dict[str, Any]) -> MappingProxyType[str, Any]:
-    return MappingProxyType(items)
-
-
-# So that annotations go from process to process, as every other record does.
-copyreg.pickle(MappingProxyType, lambda proxy: (_read_only, (dict(proxy),)))
 
 
 class Rectangle(NamedTuple):
@@ -60,7 +49,7 @@ class LabelledBox:
     crowd: bool = False
     locked: bool = False
     provenance: Provenance = Provenance()
-    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING, compare=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def with_(self, **changes: Any) -> LabelledBox:
         return replace(self, **changes)
@@ -101,7 +90,7 @@ class Annotation:
     height: int = field(compare=False)
     boxes: tuple[LabelledBox, ...] = ()
     verified: bool = False
-    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING, compare=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
     is_labelled: bool = field(default=True, compare=False)
     unshown: tuple[Rectangle | None, ...] = field(default=(), compare=False)
 

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import Record
-from engine.structures.seen import seen_words
 from engine.structures.selection import Selection, count_of
 
 CURVE = np.arange(50, 100) / 100
@@ -226,7 +225,11 @@ class Evaluation:
     @property
     def seen_words(self) -> str:
         """One sentence on those of these pictures that the model had seen before; empty where it had seen none."""
-        return seen_words(self.learned_from, self.chosen_by, self.detections.images)
+        images = self.detections.images
+        of = "the only picture" if images == 1 else f"{{}} of these {images:,} pictures"
+        parts = [(self.learned_from, "learned from"), (self.chosen_by, "looked at to choose the model's weights")]
+        words = [f"{of.format(f'{n:,}')} {'was' if n == 1 else 'were'} {what}" for n, what in parts if n]
+        return f"{', and '.join(words)}: on new pictures it is likely worse." if words else ""
 
     @property
     def doubt(self) -> str:

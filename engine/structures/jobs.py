@@ -6,7 +6,7 @@ a result of the type R. Each job ends in exactly one of Finished, Failed or Canc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -28,22 +28,16 @@ class Request(Generic[P_co, R_co]):
     is_background: ClassVar[bool] = False
 
 
+@dataclass(slots=True, eq=False)
 class Job(Generic[P_co, R_co]):
     """A submitted request. Any thread may cancel it."""
 
-    __slots__ = ("_is_cancelled", "request")
-
-    def __init__(self, request: Request[P_co, R_co]) -> None:
-        self.request = request
-        self._is_cancelled = False
+    request: Request[P_co, R_co]
+    is_cancelled: bool = field(default=False, init=False)
 
     def cancel(self) -> None:
         """Running or waiting; it ends at its next step, unless it has ended before that."""
-        self._is_cancelled = True
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self._is_cancelled
+        self.is_cancelled = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 NOT_LABELLED = "not labelled"
 UNREADABLE = "labels cannot be read"
@@ -24,7 +23,7 @@ class Selection:
 
     learn: tuple[Path, ...] = ()
     judge: tuple[Path, ...] = ()
-    left_alone: Mapping[Path, str] = field(default_factory=lambda: MappingProxyType({}))
+    left_alone: Mapping[Path, str] = field(default_factory=dict)
     protected: frozenset[Path] = frozenset()
     judged_by: str = ""
     notes: tuple[str, ...] = ()

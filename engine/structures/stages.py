@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
 import numpy as np
@@ -213,20 +212,18 @@ StageRecord = (
 R = TypeVar("R")
 
 # The words for the window and the command line, in the pipeline's order.
-STAGE_NAMES: Mapping[type, str] = MappingProxyType(
-    {
-        FeatureMaps: "features",
-        Segments: "segments",
-        Anchors: "anchors",
-        AnchorLabels: "positives",
-        Proposals: "proposals",
-        RoiGrid: "rois",
-        PooledRois: "pooled",
-        HeadOutput: "scores",
-        Refinement: "refinement",
-        Detections: "detections",
-    }
-)
+STAGE_NAMES: Mapping[type, str] = {
+    FeatureMaps: "features",
+    Segments: "segments",
+    Anchors: "anchors",
+    AnchorLabels: "positives",
+    Proposals: "proposals",
+    RoiGrid: "rois",
+    PooledRois: "pooled",
+    HeadOutput: "scores",
+    Refinement: "refinement",
+    Detections: "detections",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Never
@@ -11,6 +12,7 @@ from typing import Never
 from engine.errors import UserError
 from engine.generators import WithResult, run_cancellable
 from engine.models.detectors.detector import Detector, Stage
+from engine.models.detectors.fast_rcnn import search, top_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
 from engine.structures.image import Image
@@ -33,14 +35,18 @@ def reselect(models: Models, request: Reselect) -> Task[Never, None]:
     detector = yield from models.load(request.settings)
     start = time.perf_counter()
     detections = detector.select(request.trace, request.settings)
-    yield stage_ready(request.path, Stage(detections), time.perf_counter() - start)
+    yield StageReady(request.path, detections, time.perf_counter() - start)
 
 
 def renew_anchor_labels(models: Models, request: LabelAnchors) -> Task[Never, None]:
     """Of anchors that are there already; no model is needed."""
+    yield _anchor_labels(request)
+
+
+def _anchor_labels(request: LabelAnchors) -> StageReady:
     start = time.perf_counter()
     labels = label_anchors(request.anchors.boxes, request.truth, request.width, request.height, ignored=request.ignored)
-    yield stage_ready(request.path, Stage(labels), time.perf_counter() - start)
+    return StageReady(request.path, labels, time.perf_counter() - start)
 
 
 def detect_many(models: Models, request: DetectMany) -> Task[ImageResult | PictureFailed, int]:
@@ -97,35 +103,25 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
             yield None
             continue
         trace = trace.with_(stage.record, seconds)
-        yield stage_ready(path, stage, seconds)
+        yield StageReady(path, stage.record, seconds, stage.is_cached)
         if isinstance(stage.record, Anchors) and request.truth is not None:
-            start = time.perf_counter()
             size = image.width, image.height
-            labels = Stage(label_anchors(stage.record.boxes, request.truth, *size, ignored=request.ignored))
-            seconds = time.perf_counter() - start
-            trace = trace.with_(labels.record, seconds)
-            yield stage_ready(path, labels, seconds)
+            ready = _anchor_labels(LabelAnchors(path, stage.record, request.truth, *size, request.ignored))
+            trace = trace.with_(ready.record, ready.seconds)
+            yield ready
         if type(stage.record) is last:
             break
     return _result(image, trace, read, detector)
 
 
 def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
-    # Here, not above: compiled code is loaded only where somebody searches.
-    from engine.proposals.selective_search import selective_search
-
     image, read = _read(request.path)
-    settings, start = request.settings, time.perf_counter()
-    search = partial(
-        selective_search, image.pixels, settings.mode, seed=settings.seed, threads=models.threads(settings)
-    )
-    found = yield from run_cancellable(lambda is_cancelled: search(is_cancelled=is_cancelled))
-    seconds = time.perf_counter() - start
-    proposals, top = found.proposals, settings.top
-    if top is not None and top < len(proposals):
-        proposals = Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source)
+    settings = replace(request.settings, threads=models.threads(request.settings))
+    start = time.perf_counter()
+    found = yield from run_cancellable(partial(search, image, settings))
+    proposals, seconds = top_of(found.proposals, settings.top), time.perf_counter() - start
     for record, took in ((found.segments, 0.0), (proposals, seconds)):
-        yield stage_ready(request.path, Stage(record), took)
+        yield StageReady(request.path, record, took)
     trace = Trace().with_(found.segments, 0.0).with_(proposals, seconds)
     return _result(image, trace, read, None)
 
@@ -141,10 +137,6 @@ def _result(image: Image, trace: Trace, read: float, detector: Detector | None) 
     model, device = (detector.name, detector.device) if detector else ("selective-search", "cpu")
     counts = {STAGE_NAMES[kind]: len(record) for kind, record in trace.records.items()}
     return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts)
-
-
-def stage_ready(path: Path, stage: Stage, seconds: float) -> StageReady:
-    return StageReady(path, stage.record, seconds, stage.is_cached)
 
 
 def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:

@@ -18,7 +18,7 @@ from engine.labels.several import read_to_judge
 from engine.models.detectors.detector import Detector
 from engine.models.library.own_figures import figures_of
 from engine.models.library.seen_pictures import hashed, seen_by
-from engine.pictures.reading import read_image
+from engine.pictures.reading import read_size
 from engine.proposals.from_file import read_proposals
 from engine.structures.annotation import Annotation
 from engine.structures.comparison import ModelComparison
@@ -147,8 +147,7 @@ def _truths(request: Compare) -> dict[Path, Annotation]:
         if folder is not None and path in listed:
             truths[path] = folder.annotation(path)
         else:
-            image = read_image(path)
-            truths[path] = Annotation(path, image.width, image.height)
+            truths[path] = Annotation(path, *read_size(path))
     return truths
 
 

@@ -47,7 +47,6 @@ class Models:
         """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded."""
         settings = replace(settings, device=str(self.device(settings)))
         torch.set_num_threads(self.threads(settings))
-        for received in self.shelf.fetch(settings):
-            yield Progress(*received)
+        yield from self.shelf.fetch(settings)
         yield Progress(0, 0, f"Loading {settings.model}")
         return self.shelf.load(settings)

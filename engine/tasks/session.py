@@ -42,8 +42,7 @@ def list_runs(models: Models, request: requests.ListRuns) -> Task[Never, tuple[R
 
 def download_model(models: Models, request: requests.Download) -> Task[Never, ModelEntry]:
     """When it is cancelled, the part that has arrived stays for the next time."""
-    for received in models.shelf.download(request.name):
-        yield Progress(*received)
+    yield from models.shelf.download(request.name)
     return models.shelf.entry(request.name)
 
 

@@ -11,11 +11,10 @@ from typing import Any
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
-from engine.models.library.seen_pictures import seen_by
+from engine.models.library.seen_pictures import SeenPictures, seen_by
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
-from engine.structures.seen import SeenPictures
 from engine.structures.settings import AnchorShapes
 from engine.structures.training import Notice, RunRecord, TrainingResult
 from engine.training.adapt import from_record, suggested, untrained, with_anchors, with_classes

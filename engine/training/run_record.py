@@ -18,11 +18,10 @@ from engine.errors import UserError
 from engine.generators import WithResult
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT, read_run, record_file, save_run
-from engine.models.library.seen_pictures import KEY, seen_in_training
+from engine.models.library.seen_pictures import KEY, SeenPictures, seen_in_training
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune, PictureFailed
-from engine.structures.seen import SeenPictures
 from engine.structures.training import Plain, RunRecord, RunState, TrainingPoint, TrainingResult
 from engine.training.data.examples import TrainingData
 from engine.training.data.loader import LabelledPictures

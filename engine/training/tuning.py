@@ -15,10 +15,9 @@ from engine.errors import UserError
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file, save_run
-from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
+from engine.models.library.seen_pictures import KEY, SeenPictures, seen_by, seen_in_training
 from engine.models.network import TwoStageNet
 from engine.structures.requests import TuneFurther
-from engine.structures.seen import SeenPictures
 from engine.structures.training import TrainingPoint, TuningResult
 from engine.training.data.examples import TrainingData, only, training_data
 from engine.training.data.external_proposals import ExternalProposals

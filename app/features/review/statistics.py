@@ -13,7 +13,7 @@ from app.features.detection.controller import DetectController
 from app.services.theme import Theme
 from app.session.folder_index import FolderIndex
 from app.widgets.build import holder, label, vbox
-from engine.labels.statistics import Row, joined, statistics
+from engine.labels.statistics import Row, statistics
 from engine.structures.selection import count_of
 
 PAUSE = 300  # milliseconds after an edit
@@ -50,8 +50,8 @@ class StatisticsSheet(QDialog):
 
     def _renew(self) -> None:
         summaries, model = self._folder_index.summaries.values(), self._detect.model
-        labels = joined((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
-        groups, pictures = statistics(labels, model.anchors if model else None), len(summaries)
+        labelled = ((s.path, (s.width, s.height), s.boxes, s.labels) for s in summaries)
+        groups, pictures = statistics(labelled, model.anchors if model else None), len(summaries)
         boxes = sum(row.count for row in groups[0].rows) if groups else 0
         self.title.setText(f"{boxes:,} boxes in {pictures:,} pictures. Click a bar to list its pictures.")
         parts: list[QWidget] = [] if boxes else [label(NOTHING)]

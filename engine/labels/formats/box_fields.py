@@ -23,18 +23,30 @@ def program_fields(box: LabelledBox, flags: Iterable[str]) -> dict[str, Any]:
     """The flags of these names that are set, and the provenance where it is not simply a human's."""
     fields: dict[str, Any] = {name: True for name in flags if getattr(box, name)}
     if box.provenance != Provenance():
-        fields["provenance"] = {name: value for name, value in asdict(box.provenance).items() if value is not None}
+        fields["provenance"] = provenance_fields(box.provenance)
     return fields
 
 
-def flags_of(fields: Any, flags: Iterable[str]) -> dict[str, bool]:
-    mapping = as_mapping(fields)
-    return {name: mapping.get(name) is True for name in flags}
+def provenance_fields(provenance: Provenance) -> dict[str, Any]:
+    return {name: value for name, value in asdict(provenance).items() if value is not None}
 
 
-def provenance_of(fields: Any) -> Provenance:
+def with_fields(entry: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """The entry of a file with these under the program's own key, or without the key where there are none."""
+    if fields == as_mapping(entry.get(KEY)):
+        return entry
+    return {name: value for name, value in entry.items() if name != KEY} | ({KEY: fields} if fields else {})
+
+
+def fields_of(fields: Any, flags: Iterable[str]) -> dict[str, Any]:
+    """The inverse of `program_fields`, as arguments of a LabelledBox."""
+    values = as_mapping(fields)
+    found = {name: values.get(name) is True for name in flags}
+    return {**found, "provenance": provenance_of(as_mapping(values.get("provenance")))}
+
+
+def provenance_of(values: Mapping[str, Any]) -> Provenance:
     """Damaged entries count as absent: the box itself does not depend on them."""
-    values = as_mapping(as_mapping(fields).get("provenance"))
     source = values.get("source")
     if source not in ("human", "model", "accepted"):
         return Provenance()

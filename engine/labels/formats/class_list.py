@@ -34,8 +34,13 @@ def _class_names(content: bytes) -> list[str]:
 def listed_classes(root: Path) -> list[str]:
     """The list that stands in a folder of VOC or labelme files, if any; labelme's begins with names such as
     __ignore__ that are no classes."""
-    file = next((root / name for name in TEXT_NAMES if (root / name).is_file()), None)
+    file = class_text_in(root)
     return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
+
+
+def class_text_in(*folders: Path) -> Path | None:
+    """The first text file there that is called as lists of classes are."""
+    return next((folder / name for folder in folders for name in TEXT_NAMES if (folder / name).is_file()), None)
 
 
 def read_yaml(file: Path) -> dict[str, Any]:

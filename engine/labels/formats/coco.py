@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
-from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
+from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
 from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
@@ -56,11 +56,11 @@ class CocoFolder(LabelledFolder):
         self._changed_elsewhere.discard(path)
         return parsed.annotation
 
-    def save(self, annotation: Annotation, *, even_empty: bool = False) -> None:
-        for error in self.save_all([annotation], even_empty=even_empty).values():
+    def save(self, annotation: Annotation) -> None:
+        for error in self.save_all([annotation]).values():
             raise error
 
-    def save_all(self, annotations: Iterable[Annotation], *, even_empty: bool = False) -> dict[Path, UserError]:
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         """One write per file. What cannot be saved of one picture leaves the others alone."""
         by_file: dict[CocoFile, list[Annotation]] = defaultdict(list)
         for annotation in annotations:
@@ -68,20 +68,19 @@ class CocoFolder(LabelledFolder):
         failed: dict[Path, UserError] = {}
         for file, some in by_file.items():
             try:
-                failed |= self._save_into(file, some, even_empty)
+                failed |= self._save_into(file, some)
             except UserError as error:  # of the whole file: none of them is in it
                 failed |= {annotation.path: error for annotation in some}
         return failed
 
-    def _save_into(self, file: CocoFile, annotations: list[Annotation], even_empty: bool) -> dict[Path, UserError]:
+    def _save_into(self, file: CocoFile, annotations: list[Annotation]) -> dict[Path, UserError]:
         failed: dict[Path, UserError] = {}
         changed = []
         for annotation in annotations:
             try:
                 check_savable(annotation, file.path)
                 current = self._peek(annotation.path).annotation
-                unchanged = current == annotation and (current.is_blank or not annotation.is_blank)
-                if not unchanged or (even_empty and annotation.path not in file.images):
+                if current != annotation or (annotation.is_blank and not current.is_blank):
                     changed.append(annotation)
             except UserError as error:
                 failed[annotation.path] = error
@@ -117,13 +116,11 @@ class CocoFolder(LabelledFolder):
     def save_new(self, annotations: Iterable[Annotation]) -> None:
         """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
         [file] = self._files
-        with locked(file.path):
-            self._take_over(file)
-            draft = Draft(file)
-            for annotation in annotations:
-                check_savable(annotation, file.path)
-                self._edit(file, draft, replace(annotation, is_labelled=True))
-            file.write(draft)
+        draft = Draft(file)
+        for annotation in annotations:
+            check_savable(annotation, file.path)
+            self._edit(file, draft, replace(annotation, is_labelled=True))
+        file.write(draft)
 
     def _edit(self, file: CocoFile, draft: Draft, annotation: Annotation) -> None:
         """Add, replace or remove the annotation in the draft. Raises Conflict where somebody else changed the file's
@@ -139,9 +136,7 @@ class CocoFolder(LabelledFolder):
         if image is None:
             image = {"id": draft.next_image(), "file_name": file.name_of(path, file.base)}
             image |= {"width": annotation.width, "height": annotation.height}
-        facts = {"verified": True} if annotation.verified else {}
-        if facts != as_mapping(image.get(KEY)):
-            image = {key: value for key, value in image.items() if key != KEY} | ({KEY: facts} if facts else {})
+        image = with_fields(image, {"verified": True} if annotation.verified else {})
         items = _items(file, draft, annotation, image["id"], {label: number for number, label in names.items()})
         if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
@@ -155,8 +150,11 @@ class CocoFolder(LabelledFolder):
 
     def _file_of(self, path: Path) -> CocoFile:
         """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
-        neighbours = (file for file in self._files if file.holds_folder(path.parent))
-        return self._home.get(path) or next(neighbours, self._files[0])
+        if path in self._home:
+            return self._home[path]
+        folder = path.parent
+        beside = (f for f in self._files if folder == f.base or any(other.parent == folder for other in f.images))
+        return next(beside, self._files[0])
 
 
 def parse(
@@ -208,9 +206,8 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     if len(bbox) != 4:
         return "an annotation without a bbox of four numbers is left out"
     box = _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
-    flags = flags_of(item.get(KEY), _FLAGS)
     crowd = item.get("iscrowd") in (1, True)
-    return LabelledBox(box, label, crowd=crowd, **flags, provenance=provenance_of(item.get(KEY)), extra={"coco": item})
+    return LabelledBox(box, label, crowd=crowd, **fields_of(item.get(KEY), _FLAGS), extra={"coco": item})
 
 
 def _extent(item: dict[str, Any]) -> Rectangle | None:
@@ -262,10 +259,7 @@ def _item(box: LabelledBox, raw: dict[str, Any], ids: Mapping[str, Any], names: 
             facts["edges"] = list(box.box)
     if box.crowd != (raw.get("iscrowd") in (1, True)) or "iscrowd" not in item:
         item["iscrowd"] = int(box.crowd)
-    if facts != as_mapping(raw.get(KEY)):
-        item.pop(KEY, None)
-        item.update({KEY: facts} if facts else {})
-    return item
+    return with_fields(item, facts)
 
 
 def _short(value: float) -> float | int:

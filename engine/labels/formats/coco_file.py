@@ -6,17 +6,19 @@ import itertools
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
+from engine.labels.split_lists import role_of
 from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 
 # A whole folder's labels. instances_train2017.json has 450 MB.
 MAX_BYTES = 4 * 1024**3
-FindBase = Callable[[Path, Path, Mapping[str, Any]], Path]  # file, root and document -> where its file names start
+# Names of files that are called as COCO's are, and not as a split is.
+_PLAIN = {"instances", "annotations", "_annotations.coco", "coco", "labels", "instances_default", "result", "dataset"}
 
 
 class PictureEntry(NamedTuple):
@@ -46,20 +48,13 @@ class CocoFile:
     """
 
     def __init__(
-        self,
-        path: Path,
-        root: Path,
-        find_base: FindBase,
-        document: dict[str, Any],
-        content: bytes | None = None,
-        *,
-        base: Path | None = None,
+        self, path: Path, root: Path, document: dict[str, Any], content: bytes | None = None, base: Path | None = None
     ) -> None:
-        """content: the bytes that `document` was read from, None for a file that is not there yet. See `read_coco`.
+        """content: the bytes that `document` was read from, None for a file that is not there yet.
 
         base: of a file that names no picture yet, where the first names are to start.
         """
-        self.path, self._root, self._find_base = path, root, find_base
+        self.path, self._root = path, root
         self.base = base or find_base(path, root, document)
         self._load(document, content)
 
@@ -80,9 +75,6 @@ class CocoFile:
         entry = self.images.get(path)
         return [] if entry is None else self._items.get(entry.get("id"), [])
 
-    def holds_folder(self, folder: Path) -> bool:
-        return folder == self.base or any(path.parent == folder for path in self.images)
-
     def refresh(self) -> set[Path]:
         """Take over the changes that others wrote since the file was read; returns the pictures whose entries changed.
 
@@ -97,7 +89,7 @@ class CocoFile:
             raise Conflict(self.path)
         before = {path: self._content_of(path) for path in self.images}
         classes = self.names.values() if self._digest is None else ()
-        self.base = self._find_base(self.path, self._root, document)
+        self.base = find_base(self.path, self._root, document)
         self._load(document, content)
         there = self.names
         self.names = with_classes(there, classes)
@@ -120,7 +112,7 @@ class CocoFile:
         while True:
             edits = {path: entry and self._named(path, entry, base) for path, entry in draft.edits.items()}
             content = write_json(self._edited(edits, draft.names), self._style)
-            again = CocoFile(self.path, self._root, self._find_base, read_json(content, self.path), content)
+            again = CocoFile(self.path, self._root, read_json(content, self.path), content)
             stay = [path for path in self.images | edits if edits.get(path, True)]
             wrong = next((path for path in stay if not self._is_in(again, path, edits.get(path), draft.names)), None)
             if wrong is None:
@@ -260,6 +252,34 @@ def inside(root: Path, base: Path, name: str) -> Path | None:
     return Path(*place)
 
 
+def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
+    """The folder that most of the first file names start from; where none leads to a picture, a likely one."""
+    split = split_name(path, root) or ""
+    names = [str(as_mapping(image).get("file_name")) for image in document["images"][:50]]
+    usual = [root / "images" / split, root / split]
+    places = [*usual, path.parent, root, root / "images", root / "JPEGImages", root / "data"]
+    places += [root / "images" / f"{split}2017", root / f"{split}2017"]
+    best, most = None, 0
+    for place in dict.fromkeys(places):
+        paths = (inside(root, place, name) for name in names)  # of a place outside the root there are none
+        hits = sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - names too long, too
+        if hits > most:
+            best, most = place, hits
+        if most == len(names):
+            break
+    return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
+
+
+def split_name(path: Path, root: Path) -> str | None:
+    """The file's, or that of the split's folder which it lies in."""
+    name = path.stem.removeprefix("instances_")
+    if role_of(name) is None and path.parent != root and role_of(path.parent.name) is not None:
+        return path.parent.name
+    if path.stem in _PLAIN:
+        return path.parent.name if path.stem == "_annotations.coco" and path.parent != root else None
+    return name
+
+
 def new_document(classes: Iterable[str]) -> dict[str, Any]:
     """An empty COCO file with these classes, numbered from 1."""
     categories = _categories(dict(enumerate(classes, 1)))
@@ -270,10 +290,3 @@ def is_coco(document: Any) -> bool:
     return isinstance(document, Mapping) and all(
         isinstance(document.get(key), list) for key in ("images", "annotations", "categories")
     )
-
-
-def read_coco(path: Path) -> tuple[dict[str, Any], bytes] | None:
-    """Document and bytes of a file; None for JSON of another kind. Raises UserError that names the line."""
-    content = read_file(path, MAX_BYTES) or b""
-    document = read_json(content, path)
-    return (document, content) if is_coco(document) else None

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
-from engine.labels.formats.coco_file import CocoFile, inside, read_coco
-from engine.labels.formats.json_text import as_mapping
+from engine.labels.formats.coco_file import MAX_BYTES, CocoFile, is_coco, split_name
+from engine.labels.formats.json_text import read_json
 from engine.labels.labelled import Lists
-from engine.labels.split_lists import role_of, split_folders
+from engine.labels.split_lists import split_folders
 from engine.pictures.finding import by_folder, is_picture
+from engine.safety.atomic_files import read_file
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
-_NO_SPLIT = {
-    "instances",
-    "annotations",
-    "_annotations.coco",
-    "coco",
-    "labels",
-    "instances_default",
-    "result",
-    "dataset",
-}
 _MOST_LOOSE_FILES = 50
 _SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
 
@@ -36,9 +24,9 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
     files, problems = [], []
     for path in _candidates(root):
         try:
-            read = read_coco(path)
-            if read is not None:
-                files.append(CocoFile(path, root, find_base, *read))
+            content = read_file(path, MAX_BYTES) or b""
+            if is_coco(document := read_json(content, path)):
+                files.append(CocoFile(path, root, document, content))
             elif path.name.startswith(_SURE):
                 raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
         except UserError as error:
@@ -56,8 +44,7 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         if missing:
             what = f"speaks of {len(missing)} pictures that are not there ({missing[0].name} is the first)"
             problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
-        name = _split_name(file.path, root)
-        if name is not None:
+        if (name := split_name(file.path, root)) is not None:
             here = (path for path in file.images if path in there)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))
     return CocoFolder(root, shown, files, Lists(splits, problems=problems))
@@ -88,31 +75,3 @@ def _looks_like_coco(path: Path) -> bool:
     return b'"shapes"' not in glance and (
         b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(_SURE)
     )
-
-
-def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
-    """The folder that most of the first file names start from; where none leads to a picture, a likely one."""
-    split = _split_name(path, root) or ""
-    names = [str(as_mapping(image).get("file_name")) for image in document["images"][:50]]
-    usual = [root / "images" / split, root / split]
-    places = [*usual, path.parent, root, root / "images", root / "JPEGImages", root / "data"]
-    places += [root / "images" / f"{split}2017", root / f"{split}2017"]
-    best, most = None, 0
-    for place in dict.fromkeys(places):
-        paths = (inside(root, place, name) for name in names)  # of a place outside the root there are none
-        hits = sum(path is not None and os.path.isfile(path) for path in paths)  # noqa: PTH113 - names too long, too
-        if hits > most:
-            best, most = place, hits
-        if most == len(names):
-            break
-    return best or next((place for place in (*usual, root / "images") if place.is_dir()), root)
-
-
-def _split_name(path: Path, root: Path) -> str | None:
-    """The file's, or that of the split's folder which it lies in."""
-    name = path.stem.removeprefix("instances_")
-    if role_of(name) is None and path.parent != root and role_of(path.parent.name) is not None:
-        return path.parent.name
-    if path.stem in _NO_SPLIT:
-        return path.parent.name if path.stem == "_annotations.coco" and path.parent != root else None
-    return name

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
-from engine.labels.formats.box_fields import KEY, flags_of, program_fields, provenance_of
+from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
 from engine.labels.formats.entries import (
     Entry,
     Parsed,
@@ -43,46 +43,39 @@ class LabelmeFolder(LabelFilePerPicture):
     format: ClassVar[Format] = "labelme"
     suffix = ".json"
 
-    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
-        return parse(content, self.label_file(path), path, size)
+    def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
+        file = self.label_file(path)
+        document = _document(content, file)
+        stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
+        width, height = size or stated
+        found = parsed(
+            Annotation(path, width, height, verified=_is_verified(document)),
+            document["shapes"],
+            _read_shape,
+            _extent,
+            lambda place, shape: f"{file}, shape {place}",
+            size_problems(file, stated, size),
+        )
+        outlines = [str(shape.get("shape_type")) for shape in document["shapes"] if _read_shape(shape) is None]
+        if not outlines:
+            return found
+        kinds = f"({', '.join(dict.fromkeys(outlines))})"
+        one = len(outlines) == 1
+        what = f"1 shape {kinds} that is no box" if one else f"{len(outlines)} shapes {kinds} that are no boxes"
+        problem = UserError(file, f"holds {what}; kept and not shown", "correct it there; it stays in the file")
+        return found._replace(problems=(*found.problems, problem))
 
-    def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        return render(annotation, before, self.label_file(annotation.path))
-
-
-def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None = None) -> Parsed:
-    """size: of the picture as shown; None takes what the file says. Raises UserError where this is no labelme file."""
-    document = _document(content, file)
-    stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
-    width, height = size or stated
-    found = parsed(
-        Annotation(path, width, height, verified=as_mapping(document.get("flags")).get("verified") is True),
-        document["shapes"],
-        _read_shape,
-        _extent,
-        lambda place, shape: f"{file}, shape {place}",
-        size_problems(file, stated, size),
-    )
-    outlines = [str(shape.get("shape_type")) for shape in document["shapes"] if _read_shape(shape) is None]
-    if not outlines:
-        return found
-    kinds = f"({', '.join(dict.fromkeys(outlines))})"
-    one = len(outlines) == 1
-    what = f"1 shape {kinds} that is no box" if one else f"{len(outlines)} shapes {kinds} that are no boxes"
-    problem = UserError(file, f"holds {what}; kept and not shown", "correct it there; it stays in the file")
-    return found._replace(problems=(*found.problems, problem))
-
-
-def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
-    """The file's new content; shapes that are no rectangles, and broken ones, keep their place."""
-    document = _document(before, file) if before is not None else _new_document(annotation)
-    if annotation.verified != (as_mapping(document.get("flags")).get("verified") is True):
-        document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
-    shapes = [_shape(box) for box in annotation.boxes]
-    document["shapes"] = replace_in_place(
-        document["shapes"], lambda shape: is_usable(_read_shape(shape), annotation), shapes
-    )
-    return write_json(document, _STYLE if before is None else style_of(before))
+    def render(self, annotation: Annotation, before: bytes | None) -> bytes:
+        """Shapes that are no rectangles, and broken ones, keep their place."""
+        document = _new_document(annotation) if before is None else _document(before, self.label_file(annotation.path))
+        if annotation.verified != _is_verified(document):
+            document["flags"] = {**as_mapping(document.get("flags")), "verified": annotation.verified}
+        document["shapes"] = replace_in_place(
+            document["shapes"],
+            lambda shape: is_usable(_read_shape(shape), annotation),
+            map(_shape, annotation.boxes),
+        )
+        return write_json(document, _STYLE if before is None else style_of(before))
 
 
 def is_labelme(document: Any) -> bool:
@@ -94,6 +87,10 @@ def _document(content: bytes, file: Path) -> dict[str, Any]:
     if not is_labelme(document):
         raise UserError(file, "is JSON of another kind (it has no list of shapes)", "move it elsewhere")
     return dict(document)
+
+
+def _is_verified(document: dict[str, Any]) -> bool:
+    return as_mapping(document.get("flags")).get("verified") is True
 
 
 def _new_document(annotation: Annotation) -> dict[str, Any]:
@@ -116,11 +113,9 @@ def _read_shape(shape: Any) -> Entry:
     if len(corners) == 4 and any(len({corner[axis] for corner in corners}) > 2 for axis in (0, 1)):
         return None  # turned: no box, stays unchanged
     xs, ys = ([corner[axis] for corner in corners] for axis in (0, 1))
-    flags = {name: _flag(shape, name) for name in _FLAGS}
-    flags.update(flags_of(shape.get(KEY), ("locked",)))
+    fields = {name: _flag(shape, name) for name in _FLAGS} | fields_of(shape.get(KEY), ("locked",))
     box = Rectangle(min(xs), min(ys), max(xs), max(ys))
-    provenance = provenance_of(shape.get(KEY))
-    return LabelledBox(box, label.strip(), **flags, provenance=provenance, extra={"labelme": shape})
+    return LabelledBox(box, label.strip(), **fields, extra={"labelme": shape})
 
 
 def _extent(shape: Any) -> Rectangle | None:
@@ -158,11 +153,7 @@ def _shape(box: LabelledBox) -> dict[str, Any]:
             shape[name] = value
         if name not in shape or as_mapping(shape.get("flags")).get(name) not in (None, value):
             shape["flags"] = {**as_mapping(shape.get("flags")), name: value}
-    facts = program_fields(box, ("locked",))
-    if facts != shape.get(KEY, {}):
-        shape.pop(KEY, None)
-        shape.update({KEY: facts} if facts else {})
-    return shape
+    return with_fields(shape, program_fields(box, ("locked",)))
 
 
 def _points(box: Rectangle, corners: int) -> list[list[float]]:

@@ -8,7 +8,7 @@ Everything in a file that has no field here (pose, parts, comments, other tools'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import provenance_fields, provenance_of
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import EXACT, exact, number, text_of
 from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
@@ -53,11 +54,39 @@ class VocFolder(LabelFilePerPicture):
             return path.parent
         return self._labels / path.parent.relative_to(self._pictures_root)
 
-    def _read_content(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
-        return parse(content, self.label_file(path), path, size)
+    def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
+        file = self.label_file(path)
+        root, lines = _tree(content, file)
+        stated = tuple(int(number(root.findtext(f"size/{side}") or "") or 0) for side in ("width", "height"))
+        width, height = size or stated
+        return parsed(
+            Annotation(path, width, height, verified=root.get("verified") == "yes"),
+            root.iterfind("object"),
+            _read_object,
+            _extent,
+            lambda place, element: f"{file}, line {lines[element]}",
+            size_problems(file, stated, size),
+        )
 
-    def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        return render(annotation, before, self.label_file(annotation.path))
+    def render(self, annotation: Annotation, before: bytes | None) -> bytes:
+        """Other elements stay, removed objects go, new ones follow the others."""
+        text = _new_document(annotation) if before is None else before.decode(_encoding(before))
+        root, _ = _tree(text.encode() if before is None else before, self.label_file(annotation.path))
+        if annotation.verified != (root.get("verified") == "yes"):
+            root.set("verified", "yes" if annotation.verified else "no")
+        unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
+        objects = [_object(box, unit) for box in annotation.boxes]
+        root[:] = replace_in_place(root, lambda child: is_usable(_read_object(child), annotation), objects)
+        if unit:
+            for child in root:
+                child.tail = f"\n{unit}"
+            root[-1].tail = "\n"
+        prolog = text[: text.index(f"<{root.tag}")]
+        epilog = text[text.rindex(">") + 1 :]
+        out = prolog + ET.tostring(root, encoding="unicode", short_empty_elements="/>" in text) + epilog
+        if "\r\n" in text:
+            out = out.replace("\r\n", "\n").replace("\n", "\r\n")
+        return out.encode(_encoding(before or b""), "xmlcharrefreplace")
 
 
 def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
@@ -90,69 +119,31 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
     return Lists(splits, listed_classes(root) or list(classes), problems)
 
 
-def parse(content: bytes, file: Path, path: Path, size: tuple[int, int] | None = None) -> Parsed:
-    """file: for messages. size: of the picture as shown; None takes what the file says.
-
-    Raises UserError where this is no VOC XML at all, or hostile (entities, a document type).
-    """
-    root, lines = _tree(content, file)
-    stated = tuple(int(number(root.findtext(f"size/{side}") or "") or 0) for side in ("width", "height"))
-    width, height = size or stated
-    return parsed(
-        Annotation(path, width, height, verified=root.get("verified") == "yes"),
-        root.iterfind("object"),
-        _read_object,
-        _extent,
-        lambda place, element: f"{file}, line {lines[place - 1]}",
-        size_problems(file, stated, size),
-    )
-
-
-def render(annotation: Annotation, before: bytes | None, file: Path) -> bytes:
-    """The file's new content: other elements stay, removed objects go, new ones follow the others."""
-    text = _new_document(annotation) if before is None else before.decode(_encoding(before))
-    root, _ = _tree(text.encode() if before is None else before, file)
-    if annotation.verified != (root.get("verified") == "yes"):
-        root.set("verified", "yes" if annotation.verified else "no")
-    unit = (root.text or "").lstrip("\r\n") if not (root.text or "").strip() else ""
-    objects = [_object(box, unit) for box in annotation.boxes]
-    root[:] = replace_in_place(root, lambda child: is_usable(_read_object(child), annotation), objects)
-    if unit:
-        for child in root:
-            child.tail = f"\n{unit}"
-        root[-1].tail = "\n"
-    prolog = text[: text.index(f"<{root.tag}")]
-    epilog = text[text.rindex(">") + 1 :]
-    out = prolog + ET.tostring(root, encoding="unicode", short_empty_elements="/>" in text) + epilog
-    if "\r\n" in text:
-        out = out.replace("\r\n", "\n").replace("\n", "\r\n")
-    return out.encode(_encoding(before or b""), "xmlcharrefreplace")
-
-
 class _Lines(ET.TreeBuilder):
-    """Builds the tree and notes on which line each top-level object begins."""
+    """Builds the tree and notes on which line each element begins."""
 
     def __init__(self) -> None:
         super().__init__(insert_comments=True, insert_pis=True)
-        self.parser: Any = None
-        self.lines: list[int] = []
-        self._depth = 0
+        self.lines: dict[ET.Element, int] = {}
+        self.parser: Any = DefusedXMLParser(target=self, forbid_dtd=True)
 
     def start(self, tag: Any, attrs: Any) -> Any:
-        if tag == "object" and self._depth == 1:
-            self.lines.append(self.parser.parser.CurrentLineNumber)
-        self._depth += 1
-        return super().start(tag, attrs)
-
-    def end(self, tag: Any) -> Any:
-        self._depth -= 1
-        return super().end(tag)
+        element = super().start(tag, attrs)
+        self.lines[element] = self.parser.parser.CurrentLineNumber
+        return element
 
 
-def _tree(content: bytes, file: Path) -> tuple[ET.Element, list[int]]:
+def _element(text: bytes | str) -> tuple[ET.Element, Mapping[ET.Element, int]]:
+    """The tree, and the lines of its elements."""
     builder = _Lines()
+    builder.parser.feed(text)
+    return builder.parser.close(), builder.lines
+
+
+def _tree(content: bytes, file: Path) -> tuple[ET.Element, Mapping[ET.Element, int]]:
+    """Raises UserError where this is no VOC XML at all, or hostile (entities, a document type)."""
     try:
-        root = _element(content, builder)
+        root, lines = _element(content)
     except ET.ParseError as error:
         line = error.position[0]
         raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct or remove it") from error
@@ -162,16 +153,7 @@ def _tree(content: bytes, file: Path) -> tuple[ET.Element, list[int]]:
         raise UserError(file, f"cannot be read as text ({error})", "save it as UTF-8") from error
     if root.tag != "annotation":
         raise UserError(file, f"is XML of another kind (<{root.tag}>)", "move it elsewhere")
-    return root, builder.lines
-
-
-def _element(text: bytes | str, builder: ET.TreeBuilder) -> ET.Element:
-    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
-    if isinstance(builder, _Lines):
-        builder.parser = parser
-    parser.feed(text)
-    element: ET.Element = parser.close()
-    return element
+    return root, lines
 
 
 def _read_object(element: ET.Element) -> LabelledBox | str:
@@ -206,11 +188,9 @@ def _flag(element: ET.Element, name: str) -> bool:
 
 def _provenance(element: ET.Element) -> Provenance:
     found = element.find("provenance")
-    if found is None or found.get("source") not in ("human", "model", "accepted"):
-        return Provenance()
-    score = number(found.get("score") or "")
-    source: Any = found.get("source")
-    return Provenance(source, found.get("model"), None if score is None else float(score), found.get("when"))
+    values: dict[str, Any] = {} if found is None else dict(found.attrib)
+    score = number(values.get("score", ""))
+    return provenance_of(values | {"score": None if score is None else float(score)})
 
 
 def _text(element: ET.Element) -> str:
@@ -223,9 +203,7 @@ def _text(element: ET.Element) -> str:
 def _object(box: LabelledBox, unit: str) -> ET.Element:
     """The <object> of a box: as it was read, with only that written anew which is no longer so."""
     raw = box.extra.get("voc")
-    element = (
-        ET.Element("object") if raw is None else _element(raw, ET.TreeBuilder(insert_comments=True, insert_pis=True))
-    )
+    element = ET.Element("object") if raw is None else _element(raw)[0]
     was = None if raw is None else _read_object(element)
     if not isinstance(was, LabelledBox):
         element, was = ET.Element("object"), None
@@ -265,10 +243,8 @@ def _set_provenance(element: ET.Element, provenance: Provenance) -> None:
         element.remove(child)
     if provenance == Provenance():
         return
-    facts = {"source": provenance.source, "model": provenance.model, "when": provenance.when}
-    if provenance.score is not None:
-        facts["score"] = repr(provenance.score)
-    ET.SubElement(element, "provenance", {name: value for name, value in facts.items() if value is not None})
+    fields = {name: str(value) for name, value in provenance_fields(provenance).items()}
+    ET.SubElement(element, "provenance", fields)
 
 
 def _new_document(annotation: Annotation) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.errors import UserError
-from engine.labels.formats.box_fields import flags_of, program_fields, provenance_of
+from engine.labels.formats.box_fields import fields_of, program_fields
 from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
@@ -67,10 +67,10 @@ class YoloFolder(LabelFilePerPicture):
             return self.root.joinpath(*parts)
         return self.root.joinpath("labels", *parts) if self._central else path.parent
 
-    def _parse(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
-        return self._read_content(content or b"", path, size)
+    def _parse_file(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
+        return self.parse(content or b"", path, size)
 
-    def _read_content(
+    def parse(
         self, content: bytes, path: Path, size: tuple[int, int] | None, facts: dict[str, Any] | None = None
     ) -> Parsed:
         """facts: in place of those on disk, the fields that the lines cannot hold."""
@@ -90,7 +90,7 @@ class YoloFolder(LabelFilePerPicture):
         boxes = (_with_facts(box, by_line[box.extra["yolo"].strip()]) for box in found.annotation.boxes)
         return found._replace(annotation=replace(found.annotation, boxes=tuple(boxes)))
 
-    def _render(self, annotation: Annotation, before: bytes | None) -> bytes:
+    def render(self, annotation: Annotation, before: bytes | None) -> bytes:
         size, names, before = annotation.size, self._names, before or b""
         new = [_line(box, size, names) for box in annotation.boxes]
         lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, size, names), annotation), new)
@@ -101,7 +101,7 @@ class YoloFolder(LabelFilePerPicture):
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
         facts = _facts_of(annotation, self._names)
-        return self._read_content(content, annotation.path, annotation.size, facts)
+        return self.parse(content, annotation.path, annotation.size, facts)
 
     def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
         if read_file(file) != content:
@@ -255,10 +255,7 @@ def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:
 
 def _with_facts(box: LabelledBox, facts: list[dict[str, Any]]) -> LabelledBox:
     """With the first of the facts that a file has of such a line."""
-    if not facts:
-        return box
-    fields = facts.pop(0)
-    return box.with_(**flags_of(fields, FLAGS), provenance=provenance_of(fields))
+    return box.with_(**fields_of(facts.pop(0), FLAGS)) if facts else box
 
 
 def _facts_by_line(facts: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import TEXT_NAMES, read_class_text, read_yaml, yaml_names
+from engine.labels.formats.class_list import TEXT_NAMES, class_text_in, read_class_text, read_yaml, yaml_names
 from engine.labels.formats.decimals import number
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import Lists
@@ -19,9 +19,7 @@ from engine.pictures.finding import by_folder
 def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
     problems: list[UserError] = []
     yaml, document = _yaml(root, problems)
-    text = next(
-        (place / name for place in (root, root / "labels") for name in TEXT_NAMES if (place / name).is_file()), None
-    )
+    text = class_text_in(root, root / "labels")
     has_text_beside = text and any(path.with_suffix(".txt").is_file() for path in pictures[:500])
     if not (yaml or _has_labels_folder(root) or has_text_beside):
         return None

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,7 @@ def read_figures(file: Path, weights: Path) -> tuple[OwnFigures, ...]:
 
 def add_figures(file: Path, weights: Path, new: OwnFigures) -> None:
     """An older evaluation on the same pictures gives way. Raises UserError where the disk is full or read-only."""
-
-    def place(one: OwnFigures) -> tuple[object, ...]:
-        return one.folder, one.split, one.any_class
-
+    place = attrgetter("folder", "split", "any_class")
     with locked(file):
         others = [one for one in read_figures(file, weights) if place(one) != place(new)]
         every = [asdict(one) | {"folder": str(one.folder)} for one in (new, *others)[:MOST]]

@@ -10,13 +10,13 @@ import hashlib
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torchvision import models
@@ -25,8 +25,7 @@ from engine.errors import UserError
 from engine.models.architectures import ARCHITECTURES
 from engine.structures.models import ModelEntry
 
-TRUNK_PREFIX = "imagenet-"  # imagenet-resnet50: the trunk's entry on the shelf
-TRUNKS = ("resnet18", "resnet50", "mobilenet_v3_large", "vgg16")
+_TRUNKS = ("resnet18", "resnet50", "mobilenet_v3_large", "vgg16")
 _DETECTORS = {
     "fasterrcnn_resnet50_fpn": "ResNet-50 FPN",
     "fasterrcnn_resnet50_fpn_v2": "ResNet-50 FPN v2",
@@ -44,16 +43,18 @@ _RANGE_NOT_SATISFIABLE = 416
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """One row. name: on the shelf; a detector's is its architecture's. size_mb: of the download."""
+    """row: as it stands on the shelf before the download; a detector's name is its architecture's."""
 
-    name: str
-    kind: Literal["detector", "trunk"]
-    title: str
-    backbone: str
+    row: ModelEntry
     url: str
-    classes: tuple[str, ...]
-    size_mb: float
-    figures: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def is_trunk(self) -> bool:
+        return self.row.detector == "trunk"
 
     @property
     def file(self) -> Path:
@@ -65,40 +66,33 @@ class Published:
         return self.file.is_file()
 
     def entry(self) -> ModelEntry:
+        """The row as things stand."""
+        if self.is_cached:
+            return replace(self.row, state="cached")
         part = part_of(self.file)
-        return ModelEntry(
-            name=self.name,
-            title=self.title,
-            detector="faster-rcnn" if self.kind == "detector" else "trunk",
-            backbone=self.backbone,
-            classes=self.classes,
-            state="cached" if self.is_cached else "to download",
-            size_mb=self.size_mb,
-            licence=_LICENCE,
-            figures=self.figures,
-            anchors=ARCHITECTURES[self.name](("object",)).anchor_plan if self.kind == "detector" else None,
-            received_mb=0.0 if self.is_cached or not part.is_file() else part.stat().st_size / 1e6,
-        )
+        return replace(self.row, received_mb=part.stat().st_size / 1e6) if part.is_file() else self.row
 
 
 @cache
 def published() -> tuple[Published, ...]:
     """Detectors, then trunks."""
-    rows = []
+    found = []
     for name, title in _DETECTORS.items():
         weights: Any = models.get_model_weights(name).COCO_V1  # type: ignore[attr-defined]
         figures = {"box AP (COCO)": float(weights.meta["_metrics"]["COCO-val2017"]["box_map"])}
         classes = tuple(c for c in weights.meta["categories"][1:] if c != "N/A")
-        backbone, size = ARCHITECTURES[name](("object",)).backbone, weights.meta["_file_size"] * _MEBIBYTE
+        net, size = ARCHITECTURES[name](("object",)), weights.meta["_file_size"] * _MEBIBYTE
         title = f"Faster R-CNN {title}, COCO"
-        rows.append(Published(name, "detector", title, backbone, weights.url, classes, size, figures))
-    for name in TRUNKS:
+        row = ModelEntry(name, title, "faster-rcnn", net.backbone, classes, "to download", size, _LICENCE, figures)
+        found.append(Published(replace(row, anchors=net.anchor_plan), weights.url))
+    for name in _TRUNKS:
         weights = models.get_model_weights(name).IMAGENET1K_V1  # type: ignore[attr-defined]
         figures = {"top-1 (ImageNet)": float(weights.meta["_metrics"]["ImageNet-1K"]["acc@1"])}
         classes, size = tuple(weights.meta["categories"]), weights.meta["_file_size"] * _MEBIBYTE
         title = f"{name} trunk, ImageNet"
-        rows.append(Published(TRUNK_PREFIX + name, "trunk", title, name, weights.url, classes, size, figures))
-    return tuple(rows)
+        row = ModelEntry(f"imagenet-{name}", title, "trunk", name, classes, "to download", size, _LICENCE, figures)
+        found.append(Published(row, weights.url))
+    return tuple(found)
 
 
 def find(name: str) -> Published | None:

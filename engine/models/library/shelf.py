@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from send2trash import send2trash
 
@@ -32,20 +32,13 @@ from engine.models.library.runs import CHECKPOINT, record_file, runs_in
 from engine.models.library.runs import SUFFIX as RECORD
 from engine.models.network import TwoStageNet
 from engine.safety.atomic_files import locked
+from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord
 
 SUFFIX = ".safetensors"
 _FORBIDDEN = set('/\\:*?"<>|')
-
-
-class FetchProgress(NamedTuple):
-    """done, total: bytes; total is 0 where it is not known."""
-
-    done: int
-    total: int
-    text: str
 
 
 class Shelf:
@@ -95,18 +88,20 @@ class Shelf:
             self._loaded, self._identity = (net, StageCache()), identity
         return detector_of(*self._loaded, settings)
 
-    def fetch(self, settings: DetectSettings) -> Iterator[FetchProgress]:
+    def fetch(self, settings: DetectSettings) -> Iterator[Progress]:
         """Download the settings' model if it is not there yet; stops and can go on later when closed between two
         yields. Raises UserError when the network fails."""
         model = None if settings.weights else self._published(settings.model)
         if model is not None:
             yield from _receive(model)
 
-    def download(self, name: str) -> Iterator[FetchProgress]:
+    def download(self, name: str) -> Iterator[Progress]:
         """As `fetch`, for a published detector or trunk. Raises UserError where there is none of that name."""
         model = find(name)
         if model is None:
-            raise UserError(name, "is not published for download", f"choose one of {', '.join(_names())}")
+            raise UserError(
+                name, "is not published for download", f"choose one of {', '.join(p.name for p in published())}"
+            )
         yield from _receive(model)
 
     def entry(self, name: str) -> ModelEntry:
@@ -144,8 +139,10 @@ class Shelf:
     def trunk_file(self, name: str) -> Path:
         """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
         trunk = find(name)
-        if trunk is None or trunk.kind != "trunk":
-            raise UserError(name, "no such trunk", f"choose one of {', '.join(_names('trunk'))}")
+        if trunk is None or not trunk.is_trunk:
+            raise UserError(
+                name, "no such trunk", f"choose one of {', '.join(p.name for p in published() if p.is_trunk)}"
+            )
         if not trunk.is_cached:
             raise UserError(name, "is not downloaded yet", "download it on the model shelf")
         return trunk.file
@@ -187,7 +184,7 @@ class Shelf:
     def _published(self, name: str) -> Published | None:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         model = None if taken else find(name)
-        if model is not None and model.kind == "trunk":
+        if model is not None and model.is_trunk:
             raise UserError(name, "is a trunk, not a detector", "fine-tune a model from it, or choose another")
         return model
 
@@ -206,7 +203,7 @@ class Shelf:
 
     def _unknown(self, name: str) -> UserError:
         names = [file.stem for folder in (self._bundled, self._own_folder) for file in _files(folder)]
-        names += _names("detector")
+        names += [p.name for p in published() if not p.is_trunk]
         return UserError(name, "no such model", f"the models on the shelf are: {', '.join(names)}")
 
     def _existing_own_file(self, name: str) -> Path:
@@ -235,14 +232,11 @@ def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -
     return FastRCNN(net, cache) if requested == "fast-rcnn" else FasterRCNN(net, cache)
 
 
-def _receive(model: Published) -> Iterator[FetchProgress]:
+def _receive(model: Published) -> Iterator[Progress]:
+    """In bytes."""
     if not model.is_cached:
         for done, total in download(model.url, model.file):
-            yield FetchProgress(done, total, f"Downloading {model.name}")
-
-
-def _names(kind: str = "") -> list[str]:
-    return [p.name for p in published() if p.kind == kind or not kind]
+            yield Progress(done, total, f"Downloading {model.name}")
 
 
 def _files(folder: Path) -> list[Path]:

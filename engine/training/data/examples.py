@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.labels.several import FolderSamples, Sample, reading_folders
+from engine.labels.several import FolderSamples, Sample, read_folders
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
 from engine.structures.selection import Selection
@@ -75,7 +75,7 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
     box of the classes asked for.
     """
     if request.folders:
-        read = yield from reading_folders(request.folders, request.validate)
+        read = yield from read_folders(request.folders, request.validate)
     else:
         samples = [(annotation.path, annotation) for annotation in request.annotations]
         selection = request.selection or Selection(tuple(path for path, _ in samples))

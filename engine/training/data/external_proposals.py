@@ -13,7 +13,7 @@ import torch
 from engine.errors import UserError
 from engine.generators import run_cancellable
 from engine.models.detectors.fast_rcnn import search, top_of
-from engine.pictures.copies import hash_of
+from engine.pictures.copies import remember_hash
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
 from engine.structures.image import Image
@@ -74,7 +74,7 @@ class ExternalProposals:
 
     def _searched(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
         """All, from the cache or new."""
-        name = f"{_METHOD} {self._settings.mode} {self._settings.seed} {hash_of(image)}"
+        name = f"{_METHOD} {self._settings.mode} {self._settings.seed} {remember_hash(image)}"
         cached = self._files.read(name) if self._files else None
         if cached is not None:
             return Proposals(cached[0].numpy(), cached[1].numpy(), "selective-search")

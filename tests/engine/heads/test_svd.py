@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import torch
 from torch import nn
 
 from engine.errors import UserError
-from engine.heads.svd import compress_head, truncate
+from engine.heads.svd import truncate, truncate_head
 from engine.models import architectures
 from engine.models.architectures import build
 from engine.models.detectors.detector import Detector
@@ -36,14 +37,15 @@ def test_full_rank_changes_nothing() -> None:
 
 def test_a_compressed_net_is_saved_and_loaded(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    net = compress_head(build(architectures.starter()), (64, 32))
+    net = build(architectures.starter())
+    truncate_head(net, (64, 32))
     assert net.specification.svd_ranks == (64, 32)
     checkpoints.save(net, tmp_path / "small.safetensors")
     again = checkpoints.load(tmp_path / "small.safetensors")
     pooled = torch.randn(3, net.backbone.channels, 7, 7)
     torch.testing.assert_close(again.box_head(pooled), net.box_head(pooled))
     with pytest.raises(UserError, match="2 fully connected layers"):
-        compress_head(build(architectures.starter()), (64, 32, 16))
+        truncate_head(build(architectures.starter()), (64, 32, 16))
 
 
 def test_fewer_numbers_that_answer_nearly_the_same() -> None:
@@ -54,7 +56,8 @@ def test_fewer_numbers_that_answer_nearly_the_same() -> None:
         if isinstance(layer, nn.Linear):
             narrow = torch.randn(layer.out_features, 8) @ torch.randn(8, layer.in_features) / layer.in_features
             layer.weight.data = narrow + 1e-5 * torch.randn_like(narrow)
-    small = compress_head(net, (0.05,))
+    small = copy.deepcopy(net)
+    truncate_head(small, (0.05,))
     pooled = torch.rand(5, net.backbone.channels, 7, 7)
     for found, expected in zip(small.box_head(pooled), net.box_head(pooled), strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-2, atol=1e-3 * float(expected.detach().abs().max()))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from hypothesis import strategies as st
 from PIL import Image as Pil
 
-from engine.labels.checks import LabelCheck, LabelChecker
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
-from engine.structures.models import AnchorPlan
 
 
 def make_pictures(root: Path, *names: str, size: tuple[int, int] = (640, 480)) -> list[Path]:
@@ -19,14 +16,6 @@ def make_pictures(root: Path, *names: str, size: tuple[int, int] = (640, 480)) -
         path.parent.mkdir(parents=True, exist_ok=True)
         Pil.new("RGB", size, "grey").save(path)
     return paths
-
-
-def check_labels(annotations: Iterable[Annotation], anchors: AnchorPlan | None = None) -> LabelCheck:
-    """All at once."""
-    checker = LabelChecker(anchors)
-    for annotation in annotations:
-        checker.add(annotation)
-    return checker.result()
 
 
 def box(x1: float, y1: float, x2: float, y2: float, label: str = "cat", **more: object) -> LabelledBox:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.labels.formats import labelme, voc
 from engine.labels.formats.box_fields import attributes
+from engine.labels.formats.labelme import LabelmeFolder
+from engine.labels.formats.voc import VocFolder
 from tests.engine.labels.folders import box
 
 GOLDEN = Path(__file__).parent / "golden"
+VOC, LABELME = VocFolder(GOLDEN, ()), LabelmeFolder(GOLDEN, ())
 
 
 def test_voc_says_pose_and_nothing_that_is_shown_elsewhere() -> None:
     file = GOLDEN / "labelimg.xml"
-    first = voc.parse(file.read_bytes(), file, Path("a.png"), (320, 240)).annotation.boxes[0]
+    first = VOC.parse(file.read_bytes(), Path("a.png"), (320, 240)).annotation.boxes[0]
     assert attributes(first) == (("pose", "Unspecified"),)
 
 
 def test_labelme_says_its_fields_and_flags() -> None:
     file = GOLDEN / "labelme.json"
-    _, dog = labelme.parse(file.read_bytes(), file, Path("a.png"), (320, 240)).annotation.boxes
+    _, dog = LABELME.parse(file.read_bytes(), Path("a.png"), (320, 240)).annotation.boxes
     found = dict(attributes(dog))
     assert not {"label", "points", "shape_type", "difficult"} & found.keys()
     assert all(value for value in found.values())

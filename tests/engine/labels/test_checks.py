@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.labels.checks import FEWEST_BOXES, Place
+from engine.labels.checks import FEWEST_BOXES, Place, check_labels
 from engine.labels.folder import open_folder
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.models import AnchorPlan
-from tests.engine.labels.folders import check_labels
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAN = AnchorPlan(((32.0,), (64.0,), (128.0,)), (0.5, 1.0, 2.0), (8, 16, 32), 480, 640)

@@ -13,33 +13,35 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from engine.labels.folder import open_folder
-from engine.labels.formats import labelme, voc
+from engine.labels.formats.labelme import LabelmeFolder
+from engine.labels.formats.voc import VocFolder
 from engine.structures.annotation import Rectangle
 from tests.engine.labels.folders import box, make_pictures
 
 GOLDEN = Path(__file__).parent / "golden"
+VOC, LABELME = VocFolder(GOLDEN, ()), LabelmeFolder(GOLDEN, ())
 PICTURE, SIZE = Path("a.png"), (320, 240)
 
 
 def test_labelme_is_read_and_written_back_to_the_byte() -> None:
     file = GOLDEN / "labelme.json"
     content = file.read_bytes()
-    annotation, [problem] = labelme.parse(content, file, PICTURE, SIZE)
+    annotation, [problem] = LABELME.parse(content, PICTURE, SIZE)
     assert problem.what == "holds 1 shape (polygon) that is no box; kept and not shown"
     assert [(tuple(b.box), b.label, b.difficult) for b in annotation.boxes] == [
         ((10.25, 20.5, 110.75, 95.0), "chat noir", True),
         ((120.5, 60.125, 200.0, 150.0), "dog", False),
     ]
-    assert labelme.render(annotation, content, file) == content
+    assert LABELME.render(annotation, content) == content
 
 
 def test_labelme_keeps_all_it_does_not_know() -> None:
     file = GOLDEN / "labelme.json"
     before = json.loads(file.read_bytes())
-    annotation = labelme.parse(file.read_bytes(), file, PICTURE, SIZE).annotation
+    annotation = LABELME.parse(file.read_bytes(), PICTURE, SIZE).annotation
     first, dog = annotation.boxes
     edited = annotation.with_boxes([dog.with_(box=Rectangle(1, 2, 3.5, 4), label="hound"), box(5, 6, 7, 8, "new")])
-    after = json.loads(labelme.render(edited, file.read_bytes(), file))
+    after = json.loads(LABELME.render(edited, file.read_bytes()))
     assert {key: value for key, value in after.items() if key != "shapes"} == {
         key: value for key, value in before.items() if key != "shapes"
     }
@@ -53,21 +55,21 @@ def test_labelme_keeps_all_it_does_not_know() -> None:
 def test_labelimg_voc_is_read_and_written_back_to_the_byte() -> None:
     file = GOLDEN / "labelimg.xml"
     content = file.read_bytes()
-    annotation, problems = voc.parse(content, file, PICTURE, SIZE)
+    annotation, problems = VOC.parse(content, PICTURE, SIZE)
     assert not problems
     assert annotation.verified
     assert [(tuple(b.box), b.label, b.difficult, b.truncated) for b in annotation.boxes] == [
         ((9, 19, 110, 95), "chat noir", True, False),
         ((119, 0, 320, 240), "Ж & <dog>", False, True),
     ]
-    assert voc.render(annotation, content, file) == content
+    assert VOC.render(annotation, content) == content
 
 
 def test_a_moved_voc_box_changes_its_four_numbers_alone() -> None:
     file = GOLDEN / "labelimg.xml"
-    annotation = voc.parse(file.read_bytes(), file, PICTURE, SIZE).annotation
+    annotation = VOC.parse(file.read_bytes(), PICTURE, SIZE).annotation
     moved = annotation.boxes[0].with_(box=Rectangle(10, 19, 111.5, 95))
-    after = voc.render(annotation.with_boxes([moved, annotation.boxes[1]]), file.read_bytes(), file).decode()
+    after = VOC.render(annotation.with_boxes([moved, annotation.boxes[1]]), file.read_bytes()).decode()
     expected = file.read_text().replace("<xmin>10<", "<xmin>11<").replace("<xmax>110<", "<xmax>111.5<")
     assert after == expected
 
@@ -91,12 +93,12 @@ def test_voc_keeps_encoding_comments_parts_and_line_ends(encoding: str, newline:
 </annotation>
 """.replace("Zoë", "Zoë" if encoding != "windows-1251" else "Зоя").replace("\n", newline)
     content = text.encode(encoding)
-    annotation = voc.parse(content, Path("a.xml"), PICTURE, SIZE).annotation
+    annotation = VOC.parse(content, PICTURE, SIZE).annotation
     assert annotation.boxes[0].label == name
     assert annotation.boxes[0].box == (9, 19.5, 110, 95)
-    assert voc.render(annotation, content, Path("a.xml")) == content
+    assert VOC.render(annotation, content) == content
     wider = annotation.boxes[0].with_(box=Rectangle(9, 19.5, 111, 95), truncated=True)
-    after = voc.render(annotation.with_boxes([wider]), content, Path("a.xml")).decode(encoding)
+    after = VOC.render(annotation.with_boxes([wider]), content).decode(encoding)
     for kept in ("<!-- made by hand -->", "<!-- keep me -->", 'kind="person"', "<pose>Left</pose>", "20.50", "<part>"):
         assert kept in after
     assert "<xmax>111</xmax>" in after

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UserError
-from engine.labels.checks import Dismissed
+from engine.labels.checks import Dismissed, check_labels
 from engine.labels.rejections import NAME, change_findings, change_suggestions, read_rejections
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from tests.engine.labels.folders import check_labels
 
 DOG, CAT = LabelledBox(Rectangle(1, 2, 30.25, 40), "dog"), LabelledBox(Rectangle(0.123456, 0, 9, 9), "cat")
 

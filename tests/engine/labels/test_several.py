@@ -8,8 +8,9 @@ import pytest
 from PIL import Image as Pil
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.labels.folder import start_folder
-from engine.labels.several import read_folders
+from engine.labels.several import FolderSamples, read_folders
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
 
@@ -26,11 +27,15 @@ def make(root: Path, format: str, labels: tuple[str, ...], count: int = 12, seed
     return root
 
 
+def read(roots: list[Path], validate: str | None) -> FolderSamples:
+    return result_of(read_folders(roots, validate))
+
+
 def test_formats_may_differ_and_classes_keep_their_order(tmp_path):
     roots = [make(tmp_path / "a", "voc", ("dog", "cat")), make(tmp_path / "b", "coco", ("cat", "bird"), seed=1)]
-    both = read_folders(roots, None)
-    assert both.classes == (*read_folders(roots[:1], None).classes, "bird")
-    parts = [read_folders([root], None) for root in roots]
+    both = read(roots, None)
+    assert both.classes == (*read(roots[:1], None).classes, "bird")
+    parts = [read([root], None) for root in roots]
     assert [p for p, _ in both.train] == [p for part in parts for p, _ in part.train], "each is split by itself"
     assert [p for p, _ in both.validation] == [p for part in parts for p, _ in part.validation]
     assert set(both.looked_for[roots[0] / "00.png"]) == {"dog", "cat"}
@@ -40,22 +45,22 @@ def test_formats_may_differ_and_classes_keep_their_order(tmp_path):
 
 def test_what_one_folder_holds_out_no_other_gives_to_learn_from(tmp_path):
     a, b = make(tmp_path / "a", "voc", ("dog",)), make(tmp_path / "b", "yolo", ("dog",), seed=1)
-    held = read_folders([a], None).validation[0][0]
+    held = read([a], None).validation[0][0]
     (b / "images").mkdir(exist_ok=True)
-    learnt = read_folders([b], None).train[0][0]
+    learnt = read([b], None).train[0][0]
     shutil.copy(held, learnt)
-    both = read_folders([a, b], None)
+    both = read([a, b], None)
     assert learnt not in [p for p, _ in both.train]
     assert held in [p for p, _ in both.validation]
-    assert len(both.train) == len(read_folders([a], None).train) + len(read_folders([b], None).train) - 1
+    assert len(both.train) == len(read([a], None).train) + len(read([b], None).train) - 1
 
 
 def test_the_same_folder_twice_or_one_inside_the_other_counts_once(tmp_path):
     whole = make(tmp_path / "whole", "labelme", ("dog",))
     inside = make(whole / "inside", "labelme", ("dog",), seed=1)
-    alone = read_folders([whole], None)
+    alone = read([whole], None)
     for roots in ([whole, whole], [whole, inside]):
-        again = read_folders(roots, None)
+        again = read(roots, None)
         assert len(again.validation) >= len(alone.validation)
         paths = [p for part in (again.train, again.validation) for p, _ in part]
         assert len(paths) == len(set(paths)) == 24
@@ -66,13 +71,13 @@ def test_a_split_of_one_folder_and_errors_name_the_folder(tmp_path):
     lists = a / "ImageSets" / "Main"
     lists.mkdir(parents=True)
     (lists / "test.txt").write_text("00\n01\n")
-    both = read_folders([b, a], "test")
+    both = read([b, a], "test")
     assert [p.name for p, _ in both.validation if p.is_relative_to(a)] == ["00.png", "01.png"]
-    assert [p for p, _ in both.validation if p.is_relative_to(b)] == [p for p, _ in read_folders([b], None).validation]
+    assert [p for p, _ in both.validation if p.is_relative_to(b)] == [p for p, _ in read([b], None).validation]
     with pytest.raises(UserError, match="no split spring"):
-        read_folders([a, b], "spring")
+        read([a, b], "spring")
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="empty: is not a labelled folder"):
-        read_folders([a, tmp_path / "empty"], None)
+        read([a, tmp_path / "empty"], None)
     with pytest.raises(UserError, match="gone: is not a folder"):
-        read_folders([a, tmp_path / "gone"], None)
+        read([a, tmp_path / "gone"], None)

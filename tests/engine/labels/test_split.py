@@ -11,6 +11,7 @@ import pytest
 from PIL import Image as Pil
 
 from engine.errors import UserError
+from engine.generators import result_of
 from engine.labels.folder import open_folder, start_folder
 from engine.labels.labelled import LabelledFolder
 from engine.labels.several import read_folders
@@ -70,7 +71,7 @@ def coco(paths: list[Path]) -> dict[str, object]:
 
 
 def selected(root: Path, validate: str | None = None) -> Selection:
-    return read_folders([root], validate).selection
+    return result_of(read_folders([root], validate)).selection
 
 
 def parts(selection: Selection) -> tuple[set[str], ...]:
@@ -252,7 +253,7 @@ def test_pictures_without_labels_are_left_alone_and_a_formats_own_nothing_is_not
             (labels / f"{split}1{suffix}").unlink()
         if format == "yolo":
             (root / "data.yaml").write_text("names: [cat]\ntrain: images/train\nval: images/val\n")
-        found = read_folders([root], None)
+        found = result_of(read_folders([root], None))
         assert [len(annotation.boxes) for _, annotation in found.train] == [0, 1, 1], format
         assert [len(annotation.boxes) for _, annotation in found.validation] == [0, 1], format
         if format != "coco":  # which lists no other pictures

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.cli.report import models_document
+from engine.cli.report import models_document, print_models
 from engine.cli.running import finish
 from engine.errors import UserError
 from engine.models.library import checkpoints
@@ -59,6 +59,12 @@ def test_an_evaluation_is_told_on_the_shelf(call: Callable[[Any], Any], tmp_path
     assert len(entry(call, "tiny").own_figures) == 1
     call(RenameModel("tiny", "renamed"))
     assert len(entry(call, "renamed").own_figures) == 1
+
+
+def test_the_table_of_models_says_once_where_a_figure_is_from(capsys: pytest.CaptureFixture[str]) -> None:
+    own = replace(FIGURES, learned_from=3)
+    print_models([ModelEntry("mine", "mine", "faster-rcnn", "resnet18", ("coin",), "own", 1.0, own_figures=(own,))])
+    assert "AP50 0.500 (own: coins, val, 4 pictures, 3 learned from)\n" in capsys.readouterr().out
 
 
 def test_deleted_with_its_model(call: Callable[[Any], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

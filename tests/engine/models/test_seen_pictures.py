@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.split import pictures_to_judge
-from engine.models.library.seen_pictures import KEY, hashed, seen_by
-from engine.structures.seen import SeenPictures, seen_words
+from engine.models.library.seen_pictures import KEY, SeenPictures, hashed, seen_by
+from engine.structures.evaluation import DetectionMetrics, Evaluation
 from resources import RESOURCES
 
 STARTER = RESOURCES / "models" / "starter.safetensors"
@@ -53,6 +53,11 @@ def test_the_bundled_model_knows_which_real_pictures_it_saw(
     assert opened is not None
     some = pictures_to_judge(opened, split).judge[:3]
     assert seen_by(STARTER).counts(result_of(hashed(some))) == expected
+
+
+def seen_words(learned_from: int, chosen_by: int, pictures: int) -> str:
+    metrics = DetectionMetrics(pictures, 0, {}, 0.0, 0.0, {})
+    return Evaluation("a", metrics, None, 0.1, learned_from=learned_from, chosen_by=chosen_by).seen_words
 
 
 def test_words_name_both_and_are_silent_where_all_is_new() -> None:

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_program_killed_at_any_moment_loses_no_edit(tmp_path: Path, kill: int)
     told = editor.stdout.read().splitlines()
     editor.wait()
     last = int(told[-1]) if told else 0
-    with Journal(folder) as journal:
+    with closing(Journal(folder)) as journal:
         found = {entry.annotation.path.name: int(entry.annotation.boxes[0].box.y2 - 2) for entry in journal.take_over()}
         # The last edit told of is there; the one after it may be, where it was noted but not yet told.
         assert found in (_expected(last), _expected(last + 1))
@@ -92,7 +93,7 @@ def test_what_files_said_survives_the_journal(tmp_path: Path) -> None:
         folder = start_folder(tmp_path / format, format)
         folder.save(folder.annotation(path).with_boxes([box(1.1, 2, 30, 40), box(5, 5, 9, 9, "dog")]))
         before = folder.annotation(path)
-        with Journal(tmp_path / "journals" / format) as journal:
+        with closing(Journal(tmp_path / "journals" / format)) as journal:
             journal.record(before, folder.root)
         [entry] = Journal(tmp_path / "journals" / format).take_over()
         files = {p: p.stat().st_mtime_ns for p in folder.root.rglob("*")}
@@ -116,7 +117,7 @@ def test_a_torn_line_costs_that_line_alone(tmp_path: Path) -> None:
 
 
 def test_saved_edits_are_not_offered_and_leave_no_file(tmp_path: Path) -> None:
-    with Journal(tmp_path) as journal:
+    with closing(Journal(tmp_path)) as journal:
         journal.record(_edit(Path("/x/a.png"), 1, 1, 5, 5), Path("/x"))
         journal.record(_edit(Path("/x/a.png"), 1, 1, 6, 6), Path("/x"))
         assert len(journal.unsaved) == 1
@@ -127,7 +128,7 @@ def test_saved_edits_are_not_offered_and_leave_no_file(tmp_path: Path) -> None:
 
 def test_the_newest_of_several_crashes_counts(tmp_path: Path) -> None:
     for size in (5, 6, 7):
-        with Journal(tmp_path) as journal:
+        with closing(Journal(tmp_path)) as journal:
             journal.record(_edit(Path("/x/a.png"), 1, 1, size, size), Path("/x"))
             time.sleep(0.002)
     [entry] = Journal(tmp_path).take_over()
@@ -137,7 +138,7 @@ def test_the_newest_of_several_crashes_counts(tmp_path: Path) -> None:
 
 def test_locks_that_a_crash_left_are_removed(tmp_path: Path) -> None:
     (tmp_path / "1.lock").touch()
-    with Journal(tmp_path) as journal:
+    with closing(Journal(tmp_path)) as journal:
         assert journal.take_over() == ()
     assert list(tmp_path.iterdir()) == []
 

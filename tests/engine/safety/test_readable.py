@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,9 +150,9 @@ def test_journal_and_rejections_hold_any_name(stem: str, label: str) -> None:
         root = Path(name) / stem
         root.mkdir()
         path, odd = root / f"{stem}.png", box(1, 1, 9, 9, label)
-        with Journal(Path(name) / "journals") as journal:
+        with closing(Journal(Path(name) / "journals")) as journal:
             journal.record(Annotation(path, 40, 30, (odd,)), root)
-        with Journal(Path(name) / "journals") as journal:
+        with closing(Journal(Path(name) / "journals")) as journal:
             [entry] = journal.take_over()
         assert (entry.annotation.path, entry.root, entry.annotation.labels) == (path, root, (label,))
         change_suggestions(root, {path: (odd,)})

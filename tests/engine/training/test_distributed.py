@@ -6,7 +6,6 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -204,7 +203,7 @@ def test_proposals_of_two_are_those_of_one(folder, start, capsys):
 
 
 def test_an_annotation_goes_from_process_to_process():
-    box = LabelledBox(Rectangle(1, 2, 3, 4), "cat", extra=MappingProxyType({"pose": "left"}))
+    box = LabelledBox(Rectangle(1, 2, 3, 4), "cat", extra={"pose": "left"})
     received = pickle.loads(pickle.dumps(Annotation(Path("a.png"), 9, 9, (box,))))
     assert received.boxes[0].extra == {"pose": "left"}
     assert received.extra == {}

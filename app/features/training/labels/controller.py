@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session
 from engine.errors import UserError
-from engine.labels.checks import Dismissed, LabelCheck, LabelChecker, Place
+from engine.generators import WithResult
+from engine.labels.checks import Dismissed, LabelCheck, Place, check_labels
 from engine.labels.rejections import read_rejections
 from engine.labels.several import NotLabelled, read_folders
 from engine.structures.annotation import Annotation
@@ -159,20 +160,24 @@ def _check(roots: tuple[Path, ...], validate: str | None, anchors: AnchorPlan | 
             raise _StoppedError
 
     try:
-        read = read_folders(roots, validate, go_on)
+        reading = WithResult(read_folders(roots, validate))
+        for _ in reading:
+            go_on()
     except NotLabelled as error:
         do = "draw boxes (W): they are saved beside the pictures"
         raise UserError(error.subject, "has no labels yet", do) from error
-    checker = LabelChecker(anchors)
-    counts: Counter[str] = Counter()
-    for annotation in dict([*read.train, *read.validation]).values():
-        go_on()
-        checker.add(annotation)
-        counts.update(annotation.labels)
-    order = dict.fromkeys((*(label for label in read.classes if label in counts), *counts))
-    classes = tuple((label, counts[label]) for label in order)
+    read = reading.result
+
+    def annotations() -> Iterator[Annotation]:
+        for annotation in dict([*read.train, *read.validation]).values():
+            go_on()
+            yield annotation
+
+    check = check_labels(annotations(), anchors)
+    order = dict.fromkeys((*(label for label in read.classes if label in check.classes), *check.classes))
+    classes = tuple((label, check.classes[label]) for label in order)
     there = read.selection.roots  # of the folders as they were recognised
-    found = Checked(there, checker.result(), read.selection, read.splits, classes)
+    found = Checked(there, check, read.selection, read.splits, classes)
     try:
         return replace(found, dismissed=read_rejections(there).dismissed)
     except UserError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,7 @@ def test_a_crash_between_undo_and_its_file_ends_without_a_file(
     drawn = folder.annotation(pictures / "photo 2.png")
     folder.save(Annotation(path, blank.width, blank.height, drawn.boxes))
     journals = tmp_path / "journals"
-    with Journal(journals) as journal:
+    with closing(Journal(journals)) as journal:
         journal.record(blank, folder.root, fingerprint(open_labels(pictures).annotation(path)))
     shell = make_shell(journals=journals)
     qtbot.waitUntil(lambda: shell.saving.questions.dialog is not None)

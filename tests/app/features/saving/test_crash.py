@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def found_after(pictures: Path, home: Path, paths: list[Path]) -> dict[Path, Sta
     """What the next start has: the journal's state where there is one, else the file's."""
     folder = open_folder(pictures)
     found = {path: folder.annotation(path) if folder else None for path in paths}
-    with Journal(home / "data" / "regionscope" / "journals") as journal:
+    with closing(Journal(home / "data" / "regionscope" / "journals")) as journal:
         found.update({entry.annotation.path: entry.annotation for entry in journal.take_over()})
     return {path: tuple(map(number_of, got.boxes)) if got else () for path, got in found.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_labels_of_a_plain_folder_have_the_format_of_preferences(
 def crashed(pictures: Path, journals: Path) -> tuple[Path, ...]:
     """Two pictures with edits that only the journal has."""
     paths = (pictures / "photo 1.png", pictures / "photo 3.png")
-    with Journal(journals) as journal:
+    with closing(Journal(journals)) as journal:
         journal.record(annotated(paths[0], "cat", "dog"), pictures)
         journal.record(annotated(paths[1], "cat"), pictures)
     return paths

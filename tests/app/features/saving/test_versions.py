@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,7 @@ def test_a_restored_edit_of_one_file_for_all(
     first, other = pictures / "photo 1.png", pictures / "photo 2.png"
     base = annotated(first, "cat")
     start_folder(pictures, "coco").save(base)
-    with Journal(journals) as journal:
+    with closing(Journal(journals)) as journal:
         journal.record(annotated(first, "cat", "dog"), pictures, fingerprint(base))
     if elsewhere != "nothing":
         write_elsewhere(pictures, other if elsewhere == "another picture" else first, "bird")
