@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ from engine.generators import run_cancellable
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints
 from engine.pictures.reading import read_image
+from engine.safety.atomic_files import replacing
 from engine.structures.image import Image
 from engine.structures.jobs import Progress
 from engine.structures.models import ExportCheck
@@ -42,21 +42,18 @@ def write_checked(
         s.score if settings.score is None else settings.score, s.nms if settings.nms is None else settings.nms
     )
     settings = replace(settings, **thresholds._asdict())
-    part = request.file.with_name(f".{request.file.name}.{secrets.token_hex(4)}.part")
     try:
-        yield from _write(detector, source, thresholds, part)
-        check = yield from _compare(detector, part, paths, settings, threads)
-        insist(check, request.file)
-        yield from _check_silent(part, read_image(paths[0]), request.file)
-        with part.open("ab") as stream:
-            stream.write(whole.addition(check))
-        check_free(request)
-        part.replace(request.file)
+        with replacing(request.file) as part:
+            yield from _write(detector, source, thresholds, part)
+            check = yield from _compare(detector, part, paths, settings, threads)
+            insist(check, request.file)
+            yield from _check_silent(part, read_image(paths[0]), request.file)
+            with part.open("ab") as stream:
+                stream.write(whole.addition(check))
+            check_free(request)
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
         raise UserError(request.file, what, "make room or choose another folder") from error
-    finally:
-        part.unlink(missing_ok=True)
     return thresholds, check
 
 

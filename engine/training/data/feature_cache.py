@@ -6,10 +6,8 @@ weights: after any change of these, what is cached is never used.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +20,7 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
-from engine.safety.atomic_files import read_file
+from engine.safety.atomic_files import UNFINISHED, read_file, replacing
 
 CACHED_BYTES = 1_500_000_000
 DISK_BYTES = 2_000_000_000
@@ -125,17 +123,12 @@ class FeatureFiles:
             return
         tensors = {str(number): level.contiguous() for number, level in enumerate(maps)}
         content = save(tensors | {"name": torch.tensor(list(os.fsencode(name)), dtype=torch.uint8)})
-        file = self._file(name)
-        part = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._make_room(len(content))
-            part.write_bytes(_digest(content) + content)
-            part.replace(file)
+            with replacing(self._file(name), sync=False) as part:
+                self._make_room(len(content))
+                part.write_bytes(_digest(content) + content)
         except OSError:  # a full or read-only disk costs time, not the training
             self._works = False
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
 
     def _file(self, name: str) -> Path:
         return self._folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
@@ -153,10 +146,10 @@ class FeatureFiles:
             self._bytes -= size
 
     def _there(self) -> Iterator[tuple[int, int, Path]]:
-        """When each was last used, its size, its place. Parts that a killed process left are among them."""
+        """When each was last used, its size, its place. What a killed process left unfinished is among them."""
         for entry in os.scandir(self._folder):
             try:
-                if entry.name.endswith((SUFFIX, ".part")):
+                if entry.name.endswith((SUFFIX, UNFINISHED, ".part")):
                     state = entry.stat()
                     yield state.st_mtime_ns, state.st_size, Path(entry.path)
             except FileNotFoundError:  # another process cleared up

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.safety.atomic_files import replacing
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import Batches
 from engine.training.loop.schedules import Schedule
@@ -44,7 +45,7 @@ class Progress:
     @classmethod
     def restored(cls, state: Mapping[str, Any]) -> Self:
         epoch, last = int(state["epoch"]), state["last"]
-        point = None if last is None else TrainingPoint(epoch=epoch, **{name: last[name] for name in _OF_A_STEP})
+        point = None if last is None else TrainingPoint(epoch=epoch, **last)
         return cls(epoch, int(state["taken"]), float(state["spent"]), point)
 
     def start(self) -> None:
@@ -67,18 +68,15 @@ class Checkpoint:
         return progress.spent - self._last >= INTERVAL
 
     def write(self, schedule: Schedule, best: Best, batches: Batches, progress: Progress) -> None:
-        """Through a temporary file: a stop in the middle leaves the one before. Raises UserError on a full disk."""
+        """A stop in the middle leaves the file before. Raises UserError on a full disk."""
         self._last = progress.spent
         if self._file is None or not schedule.ranks.is_first:
             return
         state = {"learner": schedule.state(), "best": best.state(), **batches.state(), "progress": progress.state()}
-        part = self._file.with_name(self._file.name + ".part")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(state, part)
-            part.replace(self._file)
+            with replacing(self._file) as part:
+                torch.save(state, part)
         except (OSError, RuntimeError) as error:  # torch's own writer says RuntimeError when the disk is full
-            part.unlink(missing_ok=True)
             reason = " ".join(str(error).split())[:120]
             raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
 

@@ -190,7 +190,7 @@ def test_cancelled_nothing_is_left(place: Path) -> None:
     for step in steps:
         if isinstance(step, Progress) and step.text.startswith("Checking"):
             break
-    assert len(list(place.glob(".made.onnx.*.part"))) == 1
+    assert len(list(place.glob(".made.onnx.*.tmp"))) == 1
     steps.close()  # type: ignore[attr-defined]
     assert not list(place.glob("*.onnx")) + list(place.glob(".*"))
 
