@@ -22,7 +22,8 @@ from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.data.loader import Batches, LabelledPictures, labels_of
-from engine.training.detection.step import Batch, Sampling, anchors_of, proposals_of
+from engine.training.detection.sampling import Sampling
+from engine.training.detection.step import Batch, anchors_of, proposals_of
 from engine.training.detection.targets import AnchorMatch
 from engine.training.distributed import ALONE, Ranks
 
@@ -175,7 +176,6 @@ class CachedBatches(Batches):
         if look.seen not in self._matches:
             anchors = self._net.anchors_for(maps, look.padded)
             (boxes, _, ignored), whole = look.shown.tensors(look.scale), look.shown.labelling.whole
-            self._matches[look.seen] = anchors_of(
-                boxes, torch.cat(anchors).cpu(), look.size, self._rules, whole=whole, ignored=ignored
-            )
+            every = torch.cat(anchors).cpu()
+            self._matches[look.seen] = anchors_of(boxes, every, self._rules, whole=whole, ignored=ignored)
         return self._matches[look.seen]

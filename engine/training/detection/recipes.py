@@ -13,7 +13,7 @@ from torch import nn
 from engine.errors import UserError
 from engine.structures.settings import LearnSettings
 from engine.training.data.augment import GENTLE, Strength
-from engine.training.detection.step import Sampling
+from engine.training.detection.sampling import Sampling
 
 Train = Literal["heads", "full", "scratch"]
 

@@ -17,31 +17,10 @@ from torch import Tensor
 from engine.heads import box_coder
 from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
-from engine.training.detection import sampling, targets
-from engine.training.detection.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
-from engine.training.detection.sampling import answers_at, can_sample
+from engine.training.detection import targets
+from engine.training.detection.losses import head_losses, rpn_losses
+from engine.training.detection.sampling import Sampling, answers_at, can_sample, sample_anchors, sample_rois
 from engine.training.distributed import Share
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
-    nets with a pyramid keep. background_from: .1 for Fast R-CNN; background_elsewhere:
-    below it, too, where there is none above. proposals: how many of the RPN's go to the head."""
-
-    anchor_positive: float = targets.POSITIVE_IOU
-    anchor_negative: float = targets.NEGATIVE_IOU
-    leave_out_crossing: bool = False
-    anchors: int = sampling.ANCHORS_PER_PICTURE
-    rois: int = sampling.ROIS_PER_PICTURE
-    foreground_share: float = sampling.FOREGROUND_SHARE
-    foreground_iou: float = 0.5
-    background_from: float = 0.0
-    background_elsewhere: bool = True
-    pre_nms: int = 1000
-    proposals: int = 1000
-    rpn_beta: float = RPN_BETA
-    head_beta: float = HEAD_BETA
 
 
 class Batch(NamedTuple):
@@ -124,7 +103,7 @@ def joint_step(
             objectness, deltas = net.rpn_head(features)
             answers = partial(_chosen, torch.cat(objectness, 1), torch.cat(deltas, 1))
             if proposals is None and train_head:
-                proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
+                proposals = propose(net, objectness, deltas, anchors, batch.sizes, rules)
         if train_rpn:
             output.add(*rpn_part(answers, torch.cat(anchors), batch, rules, generators))
     if train_head and proposals is not None:
@@ -151,8 +130,8 @@ def rpn_part(
             match = batch.matches[i]
         else:
             whole, ignored = batch.labelling(i).whole, batch.ignored_in(i)
-            match = anchors_of(truth, anchors, batch.sizes[i], rules, whole=whole, ignored=ignored)
-        positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
+            match = anchors_of(truth, anchors, rules, whole=whole, ignored=ignored)
+        positives, negatives = sample_anchors(match.labels, rules.anchors, generators[i])
         chosen = torch.cat([positives, negatives])
         logits, deltas = (answer.float() for answer in answers(i, chosen))
         target = deltas.new_zeros(len(chosen), 4)
@@ -163,18 +142,11 @@ def rpn_part(
 
 
 def anchors_of(
-    truth: Tensor,
-    anchors: Tensor,
-    size: tuple[int, int],
-    rules: Sampling,
-    *,
-    whole: bool = True,
-    ignored: targets.Ignored | None = None,
+    truth: Tensor, anchors: Tensor, rules: Sampling, *, whole: bool = True, ignored: targets.Ignored | None = None
 ) -> targets.AnchorMatch:
-    """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background,
-    but for the ignored regions: what would be a box's, were they boxes, is left out."""
-    edges = (size[1], size[0]) if rules.leave_out_crossing else None
-    match = targets.match_anchors(anchors, truth, edges, positive=rules.anchor_positive, negative=rules.anchor_negative)
+    """What each anchor of a picture learns by these rules. whole: where no box is, is background, but for the ignored
+    regions: what would be a box's, were they boxes, is left out."""
+    match = targets.match_anchors(anchors, truth, positive=rules.anchor_positive, negative=rules.anchor_negative)
     negative = match.labels == targets.NEGATIVE
     if not whole:
         match.labels[negative & (match.iou < targets.PARTLY)] = targets.LEFT_OUT
@@ -185,6 +157,7 @@ def anchors_of(
 
 @torch.no_grad()
 def propose(
+    net: TwoStageNet,
     objectness: Sequence[Tensor],
     deltas: Sequence[Tensor],
     anchors: Sequence[Tensor],
@@ -195,7 +168,15 @@ def propose(
     proposals = []
     for i, size in enumerate(sizes):
         logits, moves = ([level[i].float() for level in maps] for maps in (objectness, deltas))
-        selected = select_proposals(logits, moves, anchors, size, pre_nms=rules.pre_nms, post_nms=rules.proposals)
+        selected = select_proposals(
+            logits,
+            moves,
+            anchors,
+            size,
+            pre_nms=rules.pre_nms,
+            post_nms=rules.proposals,
+            suppress=net.operators.batched_nms,
+        )
         proposals.append(selected.boxes)
     return proposals
 
@@ -205,7 +186,7 @@ def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor
     """(R, 4) proposals of each picture of a batch."""
     features = net.backbone(batch.images) if batch.features is None else batch.features
     objectness, deltas = net.rpn_head(features)
-    return propose(objectness, deltas, net.anchors_for(features, batch.padded), batch.sizes, rules)
+    return propose(net, objectness, deltas, net.anchors_for(features, batch.padded), batch.sizes, rules)
 
 
 def head_part(
@@ -270,16 +251,7 @@ def sample_targets(
     if ignored is not None:
         covered = (in_play == 0) & ignored.covers(candidates, rules.foreground_iou)
         in_play = in_play.masked_fill(covered, targets.LEFT_OUT)
-    foreground, background = sampling.sample_rois(
-        in_play,
-        match.iou,
-        rules.rois,
-        rules.foreground_share,
-        rules.background_from,
-        rules.foreground_iou,
-        generator,
-        elsewhere=rules.background_elsewhere,
-    )
+    foreground, background = sample_rois(in_play, match.iou, rules, generator)
     chosen = torch.cat([foreground, background])
     rois = candidates[chosen]
     target = rois.new_zeros(len(chosen), 4)
