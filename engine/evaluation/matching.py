@@ -25,22 +25,16 @@ _MOST = 100
 Ints = NDArray[np.int64]
 
 
-class PictureMatch(NamedTuple):
-    """outcomes: (D, T) FOUND, FALSE or IGNORED. met: (D,) index of a labelled box, NOTHING or HIDDEN."""
-
-    outcomes: Ints
-    met: Ints
-
-
 class Matched(NamedTuple):
-    """Every detection of all pictures, best first. outcomes: (D, T)."""
+    """Every detection of all pictures, best first. outcomes: (D, T) FOUND, FALSE or IGNORED."""
 
     examples: Examples
     outcomes: Ints
 
 
-def match_picture(picture: ScoredBoxes) -> PictureMatch:
-    """By COCO's rules a difficult box is a box like any other."""
+def match_picture(picture: ScoredBoxes) -> tuple[Ints, Ints]:
+    """(D, T) outcomes, in which a difficult box is a box like any other, as COCO has it; and (D,) what each detection
+    lies on: the index of a labelled box, NOTHING or HIDDEN."""
     overlap = _overlaps(picture)
     outcomes = np.full((len(picture.boxes), len(THRESHOLDS)), IGNORED, np.int64)
     for k in np.unique(picture.classes):
@@ -48,7 +42,7 @@ def match_picture(picture: ScoredBoxes) -> PictureMatch:
         rows = rows[np.argsort(-picture.scores[rows], kind="stable")][:_MOST]
         mine = np.flatnonzero(picture.truth_classes == k)
         outcomes[rows] = _within_class(overlap[np.ix_(rows, mine)], picture.crowd[mine])
-    return PictureMatch(outcomes, _across_classes(overlap, picture.scores, picture.crowd))
+    return outcomes, _across_classes(overlap, picture.scores, picture.crowd)
 
 
 def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
@@ -92,14 +86,16 @@ def match(
     counts: Sequence[int],
 ) -> Matched:
     """All of one order: pictures, proposals and paths."""
-    matches = [match_picture(picture) for picture in pictures]
-    starts = np.cumsum([0, *(len(p.truth) for p in pictures)])
-    met = [np.where(m.met >= 0, m.met + start, m.met) for m, start in zip(matches, starts[:-1], strict=True)]
+    parts, met, overlaps, boxes = [np.zeros((0, len(THRESHOLDS)), np.int64)], [], [np.zeros((0, len(counts)))], 0
+    for picture, found in zip(pictures, proposals, strict=True):
+        outcome, on = match_picture(picture)
+        parts.append(outcome)
+        met.append(np.where(on >= 0, on + boxes, on))
+        overlaps.append(best_overlaps(found.boxes.astype(np.float64), picture, counts))
+        boxes += len(picture.truth)
     score = _joined([p.scores for p in pictures], np.float64)
     order = np.argsort(-score, kind="stable")
-    outcomes = np.concatenate([m.outcomes for m in matches] or [np.zeros((0, len(THRESHOLDS)), np.int64)])[order]
-    pairs = zip(proposals, pictures, strict=True)
-    overlaps = [best_overlaps(found.boxes.astype(np.float64), picture, counts) for found, picture in pairs]
+    outcomes = np.concatenate(parts)[order]
     examples = Examples(
         paths=tuple(paths),
         labels=tuple(labels),
@@ -112,7 +108,7 @@ def match(
         truth_label=_joined([p.truth_classes for p in pictures], np.int64),
         truth_counts=~_joined([p.crowd for p in pictures], np.bool_),
         counts=tuple(counts),
-        truth_overlap=np.concatenate(overlaps or [np.zeros((0, len(counts)))]),
+        truth_overlap=np.concatenate(overlaps),
     )
     return Matched(examples, outcomes)
 

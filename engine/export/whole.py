@@ -55,13 +55,13 @@ def as_onnx(net: TwoStageNet, thresholds: Thresholds) -> onnx.ModelProto:
     pooled, proposals = steps.pool(g, s, maps, proposals)
     scores, deltas_of = g.embed(learned.regions_part(net), "regions_", pooled)
     boxes = steps.refine(g, s, picture, deltas_of, proposals)
-    found = steps.select(g, s, boxes, scores, thresholds.score, thresholds.nms)
+    boxes, labels, scores = steps.select(g, s, boxes, scores, *thresholds)
     return g.model(
         [Value(PICTURE, np.uint8, ["height", "width", 3], text=PICTURE_TEXT)],
         [
-            Value(BOXES, np.float32, ["detections", 4], found.boxes, BOXES_TEXT),
-            Value(LABELS, np.int64, ["detections"], found.labels, LABELS_TEXT),
-            Value(SCORES, np.float32, ["detections"], found.scores, SCORES_TEXT),
+            Value(BOXES, np.float32, ["detections", 4], boxes, BOXES_TEXT),
+            Value(LABELS, np.int64, ["detections"], labels, LABELS_TEXT),
+            Value(SCORES, np.float32, ["detections"], scores, SCORES_TEXT),
         ],
         s.name,
     )

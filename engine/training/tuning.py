@@ -133,11 +133,11 @@ class _Improvement(Best):
 def _trainer(net: TwoStageNet, pictures: LabelledPictures, request: TuneFurther, budget: Budget, best: Best) -> Trainer:
     seed, learn = request.learnt.seed, request.learnt.learn
     amp = net.device.type == "cuda" if learn.amp is None else learn.amp
-    recipe = over_external_proposals(RECIPE) if pictures.have_proposals else RECIPE
+    recipe = over_external_proposals(RECIPE) if pictures.proposals is not None else RECIPE
     schedule = Schedule(net, replace(recipe, seed=seed, amp=amp), 1)
     batches = AugmentedBatches(pictures, learn.batch, seed, net.specification, strength_of(learn))
     hooks = Hooks(enough=request.enough.is_set, budget=budget)
-    return Trainer(schedule, batches, 1, hooks, phase=PHASE, best=best, less_memory=False)
+    return Trainer(schedule, batches, 1, hooks, best, phase=PHASE, less_memory=False)
 
 
 def _rank(figures: Mapping[str, float]) -> tuple[float, float]:

@@ -148,7 +148,7 @@ class CachedBatches(Batches):
         share = self._ranks.share(len(group))
         looks = [group[place] for place in share.places]
         features = [self.features(look) for look in looks]
-        if not self._pictures.have_proposals:
+        if self._pictures.proposals is None:
             self._propose(zip(looks, features, strict=True), epoch)
         batch = Batch(
             torch.zeros(1).expand(len(looks), 3, *group[0].padded),

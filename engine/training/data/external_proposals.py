@@ -12,7 +12,7 @@ import torch
 
 from engine.errors import UserError
 from engine.generators import run_cancellable
-from engine.models.detectors.fast_rcnn import search, top_of
+from engine.models.detectors.fast_rcnn import PROPOSALS, search, top_of
 from engine.pictures.copies import hash_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
@@ -22,7 +22,6 @@ from engine.structures.stages import Proposals
 from engine.training.data.feature_cache import FeatureFiles
 from engine.training.loop.budget import Budget
 
-MOST = 2000  # of a picture, as in the papers
 CACHED_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
 _METHOD = "selective search 1"  # another number, where it comes to give other boxes
 
@@ -35,7 +34,7 @@ class ExternalProposals:
         self,
         mode: SearchMode = "fast",
         seed: int = 0,
-        top: int = MOST,
+        top: int = PROPOSALS,
         *,
         file: Path | None = None,
         files: FeatureFiles | None = None,
@@ -46,9 +45,8 @@ class ExternalProposals:
 
     def of(self, image: Image) -> Proposals:
         """Raises UserError where the file has none for the picture."""
-        if self._file is not None:
-            return top_of(proposals_for(image.path, self._by_name, self._file), self._top)
-        return top_of(self._searched(image), self._top)
+        found = proposals_for(image.path, self._by_name, self._file) if self._file else self._searched(image)
+        return top_of(found, self._top)
 
     def prepare(
         self, paths: Sequence[Path], budget: Budget, share: float = 0.25
@@ -78,10 +76,7 @@ class ExternalProposals:
         cached = self._files.read(name) if self._files else None
         if cached is not None:
             return Proposals(cached[0].numpy(), cached[1].numpy(), "selective-search")
-        found = self._search(image, is_cancelled)
+        found = top_of(search(image, self._settings, is_cancelled).proposals, PROPOSALS)
         if self._files and not is_cancelled():
             self._files.write(name, [torch.from_numpy(np.array(a)) for a in (found.boxes, found.scores)])
         return found
-
-    def _search(self, image: Image, is_cancelled: Callable[[], bool]) -> Proposals:
-        return top_of(search(image, self._settings, is_cancelled).proposals, MOST)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,9 @@ class FeatureCache:
     def __init__(self, limit: int = CACHED_BYTES, files: FeatureFiles | None = None) -> None:
         self._files = files
         # The newest always has room.
-        self._maps: LRUCache[FeatureKey, list[Tensor]] = LRUCache(limit, lambda maps: min(limit, _size(maps)))
+        self._maps: LRUCache[FeatureKey, list[Tensor]] = LRUCache(
+            limit, lambda maps: min(limit, sum(m.nbytes for m in maps))
+        )
         self.computed = 0
 
     def __len__(self) -> int:
@@ -84,10 +87,7 @@ class FeatureCache:
         return [level.float() for level in half]
 
 
-def _size(maps: list[Tensor]) -> int:
-    return sum(level.nbytes for level in maps)
-
-
+@dataclass(eq=False)
 class FeatureFiles:
     """Tensors on disk: a file each, at most `limit` bytes of all, the least recently used dropped first. The folder is
     there from the first write on.
@@ -96,11 +96,10 @@ class FeatureFiles:
     written the training goes on without.
     """
 
-    def __init__(self, folder: Path, limit: int = DISK_BYTES) -> None:
-        self._folder = folder
-        self._limit = limit
-        self._bytes: int | None = None
-        self._works = True
+    folder: Path
+    limit: int = DISK_BYTES
+    _bytes: int | None = None
+    _works: bool = True
 
     def read(self, name: str) -> list[Tensor] | None:
         """The tensors written under exactly this name; None where there are none, or they are not as they were."""
@@ -131,23 +130,23 @@ class FeatureFiles:
             self._works = False
 
     def _file(self, name: str) -> Path:
-        return self._folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
+        return self.folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
 
     def _make_room(self, needed: int) -> None:
         self._bytes = (self._bytes if self._bytes is not None else sum(size for _, size, _ in self._there())) + needed
-        if self._bytes <= self._limit:
+        if self._bytes <= self.limit:
             return
         there = sorted(self._there())  # what other processes wrote is counted here
         self._bytes = sum(size for _, size, _ in there) + needed
         for _, size, file in there:
-            if self._bytes <= self._limit * _ROOM:
+            if self._bytes <= self.limit * _ROOM:
                 break
             file.unlink(missing_ok=True)
             self._bytes -= size
 
     def _there(self) -> Iterator[tuple[int, int, Path]]:
         """When each was last used, its size, its place. What a killed process left unfinished is among them."""
-        for entry in os.scandir(self._folder):
+        for entry in os.scandir(self.folder):
             try:
                 if entry.name.endswith((SUFFIX, UNFINISHED, ".part")):
                     state = entry.stat()

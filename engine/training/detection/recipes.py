@@ -20,14 +20,12 @@ Train = Literal["heads", "full", "scratch"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs or
-    seconds: how long; seconds win where both are set, and validation does not count. batch: pictures a step."""
+    """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs: how
+    many, where no budget limits the time."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
     epochs: int = 12
-    seconds: float = 0.0
-    batch: int = 2
     seed: int = 0
     learn: LearnSettings = field(default_factory=LearnSettings)
 

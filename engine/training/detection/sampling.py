@@ -45,19 +45,10 @@ def choose(indices: Tensor, count: int, generator: torch.Generator | None = None
     """At most `count` of the indices, at random, in rising order."""
     if len(indices) <= count:
         return indices
-    return indices[_places(len(indices), count, generator).sort().values.to(indices.device)]
-
-
-def _places(many: int, count: int, generator: torch.Generator | None) -> Tensor:
-    """`count` different numbers below `many`, every such set equally likely."""
-    if many < 8 * count:
-        return torch.randperm(many, generator=generator, device="cpu")[:count]
-    # Of tens of thousands of anchors a few hundred: the first different ones of a row of draws.
-    drawn = torch.randint(many, (2 * count,), generator=generator, device="cpu").numpy()
-    distinct, first = np.unique(drawn, return_index=True)
-    if len(distinct) < count:  # next to impossible: an eighth of the draws at most repeats another
-        return torch.randperm(many, generator=generator, device="cpu")[:count]
-    return torch.from_numpy(distinct[np.argsort(first)[:count]])
+    # NumPy's draw of a few hundred among tens of thousands of anchors does not shuffle all of them.
+    random = np.random.default_rng(int(torch.randint(2**62, (), generator=generator)))
+    places = np.sort(random.choice(len(indices), count, replace=False, shuffle=False))
+    return indices[torch.from_numpy(places).to(indices.device)]
 
 
 def sample_anchors(labels: Tensor, count: int, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:

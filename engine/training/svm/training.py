@@ -34,6 +34,7 @@ from engine.training.detection.step import Batch, StepOutput, sampled_rois
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
+from engine.training.loop.validation import Best
 from engine.training.svm.fit import RegionExamples, describe, fit_class, region_batch
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
@@ -128,7 +129,8 @@ def _fine_tune(
     batches = RegionBatches(net, pictures, plan)
     steps = curve.epochs * batches.per_epoch
     schedule = Schedule(net, recipe, steps, losses=_softmax)  # boxes are regressed later, in closed form
-    trainer = Trainer(schedule, batches, curve.epochs, hooks, epochs_bind=True, less_memory=False)
+    best = Best(hooks.validate, hooks.budget)
+    trainer = Trainer(schedule, batches, curve.epochs, hooks, best, epochs_bind=True, less_memory=False)
     # Checkpoints of older versions count steps alone.
     done, trainer.progress.taken = divmod(schedule.step, batches.per_epoch)
     trainer.progress.epoch = done + 1
