@@ -197,7 +197,7 @@ def _pool_level(g: Graph, s: ModelSpecification, features: str, stride: int, roi
 
 
 def refine(g: Graph, s: ModelSpecification, picture: Picture, deltas: str, rois: str) -> str:
-    """(R, 4(K+1)) or (R, 4) deltas -> (K or 1, R, 4) boxes in the picture, as detector.refine does it."""
+    """(R, 4(K+1)) or (R, 4) deltas -> (K or 1, R, 4) boxes in the picture, as PictureFeatures.refined has them."""
     each = 1 if s.class_agnostic else len(s.class_names) + 1
     boxes = clip(g, decode(g, deltas, rois, each, s.box_weights), picture.size)
     if not s.class_agnostic:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,6 +74,12 @@ class PictureFeatures:
         """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
         return as_read_only((boxes * boxes.new_tensor([1 / s for s in self.scale] * 2)).cpu().numpy())
 
+    def refined(self, proposals: Proposals, deltas: Tensor, weights: Sequence[float], beyond: int) -> Refinement:
+        """Box regression (Fast R-CNN, section 2.3), clipped; without the first `beyond` boxes, the background's."""
+        (x, y), boxes = self.scale, self.to_scaled(proposals.boxes)
+        used, after = box_coder.refine(deltas.float(), boxes, self.size, weights, (1 / x, 1 / y), beyond)
+        return Refinement(proposals.boxes, as_read_only(used.cpu().numpy()), as_read_only(after.cpu().numpy()))
+
 
 def cell_strides(cells: Sequence[int], padded: Sequence[int], scale: Sequence[float]) -> tuple[float, float]:
     """Pixels of the original picture per cell of a map (rows, columns), x and y. padded: (h, w) of the net's input."""
@@ -127,21 +134,6 @@ def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
     return HeadOutput(as_read_only(scores), net.specification.class_names), deltas.float()
 
 
-@torch.no_grad()
-def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, deltas: Tensor) -> Refinement:
-    """Box regression (Fast R-CNN, section 2.3), clipped; the background's four numbers are dropped."""
-    s, (x, y) = net.specification, features.scale
-    deltas, after = box_coder.refine(
-        deltas.float(),
-        features.to_scaled(proposals.boxes),
-        features.size,
-        s.box_weights,
-        (1 / x, 1 / y),
-        0 if s.class_agnostic else 1,
-    )
-    return Refinement(proposals.boxes, as_read_only(deltas.cpu().numpy()), as_read_only(after.cpu().numpy()))
-
-
 class Detector(ABC):
     """R-CNN, SPPnet, Fast R-CNN or Faster R-CNN over a net. Nets and caches may be shared between detectors."""
 
@@ -153,11 +145,6 @@ class Detector(ABC):
     @property
     def name(self) -> str:
         return self.net.specification.name
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """K foreground classes."""
-        return self.net.specification.class_names
 
     @property
     def device(self) -> str:
@@ -220,7 +207,10 @@ class Detector(ABC):
         yield Stage(record, is_cached)
         (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled))
         yield Stage(head, is_cached)
-        refinement, is_cached = cached("refinement", lambda: refine(self.net, features, proposals, deltas))
+        s = self.net.specification
+        beyond = 0 if s.class_agnostic else 1
+        moved = partial(features.refined, proposals, deltas, s.box_weights, beyond)
+        refinement, is_cached = cached("refinement", moved)
         yield Stage(refinement, is_cached)
         names, _ = cached("names", dict)
         detections = self._select(head, refinement, settings)

@@ -107,7 +107,11 @@ def joint_step(
         if train_rpn:
             output.add(*rpn_part(answers, torch.cat(anchors), batch, rules, generators))
     if train_head and proposals is not None:
-        output.add(*head_part(net, features, proposals, batch, rules, generators))
+        rois, classes, expected = sampled_rois(net, proposals, batch, rules, generators)
+        logits, moves = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
+        hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
+        losses = head_losses(logits.float(), moves.float(), labels, torch.cat(expected), rules.head_beta, hidden)
+        output.add(losses, len(labels))
     return output
 
 
@@ -187,22 +191,6 @@ def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor
     features = net.backbone(batch.images) if batch.features is None else batch.features
     objectness, deltas = net.rpn_head(features)
     return propose(net, objectness, deltas, net.anchors_for(features, batch.padded), batch.sizes, rules)
-
-
-def head_part(
-    net: TwoStageNet,
-    features: list[Tensor],
-    proposals: Sequence[Tensor],
-    batch: Batch,
-    rules: Sampling,
-    generators: Sequence[torch.Generator],
-) -> tuple[dict[str, Tensor], int]:
-    """RoIs of each picture, labelled boxes among them, pooled; both losses, and over how many RoIs."""
-    rois, classes, expected = sampled_rois(net, proposals, batch, rules, generators)
-    logits, deltas = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
-    hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
-    losses = head_losses(logits.float(), deltas.float(), labels, torch.cat(expected), rules.head_beta, hidden)
-    return losses, len(labels)
 
 
 def sampled_rois(
