@@ -55,12 +55,10 @@ def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
 def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Ints:
     """(D, G) best first -> (D, T). Crowd regions may be met by any number of detections."""
     outcomes = np.full((len(overlap), len(THRESHOLDS)), FALSE, np.int64)
-    if not overlap.shape[1]:
-        return outcomes
     free = np.repeat(~crowd[None, :], len(THRESHOLDS), axis=0)  # (T, G)
     every = np.arange(len(THRESHOLDS))
     for d, row in enumerate(overlap):
-        if row.max() < THRESHOLDS[0]:
+        if row.max(initial=0.0) < THRESHOLDS[0]:
             continue
         candidates = np.where(free, row, -1.0)
         best = candidates.argmax(axis=1)

@@ -140,8 +140,7 @@ def _most_alike(before: FloatArray, after: FloatArray) -> list[int]:
     if before.shape == after.shape:
         return list(range(before.shape[1]))
     distance = np.abs(np.log(before[:, None] / after[:, :, None])).sum(axis=(0, 3))  # (new, old)
-    nearest: list[int] = distance.argmin(axis=1).tolist()
-    return nearest
+    return [int(old) for old in distance.argmin(axis=1)]
 
 
 def _turned(rows: Tensor, source: list[int], factors: FloatArray, *, is_bias: bool) -> Tensor:

@@ -45,17 +45,17 @@ _LEAST_SECONDS = 0.001
 _READY = 0.7  # seconds until a net whose weights have changed detects again
 
 
+@dataclass(eq=False)
 class Best:
     """validate: off the clock, on pictures not learnt from; None, or nothing measured: the last is the best. budget: a
     look is taken where the one at the end still has its time after it. metrics, weights: the best so far."""
 
-    def __init__(self, validate: Validate | None, budget: Budget | None = None) -> None:
-        self._validate = validate
-        self._budget = budget or Budget()
-        self._cost = _FIRST / _LEARNING
-        self._last = 0.0
-        self.weights: dict[str, Tensor] | None = None
-        self.metrics: dict[str, float] = {}
+    validate: Validate | None
+    budget: Budget = field(default_factory=Budget)
+    weights: dict[str, Tensor] | None = None
+    metrics: dict[str, float] = field(default_factory=dict)
+    _cost: float = _FIRST / _LEARNING
+    _last: float = 0.0
 
     @property
     def gives_up(self) -> bool:
@@ -64,22 +64,22 @@ class Best:
 
     def is_due(self, spent: float, *, epoch_ended: bool = True) -> bool:
         """spent: seconds of learning so far."""
-        if self._validate is None or not epoch_ended or spent - self._last < _LEARNING * self._cost:
+        if self.validate is None or not epoch_ended or spent - self._last < _LEARNING * self._cost:
             return False
-        return self._budget.to_learn > self._cost
+        return self.budget.to_learn > self._cost
 
     def measure(self, schedule: Schedule, spent: float) -> Generator[str, None, tuple[dict[str, float], bool]]:
         """The figures of the running mean of the weights, and whether these are the best so far; they then stay."""
-        if self._validate is None:
+        if self.validate is None:
             return {}, False
         began = time.monotonic()
         with schedule.runner.mean_weights():
-            metrics = dict((yield from self._validate(schedule.net)))
+            metrics = dict((yield from self.validate(schedule.net)))
             is_best = bool(metrics) and self._is_better(metrics)
             if is_best:
                 self.weights, self.metrics = schedule.weights(), metrics
         self._cost, self._last = time.monotonic() - began, spent
-        self._budget.set_aside("judging", self._cost)
+        self.budget.set_aside("judging", self._cost)
         return metrics, is_best
 
     def _is_better(self, metrics: Mapping[str, float]) -> bool:
