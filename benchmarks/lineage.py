@@ -30,8 +30,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.evaluation.evaluate import evaluate_detections
-from engine.evaluation.proposal_metrics import evaluate_proposals
+from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
 from engine.generators import result_of
 from engine.kernels.compilation import load_kernels
 from engine.labels.folder import open_folder

@@ -9,21 +9,22 @@ Shapes: D detections of a class over all pictures, best first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.bootstrap import detection_intervals, recall_interval
-from engine.evaluation.coco_metrics import Floats, ScoredBoxes, coco_numbers
-from engine.evaluation.matching import match
-from engine.evaluation.proposal_metrics import COUNTS, evaluate_proposals
+from engine.evaluation.coco_metrics import Floats, ScoredBoxes, average_recall, coco_numbers
+from engine.evaluation.matching import best_overlaps, match
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
-from engine.structures.evaluation import ClassFigures, DetectionMetrics, Evaluation
+from engine.structures.evaluation import CURVE, ClassFigures, DetectionMetrics, Evaluation, ProposalMetrics
 from engine.structures.selection import Selection
 from engine.structures.stages import Detections, Proposals
 
 FOUND_IOU = 0.5
+COUNTS = (100, 300, 1000, 2000)  # of proposals
 RECALL_AT = 300  # proposals: how many reach the head
 
 
@@ -154,3 +155,43 @@ def _hits(picture: ScoredBoxes, k: int) -> tuple[NDArray[np.int8], Floats]:
             elif not taken[box]:
                 taken[box], hit[d] = True, 1
     return hit, picture.scores[rows]
+
+
+def evaluate_proposals(
+    truths: Sequence[Annotation],
+    proposals: Sequence[Proposals],
+    *,
+    counts: Sequence[int] = COUNTS,
+    any_class: bool = False,
+) -> ProposalMetrics:
+    """How well proposals cover the labelled boxes: recall, average recall, MABO and the recall-to-IoU curve.
+
+    truths and proposals of the same pictures, in one order. Difficult and crowd boxes do not count. any_class: MABO
+    over all boxes, not over classes.
+    """
+    pictures = [_ranked(t, p, max(counts)) for t, p in zip(truths, proposals, strict=True)]
+    overlap = np.concatenate([best_overlaps(p.boxes, p, counts) for p in pictures] or [np.zeros((0, len(counts)))])
+    counted = ~np.isnan(overlap).any(axis=1)
+    overlap = overlap[counted]
+    names = np.array(["object" if any_class else name for truth in truths for name in truth.labels], object)[counted]
+    shares = (overlap[None] >= CURVE[:, None, None]).sum(axis=1) / (len(overlap) or np.nan)  # (levels, N)
+    curve = dict(zip(counts, shares.T, strict=True))
+    largest = overlap[:, counts.index(max(counts))]
+    mabo = [largest[names == name].mean() for name in dict.fromkeys(names)]
+    # For COCO's AR a difficult box is as good as a crowd region: covering it counts neither for nor against.
+    without = [replace(picture, crowd=picture.crowd | picture.difficult) for picture in pictures]
+    return ProposalMetrics(
+        recall50={n: float(values[0]) for n, values in curve.items()},
+        average_recall=average_recall(without, counts) if len(names) else dict.fromkeys(counts, float("nan")),
+        mabo=float(np.mean(mabo)) if mabo else float("nan"),
+        curve=curve,
+        mean_count=float(np.mean([len(found) for found in proposals])) if len(proposals) else 0.0,
+        boxes=len(names),
+    )
+
+
+def _ranked(truth: Annotation, found: Proposals, most: int) -> ScoredBoxes:
+    """Of one class. Rank takes the place of the score, so that ties keep the proposals' own order."""
+    count = min(len(found), most)
+    scores = 1.0 - np.arange(count) / max(count, 1)
+    return ScoredBoxes.of(truth, [0] * len(truth.boxes), found.boxes[:most], [0] * count, scores)

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.coco_metrics import ScoredBoxes
-from engine.evaluation.proposal_metrics import best_overlaps
+from engine.evaluation.coco_metrics import Floats, ScoredBoxes
 from engine.structures.boxes import area, intersection, iou, match_greedily
 from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
 from engine.structures.stages import Proposals
@@ -74,6 +73,14 @@ def _across_classes(overlap: NDArray[np.float64], scores: NDArray[np.float64], h
     on_hidden = np.where(hidden, overlap, -1.0).max(axis=1, initial=-1.0) >= THRESHOLDS[0]
     met[(met == NOTHING) & on_hidden] = HIDDEN
     return met
+
+
+def best_overlaps(boxes: Floats, picture: ScoredBoxes, counts: Sequence[int]) -> Floats:
+    """(G, N): the best IoU with one of the first n boxes; nan for labelled boxes that proposals need not cover."""
+    overlap = iou(boxes[: max(counts)], picture.truth)
+    best = np.stack([overlap[:n].max(axis=0, initial=0.0) for n in counts], axis=1)
+    best[picture.difficult | picture.crowd] = np.nan
+    return best
 
 
 def match(

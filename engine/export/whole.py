@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from engine.errors import UserError
 from engine.export import steps
 from engine.export.graph import OPSET, Graph, Value
-from engine.kernels.convolution.folding import fold_norms
+from engine.kernels.convolution.folding import fold_net
 from engine.labels.formats.json_text import escape_surrogates
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
@@ -155,10 +155,8 @@ class _Regions(nn.Module):
 def _foldable_copy(net: TwoStageNet) -> TwoStageNet:
     """A copy on the CPU without BatchNorms, as far as they can be folded; the net stays as it is."""
     ready = copy.deepcopy(net).cpu().float().eval().requires_grad_(False)
-    whole, s = ready.specification.divisible, ready.specification
-    fold_norms(ready.backbone, torch.randn(1, 3, 2 * whole, 3 * whole))
-    if any(isinstance(layer, nn.BatchNorm2d) for layer in ready.box_head.modules()):
-        fold_norms(ready.box_head.features, torch.randn(2, ready.backbone.channels, s.bins, s.bins))
+    whole = ready.specification.divisible
+    fold_net(ready, torch.randn(1, 3, 2 * whole, 3 * whole))
     return ready
 
 

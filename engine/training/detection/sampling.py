@@ -19,6 +19,8 @@ from engine.proposals.rpn import RpnHead
 from engine.training.detection import targets
 from engine.training.detection.losses import HEAD_BETA, RPN_BETA
 
+Generators = Sequence[torch.Generator]  # one per picture, of its random samples
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:

@@ -57,12 +57,12 @@ class Progress:
         return self.spent
 
 
+@dataclass
 class Checkpoint:
     """The file of one training; None: there is none. Of several ranks the first writes, and all continue from its."""
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
-        self._last = 0.0
+    file: Path | None
+    _last: float = 0.0
 
     def is_due(self, progress: Progress) -> bool:
         return progress.spent - self._last >= INTERVAL
@@ -70,22 +70,22 @@ class Checkpoint:
     def write(self, schedule: Schedule, best: Best, batches: Batches, progress: Progress) -> None:
         """A stop in the middle leaves the file before. Raises UserError on a full disk."""
         self._last = progress.spent
-        if self._file is None or not schedule.ranks.is_first:
+        if self.file is None or not schedule.ranks.is_first:
             return
         state = {"learner": schedule.state(), "best": best.state(), **batches.state(), "progress": progress.state()}
         try:
-            with replacing(self._file) as part:
+            with replacing(self.file) as part:
                 torch.save(state, part)
         except (OSError, RuntimeError) as error:  # torch's own writer says RuntimeError when the disk is full
             reason = " ".join(str(error).split())[:120]
-            raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
+            raise UserError(self.file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
 
     def read(self, schedule: Schedule, best: Best, batches: Batches) -> Progress:
         """Where the training of this file was; all its parts are restored. A new start where there is no file.
 
         Raises UserError for a file that is cut short, hostile, or of another training.
         """
-        content = self._file.read_bytes() if self._file is not None and self._file.exists() else None
+        content = self.file.read_bytes() if self.file is not None and self.file.exists() else None
         content = schedule.ranks.broadcast(content)  # the first rank's: another host need not have the file
         if content is None:
             return Progress()
@@ -98,7 +98,7 @@ class Checkpoint:
             progress = Progress.restored(state["progress"])
         except _UNUSABLE as error:
             what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
-            raise UserError(str(self._file), what, "start anew without --resume") from error
+            raise UserError(str(self.file), what, "start anew without --resume") from error
         self._last = progress.spent
         return progress
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 
-import torch
-
 from engine.errors import UserError
 from engine.models.detectors.detector import Detector, PictureFeatures, extract_features
 from engine.models.detectors.stage_cache import StageCache
@@ -72,7 +70,6 @@ class Preview:
         self._ended = time.monotonic()
         self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
 
-    @torch.no_grad()
     def _detected(self, detector: Detector, image: Image, proposals: Proposals | None) -> ImageResult:
         if self.fixed_trunk:
             if image.path not in self._features:

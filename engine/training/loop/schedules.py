@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.detection.recipes import Recipe
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.sampling import Generators, Sampling
 from engine.training.detection.step import Batch, StepOutput, joint_step, proposals_of
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.step_runner import StepFunction, StepRunner
@@ -228,7 +228,7 @@ def _copy(net: TwoStageNet) -> dict[str, Tensor]:
 
 
 def _head_alone(
-    proposer: TwoStageNet, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]
+    proposer: TwoStageNet, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Generators
 ) -> StepOutput:
     """Fast R-CNN's training (its section 2.3) on another net's proposals, computed when they are needed."""
     batch = batch._replace(proposals=proposals_of(proposer, batch, rules))

@@ -24,12 +24,12 @@ from engine.generators import run_cancellable
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.detection.recipes import Recipe, freeze, optimiser_of, rate_share
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.sampling import Generators, Sampling
 from engine.training.detection.step import Batch, StepOutput, joint_step
 from engine.training.distributed import ALONE, Ranks
 
 # A step's forward pass.
-StepFunction = Callable[[TwoStageNet, Batch, Sampling, Sequence[torch.Generator]], StepOutput]
+StepFunction = Callable[[TwoStageNet, Batch, Sampling, Generators], StepOutput]
 
 
 class StepRunner:

@@ -29,7 +29,7 @@ from engine.training.data.feature_cache import FeatureCache, FeatureKey
 from engine.training.data.loader import Batches, LabelledPictures
 from engine.training.detection.losses import CLASSES
 from engine.training.detection.recipes import REGIONS, Recipe
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.sampling import Generators, Sampling
 from engine.training.detection.step import Batch, StepOutput, sampled_rois
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
@@ -64,11 +64,7 @@ class RegionPlan:
 
 
 def train_regions(
-    net: RegionNet,
-    pictures: Pictures,
-    plan: RegionPlan,
-    hooks: Hooks | None = None,
-    folder: Path | None = None,
+    net: RegionNet, pictures: Pictures, plan: RegionPlan, hooks: Hooks | None = None, folder: Path | None = None
 ) -> Generator[TrainingPoint | None, None, None]:
     """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are on disk
     and one per class; None in between, where it may be stopped too. hooks: enough: whether fine-tuning is to end and
@@ -139,7 +135,7 @@ def _fine_tune(
     curve.step, curve.steps = schedule.step, curve.steps - (steps - schedule.step)
 
 
-def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]) -> StepOutput:
+def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Generators) -> StepOutput:
     assert isinstance(net, RegionNet)
     rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
     maps = net.look(batch.images) if batch.features is None else batch.features

@@ -26,7 +26,7 @@ from engine.training.data.examples import training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.loader import LabelledPictures, to_batch
 from engine.training.detection.sampling import Sampling
-from engine.training.detection.step import anchors_of, sample_targets
+from engine.training.detection.step import Batch, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
 from engine.training.svm.fit import _may_be_background, region_batch
 from tests.engine.training.test_from_folder import NET
@@ -80,12 +80,13 @@ def test_proposals_on_them_are_not_sampled_as_background() -> None:
     net, generator = build(NET), torch.Generator().manual_seed(0)
     proposals = torch.tensor([HARD, (37.0, 5.0, 60.0, 28.0), (10.0, 40.0, 20.0, 50.0), (0.0, 28.0, 8.0, 34.0)])
     regions = Ignored(torch.tensor([HARD, CROWD]), torch.tensor([False, True]))
-    rois, classes, _ = sample_targets(
-        proposals, torch.tensor([OBJECT]), torch.tensor([1]), Sampling(), generator, net, regions
-    )
+    images, sizes = torch.zeros(1, 3, 64, 64), [(64, 64)]
+    batch = Batch(images, sizes, [torch.tensor([OBJECT])], [torch.tensor([1])], [""], ignored=[regions])
+    rois, classes, _ = sample_targets(net, batch, 0, proposals, Sampling(), generator)
     assert sorted(rois.tolist()) == [[0.0, 28.0, 8.0, 34.0], list(OBJECT)]
     assert sorted(classes.tolist()) == [0, 1]
-    alone = sample_targets(proposals[:3], NONE, torch.zeros(0, dtype=torch.int64), Sampling(), generator, net, regions)
+    empty = batch._replace(boxes=[NONE], classes=[torch.zeros(0, dtype=torch.int64)])
+    alone = sample_targets(net, empty, 0, proposals[:3], Sampling(), generator)
     assert len(alone[0]) == 0, "nothing is left that is known to be background"
 
 
