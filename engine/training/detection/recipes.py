@@ -154,15 +154,13 @@ def rate_share(recipe: Recipe, step: int, steps: int) -> float:
 def freeze(net: nn.Module, prefixes: Sequence[str]) -> None:
     """Parameters whose names begin with one of the prefixes stop learning. Raises UserError where none does."""
     parameters = dict(net.named_parameters())
-    frozen: list[str] = []
     for prefix in prefixes:
-        names = [name for name in parameters if _begins(name, prefix)]
-        if not names:
+        chosen = [parameter for name, parameter in parameters.items() if _begins(name, prefix)]
+        if not chosen:
             tops = ", ".join(dict.fromkeys(name.split(".")[0] for name in parameters))
             raise UserError(prefix, "no layer has a name that begins so", f"they begin with {tops}")
-        frozen += names
-    for name in frozen:
-        parameters[name].requires_grad_(False)
+        for parameter in chosen:
+            parameter.requires_grad_(False)
 
 
 def _begins(name: str, prefix: str) -> bool:
