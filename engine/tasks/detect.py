@@ -11,6 +11,7 @@ from typing import Never
 from engine.errors import UserError
 from engine.generators import WithResult, run_cancellable
 from engine.models.detectors.detector import Detector, Stage
+from engine.models.detectors.fast_rcnn import top_of
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
 from engine.structures.image import Image
@@ -121,9 +122,7 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     )
     found = yield from run_cancellable(lambda is_cancelled: search(is_cancelled=is_cancelled))
     seconds = time.perf_counter() - start
-    proposals, top = found.proposals, settings.top
-    if top is not None and top < len(proposals):
-        proposals = Proposals(proposals.boxes[:top], proposals.scores[:top], proposals.source)
+    proposals = top_of(found.proposals, settings.top)
     for record, took in ((found.segments, 0.0), (proposals, seconds)):
         yield stage_ready(request.path, Stage(record), took)
     trace = Trace().with_(found.segments, 0.0).with_(proposals, seconds)

@@ -18,7 +18,7 @@ from engine.training.detection.recipes import Recipe
 from engine.training.detection.sampling import Generators, Sampling
 from engine.training.detection.step import Batch, StepOutput, joint_step, proposals_of
 from engine.training.distributed import ALONE, Ranks
-from engine.training.loop.step_runner import StepFunction, StepRunner
+from engine.training.loop.step_runner import StepFunction, StepRunner, copies
 
 BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
 FIRST_SHARED = 2  # the third of four: from here on RPN and head look at one backbone, and the net is one detector
@@ -195,7 +195,7 @@ class FourStepSchedule(Schedule):
 
     def weights(self) -> dict[str, Tensor]:
         """Of the whole net: what learns is not the same in every part."""
-        return _copy(self.net)
+        return copies(self.net.state_dict())
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
         self.net.load_state_dict(dict(weights))
@@ -206,8 +206,8 @@ class FourStepSchedule(Schedule):
             "part": self.part,
             "before": self.before,
             "began": self.began,
-            "net": _copy(self.net),
-            "proposer": _copy(self._proposer) if not self.is_one_detector else {},
+            "net": copies(self.net.state_dict()),
+            "proposer": copies(self._proposer.state_dict()) if not self.is_one_detector else {},
             "learner": self.runner.state(),
         }
 
@@ -221,10 +221,6 @@ class FourStepSchedule(Schedule):
             self._proposer.load_state_dict(state["proposer"])
         self.runner = self._runner()
         self.runner.restore(state["learner"])
-
-
-def _copy(net: TwoStageNet) -> dict[str, Tensor]:
-    return {name: value.detach().clone() for name, value in net.state_dict().items()}
 
 
 def _head_alone(
