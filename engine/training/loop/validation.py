@@ -54,7 +54,7 @@ class Best:
     budget: Budget = field(default_factory=Budget)
     weights: dict[str, Tensor] | None = None
     metrics: dict[str, float] = field(default_factory=dict)
-    _cost: float = _FIRST / _LEARNING
+    _cost: float = field(default_factory=lambda: _FIRST / _LEARNING)
     _last: float = 0.0
 
     @property
