@@ -37,14 +37,15 @@ from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import DetectSettings, LearnSettings
 from engine.structures.stages import Detections
 from engine.structures.training import TrainingPoint
 from engine.training.adapt import with_classes
 from engine.training.data.examples import training_data
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
-from engine.training.loop.trainer import fine_tune
+from engine.training.loop.budget import Budget
+from engine.training.loop.trainer import Hooks, fine_tune
 from engine.training.loop.validation import Validation
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -176,7 +177,8 @@ def reference_ap50(model: Reference, classes: tuple[str, ...], samples: Sequence
 
 def run_ours(net: TwoStageNet, pictures: LabelledPictures, epochs: int, seconds: float) -> Outcome:
     outcome, began = Outcome(-(-len(pictures) // BATCH)), time.perf_counter()
-    for point in fine_tune(net, pictures, Plan("heads", epochs=epochs, seconds=seconds, batch=BATCH)):
+    plan = Plan("heads", epochs=epochs, learn=LearnSettings(batch=BATCH))
+    for point in fine_tune(net, pictures, plan, Hooks(budget=Budget(seconds))):
         assert isinstance(point, TrainingPoint)
         now = time.perf_counter()
         outcome.seconds.append(now - began)

@@ -30,8 +30,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.evaluation.evaluate import evaluate_detections
-from engine.evaluation.proposal_metrics import evaluate_proposals
+from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
 from engine.generators import result_of
 from engine.kernels.compilation import load_kernels
 from engine.labels.folder import open_folder
@@ -57,7 +56,7 @@ from engine.training.detection.step import joint_step
 from engine.training.loop.step_runner import StepRunner
 from engine.training.svm.fit import region_batch
 from engine.training.svm.from_folder import CROP_SIDE
-from engine.training.svm.training import RegionPlan, epoch_of, joined, train_regions
+from engine.training.svm.training import RegionPlan, side_by_side, train_regions
 
 SEED = 0
 FC_ALONE = "  fc layers"
@@ -141,7 +140,7 @@ def gather(folder: Path, sizes: Sizes, names: tuple[str, ...]) -> Material:
 
 def train_svm_system(net: TwoStageNet, material: Material, sizes: Sizes) -> None:
     assert isinstance(net, RegionNet)
-    plan = RegionPlan(epochs=sizes.epochs, proposals=sizes.proposals, recipe=recipe(sizes), seed=SEED)
+    plan = RegionPlan(epochs=sizes.epochs, proposals=sizes.proposals, recipe=recipe(sizes))
     for point in filter(None, train_regions(net, material.train, plan)):
         progress(point.step, point.steps)
 
@@ -149,27 +148,33 @@ def train_svm_system(net: TwoStageNet, material: Material, sizes: Sizes) -> None
 def train_jointly(net: TwoStageNet, material: Material, sizes: Sizes, *, rpn: bool, frozen: bool = False) -> None:
     """Fast R-CNN on the given proposals, or Faster R-CNN on its own; both on the same pictures in the same order.
 
-    frozen: the backbone does not learn, and what it makes of a picture is kept.
+    frozen: the backbone does not learn, and what it makes of a picture is cached.
     """
-    kept: dict[tuple[int, bool], list[torch.Tensor]] = {}
+    cached: dict[tuple[int, bool], list[torch.Tensor]] = {}
     rules = recipe(sizes)
     steps = sizes.epochs * -(-len(material.train) // 2)
 
     def batches() -> Any:
         for epoch in range(1, sizes.epochs + 1):
-            for chosen in epoch_of(len(material.train), 2, SEED, epoch):
-                batch = joined([seen(i, flipped) for i, flipped in chosen])
+            random = np.random.default_rng([SEED, epoch])
+            order = [(int(i), bool(random.random() < 0.5)) for i in random.permutation(len(material.train))]
+            for first in range(0, len(order), 2):
+                group = order[first : first + 2]
+                batch = region_batch(net, [shown(*one) for one in group], sizes.proposals)
+                if frozen:
+                    levels = zip(*(seen(*one) for one in group), strict=True)
+                    batch = batch._replace(features=[side_by_side(maps) for maps in levels])
                 yield batch._replace(proposals=None) if rpn else batch
 
-    def seen(index: int, flipped: bool) -> Any:
-        picture = flip(material.train[index]) if flipped else material.train[index]
-        batch = region_batch(net, [picture], sizes.proposals)
-        if not frozen:
-            return batch
-        if (index, flipped) not in kept:
+    def shown(index: int, flipped: bool) -> Example:
+        return flip(material.train[index]) if flipped else material.train[index]
+
+    def seen(index: int, flipped: bool) -> list[torch.Tensor]:
+        if (index, flipped) not in cached:
             with torch.no_grad():
-                kept[index, flipped] = net.backbone(batch.images)
-        return batch._replace(features=kept[index, flipped])
+                images = region_batch(net, [shown(index, flipped)], 1).images
+                cached[index, flipped] = net.backbone(images)
+        return cached[index, flipped]
 
     unused = (*(() if rpn else ("rpn_head",)), *(("backbone",) if frozen else ()))
     runner = StepRunner(net, replace(rules, frozen=(*rules.frozen, *unused)), steps, partial(joint_step, train_rpn=rpn))

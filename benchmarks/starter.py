@@ -23,8 +23,7 @@ from safetensors.torch import save_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engine.evaluation.evaluate import evaluate_detections
-from engine.evaluation.proposal_metrics import evaluate_proposals
+from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.several import Sample, readable

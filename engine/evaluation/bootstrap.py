@@ -55,10 +55,12 @@ def detection_intervals(matched: Matched) -> tuple[dict[str, Interval], dict[str
     for k, label in enumerate(examples.labels):
         objects = np.bincount(examples.truth_picture[examples.objects_of(k)], minlength=pictures)
         if objects.sum():
-            rows = np.flatnonzero(examples.label == k)
-            by_class[label] = np.stack(
-                [_at(outcomes[rows, t], examples.picture[rows], objects, weights) for t in range(outcomes.shape[1])]
-            )
+            rows, aps = np.flatnonzero(examples.label == k), []
+            for outcome in outcomes[rows].T:
+                counts = outcome != IGNORED
+                picture = examples.picture[rows[counts]]
+                aps.append(average_precisions(outcome[counts] == FOUND, picture, objects, weights))
+            by_class[label] = np.stack(aps)
     if not by_class:
         return {}, {}
     every = np.stack(list(by_class.values()))  # (K, T, B)
@@ -78,13 +80,6 @@ def recall_interval(examples: Examples, count: int) -> Interval | None:
     weights = weights_of(pictures)
     total = weights @ objects
     return _interval((weights @ found)[total > 0] / total[total > 0])
-
-
-def _at(
-    outcome: NDArray[np.int64], picture: NDArray[np.int64], objects: NDArray[np.int64], weights: NDArray[np.int64]
-) -> Floats:
-    counts = outcome != IGNORED
-    return average_precisions(outcome[counts] == FOUND, picture[counts], objects, weights)
 
 
 def _mean(values: Floats, axis: int) -> Floats:

@@ -10,7 +10,7 @@ import contextlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from faster_coco_eval import COCO, COCOeval_faster
@@ -54,8 +54,7 @@ class ScoredBoxes:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CocoNumbers:
+class CocoNumbers(NamedTuple):
     """numbers: AP, AP50 ... ARl; -1 where there is no such object, as COCO has it. ap, ap50: (K,), same rule."""
 
     numbers: dict[str, float]

@@ -35,8 +35,7 @@ def compare_picture(truth: Annotation, before: Detections, after: Detections, sc
 
 def _at_least(detections: Detections, score: float) -> Detections:
     """Those of at least this score."""
-    rows = np.flatnonzero(detections.scores >= score)
-    d = detections
+    rows, d = detections.scores >= score, detections
     return Detections(d.boxes[rows], d.classes[rows], d.scores[rows], d.rois[rows], d.class_names)
 
 

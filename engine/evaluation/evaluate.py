@@ -1,24 +1,30 @@
 """Figures of a detector against labelled pictures: COCO's, PASCAL VOC's, and those of its proposals.
 
-NumPy in, frozen records out: no torch here, so that the window may show them and tests may check them by hand.
+NumPy in, frozen records out: no torch here, so that the window may show them and tests may check them by hand. VOC's
+average precision (Everingham et al. 2010, section 4.2) is that of 11 points (VOC07) and of all (VOC10 on); with
+continuous edges, IoU is the development kit's: its "+ 1" is already in the edges.
+Shapes: D detections of a class over all pictures, best first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.evaluation.bootstrap import detection_intervals, recall_interval
-from engine.evaluation.coco_metrics import ScoredBoxes, coco_numbers
-from engine.evaluation.matching import match
-from engine.evaluation.proposal_metrics import COUNTS, evaluate_proposals
-from engine.evaluation.voc_metrics import average_precision
+from engine.evaluation.coco_metrics import Floats, ScoredBoxes, average_recall, coco_numbers
+from engine.evaluation.matching import best_overlaps, match
 from engine.structures.annotation import Annotation
-from engine.structures.evaluation import ClassFigures, DetectionMetrics, Evaluation
+from engine.structures.boxes import iou
+from engine.structures.evaluation import CURVE, ClassFigures, DetectionMetrics, Evaluation, ProposalMetrics
 from engine.structures.selection import Selection
 from engine.structures.stages import Detections, Proposals
 
+FOUND_IOU = 0.5
+COUNTS = (100, 300, 1000, 2000)  # of proposals
 RECALL_AT = 300  # proposals: how many reach the head
 
 
@@ -100,3 +106,92 @@ def _metrics(names: Sequence[str], pictures: Sequence[ScoredBoxes]) -> Detection
 def _mean(values: Sequence[float]) -> float:
     measured = [value for value in values if not np.isnan(value)]
     return float(np.mean(measured)) if measured else float("nan")
+
+
+def average_precision(pictures: Sequence[ScoredBoxes], k: int) -> tuple[float, float]:
+    """(11-point, all-point) AP of class k at IoU .5; (nan, nan) where there is nothing to find.
+
+    Difficult boxes and crowd regions count neither for nor against.
+    """
+    total = sum(int(((p.truth_classes == k) & ~p.difficult & ~p.crowd).sum()) for p in pictures)
+    if total == 0:
+        return float("nan"), float("nan")
+    hits, scores = zip(*(_hits(picture, k) for picture in pictures), strict=True)
+    hit = np.concatenate(hits)[np.argsort(-np.concatenate(scores), kind="stable")]
+    hit = hit[hit >= 0]
+    true, false = np.cumsum(hit == 1), np.cumsum(hit == 0)
+    recall, precision = true / total, true / np.maximum(true + false, 1)
+    return eleven_points(recall, precision), all_points(recall, precision)
+
+
+def eleven_points(recall: Floats, precision: Floats) -> float:
+    """Mean over recall 0, .1 ... 1 of the best precision at that recall or a higher one."""
+    best = [precision[recall >= level].max(initial=0.0) for level in np.arange(11) / 10]
+    return float(np.mean(best))
+
+
+def all_points(recall: Floats, precision: Floats) -> float:
+    """Area under precision made to fall with recall."""
+    envelope = np.maximum.accumulate(precision[::-1])[::-1]
+    return float((np.diff(recall, prepend=0.0) * envelope).sum())
+
+
+def _hits(picture: ScoredBoxes, k: int) -> tuple[NDArray[np.int8], Floats]:
+    """(D,) of one picture, best first: 1 the first on its box, 0 false, -1 on a box that does not count; and scores.
+
+    The order between pictures does not matter here: no box can be claimed from another picture.
+    """
+    rows, mine = np.flatnonzero(picture.classes == k), picture.truth_classes == k
+    rows = rows[np.argsort(-picture.scores[rows], kind="stable")]
+    hit = np.zeros(len(rows), np.int8)
+    if mine.any():
+        ignored = (picture.difficult | picture.crowd)[mine]
+        overlap = iou(picture.boxes[rows], picture.truth[mine])
+        taken = np.zeros(len(ignored), bool)
+        for d in np.flatnonzero(overlap.max(axis=1) >= FOUND_IOU):
+            box = overlap[d].argmax()
+            if ignored[box]:
+                hit[d] = -1
+            elif not taken[box]:
+                taken[box], hit[d] = True, 1
+    return hit, picture.scores[rows]
+
+
+def evaluate_proposals(
+    truths: Sequence[Annotation],
+    proposals: Sequence[Proposals],
+    *,
+    counts: Sequence[int] = COUNTS,
+    any_class: bool = False,
+) -> ProposalMetrics:
+    """How well proposals cover the labelled boxes: recall, average recall, MABO and the recall-to-IoU curve.
+
+    truths and proposals of the same pictures, in one order. Difficult and crowd boxes do not count. any_class: MABO
+    over all boxes, not over classes.
+    """
+    pictures = [_ranked(t, p, max(counts)) for t, p in zip(truths, proposals, strict=True)]
+    overlap = np.concatenate([best_overlaps(p.boxes, p, counts) for p in pictures] or [np.zeros((0, len(counts)))])
+    counted = ~np.isnan(overlap).any(axis=1)
+    overlap = overlap[counted]
+    names = np.array(["object" if any_class else name for truth in truths for name in truth.labels], object)[counted]
+    shares = (overlap[None] >= CURVE[:, None, None]).sum(axis=1) / (len(overlap) or np.nan)  # (levels, N)
+    curve = dict(zip(counts, shares.T, strict=True))
+    largest = overlap[:, counts.index(max(counts))]
+    mabo = [largest[names == name].mean() for name in dict.fromkeys(names)]
+    # For COCO's AR a difficult box is as good as a crowd region: covering it counts neither for nor against.
+    without = [replace(picture, crowd=picture.crowd | picture.difficult) for picture in pictures]
+    return ProposalMetrics(
+        recall50={n: float(values[0]) for n, values in curve.items()},
+        average_recall=average_recall(without, counts) if len(names) else dict.fromkeys(counts, float("nan")),
+        mabo=float(np.mean(mabo)) if mabo else float("nan"),
+        curve=curve,
+        mean_count=float(np.mean([len(found) for found in proposals])) if len(proposals) else 0.0,
+        boxes=len(names),
+    )
+
+
+def _ranked(truth: Annotation, found: Proposals, most: int) -> ScoredBoxes:
+    """Of one class. Rank takes the place of the score, so that ties keep the proposals' own order."""
+    count = min(len(found), most)
+    scores = 1.0 - np.arange(count) / max(count, 1)
+    return ScoredBoxes.of(truth, [0] * len(truth.boxes), found.boxes[:most], [0] * count, scores)

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.coco_metrics import ScoredBoxes
-from engine.evaluation.proposal_metrics import best_overlaps
+from engine.evaluation.coco_metrics import Floats, ScoredBoxes
 from engine.structures.boxes import area, intersection, iou, match_greedily
 from engine.structures.evaluation import FALSE, FOUND, HIDDEN, IGNORED, NOTHING, Examples
 from engine.structures.stages import Proposals
@@ -25,22 +24,16 @@ _MOST = 100
 Ints = NDArray[np.int64]
 
 
-class PictureMatch(NamedTuple):
-    """outcomes: (D, T) FOUND, FALSE or IGNORED. met: (D,) index of a labelled box, NOTHING or HIDDEN."""
-
-    outcomes: Ints
-    met: Ints
-
-
 class Matched(NamedTuple):
-    """Every detection of all pictures, best first. outcomes: (D, T)."""
+    """Every detection of all pictures, best first. outcomes: (D, T) FOUND, FALSE or IGNORED."""
 
     examples: Examples
     outcomes: Ints
 
 
-def match_picture(picture: ScoredBoxes) -> PictureMatch:
-    """By COCO's rules a difficult box is a box like any other."""
+def match_picture(picture: ScoredBoxes) -> tuple[Ints, Ints]:
+    """(D, T) outcomes, in which a difficult box is a box like any other, as COCO has it; and (D,) what each detection
+    lies on: the index of a labelled box, NOTHING or HIDDEN."""
     overlap = _overlaps(picture)
     outcomes = np.full((len(picture.boxes), len(THRESHOLDS)), IGNORED, np.int64)
     for k in np.unique(picture.classes):
@@ -48,7 +41,7 @@ def match_picture(picture: ScoredBoxes) -> PictureMatch:
         rows = rows[np.argsort(-picture.scores[rows], kind="stable")][:_MOST]
         mine = np.flatnonzero(picture.truth_classes == k)
         outcomes[rows] = _within_class(overlap[np.ix_(rows, mine)], picture.crowd[mine])
-    return PictureMatch(outcomes, _across_classes(overlap, picture.scores, picture.crowd))
+    return outcomes, _across_classes(overlap, picture.scores, picture.crowd)
 
 
 def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
@@ -61,12 +54,10 @@ def _overlaps(picture: ScoredBoxes) -> NDArray[np.float64]:
 def _within_class(overlap: NDArray[np.float64], crowd: NDArray[np.bool_]) -> Ints:
     """(D, G) best first -> (D, T). Crowd regions may be met by any number of detections."""
     outcomes = np.full((len(overlap), len(THRESHOLDS)), FALSE, np.int64)
-    if not overlap.shape[1]:
-        return outcomes
     free = np.repeat(~crowd[None, :], len(THRESHOLDS), axis=0)  # (T, G)
     every = np.arange(len(THRESHOLDS))
     for d, row in enumerate(overlap):
-        if row.max() < THRESHOLDS[0]:
+        if row.max(initial=0.0) < THRESHOLDS[0]:
             continue
         candidates = np.where(free, row, -1.0)
         best = candidates.argmax(axis=1)
@@ -84,6 +75,14 @@ def _across_classes(overlap: NDArray[np.float64], scores: NDArray[np.float64], h
     return met
 
 
+def best_overlaps(boxes: Floats, picture: ScoredBoxes, counts: Sequence[int]) -> Floats:
+    """(G, N): the best IoU with one of the first n boxes; nan for labelled boxes that proposals need not cover."""
+    overlap = iou(boxes[: max(counts)], picture.truth)
+    best = np.stack([overlap[:n].max(axis=0, initial=0.0) for n in counts], axis=1)
+    best[picture.difficult | picture.crowd] = np.nan
+    return best
+
+
 def match(
     pictures: Sequence[ScoredBoxes],
     proposals: Sequence[Proposals],
@@ -92,14 +91,16 @@ def match(
     counts: Sequence[int],
 ) -> Matched:
     """All of one order: pictures, proposals and paths."""
-    matches = [match_picture(picture) for picture in pictures]
-    starts = np.cumsum([0, *(len(p.truth) for p in pictures)])
-    met = [np.where(m.met >= 0, m.met + start, m.met) for m, start in zip(matches, starts[:-1], strict=True)]
+    parts, met, overlaps, boxes = [np.zeros((0, len(THRESHOLDS)), np.int64)], [], [np.zeros((0, len(counts)))], 0
+    for picture, found in zip(pictures, proposals, strict=True):
+        outcome, on = match_picture(picture)
+        parts.append(outcome)
+        met.append(np.where(on >= 0, on + boxes, on))
+        overlaps.append(best_overlaps(found.boxes.astype(np.float64), picture, counts))
+        boxes += len(picture.truth)
     score = _joined([p.scores for p in pictures], np.float64)
     order = np.argsort(-score, kind="stable")
-    outcomes = np.concatenate([m.outcomes for m in matches] or [np.zeros((0, len(THRESHOLDS)), np.int64)])[order]
-    pairs = zip(proposals, pictures, strict=True)
-    overlaps = [best_overlaps(found.boxes.astype(np.float64), picture, counts) for found, picture in pairs]
+    outcomes = np.concatenate(parts)[order]
     examples = Examples(
         paths=tuple(paths),
         labels=tuple(labels),
@@ -112,7 +113,7 @@ def match(
         truth_label=_joined([p.truth_classes for p in pictures], np.int64),
         truth_counts=~_joined([p.crowd for p in pictures], np.bool_),
         counts=tuple(counts),
-        truth_overlap=np.concatenate(overlaps or [np.zeros((0, len(counts)))]),
+        truth_overlap=np.concatenate(overlaps),
     )
     return Matched(examples, outcomes)
 

@@ -15,11 +15,6 @@ from onnx import compose, helper, numpy_helper
 
 OPSET = 18
 IR_VERSION = 10  # read by onnxruntime 1.18 and later
-_ELEMENTS: dict[type, int] = {
-    np.uint8: onnx.TensorProto.UINT8,
-    np.float32: onnx.TensorProto.FLOAT,
-    np.int64: onnx.TensorProto.INT64,
-}
 
 
 class Graph:
@@ -111,4 +106,5 @@ class Value(NamedTuple):
     text: str = ""
 
     def described(self) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(self.name, _ELEMENTS[self.element], list(self.shape), self.text)
+        element = helper.np_dtype_to_tensor_dtype(np.dtype(self.element))
+        return helper.make_tensor_value_info(self.name, element, list(self.shape), self.text)

@@ -152,14 +152,6 @@ def _suppressed(g: Graph, s: ModelSpecification, boxes: str, scores: str) -> tup
     return g.gather(boxes, rows), g.gather(scores, rows)
 
 
-class DetectionNames(NamedTuple):
-    """boxes: (D, 4) in the picture's pixels. labels: (D,) from 0. scores: (D,), falling."""
-
-    boxes: str
-    labels: str
-    scores: str
-
-
 def pool(g: Graph, s: ModelSpecification, maps: Sequence[str], rois: str) -> tuple[str, str]:
     """(R, 4) RoIs in net pixels -> (R, C, b, b), and the RoIs in the order in which they were pooled."""
     first, last = (round(math.log2(stride)) for stride in (s.strides[0], s.strides[-1]))
@@ -205,7 +197,7 @@ def _pool_level(g: Graph, s: ModelSpecification, features: str, stride: int, roi
 
 
 def refine(g: Graph, s: ModelSpecification, picture: Picture, deltas: str, rois: str) -> str:
-    """(R, 4(K+1)) or (R, 4) deltas -> (K or 1, R, 4) boxes in the picture, as detector.refine does it."""
+    """(R, 4(K+1)) or (R, 4) deltas -> (K or 1, R, 4) boxes in the picture, as PictureFeatures.refined has them."""
     each = 1 if s.class_agnostic else len(s.class_names) + 1
     boxes = clip(g, decode(g, deltas, rois, each, s.box_weights), picture.size)
     if not s.class_agnostic:
@@ -213,8 +205,9 @@ def refine(g: Graph, s: ModelSpecification, picture: Picture, deltas: str, rois:
     return g.op("Transpose", g.op("Mul", boxes, picture.to_original), perm=[1, 0, 2])
 
 
-def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: float, nms: float) -> DetectionNames:
-    """(K or 1, R, 4) boxes and (R, K+1) scores -> detections (engine.postprocess.detections.select_detections).
+def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: float, nms: float) -> tuple[str, str, str]:
+    """(K or 1, R, 4) boxes and (R, K+1) scores -> boxes (D, 4), labels (D,) from 0 and scores (D,), falling, as
+    engine.postprocess.detections.select_detections has them.
 
     ONNX's operator knows pictures and classes, and boxes that all classes of a picture share. Where each class has
     boxes of its own, the classes stand in for pictures.
@@ -235,4 +228,4 @@ def select(g: Graph, s: ModelSpecification, boxes: str, scores: str, score: floa
     confidence = g.op("GatherND", scores, g.op("Concat", g.reshape(label, -1, 1), g.reshape(roi, -1, 1), axis=1))
     confidence, order = best(g, confidence, g.ints([s.top]))
     of = g.op("Concat", g.reshape(place, -1, 1), g.reshape(roi, -1, 1), axis=1)
-    return DetectionNames(g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), confidence)
+    return g.op("GatherND", boxes, g.gather(of, order)), g.gather(label, order), confidence

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from engine.heads.naming import CROP, early_maps
-from engine.kernels.convolution.folding import fold_norms
+from engine.kernels.convolution.folding import fold_net, fold_norms
 from engine.kernels.convolution.fused_linear import replace_linear
 from engine.kernels.convolution.fusing import quick_convolution, replace_convolutions
 from engine.kernels.runtime.allocator import reuse_large_blocks
@@ -24,11 +24,9 @@ def optimise(net: TwoStageNet) -> TwoStageNet:
     the net's own where they need not be put in another order."""
     linear = (layer for layer in net.modules() if isinstance(layer, nn.Linear))
     quick = copy.deepcopy(net, {id(p): p for layer in linear for p in layer.parameters()}).eval()
-    bins, channels, device = quick.specification.bins, quick.backbone.channels, quick.device
+    device = quick.device
     picture = torch.randn(1, 3, _EXAMPLE, 2 * _EXAMPLE, device=device)
-    fold_norms(quick.backbone, picture)
-    if any(isinstance(layer, nn.BatchNorm2d) for layer in quick.box_head.modules()):
-        fold_norms(quick.box_head.features, torch.randn(2, channels, bins, bins, device=device))
+    fold_net(quick, picture)
     quick.backbone.to(memory_format=torch.channels_last)
     quick.rpn_head.to(memory_format=torch.channels_last)
     if quick.naming is not None:

@@ -27,6 +27,7 @@ MAX_BYTES = 64 * 1024 * 1024
 HIDDEN_FOLDER = ".regionscope"
 LOCK_NAME = "lock"  # one for all files of a folder, in its hidden folder; it is empty and stays there
 LOCK_SECONDS = 10.0
+UNFINISHED = ".tmp"  # the end of the name of what is not yet in its place
 _VERSIONS = 3
 _VERSION_SECONDS = 60.0
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -86,29 +87,42 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
             lock.release()
 
 
+@contextlib.contextmanager
+def replacing(file: Path, *, sync: bool = True) -> Iterator[Path]:
+    """Within it, a path to write to; what is there in the end takes the place of the file in one step: a reader, or a
+    crash, sees the old content or the new one, never a mixture. Where something is raised, the file stays as it was.
+
+    sync: a power cut, too, loses neither; a cache does without. The folder is made. Raises OSError.
+    """
+    file = Path(os.path.realpath(file))  # a link stays a link
+    temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}{UNFINISHED}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield temporary
+        if sync:
+            with temporary.open("r+b") as stream:
+                os.fsync(stream.fileno())
+        if file.exists():
+            shutil.copymode(file, temporary)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if sync:
+        _sync_folder(file.parent)
+
+
 def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None:
-    """Replace the file in one step: a reader, or a crash, sees the old content or the new one, never a mixture.
+    """Replace the content of a file, as `replacing` does it.
 
     keep_version: the version before goes to the hidden folder beside it (see `versions`). Raises UserError where the
     disk is full, the folder read-only or gone; the file is then as it was.
     """
-    file = Path(os.path.realpath(file))  # a link stays a link
-    temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}.tmp")
+    file = Path(os.path.realpath(file))
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if file.exists():
-                shutil.copymode(file, temporary)
-                if keep_version:
-                    _keep_version(file)
-            temporary.replace(file)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(file.parent)
+        with replacing(file) as temporary:
+            temporary.write_bytes(content)
+            if keep_version and file.exists():
+                _keep_version(file)
     except OSError as error:
         raise _cannot_be_saved(file, error) from error
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.generators import WithResult
 from engine.kernels.compilation import compile_apart
+from engine.models.detectors import fast_rcnn
 from engine.models.library import checkpoints
 from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
@@ -19,7 +20,7 @@ from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
-from engine.training.data.external_proposals import CACHED_BYTES, MOST, ExternalProposals
+from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
 from engine.training.distributed import joined
 from engine.training.from_folder import train_request
@@ -117,7 +118,7 @@ def proposals_for_training(models: Models, request: FineTune) -> ExternalProposa
     settings = request.settings
     if settings.detector == "faster-rcnn":
         return None
-    top = settings.top or (PROPOSALS if settings.detector in REGIONS else MOST)
+    top = settings.top or (PROPOSALS if settings.detector in REGIONS else fast_rcnn.PROPOSALS)
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     return ExternalProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)
 

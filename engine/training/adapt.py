@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from engine.errors import UserError
 from engine.labels.anchor_fit import FloatArray, anchor_shapes, suggest_anchors
 from engine.labels.several import Sample
+from engine.models.architectures import build
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.pictures.reading import read_size
@@ -64,7 +65,7 @@ def untrained(net: TwoStageNet, class_names: Sequence[str], name: str | None = N
 
 def _like(net: TwoStageNet, class_names: Sequence[str], name: str | None, **changes: bool) -> TwoStageNet:
     old = net.specification
-    return TwoStageNet(old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=(), **changes))
+    return build(old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=(), **changes))
 
 
 def _row_of(label: str, learnt: Sequence[str]) -> int | None:
@@ -120,7 +121,7 @@ def with_anchors(net: TwoStageNet, shapes: AnchorShapes) -> TwoStageNet:
     old = net.specification
     sizes, ratios = shapes.sizes or old.anchor_sizes, shapes.ratios or old.anchor_ratios
     _check(sizes, ratios, old.levels)
-    new = TwoStageNet(old.with_(anchor_sizes=sizes, anchor_ratios=ratios)).to(net.device)
+    new = build(old.with_(anchor_sizes=sizes, anchor_ratios=ratios)).to(net.device)
     before, after = anchor_shapes(old.anchor_plan), anchor_shapes(new.specification.anchor_plan)
     state = dict(net.state_dict())
     source = _most_alike(before, after)
@@ -139,8 +140,7 @@ def _most_alike(before: FloatArray, after: FloatArray) -> list[int]:
     if before.shape == after.shape:
         return list(range(before.shape[1]))
     distance = np.abs(np.log(before[:, None] / after[:, :, None])).sum(axis=(0, 3))  # (new, old)
-    nearest: list[int] = distance.argmin(axis=1).tolist()
-    return nearest
+    return [int(old) for old in distance.argmin(axis=1)]
 
 
 def _turned(rows: Tensor, source: list[int], factors: FloatArray, *, is_bias: bool) -> Tensor:

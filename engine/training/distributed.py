@@ -66,10 +66,6 @@ class Ranks:
         places = tuple(range(self.rank, total, self.count))
         return Share(places, total) if places else Share((0,), total, spare=True)
 
-    def largest(self, values: Sequence[int]) -> list[int]:
-        """Of each value the largest of any rank."""
-        return [max(column) for column in zip(*self.gather([values]), strict=True)]
-
     def weighted_losses(
         self, losses: Mapping[str, Tensor], samples: Mapping[str, int], spare: bool = False
     ) -> tuple[dict[str, Tensor], dict[str, float]]:
@@ -92,10 +88,8 @@ class Ranks:
     @torch.no_grad()
     def add_gradients(self, parameters: Sequence[nn.Parameter]) -> None:
         """In place. Those without a gradient have none on any rank."""
-        if self.count == 1:
-            return
-        learning = [p.grad for p in parameters if p.grad is not None]
-        self._added(learning, 1.0)
+        if self.count > 1:
+            self._added([p.grad for p in parameters if p.grad is not None], 1.0)
 
     @torch.no_grad()
     def average_norms(self, net: nn.Module) -> None:

@@ -159,9 +159,7 @@ def pictures_of(
 def plan_of(request: FineTune, pictures: int) -> Plan:
     """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
     epochs = request.epochs or (min(60, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
-    seconds = 0.0 if request.epochs else request.seconds
-    batch = request.learn.batch
-    return Plan(request.train, request.schedule, epochs, seconds, batch, request.seed, request.learn)
+    return Plan(request.train, request.schedule, epochs, request.seed, request.learn)
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

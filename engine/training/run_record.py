@@ -169,7 +169,5 @@ def _settings(request: FineTune, start: str) -> dict[str, Plain]:
 
 
 def _names(paths: Iterable[Path], folder: Path | None) -> tuple[str, ...]:
-    def name(path: Path) -> str:
-        return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
-
-    return tuple(name(path) for path in paths)
+    """Relative to the folder where they lie in it."""
+    return tuple(p.relative_to(folder).as_posix() if folder and p.is_relative_to(folder) else str(p) for p in paths)

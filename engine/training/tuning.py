@@ -6,7 +6,8 @@ import json
 import math
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -28,7 +29,7 @@ from engine.training.from_folder import pictures_of
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, TrainingEvent
-from engine.training.loop.validation import FIGURE, Best, Validate, Validation, judges_in_time
+from engine.training.loop.validation import FIGURE, Best, Validation, judges_in_time
 from engine.training.run_record import counted_on, replay_of
 
 PHASE = "all layers"
@@ -97,24 +98,23 @@ def _judges(request: TuneFurther, data: TrainingData) -> tuple[list[Sample], boo
     return (held, True) if any(a.boxes for _, a in held) else (data.train, False)
 
 
+@dataclass(eq=False)
 class _Improvement(Best):
     """The best weights, where they find more than the net as it came (`before`). Looks are taken between any two
     steps."""
 
-    def __init__(self, validate: Validate, budget: Budget) -> None:
-        super().__init__(validate, budget)
-        self.before: Mapping[str, float] = {}
-        self._apart = 0.0  # seconds of learning between two looks, at least
-        self._worse = 0  # looks in a row
+    before: Mapping[str, float] = field(default_factory=dict)
+    _apart: float = 0.0  # seconds of learning between two looks, at least
+    _worse: int = 0  # looks in a row
 
     def measure_start(self, net: TwoStageNet) -> Generator[str, None, None]:
         """The figures of the net as it came, and how long a look takes."""
-        assert self._validate is not None
+        assert self.validate is not None
         began = time.monotonic()
-        self.before = yield from self._validate(net)
+        self.before = yield from self.validate(net)
         self._cost = time.monotonic() - began
-        self._budget.set_aside("judging", self._cost)
-        self._apart = self._budget.to_learn / _LOOKS
+        self.budget.set_aside("judging", self._cost)
+        self._apart = self.budget.to_learn / _LOOKS
 
     @property
     def gives_up(self) -> bool:
@@ -132,11 +132,11 @@ class _Improvement(Best):
 def _trainer(net: TwoStageNet, pictures: LabelledPictures, request: TuneFurther, budget: Budget, best: Best) -> Trainer:
     seed, learn = request.learnt.seed, request.learnt.learn
     amp = net.device.type == "cuda" if learn.amp is None else learn.amp
-    recipe = over_external_proposals(RECIPE) if pictures.have_proposals else RECIPE
+    recipe = over_external_proposals(RECIPE) if pictures.proposals is not None else RECIPE
     schedule = Schedule(net, replace(recipe, seed=seed, amp=amp), 1)
     batches = AugmentedBatches(pictures, learn.batch, seed, net.specification, strength_of(learn))
     hooks = Hooks(enough=request.enough.is_set, budget=budget)
-    return Trainer(schedule, batches, 1, hooks, phase=PHASE, best=best, less_memory=False)
+    return Trainer(schedule, batches, 1, hooks, best, phase=PHASE, less_memory=False)
 
 
 def _rank(figures: Mapping[str, float]) -> tuple[float, float]:
@@ -146,11 +146,10 @@ def _rank(figures: Mapping[str, float]) -> tuple[float, float]:
 
 def _stamp(file: Path) -> tuple[int, int] | None:
     """Changes when the file does; None where it is gone."""
-    try:
+    with suppress(OSError):
         state = file.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size
+        return state.st_mtime_ns, state.st_size
+    return None
 
 
 def _replace_model(

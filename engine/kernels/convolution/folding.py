@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_conv_bn_weights
 
 from engine.kernels.convolution.replacing import Replacement, convolutions
+from engine.models.network import TwoStageNet
 
 
 def _is_norm(layer: nn.Module) -> bool:
@@ -23,6 +24,15 @@ def _without_norm(norm: nn.BatchNorm2d) -> nn.Module:
     """What remains of the layer: timm's BatchNorm carries the activation."""
     activation = getattr(norm, "act", None)
     return activation if isinstance(activation, nn.Module) else nn.Identity()
+
+
+@torch.no_grad()
+def fold_net(net: TwoStageNet, picture: Tensor) -> None:
+    """Those of the backbone and of the region head, in place. picture: any that every level has a cell of."""
+    fold_norms(net.backbone, picture)
+    if any(isinstance(layer, nn.BatchNorm2d) for layer in net.box_head.modules()):
+        bins = net.specification.bins
+        fold_norms(net.box_head.features, torch.randn(2, net.backbone.channels, bins, bins, device=picture.device))
 
 
 @torch.no_grad()

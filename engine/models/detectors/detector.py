@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,8 +18,8 @@ import torch
 from torch import Tensor
 
 from engine.heads import box_coder
+from engine.heads.naming import SURE, suggest
 from engine.kernels.optimise import optimise
-from engine.models.detectors.naming import learn_names, names_of, with_names
 from engine.models.detectors.stage_cache import StageCache, weights_version
 from engine.models.devices import half_on_cuda
 from engine.models.network import TwoStageNet
@@ -41,6 +42,10 @@ from engine.structures.stages import (
 )
 
 _ROIS_AT_ONCE = 32
+# A name costs a twentieth of a detection: only boxes that are likely shown get one.
+_MOST_NAMED = 12
+_LEAST_NAMED = 0.3  # score
+Names = dict[int, str]  # RoI -> word; the refined box of a RoI is always the same
 
 
 class Stage(NamedTuple):
@@ -68,6 +73,12 @@ class PictureFeatures:
     def to_original(self, boxes: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
         """(..., 4) boxes in net pixels -> NumPy, in original pixels."""
         return as_read_only((boxes * boxes.new_tensor([1 / s for s in self.scale] * 2)).cpu().numpy())
+
+    def refined(self, proposals: Proposals, deltas: Tensor, weights: Sequence[float], beyond: int) -> Refinement:
+        """Box regression (Fast R-CNN, section 2.3), clipped; without the first `beyond` boxes, the background's."""
+        (x, y), boxes = self.scale, self.to_scaled(proposals.boxes)
+        used, after = box_coder.refine(deltas.float(), boxes, self.size, weights, (1 / x, 1 / y), beyond)
+        return Refinement(proposals.boxes, as_read_only(used.cpu().numpy()), as_read_only(after.cpu().numpy()))
 
 
 def cell_strides(cells: Sequence[int], padded: Sequence[int], scale: Sequence[float]) -> tuple[float, float]:
@@ -123,21 +134,6 @@ def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
     return HeadOutput(as_read_only(scores), net.specification.class_names), deltas.float()
 
 
-@torch.no_grad()
-def refine(net: TwoStageNet, features: PictureFeatures, proposals: Proposals, deltas: Tensor) -> Refinement:
-    """Box regression (Fast R-CNN, section 2.3), clipped; the background's four numbers are dropped."""
-    s, (x, y) = net.specification, features.scale
-    deltas, after = box_coder.refine(
-        deltas.float(),
-        features.to_scaled(proposals.boxes),
-        features.size,
-        s.box_weights,
-        (1 / x, 1 / y),
-        0 if s.class_agnostic else 1,
-    )
-    return Refinement(proposals.boxes, as_read_only(deltas.cpu().numpy()), as_read_only(after.cpu().numpy()))
-
-
 class Detector(ABC):
     """R-CNN, SPPnet, Fast R-CNN or Faster R-CNN over a net. Nets and caches may be shared between detectors."""
 
@@ -149,11 +145,6 @@ class Detector(ABC):
     @property
     def name(self) -> str:
         return self.net.specification.name
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """K foreground classes."""
-        return self.net.specification.class_names
 
     @property
     def device(self) -> str:
@@ -216,7 +207,10 @@ class Detector(ABC):
         yield Stage(record, is_cached)
         (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled))
         yield Stage(head, is_cached)
-        refinement, is_cached = cached("refinement", lambda: refine(self.net, features, proposals, deltas))
+        s = self.net.specification
+        beyond = 0 if s.class_agnostic else 1
+        moved = partial(features.refined, proposals, deltas, s.box_weights, beyond)
+        refinement, is_cached = cached("refinement", moved)
         yield Stage(refinement, is_cached)
         names, _ = cached("names", dict)
         detections = self._select(head, refinement, settings)
@@ -238,8 +232,33 @@ class Detector(ABC):
             raise ValueError("the trace has no scores and refined boxes to select from")
         names = self.cache.same_picture("refinement", refinement, "names")
         if names is None:  # the picture was dropped from the cache: take the names that the trace holds
-            names = names_of(trace.get(Detections))
+            shown = trace.get(Detections)
+            names = {} if shown is None else dict(zip(shown.rois.tolist(), shown.names, strict=True))
         return with_names(self._select(head, refinement, settings), names)
+
+
+def learn_names(net: TwoStageNet, image: Image, detections: Detections, names_by_roi: Names) -> None:
+    """Add the names of the best detections to `names_by_roi`, as far as they are not there yet."""
+    if net.naming is None:
+        return
+    likely = np.flatnonzero(detections.scores >= _LEAST_NAMED)[:_MOST_NAMED]
+    new = [int(i) for i in likely if int(detections.rois[i]) not in names_by_roi]
+    if not new:
+        return
+    s = net.specification
+    chances = suggest(net.backbone.body, net.naming, image.pixels, detections.boxes[new], s.mean, s.std)
+    for index, row in zip(new, chances, strict=True):
+        best = int(row.argmax())
+        word = s.naming_words[best] if row[best] > SURE else s.class_names[int(detections.classes[index])]
+        names_by_roi[int(detections.rois[index])] = word
+
+
+def with_names(detections: Detections, names_by_roi: Names) -> Detections:
+    """The detections with the names of their RoIs; where a RoI has none, with the name of their class."""
+    if not names_by_roi:
+        return detections
+    names = tuple(names_by_roi.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
+    return replace(detections, names=names)
 
 
 def _mean_magnitude(values: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:

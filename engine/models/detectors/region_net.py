@@ -15,7 +15,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.heads import box_coder
 from engine.models.detectors.detector import Detector, PictureFeatures, Stage
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
@@ -105,8 +104,5 @@ def score_regions(net: RegionNet, features: PictureFeatures, proposals: Proposal
     pooled, vectors = net.describe(features.levels, rois, features.padded)
     scores = torch.sigmoid(net.margins(vectors)).cpu().numpy()
     background = 1 - scores.max(axis=1, keepdims=True, initial=0)
-    deltas = net.deltas(pooled)
-    after = box_coder.clip(box_coder.decode(deltas, rois), features.size)
     head = HeadOutput(np.concatenate((background, scores), axis=1), net.specification.class_names)
-    shaped = deltas.reshape(len(rois), len(net.specification.class_names), 4).cpu().numpy()
-    return head, Refinement(proposals.boxes, shaped, features.to_original(after))
+    return head, features.refined(proposals, net.deltas(pooled), (1.0, 1.0, 1.0, 1.0), 0)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from engine.errors import UserError
 from engine.models import architectures
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
+from engine.safety.atomic_files import replacing
 
 _SPECIFICATION = "specification"
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
@@ -55,7 +55,7 @@ _RULES = (
 def save(
     net: TwoStageNet, file: Path, metadata: Mapping[str, str] | None = None, dtype: torch.dtype = torch.float32
 ) -> None:
-    """Write weights and specification, through a temporary file: an interrupted save leaves the old one whole.
+    """Write weights and specification; an interrupted save leaves the old file whole.
 
     dtype: float16 halves the file; it is read back as float32. Raises UserError where the disk is full or read-only.
     """
@@ -63,13 +63,11 @@ def save(
         key: (value.to(dtype) if value.is_floating_point() else value).cpu().contiguous()
         for key, value in net.state_dict().items()
     }
-    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")  # two processes may save the same model
+    described = {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"}
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, part, {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"})
-        part.replace(file)
+        with replacing(file) as part:
+            save_file(tensors, part, described)
     except (OSError, SafetensorError) as error:
-        part.unlink(missing_ok=True)
         reason = " ".join(str(error).split())[:120]
         raise UserError(file, f"cannot be saved ({reason})", "make room or choose another folder") from error
 

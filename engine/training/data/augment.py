@@ -173,12 +173,9 @@ def _boxes_between(corners: NDArray[np.float32]) -> BoxArray:
 @lru_cache(8)
 def _chain(s: Strength, has_boxes: bool) -> v2.Compose:
     parts: list[v2.Transform] = [v2.RandomHorizontalFlip(s.flip)]
-    if has_boxes and s.crop:  # a crop is drawn around some box
+    if has_boxes:  # a crop is drawn around some box
         crop = v2.RandomIoUCrop(s.smallest_crop, 1.0, 0.6, 1.7, sampler_options=_LEAST_OVERLAPS)
         parts.append(v2.RandomApply([crop], s.crop))
-    if s.brightness or s.contrast or s.saturation or s.hue:
-        parts.append(v2.ColorJitter(s.brightness, s.contrast, s.saturation, s.hue / 180))
-    if s.grey:
-        parts.append(v2.RandomGrayscale(s.grey))
+    parts += [v2.ColorJitter(s.brightness, s.contrast, s.saturation, s.hue / 180), v2.RandomGrayscale(s.grey)]
     parts += [v2.ClampBoundingBoxes(), v2.SanitizeBoundingBoxes(LEAST_SIDE, labels_getter=lambda inputs: inputs[2])]
     return v2.Compose(parts)

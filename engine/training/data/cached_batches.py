@@ -22,7 +22,8 @@ from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.data.loader import Batches, LabelledPictures, labels_of
-from engine.training.detection.step import Batch, Sampling, anchors_of, proposals_of
+from engine.training.detection.sampling import Sampling
+from engine.training.detection.step import Batch, anchors_of, proposals_of
 from engine.training.detection.targets import AnchorMatch
 from engine.training.distributed import ALONE, Ranks
 
@@ -33,15 +34,10 @@ MIRRORED = 64  # pictures at most: of more than these, every second, third ... a
 class _Look(NamedTuple):
     """One picture as an epoch shows it. size: (h, w) in net pixels without padding. padded: with it."""
 
-    number: int
+    seen: Seen
     shown: Example
-    mirrored: bool
     size: tuple[int, int]
     padded: tuple[int, int]
-
-    @property
-    def seen(self) -> Seen:
-        return self.number, self.mirrored
 
     @property
     def scale(self) -> Tensor:
@@ -111,18 +107,12 @@ class CachedBatches(Batches):
         groups: dict[tuple[int, int], list[_Look]] = defaultdict(list)
         for index in random.permutation(len(self._pictures)).tolist():
             mirrored = random.random() < self._mirrored and index % self._every == 0
-            look = self._look(index, mirrored=mirrored)
-            group = groups[look.padded]
-            group.append(look)
-            if len(group) == self.size:
-                yield group
-                groups[look.padded] = []
-        yield from (group for group in groups.values() if group)
-
-    def _look(self, index: int, mirrored: bool) -> _Look:
-        example = self._pictures[index]
-        size, padded = self._sizes(*example.pixels.shape[:2])
-        return _Look(index, flip(example) if mirrored else example, mirrored, size, padded)
+            example = self._pictures[index]
+            size, padded = self._sizes(*example.pixels.shape[:2])
+            groups[padded].append(_Look((index, mirrored), flip(example) if mirrored else example, size, padded))
+            if len(groups[padded]) == self.size:
+                yield groups.pop(padded)
+        yield from groups.values()
 
     def _sizes(self, height: int, width: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """(h, w) in net pixels without padding, and with it."""
@@ -141,13 +131,13 @@ class CachedBatches(Batches):
                 self._ready = optimise(self._net)
             return extract_features(self._ready, Image(Path(example.name), example.pixels, example.name)).levels
 
-        return self._cache.get(FeatureKey(self._keys[look.seen], look.size, look.mirrored, self._weights), make)
+        return self._cache.get(FeatureKey(self._keys[look.seen], look.size, look.seen[1], self._weights), make)
 
     def _together(self, group: list[_Look], epoch: int) -> Batch:
         share = self._ranks.share(len(group))
         looks = [group[place] for place in share.places]
         features = [self.features(look) for look in looks]
-        if not self._pictures.have_proposals:
+        if self._pictures.proposals is None:
             self._propose(zip(looks, features, strict=True), epoch)
         batch = Batch(
             torch.zeros(1).expand(len(looks), 3, *group[0].padded),
@@ -165,7 +155,7 @@ class CachedBatches(Batches):
         """With the RPN as it is now; every rank then has all of them, whoever sees the picture next."""
         found = []
         for look, maps in looks:
-            if look.seen in self.proposals and (epoch + look.number) % self._again:
+            if look.seen in self.proposals and (epoch + look.seen[0]) % self._again:
                 continue
             batch = Batch(torch.zeros(1).expand(1, 3, *look.padded), [look.size], [], [], [], features=maps)
             found.append((look.seen, proposals_of(self._net, batch.to(self._net.device), self._rules)[0].cpu()))
@@ -175,7 +165,6 @@ class CachedBatches(Batches):
         if look.seen not in self._matches:
             anchors = self._net.anchors_for(maps, look.padded)
             (boxes, _, ignored), whole = look.shown.tensors(look.scale), look.shown.labelling.whole
-            self._matches[look.seen] = anchors_of(
-                boxes, torch.cat(anchors).cpu(), look.size, self._rules, whole=whole, ignored=ignored
-            )
+            every = torch.cat(anchors).cpu()
+            self._matches[look.seen] = anchors_of(boxes, every, self._rules, whole=whole, ignored=ignored)
         return self._matches[look.seen]

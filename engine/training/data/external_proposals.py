@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import torch
 
 from engine.errors import UserError
 from engine.generators import run_cancellable
-from engine.models.detectors.fast_rcnn import search, top_of
+from engine.models.detectors.fast_rcnn import PROPOSALS, search, top_of
 from engine.pictures.copies import remember_hash
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
@@ -22,33 +23,29 @@ from engine.structures.stages import Proposals
 from engine.training.data.feature_cache import FeatureFiles
 from engine.training.loop.budget import Budget
 
-MOST = 2000  # of a picture, as in the papers
 CACHED_BYTES = 500_000_000  # on disk: ten thousand pictures' or so
 _METHOD = "selective search 1"  # another number, where it comes to give other boxes
 
 
+@dataclass(eq=False)
 class ExternalProposals:
     """Of any picture, the best `top`. file: what `propose --json` wrote; None: Selective Search in `mode`. files: the
     cache of its proposals, by the picture's pixels and the mode."""
 
-    def __init__(
-        self,
-        mode: SearchMode = "fast",
-        seed: int = 0,
-        top: int = MOST,
-        *,
-        file: Path | None = None,
-        files: FeatureFiles | None = None,
-    ) -> None:
-        self._settings, self._top = DetectSettings(mode=mode, seed=seed), top
-        self._file, self._files = file, files
-        self._by_name = {} if file is None else read_proposals(file)
+    mode: SearchMode = "fast"
+    seed: int = 0
+    top: int = PROPOSALS
+    _: KW_ONLY
+    file: Path | None = None
+    files: FeatureFiles | None = None
+
+    def __post_init__(self) -> None:
+        self._by_name = {} if self.file is None else read_proposals(self.file)
 
     def of(self, image: Image) -> Proposals:
         """Raises UserError where the file has none for the picture."""
-        if self._file is not None:
-            return top_of(proposals_for(image.path, self._by_name, self._file), self._top)
-        return top_of(self._searched(image), self._top)
+        found = proposals_for(image.path, self._by_name, self.file) if self.file else self._searched(image)
+        return top_of(found, self.top)
 
     def prepare(
         self, paths: Sequence[Path], budget: Budget, share: float = 0.25
@@ -68,20 +65,18 @@ class ExternalProposals:
             yield f"proposals of picture {number + 1:,} of {len(paths):,}"
             with suppress(UserError):
                 image = read_image(path)
-                if self._file is None:
+                if self.file is None:
                     yield from run_cancellable(partial(self._searched, image))
         return list(paths)
 
     def _searched(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
         """All, from the cache or new."""
-        name = f"{_METHOD} {self._settings.mode} {self._settings.seed} {remember_hash(image)}"
-        cached = self._files.read(name) if self._files else None
+        name = f"{_METHOD} {self.mode} {self.seed} {remember_hash(image)}"
+        cached = self.files.read(name) if self.files else None
         if cached is not None:
             return Proposals(cached[0].numpy(), cached[1].numpy(), "selective-search")
-        found = self._search(image, is_cancelled)
-        if self._files and not is_cancelled():
-            self._files.write(name, [torch.from_numpy(np.array(a)) for a in (found.boxes, found.scores)])
+        settings = DetectSettings(mode=self.mode, seed=self.seed)
+        found = top_of(search(image, settings, is_cancelled).proposals, PROPOSALS)
+        if self.files and not is_cancelled():
+            self.files.write(name, [torch.from_numpy(np.array(a)) for a in (found.boxes, found.scores)])
         return found
-
-    def _search(self, image: Image, is_cancelled: Callable[[], bool]) -> Proposals:
-        return top_of(search(image, self._settings, is_cancelled).proposals, MOST)

@@ -6,11 +6,10 @@ weights: after any change of these, what is cached is never used.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +21,7 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
-from engine.safety.atomic_files import read_file
+from engine.safety.atomic_files import UNFINISHED, read_file, replacing
 
 CACHED_BYTES = 1_500_000_000
 DISK_BYTES = 2_000_000_000
@@ -63,7 +62,9 @@ class FeatureCache:
     def __init__(self, limit: int = CACHED_BYTES, files: FeatureFiles | None = None) -> None:
         self._files = files
         # The newest always has room.
-        self._maps: LRUCache[FeatureKey, list[Tensor]] = LRUCache(limit, lambda maps: min(limit, _size(maps)))
+        self._maps: LRUCache[FeatureKey, list[Tensor]] = LRUCache(
+            limit, lambda maps: min(limit, sum(m.nbytes for m in maps))
+        )
         self.computed = 0
 
     def __len__(self) -> int:
@@ -86,10 +87,7 @@ class FeatureCache:
         return [level.float() for level in half]
 
 
-def _size(maps: list[Tensor]) -> int:
-    return sum(level.nbytes for level in maps)
-
-
+@dataclass(eq=False)
 class FeatureFiles:
     """Tensors on disk: a file each, at most `limit` bytes of all, the least recently used dropped first. The folder is
     there from the first write on.
@@ -98,11 +96,10 @@ class FeatureFiles:
     written the training goes on without.
     """
 
-    def __init__(self, folder: Path, limit: int = DISK_BYTES) -> None:
-        self._folder = folder
-        self._limit = limit
-        self._bytes: int | None = None
-        self._works = True
+    folder: Path
+    limit: int = DISK_BYTES
+    _bytes: int | None = None
+    _works: bool = True
 
     def read(self, name: str) -> list[Tensor] | None:
         """The tensors written under exactly this name; None where there are none, or they are not as they were."""
@@ -125,38 +122,33 @@ class FeatureFiles:
             return
         tensors = {str(number): level.contiguous() for number, level in enumerate(maps)}
         content = save(tensors | {"name": torch.tensor(list(os.fsencode(name)), dtype=torch.uint8)})
-        file = self._file(name)
-        part = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._make_room(len(content))
-            part.write_bytes(_digest(content) + content)
-            part.replace(file)
+            with replacing(self._file(name), sync=False) as part:
+                self._make_room(len(content))
+                part.write_bytes(_digest(content) + content)
         except OSError:  # a full or read-only disk costs time, not the training
             self._works = False
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
 
     def _file(self, name: str) -> Path:
-        return self._folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
+        return self.folder / (hashlib.sha256(os.fsencode(name)).hexdigest()[:40] + SUFFIX)
 
     def _make_room(self, needed: int) -> None:
         self._bytes = (self._bytes if self._bytes is not None else sum(size for _, size, _ in self._there())) + needed
-        if self._bytes <= self._limit:
+        if self._bytes <= self.limit:
             return
         there = sorted(self._there())  # what other processes wrote is counted here
         self._bytes = sum(size for _, size, _ in there) + needed
         for _, size, file in there:
-            if self._bytes <= self._limit * _ROOM:
+            if self._bytes <= self.limit * _ROOM:
                 break
             file.unlink(missing_ok=True)
             self._bytes -= size
 
     def _there(self) -> Iterator[tuple[int, int, Path]]:
-        """When each was last used, its size, its place. Parts that a killed process left are among them."""
-        for entry in os.scandir(self._folder):
+        """When each was last used, its size, its place. What a killed process left unfinished is among them."""
+        for entry in os.scandir(self.folder):
             try:
-                if entry.name.endswith((SUFFIX, ".part")):
+                if entry.name.endswith((SUFFIX, UNFINISHED, ".part")):
                     state = entry.stat()
                     yield state.st_mtime_ns, state.st_size, Path(entry.path)
             except FileNotFoundError:  # another process cleared up

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,54 +27,43 @@ from engine.structures.requests import PictureFailed
 from engine.structures.stages import Proposals
 from engine.training.data.augment import Example, Strength, jittered, resize
 from engine.training.detection.step import Batch
-from engine.training.detection.targets import COMPLETE, Labelling
+from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
 
 CACHED_BYTES = 2_000_000_000
 
 
+@dataclass(eq=False)
 class LabelledPictures:
     """Pictures with boxes, each decoded once and held with its longer side at most `longer_side`.
 
     Improper boxes (inverted, without area, not finite, wholly outside) are left out. Difficult boxes, crowds and what
     the label file holds that is no box are ignored regions, neither objects nor background. A picture without
     boxes stays, as background. class_index: label -> 1..K; a label that is not in it raises KeyError. labellings: of
-    each item; None: all are complete. What does not fit into CACHED_BYTES is decoded again at every look. A picture
-    that cannot be read, or not any more, is reported once by `newly_gone`; the one after it stands in for it.
+    each item; None: all are complete. proposals: of a picture, where they are external. What does not fit into
+    CACHED_BYTES is decoded again at every look. A picture that cannot be read, or not any more, is reported once by
+    `newly_gone`; the one after it stands in for it.
     """
 
-    def __init__(
-        self,
-        items: Sequence[tuple[Path, Annotation]],
-        class_index: Mapping[str, int],
-        longer_side: int = 640,
-        labellings: Sequence[Labelling] | None = None,
-        proposals: Callable[[Image], Proposals] | None = None,
-    ) -> None:
-        self._items = list(items)
-        self._labellings = labellings or [COMPLETE] * len(self._items)
-        self._class_index = class_index
-        self._longer_side = longer_side
-        self._proposals = proposals
-        self._decoded: dict[int, Example] = {}
-        self._bytes = 0
-        self._gone: dict[int, PictureFailed] = {}
-        self._reported = 0
+    items: Sequence[tuple[Path, Annotation]]
+    class_index: Mapping[str, int]
+    longer_side: int = 640
+    labellings: Sequence[Labelling] | None = None
+    proposals: Callable[[Image], Proposals] | None = None
+    _decoded: dict[int, Example] = field(default_factory=dict)
+    _bytes: int = 0
+    _gone: dict[int, PictureFailed] = field(default_factory=dict)
+    _reported: int = 0
 
     @property
     def names(self) -> list[str]:
         """Of the files."""
-        return [str(path) for path, _ in self._items]
-
-    @property
-    def have_proposals(self) -> bool:
-        """External ones."""
-        return self._proposals is not None
+        return [str(path) for path, _ in self.items]
 
     def shapes(self) -> Iterator[tuple[int, int]]:
         """(height, width) of each item as it is held, from its file's header where it has not been decoded; of one
         that cannot be read, that of the one which stands in for it."""
-        for number, (path, _) in enumerate(self._items):
+        for number, (path, _) in enumerate(self.items):
             if number not in self._decoded and number not in self._gone:
                 with suppress(UserError):
                     yield self._size(*read_size(path))
@@ -84,7 +73,7 @@ class LabelledPictures:
 
     def _size(self, width: int, height: int) -> tuple[int, int]:
         """(height, width) as it is held."""
-        scale = min(1.0, self._longer_side / max(width, height))
+        scale = min(1.0, self.longer_side / max(width, height))
         return max(1, round(height * scale)), max(1, round(width * scale))
 
     def newly_gone(self) -> list[PictureFailed]:
@@ -94,7 +83,7 @@ class LabelledPictures:
         return gone
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self.items)
 
     def __getitem__(self, index: int) -> Example:
         """Raises UserError where no picture is left."""
@@ -104,13 +93,14 @@ class LabelledPictures:
                     return self._example(number)
                 except UserError as error:
                     what = f"{error.what}; it is left out"
-                    self._gone[number] = PictureFailed(self._items[number][0], what)
+                    self._gone[number] = PictureFailed(self.items[number][0], what)
         raise UserError("training", "none of its pictures can be read any more", "check where they are")
 
     def _example(self, index: int) -> Example:
         found = self._decoded.get(index)
         if found is None:
-            found = replace(self._read(*self._items[index]), labelling=self._labellings[index])
+            found = self._read(*self.items[index])
+            found = replace(found, labelling=self.labellings[index]) if self.labellings else found
             if self._bytes + found.pixels.nbytes <= CACHED_BYTES:
                 self._decoded[index] = found
                 self._bytes += found.pixels.nbytes
@@ -121,8 +111,8 @@ class LabelledPictures:
         remember_hash(image)  # the trained model's record asks for it
         labelled = [b for b in annotation.boxes if b.is_learned]
         boxes = clip(annotation.with_boxes(labelled).box_array(), image.width, image.height)
-        classes = np.array([self._class_index[b.label] for b in labelled], np.int64)
-        proposals = None if self._proposals is None else self._proposals(image).boxes
+        classes = np.array([self.class_index[b.label] for b in labelled], np.int64)
+        proposals = None if self.proposals is None else self.proposals(image).boxes
         example = Example(image.pixels, boxes, classes, str(path), image.key, proposals=proposals)
         example = example.keep(is_proper(boxes)).ignoring(*annotation.ignored()[:2])
         height, width = self._size(image.width, image.height)
@@ -133,7 +123,8 @@ def to_batch(examples: Sequence[Example], specification: ModelSpecification, ran
     """Pictures side by side, padded at right and bottom to the largest and to whole cells, normalised as the net
     wants them, channels last. The largest is that of all ranks."""
     heights, widths = zip(*(e.pixels.shape[:2] for e in examples), strict=True)
-    height, width = specification.padded(*ranks.largest([max(heights), max(widths)]))
+    largest = zip(*ranks.gather([(max(heights), max(widths))]), strict=True)
+    height, width = specification.padded(*map(max, largest))
     mean, std = (np.array(v, np.float32) for v in (specification.mean, specification.std))
     images = np.zeros((len(examples), height, width, 3), np.float32)
     for image, example in zip(images, examples, strict=True):

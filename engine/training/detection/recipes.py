@@ -13,21 +13,19 @@ from torch import nn
 from engine.errors import UserError
 from engine.structures.settings import LearnSettings
 from engine.training.data.augment import GENTLE, Strength
-from engine.training.detection.step import Sampling
+from engine.training.detection.sampling import Sampling
 
 Train = Literal["heads", "full", "scratch"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs or
-    seconds: how long; seconds win where both are set, and validation does not count. batch: pictures a step."""
+    """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs: how
+    many, where no budget limits the time."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
     epochs: int = 12
-    seconds: float = 0.0
-    batch: int = 2
     seed: int = 0
     learn: LearnSettings = field(default_factory=LearnSettings)
 
@@ -156,15 +154,13 @@ def rate_share(recipe: Recipe, step: int, steps: int) -> float:
 def freeze(net: nn.Module, prefixes: Sequence[str]) -> None:
     """Parameters whose names begin with one of the prefixes stop learning. Raises UserError where none does."""
     parameters = dict(net.named_parameters())
-    frozen: list[str] = []
     for prefix in prefixes:
-        names = [name for name in parameters if _begins(name, prefix)]
-        if not names:
+        chosen = [parameter for name, parameter in parameters.items() if _begins(name, prefix)]
+        if not chosen:
             tops = ", ".join(dict.fromkeys(name.split(".")[0] for name in parameters))
             raise UserError(prefix, "no layer has a name that begins so", f"they begin with {tops}")
-        frozen += names
-    for name in frozen:
-        parameters[name].requires_grad_(False)
+        for parameter in chosen:
+            parameter.requires_grad_(False)
 
 
 def _begins(name: str, prefix: str) -> bool:

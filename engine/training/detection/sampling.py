@@ -8,6 +8,7 @@ choice comes from a generator, so that a seed repeats it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,68 +16,65 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.proposals.rpn import RpnHead
+from engine.training.detection import targets
+from engine.training.detection.losses import HEAD_BETA, RPN_BETA
 
-ANCHORS_PER_PICTURE = 256
-ROIS_PER_PICTURE = 64
-FOREGROUND_SHARE = 0.25
+Generators = Sequence[torch.Generator]  # one per picture, of its random samples
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
+    nets with a pyramid do not leave out. background_from: .1 for Fast R-CNN, as a search for hard examples;
+    background_elsewhere: below it, too, where there is none above, as in a picture without boxes. proposals: how many
+    of the RPN's go to the head."""
+
+    anchor_positive: float = targets.POSITIVE_IOU
+    anchor_negative: float = targets.NEGATIVE_IOU
+    anchors: int = 256
+    rois: int = 64
+    foreground_share: float = 0.25
+    foreground_iou: float = 0.5
+    background_from: float = 0.0
+    background_elsewhere: bool = True
+    pre_nms: int = 1000
+    proposals: int = 1000
+    rpn_beta: float = RPN_BETA
+    head_beta: float = HEAD_BETA
 
 
 def choose(indices: Tensor, count: int, generator: torch.Generator | None = None) -> Tensor:
     """At most `count` of the indices, at random, in rising order."""
     if len(indices) <= count:
         return indices
-    return indices[_places(len(indices), count, generator).sort().values.to(indices.device)]
+    # NumPy's draw of a few hundred among tens of thousands of anchors does not shuffle all of them.
+    random = np.random.default_rng(int(torch.randint(2**62, (), generator=generator)))
+    places = np.sort(random.choice(len(indices), count, replace=False, shuffle=False))
+    return indices[torch.from_numpy(places).to(indices.device)]
 
 
-def _places(many: int, count: int, generator: torch.Generator | None) -> Tensor:
-    """`count` different numbers below `many`, every such set equally likely."""
-    if many < 8 * count:
-        return torch.randperm(many, generator=generator, device="cpu")[:count]
-    # Of tens of thousands of anchors a few hundred: the first different ones of a row of draws.
-    drawn = torch.randint(many, (2 * count,), generator=generator, device="cpu").numpy()
-    distinct, first = np.unique(drawn, return_index=True)
-    if len(distinct) < count:  # next to impossible: an eighth of the draws at most repeats another
-        return torch.randperm(many, generator=generator, device="cpu")[:count]
-    return torch.from_numpy(distinct[np.argsort(first)[:count]])
-
-
-def sample_anchors(
-    labels: Tensor,
-    count: int = ANCHORS_PER_PICTURE,
-    positive_share: float = 0.5,
-    generator: torch.Generator | None = None,
-) -> tuple[Tensor, Tensor]:
+def sample_anchors(labels: Tensor, count: int, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
     """(A,) labels 1/0/-1 -> indices of the positives and of the negatives of one step.
 
     Up to half positives; negatives fill the rest, as in the paper.
     """
-    positives = choose((labels == 1).nonzero()[:, 0], int(count * positive_share), generator)
+    positives = choose((labels == 1).nonzero()[:, 0], count // 2, generator)
     negatives = choose((labels == 0).nonzero()[:, 0], count - len(positives), generator)
     return positives, negatives
 
 
 def sample_rois(
-    classes: Tensor,
-    iou: Tensor,
-    count: int = ROIS_PER_PICTURE,
-    foreground_share: float = FOREGROUND_SHARE,
-    background_from: float = 0.0,
-    background_below: float = 0.5,
-    generator: torch.Generator | None = None,
-    *,
-    elsewhere: bool = True,
+    classes: Tensor, iou: Tensor, rules: Sampling, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:
     """(R,) classes and IoUs -> indices of the foreground and of the background RoIs of one step.
 
-    Foreground: a class above 0. Background: IoU in [background_from, background_below); Fast R-CNN takes .1 as the
-    lower end, as a search for hard examples, and Faster R-CNN 0. elsewhere: where no RoI lies in that range, as in a
-    picture without boxes, all background is taken from; else none is taken.
+    Foreground: a class above 0. Background: IoU in [background_from, foreground_iou).
     """
-    foreground = choose((classes > 0).nonzero()[:, 0], int(count * foreground_share), generator)
+    foreground = choose((classes > 0).nonzero()[:, 0], int(rules.rois * rules.foreground_share), generator)
     is_background = classes == 0
-    hard = is_background & (iou >= background_from) & (iou < background_below)
-    pool = is_background if elsewhere and not bool(hard.any()) else hard
-    background = choose(pool.nonzero()[:, 0], count - len(foreground), generator)
+    hard = is_background & (iou >= rules.background_from) & (iou < rules.foreground_iou)
+    pool = is_background if rules.background_elsewhere and not bool(hard.any()) else hard
+    background = choose(pool.nonzero()[:, 0], rules.rois - len(foreground), generator)
     return foreground, background
 
 

@@ -17,31 +17,13 @@ from torch import Tensor
 from engine.heads import box_coder
 from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
-from engine.training.detection import sampling, targets
-from engine.training.detection.losses import HEAD_BETA, RPN_BETA, head_losses, rpn_losses
-from engine.training.detection.sampling import answers_at, can_sample
+from engine.training.detection import targets
+from engine.training.detection.losses import head_losses, rpn_losses
+from engine.training.detection.sampling import Generators, Sampling, answers_at, can_sample, sample_anchors, sample_rois
 from engine.training.distributed import Share
 
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
-    nets with a pyramid keep. background_from: .1 for Fast R-CNN; background_elsewhere:
-    below it, too, where there is none above. proposals: how many of the RPN's go to the head."""
-
-    anchor_positive: float = targets.POSITIVE_IOU
-    anchor_negative: float = targets.NEGATIVE_IOU
-    leave_out_crossing: bool = False
-    anchors: int = sampling.ANCHORS_PER_PICTURE
-    rois: int = sampling.ROIS_PER_PICTURE
-    foreground_share: float = sampling.FOREGROUND_SHARE
-    foreground_iou: float = 0.5
-    background_from: float = 0.0
-    background_elsewhere: bool = True
-    pre_nms: int = 1000
-    proposals: int = 1000
-    rpn_beta: float = RPN_BETA
-    head_beta: float = HEAD_BETA
+# A picture's number and anchors (M,) -> the RPN's objectness (M,) and deltas (M, 4).
+Answers = Callable[[int, Tensor], tuple[Tensor, Tensor]]
 
 
 class Batch(NamedTuple):
@@ -103,15 +85,14 @@ def joint_step(
     net: TwoStageNet,
     batch: Batch,
     rules: Sampling,
-    generators: Sequence[torch.Generator],
+    generators: Generators,
     *,
     train_rpn: bool = True,
     train_head: bool = True,
 ) -> StepOutput:
     """The losses of RPN and head over shared features; proposals carry no gradient (the "approximate" in the name).
 
-    generators: one per picture, of its random samples. Of the alternation's steps, one trains the RPN alone and
-    another the head alone, on the batch's proposals.
+    Of the alternation's steps, one trains the RPN alone and another the head alone, on the batch's proposals.
     """
     features = net.backbone(batch.images) if batch.features is None else batch.features
     features = [level.float() for level in features]  # boxes in half precision would be off by pixels
@@ -124,11 +105,15 @@ def joint_step(
             objectness, deltas = net.rpn_head(features)
             answers = partial(_chosen, torch.cat(objectness, 1), torch.cat(deltas, 1))
             if proposals is None and train_head:
-                proposals = propose(objectness, deltas, anchors, batch.sizes, rules)
+                proposals = propose(net, (objectness, deltas), anchors, batch, rules)
         if train_rpn:
             output.add(*rpn_part(answers, torch.cat(anchors), batch, rules, generators))
     if train_head and proposals is not None:
-        output.add(*head_part(net, features, proposals, batch, rules, generators))
+        rois, classes, expected = sampled_rois(net, proposals, batch, rules, generators)
+        logits, moves = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
+        hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
+        losses = head_losses(logits.float(), moves.float(), labels, torch.cat(expected), rules.head_beta, hidden)
+        output.add(losses, len(labels))
     return output
 
 
@@ -137,22 +122,18 @@ def _chosen(objectness: Tensor, deltas: Tensor, picture: int, anchors: Tensor) -
 
 
 def rpn_part(
-    answers: Callable[[int, Tensor], tuple[Tensor, Tensor]],
-    anchors: Tensor,
-    batch: Batch,
-    rules: Sampling,
-    generators: Sequence[torch.Generator],
+    answers: Answers, anchors: Tensor, batch: Batch, rules: Sampling, generators: Generators
 ) -> tuple[dict[str, Tensor], int]:
     """Labels, 1:1 samples and regression targets of every picture (section 3.1.2), then both losses over all of the
-    samples, and how many these are. answers: a picture's number and anchors (M,) -> objectness (M,), deltas (M, 4)."""
+    samples, and how many these are."""
     pictures = []
     for i, truth in enumerate(batch.boxes):
         if batch.matches:
             match = batch.matches[i]
         else:
             whole, ignored = batch.labelling(i).whole, batch.ignored_in(i)
-            match = anchors_of(truth, anchors, batch.sizes[i], rules, whole=whole, ignored=ignored)
-        positives, negatives = sampling.sample_anchors(match.labels, rules.anchors, generator=generators[i])
+            match = anchors_of(truth, anchors, rules, whole=whole, ignored=ignored)
+        positives, negatives = sample_anchors(match.labels, rules.anchors, generators[i])
         chosen = torch.cat([positives, negatives])
         logits, deltas = (answer.float() for answer in answers(i, chosen))
         target = deltas.new_zeros(len(chosen), 4)
@@ -163,18 +144,11 @@ def rpn_part(
 
 
 def anchors_of(
-    truth: Tensor,
-    anchors: Tensor,
-    size: tuple[int, int],
-    rules: Sampling,
-    *,
-    whole: bool = True,
-    ignored: targets.Ignored | None = None,
+    truth: Tensor, anchors: Tensor, rules: Sampling, *, whole: bool = True, ignored: targets.Ignored | None = None
 ) -> targets.AnchorMatch:
-    """What each anchor of a picture of (height, width) learns by these rules. whole: where no box is, is background,
-    but for the ignored regions: what would be a box's, were they boxes, is left out."""
-    edges = (size[1], size[0]) if rules.leave_out_crossing else None
-    match = targets.match_anchors(anchors, truth, edges, positive=rules.anchor_positive, negative=rules.anchor_negative)
+    """What each anchor of a picture learns by these rules. whole: where no box is, is background, but for the ignored
+    regions: what would be a box's, were they boxes, is left out."""
+    match = targets.match_anchors(anchors, truth, positive=rules.anchor_positive, negative=rules.anchor_negative)
     negative = match.labels == targets.NEGATIVE
     if not whole:
         match.labels[negative & (match.iou < targets.PARTLY)] = targets.LEFT_OUT
@@ -185,18 +159,14 @@ def anchors_of(
 
 @torch.no_grad()
 def propose(
-    objectness: Sequence[Tensor],
-    deltas: Sequence[Tensor],
-    anchors: Sequence[Tensor],
-    sizes: Sequence[tuple[int, int]],
-    rules: Sampling,
+    net: TwoStageNet, maps: tuple[list[Tensor], list[Tensor]], anchors: Sequence[Tensor], batch: Batch, rules: Sampling
 ) -> list[Tensor]:
-    """The RPN's proposals of each picture, as many as training looks at."""
-    proposals = []
-    for i, size in enumerate(sizes):
-        logits, moves = ([level[i].float() for level in maps] for maps in (objectness, deltas))
-        selected = select_proposals(logits, moves, anchors, size, pre_nms=rules.pre_nms, post_nms=rules.proposals)
-        proposals.append(selected.boxes)
+    """The RPN's proposals of each picture, as many as training looks at. maps: the RPN's objectness and deltas."""
+    pre, post, suppress, proposals = rules.pre_nms, rules.proposals, net.operators.batched_nms, []
+    for i, size in enumerate(batch.sizes):
+        logits, moves = ([level[i].float() for level in levels] for levels in maps)
+        found = select_proposals(logits, moves, anchors, size, pre_nms=pre, post_nms=post, suppress=suppress)
+        proposals.append(found.boxes)
     return proposals
 
 
@@ -204,28 +174,11 @@ def propose(
 def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor]:
     """(R, 4) proposals of each picture of a batch."""
     features = net.backbone(batch.images) if batch.features is None else batch.features
-    objectness, deltas = net.rpn_head(features)
-    return propose(objectness, deltas, net.anchors_for(features, batch.padded), batch.sizes, rules)
-
-
-def head_part(
-    net: TwoStageNet,
-    features: list[Tensor],
-    proposals: Sequence[Tensor],
-    batch: Batch,
-    rules: Sampling,
-    generators: Sequence[torch.Generator],
-) -> tuple[dict[str, Tensor], int]:
-    """RoIs of each picture, labelled boxes among them, pooled; both losses, and over how many RoIs."""
-    rois, classes, expected = sampled_rois(net, proposals, batch, rules, generators)
-    logits, deltas = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
-    hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
-    losses = head_losses(logits.float(), deltas.float(), labels, torch.cat(expected), rules.head_beta, hidden)
-    return losses, len(labels)
+    return propose(net, net.rpn_head(features), net.anchors_for(features, batch.padded), batch, rules)
 
 
 def sampled_rois(
-    net: TwoStageNet, proposals: Sequence[Tensor], batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]
+    net: TwoStageNet, proposals: Sequence[Tensor], batch: Batch, rules: Sampling, generators: Generators
 ) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
     """Sampled hierarchically (Fast R-CNN, section 2.3): some of each picture's. -> RoIs, classes and targets.
 
@@ -233,9 +186,9 @@ def sampled_rois(
     """
     partly = replace(rules, background_from=targets.PARTLY, background_elsewhere=False)
     pictures = []
-    for i, (own, boxes, classes) in enumerate(zip(proposals, batch.boxes, batch.classes, strict=True)):
+    for i, boxes in enumerate(proposals):
         fitting = rules if batch.labelling(i).whole else partly
-        pictures.append(sample_targets(own, boxes, classes, fitting, generators[i], net, batch.ignored_in(i)))
+        pictures.append(sample_targets(net, batch, i, boxes, fitting, generators[i]))
     rois, labels, expected = (list(parts) for parts in zip(*pictures, strict=True))
     return rois, labels, expected
 
@@ -252,38 +205,23 @@ def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | N
 
 @torch.no_grad()
 def sample_targets(
-    proposals: Tensor,
-    truth: Tensor,
-    classes: Tensor,
-    rules: Sampling,
-    generator: torch.Generator,
-    net: TwoStageNet,
-    ignored: targets.Ignored | None = None,
+    net: TwoStageNet, batch: Batch, picture: int, proposals: Tensor, rules: Sampling, generator: torch.Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Proposals (R, 4) and labelled boxes (G, 4) of one picture -> sampled RoIs, their classes, normalised targets.
+    """Proposals (R, 4) of one picture and its labelled boxes -> sampled RoIs, their classes, normalised targets.
 
     A proposal that would be foreground, were the ignored regions boxes, is no background.
     """
+    truth, ignored = batch.boxes[picture], batch.ignored_in(picture)
     candidates = torch.cat([proposals, truth.to(proposals.dtype)])
-    match = targets.match_rois(candidates, truth, classes, rules.foreground_iou)
+    match = targets.match_rois(candidates, truth, batch.classes[picture], rules.foreground_iou)
     in_play = match.classes
     if ignored is not None:
         covered = (in_play == 0) & ignored.covers(candidates, rules.foreground_iou)
         in_play = in_play.masked_fill(covered, targets.LEFT_OUT)
-    foreground, background = sampling.sample_rois(
-        in_play,
-        match.iou,
-        rules.rois,
-        rules.foreground_share,
-        rules.background_from,
-        rules.foreground_iou,
-        generator,
-        elsewhere=rules.background_elsewhere,
-    )
+    foreground, background = sample_rois(in_play, match.iou, rules, generator)
     chosen = torch.cat([foreground, background])
-    rois = candidates[chosen]
-    target = rois.new_zeros(len(chosen), 4)
+    target = proposals.new_zeros(len(chosen), 4)
     if len(foreground):
         boxes, weights = truth[match.matched[foreground]], net.specification.box_weights
         target[: len(foreground)] = box_coder.encode(boxes, candidates[foreground], weights)
-    return rois, match.classes[chosen], target
+    return candidates[chosen], match.classes[chosen], target

@@ -50,8 +50,6 @@ class Ignored(NamedTuple):
     def covers(self, regions: Tensor, least: float) -> Tensor:
         """(N, 4) -> (N,) bool: IoU of at least `least` with one of them, or so much of a region inside a crowd that
         COCO's rules count a find there neither for nor against."""
-        if not len(self.boxes) or not len(regions):
-            return torch.zeros(len(regions), dtype=torch.bool, device=regions.device)
         boxes = self.boxes.to(regions.dtype)
         sides = torch.minimum(regions[:, None, 2:], boxes[:, 2:]) - torch.maximum(regions[:, None, :2], boxes[:, :2])
         inside = sides.clamp(min=0).prod(2) / (regions[:, 2:] - regions[:, :2]).prod(1).clamp(min=1e-9)[:, None]

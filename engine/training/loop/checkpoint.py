@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.safety.atomic_files import replacing
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import Batches
 from engine.training.loop.schedules import Schedule
@@ -44,7 +45,7 @@ class Progress:
     @classmethod
     def restored(cls, state: Mapping[str, Any]) -> Self:
         epoch, last = int(state["epoch"]), state["last"]
-        point = None if last is None else TrainingPoint(epoch=epoch, **{name: last[name] for name in _OF_A_STEP})
+        point = None if last is None else TrainingPoint(epoch=epoch, **last)
         return cls(epoch, int(state["taken"]), float(state["spent"]), point)
 
     def start(self) -> None:
@@ -56,38 +57,35 @@ class Progress:
         return self.spent
 
 
+@dataclass
 class Checkpoint:
     """The file of one training; None: there is none. Of several ranks the first writes, and all continue from its."""
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
-        self._last = 0.0
+    file: Path | None
+    _last: float = 0.0
 
     def is_due(self, progress: Progress) -> bool:
         return progress.spent - self._last >= INTERVAL
 
     def write(self, schedule: Schedule, best: Best, batches: Batches, progress: Progress) -> None:
-        """Through a temporary file: a stop in the middle leaves the one before. Raises UserError on a full disk."""
+        """A stop in the middle leaves the file before. Raises UserError on a full disk."""
         self._last = progress.spent
-        if self._file is None or not schedule.ranks.is_first:
+        if self.file is None or not schedule.ranks.is_first:
             return
         state = {"learner": schedule.state(), "best": best.state(), **batches.state(), "progress": progress.state()}
-        part = self._file.with_name(self._file.name + ".part")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(state, part)
-            part.replace(self._file)
+            with replacing(self.file) as part:
+                torch.save(state, part)
         except (OSError, RuntimeError) as error:  # torch's own writer says RuntimeError when the disk is full
-            part.unlink(missing_ok=True)
             reason = " ".join(str(error).split())[:120]
-            raise UserError(self._file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
+            raise UserError(self.file, f"cannot be saved ({reason})", "make room, then go on with resume") from error
 
     def read(self, schedule: Schedule, best: Best, batches: Batches) -> Progress:
         """Where the training of this file was; all its parts are restored. A new start where there is no file.
 
         Raises UserError for a file that is cut short, hostile, or of another training.
         """
-        content = self._file.read_bytes() if self._file is not None and self._file.exists() else None
+        content = self.file.read_bytes() if self.file is not None and self.file.exists() else None
         content = schedule.ranks.broadcast(content)  # the first rank's: another host need not have the file
         if content is None:
             return Progress()
@@ -100,7 +98,7 @@ class Checkpoint:
             progress = Progress.restored(state["progress"])
         except _UNUSABLE as error:
             what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
-            raise UserError(str(self._file), what, "start anew without --resume") from error
+            raise UserError(str(self.file), what, "start anew without --resume") from error
         self._last = progress.spent
         return progress
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
-
-import torch
 
 from engine.errors import UserError
 from engine.models.detectors.detector import Detector, PictureFeatures, extract_features
@@ -25,28 +24,25 @@ _CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody 
 _SHARE = 0.15  # of the time, at most
 
 
+@dataclass(eq=False)
 class Preview:
     """pictures: may change between two looks. fixed_trunk: the trunk does not learn, so its maps of a picture are
     cached as long as the picture is on the screen. proposals: for a net without an RPN."""
 
-    def __init__(
-        self,
-        pictures: PreviewPictures,
-        settings: DetectSettings,
-        *,
-        fixed_trunk: bool,
-        proposals: ExternalProposals | None = None,
-    ) -> None:
-        self._pictures, self._settings = pictures, settings
-        self._fixed, self._proposals = fixed_trunk, proposals
-        self._features: dict[Path, PictureFeatures] = {}
-        self._gone: set[Path] = set()
-        self._seen: tuple[Path, ...] = ()
-        self._ended = self._next = 0.0
+    pictures: PreviewPictures
+    settings: DetectSettings
+    _: KW_ONLY
+    fixed_trunk: bool
+    proposals: ExternalProposals | None = None
+    _features: dict[Path, PictureFeatures] = field(default_factory=dict)
+    _gone: set[Path] = field(default_factory=set)
+    _seen: tuple[Path, ...] = ()
+    _ended: float = 0.0
+    _next: float = 0.0
 
     def is_due(self) -> bool:
         """After a pause that grows with the cost of a look; soon, where other pictures are there."""
-        paths, now = self._pictures.paths, time.monotonic()
+        paths, now = self.pictures.paths, time.monotonic()
         if not self._gone.issuperset(paths) and paths != self._seen:
             return now >= self._ended + _CHANGED
         return bool(paths) and now >= self._next
@@ -54,8 +50,8 @@ class Preview:
     def look(self, net: TwoStageNet) -> Iterator[ImageResult]:
         """What the net finds now. A picture that cannot be read any more is not looked at again."""
         began = time.monotonic()
-        detector = detector_of(net, StageCache(1), self._settings)
-        self._seen = self._pictures.paths
+        detector = detector_of(net, StageCache(1), self.settings)
+        self._seen = self.pictures.paths
         self._features = {
             path: features
             for path, features in self._features.items()
@@ -66,7 +62,7 @@ class Preview:
                 continue
             try:
                 image = read_image(path)
-                proposals = None if self._proposals is None else self._proposals.of(image)
+                proposals = None if self.proposals is None else self.proposals.of(image)
             except UserError:
                 self._gone.add(path)
                 continue
@@ -74,14 +70,13 @@ class Preview:
         self._ended = time.monotonic()
         self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
 
-    @torch.no_grad()
     def _detected(self, detector: Detector, image: Image, proposals: Proposals | None) -> ImageResult:
-        if self._fixed:
+        if self.fixed_trunk:
             if image.path not in self._features:
                 self._features[image.path] = extract_features(detector.ready, image)
             detector.store_features(image, self._features[image.path])
         trace, start = Trace(), time.perf_counter()
-        for stage in detector.stages(image, self._settings, proposals):
+        for stage in detector.stages(image, self.settings, proposals):
             if stage is not None:
                 now = time.perf_counter()
                 trace, start = trace.with_(stage.record, now - start), now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
@@ -15,9 +15,10 @@ from torch import Tensor
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.detection.recipes import Recipe
-from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step, proposals_of
+from engine.training.detection.sampling import Generators, Sampling
+from engine.training.detection.step import Batch, StepOutput, joint_step, proposals_of
 from engine.training.distributed import ALONE, Ranks
-from engine.training.loop.step_runner import StepFunction, StepRunner
+from engine.training.loop.step_runner import StepFunction, StepRunner, copies
 
 BACKBONE, RPN, HEAD = "backbone", "rpn_head", "box_head"
 FIRST_SHARED = 2  # the third of four: from here on RPN and head look at one backbone, and the net is one detector
@@ -194,7 +195,7 @@ class FourStepSchedule(Schedule):
 
     def weights(self) -> dict[str, Tensor]:
         """Of the whole net: what learns is not the same in every part."""
-        return _copy(self.net)
+        return copies(self.net.state_dict())
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
         self.net.load_state_dict(dict(weights))
@@ -205,8 +206,8 @@ class FourStepSchedule(Schedule):
             "part": self.part,
             "before": self.before,
             "began": self.began,
-            "net": _copy(self.net),
-            "proposer": _copy(self._proposer) if not self.is_one_detector else {},
+            "net": copies(self.net.state_dict()),
+            "proposer": copies(self._proposer.state_dict()) if not self.is_one_detector else {},
             "learner": self.runner.state(),
         }
 
@@ -222,12 +223,8 @@ class FourStepSchedule(Schedule):
         self.runner.restore(state["learner"])
 
 
-def _copy(net: TwoStageNet) -> dict[str, Tensor]:
-    return {name: value.detach().clone() for name, value in net.state_dict().items()}
-
-
 def _head_alone(
-    proposer: TwoStageNet, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]
+    proposer: TwoStageNet, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Generators
 ) -> StepOutput:
     """Fast R-CNN's training (its section 2.3) on another net's proposals, computed when they are needed."""
     batch = batch._replace(proposals=proposals_of(proposer, batch, rules))

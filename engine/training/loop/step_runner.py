@@ -24,11 +24,12 @@ from engine.generators import run_cancellable
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.detection.recipes import Recipe, freeze, optimiser_of, rate_share
-from engine.training.detection.step import Batch, Sampling, StepOutput, joint_step
+from engine.training.detection.sampling import Generators, Sampling
+from engine.training.detection.step import Batch, StepOutput, joint_step
 from engine.training.distributed import ALONE, Ranks
 
 # A step's forward pass.
-StepFunction = Callable[[TwoStageNet, Batch, Sampling, Sequence[torch.Generator]], StepOutput]
+StepFunction = Callable[[TwoStageNet, Batch, Sampling, Generators], StepOutput]
 
 
 class StepRunner:
@@ -56,7 +57,7 @@ class StepRunner:
         is_old = net.device.type == "cuda" and not torch.cuda.is_bf16_supported(False)
         self._half = torch.float16 if is_old else torch.bfloat16
         self._scaler = torch.amp.GradScaler(net.device.type, enabled=recipe.amp and self._half == torch.float16)
-        self._mean = self._copy() if recipe.mean_decay else {}
+        self._mean = copies(self._learning) if recipe.mean_decay else {}
 
     def run(self, batch: Batch) -> Generator[None, None, TrainingPoint]:
         """One step. Yields None while it is on its way. Closed there it has no effect, nor where it fails.
@@ -126,7 +127,7 @@ class StepRunner:
     def _undone_unless_whole(self) -> Iterator[None]:
         """Within it, what is stopped or fails leaves no trace: no gradients, no random numbers drawn, no statistics."""
         self.optimiser.zero_grad(set_to_none=True)
-        random, norms = torch.get_rng_state(), {name: value.clone() for name, value in self._norms().items()}
+        random, norms = torch.get_rng_state(), copies(self._norms())
         try:
             yield
         except BaseException:
@@ -157,7 +158,7 @@ class StepRunner:
     @contextmanager
     def mean_weights(self) -> Iterator[None]:
         """Within it the net has the running mean of its weights, where the recipe has one."""
-        before = self._copy() if self._mean else {}
+        before = copies(self._learning) if self._mean else {}
         self._set(self._mean)
         try:
             yield
@@ -168,9 +169,6 @@ class StepRunner:
         """Take the running mean for good."""
         self._set(self._mean)
 
-    def _copy(self) -> dict[str, Tensor]:
-        return {name: p.detach().clone() for name, p in self._learning.items()}
-
     @torch.no_grad()
     def _set(self, values: Mapping[str, Tensor]) -> None:
         for name, value in values.items():
@@ -179,7 +177,7 @@ class StepRunner:
 
     def weights(self) -> dict[str, Tensor]:
         """A copy of what learns: parameters, and the statistics of BatchNorms that are not frozen."""
-        return self._copy() | {name: value.detach().clone() for name, value in self._norms().items()}
+        return copies({**self._learning, **self._norms()})
 
     def load_weights(self, weights: Mapping[str, Tensor]) -> None:
         """Into the net. Raises ValueError where these are not its learning ones."""
@@ -208,6 +206,10 @@ class StepRunner:
         self._scaler.load_state_dict(state["scaler"])
         self._mean = {name: value.to(self.net.device) for name, value in state["mean"].items()}
         torch.set_rng_state(state["random"].cpu())
+
+
+def copies(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: value.detach().clone() for name, value in tensors.items()}
 
 
 class StoppedError(Exception):

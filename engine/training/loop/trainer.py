@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
 
 import psutil
@@ -39,7 +39,7 @@ TrainingEvent = TrainingPoint | ImageResult | PictureFailed | Notice | str
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What a training may have beside it. validate: how well the net does, off the clock. cache: of features. budget:
-    of the whole command; the plan's seconds are of learning alone.
+    of the whole command.
 
     checkpoint: a file, from which a stopped run goes on. enough: asked after each step: stop early, keep the best.
     preview: pictures to detect meanwhile. ranks: the processes that train together; the first alone validates, shows
@@ -75,53 +75,49 @@ def fine_tune(
     recipe = recipe_of(plan, net.device)
     if net.naming is not None:
         recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
-    if pictures.have_proposals:
+    if pictures.proposals is not None:
         recipe = over_external_proposals(recipe)
     batches: Batches
+    size = plan.learn.batch
     if plan.train == "heads":
         cache = FeatureCache() if hooks.cache is None else hooks.cache
         mirrored = 0.5 if plan.learn.flip else 0.0
-        batches = CachedBatches(net, pictures, cache, recipe.sampling, plan.batch, plan.seed, hooks.ranks, mirrored)
+        batches = CachedBatches(net, pictures, cache, recipe.sampling, size, plan.seed, hooks.ranks, mirrored)
     else:
         strength = strength_of(plan.learn)
-        batches = AugmentedBatches(pictures, plan.batch, plan.seed, net.specification, strength, hooks.ranks)
+        batches = AugmentedBatches(pictures, size, plan.seed, net.specification, strength, hooks.ranks)
     kind = FourStepSchedule if plan.schedule == "four-step" else Schedule
     schedule = kind(net, recipe, plan.epochs * batches.per_epoch, hooks.ranks)
-    return (yield from Trainer(schedule, batches, plan.epochs, hooks, phase=plan.train, seconds=plan.seconds).run())
+    best = Best(hooks.validate, hooks.budget)
+    return (yield from Trainer(schedule, batches, plan.epochs, hooks, best, phase=plan.train).run())
 
 
+@dataclass(eq=False)
 class Trainer:
     """One training on its way. Lives on one thread.
 
-    schedule: what learns, and at which rate. epochs: how many, where neither `seconds` nor the budget limit the time.
-    phase: what learns, in words, where the schedule has none. best: which weights stay; None: the best validated ones.
+    schedule: what learns, and at which rate. epochs: how many, where the budget does not limit the time.
+    phase: what learns, in words, where the schedule has none. best: which weights stay.
     epochs_bind: where time is limited there are still not more epochs than these. less_memory: where a GPU's memory is
     full, go on with smaller batches, and then on the CPU; else torch.OutOfMemoryError is raised.
     """
 
-    def __init__(
-        self,
-        schedule: Schedule,
-        batches: Batches,
-        epochs: int,
-        hooks: Hooks,
-        *,
-        phase: str = "",
-        seconds: float = 0.0,
-        best: Best | None = None,
-        epochs_bind: bool = False,
-        less_memory: bool = True,
-    ) -> None:
-        self.net = schedule.net
-        self.schedule = schedule
-        self.best = best or Best(hooks.validate, hooks.budget)
-        self._batches, self._epochs, self._hooks = batches, epochs, hooks
-        self._phase, self._limit = phase, seconds
-        self._epochs_bind, self._less_memory = epochs_bind, less_memory
-        self._has_enough = False
-        self._checkpoint = Checkpoint(hooks.checkpoint)
-        self.progress = self._checkpoint.read(schedule, self.best, batches)
-        schedule.plan(self._planned)  # more epochs than before may be asked for
+    schedule: Schedule
+    batches: Batches
+    epochs: int
+    hooks: Hooks
+    best: Best
+    _: KW_ONLY
+    phase: str = ""
+    epochs_bind: bool = False
+    less_memory: bool = True
+    _has_enough: bool = False
+
+    def __post_init__(self) -> None:
+        self.net = self.schedule.net
+        self._checkpoint = Checkpoint(self.hooks.checkpoint)
+        self.progress = self._checkpoint.read(self.schedule, self.best, self.batches)
+        self.schedule.plan(self._planned)  # more epochs than before may be asked for
 
     def run(self) -> Generator[TrainingEvent | None, None, dict[str, float]]:
         """All steps, whatever memory they take; then the last validation, and the best weights."""
@@ -153,7 +149,7 @@ class Trainer:
                     if not self.is_over:
                         yield from self._after_epoch()
         except torch.OutOfMemoryError:
-            if not self._less_memory:
+            if not self.less_memory:
                 raise
             return  # outside of this block, which holds what the step had allocated
 
@@ -163,7 +159,7 @@ class Trainer:
         if schedule.is_part_done:  # it was stopped there
             return
         progress.start()
-        for batch in self._batches.epoch(progress.epoch, progress.taken):
+        for batch in self.batches.epoch(progress.epoch, progress.taken):
             progress.last = yield from schedule.run(batch)
             progress.taken += 1
             self._fit_steps(progress.pause())
@@ -176,7 +172,7 @@ class Trainer:
 
     def _after_step(self) -> Iterator[TrainingEvent]:
         """From time to time a preview, a validation, a checkpoint."""
-        preview, progress = self._hooks.preview, self.progress
+        preview, progress = self.hooks.preview, self.progress
         if preview is not None and preview.is_due():
             with self.schedule.runner.mean_weights():
                 yield from preview.look(self.net)
@@ -188,7 +184,7 @@ class Trainer:
     def _after_epoch(self) -> Iterator[TrainingEvent]:
         """The schedule's next part, or a validation. A part that ends amid an epoch leaves its pictures to the next."""
         schedule, progress = self.schedule, self.progress
-        is_amid = schedule.is_part_done and progress.taken < self._batches.per_epoch
+        is_amid = schedule.is_part_done and progress.taken < self.batches.per_epoch
         if schedule.is_part_done:
             schedule.advance(progress.spent)
         elif schedule.is_one_detector and progress.last is not None and self.best.is_due(progress.spent):
@@ -203,18 +199,18 @@ class Trainer:
     @property
     def _planned(self) -> int:
         """Steps, where time does not limit them."""
-        return self._epochs * self._batches.per_epoch
+        return self.epochs * self.batches.per_epoch
 
     def _seconds(self) -> float:
         """Of learning in all, as long as it may be; 0: time does not limit it."""
-        left = self._hooks.budget.to_learn
-        return self._limit if math.isinf(left) else max(self.progress.spent + left, 0.01)
+        left = self.hooks.budget.to_learn
+        return 0.0 if math.isinf(left) else max(self.progress.spent + left, 0.01)
 
     def _fit_steps(self, spent: float) -> None:
         """As many steps as there is time for; none where somebody has had enough."""
-        seconds, hooks = self._seconds(), self._hooks
+        seconds, hooks = self._seconds(), self.hooks
         if seconds:
-            self.schedule.fit(seconds, spent, self._planned if self._epochs_bind else math.inf)
+            self.schedule.fit(seconds, spent, self._planned if self.epochs_bind else math.inf)
         self._has_enough = bool(hooks.ranks.broadcast(hooks.enough() or hooks.budget.is_over))
 
     def _validated(self) -> Generator[str, None, TrainingPoint]:
@@ -235,11 +231,11 @@ class Trainer:
             best=best,
             eta_seconds=max(0.0, left) if steps > last.step else 0.0,
             memory_bytes=memory_of(self.net.device),
-            phase=self.schedule.phase or self._phase,
+            phase=self.schedule.phase or self.phase,
         )
 
     def _save(self) -> None:
-        self._checkpoint.write(self.schedule, self.best, self._batches, self.progress)
+        self._checkpoint.write(self.schedule, self.best, self.batches, self.progress)
 
     def _folded_norms(self) -> AbstractContextManager[int]:
         backbone, folds = self.net.backbone, self.schedule.folds and self.net.specification.norm_frozen
@@ -250,17 +246,17 @@ class Trainer:
     def _use_less_memory(self) -> str:
         """The rest of the training with half the pictures a step, and in the end on the CPU. This epoch begins again;
         nothing that was learnt is lost. Raises UserError where several processes train."""
-        if self._hooks.ranks.count > 1:
+        if self.hooks.ranks.count > 1:
             raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch, or --device cpu")
         torch.cuda.empty_cache()
         self.progress.taken = 0
-        if self._batches.size > 1:
-            self._batches.size //= 2
+        if self.batches.size > 1:
+            self.batches.size //= 2
             self.schedule.stretch(self._planned)
         else:
             self.schedule = self.schedule.on_cpu()
-            self._batches.forget_net()
-        pictures = "1 picture" if self._batches.size == 1 else f"{self._batches.size} pictures"
+            self.batches.forget_net()
+        pictures = "1 picture" if self.batches.size == 1 else f"{self.batches.size} pictures"
         return f"Out of GPU memory: {pictures} a step now, on {self.net.device.type}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +45,17 @@ _LEAST_SECONDS = 0.001
 _READY = 0.7  # seconds until a net whose weights have changed detects again
 
 
+@dataclass(eq=False)
 class Best:
     """validate: off the clock, on pictures not learnt from; None, or nothing measured: the last is the best. budget: a
     look is taken where the one at the end still has its time after it. metrics, weights: the best so far."""
 
-    def __init__(self, validate: Validate | None, budget: Budget | None = None) -> None:
-        self._validate = validate
-        self._budget = budget or Budget()
-        self._cost = _FIRST / _LEARNING
-        self._last = 0.0
-        self.weights: dict[str, Tensor] | None = None
-        self.metrics: dict[str, float] = {}
+    validate: Validate | None
+    budget: Budget = field(default_factory=Budget)
+    weights: dict[str, Tensor] | None = None
+    metrics: dict[str, float] = field(default_factory=dict)
+    _cost: float = field(default_factory=lambda: _FIRST / _LEARNING)
+    _last: float = 0.0
 
     @property
     def gives_up(self) -> bool:
@@ -64,22 +64,22 @@ class Best:
 
     def is_due(self, spent: float, *, epoch_ended: bool = True) -> bool:
         """spent: seconds of learning so far."""
-        if self._validate is None or not epoch_ended or spent - self._last < _LEARNING * self._cost:
+        if self.validate is None or not epoch_ended or spent - self._last < _LEARNING * self._cost:
             return False
-        return self._budget.to_learn > self._cost
+        return self.budget.to_learn > self._cost
 
     def measure(self, schedule: Schedule, spent: float) -> Generator[str, None, tuple[dict[str, float], bool]]:
         """The figures of the running mean of the weights, and whether these are the best so far; they then stay."""
-        if self._validate is None:
+        if self.validate is None:
             return {}, False
         began = time.monotonic()
         with schedule.runner.mean_weights():
-            metrics = dict((yield from self._validate(schedule.net)))
+            metrics = dict((yield from self.validate(schedule.net)))
             is_best = bool(metrics) and self._is_better(metrics)
             if is_best:
                 self.weights, self.metrics = schedule.weights(), metrics
         self._cost, self._last = time.monotonic() - began, spent
-        self._budget.set_aside("judging", self._cost)
+        self.budget.set_aside("judging", self._cost)
         return metrics, is_best
 
     def _is_better(self, metrics: Mapping[str, float]) -> bool:
@@ -99,6 +99,7 @@ class Best:
         self.weights, self.metrics, self._last = state["weights"], dict(state["metrics"]), float(state["last"])
 
 
+@dataclass(eq=False)
 class Validation:
     """The same pictures, measured as often as asked.
 
@@ -106,36 +107,31 @@ class Validation:
     is neither right nor wrong. proposals: for a net without an RPN. budget: judging is given up where it is late.
     """
 
-    def __init__(
-        self,
-        samples: Sequence[Sample],
-        *,
-        fixed_trunk: bool,
-        looked_for: Mapping[Path, Sequence[str]] | None = None,
-        proposals: ExternalProposals | None = None,
-        budget: Budget | None = None,
-    ) -> None:
-        self._budget = budget or Budget()
-        self._samples = dict(enumerate(samples))
-        self._looked_for = looked_for or {}
-        self._external = proposals
-        self._proposals: dict[int, Proposals] = {}
-        self._fixed = fixed_trunk
-        # Of a picture its size alone, and its maps as float16, beside a GPU whose memory the training needs.
-        self._cached: dict[int, tuple[Image, PictureFeatures]] = {}
-        self._bytes = 0
+    samples: Sequence[Sample]
+    _: KW_ONLY
+    fixed_trunk: bool
+    looked_for: Mapping[Path, Sequence[str]] = field(default_factory=dict)
+    proposals: ExternalProposals | None = None
+    budget: Budget = field(default_factory=Budget)
+    _gone: set[int] = field(default_factory=set)
+    _proposals: dict[int, Proposals] = field(default_factory=dict)
+    # Of a picture its size alone, and its maps as float16, beside a GPU whose memory the training needs.
+    _cached: dict[int, tuple[Image, PictureFeatures]] = field(default_factory=dict)
+    _bytes: int = 0
 
     def measure(self, net: TwoStageNet) -> Generator[str, None, dict[str, float]]:
         """COCO's AP, AP50 and AP75; empty without any picture. Yields words of how far it is. A picture that cannot be
         read any more judges no longer. Empty, too, where the time is over before all of them are judged."""
         detector, found = detector_of(net, StageCache(1), DetectSettings()), []
-        for number, sample in list(self._samples.items()):
+        for number, (_, labels) in enumerate(self.samples):
+            if number in self._gone:
+                continue
             try:
-                found.append((sample[1], self._found(detector, number)))
+                found.append((labels, self._found(detector, number)))
             except UserError:
-                del self._samples[number]
-            yield f"judging picture {len(found):,} of {len(self._samples):,}"
-            if self._budget.is_late:
+                self._gone.add(number)
+            yield f"judging picture {len(found):,} of {len(self.samples) - len(self._gone):,}"
+            if self.budget.is_late:
                 return {}
         if not found:
             return {}
@@ -143,12 +139,12 @@ class Validation:
         return {name: coco[name] for name in SHOWN}
 
     def _found(self, detector: Detector, number: int) -> Detections:
-        path = self._samples[number][0]
-        if self._external is not None and number not in self._proposals:
-            self._proposals[number] = self._external.of(read_image(path))
-        image = self._image(detector, number) if self._fixed else read_image(path)
+        path = self.samples[number][0]
+        if self.proposals is not None and number not in self._proposals:
+            self._proposals[number] = self.proposals.of(read_image(path))
+        image = self._image(detector, number) if self.fixed_trunk else read_image(path)
         found = detector.detect(image, DetectSettings(), self._proposals.get(number))
-        return found if path not in self._looked_for else _of_classes(found, self._looked_for[path])
+        return found if path not in self.looked_for else _of_classes(found, self.looked_for[path])
 
     def _image(self, detector: Detector, number: int) -> Image:
         """The picture, with its maps where the detector looks for them."""
@@ -157,7 +153,7 @@ class Validation:
             levels = [level.to(detector.net.device).float() for level in features.levels]
             detector.store_features(image, replace(features, levels=levels))
             return image
-        image = read_image(self._samples[number][0])
+        image = read_image(self.samples[number][0])
         remember_hash(image)  # the trained model's record asks for it
         features = extract_features(detector.ready, image)
         half = as_half(features.levels)

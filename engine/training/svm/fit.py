@@ -89,8 +89,8 @@ class Rows:
         return np.memmap(self._file, np.float16, "r", shape=(self._count, self.width))
 
 
-def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int) -> Batch:
-    """Pictures as the net wants them, with boxes and at most `most` proposals each in net pixels."""
+def region_batch(net: TwoStageNet, pictures: Sequence[Example], most: int | None = None) -> Batch:
+    """Pictures as the net wants them, with boxes and at most `most` proposals each (all when None) in net pixels."""
     prepared = [net.preprocess(Image(Path(p.name), p.pixels, p.key)) for p in pictures]
     batch = Batch(
         net.batch([one.tensor for one in prepared]),
@@ -117,7 +117,7 @@ class Described(NamedTuple):
 
 def describe(net: RegionNet, picture: Example, most: int, seed: int = 0) -> Iterator[Described]:
     """The picture's labelled boxes and at most `most` of its proposals at random, DESCRIBED_AT_ONCE at a time."""
-    batch = region_batch(net, [picture], len(picture.proposals if picture.proposals is not None else ()))
+    batch = region_batch(net, [picture])
     truth, proposals = batch.boxes[0], (batch.proposals or [])[0]
     random, classes = np.random.default_rng(seed), picture.classes - 1
     if len(proposals) > most:

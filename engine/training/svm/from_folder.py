@@ -73,7 +73,7 @@ def train_region_request(
     pictures = LabelledPictures(data.train, data.index, side, labellings, proposals.of)
     recipe = adjusted(REGIONS, request.learn, request.seed, net.device)
     mirrored = 0.5 if request.learn.flip else 0.0
-    plan = RegionPlan(request.epochs, request.learn.batch, PROPOSALS, recipe, request.seed, mirrored)
+    plan = RegionPlan(request.epochs, request.learn.batch, PROPOSALS, recipe, mirrored)
     hooks = Hooks(checkpoint=checkpoint, enough=request.enough.is_set, budget=budget)
     points = train_regions(net, pictures, plan, hooks, folder)
     validation = Validation(data.validation, fixed_trunk=False, proposals=proposals, budget=budget)

@@ -11,11 +11,9 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import cast
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -28,13 +26,15 @@ from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
 from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey
-from engine.training.data.loader import Batches
+from engine.training.data.loader import Batches, LabelledPictures
 from engine.training.detection.losses import CLASSES
 from engine.training.detection.recipes import REGIONS, Recipe
-from engine.training.detection.step import Batch, Sampling, StepOutput, sampled_rois
+from engine.training.detection.sampling import Generators, Sampling
+from engine.training.detection.step import Batch, StepOutput, sampled_rois
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule
 from engine.training.loop.trainer import Hooks, Trainer, memory_of
+from engine.training.loop.validation import Best
 from engine.training.svm.fit import RegionExamples, describe, fit_class, region_batch
 
 PHASES = ("1/3 softmax", "2/3 features", "3/3 SVMs and boxes")
@@ -45,11 +45,7 @@ SVM_SECONDS = 4.0  # of a class, at most
 CACHED_BYTES = 500_000_000  # of maps, where the trunk does not learn
 
 
-class Pictures(Protocol):
-    """To learn from, with external proposals: a list, or what reads them when asked for."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: int, /) -> Example: ...
+Pictures = LabelledPictures | Sequence[Example]  # with external proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +60,11 @@ class RegionPlan:
     batch: int = 2
     proposals: int = 400
     recipe: Recipe = REGIONS
-    seed: int = 0
     mirrored: float = 0.5
 
 
 def train_regions(
-    net: RegionNet,
-    pictures: Pictures,
-    plan: RegionPlan,
-    hooks: Hooks | None = None,
-    folder: Path | None = None,
+    net: RegionNet, pictures: Pictures, plan: RegionPlan, hooks: Hooks | None = None, folder: Path | None = None
 ) -> Generator[TrainingPoint | None, None, None]:
     """Train the net in place. Yields a point per step of fine-tuning, then one per picture whose features are on disk
     and one per class; None in between, where it may be stopped too. hooks: enough: whether fine-tuning is to end and
@@ -102,7 +93,7 @@ def train_regions(
         net.svm_scale.fill_(examples.vectors.scale)
         net.ridge_scale.fill_(examples.near.scale)
         for k in range(classes):
-            yield from run_cancellable(partial(fit_class, net, examples, k, plan.seed))
+            yield from run_cancellable(partial(fit_class, net, examples, k, plan.recipe.seed))
             net.generation += 1
             yield curve.next(PHASES[2], 0.0)
 
@@ -130,11 +121,12 @@ def _fine_tune(
     net: RegionNet, pictures: Pictures, plan: RegionPlan, curve: _Curve, hooks: Hooks
 ) -> Iterator[TrainingPoint | None]:
     """Softmax over K+1 classes on sampled regions (R-CNN, section 2.3)."""
-    recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen), seed=plan.seed)
-    batches = RegionBatches(net, pictures, plan.proposals, plan.batch, plan.seed, plan.mirrored)
+    recipe = replace(plan.recipe, frozen=(*plan.recipe.frozen, *net.frozen))
+    batches = RegionBatches(net, pictures, plan)
     steps = curve.epochs * batches.per_epoch
     schedule = Schedule(net, recipe, steps, losses=_softmax)  # boxes are regressed later, in closed form
-    trainer = Trainer(schedule, batches, curve.epochs, hooks, epochs_bind=True, less_memory=False)
+    best = Best(hooks.validate, hooks.budget)
+    trainer = Trainer(schedule, batches, curve.epochs, hooks, best, epochs_bind=True, less_memory=False)
     # Checkpoints of older versions count steps alone.
     done, trainer.progress.taken = divmod(schedule.step, batches.per_epoch)
     trainer.progress.epoch = done + 1
@@ -143,7 +135,7 @@ def _fine_tune(
     curve.step, curve.steps = schedule.step, curve.steps - (steps - schedule.step)
 
 
-def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Sequence[torch.Generator]) -> StepOutput:
+def _softmax(net: TwoStageNet, batch: Batch, rules: Sampling, generators: Generators) -> StepOutput:
     assert isinstance(net, RegionNet)
     rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
     maps = net.look(batch.images) if batch.features is None else batch.features
@@ -177,7 +169,7 @@ def _describe_all(
             most = min(most, int(fits) - len(picture.boxes))
         if most > 0:
             started = time.monotonic()
-            for part in describe(ready, picture, most, plan.seed + number):
+            for part in describe(ready, picture, most, plan.recipe.seed + number):
                 examples.add(part)
                 regions += len(part.vectors)
                 yield None
@@ -186,50 +178,37 @@ def _describe_all(
             curve.steps -= 1
 
 
-def epoch_of(count: int, size: int, seed: int, epoch: int, share: float = 0.5) -> Iterator[list[tuple[int, bool]]]:
-    """Every picture of so many once, in a random order, a share of them mirrored: (index, mirrored) of each batch."""
-    random = np.random.default_rng([seed, epoch])
-    order = [(int(i), bool(random.random() < share)) for i in random.permutation(count)]
-    for first in range(0, len(order), size):
-        yield order[first : first + size]
-
-
 class RegionBatches(Batches):
-    """Pictures with at most `proposals` proposals each, a share of them mirrored. Where the trunk does not learn, what
-    is seen of a picture is cached, as SPPnet keeps it on disk."""
+    """Pictures in a random order, with at most `proposals` proposals each, a share of them mirrored. Where the trunk
+    does not learn, what is seen of a picture is cached, as SPPnet keeps it on disk."""
 
-    def __init__(
-        self, net: RegionNet, pictures: Pictures, proposals: int, size: int, seed: int, mirrored: float
-    ) -> None:
-        super().__init__(pictures, size, seed)
-        self._net, self._pictures = net, pictures
-        self._proposals, self._mirrored = proposals, mirrored
+    def __init__(self, net: RegionNet, pictures: Pictures, plan: RegionPlan) -> None:
+        super().__init__(pictures, plan.batch, plan.recipe.seed)
+        self._net, self._pictures, self._plan = net, pictures, plan
         self._maps = FeatureCache(CACHED_BYTES)
 
     def epoch(self, number: int, skip: int = 0) -> Iterator[Batch]:
-        groups = epoch_of(len(self._pictures), self.size, self._seed, number, self._mirrored)
-        for group in islice(groups, skip, None):
-            yield joined([self._batch(index, mirrored=mirrored) for index, mirrored in group])
+        random = self._random(number)
+        order = [(int(i), bool(random.random() < self._plan.mirrored)) for i in random.permutation(self._count)]
+        for first in range(skip * self.size, len(order), self.size):
+            yield self._batch(order[first : first + self.size])
 
-    def _batch(self, index: int, *, mirrored: bool) -> Batch:
-        picture = flip(self._pictures[index]) if mirrored else self._pictures[index]
-        batch = region_batch(self._net, [picture], self._proposals)
+    def _batch(self, group: Sequence[tuple[int, bool]]) -> Batch:
+        """Of these pictures, mirrored or not."""
+        pictures = [flip(self._pictures[index]) if mirrored else self._pictures[index] for index, mirrored in group]
+        batch = region_batch(self._net, pictures, self._plan.proposals)
         if "backbone" not in self._net.frozen:
             return batch
-        key = FeatureKey(str(index), batch.sizes[0], mirrored, "")
-        return batch._replace(features=self._maps.get(key, lambda: self._net.look(batch.images)))
+        seen = []
+        for place, (index, mirrored) in enumerate(group):
+            height, width = size = batch.sizes[place]
+            alone = batch.images[place, :, :height, :width]
+            look = partial(self._net.look, self._net.batch([alone]))
+            seen.append(self._maps.get(FeatureKey(str(index), size, mirrored, ""), look))
+        return batch._replace(features=[side_by_side(maps) for maps in zip(*seen, strict=True)])
 
 
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Batches of one picture each, side by side; padded to the largest."""
-    features = None
-    if batches[0].features is not None:
-        features = [_side_by_side(maps) for maps in zip(*(b.features or [] for b in batches), strict=True)]
-    lists = ("sizes", "boxes", "classes", "names", "proposals", "labellings", "ignored")
-    one_after_another: dict[str, Any] = {name: [x for b in batches for x in getattr(b, name)] for name in lists}
-    return Batch(_side_by_side([b.images for b in batches]), features=features, **one_after_another)
-
-
-def _side_by_side(maps: Sequence[Tensor]) -> Tensor:
+def side_by_side(maps: Sequence[Tensor]) -> Tensor:
+    """Each (1, C, H, W) -> (N, C, H, W), padded to the largest."""
     height, width = (max(m.shape[i] for m in maps) for i in (2, 3))
     return torch.cat([F.pad(m, (0, width - m.shape[3], 0, height - m.shape[2])) for m in maps])

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from faster_coco_eval import COCO, COCOeval_faster
 
-from engine.evaluation.evaluate import evaluate_detections
-from engine.evaluation.proposal_metrics import evaluate_proposals
+from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
 from engine.labels.folder import open_folder
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.evaluation import Evaluation

@@ -22,7 +22,8 @@ import main
 from engine.cli import running
 from engine.cli.running import finish
 from engine.errors import UserError
-from engine.export import check, whole
+from engine.export import whole
+from engine.export.file import NEVER, Answer, Runtime, insist_on_nothing, pair
 from engine.export.whole import Thresholds, as_onnx
 from engine.models import architectures
 from engine.models.architectures import build
@@ -94,9 +95,9 @@ def detections(net: TwoStageNet, image: Image, **settings: Any) -> Detections:
     return last.record
 
 
-def runtime(model: bytes, tmp_path: Path, score: float | None = None) -> check.Runtime:
+def runtime(model: bytes, tmp_path: Path, score: float | None = None) -> Runtime:
     (tmp_path / "made.onnx").write_bytes(model)
-    return check.Runtime(tmp_path / "made.onnx", 1, score)
+    return Runtime(tmp_path / "made.onnx", 1, score)
 
 
 def run(place: Path, **changes: Any) -> Any:
@@ -116,29 +117,29 @@ def test_the_starter_finds_the_same_in_pictures_of_any_shape(
         whole_picture = read_image(ROOT / "resources/samples" / name)
         for part in (whole_picture.pixels, whole_picture.pixels[:, :150], whole_picture.pixels[:90]):
             image = Image(Path(name), part.copy(), f"{name} {part.shape}")
-            pairing = check.pair(image, detections(starter, image, score=0.05, nms=0.5), session.detect(image))
+            pairing = pair(image, detections(starter, image, score=0.05, nms=0.5), session.detect(image))
             assert (pairing.unpaired, pairing.box < 0.02, pairing.score < 1e-4) == (0, True, True), pairing
             found += pairing.detections
     assert found > 30
 
 
 def test_nothing_found_is_nothing(graph: bytes, tmp_path: Path) -> None:
-    session = runtime(graph, tmp_path, check.NEVER)
+    session = runtime(graph, tmp_path, NEVER)
     for image in (blank(48, 64), blank(1, 1), blank(8, 900), references.picture()):
         answer = session.detect(image)
-        check.insist_on_nothing(answer, tmp_path)
+        insist_on_nothing(answer, tmp_path)
         assert [array.dtype.name for array in answer] == ["float32", "int64", "float32"]
 
 
 def test_vgg16_with_roi_max_pooling_finds_the_same_and_may_lack_proposals(vgg: TwoStageNet, tmp_path: Path) -> None:
     session = runtime(as_onnx(vgg, Thresholds(0.05, 0.3)).SerializeToString(), tmp_path)
     image = references.picture()
-    pairing = check.pair(image, detections(vgg, image, score=0.05, nms=0.3), session.detect(image))
+    pairing = pair(image, detections(vgg, image, score=0.05, nms=0.3), session.detect(image))
     assert pairing.detections > 10
     assert (pairing.unpaired, pairing.box < 0.05) == (0, True), pairing
     strip = blank(6, 400)
     assert len(detections(vgg, strip)) == 0
-    check.insist_on_nothing(session.detect(strip), tmp_path)
+    insist_on_nothing(session.detect(strip), tmp_path)
 
 
 @pytest.mark.usefixtures("quick")
@@ -190,7 +191,7 @@ def test_cancelled_nothing_is_left(place: Path) -> None:
     for step in steps:
         if isinstance(step, Progress) and step.text.startswith("Checking"):
             break
-    assert len(list(place.glob(".made.onnx.*.part"))) == 1
+    assert len(list(place.glob(".made.onnx.*.tmp"))) == 1
     steps.close()  # type: ignore[attr-defined]
     assert not list(place.glob("*.onnx")) + list(place.glob(".*"))
 
@@ -247,13 +248,11 @@ def test_partners(starter: TwoStageNet) -> None:
         np.arange(3, dtype=np.int32),
         ("cat", "dog"),
     )
-    same = check.Answer(ours.boxes.copy(), ours.classes.astype(np.int64), ours.scores.copy())
-    assert check.pair(image, ours, same) == (3, 0, 0.0, 0.0)
-    assert check.pair(image, ours, same._replace(boxes=same.boxes + np.float32(0.05))).box == pytest.approx(
-        0.05, abs=1e-5
-    )
-    assert check.pair(image, ours, same._replace(boxes=same.boxes + np.float32(0.2))).unpaired == 4  # not the last
-    assert check.pair(image, ours, same._replace(labels=np.array([0, 0, 1]))).unpaired == 2
-    fewer = check.Answer(*(array[:2] for array in same))
-    assert check.pair(image, ours, fewer).unpaired == 0  # the list ends there
-    assert check.pair(image, ours, check.Answer(*(array[1:] for array in same))).unpaired == 1
+    same = Answer(ours.boxes.copy(), ours.classes.astype(np.int64), ours.scores.copy())
+    assert pair(image, ours, same) == (3, 0, 0.0, 0.0)
+    assert pair(image, ours, same._replace(boxes=same.boxes + np.float32(0.05))).box == pytest.approx(0.05, abs=1e-5)
+    assert pair(image, ours, same._replace(boxes=same.boxes + np.float32(0.2))).unpaired == 4  # not the last
+    assert pair(image, ours, same._replace(labels=np.array([0, 0, 1]))).unpaired == 2
+    fewer = Answer(*(array[:2] for array in same))
+    assert pair(image, ours, fewer).unpaired == 0  # the list ends there
+    assert pair(image, ours, Answer(*(array[1:] for array in same))).unpaired == 1

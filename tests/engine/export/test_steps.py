@@ -138,8 +138,8 @@ def test_what_is_selected(agnostic: bool, count: int, score: float) -> None:
     scores = torch.softmax(torch.tensor(RANDOM.normal(0, 2, (count, 3)).astype(np.float32)), 1).numpy()
 
     def make(g: Graph, boxes: str, scores: str) -> list[str]:
-        found = steps.select(g, s, boxes, scores, score, 0.5)
-        return [found.boxes, g.cast(found.labels, np.float32), found.scores]
+        boxes, labels, scores = steps.select(g, s, boxes, scores, score, 0.5)
+        return [boxes, g.cast(labels, np.float32), scores]
 
     found = run(make, boxes=boxes, scores=scores)
     after = boxes.transpose(1, 0, 2)

@@ -29,7 +29,7 @@ def test_round_trip(net: TwoStageNet, tmp_path: Path) -> None:
     assert not again.training
     assert all(torch.equal(a, b) for a, b in zip(net.state_dict().values(), again.state_dict().values(), strict=True))
     assert checkpoints.read_metadata(file)["figures"] == "none"
-    assert os.listdir(file.parent) == [file.name]  # noqa: PTH208  (no .part left behind)
+    assert os.listdir(file.parent) == [file.name]  # noqa: PTH208  (no .tmp left behind)
 
 
 def test_half_precision_halves_the_file(net: TwoStageNet, tmp_path: Path) -> None:

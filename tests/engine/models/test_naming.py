@@ -9,8 +9,8 @@ import torch
 from engine.heads.naming import CROP, NamingBranch, cut_out
 from engine.models import architectures
 from engine.models.architectures import build
+from engine.models.detectors.detector import learn_names, with_names
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.detectors.naming import learn_names, with_names
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Trace

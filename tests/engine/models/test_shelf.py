@@ -123,7 +123,7 @@ def test_a_published_model_is_downloaded_once(some: Shelf, place: Path, monkeypa
     monkeypatch.setattr(shelf, "find", lambda wanted: here if wanted == name else None)
     monkeypatch.setattr(published, "_open", lambda url, start: LocalAnswer(served))
     detector = some.load(DetectSettings(model=name, device="cpu"))
-    assert detector.class_names[:2] == ("person", "bicycle")
+    assert detector.net.specification.class_names[:2] == ("person", "bicycle")
     assert here.is_cached
     assert here.entry().state == "cached"
     assert list(some.fetch(DetectSettings(model=name))) == []

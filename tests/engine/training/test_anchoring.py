@@ -9,11 +9,12 @@ import torch
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.heads import box_coder
+from engine.kernels.operators import COMPILED
 from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import AnchorShapes, LearnSettings
-from engine.training.adapt import from_record, suggested, with_anchors
+from engine.training.adapt import from_record, suggested, untrained, with_anchors, with_classes
 from engine.training.data.examples import training_data
 from engine.training.from_folder import train_request
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
@@ -53,6 +54,16 @@ def test_sizes_that_change_alike_give_the_same_proposals_from_the_first_step(net
     torch.testing.assert_close(after, before, atol=1e-3, rtol=1e-4)
     assert other.specification.anchor_ratios == (0.25, 1.0, 4.0)
     assert all(torch.equal(v, other.backbone.state_dict()[k]) for k, v in net.backbone.state_dict().items())
+
+
+def test_every_net_comes_with_the_compiled_steps(net):
+    sizes = tuple(tuple(2 * side for side in level) for level in net.specification.anchor_sizes)
+    for made in (
+        with_classes(net, ("dark",)),
+        untrained(net, ("dark",)),
+        with_anchors(net, AnchorShapes(sizes)),
+    ):
+        assert made.operators is COMPILED
 
 
 def test_more_anchors_at_a_place_take_the_rows_that_are_most_like_them(net):

@@ -93,7 +93,7 @@ def test_a_disk_that_is_full_loses_nothing_that_was_there(folder, tmp_path, star
         run(train_request(asked, start, file))
     assert file.read_bytes() == before
     assert read_run(record_file(file)).state == "unfinished"
-    assert not list(tmp_path.glob("*.part")), "what was half written does not fill the disk"
+    assert not list(tmp_path.glob(".*.tmp")), "what was half written does not fill the disk"
     run(train_request(replace(asked, resume=True), start, file))
     assert read_run(record_file(file)).state == "finished"
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image as Pil
@@ -233,5 +232,5 @@ def test_alone_nothing_is_exchanged():
     assert values == {"a": 2.0}
     assert ALONE.gather([1, 2]) == [1, 2]
     assert ALONE.broadcast("x") == "x"
-    assert np.array_equal(ALONE.largest([3, 4]), [3, 4])
+    assert ALONE.gather([(3, 4)]) == [(3, 4)]
     assert own_device(torch.device("cpu")) == torch.device("cpu")

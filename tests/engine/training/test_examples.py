@@ -10,9 +10,8 @@ from sklearn.metrics import auc, precision_recall_curve
 
 from engine.evaluation.bootstrap import average_precisions, detection_intervals, recall_interval, weights_of
 from engine.evaluation.coco_metrics import ScoredBoxes, coco_numbers
-from engine.evaluation.evaluate import evaluate_folder
+from engine.evaluation.evaluate import average_precision, evaluate_folder
 from engine.evaluation.matching import match, match_picture
-from engine.evaluation.voc_metrics import average_precision
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.evaluation import FALSE, FOUND, IGNORED, Examples, Interval
 from engine.structures.stages import Detections, Proposals

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from engine.errors import UserError
 from engine.pictures.reading import read_image
+from engine.training.data import external_proposals
 from engine.training.data.augment import GENTLE, Example, Strength, flip, jittered
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureFiles
@@ -23,10 +25,10 @@ def test_a_picture_is_searched_once_whatever_its_name(picture, tmp_path, monkeyp
     copy = picture.with_name("copy.png")
     copy.write_bytes(picture.read_bytes())
     again = ExternalProposals("single", files=files, top=5)
-    monkeypatch.setattr(again, "_search", lambda *_: pytest.fail("it was searched before"))
+    monkeypatch.setattr(external_proposals, "search", lambda *_: pytest.fail("it was searched before"))
     np.testing.assert_array_equal(again.of(read_image(copy)).boxes, first.boxes[:5])
     other = ExternalProposals("fast", files=files)
-    monkeypatch.setattr(other, "_search", lambda image, stop: first)
+    monkeypatch.setattr(external_proposals, "search", lambda *_: SimpleNamespace(proposals=first))
     assert len(other.of(read_image(copy))) == len(first), "another mode has boxes of its own"
 
 

@@ -34,7 +34,7 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     class Watched(LabelledPictures):
         def __init__(self, items, *rest, **more) -> None:  # type: ignore[no-untyped-def]
             super().__init__(items, *rest, **more)
-            seen[:] = [path.name for path, _ in self._items]
+            seen[:] = [path.name for path, _ in self.items]
 
     monkeypatch.setattr(from_folder, "LabelledPictures", Watched)
     return seen

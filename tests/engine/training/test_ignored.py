@@ -25,10 +25,10 @@ from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.examples import training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.loader import LabelledPictures, to_batch
-from engine.training.detection.step import Sampling, anchors_of, sample_targets
+from engine.training.detection.sampling import Sampling
+from engine.training.detection.step import Batch, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
 from engine.training.svm.fit import _may_be_background, region_batch
-from engine.training.svm.training import joined
 from tests.engine.training.test_from_folder import NET
 from tools.starter_augment import crop
 
@@ -69,23 +69,24 @@ def test_anchors_on_them_are_neither_positive_nor_negative() -> None:
     truth = torch.tensor([OBJECT])
     regions = Ignored(torch.tensor([HARD, CROWD]), torch.tensor([False, True]))
     assert match_anchors(anchors, truth).labels.tolist() == [1, 0, 0, 0, 0]
-    assert anchors_of(truth, anchors, (64, 64), Sampling(), ignored=regions).labels.tolist() == [1, -1, -1, -1, 0]
+    assert anchors_of(truth, anchors, Sampling(), ignored=regions).labels.tolist() == [1, -1, -1, -1, 0]
     no_crowd = Ignored(regions.boxes, torch.tensor([False, False]))
-    found = anchors_of(truth, anchors, (64, 64), Sampling(), ignored=no_crowd).labels.tolist()
+    found = anchors_of(truth, anchors, Sampling(), ignored=no_crowd).labels.tolist()
     assert found == [1, -1, -1, 0, 0], "a small region within a box is background, within a crowd it is not"
-    assert anchors_of(NONE, anchors, (64, 64), Sampling(), ignored=regions).labels.tolist() == [0, -1, -1, -1, 0]
+    assert anchors_of(NONE, anchors, Sampling(), ignored=regions).labels.tolist() == [0, -1, -1, -1, 0]
 
 
 def test_proposals_on_them_are_not_sampled_as_background() -> None:
     net, generator = build(NET), torch.Generator().manual_seed(0)
     proposals = torch.tensor([HARD, (37.0, 5.0, 60.0, 28.0), (10.0, 40.0, 20.0, 50.0), (0.0, 28.0, 8.0, 34.0)])
     regions = Ignored(torch.tensor([HARD, CROWD]), torch.tensor([False, True]))
-    rois, classes, _ = sample_targets(
-        proposals, torch.tensor([OBJECT]), torch.tensor([1]), Sampling(), generator, net, regions
-    )
+    images, sizes = torch.zeros(1, 3, 64, 64), [(64, 64)]
+    batch = Batch(images, sizes, [torch.tensor([OBJECT])], [torch.tensor([1])], [""], ignored=[regions])
+    rois, classes, _ = sample_targets(net, batch, 0, proposals, Sampling(), generator)
     assert sorted(rois.tolist()) == [[0.0, 28.0, 8.0, 34.0], list(OBJECT)]
     assert sorted(classes.tolist()) == [0, 1]
-    alone = sample_targets(proposals[:3], NONE, torch.zeros(0, dtype=torch.int64), Sampling(), generator, net, regions)
+    empty = batch._replace(boxes=[NONE], classes=[torch.zeros(0, dtype=torch.int64)])
+    alone = sample_targets(net, empty, 0, proposals[:3], Sampling(), generator)
     assert len(alone[0]) == 0, "nothing is left that is known to be background"
 
 
@@ -133,8 +134,8 @@ def test_every_kind_of_batch_carries_them(picture: Path) -> None:
     covered = scaled.covers(anchors, 0.3)
     assert covered.any()
     assert not (batch.matches[0].labels[covered] == 0).any()
-    single = region_batch(net, [replace(pictures[0], proposals=np.array([OBJECT], np.float32))], 10)
-    assert len(joined([single, single]).ignored or []) == 2
+    two = [replace(pictures[0], proposals=np.array([OBJECT], np.float32))] * 2
+    assert len(region_batch(net, two, 10).ignored or []) == 2
     assert len(pictures[0].tensors()[2].boxes) == 2
 
 

@@ -16,7 +16,8 @@ from engine.structures.settings import DetectSettings
 from engine.training.data.examples import training_data
 from engine.training.data.replay import MOST_REPLAYED, replayed, to_replay
 from engine.training.detection.losses import head_losses
-from engine.training.detection.step import Sampling, anchors_of
+from engine.training.detection.sampling import Sampling
+from engine.training.detection.step import anchors_of
 from engine.training.detection.targets import COMPLETE, LEFT_OUT, NEGATIVE, POSITIVE, Labelling
 from engine.training.from_folder import train_request
 from tests.engine.training.test_fine_tune import TINY, scene
@@ -61,8 +62,8 @@ def test_background_may_be_a_class_that_nobody_looked_for():
 def test_far_from_every_label_is_left_out_of_an_unverified_picture():
     anchors = torch.tensor([[0.0, 0, 10, 10], [2, 2, 14, 14], [8, 0, 18, 10], [40, 40, 50, 50]])
     truth = torch.tensor([[0.0, 0, 10, 10]])
-    whole = anchors_of(truth, anchors, (64, 64), Sampling())
-    partly = anchors_of(truth, anchors, (64, 64), Sampling(), whole=False)
+    whole = anchors_of(truth, anchors, Sampling())
+    partly = anchors_of(truth, anchors, Sampling(), whole=False)
     assert whole.labels.tolist() == [POSITIVE, LEFT_OUT, NEGATIVE, NEGATIVE]
     assert partly.labels.tolist()[3] == LEFT_OUT
     assert partly.labels.tolist()[0] == POSITIVE

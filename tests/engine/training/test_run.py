@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import itertools
 import os
 import pickle
 import signal
@@ -26,6 +25,7 @@ from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerp
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan, recipe_of, strength_of
 from engine.training.loop import checkpoint, validation
+from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, fine_tune
 from tests.engine.training.forked import forked
 from tests.engine.training.test_fine_tune import TINY, scene
@@ -122,11 +122,16 @@ def test_full_training_moves_the_trunk_too(net, pictures):
 
 
 def test_a_limit_in_seconds_ends_in_time(net, pictures, monkeypatch):
-    ticks = itertools.count()
-    clock = SimpleNamespace(monotonic=lambda: 0.1 * next(ticks))  # the machine's own would judge the machine
-    monkeypatch.setattr(checkpoint, "time", clock)
-    points = list(fine_tune(net, pictures, Plan(seconds=1.5)))
-    assert 10 <= points[-1].step <= 16, "a tenth of a second each"
+    ticks = [0]  # the machine's own clock would judge the machine
+
+    def tick() -> float:
+        ticks[0] += 1
+        return 0.1 * ticks[0]
+
+    monkeypatch.setattr(checkpoint, "time", SimpleNamespace(monotonic=tick))
+    budget = Budget(3.0, clock=lambda: 0.1 * ticks[0])
+    points = list(fine_tune(net, pictures, Plan(), Hooks(budget=budget)))
+    assert 10 <= points[-1].step <= 16, "a tenth of a second each, and another between two"
     assert points[-1].step == points[-1].steps
     assert points[-1].eta_seconds == 0
 

@@ -1,9 +1,11 @@
 """A step's random samples: as many as asked for, all different, each as likely as another."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
-from engine.training.detection.sampling import choose, sample_anchors, sample_rois
+from engine.training.detection.sampling import Sampling, choose, sample_anchors, sample_rois
 
 
 @pytest.mark.parametrize("many", [5, 30, 400, 60_000])
@@ -29,14 +31,14 @@ def test_what_few_positives_leave_is_filled_with_negatives():
     labels = torch.tensor([1, 0, 0, -1, 0, 1, 0, 0])
     assert [len(part) for part in sample_anchors(labels, count=6)] == [2, 4]
     classes = torch.tensor([1, 0, 2, 0, 0, 0, 0, 0])
-    foreground, background = sample_rois(classes, classes / 2, count=8, foreground_share=0.5)
+    foreground, background = sample_rois(classes, classes / 2, Sampling(rois=8, foreground_share=0.5))
     assert foreground.tolist() == [0, 2], "the first class is no background"
     assert background.tolist() == [1, 3, 4, 5, 6, 7]
 
 
 def test_background_begins_at_the_lower_end_and_ends_below_the_upper():
     classes, iou = torch.zeros(5, dtype=torch.int64), torch.tensor([0.125, 0.25, 0.375, 0.5, 0.75])
-    ends = {"background_from": 0.25, "background_below": 0.5}
-    assert sample_rois(classes, iou, **ends)[1].tolist() == [1, 2]
-    assert sample_rois(classes[3:], iou[3:], **ends)[1].tolist() == [0, 1], "where there is none, any background"
-    assert sample_rois(classes[3:], iou[3:], **ends, elsewhere=False)[1].tolist() == []
+    rules = Sampling(background_from=0.25, foreground_iou=0.5)
+    assert sample_rois(classes, iou, rules)[1].tolist() == [1, 2]
+    assert sample_rois(classes[3:], iou[3:], rules)[1].tolist() == [0, 1], "where there is none, any background"
+    assert sample_rois(classes[3:], iou[3:], replace(rules, background_elsewhere=False))[1].tolist() == []

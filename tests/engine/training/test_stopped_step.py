@@ -11,6 +11,7 @@ import torch
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.models.architectures import build
+from engine.structures.settings import LearnSettings
 from engine.structures.training import TrainingPoint
 from engine.training.data.loader import to_batch
 from engine.training.detection.recipes import Plan
@@ -166,7 +167,8 @@ def test_out_of_memory_with_one_picture_it_learns_on_on_the_cpu(net, pictures, m
     memory_full(monkeypatch, at)
     moved = []
     monkeypatch.setattr(type(net), "to", lambda self, device: moved.append(device) or self)
-    told = list(fine_tune(net, pictures, Plan(train=train, schedule=schedule, epochs=2, batch=1), Hooks(always(0.5))))
+    plan = Plan(train=train, schedule=schedule, epochs=2, learn=LearnSettings(batch=1))
+    told = list(fine_tune(net, pictures, plan, Hooks(always(0.5))))
     points = points_of(told)
     assert "Out of GPU memory: 1 picture a step now, on cpu" in told
     assert set(moved) == {torch.device("cpu")}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torchvision.models.detection._utils import Matcher
 from torchvision.ops import box_iou
 
-from engine.training.detection.sampling import sample_anchors, sample_rois
+from engine.training.detection.sampling import Sampling, sample_anchors, sample_rois
 from engine.training.detection.targets import label_anchors, match_anchors, match_rois
 
 
@@ -114,20 +114,20 @@ def test_rois_take_the_class_of_their_best_box():
 
 def test_samples_are_one_to_one_seeded_and_filled_up():
     labels = torch.cat([torch.ones(300), torch.zeros(900), -torch.ones(50)]).to(torch.int8)
-    positives, negatives = sample_anchors(labels, generator=torch.Generator().manual_seed(1))
-    again, _ = sample_anchors(labels, generator=torch.Generator().manual_seed(1))
+    positives, negatives = sample_anchors(labels, 256, generator=torch.Generator().manual_seed(1))
+    again, _ = sample_anchors(labels, 256, generator=torch.Generator().manual_seed(1))
     assert (len(positives), len(negatives)) == (128, 128)
     assert torch.equal(positives, again)
     assert (labels[positives] == 1).all()
     assert (labels[negatives] == 0).all()
-    few, many = sample_anchors(labels[290:])
+    few, many = sample_anchors(labels[290:], 256)
     assert (len(few), len(many)) == (10, 246)
 
 
 def test_roi_samples_hold_a_quarter_foreground_and_the_paper_background():
     classes = torch.cat([torch.full((100,), 2), torch.zeros(400, dtype=torch.long)])
     iou = torch.cat([torch.full((100,), 0.8), torch.linspace(0, 0.49, 400)])
-    foreground, background = sample_rois(classes, iou, background_from=0.1)
+    foreground, background = sample_rois(classes, iou, Sampling(background_from=0.1))
     assert (len(foreground), len(background)) == (16, 48)
     assert (iou[background] >= 0.1).all()
     assert (classes[background] == 0).all()
@@ -135,5 +135,5 @@ def test_roi_samples_hold_a_quarter_foreground_and_the_paper_background():
 
 def test_a_picture_without_boxes_gives_background_only():
     classes, iou = torch.zeros(30, dtype=torch.long), torch.zeros(30)
-    foreground, background = sample_rois(classes, iou, background_from=0.1)
+    foreground, background = sample_rois(classes, iou, Sampling(background_from=0.1))
     assert (len(foreground), len(background)) == (0, 30)
