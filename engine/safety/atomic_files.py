@@ -88,11 +88,12 @@ def locked(file: Path, seconds: float | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def replacing(file: Path, *, sync: bool = True) -> Iterator[Path]:
+def replacing(file: Path, *, sync: bool = True, keep_version: bool = False) -> Iterator[Path]:
     """Within it, a path to write to; what is there in the end takes the place of the file in one step: a reader, or a
     crash, sees the old content or the new one, never a mixture. Where something is raised, the file stays as it was.
 
-    sync: a power cut, too, loses neither; a cache does without. The folder is made. Raises OSError.
+    sync: a power cut, too, loses neither; a cache does without. keep_version: the version before goes to the hidden
+    folder beside it (see `versions`). The folder is made. Raises OSError.
     """
     file = Path(os.path.realpath(file))  # a link stays a link
     temporary = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}{UNFINISHED}")
@@ -104,6 +105,8 @@ def replacing(file: Path, *, sync: bool = True) -> Iterator[Path]:
                 os.fsync(stream.fileno())
         if file.exists():
             shutil.copymode(file, temporary)
+            if keep_version:
+                _keep_version(file)
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
@@ -112,17 +115,11 @@ def replacing(file: Path, *, sync: bool = True) -> Iterator[Path]:
 
 
 def write_file(file: Path, content: bytes, *, keep_version: bool = True) -> None:
-    """Replace the content of a file, as `replacing` does it.
-
-    keep_version: the version before goes to the hidden folder beside it (see `versions`). Raises UserError where the
-    disk is full, the folder read-only or gone; the file is then as it was.
-    """
-    file = Path(os.path.realpath(file))
+    """Replace the content of a file, as `replacing` does it. Raises UserError where the disk is full, the folder
+    read-only or gone; the file is then as it was."""
     try:
-        with replacing(file) as temporary:
+        with replacing(file, keep_version=keep_version) as temporary:
             temporary.write_bytes(content)
-            if keep_version and file.exists():
-                _keep_version(file)
     except OSError as error:
         raise _cannot_be_saved(file, error) from error
 

@@ -55,9 +55,7 @@ def test_proposals_of_a_file_are_learnt_over_and_judged_with(call, labelled, pic
     file, saved = tmp_path / "boxes.json", tmp_path / "mine.safetensors"
     boxes = [[20, 30, 70, 90], [90, 35, 140, 85], [0, 0, 40, 40], [60, 60, 120, 110]]
     file.write_text(json.dumps({"images": [{"path": picture.name, "proposals": boxes}]}))
-    monkeypatch.setattr(
-        external_proposals.ExternalProposals, "_search", lambda *_: pytest.fail("nothing is to be searched")
-    )
+    monkeypatch.setattr(external_proposals, "search", lambda *_: pytest.fail("nothing is to be searched"))
     learn = ("fine-tune", labelled, "--model", "tiny", "--epochs", "2", "--save", saved, "--json")
     ran = call(*learn, "--detector", "fast-rcnn", "--proposals-from", file, "--train", "full")
     assert ran.status == 0, ran.err

@@ -59,7 +59,7 @@ def test_load_keeps_the_last_net(some: Shelf) -> None:
     assert isinstance(second, FastRCNN)
     assert first.net is second.net
     assert first.cache is second.cache
-    assert (first.name, first.device, first.class_names) == ("starter", "cpu", ("object",))
+    assert (first.name, first.device, first.net.specification.class_names) == ("starter", "cpu", ("object",))
 
 
 def test_rename_import_and_delete(some: Shelf, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

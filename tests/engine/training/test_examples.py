@@ -77,15 +77,15 @@ def one_box(found: list[list[float]], crowd: bool = False, difficult: bool = Fal
 
 def test_an_iou_at_a_threshold_reaches_it() -> None:
     half, three_quarters = [0.0, 0, 8, 4], [0.0, 0, 8, 6]
-    assert match_picture(one_box([three_quarters])).outcomes[0].tolist() == [FOUND] * 6 + [FALSE] * 4
-    assert match_picture(one_box([half])).met.tolist() == [0]
+    assert match_picture(one_box([three_quarters]))[0][0].tolist() == [FOUND] * 6 + [FALSE] * 4
+    assert match_picture(one_box([half]))[1].tolist() == [0]
     assert average_precision([one_box([half])], 0) == (1.0, 1.0)
     assert average_precision([one_box([[0.0, 0, 8, 3.9]])], 0) == (0.0, 0.0)
 
 
 def test_a_hundred_detections_of_a_picture_and_class_count() -> None:
     missed = [20.0, 20, 30, 30]
-    outcomes = match_picture(one_box([missed] * 99 + [[0.0, 0, 8, 8]] * 2)).outcomes[:, 0]
+    outcomes = match_picture(one_box([missed] * 99 + [[0.0, 0, 8, 8]] * 2))[0][:, 0]
     assert outcomes.tolist() == [FALSE] * 99 + [FOUND, IGNORED]
 
 

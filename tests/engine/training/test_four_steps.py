@@ -10,6 +10,7 @@ from engine.errors import UserError
 from engine.models.architectures import build
 from engine.training.detection.recipes import Plan
 from engine.training.loop import validation
+from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import FourStepSchedule
 from engine.training.loop.trainer import Hooks, fine_tune
 from tests.engine.training.test_run import FROZEN, after_points, net, pictures, points_of  # noqa: F401 - fixtures
@@ -49,7 +50,7 @@ def test_stopped_anywhere_it_goes_on_with_the_same_curve(straight, pictures, tmp
 
 
 def test_seconds_are_shared_out_among_the_four(net, pictures):  # noqa: F811
-    points = list(fine_tune(net, pictures, four(seconds=2.0)))
+    points = list(fine_tune(net, pictures, four(), Hooks(budget=Budget(2.0))))
     assert tuple(dict.fromkeys(p.phase for p in points)) == FourStepSchedule.phases
     assert points[-1].step >= points[-1].steps
     assert [p.step for p in points] == list(range(1, len(points) + 1))

@@ -182,7 +182,7 @@ def test_out_of_memory_with_one_picture_it_learns_on_on_the_cpu(net, pictures, m
 def test_of_several_processes_none_goes_on_alone(net, pictures, monkeypatch):  # noqa: F811
     memory_full(monkeypatch, 0)
     monkeypatch.setattr(Ranks, "broadcast_weights", lambda *_: None)
-    for name in ("broadcast", "largest", "gather"):
+    for name in ("broadcast", "gather"):
         monkeypatch.setattr(Ranks, name, lambda self, value: value)
     with pytest.raises(UserError, match="memory is full"):
         list(fine_tune(net, pictures, Plan(train="full"), Hooks(ranks=Ranks(0, 2))))

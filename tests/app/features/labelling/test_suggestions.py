@@ -93,9 +93,9 @@ def test_rejecting_is_undone_and_outlives_f5_and_leaving(shell: Shell, qtbot: Qt
     assert len(shell.document.suggestions) == count - 1
     detect(shell, qtbot)
     assert len(shell.document.suggestions) == count - 1
-    for step in (shell.files.controller.next, shell.files.controller.previous):
+    for step in (1, -1):
         before = shell.document.path
-        step()
+        shell.files.controller.go(step)
         qtbot.waitUntil(lambda before=before: shell.document.path != before)
     assert shell.document.path == first
     assert len(shell.document.suggestions) == count - 1
