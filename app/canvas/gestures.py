@@ -45,15 +45,18 @@ Gesture = Generator[None, Pointer, Ask]
 
 
 def draw(tool: MouseTool, press: Pointer) -> Gesture:
-    """Drag from corner to corner; or click one corner, then the other."""
-    start = snapped(tool, press.x, press.y)
+    """Drag from corner to corner; or click one corner, then the other. A drag after a click draws a box of its own."""
+    start, second = snapped(tool, press.x, press.y), None
     while True:
         pointer = yield
+        if pointer.kind == "press":
+            second = pointer
+        elif second is not None and pointer.is_far_from(second):
+            press, second = second, None
+            start = snapped(tool, press.x, press.y)
         box = between(start, snapped(tool, pointer.x, pointer.y))
         tool.guides.show_draft(box)
-        dragged = pointer.kind == "release" and pointer.is_far_from(press)
-        clicked_again = pointer.kind == "press"
-        if dragged or clicked_again:
+        if pointer.kind == "release" and (second is not None or pointer.is_far_from(press)):
             break
     if box.x2 == box.x1 or box.y2 == box.y1:
         return nothing

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import locked
+from engine.structures.settings import LABEL_FORMATS
 
 RECENT = 10  # folders
 BUNDLED = "starter"  # the model that comes with the program
@@ -64,7 +65,7 @@ SETTINGS: tuple[SettingRow, ...] = (
                (("single", "Single strategy"), ("fast", "Fast"), ("quality", "Quality"))),
     SettingRow("label_format", "Labelling", "Format for new labels", "choice",
                "A folder that already has labels keeps its own format",
-               (("voc", "Pascal VOC XML"), ("coco", "COCO JSON"), ("yolo", "YOLO text"), ("labelme", "labelme JSON"))),
+               tuple(LABEL_FORMATS.items())),
     SettingRow("accept_score", "Labelling", "Accept all above", "number",
                "The score from which “accept all” takes a detection as a label", high=1.0, step=0.05),
     SettingRow("tune_after", "Learning", "Tune all layers after Ctrl+T", "choice",

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from engine.cli import values
-from engine.structures.settings import DetectorName, DetectSettings, SearchMode
+from engine.structures.settings import LABEL_FORMATS, DetectorName, DetectSettings, SearchMode
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
-FORMATS = ("voc", "coco", "yolo", "labelme")
 WEIGHTS_HELP = "a .safetensors file, or a torchvision .pth"
 ARCHITECTURE_HELP = "of a .pth: a torchvision builder's name"
 SEARCHING = ("fast-rcnn", "rcnn", "sppnet")
@@ -70,7 +69,7 @@ def _proposals_from(parser: Parser, text: str = "what `propose --json` wrote, or
 
 def _writing(parser: Parser) -> None:
     text = "write a labelled folder of this format into --out: the pictures, copied, and what was found"
-    parser.add_argument("--format", choices=FORMATS, help=text)
+    parser.add_argument("--format", choices=list(LABEL_FORMATS), help=text)
 
 
 def _explained(parser: Parser) -> None:
@@ -86,7 +85,7 @@ def _folder(parser: Parser) -> None:
 
 def _conversion(parser: Parser) -> None:
     parser.add_argument("to", type=Path, metavar="TO", help="a new or empty folder")
-    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--format", choices=list(LABEL_FORMATS), required=True)
 
 
 def _judging(parser: Parser) -> None:

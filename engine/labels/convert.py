@@ -17,8 +17,9 @@ from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.voc import VocFolder
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.labelled import Format, LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
 from engine.structures.annotation import Annotation
+from engine.structures.settings import Format
 
 # Where each format keeps its pictures.
 _PICTURES: Mapping[Format, str] = {"voc": "JPEGImages", "coco": "images", "yolo": "images", "labelme": "."}

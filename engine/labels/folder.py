@@ -15,10 +15,11 @@ from engine.labels.formats.labelme import LabelmeFolder, is_labelme
 from engine.labels.formats.voc import VocFolder, find_voc, read_lists
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
-from engine.labels.labelled import Format, LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
 from engine.labels.split_lists import listed_splits, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
+from engine.structures.settings import Format
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 

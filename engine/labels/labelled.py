@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.entries import Parsed, check_savable
@@ -18,8 +18,8 @@ from engine.pictures.finding import by_folder, without_suffix
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, digest, locked, read_file, remove_file, write_file
 from engine.structures.annotation import Annotation
+from engine.structures.settings import Format
 
-Format = Literal["voc", "coco", "yolo", "labelme"]
 Splits = Mapping[str, tuple[Path, ...]]
 
 

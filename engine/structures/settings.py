@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 DetectorName = Literal["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"]
 SearchMode = Literal["single", "fast", "quality"]
+Format = Literal["voc", "coco", "yolo", "labelme"]
+# Of labels, as engine/labels/formats reads and writes them, in a person's words.
+LABEL_FORMATS: Mapping[Format, str] = {
+    "voc": "Pascal VOC XML",
+    "coco": "COCO JSON",
+    "yolo": "YOLO text",
+    "labelme": "labelme JSON",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
-from engine.labels.labelled import NO_LISTS, Format, LabelledFolder, Lists
+from engine.labels.labelled import NO_LISTS, LabelledFolder, Lists
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.settings import Format
 
 _FLAGS = ("difficult", "truncated", "locked")
 # Fields that a copied annotation does not take to another picture or place, such as the outline of the old one.

@@ -31,8 +31,9 @@ from engine.labels.formats.json_text import (
     style_of,
     write_json,
 )
-from engine.labels.labelled import Format, LabelFilePerPicture
+from engine.labels.labelled import LabelFilePerPicture
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.settings import Format
 
 # labelme shows flags as check boxes; X-AnyLabeling has `difficult` as a field of the shape.
 _FLAGS = ("difficult", "truncated", "crowd")

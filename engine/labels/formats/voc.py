@@ -22,10 +22,11 @@ from engine.labels.formats.box_fields import provenance_fields, provenance_of
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import EXACT, exact, number, text_of
 from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
-from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
+from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
 from engine.pictures.finding import by_folder
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.settings import Format
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
 _NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -19,10 +19,11 @@ from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_other
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
-from engine.labels.labelled import NO_LISTS, Format, LabelFilePerPicture, Lists
+from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, Lists
 from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
+from engine.structures.settings import Format
 
 _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.

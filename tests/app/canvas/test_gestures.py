@@ -66,6 +66,13 @@ def test_escape_takes_a_drawing_back_then_leaves_the_mode(bench, qtbot):
     assert bench.mode == "view"
 
 
+def test_a_drag_after_a_stray_click_draws_its_own_box(bench, qtbot):
+    bench.set_mode("draw")
+    click(bench, 350, 180)
+    box = asked(qtbot, bench.box_drawn, lambda: drag(bench, (210, 20), (230, 40), (250, 50)))
+    assert box == pytest.approx((210, 20, 250, 50), abs=1)
+
+
 def test_a_box_without_area_is_not_drawn(bench, qtbot):
     bench.set_mode("draw")
     with qtbot.assertNotEmitted(bench.box_drawn):
