@@ -42,7 +42,7 @@ class KeysSheet(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         keys = hbox(*_columns(_blocks(actions)), spacing=30)
-        foot = hbox(label("All keys can be changed in Preferences.", "small"), buttons)
+        foot = hbox(label("The first key of each can be changed in Preferences.", "small"), buttons)
         self.setLayout(vbox(keys, foot, spacing=14, margins=(24, 20, 24, 16)))
 
 
