@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from engine.cli import values
-from engine.structures.settings import LABEL_FORMATS, DetectorName, DetectSettings, SearchMode
+from engine.structures.settings import LABEL_FORMATS, SVM_DETECTORS, DetectorName, DetectSettings, SearchMode
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
 WEIGHTS_HELP = "a .safetensors file, or a torchvision .pth"
 ARCHITECTURE_HELP = "of a .pth: a torchvision builder's name"
 SEARCHING = ("fast-rcnn", "rcnn", "sppnet")
-REGIONS = ("rcnn", "sppnet")
 Parser = argparse.ArgumentParser
 R = TypeVar("R")
 
@@ -267,11 +266,11 @@ def _of_learning(options: argparse.Namespace, asked: set[str]) -> str | None:
     detector = options.detector
     if "mode" in asked and ("proposals_from" in asked or detector not in SEARCHING):
         return "--mode: is of Selective Search; choose a detector that learns over it (--detector fast-rcnn)"
-    if (options.train == "heads" and not options.then_full) or detector in REGIONS:
+    if (options.train == "heads" and not options.then_full) or detector in SVM_DETECTORS:
         for name in ("scale", "colour"):
             if name in asked or getattr(options, name) == 0:
                 return f"--{name}: heads learn on kept features, which do not change; take --train full"
-    if detector in REGIONS and options.device.split(":")[0] not in ("auto", "cpu"):
+    if detector in SVM_DETECTORS and options.device.split(":")[0] not in ("auto", "cpu"):
         return f"--device {options.device}: {detector} is trained on the CPU; leave it out"
     return None
 

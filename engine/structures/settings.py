@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 DetectorName = Literal["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"]
+SVM_DETECTORS = ("rcnn", "sppnet")  # those that classify with SVMs, over given proposals
 SearchMode = Literal["single", "fast", "quality"]
 Format = Literal["voc", "coco", "yolo", "labelme"]
 # Of labels, as engine/labels/formats reads and writes them, in a person's words.

@@ -18,6 +18,7 @@ from engine.models.library.checkpoints import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
+from engine.structures.settings import SVM_DETECTORS
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
 from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
@@ -31,7 +32,6 @@ from engine.training.tuning import tune_further
 from engine.worker import Task
 
 ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"
-REGIONS = ("rcnn", "sppnet")
 Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
@@ -55,7 +55,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
         origin = models.shelf.file_of(request.settings)
-        if request.settings.detector in REGIONS:
+        if request.settings.detector in SVM_DETECTORS:
             if ranks.count > 1:
                 what = "is trained by one process: its SVMs see all regions at once"
                 raise UserError(request.settings.detector, what, "start it without torchrun")
@@ -96,7 +96,7 @@ def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
     """The request with the detector that it means: the one asked for, or that of the model it starts from. Raises
     UserError where this model cannot become that one, or where something is asked for that it does not have."""
     detector, before = request.settings.detector or start.specification.detector, start.specification.detector
-    if before in REGIONS and detector not in REGIONS:
+    if before in SVM_DETECTORS and detector not in SVM_DETECTORS:
         raise UserError(start.specification.name, f"is a model for {before}", f"start {detector} from another --model")
     if detector != "faster-rcnn":
         if request.learn.anchors is not None:
@@ -107,7 +107,7 @@ def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
         raise UserError(
             detector, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn"
         )
-    if detector in REGIONS and request.train != "heads":
+    if detector in SVM_DETECTORS and request.train != "heads":
         what = f"is trained in one way alone: --train {request.train} does not change it"
         raise UserError(detector, what, "leave --train out")
     return replace(request, settings=replace(request.settings, detector=detector))
@@ -118,7 +118,7 @@ def proposals_for_training(models: Models, request: FineTune) -> ExternalProposa
     settings = request.settings
     if settings.detector == "faster-rcnn":
         return None
-    top = settings.top or (PROPOSALS if settings.detector in REGIONS else fast_rcnn.PROPOSALS)
+    top = settings.top or (PROPOSALS if settings.detector in SVM_DETECTORS else fast_rcnn.PROPOSALS)
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     return ExternalProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)
 

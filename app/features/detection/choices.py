@@ -12,7 +12,6 @@ DETECTOR_WORDS: dict[str, str] = {
     "fast-rcnn": "Fast R-CNN",
     "faster-rcnn": "Faster R-CNN",
 }
-REGIONS = ("rcnn", "sppnet")  # trained in one way alone: their SVMs see all regions at once
 PROPOSAL_WORDS: dict[str, str] = {"rpn": "Region proposal network", "selective-search": "Selective Search"}
 # A model trained with an RPN can also classify the boxes of Selective Search (Fast R-CNN), never the other way round.
 _OFFERS: dict[str, tuple[DetectorName, ...]] = {

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.features.detection.choices import REGIONS
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
 from app.services.activity import Activity
@@ -20,6 +19,7 @@ from app.session.session import Session
 from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.selection import count_of
+from engine.structures.settings import SVM_DETECTORS
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 
 TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
@@ -133,7 +133,7 @@ class TrainController(LearningController):
         model = self._detect.model
         if model is None or model.error or model.detector == "trunk":
             return "There is no model to start from: choose one in the tool bar, then press Ctrl+T."
-        if self._detect.detector in REGIONS:
+        if self._detect.detector in SVM_DETECTORS:
             return "R-CNN and SPPnet do not learn in seconds: choose another model, or train in the Training panel."
         return ""
 

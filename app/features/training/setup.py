@@ -9,17 +9,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QSpinBox, QWidget
 
-from app.features.detection.choices import DETECTOR_WORDS, REGIONS
+from app.features.detection.choices import DETECTOR_WORDS
 from app.features.training.class_menu import ClassMenu
 from app.features.training.labels.controller import Checked
 from app.services.settings import SETTINGS
 from app.widgets.build import button, combo, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
 from engine.structures.requests import FineTune
-from engine.structures.settings import DetectSettings, LearnSettings
+from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings
 
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
-NO_RPN = (*REGIONS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
+NO_RPN = (*SVM_DETECTORS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
 WHAT = (
     ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
     ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
@@ -255,7 +255,7 @@ class TrainingSetup(QWidget):
             widget.setEnabled(is_free)
         self.validate.setEnabled(is_free and not self._by_correction)
         self.classes.setEnabled(is_free and self.classes.count > 0 and not self._by_correction)
-        self.what.setEnabled(is_free and detector not in REGIONS)
+        self.what.setEnabled(is_free and detector not in SVM_DETECTORS)
         self.schedule.setEnabled(is_free and detector not in NO_RPN)
         has_source = self._corrected > 0 if self._by_correction else self.folder is not None and self._is_usable
         self.start.setEnabled(has_source and bool(self.name.text().strip()))

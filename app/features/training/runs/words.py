@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.features.detection.choices import REGIONS
 from engine.structures.jobs import duration
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection
-from engine.structures.settings import DetectSettings, LearnSettings
+from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings
 from engine.structures.training import RunRecord
 
 WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
@@ -102,7 +101,7 @@ def why_not(run: RunRecord) -> str:
     """Why a run cannot be continued; nothing where it can."""
     if run.folder is None and not run.corrected:
         return "What it learnt from was not kept: press Ctrl+T again"
-    if run.settings.get("detector") in REGIONS and run.state != "unfinished":
+    if run.settings.get("detector") in SVM_DETECTORS and run.state != "unfinished":
         return "R-CNN and SPPnet are trained in one go: their SVMs see all regions at once"
     return ""
 
