@@ -36,12 +36,12 @@ from engine.kernels.compilation import load_kernels
 from engine.labels.folder import open_folder
 from engine.labels.several import Sample, readable
 from engine.models.architectures import build
+from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.rcnn import rcnn_specification
 from engine.models.detectors.region_net import RegionNet
 from engine.models.detectors.sppnet import sppnet_specification
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.library import checkpoints
-from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.pictures.reading import read_image
@@ -278,8 +278,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     sizes = QUICK if arguments.quick else Sizes()
-    for _ in load_kernels():
-        pass
+    load_kernels()
     source = checkpoints.load(arguments.model)
     opened = open_folder(arguments.folder)
     if opened is None:

@@ -28,7 +28,7 @@ from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.several import Sample, readable
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.pictures.reading import read_image
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
@@ -112,7 +112,7 @@ def starter(file: Path, samples: Sequence[Sample]) -> dict[str, float]:
 
 def note(file: Path, figures: dict[str, float]) -> None:
     """The figures in the file's metadata; its tensors stay as they are."""
-    tensors, metadata = checkpoints.read_state(file), checkpoints.read_metadata(file)
+    tensors, metadata = checkpoints.read_state(file), model_file.read_metadata(file)
     part = file.with_name(file.name + ".part")
     save_file(tensors, part, metadata | {"figures": json.dumps(figures)})
     part.replace(file)

@@ -38,6 +38,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kernels_are_ready() -> Iterator[None]:
+    """No process that compiles: what a test uses of the kernels is compiled here, once, and lies in Numba's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.kernels.compilation.Kernels.are_ready", True)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real labelled folders. They are not part of the project: without them the test is skipped, saying so."""

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from engine.heads.naming import EARLY_STAGES, SURE, NamingBranch, cut_out, early_maps
 from engine.labels.several import Sample
 from engine.models.architectures import build
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from tools.train_starter import labelled, read_trunk
@@ -127,8 +127,8 @@ def main() -> None:
     options = parser.parse_args()
     train = labelled(options.data / "coco128_yolo", "train")
     words, word_of = word_list(train)
-    metadata = checkpoints.read_metadata(options.model)
-    specification = checkpoints.read_specification(options.model).with_(naming_words=tuple(words))
+    metadata = model_file.read_metadata(options.model)
+    specification = model_file.read_specification(options.model).with_(naming_words=tuple(words))
     net = build(specification)
     state = checkpoints.read_state(options.model)
     own = net.state_dict()

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engine.generators import result_of
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.structures.requests import FineTune
@@ -95,7 +95,7 @@ def main() -> None:
     options = parser.parse_args()
     net = checkpoints.load(options.model)
     change_basis(net, whitening(moments(net, options.data)))
-    metadata = checkpoints.read_metadata(options.model)
+    metadata = model_file.read_metadata(options.model)
     checkpoints.save(net, options.out, metadata, torch.float16)
 
 

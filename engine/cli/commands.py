@@ -10,25 +10,34 @@ from contextlib import redirect_stdout
 from io import TextIOWrapper
 from pathlib import Path
 
-from engine.cli.fine_tune import fine_tune
-from engine.cli.folders import convert, evaluate
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
-from engine.cli.pictures import detect, explain, propose
 from engine.cli.running import complain, is_first_rank
-from engine.cli.shelf import export, models
 from engine.errors import UserError
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
-    "models": models,
-    "detect": detect,
-    "propose": propose,
-    "explain": explain,
-    "fine-tune": fine_tune,
-    "evaluate": evaluate,
-    "convert": convert,
-    "export": export,
-}
 SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do together
+Command = Callable[[argparse.Namespace, Path], int]
+
+
+def command(name: str) -> Command:
+    """The function of a command. Its module is imported for it alone: the shelf's list needs no pictures."""
+    commands: dict[str, Command]
+    if name in ("models", "export"):
+        from engine.cli import shelf
+
+        commands = {"models": shelf.models, "export": shelf.export}
+    elif name in ("evaluate", "convert"):
+        from engine.cli import folders
+
+        commands = {"evaluate": folders.evaluate, "convert": folders.convert}
+    elif name == "fine-tune":
+        from engine.cli.fine_tune import fine_tune
+
+        commands = {"fine-tune": fine_tune}
+    else:
+        from engine.cli import pictures
+
+        commands = {"detect": pictures.detect, "propose": pictures.propose, "explain": pictures.explain}
+    return commands[name]
 
 
 def run(options: argparse.Namespace, resources: Path) -> int:
@@ -63,7 +72,7 @@ def _run_as_rank(options: argparse.Namespace, resources: Path) -> int:
 
 def _run(options: argparse.Namespace, resources: Path, complain: Callable[[str], None]) -> int:
     try:
-        return COMMANDS[options.command](options, resources)
+        return command(options.command)(options, resources)
     except KeyboardInterrupt:
         complain("cancelled")
         return EXIT_CANCELLED

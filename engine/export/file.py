@@ -21,7 +21,7 @@ from engine.export import whole
 from engine.export.steps import SCORE
 from engine.generators import run_cancellable
 from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.library import checkpoints
+from engine.models.library import model_file
 from engine.pictures.reading import read_image
 from engine.safety.atomic_files import replacing
 from engine.structures.image import Image
@@ -57,7 +57,7 @@ def write_checked(
         with replacing(request.file) as part:
             yield Progress(0, 0, "Writing the net's layers as ONNX")
             model = yield from run_cancellable(lambda is_cancelled: whole.as_onnx(detector.net, thresholds))
-            metadata = checkpoints.read_metadata(source) if source.suffix == ".safetensors" else {}
+            metadata = model_file.read_metadata(source) if source.suffix == ".safetensors" else {}
             whole.describe(model, s, metadata, thresholds)
             yield from run_cancellable(lambda is_cancelled: part.write_bytes(model.SerializeToString()))
             check = yield from _compare(detector, part, paths, settings, threads)

@@ -1,100 +1,113 @@
 """Numba's kernels, compiled once in a process of its own.
 
 Compiling holds the interpreter for seconds, and a window in the same process would stand still for as long. What the
-other process compiles, Numba keeps on disk, and this one then loads it in milliseconds.
+other process compiles, Numba keeps on disk, and this one then loads it in milliseconds. Meanwhile nets run without
+kernels (engine.tasks.models).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import platform
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from engine.kernels.cache_folder import VARIABLE
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("kernels", "proposals")
 HEARTBEAT = 0.05
+_NICENESS = 15  # of the compiling process: it takes what the window and the first detections leave
 
 
-def warm_up(cache: Path) -> Iterator[str | None]:
-    """Yields the name of the next kernels before they are compiled, or None meanwhile; may be stopped at each yield.
+class Kernels:
+    """Whether this version's kernels are compiled, and the process that compiles them."""
 
-    cache: where it is noted that this version's kernels are compiled.
-    """
-    yield "Preparing the kernels (once)"
-    yield from compile_apart(cache)
-    yield from load_kernels()
+    def __init__(self, cache: Path) -> None:
+        """cache: where it is noted that they are."""
+        self._cache = cache
+        self._process: subprocess.Popen[bytes] | None = None
+        self._are_ready: bool | None = None
+
+    @property
+    def are_ready(self) -> bool:
+        """Also where the other process failed: the first use compiles then."""
+        if self._process is not None and self._process.poll() is not None:
+            self._end(self._process)
+        if self._are_ready is None:
+            self._are_ready = self._stamp.exists()
+        return self._are_ready
+
+    def begin(self) -> None:
+        """Compile them in a process of its own, unless that is done or going on. It ends with this one at the latest;
+        what is compiled by then is not compiled again."""
+        if self.are_ready or self._process is not None:
+            return
+        command = [sys.executable, "-m", "engine.kernels.compilation"]
+        nowhere = subprocess.DEVNULL
+        try:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere)
+        except OSError:  # no second process is allowed, say
+            self._are_ready = True
+
+    def wait(self) -> Iterator[None]:
+        """Begin, and yield until they are ready."""
+        self.begin()
+        while not self.are_ready:
+            yield None
+            if self._process is not None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(HEARTBEAT)
+
+    @property
+    def _stamp(self) -> Path:
+        return self._cache / f"kernels-{_fingerprint()}"
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is not None:
+            process.stdin.close()
+        self._process, self._are_ready = None, True
+        if process.returncode == 0:
+            with contextlib.suppress(OSError):  # where the folder cannot be written, it is looked again next time
+                self._cache.mkdir(parents=True, exist_ok=True)
+                self._stamp.touch()
 
 
-def load_kernels() -> Iterator[str]:
-    """Call every kernel once. Yields the name of the next kernels before they are compiled."""
-    # Here, not above: numba is imported after the window is up.
+def load_kernels() -> None:
+    """Call every kernel once: those that are not compiled are."""
+    # Here, not above: who asks whether they are ready imports neither torch nor numba.
     from engine.kernels import nms, scaling
     from engine.kernels.convolution import winograd
     from engine.kernels.roi import pooling
     from engine.proposals import selective_search
 
-    yield "Preparing RoI pooling"
-    pooling.warm_up()
-    yield "Preparing convolutions"
-    scaling.warm_up()
-    winograd.warm_up()
-    yield "Preparing non-maximum suppression"
-    nms.warm_up()
-    yield "Preparing Selective Search"
-    selective_search.warm_up()
-
-
-def compile_apart(cache: Path) -> Iterator[None]:
-    """Compile in another process, unless this version's kernels have been. Yields while it goes on.
-
-    Where that fails (no second process is allowed, say), the first use compiles as usual.
-    """
-    stamp = cache / f"kernels-{_fingerprint()}"
-    if stamp.exists():
-        return
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "engine.kernels.compilation"],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        return
-    try:
-        while process.poll() is None:
-            yield None
-            _wait(process)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-    if process.returncode == 0:
-        with contextlib.suppress(OSError):  # without a cache folder that can be written, it is looked again next time
-            cache.mkdir(parents=True, exist_ok=True)
-            stamp.touch()
-
-
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(HEARTBEAT)
-    except subprocess.TimeoutExpired:
-        return
+    for part in (scaling, pooling, nms, winograd, selective_search):
+        part.warm_up()
 
 
 def _fingerprint() -> str:
-    """Changes with the kernels' sources, with Numba and with the processor."""
-    digest = hashlib.sha256(f"{version('numba')} {sys.version} {platform.machine()} {ROOT}".encode())
+    """Changes with the kernels' sources, with Numba, with the processor, and with the folder of compiled code."""
+    place = f"{ROOT} {os.environ.get(VARIABLE, '')}"
+    digest = hashlib.sha256(f"{version('numba')} {sys.version} {platform.machine()} {place}".encode())
     for file in sorted(file for room in ROOMS for file in (ROOT / "engine" / room).rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
+def _end_with_parent() -> None:
+    """However the program ends: its end of this process's standard input is closed then."""
+    os.read(0, 1)
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    for _ in load_kernels():
-        pass
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    load_kernels()

@@ -4,16 +4,15 @@ from a specification, the net of its kind."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from engine.errors import UserError
-from engine.kernels.operators import COMPILED
-from engine.models.detectors.rcnn import RcnnNet
-from engine.models.detectors.sppnet import SppNet
-from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 
+if TYPE_CHECKING:
+    from engine.models.network import TwoStageNet
+
 Maker = Callable[[tuple[str, ...]], ModelSpecification]
-_KINDS: dict[str, type[TwoStageNet]] = {"rcnn": RcnnNet, "sppnet": SppNet}
 _MOBILE_SIZES = ((32.0, 64.0, 128.0, 256.0, 512.0),) * 3
 
 
@@ -125,6 +124,13 @@ def by_name(architecture: str, class_names: tuple[str, ...]) -> ModelSpecificati
 def build(specification: ModelSpecification) -> TwoStageNet:
     """A net with random weights, in evaluation mode, with the compiled steps. Raises UserError for an unknown
     backbone."""
-    net = _KINDS.get(specification.detector, TwoStageNet)(specification)
+    # Here, not above: who reads specifications alone (the shelf's list) does not import torch.
+    from engine.kernels.operators import COMPILED
+    from engine.models.detectors.rcnn import RcnnNet
+    from engine.models.detectors.sppnet import SppNet
+    from engine.models.network import TwoStageNet
+
+    kinds: dict[str, type[TwoStageNet]] = {"rcnn": RcnnNet, "sppnet": SppNet}
+    net = kinds.get(specification.detector, TwoStageNet)(specification)
     net.operators = COMPILED
     return net

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from engine.errors import UserError
 from engine.generators import WithResult, run_cancellable
 from engine.models.detectors.detector import Detector, Stage
 from engine.models.detectors.fast_rcnn import search, top_of
+from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for
 from engine.structures.image import Image
@@ -98,6 +99,8 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
     image, read = _read(path)
     detector = yield from models.load(settings)
     trace = Trace()
+    if request.proposals is None and (settings.proposals == "selective-search" or type(detector) is not FasterRCNN):
+        yield from _search_compiled(models)
     for stage, seconds in timed(detector.stages(image, settings, request.proposals)):
         if stage is None:
             yield None
@@ -116,6 +119,7 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
 
 def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     image, read = _read(request.path)
+    yield from _search_compiled(models)
     settings = replace(request.settings, threads=models.threads(request.settings))
     start = time.perf_counter()
     found = yield from run_cancellable(partial(search, image, settings))
@@ -124,6 +128,12 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
         yield StageReady(request.path, record, took)
     trace = Trace().with_(found.segments, 0.0).with_(proposals, seconds)
     return _result(image, trace, read, None)
+
+
+def _search_compiled(models: Models) -> Iterator[Progress]:
+    """Selective Search has no other way than its kernels: once after an installation they are waited for."""
+    for _ in models.kernels.wait():
+        yield Progress(0, 0, "Preparing Selective Search (once)")
 
 
 def _read(path: Path) -> tuple[Image, float]:
@@ -152,3 +162,12 @@ def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]
         yield stage, seconds
         if stage is not None:
             seconds = 0.0
+
+
+TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
+    Detect: detect,
+    Reselect: reselect,
+    LabelAnchors: renew_anchor_labels,
+    DetectMany: detect_many,
+    Propose: propose,
+}

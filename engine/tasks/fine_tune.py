@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Never
 
 from engine.errors import UserError
 from engine.generators import WithResult
-from engine.kernels.compilation import compile_apart
 from engine.models.detectors import fast_rcnn
-from engine.models.library import checkpoints
-from engine.models.library.checkpoints import check_path
+from engine.models.library import model_file
+from engine.models.library.model_file import check_path
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
@@ -85,7 +85,7 @@ def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[P
     if os.environ.get("LOCAL_RANK", "0") != "0":
         return
     began = time.monotonic()
-    for number, _ in enumerate(compile_apart(models.cache)):
+    for number, _ in enumerate(models.kernels.wait()):
         if number == 0:
             yield PartReady(Notice(ONCE))
         yield Progress(0, 0, "Preparing the kernels (once)")
@@ -128,7 +128,7 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
     save = request.learnt.save
     file = Path(save) if save.endswith(".safetensors") else models.shelf.own_file(save)
     budget, device = Budget(request.seconds), models.device(request.learnt.settings)
-    detector = checkpoints.read_specification(file).detector
+    detector = model_file.read_specification(file).detector
     learnt = replace(request.learnt, settings=replace(request.learnt.settings, detector=detector))
     proposals = proposals_for_training(models, learnt)
     yield Progress(0, 0, "Tuning all layers in the background")
@@ -142,3 +142,9 @@ def tune(models: Models, request: TuneFurther) -> Task[TrainingPoint, TuningResu
                 yield None if one is None else Progress(0, 0, f"Tuning all layers: {one}")
             budget.lengthen(time.monotonic() - left)  # others were answered
         return replace(run.result, entry=models.shelf.entry_of(file))
+
+
+TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
+    FineTune: fine_tune,
+    TuneFurther: tune,
+}

@@ -6,20 +6,24 @@ import os
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
-
-from engine.models.detectors.detector import Detector
-from engine.models.devices import resolve_device
+from engine.kernels.compilation import Kernels
 from engine.models.library.moving import move_own_models
 from engine.models.library.shelf import Shelf
 from engine.structures.jobs import Progress
 from engine.structures.settings import DetectSettings
-from engine.training.distributed import own_device
+
+if TYPE_CHECKING:
+    import torch
+
+    from engine.models.detectors.detector import Detector
 
 
 class Models:
-    """data: the folder with the person's own models. cache: of what can be made again, by default in `data`, too.
+    """torch is imported when the first of them is loaded.
+
+    data: the folder with the person's own models. cache: of what can be made again, by default in `data`, too.
 
     threads: of torch and of Selective Search, when a request leaves the choice to the program.
     """
@@ -28,6 +32,7 @@ class Models:
         self.cache = cache or data
         move_own_models(self.cache, data)
         self.shelf = Shelf(resources, data)
+        self.kernels = Kernels(self.cache)
         self.samples = resources / "samples"
         self._threads = threads
 
@@ -41,12 +46,27 @@ class Models:
 
     def device(self, settings: DetectSettings) -> torch.device:
         """Where the settings want nets to run; of several processes each has a GPU of its own."""
+        from engine.models.devices import resolve_device
+        from engine.training.distributed import own_device
+
         return own_device(resolve_device(settings.device))
 
     def load(self, settings: DetectSettings) -> Generator[Progress, None, Detector]:
-        """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded."""
+        """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded.
+
+        While the kernels are being compiled, once after an installation, it is one of plain torch: slower, with equal
+        results.
+        """
+        import torch
+
+        from engine.kernels.operators import COMPILED
+        from engine.models.network import PLAIN
+
         settings = replace(settings, device=str(self.device(settings)))
         torch.set_num_threads(self.threads(settings))
         yield from self.shelf.fetch(settings)
         yield Progress(0, 0, f"Loading {settings.model}")
-        return self.shelf.load(settings)
+        detector = self.shelf.load(settings)
+        self.kernels.begin()
+        detector.net.operators = COMPILED if self.kernels.are_ready else PLAIN
+        return detector

@@ -1,93 +1,83 @@
-"""The engine thread's runner: which task answers which request; those of the shelf alone stand here."""
+"""The engine thread's runner: which task answers which request.
+
+The shelf is read without torch. What another request needs is imported when the first of its kind comes: torch takes
+seconds, and neither the window nor the list of models waits for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Never, TypeVar, cast
 
-from engine.kernels.compilation import warm_up
+from engine.errors import UserError
 from engine.structures import requests
 from engine.structures.jobs import Progress, Request
-from engine.structures.models import ModelEntry
-from engine.structures.training import RunRecord
-from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
-from engine.tasks.evaluate import compare, evaluate
-from engine.tasks.export import export_model
-from engine.tasks.fine_tune import fine_tune, tune
+from engine.tasks import shelf
 from engine.tasks.models import Models
 from engine.worker import RunTask, Task
 
 P = TypeVar("P")
 R = TypeVar("R")
+AnyTask = Callable[[Models, Never], Task[object, object]]
+LOADING = "Loading the engine"
+# What the first detection needs, in parts: between two of them the engine may be stopped.
+PARTS = ("torch", "torchvision", "timm", "numba", "engine.tasks.detect")
 
 
-def warm_up_task(models: Models, request: requests.WarmUp) -> Task[Never, str]:
-    for text in warm_up(models.cache):
-        yield None if text is None else Progress(0, 0, text)
+def warm_up(models: Models, request: requests.WarmUp) -> Task[Never, str]:
+    for part in PARTS:
+        yield Progress(0, 0, LOADING)
+        with _installed():
+            import_module(part)
     detector = yield from models.load(request.settings)
     return detector.device
 
 
-def list_models(models: Models, request: requests.ListModels) -> Task[Never, tuple[ModelEntry, ...]]:
-    yield Progress(0, 0, "Reading the model shelf")
-    return models.shelf.entries()
-
-
-def list_runs(models: Models, request: requests.ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
-    yield Progress(0, 0, "Reading the trainings")
-    return models.shelf.runs()
-
-
-def download_model(models: Models, request: requests.Download) -> Task[Never, ModelEntry]:
-    """When it is cancelled, the part that has arrived stays for the next time."""
-    yield from models.shelf.download(request.name)
-    return models.shelf.entry(request.name)
-
-
-def import_model(models: Models, request: requests.ImportModel) -> Task[Never, ModelEntry]:
-    yield Progress(0, 0, f"Reading {request.file.name}")
-    return models.shelf.import_file(request.file, request.name, request.architecture)
-
-
-def rename_model(models: Models, request: requests.RenameModel) -> Task[Never, ModelEntry]:
-    yield Progress(0, 0, f"Renaming {request.name}")
-    return models.shelf.rename(request.name, request.new_name)
-
-
-def delete_model(models: Models, request: requests.DeleteModel) -> Task[Never, None]:
-    yield Progress(0, 0, f"Moving {request.name} to the trash")
-    models.shelf.delete(request.name)
-
-
 # Each answers with the types that its request says: tests/engine/test_tasks.py compares them.
-TASKS: dict[type, Callable[[Models, Never], Task[object, object]]] = {
-    requests.WarmUp: warm_up_task,
-    requests.ListModels: list_models,
-    requests.ListRuns: list_runs,
-    requests.Download: download_model,
-    requests.ImportModel: import_model,
-    requests.RenameModel: rename_model,
-    requests.DeleteModel: delete_model,
-    requests.Detect: detect,
-    requests.Reselect: reselect,
-    requests.LabelAnchors: renew_anchor_labels,
-    requests.DetectMany: detect_many,
-    requests.Propose: propose,
-    requests.Evaluate: evaluate,
-    requests.Compare: compare,
-    requests.FineTune: fine_tune,
-    requests.TuneFurther: tune,
-    requests.ExportModel: export_model,
-}
+FIRST: Mapping[type, AnyTask] = {requests.WarmUp: warm_up, **shelf.TASKS}
+
+
+def task_of(kind: type) -> AnyTask:
+    """The task of a kind of request. Raises UserError where a package that it needs cannot be imported."""
+    if kind in FIRST:
+        return FIRST[kind]
+    with _installed():
+        if kind in (requests.Evaluate, requests.Compare):
+            from engine.tasks import evaluate
+
+            return evaluate.TASKS[kind]
+        if kind in (requests.FineTune, requests.TuneFurther):
+            from engine.tasks import fine_tune
+
+            return fine_tune.TASKS[kind]
+        if kind is requests.ExportModel:
+            from engine.tasks import export
+
+            return export.TASKS[kind]
+        from engine.tasks import detect
+
+        return detect.TASKS[kind]
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    """torch's libraries are not whole everywhere: an OSError as well as an ImportError."""
+    try:
+        yield
+    except (ImportError, OSError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise UserError("the engine", f"cannot be loaded ({reason})", "install the program's packages anew") from error
 
 
 def _run(models: Models, request: Request[P, R]) -> Task[P, R]:
-    task = cast("Callable[[Models, Request[P, R]], Task[P, R]]", TASKS[type(request)])
-    return task(models, request)
+    task = cast("Callable[[Models, Request[P, R]], Task[P, R]]", task_of(type(request)))
+    return (yield from task(models, request))
 
 
 def make_runner(resources: Path, data: Path, threads: int, cache: Path | None = None) -> RunTask:
-    """The engine thread's runner, see `Models`. Call it on that thread: importing this module imports torch."""
+    """The engine thread's runner, see `Models`."""
     return partial(_run, Models(resources, data, threads, cache))

@@ -14,7 +14,7 @@ import torch
 
 from engine.errors import UserError
 from engine.labels.several import Sample
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.library.runs import read_run, record_file, save_run
 from engine.models.library.seen_pictures import KEY, SeenPictures, seen_by, seen_in_training
 from engine.models.network import TwoStageNet
@@ -162,7 +162,7 @@ def _replace_model(
 ) -> None:
     """The better weights in place of the model's, and the record of its training with what was added. metrics: on
     pictures that were not learnt from; None: there are none."""
-    metadata = checkpoints.read_metadata(file)
+    metadata = model_file.read_metadata(file)
     story = json.loads(metadata.get("provenance", "{}")) | {"then_full": seconds}
     figures = {} if metrics is None else {"figures": json.dumps(metrics)}
     checkpoints.save(net, file, {**metadata, **figures, "provenance": json.dumps(story), KEY: seen.to_text()})

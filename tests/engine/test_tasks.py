@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -15,9 +14,11 @@ import pytest
 
 from engine.errors import UserError
 from engine.generators import WithResult
+from engine.kernels.compilation import Kernels
 from engine.models.library import shelf
+from engine.structures import requests
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.jobs import PartReady, Request, StageReady
+from engine.structures.jobs import PartReady, Progress, Request, StageReady
 from engine.structures.requests import (
     Compare,
     DeleteModel,
@@ -37,11 +38,12 @@ from engine.structures.requests import (
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import AnchorLabels, Anchors, Detections, FeatureMaps, Proposals, Segments
 from engine.tasks import make_runner
-from engine.tasks.session import TASKS
+from engine.tasks.session import task_of
 from engine.worker import RunTask, Task
 
 SETTINGS = DetectSettings(model="tiny", score=0.0, top=50)
 R = TypeVar("R")
+REQUESTS = [kind for kind in vars(requests).values() if isinstance(kind, type) and Request in kind.__bases__]
 
 
 @pytest.fixture
@@ -191,9 +193,9 @@ def test_two_models_are_compared_on_a_picture_without_labels(run: RunTask, pictu
     assert np.isnan(result.ap50).all()
 
 
-@pytest.mark.parametrize(("kind", "task"), TASKS.items(), ids=lambda one: one.__name__)
-def test_each_request_is_answered_with_the_types_that_it_says(kind: type, task: Callable[..., Any]) -> None:
-    hints = get_type_hints(task)
+@pytest.mark.parametrize("kind", REQUESTS, ids=lambda one: one.__name__)
+def test_each_request_is_answered_with_the_types_that_it_says(kind: type) -> None:
+    hints = get_type_hints(task_of(kind))
     part, result = get_args(kind.__orig_bases__[0])
     assert (hints["request"], hints["return"]) == (kind, Task[part, result])
 
@@ -213,3 +215,37 @@ def test_a_training_brings_its_models_row_of_the_shelf(tiny_cache: Path, picture
     _, beside = finish(run, replace(request, save=str(tmp_path / "beside.safetensors")))
     assert beside.entry is None, "what is saved elsewhere has no row"
     assert beside.file.is_file()
+
+
+def test_until_the_kernels_are_compiled_a_detection_is_plain_and_finds_the_same(
+    run: RunTask, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an installation nobody waits for a compiler; later detections are quicker, and nothing else."""
+    begun: list[Kernels] = []
+    monkeypatch.setattr(Kernels, "begin", lambda self: begun.append(self))
+    monkeypatch.setattr(Kernels, "are_ready", False)
+    with monkeypatch.context() as patch:
+        for kernel in ("nms._greedy", "scaling._scale_rows", "roi.align_kernels.align"):
+            patch.setattr(f"engine.kernels.{kernel}", None)
+        _, plain = finish(run, Detect(picture, SETTINGS))
+    assert begun
+    monkeypatch.setattr(Kernels, "are_ready", True)
+    _, quick = finish(run, Detect(picture.rename(picture.with_name("again.png")), SETTINGS))
+    before, after = plain.trace.get(Detections), quick.trace.get(Detections)
+    assert before is not None
+    assert after is not None
+    assert len(before)
+    np.testing.assert_allclose(before.boxes, after.boxes, atol=0.01)
+    assert before.names == after.names
+
+
+def test_selective_search_waits_for_its_kernels_and_says_so(
+    run: RunTask, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Kernels, "wait", lambda self: iter([None]))
+    for request in (
+        Propose(picture, SETTINGS),
+        Detect(picture, replace(SETTINGS, detector="fast-rcnn", mode="single")),
+    ):
+        events, _ = finish(run, request)
+        assert "Preparing Selective Search (once)" in [one.text for one in events if isinstance(one, Progress)]

@@ -15,15 +15,16 @@ from engine.kernels.convolution.winograd import WinogradConv, can_be_winograd
 
 
 @torch.no_grad()
-def replace_convolutions(module: nn.Module, *examples: Tensor) -> int:
+def replace_convolutions(module: nn.Module, *examples: Tensor, compiled: bool = True) -> int:
     """Replace, in place, every convolution that runs once a pass, with the activation after it; `module(*examples)`
     shows which one that is. Those over one cell (squeeze and excitation) stay: torch's own take half as long there.
 
-    Returns how many were replaced: where the result would not be the same, none. For evaluation on the CPU only.
+    compiled: by Winograd's kernels, too. Returns how many were replaced: where the result would not be the same, none.
+    For evaluation on the CPU only.
     """
     replacement, count = Replacement(module, *examples), 0
     for conv, activation, cells in replacement.convolutions(lambda layer: type(layer) in ACTIVATIONS):
-        quick = quick_convolution(conv, activation) if cells > 1 else None
+        quick = quick_convolution(conv, activation, compiled) if cells > 1 else None
         if quick is not None:
             replacement.replace(conv, quick)
             if activation is not None:
@@ -32,9 +33,9 @@ def replace_convolutions(module: nn.Module, *examples: Tensor) -> int:
     return count if replacement.holds() else 0
 
 
-def quick_convolution(conv: nn.Conv2d, activation: nn.Module | None) -> nn.Module | None:
+def quick_convolution(conv: nn.Conv2d, activation: nn.Module | None, compiled: bool = True) -> nn.Module | None:
     """The convolution and its activation as one module; None where there is no quicker one."""
-    if can_be_winograd(conv) and (activation is None or isinstance(activation, nn.ReLU)):
+    if compiled and can_be_winograd(conv) and (activation is None or isinstance(activation, nn.ReLU)):
         return WinogradConv(conv, activation is not None)
     if not can_fuse() or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
         return None

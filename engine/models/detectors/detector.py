@@ -172,8 +172,8 @@ class Detector(ABC):
 
     @property
     def ready(self) -> TwoStageNet:
-        """The net optimised for detection; again when a weight has changed."""
-        return self.cache.ready_net(self._weights(), lambda: optimise(self.net))
+        """The net optimised for detection; again when a weight has changed, or the steps without weights."""
+        return self.cache.ready_net((self._weights(), self.net.operators), lambda: optimise(self.net))
 
     def features(self, image: Image) -> tuple[PictureFeatures, bool]:
         """The picture's features, and whether they were cached; the first stage of every detector."""

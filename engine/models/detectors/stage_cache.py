@@ -45,11 +45,11 @@ class StageCache:
                 return stages[other][1]
         return None
 
-    def ready_net(self, weights: Hashable, make: Callable[[], T]) -> T:
-        """The net that `make` prepared for these weights; one at a time."""
-        if self._ready is None or self._ready[0] != weights:
+    def ready_net(self, depends: Hashable, make: Callable[[], T]) -> T:
+        """The net that `make` prepared of what it depends on; one at a time."""
+        if self._ready is None or self._ready[0] != depends:
             self._ready = None
-            self._ready = (weights, make())
+            self._ready = (depends, make())
         ready: T = self._ready[1]
         return ready
 

@@ -18,11 +18,11 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.models import architectures
+from engine.models.library.model_file import SPECIFICATION, read_specification, unreadable
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.safety.atomic_files import replacing
 
-_SPECIFICATION = "specification"
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
 _WITHOUT_EPS = "258fb6c6"
 # VGG's fc6 and fc7 -> the layers of TwoFc.
@@ -63,38 +63,13 @@ def save(
         key: (value.to(dtype) if value.is_floating_point() else value).cpu().contiguous()
         for key, value in net.state_dict().items()
     }
-    described = {**(metadata or {}), _SPECIFICATION: net.specification.to_json(), "format": "pt"}
+    described = {**(metadata or {}), SPECIFICATION: net.specification.to_json(), "format": "pt"}
     try:
         with replacing(file) as part:
             save_file(tensors, part, described)
     except (OSError, SafetensorError) as error:
         reason = " ".join(str(error).split())[:120]
         raise UserError(file, f"cannot be saved ({reason})", "make room or choose another folder") from error
-
-
-def check_path(file: Path) -> None:
-    """Raises UserError where safetensors could not open the file, before hours of work that are to be saved there."""
-    try:
-        str(file).encode()
-    except UnicodeEncodeError as error:
-        raise UserError(file, "is no UTF-8, as files of weights must be named", "choose another name") from error
-
-
-def read_metadata(file: Path) -> dict[str, str]:
-    """The metadata of a safetensors file, without its weights. Raises UserError when it cannot be read."""
-    try:
-        with safe_open(file, framework="pt") as opened:
-            return dict(opened.metadata() or {})
-    except (OSError, SafetensorError) as error:
-        raise _unreadable(file, error) from error
-
-
-def read_specification(file: Path) -> ModelSpecification:
-    """The specification of a saved model. Raises UserError when the file is none of this program's."""
-    try:
-        return ModelSpecification.from_json(read_metadata(file).get(_SPECIFICATION, "null"))
-    except (ValueError, TypeError) as error:
-        raise UserError(file, "does not say what model it holds", "name its architecture (--architecture)") from error
 
 
 def load(file: Path, architecture: str | None = None) -> TwoStageNet:
@@ -125,7 +100,7 @@ def read_state(file: Path) -> dict[str, Tensor]:
                 return {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118  (not a dict)
         state = torch.load(file, map_location="cpu", weights_only=True)
     except (OSError, SafetensorError, RuntimeError, EOFError, pickle.UnpicklingError, KeyError, ValueError) as error:
-        raise _unreadable(file, error) from error
+        raise unreadable(file, error) from error
     if isinstance(state, dict) and isinstance(state.get("model"), dict):
         state = state["model"]  # torchvision's reference training scripts save it so
     if not isinstance(state, dict) or not all(isinstance(v, Tensor) for v in state.values()):
@@ -215,13 +190,6 @@ def load_trunk(net: TwoStageNet, file: Path) -> int:
     net.box_head.features.load_state_dict(layers, strict=False)
     net.generation += 1
     return len(chosen) + len(layers)
-
-
-def _unreadable(file: Path, error: BaseException) -> UserError:
-    if not file.exists():
-        return UserError(file, "there is no such file", "check the name")
-    reason = " ".join(str(error).split())[:160] or type(error).__name__
-    return UserError(file, f"cannot be read as weights ({reason})", "use a safetensors file or a state dict (.pth)")
 
 
 def _unfit(file: Path, what: str) -> UserError:

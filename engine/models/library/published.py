@@ -1,12 +1,15 @@
 """Models that torchvision publishes: Faster R-CNNs trained on COCO, and ImageNet trunks to fine-tune from.
 
-Everything said of them is read from torchvision's own weight enums. A download is resumed where it stopped, checked,
-and only then gets its name.
+What torchvision's weight enums say of them stands in published.json (tests/engine/models/test_published.py compares
+the two): the shelf is listed without importing torch. A download is resumed where it stopped, checked, and only then
+gets its name.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import re
 import urllib.error
 import urllib.request
@@ -18,22 +21,12 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-import torch
-from torchvision import models
-
 from engine.errors import UserError
 from engine.models.architectures import ARCHITECTURES
 from engine.structures.models import ModelEntry
 
-_TRUNKS = ("resnet18", "resnet50", "mobilenet_v3_large", "vgg16")
-_DETECTORS = {
-    "fasterrcnn_resnet50_fpn": "ResNet-50 FPN",
-    "fasterrcnn_resnet50_fpn_v2": "ResNet-50 FPN v2",
-    "fasterrcnn_mobilenet_v3_large_fpn": "MobileNetV3-Large FPN",
-    "fasterrcnn_mobilenet_v3_large_320_fpn": "MobileNetV3-Large 320 FPN",
-}
+_TABLE = Path(__file__).with_name("published.json")
 _LICENCE = "BSD-3-Clause (torchvision)"
-_MEBIBYTE = 1.048576  # torchvision gives MiB
 _BLOCK = 1 << 18
 _TIMEOUT = 20.0  # seconds without a byte
 # torchvision's names end in the first digits of the file's SHA-256: name-258fb6c6.pth
@@ -59,7 +52,7 @@ class Published:
     @property
     def file(self) -> Path:
         """Where torch keeps it, too: what another program has downloaded is not downloaded again."""
-        return Path(torch.hub.get_dir()) / "checkpoints" / self.url.rsplit("/", 1)[-1]
+        return torch_cache() / "hub" / "checkpoints" / self.url.rsplit("/", 1)[-1]
 
     @property
     def is_cached(self) -> bool:
@@ -73,25 +66,30 @@ class Published:
         return replace(self.row, received_mb=part.stat().st_size / 1e6) if part.is_file() else self.row
 
 
+def torch_cache() -> Path:
+    """The folder of torch's own downloads, as torch.hub has it."""
+    home = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "torch"
+    return Path(os.environ.get("TORCH_HOME", home)).expanduser()
+
+
 @cache
 def published() -> tuple[Published, ...]:
     """Detectors, then trunks."""
+    table = json.loads(_TABLE.read_bytes())
+    coco, imagenet = tuple(table["COCO"]), tuple(table["ImageNet"])
     found = []
-    for name, title in _DETECTORS.items():
-        weights: Any = models.get_model_weights(name).COCO_V1  # type: ignore[attr-defined]
-        figures = {"box AP (COCO)": float(weights.meta["_metrics"]["COCO-val2017"]["box_map"])}
-        classes = tuple(c for c in weights.meta["categories"][1:] if c != "N/A")
-        net, size = ARCHITECTURES[name](("object",)), weights.meta["_file_size"] * _MEBIBYTE
-        title = f"Faster R-CNN {title}, COCO"
-        row = ModelEntry(name, title, "faster-rcnn", net.backbone, classes, "to download", size, _LICENCE, figures)
-        found.append(Published(replace(row, anchors=net.anchor_plan), weights.url))
-    for name in _TRUNKS:
-        weights = models.get_model_weights(name).IMAGENET1K_V1  # type: ignore[attr-defined]
-        figures = {"top-1 (ImageNet)": float(weights.meta["_metrics"]["ImageNet-1K"]["acc@1"])}
-        classes, size = tuple(weights.meta["categories"]), weights.meta["_file_size"] * _MEBIBYTE
-        title = f"{name} trunk, ImageNet"
-        row = ModelEntry(f"imagenet-{name}", title, "trunk", name, classes, "to download", size, _LICENCE, figures)
-        found.append(Published(row, weights.url))
+    for one in table["detectors"]:
+        name, figures = one["name"], {"box AP (COCO)": one["box_ap"]}
+        net = ARCHITECTURES[name](("object",))
+        row = ModelEntry(
+            name, one["title"], "faster-rcnn", net.backbone, coco, "to download", one["size_mb"], _LICENCE, figures
+        )
+        found.append(Published(replace(row, anchors=net.anchor_plan), one["url"]))
+    for one in table["trunks"]:
+        name, figures = one["name"], {"top-1 (ImageNet)": one["top1"]}
+        title, size = f"{name} trunk, ImageNet", one["size_mb"]
+        row = ModelEntry(f"imagenet-{name}", title, "trunk", name, imagenet, "to download", size, _LICENCE, figures)
+        found.append(Published(row, one["url"]))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.models.library import checkpoints
+from engine.models.library import model_file
 from engine.pictures.copies import picture_hash
 from engine.safety.atomic_files import read_file
 
@@ -60,7 +60,7 @@ def seen_by(model: Path | None) -> SeenPictures:
         return SeenPictures()
     beside = model.with_suffix(SUFFIX)
     try:
-        text = checkpoints.read_metadata(model).get(KEY) or (read_file(beside) or b"").decode("utf-8")
+        text = model_file.read_metadata(model).get(KEY) or (read_file(beside) or b"").decode("utf-8")
         return SeenPictures.from_text(text) if text else SeenPictures()
     except (UserError, ValueError, RecursionError):
         return SeenPictures()

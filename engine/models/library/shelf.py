@@ -1,4 +1,4 @@
-"""The shelf: which models there are, and how each becomes a detector.
+"""The shelf: which models there are; torch is imported when one of them is loaded or imported.
 
 Bundled ones lie in resources/models, the person's own in the models folder of the user's data, torchvision's in torch's
 own download cache.
@@ -11,31 +11,26 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from send2trash import send2trash
 
 from engine.errors import UserError
-from engine.heads.svd import truncate_head
-from engine.models.detectors.detector import Detector
-from engine.models.detectors.fast_rcnn import FastRCNN
-from engine.models.detectors.faster_rcnn import FasterRCNN
-from engine.models.detectors.rcnn import RCNN, RcnnNet
-from engine.models.detectors.sppnet import SPPnet, SppNet
-from engine.models.detectors.stage_cache import StageCache
-from engine.models.devices import resolve_device
-from engine.models.library import checkpoints
+from engine.models.library import model_file
 from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
 from engine.models.library.published import Published, download, find, published
 from engine.models.library.runs import CHECKPOINT, record_file, runs_in
 from engine.models.library.runs import SUFFIX as RECORD
-from engine.models.network import TwoStageNet
 from engine.safety.atomic_files import locked
 from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry, ModelState, OwnFigures
 from engine.structures.settings import DetectSettings
 from engine.structures.training import RunRecord
+
+if TYPE_CHECKING:
+    from engine.models.detectors.detector import Detector
+    from engine.models.library.loading import Loader
 
 SUFFIX = ".safetensors"
 _FORBIDDEN = set('/\\:*?"<>|')
@@ -47,8 +42,7 @@ class Shelf:
     def __init__(self, resources: Path, data: Path) -> None:
         self._bundled = resources / "models"
         self._own_folder = data / "models"
-        self._loaded: tuple[TwoStageNet, StageCache] | None = None
-        self._identity: tuple[object, ...] = ()  # of what is loaded
+        self._loader: Loader | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
         """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
@@ -75,18 +69,12 @@ class Shelf:
 
         Raises UserError when the model, the file or the device is not there, or the download fails.
         """
-        device = resolve_device(settings.device)
+        from engine.models.library.loading import Loader  # imports torch: not for the list
+
         for _ in self.fetch(settings):
             pass
-        file, architecture = self._file_of(settings)
-        identity = (file, file.stat().st_mtime_ns, architecture, device, settings.svd)
-        if self._loaded is None or self._identity != identity:
-            self._loaded = None  # never two nets in memory
-            net = checkpoints.load(file, architecture).to(device)
-            if settings.svd:
-                truncate_head(net, settings.svd)
-            self._loaded, self._identity = (net, StageCache()), identity
-        return detector_of(*self._loaded, settings)
+        self._loader = self._loader or Loader()
+        return self._loader.load(*self._file_of(settings), settings)
 
     def fetch(self, settings: DetectSettings) -> Iterator[Progress]:
         """Download the settings' model if it is not there yet; stops and can go on later when closed between two
@@ -125,7 +113,7 @@ class Shelf:
         if (self._bundled / f"{name}{SUFFIX}").exists() or find(name) is not None:
             raise UserError(name, "is the name of another model on the shelf", "choose another name")
         file = self._own_folder / f"{name}{SUFFIX}"
-        checkpoints.check_path(file)
+        model_file.check_path(file)
         return file
 
     def runs(self) -> tuple[RunRecord, ...]:
@@ -149,12 +137,10 @@ class Shelf:
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> ModelEntry:
         """Put weights on the shelf; a torchvision .pth needs its architecture. Raises UserError if they do not fit."""
+        from engine.models.library.loading import copy_as  # imports torch
+
         target = self._free_own_file(name)
-        net = checkpoints.load(file, architecture)
-        net.specification = net.specification.with_(name=name)
-        metadata = checkpoints.read_metadata(file) if file.suffix == SUFFIX else {}
-        story = {"imported": file.name} | ({"architecture": architecture} if architecture else {})
-        checkpoints.save(net, target, {"provenance": json.dumps(story)} | metadata)
+        copy_as(file, architecture, target)
         return _entry(target, "own")
 
     def rename(self, name: str, new_name: str) -> ModelEntry:
@@ -219,19 +205,6 @@ class Shelf:
         return file
 
 
-def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
-    """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
-    trained, requested = net.specification.detector, settings.detector or net.specification.detector
-    if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
-        what = f"is a model for {trained}, not for {requested}"
-        raise UserError(net.specification.name, what, f"train one for {requested}")
-    if isinstance(net, RcnnNet):
-        return RCNN(net, cache)
-    if isinstance(net, SppNet):
-        return SPPnet(net, cache)
-    return FastRCNN(net, cache) if requested == "fast-rcnn" else FasterRCNN(net, cache)
-
-
 def _receive(model: Published) -> Iterator[Progress]:
     """In bytes."""
     if not model.is_cached:
@@ -246,8 +219,8 @@ def _files(folder: Path) -> list[Path]:
 def _entry(file: Path, state: ModelState) -> ModelEntry:
     size = file.stat().st_size / 1e6
     try:
-        s = checkpoints.read_specification(file)
-        metadata = checkpoints.read_metadata(file)
+        s = model_file.read_specification(file)
+        metadata = model_file.read_metadata(file)
         figures = finite(json.loads(metadata.get("figures", "{}")))
         provenance = _provenance(metadata.get("provenance", "{}"))
     except UserError as error:

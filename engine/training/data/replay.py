@@ -12,8 +12,8 @@ from engine.errors import UserError
 from engine.labels.folder import open_folder
 from engine.labels.several import Sample
 from engine.labels.split import folder_splits
+from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.copies import copies_of
 from engine.pictures.reading import read_image

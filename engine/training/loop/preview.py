@@ -8,9 +8,9 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.detector import Detector, PictureFeatures, extract_features
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.structures.image import Image

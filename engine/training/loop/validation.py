@@ -18,9 +18,9 @@ from torch import Tensor
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_detections
 from engine.labels.several import Sample
+from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.detector import Detector, PictureFeatures, extract_features
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.copies import remember_hash
 from engine.pictures.reading import read_image

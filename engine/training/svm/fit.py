@@ -2,7 +2,8 @@
 
 Features lie on disk: there are far too many for memory, and SVMs look at each of them once or twice.
 Shapes: R regions of a picture, N of all pictures, K classes, D pool5, F fc7 features, P regions near a labelled box.
-The solvers are scikit-learn's.
+The solvers are scikit-learn's, which is imported where the first of them runs: with SciPy it takes over a second, and
+a quick training asks for neither.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import Ridge
-from sklearn.svm import LinearSVC
 
 from engine.errors import UserError
 from engine.heads import box_coder
@@ -225,6 +224,8 @@ def fit_svm(rows: Rows, positives: Places, negatives: Places, seed: int = 0) -> 
 
 
 def _svm(positives: Array, negatives: Array, seed: int) -> Linear:
+    from sklearn.svm import LinearSVC
+
     # As the authors': a positive counts twice, and the bias is hardly held back.
     solver = LinearSVC(C=SVM_C, loss="hinge", class_weight={1: 2.0}, intercept_scaling=10, random_state=seed)
     solver.set_params(max_iter=5000)
@@ -238,6 +239,8 @@ def fit_box_ridge(features: Array, targets: Array) -> Linear:
 
     Without any such region the box stays where it is.
     """
+    from sklearn.linear_model import Ridge
+
     if not len(features):
         return Linear(np.zeros((4, features.shape[1]), np.float32), np.zeros(4, np.float32))
     solver = Ridge(alpha=RIDGE_LAMBDA).fit(features, targets)

@@ -11,7 +11,6 @@ import pytest
 
 import main
 from engine.cli import running
-from engine.tasks import fine_tune as tasks_fine_tune
 
 
 class Ran:
@@ -28,7 +27,6 @@ class Ran:
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tiny_cache: Path):
     monkeypatch.setattr(running, "data_folder", lambda: tiny_cache)
-    monkeypatch.setattr(tasks_fine_tune, "compile_apart", lambda cache: iter(()))  # pytest's process has compiled
 
     def call(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["main.py", *map(str, arguments)])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from safetensors.torch import load_file
 
-from engine.models.library.checkpoints import read_specification
+from engine.models.library.model_file import read_specification
 from engine.training.data import external_proposals
 from tests.engine.cli.conftest import Ran
 

@@ -1,33 +1,39 @@
-"""Kernels are compiled in another process once per version, and a stop ends that process."""
+"""Kernels are compiled in another process once per version; it ends with the program, and nothing waits for it."""
 
 from __future__ import annotations
 
-import runpy
 import subprocess
 import sys
-import warnings
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from engine.kernels import compilation
+from engine.kernels.compilation import ROOT, Kernels
+
+ARE_READY = vars(Kernels)["are_ready"]  # all other tests take them for compiled
+
+
+@pytest.fixture(autouse=True)
+def as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Kernels, "are_ready", ARE_READY)
 
 
 class Process:
     """Stands for the compiling process: runs for some polls, then ends."""
 
+    stdin = None
+
     def __init__(self, polls: int, code: int = 0) -> None:
-        self.left, self.code, self.killed, self.returncode = polls, code, False, code
+        self.left, self.returncode = polls, code
 
     def poll(self) -> int | None:
         self.left -= 1
-        return None if self.left > 0 and not self.killed else self.code
+        return None if self.left > 0 else self.returncode
 
-    def wait(self, timeout: float | None = None) -> int:
-        return self.code
-
-    def kill(self) -> None:
-        self.killed = True
+    def wait(self, timeout: float) -> None:
+        raise subprocess.TimeoutExpired("compiling", timeout)
 
 
 @pytest.fixture
@@ -35,40 +41,71 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     processes: list[Process] = []
 
     def popen(*arguments: object, **options: object) -> Process:
-        processes.append(Process(4))
+        processes.append(Process(9))
         return processes[-1]
 
     monkeypatch.setattr(subprocess, "Popen", popen)
     return processes
 
 
-def test_what_is_compiled_is_not_compiled_again(started: list[Process], tmp_path: Path) -> None:
-    assert list(compilation.compile_apart(tmp_path / "cache")) == [None] * 3
-    assert list(compilation.compile_apart(tmp_path / "cache")) == []
+def test_who_begins_does_not_wait(started: list[Process], tmp_path: Path) -> None:
+    kernels = Kernels(tmp_path)
+    kernels.begin()
+    kernels.begin()
+    assert not kernels.are_ready
+    assert list(kernels.wait())
+    assert kernels.are_ready
     assert len(started) == 1
 
 
-def test_a_failed_compilation_is_tried_again_and_stops_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: Process(1, code=1))
-    list(compilation.compile_apart(tmp_path))
-    assert not list(tmp_path.iterdir())
+def test_what_is_compiled_is_not_compiled_again(started: list[Process], tmp_path: Path) -> None:
+    assert list(Kernels(tmp_path / "cache").wait())
+    assert Kernels(tmp_path / "cache").are_ready
+    assert not list(Kernels(tmp_path / "cache").wait())
+    assert len(started) == 1
 
 
-def test_a_stop_ends_the_compiling_process(started: list[Process], tmp_path: Path) -> None:
-    going = compilation.compile_apart(tmp_path)
-    next(going)
-    going.close()
-    assert started[0].killed
-    assert not list(tmp_path.iterdir())
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_failed_compilation_is_tried_again_at_the_next_start_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refuses: bool
+) -> None:
+    def popen(*arguments: object, **options: object) -> Process:
+        if refuses:
+            raise PermissionError("no processes here")
+        return Process(1, code=1)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    kernels = Kernels(tmp_path)
+    list(kernels.wait())
+    assert kernels.are_ready, "the first use compiles"
+    assert not Kernels(tmp_path).are_ready
 
 
-def test_the_compiling_program_is_one_that_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """In this process: numba's cache on disk is the same."""
-    asked: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: asked.append(command) or Process(1))
-    list(compilation.compile_apart(tmp_path))
-    [[program, option, module]] = asked
-    assert (program, option) == (sys.executable, "-m")
-    with warnings.catch_warnings(action="ignore"):  # it is imported already
-        ran = runpy.run_module(module, run_name="__main__")
-    assert ran["__spec__"].name == compilation.__name__
+def test_the_compiling_process_is_nice_and_ends_with_the_program(tmp_path: Path) -> None:
+    """However that ends: here by os._exit, as where a step of a model takes too long."""
+    code = f"""
+import os, sys, time
+from pathlib import Path
+from engine.kernels.compilation import Kernels
+kernels = Kernels(Path({str(tmp_path)!r}))
+kernels.begin()
+print(kernels._process.pid, flush=True)
+sys.stdin.read()
+os._exit(0)
+"""
+    program = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert program.stdout is not None
+    child = psutil.Process(int(program.stdout.readline()))
+    until = time.monotonic() + 30
+    while child.nice() == 0 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert child.nice() > 0
+    program.communicate()
+    child.wait(10)  # of psutil, for a process that is not ours: raises where it goes on
+
+
+def test_the_compiling_program_compiles(tmp_path: Path) -> None:
+    kernels = Kernels(tmp_path)
+    for _ in kernels.wait():
+        pass
+    assert list(tmp_path.glob("kernels-*"))

@@ -10,7 +10,7 @@ import torch
 from engine.errors import UserError
 from engine.models import architectures
 from engine.models.architectures import build
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.network import TwoStageNet
 from tests.engine.models import references
 
@@ -28,7 +28,7 @@ def test_round_trip(net: TwoStageNet, tmp_path: Path) -> None:
     assert again.specification == net.specification
     assert not again.training
     assert all(torch.equal(a, b) for a, b in zip(net.state_dict().values(), again.state_dict().values(), strict=True))
-    assert checkpoints.read_metadata(file)["figures"] == "none"
+    assert model_file.read_metadata(file)["figures"] == "none"
     assert os.listdir(file.parent) == [file.name]  # noqa: PTH208  (no .tmp left behind)
 
 

@@ -13,13 +13,13 @@ import torch
 from engine.errors import UserError
 from engine.models.architectures import build
 from engine.models.detectors import rcnn
+from engine.models.detectors.choosing import detector_of
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.detectors.rcnn import RcnnNet, rcnn_specification, warp
 from engine.models.detectors.region_net import RegionNet
 from engine.models.detectors.sppnet import SppNet, sppnet_specification
 from engine.models.detectors.stage_cache import StageCache
-from engine.models.library import checkpoints
-from engine.models.library.shelf import detector_of
+from engine.models.library import checkpoints, model_file
 from engine.roi.pooling import spatial_pyramid_pool
 from engine.roi.projection import with_picture_index
 from engine.structures.boxes import iou
@@ -133,7 +133,7 @@ def test_selection_alone_gives_the_same(trained):
 def test_what_is_saved_comes_back(trained, tmp_path):
     file = tmp_path / "model.safetensors"
     checkpoints.save(trained, file)
-    assert checkpoints.read_specification(file).detector == trained.specification.detector
+    assert model_file.read_specification(file).detector == trained.specification.detector
     loaded = checkpoints.load(file)
     assert type(loaded) is type(trained)
     for kind in (HeadOutput, Refinement):

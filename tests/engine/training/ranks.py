@@ -17,7 +17,7 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
 from engine.cli import commands
 from engine.cli.parser import parse
-from engine.tasks import fine_tune
+from engine.kernels.compilation import Kernels
 from tests.engine.training import forked
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,5 +65,5 @@ def command(*arguments: object) -> Ended:
 
 def _run(*arguments: str) -> None:
     torch.set_num_threads(1)
-    fine_tune.compile_apart = lambda cache: iter(())  # type: ignore[assignment]
+    Kernels.are_ready = True  # type: ignore[assignment,method-assign]  # pytest's process compiles
     sys.exit(commands.run(parse(list(arguments)), ROOT / "resources"))

@@ -8,7 +8,7 @@ import torch
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.models.architectures import build
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.library.runs import read_run, record_file
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
@@ -87,7 +87,7 @@ def test_figures_are_those_of_the_weights_that_are_kept(folder, tmp_path, monkey
     told, result = run(train_request(replace(asked, resume=True), start, file))
     assert told[-1].metrics["AP50"] == 0.1
     assert result.metrics["AP50"] == read_run(record_file(file)).metrics["AP50"] == 0.9
-    assert '"AP50": 0.9' in checkpoints.read_metadata(file)["figures"]
+    assert '"AP50": 0.9' in model_file.read_metadata(file)["figures"]
 
 
 def test_stopped_in_the_last_judging_it_is_saved_with_figures(folder, tmp_path, start):  # noqa: F811

@@ -12,7 +12,7 @@ from PIL import Image as Pil
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.models.architectures import build
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.library.runs import read_run, record_file
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.requests import FineTune
@@ -69,7 +69,7 @@ def test_a_folder_becomes_a_model_with_its_story(folder, tmp_path):
     assert points[-1].metrics == result.metrics
     net = checkpoints.load(file)
     assert net.specification.class_names == ("dark", "bright")
-    assert json.loads(checkpoints.read_metadata(file)["provenance"])["pictures"] == result.pictures
+    assert json.loads(model_file.read_metadata(file)["provenance"])["pictures"] == result.pictures
     assert sorted(p.name for p in file.parent.iterdir()) == ["mine.run.json", "mine.safetensors"]
 
 

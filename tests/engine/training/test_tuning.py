@@ -10,7 +10,7 @@ import torch
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.models.architectures import build
-from engine.models.library import checkpoints
+from engine.models.library import checkpoints, model_file
 from engine.models.library.runs import read_run, record_file
 from engine.models.library.seen_pictures import hashed, seen_by
 from engine.structures.requests import TuneFurther
@@ -86,7 +86,7 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     kept = read_run(record_file(file))
     assert kept.metrics["AP50"] == 0.7
     assert [p.step for p in kept.points[len(curve) :]] == [curve[-1].step + p.step for p in points]
-    assert '"then_full": 60.0' in checkpoints.read_metadata(file)["provenance"]
+    assert '"then_full": 60.0' in model_file.read_metadata(file)["provenance"]
 
 
 def test_what_is_no_better_leaves_the_model_alone(learnt, monkeypatch):

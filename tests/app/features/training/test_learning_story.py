@@ -24,11 +24,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path) -> Iterator[Shell]:
     """The window with the bundled model; what it learns lies in a folder of the test."""
     shutil.copytree(RESOURCES / "samples_coins", tmp_path / "coins")
-    # As at each start of the program but its first: no process that compiles.
-    monkeypatch.setattr("engine.kernels.compilation.compile_apart", lambda _cache: iter(()))
     before = set(threading.enumerate())
 
     def make_runner() -> RunTask:

@@ -1,0 +1,26 @@
+"""Which detector a net is used as."""
+
+from __future__ import annotations
+
+from engine.errors import UserError
+from engine.models.detectors.detector import Detector
+from engine.models.detectors.fast_rcnn import FastRCNN
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.detectors.rcnn import RCNN, RcnnNet
+from engine.models.detectors.sppnet import SPPnet, SppNet
+from engine.models.detectors.stage_cache import StageCache
+from engine.models.network import TwoStageNet
+from engine.structures.settings import DetectSettings
+
+
+def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
+    """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
+    trained, requested = net.specification.detector, settings.detector or net.specification.detector
+    if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
+        what = f"is a model for {trained}, not for {requested}"
+        raise UserError(net.specification.name, what, f"train one for {requested}")
+    if isinstance(net, RcnnNet):
+        return RCNN(net, cache)
+    if isinstance(net, SppNet):
+        return SPPnet(net, cache)
+    return FastRCNN(net, cache) if requested == "fast-rcnn" else FasterRCNN(net, cache)

@@ -1,0 +1,54 @@
+"""The tasks of the model shelf. None but an import of weights needs torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Never
+
+from engine.structures.jobs import Progress
+from engine.structures.models import ModelEntry
+from engine.structures.requests import DeleteModel, Download, ImportModel, ListModels, ListRuns, RenameModel
+from engine.structures.training import RunRecord
+from engine.tasks.models import Models
+from engine.worker import Task
+
+
+def list_models(models: Models, request: ListModels) -> Task[Never, tuple[ModelEntry, ...]]:
+    yield Progress(0, 0, "Reading the model shelf")
+    return models.shelf.entries()
+
+
+def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
+    yield Progress(0, 0, "Reading the trainings")
+    return models.shelf.runs()
+
+
+def download_model(models: Models, request: Download) -> Task[Never, ModelEntry]:
+    """When it is cancelled, the part that has arrived stays for the next time."""
+    yield from models.shelf.download(request.name)
+    return models.shelf.entry(request.name)
+
+
+def import_model(models: Models, request: ImportModel) -> Task[Never, ModelEntry]:
+    yield Progress(0, 0, f"Reading {request.file.name}")
+    return models.shelf.import_file(request.file, request.name, request.architecture)
+
+
+def rename_model(models: Models, request: RenameModel) -> Task[Never, ModelEntry]:
+    yield Progress(0, 0, f"Renaming {request.name}")
+    return models.shelf.rename(request.name, request.new_name)
+
+
+def delete_model(models: Models, request: DeleteModel) -> Task[Never, None]:
+    yield Progress(0, 0, f"Moving {request.name} to the trash")
+    models.shelf.delete(request.name)
+
+
+TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
+    ListModels: list_models,
+    ListRuns: list_runs,
+    Download: download_model,
+    ImportModel: import_model,
+    RenameModel: rename_model,
+    DeleteModel: delete_model,
+}
