@@ -82,6 +82,7 @@ AnyHandle = JobHandle[object, object]
 class EngineBridge(QObject):
     """Submits requests; the engine's events reach the handle of their job, on the window's thread."""
 
+    submitted = Signal(object)  # AnyHandle; its turn may come later
     arrived = Signal(object, object)  # AnyHandle and its event, before the handle tells it: for who follows every job
     idle_changed = Signal(bool)
 
@@ -104,6 +105,7 @@ class EngineBridge(QObject):
             self._let_go(replaces.job)
         job = self._worker.submit(request)
         self._running[job] = handle = JobHandle(job, words)
+        self.submitted.emit(handle)
         if was_idle:
             self.idle_changed.emit(False)
         return handle

@@ -9,16 +9,16 @@ from functools import partial
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QSplashScreen
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import DocumentView, ImageCanvas
 from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
-from app.features.files.samples import own_samples
+from app.features.files.samples import SAMPLES, own_samples
 from app.features.inspection.feature import InspectionFeature
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.feature import LibraryFeature
@@ -33,7 +33,7 @@ from app.services.bridge import EngineBridge
 from app.services.messages import Messages
 from app.services.services import Services
 from app.services.settings import SettingsStore
-from app.services.theme import DARK, Theme
+from app.services.theme import Theme
 from app.session.document import Document
 from app.session.folder_index import FolderIndex
 from app.session.pictures import PictureList
@@ -43,15 +43,12 @@ from app.session.trace_cache import TraceCache
 from app.window.action_set import ActionSet
 from app.window.main_window import MainWindow
 from engine.folders import NAME, cache_folder, data_folder
-from engine.structures.jobs import Started
 from engine.worker import OnEvent, RunTask, Worker, WorkerLike
 
 MakeWorker = Callable[[OnEvent], WorkerLike]
-SPLASH_AT_MOST = 20_000  # milliseconds: then the window comes, whatever is still being imported
-# After the import: loading compiled kernels and the model takes a second or two and would still hold the window up.
-# Compiling them, once, takes longer, but in a process of its own: the window need not wait for that.
-AFTER_IMPORT = 4_000
-SPLASH_SIZE = QSize(360, 200)
+PAINTING = 50  # milliseconds that the first picture has to be painted, before torch is imported beside it
+AFTER_LOADING = 1.0  # seconds that an import may go on after the window is closed
+NO_PICTURE = 2_000  # milliseconds: then the engine is loaded, whether a picture has come or not
 
 
 class Shell:
@@ -139,7 +136,6 @@ def run(paths: list[Path], resources: Path) -> int:
     """The window. paths: what to open; nothing given: the last folder, or the bundled samples. Returns the status."""
     app = make_application()
     store = SettingsStore(platformdirs.user_config_path(NAME))
-    splash = make_splash(resources)
     shell = build(resources, partial(make_worker, resources), store, data_folder() / "journals")
     messages, window = shell.services.messages, shell.window
     messages.install()
@@ -148,21 +144,35 @@ def run(paths: list[Path], resources: Path) -> int:
     store.failed.connect(messages.warning)
     if not store.session.geometry:
         window.keep_on(window.screen().availableSize())
-    shell.detection.controller.warm_up()
-    wait_behind(splash, shell.services.bridge)
-    window.show()
-    splash.finish(window)
-    _open_first(shell, paths, resources)
+    begin(shell, paths, resources)
     app.exec()
     shell.remember()
     window.hide()
-    ended = shell.close()
+    ended = shell.close(AFTER_LOADING if shell.detection.controller.is_loading else 10.0)
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, 0)
     if not ended:  # one step of a model takes longer than anybody waits; nothing of it needs to be saved
         sys.stdout.flush()
         os._exit(0)
     return 0
+
+
+def begin(shell: Shell, paths: list[Path], resources: Path) -> None:
+    """The window first, with its picture and labels and the list of models; behind it the engine."""
+    detection, window = shell.detection, shell.window
+    load = QTimer(window, singleShot=True, interval=NO_PICTURE)
+    load.timeout.connect(detection.load_engine)
+
+    def load_soon() -> None:
+        if load.isActive():
+            load.start(PAINTING)
+
+    shell.document.image_changed.connect(load_soon)
+    shell.files.controller.unreadable.connect(load_soon)
+    window.show()
+    load.start()
+    detection.controller.list_models()
+    _open_first(shell, paths, resources)
 
 
 def make_application() -> QApplication:
@@ -189,66 +199,24 @@ def make_worker(resources: Path, on_event: OnEvent) -> Worker:
 
 
 def _make_runner(resources: Path) -> RunTask:
-    """Called on the engine thread: only there may torch be imported. One core is left to the window."""
+    """Called on the engine thread, where alone torch is imported. One core is left to the window."""
     from engine.tasks import make_runner
 
     return make_runner(resources, data_folder(), max(1, (os.cpu_count() or 2) - 1), cache_folder())
 
 
 def _open_first(shell: Shell, paths: list[Path], resources: Path) -> None:
+    """The program's own samples are detected at once: what it does is seen before any key is found."""
     files, session = shell.files.controller, shell.services.store.session
     if paths:
         files.open_paths(paths)
         return
-    last = Path(session.last_picture or "-")
-    if session.recent and Path(session.recent[0]).is_dir():
-        files.open_paths([Path(session.recent[0])], last)
-        return
+    last = Path(session.recent[0]) if session.recent else None
     try:
-        files.open_paths([own_samples(resources, data_folder())])
+        folder = last if last is not None and last.is_dir() else own_samples(resources, data_folder())
     except OSError as error:
         message = f"The sample pictures cannot be copied ({error}); open a folder of your own"
         shell.services.messages.warning(message)
-
-
-def wait_behind(splash: QSplashScreen, bridge: EngineBridge) -> None:
-    """Return when the engine is ready: its first jobs have ended, or have gone on for AFTER_IMPORT."""
-    loop = QEventLoop(splash)
-
-    def arrived(_handle: object, event: object) -> None:
-        if isinstance(event, Started):  # torch is imported now
-            QTimer.singleShot(AFTER_IMPORT, loop.quit)
-
-    def idle(is_idle: bool) -> None:
-        if is_idle:
-            loop.quit()
-
-    bridge.arrived.connect(arrived)
-    bridge.idle_changed.connect(idle)
-    QTimer.singleShot(SPLASH_AT_MOST, loop.quit)
-    loop.exec()
-    bridge.arrived.disconnect(arrived)
-    bridge.idle_changed.disconnect(idle)
-
-
-def make_splash(resources: Path) -> QSplashScreen:
-    """What is seen while torch is imported: a first import of it would freeze a window that is already there."""
-    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-    pixmap = QPixmap(SPLASH_SIZE * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(QColor(DARK.window))
-    painter = QPainter(pixmap)
-    Theme(resources).logo().paint(painter, 148, 40, 64, 64)
-    painter.setPen(QColor(DARK.text))
-    font = painter.font()
-    font.setPixelSize(18)
-    font.setBold(True)
-    painter.setFont(font)
-    painter.drawText(0, 116, 360, 30, Qt.AlignmentFlag.AlignCenter, "regionscope")
-    painter.end()
-    splash = QSplashScreen(pixmap)
-    splash.showMessage("Loading the engine…", Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom,
-                       QColor(DARK.muted))  # fmt: skip
-    splash.show()
-    QCoreApplication.processEvents()
-    return splash
+        return
+    shell.detection.controller.detects_next = folder == data_folder() / SAMPLES[0]
+    files.open_paths([folder], Path(session.last_picture or "-") if folder == last else None)

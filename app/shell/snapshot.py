@@ -53,6 +53,7 @@ def snapshot(
             panel.set_style(layer.name, replace(panel.style_of(layer.name), visible=layer.name in layers))
         window.resize(QSize(*size))
         window.show()
+        detect.list_models()
         detect.warm_up()
         shell.files.controller.open_paths([path])
         watch.wait(lambda: document.image is not None and bool(detect.models))

@@ -66,7 +66,8 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
         qtbot.addWidget(shell.window)
         shell.window.show()
         qtbot.waitExposed(shell.window)
-        shell.detection.controller.warm_up()
+        shell.detection.controller.list_models()
+        shell.detection.load_engine()
         qtbot.waitUntil(lambda: bool(shell.detection.controller.models))
         shells.append(shell)
         return shell

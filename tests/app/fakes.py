@@ -90,6 +90,7 @@ class Script:
     runs: tuple[RunRecord, ...] = ()
     tuning: threading.Event | None = None  # when given, a tuning in the background goes on until it is set
     tunes_well: bool = True
+    loading: threading.Event | None = None  # when given, the engine is loading until it is set
 
     def run(self, request: Any) -> Task[Any, Any]:
         self.requests.append(request)
@@ -108,7 +109,7 @@ class Script:
         if isinstance(request, Compare):
             return _answer(ModelComparison(request.before.model, request.after.model, (), (0.5, 0.75), 0.5))
         if isinstance(request, WarmUp):
-            return _answer("cpu")
+            return self._load()
         if isinstance(request, Detect):
             return self._detect(request)
         if isinstance(request, Reselect):
@@ -119,6 +120,12 @@ class Script:
             return self._propose(request)
         assert isinstance(request, DetectMany)
         return self._many(request)
+
+    def _load(self) -> Task[Any, Any]:
+        yield Progress(0, 0, "Loading the engine")
+        while self.loading is not None and not self.loading.wait(0.005):
+            yield None
+        return "cpu"
 
     def _detect(self, request: Detect) -> Task[Any, Any]:
         if self.explode:

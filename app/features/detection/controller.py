@@ -46,6 +46,7 @@ class DetectController(QObject):
         self._warming: JobHandle[Never, str] | None = None
         self._detecting: JobHandle[Never, ImageResult] | None = None
         self._selecting: JobHandle[Never, None] | None = None
+        self.detects_next = False  # the picture that is shown next, without being asked
         self._is_fresh = False  # no stage of the detection has arrived yet
         self._folder = FolderRun(services, session, self)
         self._folder.detected.connect(self._detected_of_folder)
@@ -57,9 +58,10 @@ class DetectController(QObject):
     # -- verbs
 
     def warm_up(self) -> None:
-        """Ask for the models, and load what the first detection needs."""
-        self.list_models()
-        self._warm_up()
+        """Load what the first detection needs. Until this is asked for, nothing is detected without being asked."""
+        self._warming = self._bridge.submit(WarmUp(self.settings), "Loading the engine", replaces=self._warming)
+        self._warming.finished.connect(self.device_changed.emit)
+        self._warming.failed.connect(self._messages.of_failure)
 
     def list_models(self) -> None:
         """Ask what stands on the shelf; `models_changed` follows."""
@@ -85,6 +87,7 @@ class DetectController(QObject):
         if annotation is None:
             return
         truth, ignored = (annotation.box_array(), annotation.ignored()) if annotation.boxes else (None, None)
+        self.detects_next = False
         request = Detect(annotation.path, self.settings, truth, ignored=ignored)
         job = self._detecting = self._bridge.submit(request, "Detecting", replaces=self._detecting)
         self._is_fresh = True
@@ -111,6 +114,11 @@ class DetectController(QObject):
         return self._detecting is not None and self._detecting.is_running
 
     @property
+    def is_loading(self) -> bool:
+        """The engine, or a model: what is asked of it meanwhile waits."""
+        return self._warming is not None and self._warming.is_running
+
+    @property
     def folder_is_running(self) -> bool:
         return self._folder.is_running
 
@@ -133,12 +141,13 @@ class DetectController(QObject):
         return self.settings.model, self.detector, self.proposals
 
     def is_due(self, path: Path) -> bool:
-        """Whether a picture that is opened is detected without being asked for: if Preferences say so, and if another
-        model saw it last, for its boxes would be taken for those of the one that is chosen."""
-        if self.model is None:
+        """Whether a picture that is opened is detected without being asked for: if Preferences say so, if it is the
+        first sample, and if another model saw it last, for its boxes would be taken for those of the one that is
+        chosen."""
+        if self.model is None or self._warming is None or self.is_detecting:
             return False
         if self._traces.get(path) is None:
-            return self._store.settings.detect_on_open
+            return self._store.settings.detect_on_open or self.detects_next
         return self._seen_by.get(path, self._chosen) != self._chosen
 
     def choose_model(self, name: str) -> None:
@@ -146,7 +155,7 @@ class DetectController(QObject):
         if model is not None and name != self.settings.model:
             detector = self.settings.detector if self.settings.detector in choices.detectors(model) else None
             self._choose(model=name, detector=detector, proposals=None)
-            self._warm_up()
+            self.warm_up()
 
     def choose_detector(self, name: str) -> None:
         if name != self.detector:
@@ -206,11 +215,6 @@ class DetectController(QObject):
     def _listed(self, models: tuple[ModelEntry, ...]) -> None:
         self.models = models
         self.models_changed.emit()
-
-    def _warm_up(self) -> None:
-        self._warming = self._bridge.submit(WarmUp(self.settings), "Getting ready", replaces=self._warming)
-        self._warming.finished.connect(self.device_changed.emit)
-        self._warming.failed.connect(self._messages.of_failure)
 
     def _keep(self, result: ImageResult) -> None:
         self._traces.keep(result)

@@ -35,7 +35,8 @@ class DetectionFeature(QObject):
         document.image_changed.connect(self._detect_if_due)
         self.layers.style_changed.connect(canvas.set_style)
         self.layers.selection_moved.connect(detect.choose_selection)
-        detect.models_changed.connect(self._show_choices)
+        self._has_models = False
+        detect.models_changed.connect(self._models_changed)
         detect.settings_changed.connect(self._show_choices)
         detect.device_changed.connect(window.status.show_device)
         services.activity.stop_requested.connect(detect.cancel)
@@ -65,9 +66,20 @@ class DetectionFeature(QObject):
         detect = self.controller
         return self._session.pictures.rowCount() > 0 and detect.model is not None and not detect.folder_is_running
 
+    def load_engine(self) -> None:
+        """When the window shows its first picture: importing torch would hold that up."""
+        self.controller.warm_up()
+        self._detect_if_due(self._session.document.image)
+
     def show_layers(self) -> None:
         """What the layer panel says of each stage."""
         self.layers.show_state(self._session.document, self.controller.proposals)
+
+    def _models_changed(self) -> None:
+        self._show_choices()
+        if not self._has_models:  # the first picture may have come before them
+            self._has_models = True
+            self._detect_if_due(self._session.document.image)
 
     def _show_choices(self, _settings: object = None) -> None:
         model = self.controller.model

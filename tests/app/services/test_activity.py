@@ -14,7 +14,7 @@ from engine.structures.requests import ListModels
 class Bridge(QObject):
     """The bridge's signals, without an engine behind."""
 
-    arrived, idle_changed = Signal(object, object), Signal(bool)
+    submitted, arrived, idle_changed = Signal(object), Signal(object, object), Signal(bool)
 
 
 @pytest.fixture

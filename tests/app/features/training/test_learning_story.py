@@ -38,7 +38,8 @@ def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path) -> Iterator[Shell]:
     qtbot.addWidget(shell.window)
     shell.window.show()
     qtbot.waitExposed(shell.window)
-    shell.detection.controller.warm_up()
+    shell.detection.controller.list_models()
+    shell.detection.load_engine()
     qtbot.waitUntil(
         lambda: shell.services.bridge.is_idle and shell.detection.controller.model is not None,
         timeout=PATIENCE,
