@@ -180,6 +180,17 @@ def test_nobodys_own_folder_is_detected_without_being_asked(
     assert shell.close(5.0)
 
 
+def test_a_folder_may_be_named_from_where_one_is(
+    start: Callable[..., Shell], labelled: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.chdir(labelled.parent)
+    shell = start(Path(labelled.name))
+    qtbot.waitUntil(lambda: shell.document.image is not None)
+    assert len(shell.document.boxes) == 2
+    assert shell.services.store.session.recent[0] == str(labelled)
+    assert shell.close(5.0)
+
+
 def test_an_engine_that_cannot_be_imported_is_one_sentence_and_labelling_goes_on(
     qtbot: QtBot, labelled: Path, tiny_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

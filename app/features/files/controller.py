@@ -68,7 +68,10 @@ class FilesController(QObject):
     def open_paths(self, paths: list[Path], start: Path | None = None) -> None:
         """Open pictures and folders (with their subfolders); `start` is shown first."""
         if paths:
-            self._read(partial(_list, tuple(paths), start), self._opened)
+            whole = tuple(
+                path.absolute() for path in paths
+            )  # as the labels name them, and from wherever it is opened next
+            self._read(partial(_list, whole, start), self._opened)
 
     def show(self, path: Path) -> None:
         """Read and show one picture of the list."""
