@@ -32,7 +32,7 @@ def test_half_precision_reaches_no_kernel_of_ours(monkeypatch: pytest.MonkeyPatc
     net = build(architectures.starter().with_(shorter_side=128, longer_side=192))
     # Those replacements for a CPU take float32 alone; a CUDA device has none of them either.
     monkeypatch.setattr(optimise, "replace_convolutions", lambda module, *examples, **_: 0)
-    monkeypatch.setattr(optimise, "_replace_slid_convolutions", lambda convs: None)
+    monkeypatch.setattr(optimise, "_replace_slid_convolutions", lambda convs, compiled: None)
     image = Image(Path("made.png"), np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8), "made")
 
     def run() -> dict[type, object]:
