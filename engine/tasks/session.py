@@ -6,6 +6,8 @@ seconds, and neither the window nor the list of models waits for it.
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -29,12 +31,25 @@ PARTS = ("torch", "torchvision", "timm", "numba", "engine.tasks.detect")
 
 
 def warm_up(models: Models, request: requests.WarmUp) -> Task[Never, str]:
-    for part in PARTS:
-        yield Progress(0, 0, LOADING)
-        with _installed():
-            import_module(part)
+    yield from _import_parts()
     detector = yield from models.load(request.settings)
     return detector.device
+
+
+def _import_parts() -> Iterator[Progress]:
+    """Python does not look for garbage meanwhile: modules are none, and each look would be a stall of the window."""
+    missing = [part for part in PARTS if sys.modules.get(part) is None]
+    if not missing:
+        return
+    gc.disable()
+    try:
+        for part in missing:
+            yield Progress(0, 0, LOADING)
+            with _installed():
+                import_module(part)
+    finally:
+        gc.freeze()  # nor does it look at them later
+        gc.enable()
 
 
 # Each answers with the types that its request says: tests/engine/test_tasks.py compares them.

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.features.preferences.keys_sheet import KeysSheet
 from app.session.layers import LAYERS
 from app.shell.application import Shell
+from app.window.main_window import SMALLEST
 from engine.structures.requests import Detect, Reselect
 from engine.structures.stages import AnchorLabels, Detections, Proposals, Segments
 from tests.app.conftest import MakeShell, open_folder
@@ -263,3 +264,11 @@ def test_the_first_window_is_not_larger_than_the_screen(make_shell: MakeShell) -
     assert window.height() < 720
     window.keep_on(QSize(3840, 2160))  # and does not grow
     assert window.width() <= 1280
+
+
+def test_the_smallest_window_has_the_choice_of_model_in_its_tool_bar(make_shell: MakeShell, qtbot: QtBot) -> None:
+    """The models come when the window is shown already."""
+    shell = make_shell()
+    shell.window.resize(SMALLEST)
+    for chooser in (shell.detection.choosers.model, shell.detection.choosers.detector):
+        qtbot.waitUntil(chooser.isVisible)

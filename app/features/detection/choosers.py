@@ -11,7 +11,7 @@ from app.widgets.build import combo, fill, hbox
 from engine.structures.models import ModelEntry
 
 MORE = "/shelf"  # no model can have this name
-SHORT = 220  # a chooser of few words is never cut
+SHORT = 160  # a chooser of few words is never cut
 
 
 class Choosers(QWidget):
@@ -58,7 +58,7 @@ def _chooser(words: str, tip: str, width: int) -> QComboBox:
     chooser = combo(tip)
     chooser.setPlaceholderText(words)
     chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    chooser.setMinimumWidth(80)
+    chooser.setMinimumWidth(120)
     chooser.setMaximumWidth(width)
     chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
