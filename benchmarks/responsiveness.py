@@ -1,7 +1,7 @@
 """Does the window stay alive while the engine works? A 10 ms timer of the window's thread, measured:
 
-idle; behind the splash, while torch is imported, and kernels and model are loaded, on the engine thread (the window is
-not there yet); while the engine detects.
+idle; while torch is imported and the model is loaded on the engine thread (more of it: benchmarks/start.py); while the
+engine detects.
 Prints the median, the 99th percentile and the longest gap between two ticks. Wanted: p99 under 33 ms, no gap over 150.
 
     python benchmarks/responsiveness.py [--seconds 20] [--pictures DIR] [--model starter]
@@ -116,7 +116,7 @@ def main() -> None:
     bridge = EngineBridge(partial(Worker, make_runner))
     bridge.submit(WarmUp(DetectSettings(model=options.model)))
     run_until(app, lambda: bridge.is_idle)
-    print(ticks.row("behind the splash"), flush=True)
+    print(ticks.row("the engine is loading"), flush=True)
 
     for name, detector in (("Faster R-CNN", None), ("Fast R-CNN, Selective Search", "fast-rcnn")):
         repeat = Repeat(bridge, canvas, pictures, DetectSettings(model=options.model, detector=detector))
