@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -31,7 +31,7 @@ PARTS = ("torch", "torchvision", "timm", "numba", "engine.tasks.detect")
 
 
 def warm_up(models: Models, request: requests.WarmUp) -> Task[Never, str]:
-    yield from _import_parts()
+    """Everything that a detection imports is there by now."""
     detector = yield from models.load(request.settings)
     return detector.device
 
@@ -52,14 +52,15 @@ def _import_parts() -> Iterator[Progress]:
         gc.enable()
 
 
-# Each answers with the types that its request says: tests/engine/test_tasks.py compares them.
-FIRST: Mapping[type, AnyTask] = {requests.WarmUp: warm_up, **shelf.TASKS}
-
-
 def task_of(kind: type) -> AnyTask:
-    """The task of a kind of request. Raises UserError where a package that it needs cannot be imported."""
-    if kind in FIRST:
-        return FIRST[kind]
+    """The task of a kind of request. Raises UserError where a package that it needs cannot be imported.
+
+    Each answers with the types that its request says: tests/engine/test_tasks.py compares them.
+    """
+    if kind in shelf.TASKS:
+        return shelf.TASKS[kind]
+    if kind is requests.WarmUp:
+        return warm_up
     with _installed():
         if kind in (requests.Evaluate, requests.Compare):
             from engine.tasks import evaluate
@@ -89,6 +90,8 @@ def _installed() -> Iterator[None]:
 
 
 def _run(models: Models, request: Request[P, R]) -> Task[P, R]:
+    if type(request) not in shelf.TASKS:
+        yield from _import_parts()
     task = cast("Callable[[Models, Request[P, R]], Task[P, R]]", task_of(type(request)))
     return (yield from task(models, request))
 
