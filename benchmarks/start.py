@@ -31,6 +31,7 @@ SAMPLE = ROOT / "resources" / "samples" / "astronaut.jpg"
 KINDS = ("DATA", "CONFIG", "CACHE", "STATE")
 AT_MOST = 120  # seconds
 TICK = 10  # milliseconds
+PEERS: dict[str, tuple[str, ...]] = {"labelme": (), "anylabeling.app": ("--filename",)}  # what names the picture
 # A peer's window: the same picture, named on its command line, and the first time that it is painted.
 PEER = """
 import json, os, runpy, sys, time
@@ -198,11 +199,11 @@ def measure_commands(place: Path, installed: Path, repeat: int) -> None:
 
 
 def measure_peer(python: str, variables: Mapping[str, str], repeat: int) -> None:
-    for module in ("labelme", "anylabeling.app"):
+    for module, options in PEERS.items():
         there = [python, "-c", f"import importlib.util as u; raise SystemExit(u.find_spec({module!r}) is None)"]
         if subprocess.run(there, capture_output=True).returncode:
             continue
-        program = [python, "-c", PEER.format(module=module), str(SAMPLE)]
+        program = [python, "-c", PEER.format(module=module), *options, str(SAMPLE)]
         window(variables, program)  # its settings, and what it does once
         runs = [window(variables, program)["picture"] for _ in range(repeat)]
         show(f"{module.partition('.')[0]}: window with picture", runs)  # type: ignore[arg-type]
