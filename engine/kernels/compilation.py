@@ -33,7 +33,8 @@ class Kernels:
         """cache: where it is noted that they are."""
         self._cache = cache
         self._process: subprocess.Popen[bytes] | None = None
-        self._are_ready: bool | None = None
+        # Of torchrun's processes on a machine the first compiles; in the others the first use does.
+        self._are_ready = True if os.environ.get("LOCAL_RANK", "0") != "0" else None
 
     @property
     def are_ready(self) -> bool:

@@ -42,7 +42,7 @@ class PictureFailed:
 
 @dataclass(frozen=True, slots=True)
 class WarmUp(Request[Never, str]):
-    """Import, compile and load what the first detection needs. Progress texts say what is being done. Result: the
+    """Import and load what the first detection needs. Progress texts say what is being done. Result: the
     device, in words."""
 
     settings: DetectSettings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
@@ -82,8 +81,6 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
 def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
     """Compile the kernels once after an installation, outside the training's seconds. Of several processes on a machine
     the first compiles, and the others wait where they join."""
-    if os.environ.get("LOCAL_RANK", "0") != "0":
-        return
     began = time.monotonic()
     for number, _ in enumerate(models.kernels.wait()):
         if number == 0:
