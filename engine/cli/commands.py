@@ -12,20 +12,24 @@ from pathlib import Path
 
 from engine.cli.fine_tune import fine_tune
 from engine.cli.folders import convert, evaluate
+from engine.cli.lineage import lineage
 from engine.cli.parser import EXIT_CANCELLED, EXIT_FAILED
 from engine.cli.pictures import detect, explain, propose
 from engine.cli.running import complain, is_first_rank
-from engine.cli.shelf import export, models
+from engine.cli.shelf import compress, export, models, recipes
 from engine.errors import UserError
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "models": models,
+    "recipes": recipes,
     "detect": detect,
     "propose": propose,
     "explain": explain,
     "fine-tune": fine_tune,
     "evaluate": evaluate,
+    "lineage": lineage,
     "convert": convert,
+    "compress": compress,
     "export": export,
 }
 SHARED = ("fine-tune", "evaluate", "detect", "propose")  # what several ranks do together

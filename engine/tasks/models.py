@@ -39,6 +39,9 @@ class Models:
     def threads(self, settings: DetectSettings) -> int:
         return settings.threads or self._threads or os.cpu_count() or 1
 
+    def use_threads(self, settings: DetectSettings) -> None:
+        torch.set_num_threads(self.threads(settings))
+
     def device(self, settings: DetectSettings) -> torch.device:
         """Where the settings want nets to run; of several processes each has a GPU of its own."""
         return own_device(resolve_device(settings.device))
@@ -46,7 +49,7 @@ class Models:
     def load(self, settings: DetectSettings) -> Generator[Progress, None, Detector]:
         """The detector that the settings name, downloaded where it must be; the shelf keeps the last net loaded."""
         settings = replace(settings, device=str(self.device(settings)))
-        torch.set_num_threads(self.threads(settings))
+        self.use_threads(settings)
         yield from self.shelf.fetch(settings)
         yield Progress(0, 0, f"Loading {settings.model}")
         return self.shelf.load(settings)

@@ -9,14 +9,19 @@ from typing import Never, TypeVar, cast
 
 from engine.kernels.compilation import warm_up
 from engine.structures import requests
+from engine.structures.compression import Compress
 from engine.structures.jobs import Progress, Request
+from engine.structures.lineage import Lineage
 from engine.structures.models import ModelEntry
-from engine.structures.training import RunRecord
+from engine.structures.training import RecipeTable, RunRecord
+from engine.tasks.compress import compress
 from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
 from engine.tasks.evaluate import compare, evaluate
 from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune, tune
+from engine.tasks.lineage import lineage
 from engine.tasks.models import Models
+from engine.training.detection.recipe_table import recipe_table
 from engine.worker import RunTask, Task
 
 P = TypeVar("P")
@@ -38,6 +43,11 @@ def list_models(models: Models, request: requests.ListModels) -> Task[Never, tup
 def list_runs(models: Models, request: requests.ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
     yield Progress(0, 0, "Reading the trainings")
     return models.shelf.runs()
+
+
+def list_recipes(models: Models, request: requests.ListRecipes) -> Task[Never, RecipeTable]:
+    yield Progress(0, 0, "Reading the recipes")
+    return recipe_table()
 
 
 def download_model(models: Models, request: requests.Download) -> Task[Never, ModelEntry]:
@@ -66,6 +76,7 @@ TASKS: dict[type, Callable[[Models, Never], Task[object, object]]] = {
     requests.WarmUp: warm_up_task,
     requests.ListModels: list_models,
     requests.ListRuns: list_runs,
+    requests.ListRecipes: list_recipes,
     requests.Download: download_model,
     requests.ImportModel: import_model,
     requests.RenameModel: rename_model,
@@ -79,6 +90,8 @@ TASKS: dict[type, Callable[[Models, Never], Task[object, object]]] = {
     requests.Compare: compare,
     requests.FineTune: fine_tune,
     requests.TuneFurther: tune,
+    Lineage: lineage,
+    Compress: compress,
     requests.ExportModel: export_model,
 }
 
