@@ -24,8 +24,8 @@ def contradiction(options: argparse.Namespace) -> str | None:
         return "--draw and --format write files; name their folder with --out DIR"
     if options.command in ("detect", "propose") and "out" in asked and not asked & {"draw", "format"}:
         return "--out: is where --draw and --format write; add one of them, or redirect the output of --json"
-    if options.command == "compress" and "split" in asked and "folder" not in asked:
-        return "--split: is of a labelled folder; add --folder FOLDER"
+    if options.command == "compress" and asked & {"split", "any_class"} and "folder" not in asked:
+        return "--split and --any-class: are of a labelled folder; add --folder FOLDER"
     if options.command == "propose":
         return _of_proposals(asked)
     if options.command == "fine-tune":

@@ -207,7 +207,7 @@ def _compression(parser: Parser) -> None:
     add("--save", required=True, metavar="NAME", help="a name on the shelf, or a .safetensors file")
     text = "a labelled folder to compare AP50 and time on (default: time alone, on the bundled samples)"
     add("--folder", type=Path, metavar="FOLDER", help=text)
-    add("--split", metavar="NAME", help="only this split of it, such as val")
+    _judging(parser)
     add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
     _threads(parser)
 

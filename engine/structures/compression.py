@@ -39,7 +39,7 @@ class Compress(Request[Never, Compression]):
     """A copy of settings.model whose fully connected layers keep the singular values that settings.svd says.
 
     save: its name on the shelf, or a file ending in .safetensors. folder, split: labelled pictures to compare the two
-    on; without them the bundled samples, whose time alone is compared.
+    on; without them the bundled samples, whose time alone is compared. any_class: names do not count.
     """
 
     is_patient: ClassVar[bool] = True
@@ -47,3 +47,4 @@ class Compress(Request[Never, Compression]):
     settings: DetectSettings = field(default_factory=DetectSettings)
     folder: Path | None = None
     split: str | None = None
+    any_class: bool = False

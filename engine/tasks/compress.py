@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Never
 
 import numpy as np
+import torch
 
 from engine.errors import UserError
 from engine.evaluation.evaluate import evaluate_detections
@@ -26,7 +27,6 @@ from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.compression import Compress, Compression, CompressionSide
 from engine.structures.jobs import Progress
-from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, HeadOutput
 from engine.tasks.detect import timed
 from engine.tasks.models import Models
@@ -55,7 +55,7 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     truncate_head(copied, request.settings.svd)
     sides = []
     for one in (net, copied):
-        measuring = WithResult(_measure(one, paths, samples, settings))
+        measuring = WithResult(_measure(one, paths, samples, request))
         yield from (Progress(0, 0, f"{one.specification.name}: {text}") for text in measuring)
         sides.append(measuring.result)
     copied.specification = copied.specification.with_(name=target.stem)
@@ -67,7 +67,8 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
         story = dict(json.loads(metadata.get("provenance", "{}")))
     ranks = copied.specification.svd_ranks
     metadata["provenance"] = json.dumps({**story, "copy of": net.specification.name, "singular values": list(ranks)})
-    checkpoints.save(copied, target, metadata)
+    is_half = any(tensor.dtype == torch.float16 for tensor in checkpoints.read_state(origin).values())
+    checkpoints.save(copied, target, metadata, torch.float16 if is_half else torch.float32)
     before, after = sides
     before = replace(before, size_mb=origin.stat().st_size / 1e6)
     after = replace(after, size_mb=target.stat().st_size / 1e6)
@@ -75,10 +76,10 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
 
 
 def _measure(
-    net: TwoStageNet, paths: Sequence[Path], samples: Sequence[Sample], settings: DetectSettings
+    net: TwoStageNet, paths: Sequence[Path], samples: Sequence[Sample], request: Compress
 ) -> Generator[str, None, CompressionSide]:
     """Detect on all pictures, the first twice: what is done once for a net is not counted."""
-    cache = StageCache()
+    cache, settings = StageCache(), replace(request.settings, svd=())
     detector = detector_of(net, cache, settings)
     heads, wholes, found = [], [], []
     truths: list[Annotation] = []
@@ -97,6 +98,6 @@ def _measure(
         if number:
             heads.append(head)
             wholes.append(whole)
-    ap50 = evaluate_detections(truths, found).ap50 if samples else None
+    ap50 = evaluate_detections(truths, found, any_class=request.any_class).ap50 if samples else None
     weights = sum(p.numel() for p in net.box_head.features.parameters() if p.ndim == 2)
     return CompressionSide(weights, 0.0, float(np.median(heads)), float(np.median(wholes)), ap50)

@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.errors import UserError
 from engine.generators import WithResult, result_of
 from engine.labels.several import FolderSamples, read_folders
+from engine.labels.split import FEWEST_TO_SPLIT
 from engine.models.detectors import fast_rcnn
 from engine.models.library import checkpoints
 from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
@@ -29,7 +30,6 @@ from engine.training.loop.validation import judges_in_time
 from engine.training.svm.from_folder import PROPOSALS
 from engine.worker import Task
 
-FEWEST = 4  # pictures: fewer cannot be learned from and judged by
 # Of the seconds that are left when each begins: R-CNN runs the whole net for every proposal.
 _SHARES = {"rcnn": 0.5, "sppnet": 0.25, "fast-rcnn": 0.45, "faster-rcnn": 0.9}
 _JUDGING = 0.35  # of a detector's share
@@ -112,9 +112,10 @@ def _read(request: Lineage) -> Generator[Progress, None, FolderSamples]:
     train, held = (
         [s for s in part if any(b.is_learned for b in s[1].boxes)] for part in (found.train, found.validation)
     )
-    if not train or not held or len(train) + len(held) < FEWEST:
+    if not train or not held:
         what = f"is too small: {len(train)} pictures with boxes to learn from, {len(held)} held out to judge by"
-        raise UserError(request.folder, what, f"label at least {FEWEST} pictures, of which some are held out")
+        do = f"label at least {FEWEST_TO_SPLIT} pictures, or give it a split to judge by (--validate)"
+        raise UserError(request.folder, what, do)
     labels = dict.fromkeys(b.label for _, annotation in train for b in annotation.boxes if b.is_learned)
     classes = tuple(name for name in (*found.classes, *labels) if name in labels)
     return replace(found, train=train, validation=held, classes=tuple(dict.fromkeys(classes)))

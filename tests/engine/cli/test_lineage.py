@@ -19,12 +19,12 @@ from tests.engine.cli.test_new_detectors import small_pictures  # noqa: F401 - a
 
 @pytest.fixture
 def several(labelled: Path, picture: Path) -> Path:  # noqa: F811
-    """Six pictures that differ, all with labels."""
+    """Ten pictures that differ, all with labels."""
     import cv2
 
-    for number in range(1, 6):
+    for number in range(1, 10):
         pixels = cv2.imread(str(picture))
-        pixels[:8, : 8 * number] = 40 * number
+        pixels[:8, : 8 * number] = 20 * number
         file = picture.with_name(f"shapes{number}.png")
         cv2.imwrite(str(file), pixels)
         shutil.copy(picture.with_suffix(".txt"), file.with_suffix(".txt"))
@@ -36,7 +36,7 @@ def test_all_four_are_trained_and_timed_beside_the_papers_figures(call, several,
     assert ran.status == 0, ran.err
     rows = {row["detector"]: row for row in ran.json["rows"]}
     assert tuple(rows) == LINEAGE
-    assert ran.json["pictures"] + ran.json["held_out"] == 6
+    assert ran.json["pictures"] + ran.json["held_out"] == 10
     for name, row in rows.items():
         assert row["training"] > 0
         assert 0 <= row["ap50"] <= 1
@@ -65,7 +65,7 @@ def test_a_folder_that_is_too_small_is_said_before_anything_is_computed(call, la
     ran = call("lineage", labelled)
     assert ran.status == 1
     assert "is too small: " in ran.err
-    assert "label at least 4 pictures" in ran.err
+    assert "label at least 10 pictures" in ran.err
     ran = call("lineage", labelled.parent / "nowhere")
     assert ran.status == 1
     assert len(ran.err.splitlines()) == 1

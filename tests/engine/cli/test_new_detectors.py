@@ -65,7 +65,8 @@ def vgg_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def learn(call, labelled, tmp_path):  # noqa: F811
     def learn(*options: object, status: int = 0) -> tuple[Ran, Path]:
         saved = tmp_path / "mine.safetensors"
-        ran = call("fine-tune", labelled, "--save", saved, "--epochs", "2", "--json", *options)
+        length = () if "--epochs" in options else ("--epochs", "2")
+        ran = call("fine-tune", labelled, "--save", saved, "--json", *length, *options)
         assert ran.status == status, ran.err
         return ran, saved
 
@@ -81,7 +82,7 @@ def moved(before: dict[str, Any], saved: Path, prefix: str) -> set[str]:
 
 
 def test_vgg_16_as_in_the_paper_keeps_its_fc6_and_learns_from_conv3_1(learn, vgg_file, call, picture):
-    ran, saved = learn("--start", vgg_file, "--recipe", "paper")
+    ran, saved = learn("--start", vgg_file, "--recipe", "paper", "--epochs", "1")
     s, before = read_specification(saved), load_file(vgg_file)
     assert (s.strides, s.pooling, s.bins, s.head_width, s.anchors_per_cell) == ((16,), "max", 7, 4096, 9)
     assert (s.rpn_pre_nms_train, s.rpn_post_nms_train, s.rpn_pre_nms, s.rpn_post_nms) == (12000, 2000, 6000, 300)
@@ -93,7 +94,7 @@ def test_vgg_16_as_in_the_paper_keeps_its_fc6_and_learns_from_conv3_1(learn, vgg
     assert changed == {str(i) for i in (10, 12, 14, 17, 19, 21, 24, 26, 28)}, "conv1 and conv2 stay"
     fc6, after = before["classifier.0.weight"], load_file(saved)["box_head.features.1.weight"]
     assert 0 < float((fc6 - after).abs().max()) < 0.05, "taken over, and learnt"
-    assert {point["rate"] for point in steps(ran)} <= {0.001, 0.0001}
+    assert [point["rate"] for point in steps(ran)] == [0.001]
     found = call("detect", picture, "--weights", saved, "--score", "0", "--json")
     assert found.json["images"][0]["counts"]["anchors"] == 9 * 10 * 12
 
@@ -111,30 +112,41 @@ def test_layers_below_the_named_one_stay(learn, trunk_file, layers, first):
     assert read_specification(saved).head_width == 1024
 
 
+@pytest.fixture
+def few_proposals(picture: Path, tmp_path: Path) -> tuple[object, ...]:
+    """A file with a dozen, in place of the hundreds of Selective Search."""
+    boxes = [[8 * i, 4 * i, 8 * i + 60, 4 * i + 60] for i in range(12)]
+    file = tmp_path / "boxes.json"
+    file.write_text(json.dumps({"images": [{"path": picture.name, "proposals": boxes}]}))
+    return ("--proposals-from", file)
+
+
 @pytest.mark.parametrize("design", ["paper", "pyramid"])
 @pytest.mark.parametrize("detector", ["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"])
-def test_every_detector_over_the_bundled_trunk_in_both_designs(learn, call, picture, design, detector):
-    _, saved = learn("--start", "bundled", "--design", design, "--detector", detector, "--layers", "fc6")
+def test_every_detector_over_the_bundled_trunk_in_both_designs(learn, call, picture, few_proposals, design, detector):
+    proposals = () if detector == "faster-rcnn" else few_proposals
+    options = ("--design", design, "--detector", detector, "--layers", "fc6", "--epochs", "1")
+    _, saved = learn("--start", "bundled", *options, *proposals)
     s = read_specification(saved)
     assert s.detector == detector
     assert s.class_names == ("box", "ball")
     assert s.rpn_trained == (detector == "faster-rcnn")
-    found = call("detect", picture, "--weights", saved, "--score", "0", "--json")
+    found = call("detect", picture, "--weights", saved, "--score", "0", "--json", *proposals)
     assert found.status == 0, found.err
     assert all(d["label"] in ("box", "ball") for d in found.json["images"][0]["detections"])
     story = json.loads(checkpoints.read_metadata(saved)["provenance"])
     assert (story["design"], story["layers"]) == (design, "fc6")
 
 
-@pytest.mark.parametrize("recipe", ["ours", "paper"])
-@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_large"])
-def test_four_steps_over_a_pyramid_and_in_the_papers_design(learn, trunk_file, name, recipe):
-    for design in ("paper", "pyramid"):
-        options = ("--start", trunk_file(name), "--schedule", "four-step", "--design", design, "--recipe", recipe)
-        ran, saved = learn(*options)
-        phases = list(dict.fromkeys(point["phase"] for point in steps(ran)))
-        assert phases == ["1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head"]
-        assert read_specification(saved).levels == (1 if design == "paper" else 5)
+@pytest.mark.parametrize(
+    ("name", "design", "recipe"), [("resnet18", "paper", "paper"), ("mobilenet_v3_large", "pyramid", "ours")]
+)
+def test_four_steps_in_the_papers_design_and_over_a_pyramid(learn, trunk_file, name, design, recipe):
+    options = ("--start", trunk_file(name), "--schedule", "four-step", "--design", design, "--recipe", recipe)
+    ran, saved = learn(*options)
+    phases = list(dict.fromkeys(point["phase"] for point in steps(ran)))
+    assert phases == ["1/4 RPN", "2/4 head", "3/4 RPN", "4/4 head"]
+    assert read_specification(saved).levels == (1 if design == "paper" else 5)
 
 
 def test_a_trunk_of_timm_by_its_name(learn, monkeypatch):
@@ -165,8 +177,8 @@ def test_from_random_weights_nothing_is_fetched(learn, monkeypatch):
     assert not read_specification(saved).norm_frozen
 
 
-def test_a_fast_rcnn_that_goes_on_as_faster_rcnn_is_switched_between_the_two(learn, call, picture, labelled, tmp_path):  # noqa: F811
-    _, fast = learn("--start", "bundled", "--detector", "fast-rcnn", "--layers", "fc6", "--mode", "single")
+def test_one_net_is_switched_between_rpn_and_selective_search(learn, call, picture, few_proposals, labelled, tmp_path):  # noqa: F811
+    _, fast = learn("--start", "bundled", "--detector", "fast-rcnn", "--layers", "fc6", *few_proposals)
     no = call("detect", picture, "--weights", fast, "--proposals", "rpn")
     assert no.status == 1
     assert "has no trained RPN" in no.err
@@ -175,10 +187,11 @@ def test_a_fast_rcnn_that_goes_on_as_faster_rcnn_is_switched_between_the_two(lea
     assert call(*more, "--quiet").status == 0
     again = tmp_path / "again.safetensors"
     more = ("fine-tune", labelled, "--weights", both, "--detector", "fast-rcnn", "--epochs", "1", "--save", again)
+    more += few_proposals
     assert call(*more, "--quiet").status == 0
     for model in (both, again):
         for source, stage in (("rpn", "anchors"), ("selective-search", "segments")):
-            found = call("detect", picture, "--weights", model, "--proposals", source, "--json")
+            found = call("detect", picture, "--weights", model, "--proposals", source, "--top", "20", "--json")
             assert found.status == 0, found.err
             assert stage in found.json["images"][0]["seconds"]
 
