@@ -31,7 +31,7 @@ from engine.kernels.compilation import load_kernels
 from engine.labels.several import Sample, read_folders
 from engine.models.library.shelf import Shelf
 from engine.models.library.trunks import detector_over, find_trunk
-from engine.structures.lineage import LINEAGE, LineageResult, LineageRow
+from engine.structures.papers import LINEAGE, LineageResult, LineageRow
 from engine.structures.settings import DetectSettings
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.lineage import Contest, measure, searched, train_detector, untaught

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.cli import report, running
 from engine.cli.folders import tell_problems
 from engine.cli.parser import EXIT_DONE, record_of
-from engine.structures.lineage import Lineage, LineageResult, LineageRow, PaperFigures
+from engine.structures.papers import Lineage, LineageResult, LineageRow, PaperFigures
 from engine.structures.settings import DetectSettings, LearnSettings, NewDetector
 
 TITLES = ("", "training", "proposals", "features", "regions", "a picture", "AP50", "recall")

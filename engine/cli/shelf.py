@@ -9,9 +9,9 @@ from pathlib import Path
 
 from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE, record_of
-from engine.structures.compression import Compress
 from engine.structures.jobs import Request
 from engine.structures.models import ExportResult
+from engine.structures.papers import Compress
 from engine.structures.requests import (
     DeleteModel,
     Download,

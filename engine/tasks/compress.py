@@ -25,8 +25,8 @@ from engine.models.network import TwoStageNet
 from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
-from engine.structures.compression import Compress, Compression, CompressionSide
 from engine.structures.jobs import Progress
+from engine.structures.papers import Compress, Compression, CompressionSide
 from engine.structures.stages import Detections, HeadOutput
 from engine.tasks.detect import timed
 from engine.tasks.models import Models

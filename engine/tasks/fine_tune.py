@@ -16,17 +16,19 @@ from engine.labels.several import open_labelled
 from engine.models.detectors import fast_rcnn
 from engine.models.library import checkpoints
 from engine.models.library.checkpoints import check_path
-from engine.models.library.trunks import detector_over, find_trunk, specification_of, takes_over
+from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.structures.jobs import PartReady, Progress
+from engine.structures.papers import DESIGN_WORDS, OutlineDetector
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
 from engine.structures.settings import SVM_DETECTORS, NewDetector
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
+from engine.tasks.outline import outline
 from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
-from engine.training.detection.layers import frozen_below, learning_weights
+from engine.training.detection.layers import learning_weights
 from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
@@ -36,7 +38,6 @@ from engine.training.tuning import tune_further
 from engine.worker import Task
 
 ONCE = "Preparing, once after an installation: a minute or two, which are not among the seconds of a training"
-DESIGN_WORDS = {"paper": "as in the paper", "pyramid": "with a pyramid"}
 Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
@@ -126,12 +127,12 @@ def new_detector(
     yield Progress(0, 0, f"Building a detector over {trunk.name}")
     net = detector_over(trunk, new.design, request.seed).to(models.device(request.settings))
     models.use_threads(request.settings)
-    frozen = () if is_random else frozen_below(net, new.layers)
-    learning, total = learning_weights(net, frozen)
-    what = "all new, from random weights" if is_random else takes_over(trunk, new.design)
-    layers = "all layers" if is_random or new.layers == "all" else f"{new.layers} and up"
-    millions = f"{learning / 1e6:,.1f} of {total / 1e6:,.1f} million weights learn ({layers})"
-    yield PartReady(Notice(f"{trunk.name}, {DESIGN_WORDS[new.design]}: {what}; {millions}"))
+    if is_random:
+        total = learning_weights(net, ())[1]
+        words = f"{new.start}, {DESIGN_WORDS[new.design]}: all {total / 1e6:,.1f} million weights are new, and random"
+    else:
+        words = outline(models, OutlineDetector(new, detector, request.learn.batch)).sentence
+    yield PartReady(Notice(words))
     return request, net, trunk.file
 
 

@@ -18,7 +18,7 @@ from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
 from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
-from engine.structures.lineage import LINEAGE, Lineage, LineageResult, LineageRow
+from engine.structures.papers import LINEAGE, Lineage, LineageResult, LineageRow
 from engine.structures.training import TrainingPoint
 from engine.tasks.fine_tune import compiled
 from engine.tasks.models import Models

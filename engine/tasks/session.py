@@ -9,10 +9,9 @@ from typing import Never, TypeVar, cast
 
 from engine.kernels.compilation import warm_up
 from engine.structures import requests
-from engine.structures.compression import Compress
 from engine.structures.jobs import Progress, Request
-from engine.structures.lineage import Lineage
 from engine.structures.models import ModelEntry
+from engine.structures.papers import Compress, Lineage, OutlineDetector
 from engine.structures.training import RecipeTable, RunRecord
 from engine.tasks.compress import compress
 from engine.tasks.detect import detect, detect_many, propose, renew_anchor_labels, reselect
@@ -21,6 +20,7 @@ from engine.tasks.export import export_model
 from engine.tasks.fine_tune import fine_tune, tune
 from engine.tasks.lineage import lineage
 from engine.tasks.models import Models
+from engine.tasks.outline import outline_detector
 from engine.training.detection.recipe_table import recipe_table
 from engine.worker import RunTask, Task
 
@@ -92,6 +92,7 @@ TASKS: dict[type, Callable[[Models, Never], Task[object, object]]] = {
     requests.TuneFurther: tune,
     Lineage: lineage,
     Compress: compress,
+    OutlineDetector: outline_detector,
     requests.ExportModel: export_model,
 }
 

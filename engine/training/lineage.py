@@ -24,7 +24,7 @@ from engine.models.library.shelf import detector_of
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
 from engine.structures.image import Image
-from engine.structures.lineage import LineageRow
+from engine.structures.papers import LineageRow
 from engine.structures.settings import SVM_DETECTORS, DetectorName, DetectSettings, Layers, LearnSettings
 from engine.structures.stages import Anchors, Detections, FeatureMaps, Proposals, Segments
 from engine.structures.training import TrainingPoint

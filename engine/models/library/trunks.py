@@ -52,6 +52,7 @@ class Trunk:
     base: ModelSpecification | None = None
     file: Path | None = None
     colours: Mapping[str, Any] = field(default_factory=dict)  # mean and std, where they are not ImageNet's
+    is_here: bool = True  # on this machine, as far as one can tell
 
 
 def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False) -> Generator[Progress, None, Trunk]:
@@ -65,7 +66,7 @@ def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False
         backbone = shelf.trunk(start).row.backbone
         check_design(backbone, design)
         if random:
-            return Trunk(start, backbone, {})
+            return Trunk(start, backbone, {}, is_here=shelf.trunk(start).is_cached)
         yield from shelf.download(start)
         yield Progress(0, 0, f"Loading {start}")
         return of_file(shelf.trunk_file(start), start)
@@ -124,16 +125,19 @@ def specification_of(trunk: Trunk, design: Design) -> ModelSpecification:
     return made.with_(name=trunk.name, norm_frozen=True, rpn_trained=False)
 
 
-def detector_over(trunk: Trunk, design: Design, seed: int) -> TwoStageNet:
-    """A detector whose RPN and heads are new (seed), but for VGG's fc6 and fc7 in the papers' design."""
+def detector_over(trunk: Trunk, design: Design, seed: int, device: str = "cpu") -> TwoStageNet:
+    """A detector whose RPN and heads are new (seed), but for VGG's fc6 and fc7 in the papers' design. device: "meta"
+    for its shapes alone."""
     import torch
 
     from engine.models.architectures import build
 
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), torch.device(device):
         torch.manual_seed(seed)
         net = build(specification_of(trunk, design))
         net.box_head.initialise()
+    if device == "meta":
+        return net
     body, fpn, features = net.backbone.body, net.backbone.fpn, net.box_head.features
     if trunk.state:
         _fill(body, trunk.state, trunk.name)
@@ -153,7 +157,8 @@ def detector_over(trunk: Trunk, design: Design, seed: int) -> TwoStageNet:
 
 def takes_over(trunk: Trunk, design: Design) -> str:
     """Which layers come with the trunk, and which are new, in words."""
-    if trunk.head and design == "paper":
+    has_fc = bool(trunk.head) or (trunk.name == f"{IMAGENET}vgg16" and not trunk.state)
+    if has_fc and design == "paper":
         return "fc6 and fc7 are the trunk's own; RPN and class layers are new"
     if trunk.pyramid and design == "pyramid":
         return "its pyramid comes with it; RPN, fc6, fc7 and class layers are new"

@@ -12,7 +12,7 @@ from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.models.library.checkpoints import read_specification
 from engine.models.specification import ModelSpecification
-from engine.structures.lineage import LINEAGE
+from engine.structures.papers import LINEAGE
 from tests.engine.cli.test_detectors import labelled  # noqa: F401 - a fixture
 from tests.engine.cli.test_new_detectors import small_pictures  # noqa: F401 - a fixture
 

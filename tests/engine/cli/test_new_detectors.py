@@ -88,7 +88,7 @@ def test_vgg_16_as_in_the_paper_keeps_its_fc6_and_learns_from_conv3_1(learn, vgg
     assert (s.rpn_pre_nms_train, s.rpn_post_nms_train, s.rpn_pre_nms, s.rpn_post_nms) == (12000, 2000, 6000, 300)
     assert not s.class_agnostic
     assert "fc6 and fc7 are the trunk's own" in ran.err
-    assert "million weights learn (conv3_1 and up)" in ran.err
+    assert "136.4 of 136.7 million weights learn (conv3_1 and up); about " in ran.err
     trunk = {name.removeprefix("features."): t for name, t in before.items() if name.startswith("features.")}
     changed = {name.split(".")[0] for name in moved(trunk, saved, "backbone.body.")}
     assert changed == {str(i) for i in (10, 12, 14, 17, 19, 21, 24, 26, 28)}, "conv1 and conv2 stay"
@@ -173,7 +173,7 @@ def test_a_trunk_of_timm_by_its_name(learn, monkeypatch):
 def test_from_random_weights_nothing_is_fetched(learn, monkeypatch):
     monkeypatch.setattr(trunks, "of_file", lambda *_: pytest.fail("no weights are wanted"))
     ran, saved = learn("--start", "imagenet-resnet18", "--train", "scratch")
-    assert "all new, from random weights" in ran.err
+    assert "million weights are new, and random" in ran.err
     assert not read_specification(saved).norm_frozen
 
 
@@ -284,3 +284,76 @@ def test_the_anchors_of_a_pyramid_grow_with_its_strides():
     assert vgg.strides == (4, 8, 16)
     assert vgg.anchor_sizes == ((32, 64), (64, 128), (128, 256), (256, 512))
     assert architectures.over_pyramid("resnet50", ("cat",)).anchor_sizes == ((32,), (64,), (128,), (256,), (512,))
+
+
+def test_a_stopped_or_finished_one_goes_on_with_what_it_has(learn):
+    _, saved = learn("--start", "bundled", "--layers", "fc6", "--epochs", "2")
+    before = load_file(saved)
+    ran, _ = learn("--start", "bundled", "--layers", "fc6", "--epochs", "1", "--resume", "--rate", "1e-9", "--ema", "0")
+    assert steps(ran)[-1]["step"] > 2, "counted on"
+    after = load_file(saved)
+    for name in ("box_head.cls_score.weight", "rpn_head.objectness.weight", "box_head.features.1.weight"):
+        torch.testing.assert_close(before[name], after[name], atol=1e-4, rtol=1e-2)
+
+
+def test_the_papers_recipe_learns_by_the_papers_numbers(learn, trunk_file, monkeypatch):
+    from engine.training.detection import step
+    from engine.training.loop import step_runner
+
+    recipes, numbers, anchors = [], [], []
+    optimiser_of, select, match = step_runner.optimiser_of, step.select_proposals, step.targets.match_anchors
+
+    def noted_recipe(net, recipe):
+        recipes.append(recipe)
+        return optimiser_of(net, recipe)
+
+    def noted_proposals(*arguments, **options):
+        numbers.append(options)
+        return select(*arguments, **options)
+
+    def noted_anchors(boxes, truth, size=None, **options):
+        found = match(boxes, truth, size, **options)
+        crossing = (boxes[:, :2] < 0).any(1) | (boxes[:, 2:] > boxes.new_tensor(size)).any(1)
+        anchors.append(found.labels[crossing])
+        return found
+
+    monkeypatch.setattr(step_runner, "optimiser_of", noted_recipe)
+    monkeypatch.setattr(step, "select_proposals", noted_proposals)
+    monkeypatch.setattr(step.targets, "match_anchors", noted_anchors)
+    learn("--start", trunk_file("resnet18"), "--recipe", "paper", "--epochs", "1")
+    (recipe,) = recipes
+    assert (recipe.optimiser, recipe.rate, recipe.trunk_rate, recipe.momentum) == ("sgd", 1e-3, 1e-3, 0.9)
+    assert (recipe.decay, recipe.biases_double, recipe.mean_decay, recipe.clip) == (5e-4, True, 0.0, 0.0)
+    rules = recipe.sampling
+    assert (rules.anchor_positive, rules.anchor_negative, rules.anchors) == (0.7, 0.3, 256)
+    assert (rules.rois, rules.foreground_share, rules.background_from, rules.foreground_iou) == (64, 0.25, 0.1, 0.5)
+    (asked,) = ({name: one[name] for name in ("pre_nms", "post_nms", "nms_threshold", "min_size")} for one in numbers)
+    assert asked == {"pre_nms": 12000, "post_nms": 2000, "nms_threshold": 0.7, "min_size": 16.0}
+    assert all(bool((labels == -1).all()) for labels in anchors), "anchors across the edge are left out"
+
+
+def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch):
+    from engine.generators import WithResult
+    from engine.models.library import published
+    from engine.structures.papers import OutlineDetector
+    from engine.structures.settings import NewDetector
+    from engine.tasks import make_runner
+    from resources import RESOURCES
+
+    monkeypatch.setattr(published, "_open", lambda *_: pytest.fail("nothing is fetched"))
+    run = make_runner(RESOURCES, tiny_cache, 1)
+
+    def outline(*choice: Any) -> Any:
+        task = WithResult(run(OutlineDetector(NewDetector(*choice))))
+        assert list(task)
+        return task.result
+
+    vgg = outline("imagenet-vgg16", "paper", "conv3_1")
+    assert vgg.total - vgg.learning == 64 * 27 + 64 + 64 * 576 + 64 + 128 * 576 + 128 + 128 * 1152 + 128
+    assert "fc6 and fc7 are the trunk's own" in vgg.sentence
+    resnet, bundled = outline("imagenet-resnet18", "pyramid", "all"), outline("bundled", "pyramid", "fc6")
+    assert resnet.sentence.startswith(
+        "imagenet-resnet18, with a pyramid: pyramid, RPN, fc6, fc7 and class layers are new"
+    )
+    assert bundled.is_here
+    assert bundled.learning < resnet.learning

@@ -1,15 +1,50 @@
-"""The papers' four detectors, trained and timed on the same pictures, beside the papers' own figures. No torch."""
+"""The papers' own detectors in a person's hands: what a new one would be; all four trained and timed beside the papers'
+figures; a copy with a truncated head. No torch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Never
 
 from engine.structures.jobs import Request
 from engine.structures.selection import Selection, count_of
 from engine.structures.settings import Design, DetectorName, DetectSettings, LearnSettings, NewDetector
+
+DESIGN_WORDS: dict[Design, str] = {"paper": "as in the paper", "pyramid": "with a pyramid"}
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorOutline:
+    """takes_over: which layers come with the trunk, in words. learning, total: weights. multiply_adds: of a photograph
+    in the trunk. step: seconds of a training step on this processor, roughly. is_here: nothing is to be downloaded."""
+
+    new: NewDetector
+    takes_over: str
+    learning: int
+    total: int
+    multiply_adds: int
+    step: float
+    is_here: bool
+
+    @property
+    def sentence(self) -> str:
+        """All in one line."""
+        layers = "all layers" if self.new.layers == "all" else f"{self.new.layers} and up"
+        millions = f"{self.learning / 1e6:,.1f} of {self.total / 1e6:,.1f} million weights learn ({layers})"
+        cost = f"about {self.step:.2g} s a step on the processor" if self.step < 100 else "minutes a step"
+        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {self.takes_over}; {millions}; {cost}"
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineDetector(Request[Never, DetectorOutline]):
+    """For the line that says what a choice means. Nothing is downloaded, and no weights are read but a file's."""
+
+    new: NewDetector = field(default_factory=NewDetector)
+    detector: DetectorName = "faster-rcnn"
+    batch: int = 2
+
 
 LINEAGE: tuple[DetectorName, ...] = ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")
 
@@ -116,3 +151,43 @@ class Lineage(Request[LineageRow, LineageResult]):
     validate: str | None = None
     seed: int = 0
     began: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompressionSide:
+    """The model or its copy. weights: of fc6 and fc7. head: seconds a picture of the fully connected layers; picture:
+    of the whole detection. ap50: on the labelled pictures, None without any."""
+
+    weights: int
+    size_mb: float
+    head: float
+    picture: float
+    ap50: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """model: the copy's name. ranks: singular values that stay of each layer. pictures: that both were measured on."""
+
+    model: str
+    file: Path
+    ranks: tuple[int, ...]
+    pictures: int
+    before: CompressionSide
+    after: CompressionSide
+
+
+@dataclass(frozen=True, slots=True)
+class Compress(Request[Never, Compression]):
+    """A copy of settings.model whose fully connected layers keep the singular values that settings.svd says.
+
+    save: its name on the shelf, or a file ending in .safetensors. folder, split: labelled pictures to compare the two
+    on; without them the bundled samples, whose time alone is compared. any_class: names do not count.
+    """
+
+    is_patient: ClassVar[bool] = True
+    save: str
+    settings: DetectSettings = field(default_factory=DetectSettings)
+    folder: Path | None = None
+    split: str | None = None
+    any_class: bool = False
