@@ -143,7 +143,6 @@ def _lineage(parser: Parser) -> None:
     add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
     add("--top", type=values.count, metavar="N", help="how many of its proposals (default: 400; paper: 2,000)")
     add("--seed", type=int, default=0, metavar="N")
-    add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
     _threads(parser)
 
 

@@ -135,9 +135,9 @@ class LineageResult:
 class Lineage(Request[LineageRow, LineageResult]):
     """R-CNN, SPPnet, Fast and Faster R-CNN trained one after another on a labelled folder, and timed.
 
-    settings: device, threads, mode and top of Selective Search. new: the trunk and design of all four. save: the
-    beginning of their names on the shelf; empty, they do not stay. epochs: of each, 0 is the program's choice.
-    seconds: of the whole, 0 without a limit, from `began` on (time.monotonic). A part for each detector.
+    settings: threads, mode and top of Selective Search; all run on the processor. new: the trunk and design of all
+    four. save: the beginning of their names on the shelf; empty, they do not stay. epochs: of each, 0 is the program's
+    choice. seconds: of the whole, 0 without a limit, from `began` on (time.monotonic). A part for each detector.
     """
 
     is_patient: ClassVar[bool] = True

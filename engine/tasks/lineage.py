@@ -12,7 +12,6 @@ from engine.errors import UserError
 from engine.generators import WithResult, result_of
 from engine.labels.several import FolderSamples, read_folders
 from engine.labels.split import FEWEST_TO_SPLIT
-from engine.models.detectors import fast_rcnn
 from engine.models.library import checkpoints
 from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
 from engine.models.library.trunks import detector_over, find_trunk, specification_of
@@ -27,7 +26,7 @@ from engine.training.data.feature_cache import FeatureFiles
 from engine.training.lineage import Contest, measure, searched, train_detector, untaught
 from engine.training.loop.budget import Budget
 from engine.training.loop.validation import judges_in_time
-from engine.training.svm.from_folder import PROPOSALS
+from engine.training.svm.from_folder import CROP_SIDE, PAPERS_PROPOSALS, PAPERS_SIDE, PROPOSALS
 from engine.worker import Task
 
 # Of the seconds that are left when each begins: R-CNN runs the whole net for every proposal.
@@ -41,7 +40,8 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
     """A part for each detector that is done. All have the same trunk, pictures and, but for Faster R-CNN, proposals."""
     budget, began = Budget(request.seconds, request.began), time.monotonic()
     yield from _once(models, budget)
-    settings, new = request.settings, request.new
+    # R-CNN and SPPnet run on the processor; on a GPU the other two would win by that alone.
+    settings, new = replace(request.settings, device="cpu"), request.new
     samples = yield from _read(request)
     trunk = yield from find_trunk(new.start, new.design, models.shelf)
     if new.design == "pyramid" and not trunk.pyramid:
@@ -50,11 +50,12 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
         raise UserError(trunk.name, what, "take --design paper, or --start bundled")
     models.use_threads(settings)
     files = {name: models.shelf.own_file(f"{request.save} {name}") for name in LINEAGE} if request.save else {}
-    top = settings.top or (fast_rcnn.PROPOSALS if request.learn.recipe == "paper" else PROPOSALS)
+    is_paper = request.learn.recipe == "paper"
+    top = settings.top or (PAPERS_PROPOSALS if is_paper else PROPOSALS)
     cached = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     proposals = ExternalProposals(settings.mode, request.seed, top, files=cached)
     contest = Contest(
-        detector_over(trunk, new.design, request.seed).to(models.device(settings)),
+        detector_over(trunk, new.design, request.seed),
         samples.classes,
         samples.train,
         proposals,
@@ -63,6 +64,7 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
         request.epochs,
         request.seed,
         models.cache / "regions",
+        PAPERS_SIDE if is_paper else CROP_SIDE,
     )
     for text in (preparing := WithResult(proposals.prepare([p for p, _ in samples.train], budget, _SEARCHING))):
         yield None if text is None else Progress(0, 0, text)

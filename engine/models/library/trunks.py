@@ -34,6 +34,7 @@ _FULLY_CONNECTED = {
     "classifier.3.weight": "4.weight",
     "classifier.3.bias": "4.bias",
 }
+_FULLY_CONNECTED_SHAPES = dict(zip(_FULLY_CONNECTED, ((4096, 512 * 49), (4096,), (4096, 4096), (4096,)), strict=True))
 _OTHER_PARTS = ("classifier.", "fc.", "rpn.", "roi_heads.", "backbone.fpn.")  # of a file, beside its trunk
 _SMALL = (96, 128)  # height, width of the picture that a trunk is tried with
 
@@ -61,7 +62,7 @@ def find_trunk(start: str, design: Design, shelf: Shelf, *, random: bool = False
     if start == BUNDLED:
         return _of_detector(shelf.file_of(DetectSettings()), start)
     if start.startswith(TIMM):
-        return _of_timm(start, design, random=random)
+        return (yield from _of_timm(start, design, random=random))
     if start.startswith(IMAGENET):
         backbone = shelf.trunk(start).row.backbone
         check_design(backbone, design)
@@ -105,7 +106,9 @@ def of_file(file: Path, name: str) -> Trunk:
     # features.0.weight -> 0.weight (VGG, MobileNet); ResNet's names are the trunk's own.
     renamed = {k.removeprefix("features."): v for k, v in state.items() if not k.startswith(_OTHER_PARTS)}
     backbone = _recognised(renamed, file)
-    head = {ours: state[theirs].float() for theirs, ours in _FULLY_CONNECTED.items() if theirs in state}
+    there = {theirs: tuple(state[theirs].shape) for theirs in _FULLY_CONNECTED if theirs in state}
+    has_head = there == _FULLY_CONNECTED_SHAPES
+    head = {ours: state[theirs].float() for theirs, ours in _FULLY_CONNECTED.items() if has_head}
     return Trunk(name, backbone, {key: tensor.float() for key, tensor in renamed.items()}, head=head)
 
 
@@ -143,8 +146,7 @@ def detector_over(trunk: Trunk, design: Design, seed: int, device: str = "cpu") 
         _fill(body, trunk.state, trunk.name)
     if fpn is not None and trunk.pyramid:
         _fill(fpn, trunk.pyramid, trunk.name)
-    there = features.state_dict()
-    if all(key in there and there[key].shape == tensor.shape for key, tensor in trunk.head.items()):
+    if trunk.head and design == "paper":
         features.load_state_dict(trunk.head, strict=False)
     try:
         with torch.no_grad():
@@ -178,25 +180,49 @@ def _of_detector(file: Path, name: str) -> Trunk:
     return Trunk(name, specification.backbone, body, fpn, base=specification, file=file)
 
 
-def _of_timm(start: str, design: Design, *, random: bool) -> Trunk:
-    """timm's own weights for the net of that name, from its cache or the network."""
+def _of_timm(start: str, design: Design, *, random: bool) -> Generator[Progress, None, Trunk]:
+    """timm's own weights for the net of that name; what another program has downloaded is not downloaded again."""
     import timm
 
     check_design(start, design)
     name = start.removeprefix(TIMM)
-    colours = timm.get_pretrained_cfg(name)
-    there = {} if colours is None else {"mean": tuple(colours.mean), "std": tuple(colours.std)}
+    published = timm.get_pretrained_cfg(name)
+    if published is None or not (published.hf_hub_id or published.url):
+        if not random:
+            raise UserError(start, "timm has no weights for it", "choose another trunk, or --train scratch")
+        return Trunk(start, start, {}, is_here=False)
+    colours = {"mean": tuple(published.mean), "std": tuple(published.std)}
+    url, file = _timm_file(name, published)
     if random:
-        return Trunk(start, start, {}, colours=there)
+        return Trunk(start, start, {}, colours=colours, is_here=file.is_file())
+    if not file.is_file():
+        from engine.models.library.published import download
+
+        for done, total in download(url, file):
+            yield Progress(done, total, f"Downloading {start}")
+    yield Progress(0, 0, f"Loading {start}")
+    overlay = {"file": str(file)}
     try:
-        net: Any = timm.create_model(name, features_only=True, pretrained=True)
-    except Exception as error:  # whatever its downloading raises, of several libraries
-        reason = " ".join(str(error).split())[:160] or type(error).__name__
-        what = f"its weights cannot be had ({reason})"
-        raise UserError(
-            start, what, "check the connection, or give a file of weights; bundled works without"
-        ) from error
-    return Trunk(start, start, {f"net.{key}": tensor for key, tensor in net.state_dict().items()}, colours=there)
+        net: Any = timm.create_model(name, features_only=True, pretrained=True, pretrained_cfg_overlay=overlay)
+    except (RuntimeError, ValueError, KeyError, OSError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise UserError(file, f"does not hold the weights of {name} ({reason})", "delete it, and try again") from error
+    state = {f"net.{key}": tensor for key, tensor in net.state_dict().items()}
+    return Trunk(start, start, state, colours=colours)
+
+
+def _timm_file(name: str, published: Any) -> tuple[str, Path]:
+    """The address of its weights, and where they lie: in the hub's cache, or beside torch's own downloads."""
+    import torch
+    from huggingface_hub import hf_hub_url, try_to_load_from_cache
+
+    folder = Path(torch.hub.get_dir()) / "checkpoints"
+    if not published.hf_hub_id:
+        return published.url, folder / published.url.rsplit("/", 1)[-1]
+    inside = published.hf_hub_filename or "model.safetensors"
+    cached = try_to_load_from_cache(published.hf_hub_id, inside)
+    file = Path(cached) if isinstance(cached, str) else folder / f"timm-{name}{Path(inside).suffix}"
+    return hf_hub_url(published.hf_hub_id, inside), file
 
 
 def _recognised(state: Mapping[str, Tensor], file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -149,25 +150,32 @@ def test_four_steps_in_the_papers_design_and_over_a_pyramid(learn, trunk_file, n
     assert read_specification(saved).levels == (1 if design == "paper" else 5)
 
 
-def test_a_trunk_of_timm_by_its_name(learn, monkeypatch):
-    made = []
-
-    def create(name: str, **options: Any) -> Any:
-        made.append(options.pop("pretrained"))
-        torch.manual_seed(1)
-        return create_model(name, pretrained=False, **options)
-
+def test_a_trunk_of_timm_by_its_name(learn, monkeypatch, tmp_path):
     import timm
 
-    create_model = timm.create_model
-    monkeypatch.setattr(timm, "create_model", create)
-    _, saved = learn("--start", "timm:resnet10t", "--layers", "fc6")
-    assert True in made, "its own weights were asked for"
+    from engine.models.library import published
+
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "hub"))
+    torch.manual_seed(1)
+    net = timm.create_model("resnet10t", pretrained=False)
+    save_file(net.state_dict(), tmp_path / "sent.safetensors")
+    asked = []
+
+    class Answer(io.BytesIO):
+        status, headers = 200, {}
+
+    def send(url: str, start: int) -> Answer:
+        asked.append(url)
+        return Answer((tmp_path / "sent.safetensors").read_bytes())
+
+    monkeypatch.setattr(published, "_open", send)
+    for _ in range(2):
+        _, saved = learn("--start", "timm:resnet10t", "--layers", "fc6")
+    assert len(asked) == 1, "once, and then it is there"
+    assert asked[0].endswith("/resnet10t.c3_in1k/resolve/main/model.safetensors")
     s = read_specification(saved)
     assert (s.backbone, s.strides) == ("timm:resnet10t", (16,))
-    torch.manual_seed(1)
-    before = create_model("resnet10t", features_only=True).state_dict()
-    assert not moved(before, saved, "backbone.body.net.")
+    assert not moved({name: t for name, t in net.state_dict().items() if "layer3" in name}, saved, "backbone.body.net.")
 
 
 def test_from_random_weights_nothing_is_fetched(learn, monkeypatch):
@@ -219,17 +227,13 @@ def test_without_a_connection_a_trunk_says_so_in_one_sentence(learn, monkeypatch
         (("--start", "nowhere"), "there is no such trunk or file to start from"),
         (("--start", "timm:no_such_net"), "no such backbone"),
         (("--start", "timm:vit_tiny_patch16_224", "--design", "pyramid"), "no pyramid can be made"),
-        (("--start", "timm:vgg11", "--classes", "cat"), "there is no box of cat"),
+        (("--start", "bundled", "--classes", "cat"), "there is no box of cat"),
         (("--start", "bundled", "--detector", "rcnn", "--schedule", "four-step"), "no proposal network"),
         (("--start", "bundled", "--detector", "sppnet", "--layers", "all"), "take --layers fc6"),
         (("--start", "imagenet-vgg16", "--detector", "rcnn", "--train", "scratch"), "not trained from random weights"),
     ],
 )
-def test_what_cannot_be_is_said_before_anything_is_computed(learn, options, says, monkeypatch):
-    import timm
-
-    create_model = timm.create_model
-    monkeypatch.setattr(timm, "create_model", lambda name, **o: create_model(name, **{**o, "pretrained": False}))
+def test_what_cannot_be_is_said_before_anything_is_computed(learn, options, says):
     ran, saved = learn(*options, status=1)
     line = ran.err.splitlines()[-1]
     assert line.startswith("regionscope: ")
@@ -251,12 +255,15 @@ def test_files_of_other_nets_are_refused_by_name_and_shape(learn, trunk_file, tm
     ran, _ = learn("--start", trunk_file("resnet152"), status=1)
     assert "resnet101 is nearest" in ran.err
     assert "has no 'layer2.4.conv1.weight'" in ran.err or "layer2" in ran.err
+    torch.save(models.resnet18(weights=None, num_classes=5).state_dict(), tmp_path / "five.pth")
+    assert "fc6, fc7 and class layers are new" in learn("--start", tmp_path / "five.pth", "--epochs", "1")[0].err
     wide = torch.load(trunk_file("resnet18"))
     wide["layer3.0.conv1.weight"] = torch.zeros(256, 64, 3, 3)
     torch.save(wide, tmp_path / "odd.pth")
     ran, _ = learn("--start", tmp_path / "odd.pth", status=1)
     assert "'layer3.0.conv1.weight' has shape (256, 64, 3, 3) and not (256, 128, 3, 3)" in ran.err
     (tmp_path / "notes.pth").write_text("no weights")
+    (tmp_path / "mine.safetensors").unlink()
     ran, _ = learn("--start", tmp_path / "notes.pth", status=1)
     assert "cannot be read as weights" in ran.err
 
