@@ -34,13 +34,16 @@ def outline(models: Models, request: OutlineDetector) -> DetectorOutline:
     new = request.new
     trunk = result_of(find_trunk(new.start, new.design, models.shelf, random=True))
     net = detector_over(trunk, new.design, 0, device="meta")
-    frozen = frozen_below(net, new.layers)
+    has_rpn = request.detector == "faster-rcnn"
+    frozen = frozen_below(net, new.layers) + (() if has_rpn else ("rpn_head",))
     learning, total = learning_weights(net, frozen)
     body, head = _multiply_adds(net, FULL.sampling.rois)
     # Backward costs what forward does, once for the layer and once for its input; a frozen trunk is run once a picture.
     looks = 0.0 if new.layers == "fc6" and request.detector not in SVM_DETECTORS else 3.0
     step = request.batch * (looks * body + 3 * head) / _speed()
-    return DetectorOutline(new, takes_over(trunk, new.design), learning, total, body, step, trunk.is_here)
+    return DetectorOutline(
+        new, takes_over(trunk, new.design, has_rpn=has_rpn), learning, total, body, step, trunk.is_here
+    )
 
 
 def _multiply_adds(net: TwoStageNet, rois: int) -> tuple[int, int]:

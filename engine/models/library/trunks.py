@@ -157,14 +157,18 @@ def detector_over(trunk: Trunk, design: Design, seed: int, device: str = "cpu") 
     return net
 
 
-def takes_over(trunk: Trunk, design: Design) -> str:
+def takes_over(trunk: Trunk, design: Design, *, has_rpn: bool = True) -> str:
     """Which layers come with the trunk, and which are new, in words."""
-    has_fc = bool(trunk.head) or (trunk.name == f"{IMAGENET}vgg16" and not trunk.state)
-    if has_fc and design == "paper":
-        return "fc6 and fc7 are the trunk's own; RPN and class layers are new"
-    if trunk.pyramid and design == "pyramid":
-        return "its pyramid comes with it; RPN, fc6, fc7 and class layers are new"
-    return f"{'' if design == 'paper' else 'pyramid, '}RPN, fc6, fc7 and class layers are new"
+    comes, new = "", ["RPN"] if has_rpn else []
+    if design == "paper" and (trunk.head or (trunk.name == f"{IMAGENET}vgg16" and not trunk.state)):
+        comes = "fc6 and fc7 are the trunk's own; "
+    else:
+        new += ["fc6", "fc7"]
+    if design == "pyramid" and trunk.pyramid:
+        comes = "its pyramid comes with it; "
+    elif design == "pyramid":
+        new.insert(0, "pyramid")
+    return f"{comes}{', '.join(new)} and class layers are new" if new else f"{comes}class layers are new"
 
 
 def _of_detector(file: Path, name: str) -> Trunk:

@@ -340,7 +340,7 @@ def test_the_papers_recipe_learns_by_the_papers_numbers(learn, trunk_file, monke
 
 
 def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch):
-    from engine.generators import WithResult
+    from engine.generators import result_of
     from engine.models.library import published
     from engine.structures.papers import OutlineDetector
     from engine.structures.settings import NewDetector
@@ -351,9 +351,7 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
     run = make_runner(RESOURCES, tiny_cache, 1)
 
     def outline(*choice: Any) -> Any:
-        task = WithResult(run(OutlineDetector(NewDetector(*choice))))
-        assert list(task)
-        return task.result
+        return result_of(run(OutlineDetector(NewDetector(*choice))))
 
     vgg = outline("imagenet-vgg16", "paper", "conv3_1")
     assert vgg.total - vgg.learning == 64 * 27 + 64 + 64 * 576 + 64 + 128 * 576 + 128 + 128 * 1152 + 128
@@ -364,3 +362,7 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
     )
     assert bundled.is_here
     assert bundled.learning < resnet.learning
+    choice = NewDetector("imagenet-vgg16", "paper", "fc6")
+    rcnn = result_of(run(OutlineDetector(choice, "rcnn")))
+    assert "trunk's own; class layers are new" in rcnn.sentence
+    assert rcnn.learning == 4096 * 512 * 49 + 4096 + 4096 * 4096 + 4096 + 4096 * 10 + 10
