@@ -62,7 +62,7 @@ def train_request(
     if more:
         start, origin = checkpoints.load(file).to(start.device), file  # a finished run learns more
     before = SeenPictures() if request.train == "scratch" else seen_by(origin)
-    data = yield from training_data(request, start.specification)
+    data = yield from training_data(request, start.specification if request.new is None else None)
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
