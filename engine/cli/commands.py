@@ -21,10 +21,15 @@ Command = Callable[[argparse.Namespace, Path], int]
 def command(name: str) -> Command:
     """The function of a command. Its module is imported for it alone: the shelf's list needs no pictures."""
     commands: dict[str, Command]
-    if name in ("models", "export"):
+    if name in ("models", "recipes", "compress", "export"):
         from engine.cli import shelf
 
-        commands = {"models": shelf.models, "export": shelf.export}
+        commands = {
+            "models": shelf.models,
+            "recipes": shelf.recipes,
+            "compress": shelf.compress,
+            "export": shelf.export,
+        }
     elif name in ("evaluate", "convert"):
         from engine.cli import folders
 
@@ -33,6 +38,10 @@ def command(name: str) -> Command:
         from engine.cli.fine_tune import fine_tune
 
         commands = {"fine-tune": fine_tune}
+    elif name == "lineage":
+        from engine.cli.lineage import lineage
+
+        commands = {"lineage": lineage}
     else:
         from engine.cli import pictures
 

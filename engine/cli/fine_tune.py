@@ -22,7 +22,7 @@ from engine.cli.parser import record_of
 from engine.errors import UserError
 from engine.structures.jobs import PartReady, Progress, Request, Update
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
-from engine.structures.settings import AnchorShapes, DetectSettings, LearnSettings
+from engine.structures.settings import AnchorShapes, DetectSettings, LearnSettings, NewDetector
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 
 Part = TrainingPoint | ImageResult | PictureFailed | Notice
@@ -67,9 +67,15 @@ def fine_tune(options: argparse.Namespace, resources: Path) -> int:
 
 def _request(options: argparse.Namespace) -> FineTune:
     first, *others = (folder.absolute() for folder in options.folders)  # the run's record is read from elsewhere, too
+    new = None
+    if options.start is not None:
+        new = NewDetector(options.start, options.design or "paper", options.layers or "conv3_1")
+        if options.detector == "sppnet" and options.layers is None:
+            new = replace(new, layers="fc6")
     return record_of(
         FineTune,
         options,
+        new=new,
         settings=record_of(DetectSettings, options, mode=options.mode or "fast", seed=0),
         folder=first,
         others=tuple(others),
@@ -92,6 +98,8 @@ def _check(options: argparse.Namespace) -> None:
         return
     if options.train != "heads" or options.detector in ("rcnn", "sppnet"):
         raise UserError("--then-full", "tunes all layers after the heads alone", "leave it out, or --train heads")
+    if options.start is not None:
+        raise UserError("--then-full", "is for a model that has learnt before", "leave it out, or take --layers all")
     if not running.is_alone():
         raise UserError("--then-full", "is one process's work", "start it without torchrun")
 

@@ -11,12 +11,20 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from engine.cli import values
-from engine.structures.settings import LABEL_FORMATS, SVM_DETECTORS, DetectorName, DetectSettings, SearchMode
+from engine.cli.contradictions import contradiction
+from engine.structures.settings import (
+    LABEL_FORMATS,
+    Design,
+    DetectorName,
+    DetectSettings,
+    Layers,
+    NewDetector,
+    SearchMode,
+)
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_NO_DISPLAY, EXIT_CANCELLED = 0, 1, 2, 3, 130
 WEIGHTS_HELP = "a .safetensors file, or a torchvision .pth"
 ARCHITECTURE_HELP = "of a .pth: a torchvision builder's name"
-SEARCHING = ("fast-rcnn", "rcnn", "sppnet")
 Parser = argparse.ArgumentParser
 R = TypeVar("R")
 
@@ -106,6 +114,7 @@ def _learning(parser: Parser) -> None:
     add("--mode", choices=get_args(SearchMode), help="of Selective Search, for fast-rcnn, rcnn and sppnet")
     text = "heads: in seconds; full: all layers; scratch: all layers, from random weights"
     add("--train", choices=("heads", "full", "scratch"), default="heads", help=text)
+    _new_detector(parser)
     add("--schedule", choices=("joint", "four-step"), default="joint")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--epochs", type=values.count, default=0, metavar="N", help="how often each picture is seen")
@@ -120,9 +129,39 @@ def _learning(parser: Parser) -> None:
     add("--seed", type=int, default=0, metavar="N")
 
 
+def _lineage(parser: Parser) -> None:
+    add = parser.add_argument
+    _folder(parser)
+    _new_detector(parser, NewDetector())
+    add("--recipe", choices=("ours", "paper"), default="ours", help="of all four (`main.py recipes`)")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=values.count, default=0, metavar="N", help="of each of the four")
+    length.add_argument("--seconds", type=values.count, default=0, metavar="S", help="of the whole command")
+    add("--save", default="", metavar="NAME", help="put them on the shelf: NAME rcnn, NAME sppnet, ...")
+    add("--validate", metavar="SPLIT", help="the split held out (default: val, where there is one)")
+    add("--batch", type=values.count, default=2, metavar="N", help="pictures a step")
+    add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
+    add("--top", type=values.count, metavar="N", help="how many of its proposals (default: 400; paper: 2,000)")
+    add("--seed", type=int, default=0, metavar="N")
+    _threads(parser)
+
+
+def _new_detector(parser: Parser, default: NewDetector | None = None) -> None:
+    """default: of a command that always makes new ones; else they are made where --start is there alone."""
+    add, own = parser.add_argument, default or NewDetector()
+    text = "a new detector over a trunk: bundled, imagenet-vgg16 (see `models`), timm:NAME, or a .pth or .safetensors"
+    add("--start", metavar="NAME", default=default and own.start, help=text)
+    text = f"paper: one map, nine anchors, RoI max pooling; pyramid: FPN, RoIAlign (default: {own.design})"
+    add("--design", choices=get_args(Design), default=default and own.design, help=text)
+    text = f"the lowest that learn (default: {own.layers})"
+    add("--layers", choices=get_args(Layers), default=default and own.layers, help=text)
+
+
 def _recipe(parser: Parser) -> None:
     """An option left out is the recipe's choice."""
     add = parser.add_argument
+    text = "ours (default), or the papers' numbers: SGD .001, 256 anchors, 2 x 64 RoIs (`main.py recipes`)"
+    add("--recipe", choices=("ours", "paper"), default="ours", help=text)
     add("--classes", type=values.names, metavar="A,B", help="only these (default: known and labelled ones)")
     add("--optimiser", choices=("sgd", "adamw"))
     add("--rate", type=values.rate, metavar="R", help="the highest learning rate")
@@ -152,11 +191,29 @@ def _shelf(parser: Parser) -> None:
     parser.add_argument("--architecture", metavar="NAME", help="with --import of a .pth: a torchvision builder's name")
 
 
-def _export(parser: Parser) -> None:
-    add, which = parser.add_argument, parser.add_mutually_exclusive_group()
+def _one_model(parser: Parser) -> None:
+    which = parser.add_mutually_exclusive_group()
     which.add_argument("model", nargs="?", default="starter", metavar="NAME", help="a model of the shelf (starter)")
     which.add_argument("--weights", type=Path, metavar="FILE", help=WEIGHTS_HELP)
-    add("--architecture", metavar="NAME", help=ARCHITECTURE_HELP)
+    parser.add_argument("--architecture", metavar="NAME", help=ARCHITECTURE_HELP)
+
+
+def _compression(parser: Parser) -> None:
+    add = parser.add_argument
+    _one_model(parser)
+    text = "which share (0.25) or how many (1024,256, the paper's for VGG-16) singular values of a layer stay"
+    add("--svd", type=values.ranks, required=True, metavar="S[,S]", help=text)
+    add("--save", required=True, metavar="NAME", help="a name on the shelf, or a .safetensors file")
+    text = "a labelled folder to compare AP50 and time on (default: time alone, on the bundled samples)"
+    add("--folder", type=Path, metavar="FOLDER", help=text)
+    _judging(parser)
+    add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    _threads(parser)
+
+
+def _export(parser: Parser) -> None:
+    add = parser.add_argument
+    _one_model(parser)
     add("--out", type=Path, required=True, metavar="FILE.onnx")
     add("--overwrite", action="store_true", help="replace a file of that name")
     _thresholds(parser, "the least score given (default: the model's)")
@@ -185,6 +242,7 @@ def _output(parser: Parser) -> None:
 # Command -> a line of help, and what adds its arguments; `_output` is of all.
 _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "models": ("the model shelf: name, detector, backbone, classes, state", (_shelf,)),
+    "recipes": ("how a training learns: the papers' recipe beside this program's own", ()),
     "detect": (
         "find objects in pictures or folders", (_paths, _model, _detection, _proposals_from, _drawing, _writing),
     ),
@@ -192,7 +250,9 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "explain": ("why an object was or was not found", (_explained, _model, _detection)),
     "fine-tune": ("learn from labelled folders", (_folders, _model, _learning, _recipe)),
     "evaluate": ("figures on a labelled folder", (_folder, _judging, _model, _detection, _proposals_from)),
+    "lineage": ("the four detectors trained and timed on a labelled folder, beside the papers' figures", (_lineage,)),
     "convert": ("a labelled folder in another format", (_folder, _conversion)),
+    "compress": ("a model's copy with truncated SVD of fc6 and fc7, and what that costs here", (_compression,)),
     "export": ("a model as one ONNX file, checked with onnxruntime", (_export,)),
     "snapshot": ("the real window, drawn off screen after detection", (_snapshot, _model, _detection)),
 }  # fmt: skip
@@ -224,55 +284,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         sys.stderr.write(f"regionscope: {wrong}\n")
         raise SystemExit(EXIT_USAGE)
     return options
-
-
-def contradiction(options: argparse.Namespace) -> str | None:
-    """A sentence that says which options contradict each other, and what to do; None where none do.
-
-    Options that would change nothing beside others are refused, not passed over in silence.
-    """
-    asked = {name for name, value in vars(options).items() if value not in (None, False, (), 0)}
-    detector = getattr(options, "detector", None)
-    if "architecture" in asked and not asked & {"weights", "import_file"}:
-        return "--architecture: tells what a .pth file is; name the file, too"
-    if "name" in asked and "import_file" not in asked:
-        return "--name: goes with --import FILE"
-    if options.command in ("detect", "propose") and (asked & {"draw", "format"}) and "out" not in asked:
-        return "--draw and --format write files; name their folder with --out DIR"
-    if options.command in ("detect", "propose") and "out" in asked and not asked & {"draw", "format"}:
-        return "--out: is where --draw and --format write; add one of them, or redirect the output of --json"
-    if options.command == "propose":
-        return _of_proposals(asked)
-    if options.command == "fine-tune":
-        return _of_learning(options, asked)
-    if getattr(options, "proposals", None) == "rpn" and detector in SEARCHING:
-        return f"--proposals rpn: {detector} has no proposal network; leave it out, or take --detector faster-rcnn"
-    source = getattr(options, "proposals", None) or ("rpn" if detector == "faster-rcnn" else None)
-    if "mode" in asked and (source == "rpn" or "proposals_from" in asked):
-        return "--mode: is of Selective Search; add --proposals selective-search, or leave it out"
-    if "proposals_from" in asked and "proposals" in asked:
-        return "--proposals-from: is in place of --proposals; leave one of them out"
-    return None
-
-
-def _of_proposals(asked: set[str]) -> str | None:
-    for name in ("score", "nms", "svd"):
-        if name in asked:
-            return f"--{name}: is of detections, not of proposals; use it with detect"
-    return None
-
-
-def _of_learning(options: argparse.Namespace, asked: set[str]) -> str | None:
-    detector = options.detector
-    if "mode" in asked and ("proposals_from" in asked or detector not in SEARCHING):
-        return "--mode: is of Selective Search; choose a detector that learns over it (--detector fast-rcnn)"
-    if (options.train == "heads" and not options.then_full) or detector in SVM_DETECTORS:
-        for name in ("scale", "colour"):
-            if name in asked or getattr(options, name) == 0:
-                return f"--{name}: heads learn on kept features, which do not change; take --train full"
-    if detector in SVM_DETECTORS and options.device.split(":")[0] not in ("auto", "cpu"):
-        return f"--device {options.device}: {detector} is trained on the CPU; leave it out"
-    return None
 
 
 def record_of(kind: type[R], options: argparse.Namespace, **others: Any) -> R:

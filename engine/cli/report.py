@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,12 @@ from engine.labels.formats.json_text import escape_surrogates
 from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
 from engine.structures.requests import ImageResult, PictureFailed
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
-from engine.structures.training import TrainingPoint, TrainingResult, TuningResult
+from engine.structures.training import RecipeTable, TrainingPoint, TrainingResult, TuningResult
 
+START = "fine-tune FOLDER --start NAME"
+START_ANY = "timm:NAME is any net of timm's; a .pth or .safetensors file is taken by its path"
 COUNTED = ("anchors", "proposals", "rois", "detections")
 
 
@@ -80,8 +83,10 @@ def propose_document(results: list[ImageResult], failures: list[PictureFailed], 
     return {"method": method, "mode": mode_used, "images": images, "errors": _errors(failures)}
 
 
-def models_document(entries: Iterable[ModelEntry]) -> dict[str, Any]:
-    return {"models": [_entry(entry) for entry in entries]}
+def models_document(entries: Sequence[ModelEntry]) -> dict[str, Any]:
+    names = ("name", "backbone", "state", "size_mb")
+    found = [{name: value for name, value in _entry(one).items() if name in names} for one in starts(entries)]
+    return {"models": [_entry(entry) for entry in entries], "starts": found, "other_starts": START_ANY}
 
 
 def _entry(entry: ModelEntry) -> dict[str, Any]:
@@ -130,6 +135,10 @@ def _table(titles: Sequence[str], right: Collection[str], rows: Iterable[Sequenc
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def print_table(titles: Sequence[str], right: Collection[str], rows: Iterable[Sequence[str]]) -> None:
+    _console().print(_table(titles, right, rows))
 
 
 def _console() -> Console:
@@ -212,9 +221,26 @@ def _short(one: OwnFigures) -> str:
     return f"{name} {value:.3f} (own: {one.where}, {pictures})"
 
 
-def print_models(entries: Iterable[ModelEntry]) -> None:
+def print_models(entries: Sequence[ModelEntry]) -> None:
+    """The detectors, and below them what a new one can be started from."""
     titles = ("name", "detector", "backbone", "classes", "MB", "state", "figures")
-    _console().print(_table(titles, ("classes", "MB"), map(_row, entries)))
+    detectors = [entry for entry in entries if not entry.is_trunk]
+    _console().print(_table(titles, ("classes", "MB"), map(_row, detectors)))
+    rows = [(*_row(one)[:1], *_row(one)[2:3], *_row(one)[4:]) for one in starts(entries)]
+    _console().print(f"\n[bold]to start from[/bold] ({START})")
+    _console().print(_table(("name", "backbone", "MB", "state", "figures"), ("MB",), rows))
+    _console().print(START_ANY)
+
+
+def starts(entries: Iterable[ModelEntry]) -> list[ModelEntry]:
+    """Trunks that have learnt: the bundled model's, under the name by which it is asked for, and ImageNet's."""
+    rows = [entry for entry in entries if entry.is_trunk or entry.name == DetectSettings().model]
+    return [entry if entry.is_trunk else replace(entry, name="bundled", figures={}, own_figures=()) for entry in rows]
+
+
+def print_recipes(table: RecipeTable) -> None:
+    titles = ("", *table.recipes, "in the papers")
+    _console().print(_table(titles, (), ((row.quantity, *row.values, row.source) for row in table.rows)))
 
 
 def _row(entry: ModelEntry) -> tuple[str, ...]:

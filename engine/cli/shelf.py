@@ -11,7 +11,16 @@ from engine.cli import report, running
 from engine.cli.parser import EXIT_DONE, record_of
 from engine.structures.jobs import Request
 from engine.structures.models import ExportResult
-from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, ListModels, RenameModel
+from engine.structures.papers import Compress
+from engine.structures.requests import (
+    DeleteModel,
+    Download,
+    ExportModel,
+    ImportModel,
+    ListModels,
+    ListRecipes,
+    RenameModel,
+)
 from engine.structures.settings import DetectSettings
 
 
@@ -29,6 +38,19 @@ def models(options: argparse.Namespace, resources: Path) -> int:
     return EXIT_DONE
 
 
+def recipes(options: argparse.Namespace, resources: Path) -> int:
+    """Every number of each recipe, side by side."""
+    table = running.finish(running.runner(resources)(ListRecipes()))
+    if options.json:
+        columns = {
+            name: {row.quantity: row.values[place] for row in table.rows} for place, name in enumerate(table.recipes)
+        }
+        report.print_json({"recipes": columns, "sources": {row.quantity: row.source for row in table.rows}})
+    else:
+        report.print_recipes(table)
+    return EXIT_DONE
+
+
 def _change(options: argparse.Namespace) -> Request[object, object] | None:
     if options.download:
         return Download(options.download)
@@ -37,6 +59,27 @@ def _change(options: argparse.Namespace) -> Request[object, object] | None:
     if options.rename:
         return RenameModel(*options.rename)
     return DeleteModel(options.delete) if options.delete else None
+
+
+def compress(options: argparse.Namespace, resources: Path) -> int:
+    """Report the copy beside the model that it is of."""
+    request = record_of(Compress, options, settings=record_of(DetectSettings, options))
+    result, _ = running.finish_with_bar(running.runner(resources)(request), options)
+    if options.json:
+        report.print_json(asdict(result) | {"file": str(result.file)})
+    elif not options.quiet:
+        before, after = result.before, result.after
+        sys.stdout.write(f"{result.file}: {', '.join(map(str, result.ranks))} singular values stay\n")
+        rows = [
+            ("weights of fc6 and fc7", f"{before.weights:,}", f"{after.weights:,}"),
+            ("file", f"{before.size_mb:.1f} MB", f"{after.size_mb:.1f} MB"),
+            ("fully connected layers, a picture", *(f"{side.head * 1000:.1f} ms" for side in (before, after))),
+            ("detection, a picture", *(f"{side.picture * 1000:.1f} ms" for side in (before, after))),
+        ]
+        if before.ap50 is not None and after.ap50 is not None:
+            rows.append(("AP50", f"{before.ap50:.3f}", f"{after.ap50:.3f}"))
+        report.print_table((f"on {result.pictures} pictures", "before", "after"), ("before", "after"), rows)
+    return EXIT_DONE
 
 
 def export(options: argparse.Namespace, resources: Path) -> int:

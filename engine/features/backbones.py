@@ -20,6 +20,9 @@ from engine.errors import UserError
 RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101")
 # Stride -> the last block of that stride; torchvision's detectors use blocks 13 and 16, both of stride 32.
 _MOBILENET_BLOCKS = {2: 1, 4: 3, 8: 6, 16: 12, 32: 16}
+# Stride -> the last ReLU before the next pooling (conv2_2, conv3_3, conv4_3, conv5_3), and its channels.
+_VGG_LAYERS = {2: ("8", 128), 4: ("15", 256), 8: ("22", 512), 16: ("29", 512)}
+_RESNET_STRIDES = (4, 8, 16, 32)
 
 
 class Trunk(nn.Module):
@@ -49,15 +52,7 @@ class TimmTrunk(nn.Module):
 
     def __init__(self, name: str, strides: Sequence[int]) -> None:
         super().__init__()
-        if ":" in name or "/" in name:  # timm would take it for an address, and ask the network
-            raise UserError(name, "no such backbone", "choose a name that timm.list_models() knows")
-        try:
-            probe: Any = timm.create_model(name, features_only=True, pretrained=False)
-        except (RuntimeError, ValueError, AttributeError) as error:
-            raise UserError(
-                name, f"no such backbone ({error})", "choose a name that timm.list_models() knows"
-            ) from error
-        indices = tuple(_index(probe.feature_info.reduction(), stride, name) for stride in strides)
+        indices = tuple(_index(_timm_strides(name), stride, name) for stride in strides)
         net: Any = timm.create_model(name, features_only=True, pretrained=False, out_indices=indices)
         self.channels = tuple(net.feature_info.channels())
         self.net = net
@@ -65,6 +60,26 @@ class TimmTrunk(nn.Module):
     def forward(self, images: Tensor) -> list[Tensor]:
         maps: list[Tensor] = self.net(images)
         return maps
+
+
+def _timm_strides(name: str) -> list[int]:
+    if ":" in name or "/" in name:  # timm would take it for an address, and ask the network
+        raise UserError(name, "no such backbone", "choose a name that timm.list_models() knows")
+    try:
+        probe: Any = timm.create_model(name, features_only=True, pretrained=False)
+    except (RuntimeError, ValueError, AttributeError) as error:
+        raise UserError(name, f"no such backbone ({error})", "choose a name that timm.list_models() knows") from error
+    strides: list[int] = probe.feature_info.reduction()
+    return strides
+
+
+def strides_of(name: str) -> tuple[int, ...]:
+    """Of all maps that a trunk of this name has. Raises UserError for an unknown name."""
+    if name == "vgg16":
+        return tuple(_VGG_LAYERS)
+    if name == "mobilenet_v3_large":
+        return tuple(_MOBILENET_BLOCKS)
+    return _RESNET_STRIDES if name in RESNETS else tuple(_timm_strides(name.removeprefix("timm:")))
 
 
 def _index(strides: Sequence[int], stride: int, name: str) -> int:
@@ -76,15 +91,15 @@ def _index(strides: Sequence[int], stride: int, name: str) -> int:
 def _resnet(name: str, strides: Sequence[int]) -> Trunk:
     """conv2_x to conv5_x have strides 4 to 32."""
     net = torchvision.models.get_model(name, weights=None)
-    stages = [_index((4, 8, 16, 32), stride, name) for stride in strides]
+    stages = [_index(_RESNET_STRIDES, stride, name) for stride in strides]
     return Trunk(net, {f"layer{i + 1}": net.fc.in_features // 8 * 2**i for i in stages})
 
 
 def _vgg16(strides: Sequence[int]) -> Trunk:
-    if tuple(strides) != (16,):
-        raise UserError("vgg16", f"is used with one map of stride 16, not {tuple(strides)}", "give strides (16,)")
-    # conv1_1 .. conv5_3 with its ReLU: the last max pool gives way to RoI pooling (Fast R-CNN, section 2.2).
-    return Trunk(torchvision.models.vgg16(weights=None).features, {"29": 512})
+    """conv1_1 .. conv5_3 with its ReLU: the last max pool gives way to RoI pooling (Fast R-CNN, section 2.2)."""
+    layers = list(_VGG_LAYERS.values())
+    taps = dict(layers[_index(list(_VGG_LAYERS), stride, "vgg16")] for stride in strides)
+    return Trunk(torchvision.models.vgg16(weights=None).features, taps)
 
 
 def _mobilenet_v3_large(strides: Sequence[int]) -> Trunk:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from engine.models.network import TwoStageNet
 
 Maker = Callable[[tuple[str, ...]], ModelSpecification]
+_NEW_WIDTH = 1024
+_PYRAMID_STRIDES = (4, 8, 16, 32)
+_LARGEST_ANCHOR = 512.0
 _MOBILE_SIZES = ((32.0, 64.0, 128.0, 256.0, 512.0),) * 3
 
 
@@ -74,6 +77,31 @@ def vgg16(class_names: tuple[str, ...]) -> ModelSpecification:
         dropout=0.5,
         nms=0.3,
     )
+
+
+def as_in_paper(backbone: str, class_names: tuple[str, ...]) -> ModelSpecification:
+    """The papers' design over any trunk that has a map of stride 16. Only VGG-16 has an fc6 and fc7 to take over, 4,096
+    wide; over the others they are new and `_NEW_WIDTH` wide, which is FPN's head (section 4.2) in place of ResNet's
+    conv5."""
+    width = 4096 if backbone == "vgg16" else _NEW_WIDTH
+    return vgg16(class_names).with_(name=f"{backbone}-paper", backbone=backbone, head_width=width)
+
+
+def over_pyramid(backbone: str, class_names: tuple[str, ...]) -> ModelSpecification:
+    """FPN with its RPN and RoIAlign over the maps of strides 4 to 32 that a trunk has. Anchors are eight cells large
+    (section 4.1); where the coarsest would be of 256 pixels, a cell has them twice as large, too. Raises UserError for
+    a trunk with fewer than two such maps."""
+    from engine.features.backbones import strides_of  # imports torch
+
+    there = strides_of(backbone)
+    strides = tuple(stride for stride in _PYRAMID_STRIDES if stride in there)
+    if len(strides) < 2:
+        what = f"has maps of stride {', '.join(map(str, there))} alone, of which no pyramid can be made"
+        raise UserError(backbone, what, "choose --design paper, or another trunk")
+    sizes = [8.0 * stride for stride in (*strides, 2 * strides[-1])]
+    steps = (1, 2) if sizes[-1] < _LARGEST_ANCHOR else (1,)
+    anchors = tuple(tuple(size * step for step in steps) for size in sizes)
+    return plain(backbone, class_names, f"{backbone}-pyramid").with_(strides=strides, anchor_sizes=anchors)
 
 
 def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:

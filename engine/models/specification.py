@@ -29,6 +29,7 @@ class ModelSpecification:
     mean, std: of RGB in [0, 1], by default ImageNet's.
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
     naming_words: names that a detected object may get (engine.heads.naming). *_train: the numbers while training.
+    rpn_trained: not of a net that has learnt over external proposals alone.
     score, nms, top: the model's own post-processing.
     """
 
@@ -58,6 +59,7 @@ class ModelSpecification:
     rpn_nms: float = 0.7
     rpn_score: float = 0.0
     rpn_min_size: float = 1e-3
+    rpn_trained: bool = True
     pooling: Literal["align", "max"] = "align"
     bins: int = 7
     sampling_ratio: int = 2

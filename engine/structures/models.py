@@ -85,6 +85,11 @@ class ModelEntry:
     own_figures: tuple[OwnFigures, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_trunk(self) -> bool:
+        """No detector: a new one starts from it."""
+        return self.detector == "trunk"
+
 
 @dataclass(frozen=True, slots=True)
 class ExportCheck:

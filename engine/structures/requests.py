@@ -15,9 +15,16 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import Request
 from engine.structures.models import ExportResult, ModelEntry
 from engine.structures.selection import Selection
-from engine.structures.settings import DetectSettings, LearnSettings
+from engine.structures.settings import DetectSettings, LearnSettings, NewDetector
 from engine.structures.stages import Anchors, Proposals, Trace
-from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult, TuningResult
+from engine.structures.training import (
+    Notice,
+    RecipeTable,
+    RunRecord,
+    TrainingPoint,
+    TrainingResult,
+    TuningResult,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,7 +189,9 @@ class PreviewPictures:
 class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, TrainingResult]):
     """Learn from labelled folders (`folder` and `others`), or from the corrected pictures given.
 
-    settings: the model to start from. save: its name on the shelf, or a file ending in .safetensors.
+    settings: the model to start from. new: a new detector over a trunk, in place of that model; its layers say what
+    learns, but for train "scratch", which takes the design alone. save: its name on the shelf, or a file ending in
+    .safetensors.
     annotations: pictures with their boxes, in place of a folder; what no box covers in one that is not `verified` is
     not taken for background. train: heads (on kept features, in seconds), full, or scratch (all weights random).
     classes: which to learn; None is those that the model knows, "object" aside, and those that are labelled. Named
@@ -218,6 +227,7 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, Tra
     selection: Selection | None = None
     began: float | None = None
     proposals_from: Path | None = None
+    new: NewDetector | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -260,3 +270,8 @@ class ExportModel(Request[Never, ExportResult]):
 @dataclass(frozen=True, slots=True)
 class ListRuns(Request[Never, tuple[RunRecord, ...]]):
     """Trainings whose models are on the shelf, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecipes(Request[Never, RecipeTable]):
+    """The recipes that a training may learn by, in full."""

@@ -10,6 +10,8 @@ from typing import Literal
 DetectorName = Literal["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"]
 SVM_DETECTORS = ("rcnn", "sppnet")  # those that classify with SVMs, over given proposals
 SearchMode = Literal["single", "fast", "quality"]
+Design = Literal["paper", "pyramid"]
+Layers = Literal["fc6", "conv3_1", "conv2_1", "all"]  # the lowest one that learns, by the papers' names
 Format = Literal["voc", "coco", "yolo", "labelme"]
 # Of labels, as engine/labels/formats reads and writes them, in a person's words.
 LABEL_FORMATS: Mapping[Format, str] = {
@@ -59,9 +61,24 @@ class AnchorShapes:
 
 
 @dataclass(frozen=True, slots=True)
-class LearnSettings:
-    """How a training learns. None leaves a choice to the recipe of what is trained (heads, full, scratch).
+class NewDetector:
+    """A detector that is new but for its trunk, in place of a model to go on from.
 
+    start: bundled, a trunk of the shelf (imagenet-vgg16), timm:NAME, or a file of weights. design: as in the paper (one
+    map of stride 16, nine anchors, RoI max pooling, 600 / 1000), or a feature pyramid with RoIAlign. layers: the lowest
+    that learn; "fc6" is every layer above the trunk.
+    """
+
+    start: str = "bundled"
+    design: Design = "paper"
+    layers: Layers = "conv3_1"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnSettings:
+    """How a training learns. None leaves a choice to the recipe.
+
+    recipe: this program's own of what is trained (heads, full, scratch), or the papers' numbers.
     batch: pictures a step. optimiser, rate: the peak rate of new layers; the trunk's keeps its proportion to it.
     decay: how the rate falls. warm_up: steps of linear growth. clip: the gradient's largest norm, 0 for none.
     mean: decay of the running mean of the weights, 0 for none. flip: half the looks mirrored. scale, colour: how much
@@ -69,6 +86,7 @@ class LearnSettings:
     amp: half precision where the device is a GPU; None is yes there. anchors: "suggested" is from the labels.
     """
 
+    recipe: Literal["ours", "paper"] = "ours"
     batch: int = 2
     optimiser: Literal["sgd", "adamw"] | None = None
     rate: float | None = None

@@ -45,6 +45,23 @@ class TrainingPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipeRow:
+    """One number that a training learns with. values: of each recipe. source: the paper's section, where it has one."""
+
+    quantity: str
+    values: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeTable:
+    """recipes: the names of the columns: paper, and this program's heads, full and scratch."""
+
+    recipes: tuple[str, ...]
+    rows: tuple[RecipeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What whoever asked for a training should know of it: a sentence."""
 

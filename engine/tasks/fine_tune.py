@@ -11,17 +11,23 @@ from typing import Never
 
 from engine.errors import UserError
 from engine.generators import WithResult
+from engine.labels.several import open_labelled
 from engine.models.detectors import fast_rcnn
 from engine.models.library import model_file
 from engine.models.library.model_file import check_path
+from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
+from engine.models.specification import ModelSpecification
 from engine.structures.jobs import PartReady, Progress
+from engine.structures.papers import DESIGN_WORDS, OutlineDetector
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
-from engine.structures.settings import SVM_DETECTORS
+from engine.structures.settings import SVM_DETECTORS, NewDetector
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
+from engine.tasks.outline import outline
 from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
+from engine.training.detection.layers import learning_weights
 from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
@@ -46,25 +52,28 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     file = Path(request.save) if request.save.endswith(".safetensors") else models.shelf.own_file(request.save)
     check_path(file)
     budget = Budget.of(request)
-    yield from _compiled(models, budget)
+    yield from compiled(models, budget)
+    origin: Path | None = None
     # Every training starts from a whole net; R-CNN and SPPnet take only its backbone.
-    detector = yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))
-    request = _with_detector(request, detector.net)
+    if request.new is None:
+        net = (yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))).net
+        request, origin = _with_detector(request, net.specification), models.shelf.file_of(request.settings)
+    else:
+        request, net, origin = yield from new_detector(models, request, request.new)
     proposals = proposals_for_training(models, request)
     yield Progress(0, 0, "Reading the labels")
     with joined(models.device(request.settings)) as ranks:
-        origin = models.shelf.file_of(request.settings)
         if request.settings.detector in SVM_DETECTORS:
             if ranks.count > 1:
                 what = "is trained by one process: its SVMs see all regions at once"
                 raise UserError(request.settings.detector, what, "start it without torchrun")
             training: Training = train_region_request(
-                request, detector.net, file, proposals, budget, models.cache / "regions", origin=origin
+                request, net, file, proposals, budget, models.cache / "regions", origin=origin
             )
         else:
             cache = FeatureCache(files=FeatureFiles(models.features))
             training = train_request(
-                request, detector.net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
+                request, net, file, ranks, origin=origin, cache=cache, budget=budget, proposals=proposals
             )
         with closing(training):
             run = WithResult(training)
@@ -78,7 +87,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
             return replace(run.result, entry=entry)
 
 
-def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
+def compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[Part]]:
     """Compile the kernels once after an installation, outside the training's seconds. Of several processes on a machine
     the first compiles, and the others wait where they join."""
     began = time.monotonic()
@@ -89,12 +98,47 @@ def _compiled(models: Models, budget: Budget) -> Iterator[Progress | PartReady[P
     budget.lengthen(time.monotonic() - began)
 
 
-def _with_detector(request: FineTune, start: TwoStageNet) -> FineTune:
+def new_detector(
+    models: Models, request: FineTune, new: NewDetector
+) -> Generator[Progress | PartReady[Part], None, tuple[FineTune, TwoStageNet, Path | None]]:
+    """The request as it is trained, the untrained detector that it begins with, and the file whose trunk that has.
+    Raises UserError for what does not go together, before anything is downloaded or computed."""
+    detector = request.settings.detector or "faster-rcnn"
+    for folder in request.folders:
+        open_labelled(folder)
+    if detector == "sppnet" and new.layers != "fc6":
+        what = "learns its fully connected layers alone: the paper does not train through the pyramid of bins"
+        raise UserError(detector, what, "take --layers fc6")
+    if detector in SVM_DETECTORS and request.train == "scratch":
+        raise UserError(detector, "is not trained from random weights", "leave --train out")
+    is_random = request.train == "scratch"
+    trunk = yield from find_trunk(new.start, new.design, models.shelf, random=is_random)
+    specification = specification_of(trunk, new.design)
+    has_pyramid = new.design == "paper" or bool(trunk.pyramid)
+    if detector == "sppnet" and not has_pyramid:
+        what = "does not train the pyramid, which would stay random over this trunk"
+        raise UserError(detector, what, "take --design paper, or --start bundled")
+    request = _with_detector(replace(request, settings=replace(request.settings, detector=detector)), specification)
+    if not is_random and detector not in SVM_DETECTORS:
+        request = replace(request, train="heads" if new.layers == "fc6" and has_pyramid else "full")
+    yield Progress(0, 0, f"Building a detector over {trunk.name}")
+    net = detector_over(trunk, new.design, request.seed).to(models.device(request.settings))
+    models.use_threads(request.settings)
+    if is_random:
+        total = learning_weights(net, ())[1]
+        words = f"{new.start}, {DESIGN_WORDS[new.design]}: all {total / 1e6:,.1f} million weights are new, and random"
+    else:
+        words = outline(models, OutlineDetector(new, detector, request.learn.batch)).sentence
+    yield PartReady(Notice(words))
+    return request, net, trunk.file
+
+
+def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
     """The request with the detector that it means: the one asked for, or that of the model it starts from. Raises
     UserError where this model cannot become that one, or where something is asked for that it does not have."""
-    detector, before = request.settings.detector or start.specification.detector, start.specification.detector
+    detector, before = request.settings.detector or start.detector, start.detector
     if before in SVM_DETECTORS and detector not in SVM_DETECTORS:
-        raise UserError(start.specification.name, f"is a model for {before}", f"start {detector} from another --model")
+        raise UserError(start.name, f"is a model for {before}", f"start {detector} from another --model")
     if detector != "faster-rcnn":
         if request.learn.anchors is not None:
             raise UserError(detector, "has no anchors to choose", "leave --anchors and --ratios out")
@@ -115,7 +159,9 @@ def proposals_for_training(models: Models, request: FineTune) -> ExternalProposa
     settings = request.settings
     if settings.detector == "faster-rcnn":
         return None
-    top = settings.top or (PROPOSALS if settings.detector in SVM_DETECTORS else fast_rcnn.PROPOSALS)
+    is_paper = request.learn.recipe == "paper"
+    few = PROPOSALS if settings.detector in SVM_DETECTORS and not is_paper else fast_rcnn.PROPOSALS
+    top = settings.top or few
     files = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
     return ExternalProposals(settings.mode, settings.seed, top, file=request.proposals_from, files=files)
 

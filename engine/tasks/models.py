@@ -44,6 +44,11 @@ class Models:
     def threads(self, settings: DetectSettings) -> int:
         return settings.threads or self._threads or os.cpu_count() or 1
 
+    def use_threads(self, settings: DetectSettings) -> None:
+        import torch
+
+        torch.set_num_threads(self.threads(settings))
+
     def device(self, settings: DetectSettings) -> torch.device:
         """Where the settings want nets to run; of several processes each has a GPU of its own."""
         from engine.models.devices import resolve_device
@@ -57,13 +62,11 @@ class Models:
         While the kernels are being compiled, once after an installation, it is one of plain torch: slower, with equal
         results.
         """
-        import torch
-
         from engine.kernels.operators import COMPILED
         from engine.models.network import PLAIN
 
         settings = replace(settings, device=str(self.device(settings)))
-        torch.set_num_threads(self.threads(settings))
+        self.use_threads(settings)
         yield from self.shelf.fetch(settings)
         yield Progress(0, 0, f"Loading {settings.model}")
         detector = self.shelf.load(settings)

@@ -18,6 +18,7 @@ from typing import Never, TypeVar, cast
 from engine.errors import UserError
 from engine.structures import requests
 from engine.structures.jobs import Progress, Request
+from engine.structures.papers import Compress, Lineage, OutlineDetector
 from engine.tasks import shelf
 from engine.tasks.models import Models
 from engine.worker import RunTask, Task
@@ -70,6 +71,18 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks import fine_tune
 
             return fine_tune.TASKS[kind]
+        if kind is Lineage:
+            from engine.tasks.lineage import lineage
+
+            return lineage
+        if kind is Compress:
+            from engine.tasks.compress import compress
+
+            return compress
+        if kind is OutlineDetector:
+            from engine.tasks.outline import outline_detector
+
+            return outline_detector
         if kind is requests.ExportModel:
             from engine.tasks import export
 

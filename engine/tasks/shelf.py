@@ -7,8 +7,16 @@ from typing import Never
 
 from engine.structures.jobs import Progress
 from engine.structures.models import ModelEntry
-from engine.structures.requests import DeleteModel, Download, ImportModel, ListModels, ListRuns, RenameModel
-from engine.structures.training import RunRecord
+from engine.structures.requests import (
+    DeleteModel,
+    Download,
+    ImportModel,
+    ListModels,
+    ListRecipes,
+    ListRuns,
+    RenameModel,
+)
+from engine.structures.training import RecipeTable, RunRecord
 from engine.tasks.models import Models
 from engine.worker import Task
 
@@ -21,6 +29,13 @@ def list_models(models: Models, request: ListModels) -> Task[Never, tuple[ModelE
 def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord, ...]]:
     yield Progress(0, 0, "Reading the trainings")
     return models.shelf.runs()
+
+
+def list_recipes(models: Models, request: ListRecipes) -> Task[Never, RecipeTable]:
+    from engine.training.detection.recipe_table import recipe_table
+
+    yield Progress(0, 0, "Reading the recipes")
+    return recipe_table()
 
 
 def download_model(models: Models, request: Download) -> Task[Never, ModelEntry]:
@@ -47,6 +62,7 @@ def delete_model(models: Models, request: DeleteModel) -> Task[Never, None]:
 TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
     ListModels: list_models,
     ListRuns: list_runs,
+    ListRecipes: list_recipes,
     Download: download_model,
     ImportModel: import_model,
     RenameModel: rename_model,

@@ -54,6 +54,20 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
         return new
 
 
+@torch.no_grad()
+def with_new_classes(
+    net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0
+) -> TwoStageNet:
+    """A copy of a net that has learnt no class yet, with sibling layers for these (Fast R-CNN, section 2.3)."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        new = _like(net, class_names, name)
+        siblings = ("box_head.cls_score.", "box_head.bbox_pred.")
+        new.load_state_dict({k: v for k, v in net.state_dict().items() if not k.startswith(siblings)}, strict=False)
+        new.box_head.initialise()
+    return new
+
+
 def untrained(net: TwoStageNet, class_names: Sequence[str], name: str | None = None, seed: int = 0) -> TwoStageNet:
     """A net of the same architecture with random weights, to be trained from scratch: its BatchNorms learn, too."""
     with torch.random.fork_rng(devices=[]):

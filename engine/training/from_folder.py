@@ -17,7 +17,7 @@ from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.settings import AnchorShapes
 from engine.structures.training import Notice, RunRecord, TrainingResult
-from engine.training.adapt import from_record, suggested, untrained, with_anchors, with_classes
+from engine.training.adapt import from_record, suggested, untrained, with_anchors, with_classes, with_new_classes
 from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureCache
@@ -62,14 +62,17 @@ def train_request(
     if more:
         start, origin = checkpoints.load(file).to(start.device), file  # a finished run learns more
     before = SeenPictures() if request.train == "scratch" else seen_by(origin)
-    data = yield from training_data(request, start.specification)
+    data = yield from training_data(request, start.specification if request.new is None else None)
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    new_net = untrained if request.train == "scratch" else with_classes
+    starts_anew = with_classes if request.new is None or more else with_new_classes
+    new_net = untrained if request.train == "scratch" else starts_anew
     net = new_net(start, data.classes, file.stem, request.seed).to(start.device)
     net = with_anchors(net, shapes) if shapes is not None else net
-    net.specification = net.specification.with_(detector="faster-rcnn" if proposals is None else "fast-rcnn")
+    detector = "faster-rcnn" if proposals is None else "fast-rcnn"
+    has_rpn = start.specification.rpn_trained or proposals is None
+    net.specification = net.specification.with_(detector=detector, rpn_trained=has_rpn)
     budget.set_aside_saving(net)
     data = yield from data_in_time(data, net, budget, proposals, ranks)
     earlier = yield from still_to_learn(replay_of(origin), data.selection)
@@ -141,7 +144,7 @@ def pictures_of(
     until = budget.to_learn * (1 - COMPLETING_SHARE)
     labellings = [data.labelling(sample, corrected=request.folder is None) for sample in data.train]
     samples: list[Sample] = list(data.train)
-    index, learns_anew = data.index, request.train == "scratch"
+    index, learns_anew = data.index, request.train == "scratch" or request.new is not None
     again = [] if learns_anew else replayed(earlier, data.train, data.classes, request.seed)
     for sample, hidden in again:
         samples.append(sample)
@@ -159,18 +162,22 @@ def pictures_of(
 def plan_of(request: FineTune, pictures: int) -> Plan:
     """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
     epochs = request.epochs or (min(60, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
-    return Plan(request.train, request.schedule, epochs, request.seed, request.learn)
+    layers = None if request.new is None or request.train == "scratch" else request.new.layers
+    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers)
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:
     story = {
         "start": start.specification.name,
         "train": request.train,
+        "recipe": request.learn.recipe,
         "schedule": request.schedule,
         "pictures": len(data.train),
         "boxes": sum(len(annotation.boxes) for _, annotation in data.train),
         "seed": request.seed,
     }
+    if request.new is not None:
+        story |= {"design": request.new.design, "layers": request.new.layers}
     if run.looks > 1:  # the figures are the best of so many
         story |= {"looks": run.looks, "AP50 at the last look": round(run.last.get("AP50", 0.0), 3)}
     return story

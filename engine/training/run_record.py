@@ -164,6 +164,7 @@ def _settings(request: FineTune, start: str) -> dict[str, Plain]:
     if requested.weights is not None:
         found |= {"weights": str(requested.weights.absolute()), "architecture": requested.architecture}
     found |= {name: getattr(request, name) for name in _REQUESTED}
+    found["new"] = None if request.new is None else asdict(request.new)
     found["classes"] = None if request.classes is None else list(request.classes)
     return found | asdict(request.learn)
 

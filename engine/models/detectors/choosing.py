@@ -15,10 +15,16 @@ from engine.structures.settings import DetectSettings
 
 def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
     """The net as the detector that the settings ask for. Raises UserError where it has not learnt to be that one."""
-    trained, requested = net.specification.detector, settings.detector or net.specification.detector
+    s = net.specification
+    trained, requested = s.detector, settings.detector or s.detector
+    if settings.proposals == "rpn" and settings.detector is None and trained == "fast-rcnn":
+        requested = "faster-rcnn"
+    if requested == "faster-rcnn" and trained == "fast-rcnn" and not s.rpn_trained:
+        what = "has no trained RPN: it has learnt over external proposals alone"
+        raise UserError(s.name, what, "detect with --proposals selective-search, or train it as faster-rcnn")
     if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
         what = f"is a model for {trained}, not for {requested}"
-        raise UserError(net.specification.name, what, f"train one for {requested}")
+        raise UserError(s.name, what, f"train one for {requested}")
     if isinstance(net, RcnnNet):
         return RCNN(net, cache)
     if isinstance(net, SppNet):

@@ -46,7 +46,9 @@ class SppNet(RegionNet):
     def __init__(self, specification: ModelSpecification) -> None:
         super().__init__(specification, BINS)
         width = specification.head_width
-        self.box_head.features = TwoFc(self.backbone.channels * BINS, width, specification.dropout)
+        self.box_head.features = TwoFc(
+            self.backbone.channels * BINS, width, specification.dropout, specification.svd_ranks
+        )
 
     def look(self, images: Tensor) -> list[Tensor]:
         maps: list[Tensor] = self.backbone(images)

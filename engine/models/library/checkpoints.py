@@ -25,13 +25,6 @@ from engine.safety.atomic_files import replacing
 
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
 _WITHOUT_EPS = "258fb6c6"
-# VGG's fc6 and fc7 -> the layers of TwoFc.
-_FULLY_CONNECTED = {
-    "classifier.0.weight": "1.weight",
-    "classifier.0.bias": "1.bias",
-    "classifier.3.weight": "4.weight",
-    "classifier.3.bias": "4.bias",
-}
 # torchvision's names of a Faster R-CNN's tensors -> this program's; before torchvision 0.14 the RPN's and the pyramid's
 # convolutions had no inner index. Tried in order; the first that matches rewrites the key.
 _RULES = (
@@ -159,37 +152,6 @@ def _renamed(key: str) -> str:
         if count:
             return renamed
     return key
-
-
-def load_trunk(net: TwoStageNet, file: Path) -> int:
-    """Copy a classification net's weights into the trunk, and VGG's fc6 and fc7 into the head where they fit (Fast
-    R-CNN, section 2.2).
-
-    Returns how many tensors were copied; the classifier's own last layers are left out. Raises UserError that names
-    file, key and shapes where a tensor of the trunk is missing or has another shape.
-    """
-    state, fit = read_state(file), f"choose weights of {net.specification.backbone}"
-    trunk, head = net.backbone.body.state_dict(), net.box_head.features.state_dict()
-    # features.0.weight -> 0.weight (VGG, MobileNet); ResNet's names are the trunk's own.
-    renamed = {re.sub(r"^features\.", "", key): tensor for key, tensor in state.items()}
-    for key, tensor in trunk.items():
-        if key.endswith("num_batches_tracked"):
-            continue
-        if key not in renamed:
-            raise UserError(file, f"'{key}' of the trunk, of shape {tuple(tensor.shape)}, is missing", fit)
-        if renamed[key].shape != tensor.shape:
-            have, want = tuple(renamed[key].shape), tuple(tensor.shape)
-            raise UserError(file, f"'{key}' has shape {have}, but the trunk needs {want}", fit)
-    chosen = {key: renamed[key].float() for key in trunk if key in renamed}
-    layers = {
-        ours: state[theirs].float()
-        for theirs, ours in _FULLY_CONNECTED.items()
-        if theirs in state and ours in head and head[ours].shape == state[theirs].shape
-    }
-    net.backbone.body.load_state_dict(chosen, strict=False)
-    net.box_head.features.load_state_dict(layers, strict=False)
-    net.generation += 1
-    return len(chosen) + len(layers)
 
 
 def _unfit(file: Path, what: str) -> UserError:

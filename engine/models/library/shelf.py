@@ -126,14 +126,19 @@ class Shelf:
 
     def trunk_file(self, name: str) -> Path:
         """The weights of an ImageNet trunk (imagenet-resnet50). Raises UserError when it is not downloaded."""
+        trunk = self.trunk(name)
+        if not trunk.is_cached:
+            raise UserError(name, "is not downloaded yet", "download it on the model shelf")
+        return trunk.file
+
+    def trunk(self, name: str) -> Published:
+        """Raises UserError where no trunk of that name is published."""
         trunk = find(name)
         if trunk is None or not trunk.is_trunk:
             raise UserError(
                 name, "no such trunk", f"choose one of {', '.join(p.name for p in published() if p.is_trunk)}"
             )
-        if not trunk.is_cached:
-            raise UserError(name, "is not downloaded yet", "download it on the model shelf")
-        return trunk.file
+        return trunk
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> ModelEntry:
         """Put weights on the shelf; a torchvision .pth needs its architecture. Raises UserError if they do not fit."""
@@ -171,7 +176,9 @@ class Shelf:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         model = None if taken else find(name)
         if model is not None and model.is_trunk:
-            raise UserError(name, "is a trunk, not a detector", "fine-tune a model from it, or choose another")
+            raise UserError(
+                name, "is a trunk, not a detector", f"learn a new detector from it (fine-tune --start {name})"
+            )
         return model
 
     def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:

@@ -166,5 +166,5 @@ class CachedBatches(Batches):
             anchors = self._net.anchors_for(maps, look.padded)
             (boxes, _, ignored), whole = look.shown.tensors(look.scale), look.shown.labelling.whole
             every = torch.cat(anchors).cpu()
-            self._matches[look.seen] = anchors_of(boxes, every, self._rules, whole=whole, ignored=ignored)
+            self._matches[look.seen] = anchors_of(boxes, every, self._rules, look.size, whole=whole, ignored=ignored)
         return self._matches[look.seen]

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.models.network import scaled_size
 from engine.models.specification import ModelSpecification
 from engine.pictures.copies import remember_hash
 from engine.pictures.reading import read_image, read_size
@@ -25,7 +26,7 @@ from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
 from engine.structures.requests import PictureFailed
 from engine.structures.stages import Proposals
-from engine.training.data.augment import Example, Strength, jittered, resize
+from engine.training.data.augment import Example, Strength, flip, jittered, resize
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks
@@ -208,5 +209,14 @@ class AugmentedBatches(Batches):
             for place in share.places:
                 draws = np.random.default_rng(seeds[start + place])
                 picture = self._pictures[int(order[start + place])]
-                examples.append(jittered(picture, self._specification.longer_side, draws, self._strength))
+                examples.append(self._shown(picture, draws))
             yield to_batch(examples, self._specification, self._ranks)._replace(share=share)
+
+    def _shown(self, picture: Example, random: np.random.Generator) -> Example:
+        s, strength = self._specification, self._strength
+        if not strength.whole:
+            return jittered(picture, s.longer_side, random, strength)
+        height, width = picture.pixels.shape[:2]
+        height, width = scaled_size(height, width, s.shorter_side, s.longer_side)
+        shown = flip(picture) if random.random() < strength.flip else picture
+        return resize(shown, width, height)

@@ -11,8 +11,11 @@ import torch
 from torch import nn
 
 from engine.errors import UserError
-from engine.structures.settings import LearnSettings
-from engine.training.data.augment import GENTLE, Strength
+from engine.models.network import TwoStageNet
+from engine.models.specification import ModelSpecification
+from engine.structures.settings import Layers, LearnSettings
+from engine.training.data.augment import GENTLE, WHOLE, Strength
+from engine.training.detection.layers import frozen_below
 from engine.training.detection.sampling import Sampling
 
 Train = Literal["heads", "full", "scratch"]
@@ -21,13 +24,16 @@ Train = Literal["heads", "full", "scratch"]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs: how
-    many, where no budget limits the time."""
+    many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn; None leaves it
+    to the recipe."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
     epochs: int = 12
     seed: int = 0
     learn: LearnSettings = field(default_factory=LearnSettings)
+    layers: Layers | None = None
+    epochs_bind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,16 @@ FAST_RCNN = Recipe(
     schedule="steps",
     warm_up=0,
     clip=0.0,
-    sampling=Sampling(background_from=0.1, head_beta=1.0),
+    sampling=Sampling(
+        leave_out_crossing=True,
+        background_from=0.1,
+        background_elsewhere=False,
+        pre_nms=12000,
+        proposals=2000,
+        least_side=16.0,
+    ),
 )
+PAPER_LAYERS: Layers = "conv3_1"  # and up: Fast R-CNN, section 4.5
 HEADS = Recipe(
     rate=6e-4,
     decay=0.01,
@@ -96,14 +110,38 @@ TRUNK = "backbone.body"
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
 
-def recipe_of(plan: Plan, device: torch.device) -> Recipe:
-    """The recipe of what is trained, with the changes asked for."""
-    return adjusted(_RECIPES[plan.train], plan.learn, plan.seed, device)
+def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
+    """The recipe of what is trained, with the layers that stay and the changes asked for."""
+    is_paper, layers = plan.learn.recipe == "paper", plan.layers
+    if is_paper and layers is None and plan.train == "full":
+        layers = PAPER_LAYERS
+    recipe = _RECIPES[plan.train]
+    if is_paper:
+        recipe = replace(paper_recipe(net.specification), frozen=recipe.frozen)
+    if layers is not None and not recipe.frozen:
+        recipe = replace(recipe, frozen=frozen_below(net, layers))
+    return adjusted(recipe, plan.learn, plan.seed, net.device)
+
+
+def paper_recipe(specification: ModelSpecification) -> Recipe:
+    """The papers' numbers (FAST_RCNN); those of the RPN are the specification's own, which for the design of the papers
+    are the papers'. Anchors across the edge are left out where there is one map: those of a pyramid's coarse levels
+    nearly all are."""
+    s = specification
+    sampling = replace(
+        FAST_RCNN.sampling,
+        leave_out_crossing=s.levels == 1,
+        pre_nms=s.rpn_pre_nms_train,
+        proposals=s.rpn_post_nms_train,
+        proposal_nms=s.rpn_nms,
+        least_side=s.rpn_min_size,
+    )
+    return replace(FAST_RCNN, sampling=sampling)
 
 
 def adjusted(recipe: Recipe, asked: LearnSettings, seed: int, device: torch.device) -> Recipe:
     """The recipe with the changes asked for."""
-    if asked.optimiser == "sgd":  # AdamW's rates are far too small for it
+    if asked.optimiser == "sgd" and recipe.optimiser != "sgd":  # AdamW's rates are far too small for it
         recipe = replace(recipe, optimiser="sgd", rate=5e-3, trunk_rate=2.5e-3, decay=1e-4)
     elif asked.optimiser:
         recipe = replace(recipe, optimiser=asked.optimiser)
@@ -127,8 +165,9 @@ def over_external_proposals(recipe: Recipe) -> Recipe:
 
 
 def strength_of(asked: LearnSettings) -> Strength:
-    """How much pictures are changed: GENTLE, but for what is asked."""
-    strength = GENTLE if asked.flip else replace(GENTLE, flip=0.0)
+    """How much pictures are changed: GENTLE, but for what is asked; by the papers' recipe they are mirrored alone."""
+    plain = WHOLE if asked.recipe == "paper" else GENTLE
+    strength = plain if asked.flip else replace(plain, flip=0.0)
     if (s := asked.scale) is not None:
         crop = 0.5 if s else 0.0
         strength = replace(strength, crop=crop, smallest_crop=1 - 0.6 * s, zoom_out=1 + 0.5 * s, aspect=1 + 0.25 * s)

@@ -27,10 +27,12 @@ class Sampling:
     """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
     nets with a pyramid do not leave out. background_from: .1 for Fast R-CNN, as a search for hard examples;
     background_elsewhere: below it, too, where there is none above, as in a picture without boxes. proposals: how many
-    of the RPN's go to the head."""
+    of the RPN's go to the head, of the best `pre_nms` of each level; proposal_nms: IoU at which the weaker goes;
+    least_side: of a proposal, in input pixels. leave_out_crossing: anchors across the picture's edge."""
 
     anchor_positive: float = targets.POSITIVE_IOU
     anchor_negative: float = targets.NEGATIVE_IOU
+    leave_out_crossing: bool = False
     anchors: int = 256
     rois: int = 64
     foreground_share: float = 0.25
@@ -39,6 +41,8 @@ class Sampling:
     background_elsewhere: bool = True
     pre_nms: int = 1000
     proposals: int = 1000
+    proposal_nms: float = 0.7
+    least_side: float = 1e-3
     rpn_beta: float = RPN_BETA
     head_beta: float = HEAD_BETA
 
@@ -100,6 +104,8 @@ def answers_at(
             rows.append(_neighbourhoods(level[picture], (anchors[here] - offset) // per_cell))
             order.append(here)
         offset += count
+    if not rows:  # where every anchor crosses the picture's edge
+        return features[0].new_zeros(0), features[0].new_zeros(0, 4)
     weight = conv.weight.permute(0, 2, 3, 1).flatten(1)  # (C, 9 C), neighbour by neighbour
     hidden = F.relu(F.linear(torch.cat(rows), weight, conv.bias))
     places = torch.cat(order)

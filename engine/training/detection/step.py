@@ -132,7 +132,7 @@ def rpn_part(
             match = batch.matches[i]
         else:
             whole, ignored = batch.labelling(i).whole, batch.ignored_in(i)
-            match = anchors_of(truth, anchors, rules, whole=whole, ignored=ignored)
+            match = anchors_of(truth, anchors, rules, batch.sizes[i], whole=whole, ignored=ignored)
         positives, negatives = sample_anchors(match.labels, rules.anchors, generators[i])
         chosen = torch.cat([positives, negatives])
         logits, deltas = (answer.float() for answer in answers(i, chosen))
@@ -144,11 +144,19 @@ def rpn_part(
 
 
 def anchors_of(
-    truth: Tensor, anchors: Tensor, rules: Sampling, *, whole: bool = True, ignored: targets.Ignored | None = None
+    truth: Tensor,
+    anchors: Tensor,
+    rules: Sampling,
+    size: tuple[int, int] | None = None,
+    *,
+    whole: bool = True,
+    ignored: targets.Ignored | None = None,
 ) -> targets.AnchorMatch:
-    """What each anchor of a picture learns by these rules. whole: where no box is, is background, but for the ignored
-    regions: what would be a box's, were they boxes, is left out."""
-    match = targets.match_anchors(anchors, truth, positive=rules.anchor_positive, negative=rules.anchor_negative)
+    """What each anchor of a picture learns by these rules. size: (height, width), where anchors may cross its edge.
+    whole: where no box is, is background, but for the ignored regions: what would be a box's, were they boxes, is left
+    out."""
+    edges = (size[1], size[0]) if size is not None and rules.leave_out_crossing else None
+    match = targets.match_anchors(anchors, truth, edges, positive=rules.anchor_positive, negative=rules.anchor_negative)
     negative = match.labels == targets.NEGATIVE
     if not whole:
         match.labels[negative & (match.iou < targets.PARTLY)] = targets.LEFT_OUT
@@ -162,10 +170,20 @@ def propose(
     net: TwoStageNet, maps: tuple[list[Tensor], list[Tensor]], anchors: Sequence[Tensor], batch: Batch, rules: Sampling
 ) -> list[Tensor]:
     """The RPN's proposals of each picture, as many as training looks at. maps: the RPN's objectness and deltas."""
-    pre, post, suppress, proposals = rules.pre_nms, rules.proposals, net.operators.batched_nms, []
+    proposals = []
     for i, size in enumerate(batch.sizes):
         logits, moves = ([level[i].float() for level in levels] for levels in maps)
-        found = select_proposals(logits, moves, anchors, size, pre_nms=pre, post_nms=post, suppress=suppress)
+        found = select_proposals(
+            logits,
+            moves,
+            anchors,
+            size,
+            pre_nms=rules.pre_nms,
+            post_nms=rules.proposals,
+            nms_threshold=rules.proposal_nms,
+            min_size=rules.least_side,
+            suppress=net.operators.batched_nms,
+        )
         proposals.append(found.boxes)
     return proposals
 

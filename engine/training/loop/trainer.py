@@ -72,7 +72,7 @@ def fine_tune(
         raise UserError("training", "there is no picture to learn from", "label some, or choose another split")
     torch.manual_seed(plan.seed)
     hooks.ranks.broadcast_weights(net)
-    recipe = recipe_of(plan, net.device)
+    recipe = recipe_of(plan, net)
     if net.naming is not None:
         recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
     if pictures.proposals is not None:
@@ -89,7 +89,11 @@ def fine_tune(
     kind = FourStepSchedule if plan.schedule == "four-step" else Schedule
     schedule = kind(net, recipe, plan.epochs * batches.per_epoch, hooks.ranks)
     best = Best(hooks.validate, hooks.budget)
-    return (yield from Trainer(schedule, batches, plan.epochs, hooks, best, phase=plan.train).run())
+    return (
+        yield from Trainer(
+            schedule, batches, plan.epochs, hooks, best, phase=plan.train, epochs_bind=plan.epochs_bind
+        ).run()
+    )
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -23,7 +24,8 @@ from engine.structures.training import TrainingPoint, TrainingResult
 from engine.training.data.examples import training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import LabelledPictures
-from engine.training.detection.recipes import REGIONS, adjusted
+from engine.training.detection.layers import frozen_below
+from engine.training.detection.recipes import REGIONS, adjusted, paper_recipe
 from engine.training.from_folder import data_in_time
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, TrainingEvent
@@ -33,7 +35,8 @@ from engine.training.svm.training import RegionPlan, train_regions
 
 PROPOSALS = 400  # of each picture, to learn from and to judge by: 2,000 in the papers
 ONE_PICTURE = 1.0  # seconds that its features and one class's SVM take at least
-CROP_SIDE = 128  # R-CNN's: 227 in the paper, where a GPU warps and runs 2,000 of them
+CROP_SIDE = 128  # R-CNN's
+PAPERS_SIDE, PAPERS_PROPOSALS = 227, 2000  # where a GPU warps and runs them
 
 
 def train_region_request(
@@ -62,23 +65,31 @@ def train_region_request(
         raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
     data = yield from training_data(request)
     yield from data.missing
-    net = region_net(start, request.settings.detector or "", data.classes, file.stem, request.seed)
+    is_paper = request.learn.recipe == "paper"
+    side = PAPERS_SIDE if is_paper else CROP_SIDE
+    net = region_net(start, request.settings.detector or "", data.classes, file.stem, request.seed, side)
     budget.set_aside_saving(net)
     data = yield from data_in_time(data, net, budget, proposals)
     budget.check_time(ONE_PICTURE * len(data.classes))
     recorder = RunRecorder(request, start.specification.name, data, file)
     recorder.write("unfinished")
     labellings = [data.labelling(sample, corrected=request.folder is None) for sample in data.train]
-    side = start.specification.longer_side
-    pictures = LabelledPictures(data.train, data.index, side, labellings, proposals.of)
-    recipe = adjusted(REGIONS, request.learn, request.seed, net.device)
+    longer = start.specification.longer_side
+    pictures = LabelledPictures(data.train, data.index, longer, labellings, proposals.of)
+    recipe = paper_recipe(net.specification) if is_paper else REGIONS
+    if request.new is not None:
+        recipe = replace(recipe, frozen=frozen_below(net, request.new.layers))
+    recipe = adjusted(recipe, request.learn, request.seed, net.device)
     mirrored = 0.5 if request.learn.flip else 0.0
-    plan = RegionPlan(request.epochs, request.learn.batch, PROPOSALS, recipe, mirrored)
+    most = PAPERS_PROPOSALS if is_paper else PROPOSALS
+    plan = RegionPlan(request.epochs, request.learn.batch, most, recipe, mirrored)
     hooks = Hooks(checkpoint=checkpoint, enough=request.enough.is_set, budget=budget)
     points = train_regions(net, pictures, plan, hooks, folder)
     validation = Validation(data.validation, fixed_trunk=False, proposals=proposals, budget=budget)
     metrics = yield from recorder.follow(_judged_in_the_end(points, validation, net), pictures)
-    story = {"start": start.specification.name, "pictures": len(pictures)}
+    story: dict[str, Any] = {"start": start.specification.name, "pictures": len(pictures)}
+    if request.new is not None:
+        story |= {"design": request.new.design, "layers": request.new.layers}
     # One look at the pictures held out, in the end: they chose nothing.
     return (yield from recorder.finish(net, story, metrics, began, seen_by(origin), pictures))
 
@@ -97,11 +108,14 @@ def _judged_in_the_end(
     return metrics
 
 
-def region_net(start: TwoStageNet, detector: str, classes: tuple[str, ...], name: str, seed: int) -> RegionNet:
-    """The system over the backbone of `start`: tensors that fit are taken over, the classifier is new."""
+def region_net(
+    start: TwoStageNet, detector: str, classes: tuple[str, ...], name: str, seed: int, side: int = CROP_SIDE
+) -> RegionNet:
+    """The system over the backbone of `start`: tensors that fit are taken over, the classifier is new. side: of
+    R-CNN's crops."""
     torch.manual_seed(seed)
     base = start.specification.with_(class_names=classes, class_agnostic=False, norm_frozen=True)
-    specification = rcnn_specification(base, CROP_SIDE) if detector == "rcnn" else sppnet_specification(base)
+    specification = rcnn_specification(base, side) if detector == "rcnn" else sppnet_specification(base)
     net = build(specification.with_(name=name))
     assert isinstance(net, RegionNet), "an R-CNN or SPPnet specification builds such a net"
     net.box_head.initialise()

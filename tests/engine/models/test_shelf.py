@@ -12,8 +12,8 @@ from engine.models.architectures import build
 from engine.models.detectors.fast_rcnn import FastRCNN
 from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.library import checkpoints, published, shelf
-from engine.models.library.checkpoints import load_trunk
 from engine.models.library.shelf import Shelf
+from engine.models.library.trunks import detector_over, of_file
 from engine.structures.settings import DetectSettings
 
 
@@ -151,16 +151,18 @@ def test_trunks_load_classification_weights(name: str, tmp_path: Path) -> None:
     torch.manual_seed(0)
     classifier = models.get_model(name, weights=None)
     torch.save(classifier.state_dict(), tmp_path / "a.pth")
-    net = build(architectures.plain(name, ("cat",)))
-    assert load_trunk(net, tmp_path / "a.pth") > 50
+    trunk = of_file(tmp_path / "a.pth", "a.pth")
+    assert trunk.backbone == name
+    net = detector_over(trunk, "pyramid", 0)
     x = torch.randn(1, 3, 64, 64)
     with torch.no_grad():
         ours = net.backbone.body(x)[-1]
         classifier.eval()
         theirs = classifier.features(x) if hasattr(classifier, "features") else resnet_features(classifier, x)
     torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
-    with pytest.raises(UserError, match="is missing"):
-        load_trunk(build(architectures.vgg16(("cat",)).with_(head_width=8)), tmp_path / "a.pth")
+    torch.save(models.get_model("vgg11", weights=None).features.state_dict(), tmp_path / "b.pth")
+    with pytest.raises(UserError, match=r"vgg16 is nearest, but '2\.weight' is missing"):
+        of_file(tmp_path / "b.pth", "b.pth")
 
 
 def resnet_features(net: torch.nn.Module, x: torch.Tensor) -> torch.Tensor:

@@ -23,7 +23,7 @@ from engine.training.data import cached_batches
 from engine.training.data.augment import Strength, jittered
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.data.loader import LabelledPictures
-from engine.training.detection.recipes import Plan, recipe_of, strength_of
+from engine.training.detection.recipes import HEADS, Plan, adjusted, recipe_of, strength_of
 from engine.training.loop import checkpoint, validation
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, fine_tune
@@ -261,11 +261,10 @@ def test_half_precision_learns_alike(net, pictures, train):
     assert losses[1] == pytest.approx(losses[0], rel=0.15)
 
 
-def test_what_a_request_may_change_of_a_recipe():
-    cpu = torch.device("cpu")
-    plain = recipe_of(Plan(train="full"), cpu)
+def test_what_a_request_may_change_of_a_recipe(net):
+    plain = recipe_of(Plan(train="full"), net)
     asked = LearnSettings(rate=1e-3, decay="steps", warm_up=0, clip=1.0, mean=0.0)
-    changed = recipe_of(Plan(train="full", learn=asked), cpu)
+    changed = recipe_of(Plan(train="full", learn=asked), net)
     assert (changed.rate, changed.schedule, changed.warm_up, changed.clip, changed.mean_decay) == (
         1e-3,
         "steps",
@@ -274,9 +273,9 @@ def test_what_a_request_may_change_of_a_recipe():
         0.0,
     )
     assert changed.trunk_rate / changed.rate == pytest.approx(plain.trunk_rate / plain.rate)
-    assert recipe_of(Plan(learn=LearnSettings(optimiser="sgd")), cpu).optimiser == "sgd"
+    assert recipe_of(Plan(learn=LearnSettings(optimiser="sgd")), net).optimiser == "sgd"
     assert not plain.amp
-    assert recipe_of(Plan(), torch.device("cuda")).amp
+    assert adjusted(HEADS, LearnSettings(), 0, torch.device("cuda")).amp
     assert strength_of(LearnSettings(flip=False, scale=0, colour=0)) == Strength(
         0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0
     )

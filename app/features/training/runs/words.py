@@ -11,7 +11,7 @@ from typing import Any
 from engine.structures.jobs import duration
 from engine.structures.requests import FineTune
 from engine.structures.selection import Selection
-from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings
+from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
 from engine.structures.training import RunRecord
 
 WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
@@ -88,6 +88,9 @@ def further(run: RunRecord, settings: DetectSettings, name: str) -> FineTune | N
             left_alone={Path(name): why for name, why in run.left_alone.items()},
             protected=frozenset(map(Path, run.protected)),
         )
+    new = run.settings.get("new")
+    if is_open and isinstance(new, Mapping):
+        asked["new"] = NewDetector(**new)  # type: ignore[arg-type]
     return FineTune(start, run.name if is_open else name, **folders, learn=learn, resume=is_open, **asked)
 
 

@@ -1,0 +1,193 @@
+"""The papers' own detectors in a person's hands: what a new one would be; all four trained and timed beside the papers'
+figures; a copy with a truncated head. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Never
+
+from engine.structures.jobs import Request
+from engine.structures.selection import Selection, count_of
+from engine.structures.settings import Design, DetectorName, DetectSettings, LearnSettings, NewDetector
+
+DESIGN_WORDS: dict[Design, str] = {"paper": "as in the paper", "pyramid": "with a pyramid"}
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorOutline:
+    """takes_over: which layers come with the trunk, in words. learning, total: weights. multiply_adds: of a photograph
+    in the trunk. step: seconds of a training step on this processor, roughly. is_here: nothing is to be downloaded."""
+
+    new: NewDetector
+    takes_over: str
+    learning: int
+    total: int
+    multiply_adds: int
+    step: float
+    is_here: bool
+
+    @property
+    def sentence(self) -> str:
+        """All in one line."""
+        layers = "all layers" if self.new.layers == "all" else f"{self.new.layers} and up"
+        millions = f"{self.learning / 1e6:,.1f} of {self.total / 1e6:,.1f} million weights learn ({layers})"
+        cost = f"about {self.step:.2g} s a step on the processor" if self.step < 100 else "minutes a step"
+        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {self.takes_over}; {millions}; {cost}"
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineDetector(Request[Never, DetectorOutline]):
+    """For the line that says what a choice means. Nothing is downloaded, and no weights are read but a file's."""
+
+    new: NewDetector = field(default_factory=NewDetector)
+    detector: DetectorName = "faster-rcnn"
+    batch: int = 2
+
+
+LINEAGE: tuple[DetectorName, ...] = ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFigures:
+    """VGG-16 on VOC 2007's test pictures, a GPU of 2015. training: hours, None where no paper says it. proposals,
+    features, regions, picture: seconds a picture; proposals and its parts None where the paper has the whole alone, and
+    picture without the proposals. map50: per cent. source: where the papers say it."""
+
+    training: float | None
+    picture: float
+    map50: float
+    proposals: float | None = None
+    features: float | None = None
+    regions: float | None = None
+    source: str = ""
+
+
+PAPERS: Mapping[DetectorName, PaperFigures] = {
+    "rcnn": PaperFigures(84.0, 47.0, 66.0, source="Fast R-CNN, tables 1 and 4"),
+    "sppnet": PaperFigures(25.0, 2.3, 63.1, source="Fast R-CNN, tables 1 and 4"),
+    "fast-rcnn": PaperFigures(9.5, 0.32, 66.9, 1.51, 0.146, 0.174, "Fast R-CNN, tables 1 and 4; Faster R-CNN, table 5"),
+    "faster-rcnn": PaperFigures(None, 0.188, 69.9, 0.01, 0.141, 0.047, "Faster R-CNN, tables 3 and 5"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineageRow:
+    """One detector here. training: seconds, without those of Selective Search. epochs: as many as there was time for.
+    proposals, features, regions: seconds a picture. ap50: on the pictures held out. recall50: of `count` proposals a
+    picture. model: its name on the shelf, empty where it was not to stay."""
+
+    detector: DetectorName
+    training: float
+    epochs: int
+    proposals: float
+    features: float
+    regions: float
+    ap50: float
+    recall50: float
+    count: float
+    model: str = ""
+
+    @property
+    def picture(self) -> float:
+        """Seconds, all in all."""
+        return self.proposals + self.features + self.regions
+
+    @property
+    def paper(self) -> PaperFigures:
+        return PAPERS[self.detector]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineageResult:
+    """start, design: of all four. weights: of the trunk and pyramid, in millions. selection: what was learned from, and
+    judged by. seconds: of the whole."""
+
+    folder: Path
+    start: str
+    design: Design
+    rows: tuple[LineageRow, ...]
+    selection: Selection
+    seconds: float
+
+    @property
+    def sentence(self) -> str:
+        learned, judged = count_of(len(self.selection.learn)), count_of(len(self.selection.judge))
+        return f"{self.start}, {self.design}: {learned} learned from, {judged} held out, in {self.seconds:.0f} s"
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts; the papers' figures stand under "paper" in each row."""
+        rows = [asdict(row) | {"picture": row.picture, "paper": asdict(row.paper)} for row in self.rows]
+        return {
+            "folder": str(self.folder),
+            "start": self.start,
+            "design": self.design,
+            "rows": rows,
+            "pictures": len(self.selection.learn),
+            "held_out": len(self.selection.judge),
+            "files": self.selection.as_json(),
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage(Request[LineageRow, LineageResult]):
+    """R-CNN, SPPnet, Fast and Faster R-CNN trained one after another on a labelled folder, and timed.
+
+    settings: threads, mode and top of Selective Search; all run on the processor. new: the trunk and design of all
+    four. save: the beginning of their names on the shelf; empty, they do not stay. epochs: of each, 0 is the program's
+    choice. seconds: of the whole, 0 without a limit, from `began` on (time.monotonic). A part for each detector.
+    """
+
+    is_patient: ClassVar[bool] = True
+    folder: Path
+    settings: DetectSettings = field(default_factory=DetectSettings)
+    new: NewDetector = field(default_factory=NewDetector)
+    learn: LearnSettings = field(default_factory=LearnSettings)
+    save: str = ""
+    epochs: int = 0
+    seconds: float = 0.0
+    validate: str | None = None
+    seed: int = 0
+    began: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompressionSide:
+    """The model or its copy. weights: of fc6 and fc7. head: seconds a picture of the fully connected layers; picture:
+    of the whole detection. ap50: on the labelled pictures, None without any."""
+
+    weights: int
+    size_mb: float
+    head: float
+    picture: float
+    ap50: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """model: the copy's name. ranks: singular values that stay of each layer. pictures: that both were measured on."""
+
+    model: str
+    file: Path
+    ranks: tuple[int, ...]
+    pictures: int
+    before: CompressionSide
+    after: CompressionSide
+
+
+@dataclass(frozen=True, slots=True)
+class Compress(Request[Never, Compression]):
+    """A copy of settings.model whose fully connected layers keep the singular values that settings.svd says.
+
+    save: its name on the shelf, or a file ending in .safetensors. folder, split: labelled pictures to compare the two
+    on; without them the bundled samples, whose time alone is compared. any_class: names do not count.
+    """
+
+    is_patient: ClassVar[bool] = True
+    save: str
+    settings: DetectSettings = field(default_factory=DetectSettings)
+    folder: Path | None = None
+    split: str | None = None
+    any_class: bool = False

@@ -1,0 +1,68 @@
+"""What a new detector would be: how many of its weights learn, and what a step costs here. Nothing is downloaded."""
+
+from __future__ import annotations
+
+import time
+from typing import Never
+
+import torch
+from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
+
+from engine.generators import result_of
+from engine.models.library.trunks import detector_over, find_trunk, takes_over
+from engine.models.network import TwoStageNet, scaled_size
+from engine.structures.jobs import Progress
+from engine.structures.papers import DetectorOutline, OutlineDetector
+from engine.structures.settings import SVM_DETECTORS
+from engine.tasks.models import Models
+from engine.training.detection.layers import frozen_below, learning_weights
+from engine.training.detection.recipes import FULL
+from engine.worker import Task
+
+_PICTURE = (600, 800)  # height, width of a usual photograph
+_TRYING = 0.05  # seconds that the processor's speed is looked at
+
+
+def outline_detector(models: Models, request: OutlineDetector) -> Task[Never, DetectorOutline]:
+    yield Progress(0, 0, f"Looking at {request.new.start}")
+    return outline(models, request)
+
+
+def outline(models: Models, request: OutlineDetector) -> DetectorOutline:
+    """Raises UserError where the trunk is not known or cannot have the design."""
+    new = request.new
+    trunk = result_of(find_trunk(new.start, new.design, models.shelf, random=True))
+    net = detector_over(trunk, new.design, 0, device="meta")
+    has_rpn = request.detector == "faster-rcnn"
+    frozen = frozen_below(net, new.layers) + (() if has_rpn else ("rpn_head",))
+    learning, total = learning_weights(net, frozen)
+    body, head = _multiply_adds(net, FULL.sampling.rois)
+    # Backward costs what forward does, once for the layer and once for its input; a frozen trunk is run once a picture.
+    looks = 0.0 if new.layers == "fc6" and request.detector not in SVM_DETECTORS else 3.0
+    step = request.batch * (looks * body + 3 * head) / _speed()
+    return DetectorOutline(
+        new, takes_over(trunk, new.design, has_rpn=has_rpn), learning, total, body, step, trunk.is_here
+    )
+
+
+def _multiply_adds(net: TwoStageNet, rois: int) -> tuple[int, int]:
+    """Of a picture in the trunk, and of so many RoIs in the fully connected layers."""
+    s = net.specification
+    height, width = s.padded(*scaled_size(*_PICTURE, s.shorter_side, s.longer_side))
+    with torch.no_grad(), FlopCounterMode(display=False) as body:
+        net.backbone(torch.zeros(1, 3, height, width, device="meta"))
+    with torch.no_grad(), FlopCounterMode(display=False) as head:
+        net.box_head(torch.zeros(rois, net.backbone.channels, s.bins, s.bins, device="meta"))
+    return body.get_total_flops() // 2, head.get_total_flops() // 2
+
+
+def _speed() -> float:
+    """Multiply-adds a second of a convolution on this processor."""
+    x, w = torch.zeros(1, 64, 64, 64), torch.zeros(64, 64, 3, 3)
+    F.conv2d(x, w)
+    count, began = 0, time.perf_counter()
+    while (took := time.perf_counter() - began) < _TRYING:
+        F.conv2d(x, w)
+        count += 1
+    return count * 62 * 62 * 64 * 64 * 9 / took
