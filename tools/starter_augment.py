@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.boxes import BoxArray, area, clip
-from engine.training.data.augment import LEAST_SIDE, Example, Strength, fit, flip, resize
+from engine.training.data.augment import LEAST_SIDE, Example, fit, flip, resize
+from engine.training.data.strength import Strength
 
 # A box of which less than this is left after a crop is no longer an example of its object.
 LEAST_VISIBLE = 0.35

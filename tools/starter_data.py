@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 
 from engine.pictures.reading import read_image
-from engine.training.data.augment import Example, Pixels, Strength, fit
+from engine.training.data.augment import Example, Pixels, fit
 from engine.training.data.loader import LabelledPictures
+from engine.training.data.strength import Strength
 from tools.starter_augment import augment, colour, mosaic, paste, random_crop
 
 STAMPS = Path("/usr/share/tuxpaint/stamps")

@@ -35,8 +35,8 @@ from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
 from engine.structures.annotation import Annotation
 from engine.training.data.loader import LabelledPictures, to_batch
-from engine.training.detection.recipes import Recipe
-from engine.training.detection.step import Batch, Sampling
+from engine.training.detection.named_recipes import Recipe, Sampling
+from engine.training.detection.step import Batch
 from engine.training.loop.step_runner import StepRunner
 from tools.starter_data import (
     CLIPART,

@@ -17,7 +17,7 @@ from engine.structures.papers import DetectorOutline, OutlineDetector
 from engine.structures.settings import SVM_DETECTORS
 from engine.tasks.models import Models
 from engine.training.detection.layers import frozen_below, learning_weights
-from engine.training.detection.recipes import FULL
+from engine.training.detection.named_recipes import FULL
 from engine.worker import Task
 
 _PICTURE = (600, 800)  # height, width of a usual photograph

@@ -18,6 +18,7 @@ from engine.structures.requests import (
 )
 from engine.structures.training import RecipeTable, RunRecord
 from engine.tasks.models import Models
+from engine.training.detection.recipe_table import recipe_table
 from engine.worker import Task
 
 
@@ -32,8 +33,6 @@ def list_runs(models: Models, request: ListRuns) -> Task[Never, tuple[RunRecord,
 
 
 def list_recipes(models: Models, request: ListRecipes) -> Task[Never, RecipeTable]:
-    from engine.training.detection.recipe_table import recipe_table
-
     yield Progress(0, 0, "Reading the recipes")
     return recipe_table()
 

@@ -32,7 +32,8 @@ from engine.training.adapt import with_new_classes
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.layers import frozen_below
-from engine.training.detection.recipes import REGIONS, Plan, adjusted, paper_recipe
+from engine.training.detection.named_recipes import REGIONS, paper_recipe
+from engine.training.detection.recipes import Plan, adjusted
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, TrainingEvent, fine_tune
 from engine.training.svm.from_folder import CROP_SIDE, region_net

@@ -24,7 +24,8 @@ from engine.training.data.examples import TrainingData, only, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import AugmentedBatches, LabelledPictures
 from engine.training.data.replay import still_to_learn
-from engine.training.detection.recipes import FULL, Recipe, over_external_proposals, strength_of
+from engine.training.detection.named_recipes import FULL, Recipe
+from engine.training.detection.recipes import over_external_proposals, strength_of
 from engine.training.from_folder import pictures_of
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.training.data.augment import Strength
+from engine.training.data.strength import Strength
 from tests.engine.training.test_augment import assert_follow, marked
 from tools.starter_augment import augment, crop, mosaic, paste
 

@@ -19,6 +19,7 @@ from torchvision import tv_tensors
 from torchvision.transforms import v2
 
 from engine.structures.boxes import BoxArray, clip, is_proper
+from engine.training.data.strength import Strength
 from engine.training.detection.targets import COMPLETE, Ignored, Labelling
 
 Pixels = NDArray[np.uint8]
@@ -66,32 +67,6 @@ class Example:
         boxes, ignored = (torch.from_numpy(np.array(a)) * scale for a in (self.boxes, self.ignored))
         proposals = None if self.proposals is None else torch.from_numpy(np.array(self.proposals)) * scale
         return boxes, proposals, Ignored(ignored, torch.from_numpy(self.crowds))
-
-
-@dataclass(frozen=True, slots=True)
-class Strength:
-    """How much is changed. The defaults suit a few hundred pictures; `GENTLE` suits a fine-tuning in seconds.
-
-    smallest_crop: side of a crop as a share of the picture's. zoom_out: the most that a picture is shrunk on a plain
-    canvas. aspect: the most that one side is stretched against the other. whole: the picture as it is detected on,
-    mirrored or not (Fast R-CNN, section 2.3), and no other change.
-    """
-
-    flip: float = 0.5
-    crop: float = 0.7
-    smallest_crop: float = 0.4
-    zoom_out: float = 1.25
-    aspect: float = 1.25
-    brightness: float = 0.3
-    contrast: float = 0.3
-    saturation: float = 0.4
-    hue: float = 8.0
-    grey: float = 0.05
-    whole: bool = False
-
-
-WHOLE = Strength(whole=True)
-GENTLE = Strength(crop=0.3, smallest_crop=0.7, zoom_out=1.0, aspect=1.1, brightness=0.1, contrast=0.1, hue=3, grey=0)
 
 
 def flip(example: Example) -> Example:

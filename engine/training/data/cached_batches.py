@@ -22,7 +22,7 @@ from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.data.loader import Batches, LabelledPictures, labels_of
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.named_recipes import Sampling
 from engine.training.detection.step import Batch, anchors_of, proposals_of
 from engine.training.detection.targets import AnchorMatch
 from engine.training.distributed import ALONE, Ranks

@@ -26,7 +26,8 @@ from engine.structures.boxes import clip, is_proper
 from engine.structures.image import Image
 from engine.structures.requests import PictureFailed
 from engine.structures.stages import Proposals
-from engine.training.data.augment import Example, Strength, flip, jittered, resize
+from engine.training.data.augment import Example, flip, jittered, resize
+from engine.training.data.strength import Strength
 from engine.training.detection.step import Batch
 from engine.training.detection.targets import Labelling
 from engine.training.distributed import ALONE, Ranks

@@ -9,9 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-# Smooth L1 turns from square to linear at 1 / sigma^2: sigma 3 in the RPN, 1 in the head.
-RPN_BETA = 1.0 / 9.0
-HEAD_BETA = 1.0
+from engine.training.detection.named_recipes import HEAD_BETA, RPN_BETA
+
 OBJECTNESS, RPN_BOXES, CLASSES, BOXES = "objectness", "rpn_boxes", "classes", "boxes"
 
 

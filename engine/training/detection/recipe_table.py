@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.models.architectures import vgg16
 from engine.structures.training import RecipeRow, RecipeTable
-from engine.training.data.augment import GENTLE, WHOLE, Strength
-from engine.training.detection.recipes import FULL, HEADS, SCRATCH, Recipe, paper_recipe
+from engine.training.data.strength import GENTLE, WHOLE, Strength
+from engine.training.detection.named_recipes import FULL, HEADS, SCRATCH, Recipe, paper_recipe
 
 _NET = vgg16(("object",))
 _COLUMNS = {"paper": paper_recipe(_NET), "heads": HEADS, "full": FULL, "scratch": SCRATCH}

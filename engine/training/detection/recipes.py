@@ -1,4 +1,4 @@
-"""How heads, all layers, and a net from scratch learn, which layers do, and what a request may change of it."""
+"""How a net learns: by which of the named recipes, which of its layers, and what a request may change of it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from torch import nn
 
 from engine.errors import UserError
 from engine.models.network import TwoStageNet
-from engine.models.specification import ModelSpecification
 from engine.structures.settings import Layers, LearnSettings
-from engine.training.data.augment import GENTLE, WHOLE, Strength
+from engine.training.data.strength import GENTLE, WHOLE, Strength
 from engine.training.detection.layers import frozen_below
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.named_recipes import FULL, HEADS, PAPER_LAYERS, REGIONS, SCRATCH, Recipe, paper_recipe
 
 Train = Literal["heads", "full", "scratch"]
 
@@ -36,76 +35,6 @@ class Plan:
     epochs_bind: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to learn. rate: of new layers; trunk_rate: of the trunk (the paper's pre-trained layers).
-
-    frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
-    warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
-    biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
-    the weights, which the net has in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
-    convolutions and matrix products in half precision (bfloat16, or float16 with a scaled loss on older GPUs).
-    """
-
-    optimiser: Literal["sgd", "adamw"] = "adamw"
-    rate: float = 5e-4
-    trunk_rate: float = 1e-4
-    momentum: float = 0.9
-    decay: float = 0.02
-    biases_double: bool = False
-    frozen: tuple[str, ...] = ()
-    schedule: Literal["cosine", "steps", "constant"] = "cosine"
-    milestones: tuple[float, ...] = (0.75,)
-    last_share: float = 0.02
-    warm_up: int = 50
-    clip: float = 10.0
-    mean_decay: float = 0.0
-    amp: bool = False
-    seed: int = 0
-    sampling: Sampling = field(default_factory=Sampling)
-
-
-FAST_RCNN = Recipe(
-    optimiser="sgd",
-    rate=1e-3,
-    trunk_rate=1e-3,
-    decay=5e-4,
-    biases_double=True,
-    schedule="steps",
-    warm_up=0,
-    clip=0.0,
-    sampling=Sampling(
-        leave_out_crossing=True,
-        background_from=0.1,
-        background_elsewhere=False,
-        pre_nms=12000,
-        proposals=2000,
-        least_side=16.0,
-    ),
-)
-PAPER_LAYERS: Layers = "conv3_1"  # and up: Fast R-CNN, section 4.5
-HEADS = Recipe(
-    rate=6e-4,
-    decay=0.01,
-    warm_up=10,
-    mean_decay=0.98,
-    frozen=("backbone",),
-    # Half of the RoIs foreground: as many of them as of 128 with a quarter, for half of the head's work.
-    sampling=Sampling(rois=64, foreground_share=0.5, pre_nms=400, proposals=400, anchor_positive=0.6),
-)
-FULL = Recipe(
-    rate=4e-4,
-    trunk_rate=1e-4,
-    decay=0.02,
-    warm_up=20,
-    mean_decay=0.99,
-    sampling=replace(HEADS.sampling, foreground_share=0.25),
-)
-SCRATCH = replace(FULL, rate=1e-3, trunk_rate=1e-3, decay=0.05, warm_up=200, mean_decay=0.995)
-# R-CNN's, SPPnet's and Fast R-CNN's fine-tuning over a trunk that has learnt before (benchmarks/lineage.py).
-REGIONS = Recipe(
-    rate=6e-4, trunk_rate=1e-4, warm_up=10, sampling=Sampling(rois=64, background_from=0.1, proposals=400, pre_nms=600)
-)
 TRUNK = "backbone.body"
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
@@ -121,22 +50,6 @@ def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
     if layers is not None and not recipe.frozen:
         recipe = replace(recipe, frozen=frozen_below(net, layers))
     return adjusted(recipe, plan.learn, plan.seed, net.device)
-
-
-def paper_recipe(specification: ModelSpecification) -> Recipe:
-    """The papers' numbers (FAST_RCNN); those of the RPN are the specification's own, which for the design of the papers
-    are the papers'. Anchors across the edge are left out where there is one map: those of a pyramid's coarse levels
-    nearly all are."""
-    s = specification
-    sampling = replace(
-        FAST_RCNN.sampling,
-        leave_out_crossing=s.levels == 1,
-        pre_nms=s.rpn_pre_nms_train,
-        proposals=s.rpn_post_nms_train,
-        proposal_nms=s.rpn_nms,
-        least_side=s.rpn_min_size,
-    )
-    return replace(FAST_RCNN, sampling=sampling)
 
 
 def adjusted(recipe: Recipe, asked: LearnSettings, seed: int, device: torch.device) -> Recipe:

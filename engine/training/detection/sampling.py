@@ -8,7 +8,6 @@ choice comes from a generator, so that a seed repeats it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,35 +15,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.proposals.rpn import RpnHead
-from engine.training.detection import targets
-from engine.training.detection.losses import HEAD_BETA, RPN_BETA
+from engine.training.detection.named_recipes import Sampling
 
 Generators = Sequence[torch.Generator]  # one per picture, of its random samples
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How anchors and RoIs are labelled and chosen. The defaults are Faster R-CNN's, but for crossing anchors, which
-    nets with a pyramid do not leave out. background_from: .1 for Fast R-CNN, as a search for hard examples;
-    background_elsewhere: below it, too, where there is none above, as in a picture without boxes. proposals: how many
-    of the RPN's go to the head, of the best `pre_nms` of each level; proposal_nms: IoU at which the weaker goes;
-    least_side: of a proposal, in input pixels. leave_out_crossing: anchors across the picture's edge."""
-
-    anchor_positive: float = targets.POSITIVE_IOU
-    anchor_negative: float = targets.NEGATIVE_IOU
-    leave_out_crossing: bool = False
-    anchors: int = 256
-    rois: int = 64
-    foreground_share: float = 0.25
-    foreground_iou: float = 0.5
-    background_from: float = 0.0
-    background_elsewhere: bool = True
-    pre_nms: int = 1000
-    proposals: int = 1000
-    proposal_nms: float = 0.7
-    least_side: float = 1e-3
-    rpn_beta: float = RPN_BETA
-    head_beta: float = HEAD_BETA
 
 
 def choose(indices: Tensor, count: int, generator: torch.Generator | None = None) -> Tensor:

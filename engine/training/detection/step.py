@@ -19,7 +19,8 @@ from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
 from engine.training.detection import targets
 from engine.training.detection.losses import head_losses, rpn_losses
-from engine.training.detection.sampling import Generators, Sampling, answers_at, can_sample, sample_anchors, sample_rois
+from engine.training.detection.named_recipes import Sampling
+from engine.training.detection.sampling import Generators, answers_at, can_sample, sample_anchors, sample_rois
 from engine.training.distributed import Share
 
 # A picture's number and anchors (M,) -> the RPN's objectness (M,) and deltas (M, 4).

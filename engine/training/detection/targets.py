@@ -16,9 +16,8 @@ from torchvision.ops import box_iou
 from engine.structures.annotation import IgnoredRegions
 from engine.structures.boxes import BoxArray, as_boxes
 from engine.structures.stages import AnchorLabels
+from engine.training.detection.named_recipes import NEGATIVE_IOU, POSITIVE_IOU
 
-POSITIVE_IOU = 0.7
-NEGATIVE_IOU = 0.3
 POSITIVE, NEGATIVE, LEFT_OUT = 1, 0, -1
 # Below this IoU with every labelled box, a region of a picture that is not wholly labelled is neither object nor not.
 PARTLY = 0.1

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
-from engine.training.detection.recipes import Recipe
-from engine.training.detection.sampling import Generators, Sampling
+from engine.training.detection.named_recipes import Recipe, Sampling
+from engine.training.detection.sampling import Generators
 from engine.training.detection.step import Batch, StepOutput, joint_step, proposals_of
 from engine.training.distributed import ALONE, Ranks
 from engine.training.loop.step_runner import StepFunction, StepRunner, copies

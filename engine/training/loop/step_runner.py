@@ -23,8 +23,9 @@ from engine.errors import UserError
 from engine.generators import run_cancellable
 from engine.models.network import TwoStageNet
 from engine.structures.training import TrainingPoint
-from engine.training.detection.recipes import Recipe, freeze, optimiser_of, rate_share
-from engine.training.detection.sampling import Generators, Sampling
+from engine.training.detection.named_recipes import Recipe, Sampling
+from engine.training.detection.recipes import freeze, optimiser_of, rate_share
+from engine.training.detection.sampling import Generators
 from engine.training.detection.step import Batch, StepOutput, joint_step
 from engine.training.distributed import ALONE, Ranks
 

@@ -25,7 +25,8 @@ from engine.training.data.examples import training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.layers import frozen_below
-from engine.training.detection.recipes import REGIONS, adjusted, paper_recipe
+from engine.training.detection.named_recipes import REGIONS, paper_recipe
+from engine.training.detection.recipes import adjusted
 from engine.training.from_folder import data_in_time
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, TrainingEvent

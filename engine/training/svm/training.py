@@ -28,8 +28,8 @@ from engine.training.data.augment import Example, flip
 from engine.training.data.feature_cache import FeatureCache, FeatureKey
 from engine.training.data.loader import Batches, LabelledPictures
 from engine.training.detection.losses import CLASSES
-from engine.training.detection.recipes import REGIONS, Recipe
-from engine.training.detection.sampling import Generators, Sampling
+from engine.training.detection.named_recipes import REGIONS, Recipe, Sampling
+from engine.training.detection.sampling import Generators
 from engine.training.detection.step import Batch, StepOutput, sampled_rois
 from engine.training.loop.budget import Budget
 from engine.training.loop.schedules import Schedule

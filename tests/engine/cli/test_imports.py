@@ -54,7 +54,7 @@ def labelled(picture: Path) -> Path:
 
 
 def test_help_and_the_shelf_need_neither_torch_nor_pictures() -> None:
-    for arguments in (("--help",), ("fine-tune", "--help"), ("models",), ("models", "--json")):
+    for arguments in (("--help",), ("fine-tune", "--help"), ("models",), ("models", "--json"), ("recipes",)):
         assert not imported_by(*arguments) & (HEAVY | {"cv2", "PIL"}), arguments
 
 

@@ -36,8 +36,7 @@ from engine.structures.stages import (
     Trace,
 )
 from engine.training.data.augment import Example, flip
-from engine.training.detection.recipes import Recipe
-from engine.training.detection.step import Sampling
+from engine.training.detection.named_recipes import Recipe, Sampling
 from engine.training.loop.trainer import Hooks
 from engine.training.svm.fit import Rows, fit_svm
 from engine.training.svm.training import PHASES, RegionPlan, train_regions

@@ -11,10 +11,11 @@ import torch
 from engine.errors import UserError
 from engine.pictures.reading import read_image
 from engine.training.data import external_proposals
-from engine.training.data.augment import GENTLE, Example, Strength, flip, jittered
+from engine.training.data.augment import Example, flip, jittered
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureFiles
 from engine.training.data.loader import LabelledPictures, to_batch
+from engine.training.data.strength import GENTLE, Strength
 from tests.engine.training.test_fine_tune import TINY
 
 

@@ -11,8 +11,8 @@ from engine.models.specification import ModelSpecification
 from engine.training.data.augment import Example
 from engine.training.data.loader import to_batch
 from engine.training.detection.losses import CLASSES, OBJECTNESS
-from engine.training.detection.recipes import FAST_RCNN, Recipe, freeze, rate_share
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.named_recipes import FAST_RCNN, Recipe, Sampling
+from engine.training.detection.recipes import freeze, rate_share
 from engine.training.detection.targets import match_rois
 from engine.training.loop.step_runner import StepRunner
 

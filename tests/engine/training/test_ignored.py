@@ -20,12 +20,13 @@ from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import iou
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
-from engine.training.data.augment import GENTLE, Example, flip, jittered, resize
+from engine.training.data.augment import Example, flip, jittered, resize
 from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.examples import training_data
 from engine.training.data.feature_cache import FeatureCache
 from engine.training.data.loader import LabelledPictures, to_batch
-from engine.training.detection.sampling import Sampling
+from engine.training.data.strength import GENTLE
+from engine.training.detection.named_recipes import Sampling
 from engine.training.detection.step import Batch, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
 from engine.training.svm.fit import _may_be_background, region_batch

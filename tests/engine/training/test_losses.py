@@ -8,7 +8,7 @@ from engine.models import architectures
 from engine.models.architectures import build
 from engine.models.library.checkpoints import from_torchvision
 from engine.training.detection.losses import BOXES, CLASSES, OBJECTNESS, RPN_BOXES, head_losses, rpn_losses
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.named_recipes import Sampling
 from engine.training.detection.step import Batch, joint_step
 
 EVERYTHING = 10**6  # as many samples as there are: what is left has no chance in it

@@ -16,7 +16,7 @@ from engine.structures.settings import DetectSettings
 from engine.training.data.examples import training_data
 from engine.training.data.replay import MOST_REPLAYED, replayed, to_replay
 from engine.training.detection.losses import head_losses
-from engine.training.detection.sampling import Sampling
+from engine.training.detection.named_recipes import Sampling
 from engine.training.detection.step import anchors_of
 from engine.training.detection.targets import COMPLETE, LEFT_OUT, NEGATIVE, POSITIVE, Labelling
 from engine.training.from_folder import train_request

@@ -20,10 +20,12 @@ from engine.structures.settings import LearnSettings
 from engine.structures.training import TrainingPoint
 from engine.training.adapt import untrained, with_classes
 from engine.training.data import cached_batches
-from engine.training.data.augment import Strength, jittered
+from engine.training.data.augment import jittered
 from engine.training.data.feature_cache import FeatureCache, FeatureKey, fingerprint
 from engine.training.data.loader import LabelledPictures
-from engine.training.detection.recipes import HEADS, Plan, adjusted, recipe_of, strength_of
+from engine.training.data.strength import Strength
+from engine.training.detection.named_recipes import HEADS
+from engine.training.detection.recipes import Plan, adjusted, recipe_of, strength_of
 from engine.training.loop import checkpoint, validation
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import Hooks, fine_tune

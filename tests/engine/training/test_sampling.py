@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from engine.training.detection.sampling import Sampling, choose, sample_anchors, sample_rois
+from engine.training.detection.named_recipes import Sampling
+from engine.training.detection.sampling import choose, sample_anchors, sample_rois
 
 
 @pytest.mark.parametrize("many", [5, 30, 400, 60_000])

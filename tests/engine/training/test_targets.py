@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from torchvision.models.detection._utils import Matcher
 from torchvision.ops import box_iou
 
-from engine.training.detection.sampling import Sampling, sample_anchors, sample_rois
+from engine.training.detection.named_recipes import Sampling
+from engine.training.detection.sampling import sample_anchors, sample_rois
 from engine.training.detection.targets import label_anchors, match_anchors, match_rois
 
 
