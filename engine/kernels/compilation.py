@@ -23,7 +23,7 @@ from engine.kernels.cache_folder import VARIABLE
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("kernels", "proposals")
 HEARTBEAT = 0.05
-_NICENESS = 15  # of the compiling process: it takes what the window and the first detections leave
+_NICENESS = 15  # of a compiling process that nobody waits for: it takes what the window and detections leave
 
 
 class Kernels:
@@ -33,6 +33,7 @@ class Kernels:
         """cache: where it is noted that they are."""
         self._cache = cache
         self._process: subprocess.Popen[bytes] | None = None
+        self._niceness = 0  # of the process
         # Of torchrun's processes on a machine the first compiles; in the others the first use does.
         self._are_ready = True if os.environ.get("LOCAL_RANK", "0") != "0" else None
 
@@ -48,23 +49,32 @@ class Kernels:
     def begin(self) -> None:
         """Compile them in a process of its own, unless that is done or going on. It ends with this one at the latest;
         what is compiled by then is not compiled again."""
-        if self.are_ready or self._process is not None:
-            return
-        command = [sys.executable, "-m", "engine.kernels.compilation"]
-        nowhere = subprocess.DEVNULL
-        try:
-            self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere)
-        except OSError:  # no second process is allowed, say
-            self._are_ready = True
+        self._begin(_NICENESS)
 
     def wait(self) -> Iterator[None]:
-        """Begin, and yield until they are ready."""
-        self.begin()
+        """Compile them with others' usual share of the processor, and yield until they are ready."""
+        self._begin(0)
         while not self.are_ready:
             yield None
             if self._process is not None:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(HEARTBEAT)
+
+    def _begin(self, niceness: int) -> None:
+        if self.are_ready:
+            return
+        if self._process is not None:
+            if self._niceness <= niceness:
+                return
+            self._process.kill()  # another goes on where this one was: Numba's files are whole or not there
+            self._process.wait()
+        self._niceness = niceness
+        command = [sys.executable, "-m", "engine.kernels.compilation", str(niceness)]
+        nowhere = subprocess.DEVNULL
+        try:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere)
+        except OSError:  # no second process is allowed, say
+            self._are_ready = True
 
     @property
     def _stamp(self) -> Path:
@@ -110,5 +120,5 @@ def _end_with_parent() -> None:
 if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+        os.nice(int(sys.argv[1]))
     load_kernels()

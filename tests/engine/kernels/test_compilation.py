@@ -25,23 +25,27 @@ class Process:
 
     stdin = None
 
-    def __init__(self, polls: int, code: int = 0) -> None:
-        self.left, self.returncode = polls, code
+    def __init__(self, polls: int, code: int = 0, niceness: int = 0) -> None:
+        self.left, self.returncode, self.niceness, self.killed = polls, code, niceness, False
 
     def poll(self) -> int | None:
         self.left -= 1
         return None if self.left > 0 else self.returncode
 
-    def wait(self, timeout: float) -> None:
-        raise subprocess.TimeoutExpired("compiling", timeout)
+    def kill(self) -> None:
+        self.killed = True
+
+    def wait(self, timeout: float = 0.0) -> None:
+        if not self.killed:
+            raise subprocess.TimeoutExpired("compiling", timeout)
 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
     processes: list[Process] = []
 
-    def popen(*arguments: object, **options: object) -> Process:
-        processes.append(Process(9))
+    def popen(command: list[str], **options: object) -> Process:
+        processes.append(Process(9, niceness=int(command[-1])))
         return processes[-1]
 
     monkeypatch.setattr(subprocess, "Popen", popen)
@@ -53,9 +57,21 @@ def test_who_begins_does_not_wait(started: list[Process], tmp_path: Path) -> Non
     kernels.begin()
     kernels.begin()
     assert not kernels.are_ready
-    assert list(kernels.wait())
-    assert kernels.are_ready
     assert len(started) == 1
+    while not kernels.are_ready:
+        pass
+    kernels.begin()
+    assert len(started) == 1
+
+
+def test_who_waits_gets_a_process_of_usual_priority(started: list[Process], tmp_path: Path) -> None:
+    kernels = Kernels(tmp_path)
+    kernels.begin()
+    assert list(kernels.wait())
+    nice, usual = started
+    assert (nice.niceness > 0, usual.niceness) == (True, 0)
+    assert nice.killed, "there is one at a time"
+    assert kernels.are_ready
 
 
 def test_what_is_compiled_is_not_compiled_again(started: list[Process], tmp_path: Path) -> None:
