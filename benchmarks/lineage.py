@@ -285,9 +285,7 @@ def main() -> None:
     if opened is None:
         raise SystemExit(f"{arguments.folder}: not a labelled folder")
     names = opened.classes
-    base = source.specification.with_(
-        name="lineage", class_names=names, class_agnostic=False, naming_words=(), norm_frozen=True
-    )
+    base = source.specification.with_(name="lineage", class_names=names, class_agnostic=False, norm_frozen=True)
     material = gather(arguments.folder, sizes, names)
     print(f"{arguments.folder.name}: {len(material.train)} pictures to learn from, {len(material.test)} to test")
     systems = (

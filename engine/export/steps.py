@@ -23,7 +23,7 @@ from engine.proposals.anchors import cell_anchors
 
 FAR = 2**31  # "to the end" of an axis
 SCORE, NMS = "score_threshold", "nms_threshold"  # constants of the file, so named that they can be found and changed
-CANONICAL_SIDE, CANONICAL_LEVEL = 224, 4  # FPN, equation 1
+CANONICAL_LEVEL = 4  # FPN, equation 1
 GUARD = 1e-6  # engine.roi.projection.assign_levels
 
 
@@ -157,7 +157,7 @@ def pool(g: Graph, s: ModelSpecification, maps: Sequence[str], rois: str) -> tup
     first, last = (round(math.log2(stride)) for stride in (s.strides[0], s.strides[-1]))
     if first == last:
         return _pool_level(g, s, maps[0], s.strides[0], rois), rois
-    levels = _levels(g, rois, first, last)
+    levels = _levels(g, s, rois, first, last)
     pooled, ordered = [], []
     for level, (features, stride) in enumerate(zip(maps, s.strides, strict=False)):
         here = g.where_true(g.op("Equal", levels, g.floats(first + level)))
@@ -167,10 +167,10 @@ def pool(g: Graph, s: ModelSpecification, maps: Sequence[str], rois: str) -> tup
     return g.op("Concat", *pooled, axis=0), g.op("Concat", *ordered, axis=0)
 
 
-def _levels(g: Graph, rois: str, first: int, last: int) -> str:
+def _levels(g: Graph, s: ModelSpecification, rois: str, first: int, last: int) -> str:
     """(R,) floats: the pyramid level of each RoI (engine.roi.projection.assign_levels)."""
     area = g.op("Max", g.op("Mul", *sides_of(g, rois)), g.floats(0))
-    share = g.op("Div", g.op("Sqrt", area), g.floats(CANONICAL_SIDE))
+    share = g.op("Div", g.op("Sqrt", area), g.floats(s.canonical_size))
     log2 = g.op("Div", g.op("Log", share), g.floats(math.log(2)))
     level = g.op("Floor", g.op("Add", g.op("Add", log2, g.floats(CANONICAL_LEVEL)), g.floats(GUARD)))
     return g.op("Min", g.op("Max", level, g.floats(first)), g.floats(last))

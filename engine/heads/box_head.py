@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 
 
@@ -58,6 +59,31 @@ class ConvFc(nn.Sequential):
         for layer in self.modules():
             if isinstance(layer, nn.Conv2d):
                 nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+
+
+class WithClassMaps(nn.Module):
+    """What the fully connected layers make of a RoI's features, and beside it how likely the pyramid's class maps hold
+    each class there: a trunk that knows classes already hands its knowledge on (engine.features.csp).
+
+    layers: for the first `channels` maps. The `classes` maps after them are read in the middle of the RoI.
+    (R, C, b, b) -> (R, F + classes).
+    """
+
+    def __init__(self, layers: nn.Module, channels: int, classes: int) -> None:
+        super().__init__()
+        self.layers, self.channels, self.classes = layers, channels, classes
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        vectors: Tensor = self.layers(pooled[:, : self.channels])
+        bins = pooled.shape[-1]
+        inner = slice(bins // 3, bins - bins // 3)
+        middle = pooled[:, self.channels : self.channels + self.classes, inner, inner]
+        return torch.cat([vectors, class_evidence(middle)], 1)
+
+
+def class_evidence(logits: Tensor) -> Tensor:
+    """(R, classes, h, w) logits -> (R, classes): their mean, about 0 where nothing is and 1 for a sure thing."""
+    return logits.mean((2, 3)) / 4 + 1
 
 
 class BoxHead(nn.Module):

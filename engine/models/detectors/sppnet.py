@@ -32,7 +32,6 @@ def sppnet_specification(base: ModelSpecification) -> ModelSpecification:
         pooling="max",
         bins=PYRAMID_SIDES[0],
         head="two-fc",
-        naming_words=(),
         nms=0.3,
     )
 

@@ -23,6 +23,7 @@ from engine.models.specification import ModelSpecification
 from engine.safety.atomic_files import replacing
 
 _SPECIFICATION = "specification"
+_NO_LONGER = "naming."  # layers of the first bundled model, which gave names in a second pass
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
 _WITHOUT_EPS = "258fb6c6"
 # VGG's fc6 and fc7 -> the layers of TwoFc.
@@ -103,7 +104,7 @@ def load(file: Path, architecture: str | None = None) -> TwoStageNet:
     safetensors of this program need no architecture; a torchvision state dict (.pth, or safetensors) does.
     Raises UserError that names the file, and the key and shapes where the weights do not fit.
     """
-    state = read_state(file)
+    state = {key: tensor for key, tensor in read_state(file).items() if not key.startswith(_NO_LONGER)}
     if architecture is None:
         if file.suffix != ".safetensors":
             raise UserError(file, "does not say what model it holds", "name its architecture (--architecture)")
