@@ -1,4 +1,4 @@
-"""Photographs with cut-outs pasted in, for the bundled model to learn from: many are things that the teacher cannot name.
+"""Photographs with cut-outs pasted in, for the bundled model to learn from: many of them the teacher cannot name.
 
     python -m tools.starter.composites --teacher ../shared/teacher --data ../shared/data --out runs/starter/composites
 
