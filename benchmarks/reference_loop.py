@@ -16,9 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torchvision.models.detection import FasterRCNN
-from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.faster_rcnn import FastRCNNPredictor
-from torchvision.ops import MultiScaleRoIAlign
+from torchvision.models.detection.image_list import ImageList
 
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
@@ -79,11 +78,36 @@ class Rpn(nn.Module):
         return [objectness for objectness, _ in maps], [deltas for _, deltas in maps]
 
 
+class Anchors(nn.Module):
+    """A net's anchors as torchvision wants them: (A, 4) of all levels for each picture."""
+
+    def __init__(self, net: TwoStageNet) -> None:
+        super().__init__()
+        self.anchors_for = net.anchors_for
+
+    def forward(self, images: ImageList, features: list[Tensor]) -> list[Tensor]:
+        anchors = torch.cat(self.anchors_for(features, images.tensors.shape[-2:]))
+        return [anchors] * len(images.image_sizes)
+
+
+class RoiPool(nn.Module):
+    """A net's RoIAlign (torchvision's operator) and choice of levels, as torchvision wants them."""
+
+    def __init__(self, net: TwoStageNet) -> None:
+        super().__init__()
+        self.pool, self.stride = net.pool, net.specification.strides[0]
+
+    def forward(self, features: dict[str, Tensor], rois: list[Tensor], _: list[tuple[int, int]]) -> Tensor:
+        levels = list(features.values())
+        padded = (levels[0].shape[2] * self.stride, levels[0].shape[3] * self.stride)
+        return self.pool(levels, rois, [padded] * len(rois))
+
+
 def reference(start: TwoStageNet, classes: Sequence[str]) -> FasterRCNN:
     """torchvision's FasterRCNN with the start's backbone, RPN and head; the class layers are new."""
     net = with_classes(start, classes)
     s = net.specification
-    return FasterRCNN(
+    model = FasterRCNN(
         Backbone(net),
         num_classes=None,
         min_size=int(s.shorter_side),
@@ -91,12 +115,13 @@ def reference(start: TwoStageNet, classes: Sequence[str]) -> FasterRCNN:
         image_mean=list(s.mean),
         image_std=list(s.std),
         size_divisible=s.divisible,
-        rpn_anchor_generator=AnchorGenerator(s.anchor_sizes, (s.anchor_ratios,) * s.levels),
         rpn_head=Rpn(net),
-        box_roi_pool=MultiScaleRoIAlign([str(i) for i in range(len(s.strides))], s.bins, s.sampling_ratio),
         box_head=net.box_head.features,
         box_predictor=FastRCNNPredictor(net.box_head.cls_score.in_features, len(classes) + 1),
     )
+    model.rpn.anchor_generator = Anchors(net)
+    model.roi_heads.box_roi_pool = RoiPool(net)
+    return model
 
 
 def run_reference(model: FasterRCNN, pictures: LabelledPictures, epochs: int, seconds: float) -> Outcome:
