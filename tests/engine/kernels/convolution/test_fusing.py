@@ -23,15 +23,9 @@ needs_onednn = pytest.mark.skipif(not fusing.can_fuse(), reason="this build of t
 def test_float_noise_alone(name: str) -> None:
     strides = {"mobilenet_v3_large": (32, 32), "vgg16": (16,)}.get(name, (8, 16))
     levels = len(strides) + (name != "vgg16")
-    described = ModelSpecification(
-        "test",
-        name,
-        ("thing",),
-        strides=strides,
-        fpn_channels=0 if name == "vgg16" else 96,
-        fpn_norm=False,
-        anchor_sizes=((32.0,),) * levels,
-    )
+    channels = 0 if name == "vgg16" else 96
+    anchors = ((32.0,),) * levels
+    described = ModelSpecification("test", name, ("a",), strides=strides, fpn_channels=channels, anchor_sizes=anchors)
     backbone = unlike_new(Backbone(described))
     example = torch.randn(1, 3, 64, 96)
     fold_norms(backbone, example)
