@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+LEAST_FOUND = 1e-9
+
 
 class LowRank(nn.Module):
     """A fully connected layer as two of rank t (truncated SVD, section 3.1)."""
@@ -86,6 +88,16 @@ def class_evidence(logits: Tensor) -> Tensor:
     return logits.mean((2, 3)) / 4 + 1
 
 
+def with_objectness(scores: Tensor, objectness: Tensor, share: float) -> Tensor:
+    """(R, K+1) softmax scores and the RPN's objectness (R,) of the same RoIs -> scores in which both stages have a say:
+    how likely a RoI is an object is their geometric mean, with `share` of the RPN; of which class, the head's alone.
+    """
+    found = scores[:, 1:].sum(1)
+    likely = found ** (1 - share) * objectness**share
+    classes = scores[:, 1:] * (likely / found.clamp(min=LEAST_FOUND))[:, None]
+    return torch.cat([1 - classes.sum(1, keepdim=True), classes], 1)
+
+
 class BoxHead(nn.Module):
     """Features of a RoI, then the two sibling layers: K+1 class scores and 4 deltas per class (or 4 for all)."""
 
@@ -94,6 +106,11 @@ class BoxHead(nn.Module):
         self.features = features
         self.cls_score = nn.Linear(width, classes + 1)
         self.bbox_pred = nn.Linear(width, 4 if class_agnostic else 4 * (classes + 1))
+
+    @property
+    def layers(self) -> nn.Module:
+        """The layers of `features`, without what class maps add."""
+        return self.features.layers if isinstance(self.features, WithClassMaps) else self.features
 
     def initialise(self) -> None:
         """The sibling layers as in Fast R-CNN, section 2.3: N(0, .01) and N(0, .001), zero biases."""

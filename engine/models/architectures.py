@@ -97,6 +97,7 @@ def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
         canonical_size=80.0,
         head_width=512,
         class_agnostic=True,
+        objectness_share=0.6,
     )
 
 

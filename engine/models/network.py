@@ -70,18 +70,23 @@ class TwoStageNet(nn.Module):
         self.backbone = Backbone(s)
         channels = self.backbone.channels
         self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth, s.rpn_width)
-        features: nn.Module
-        if s.head == "conv-fc":
-            features = ConvFc(channels, s.bins, s.head_width)
-        else:
-            own = s.fpn_channels if s.class_maps else channels
-            features = TwoFc(own * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
-        if s.class_maps:
-            features = WithClassMaps(features, s.fpn_channels, s.class_maps)
-        self.box_head = BoxHead(features, s.head_width + s.class_maps, len(s.class_names), s.class_agnostic)
+        self.box_head = self.make_head()
         for norm in self._norms() if s.norm_frozen else ():
             norm.requires_grad_(False)
         self.eval()
+
+    def make_head(self) -> BoxHead:
+        """The region head over the backbone that is there, with random weights."""
+        s, channels = self.specification, self.backbone.channels
+        own = s.fpn_channels if s.class_maps else channels
+        features: nn.Module
+        if s.head == "conv-fc":
+            features = ConvFc(own, s.bins, s.head_width)
+        else:
+            features = TwoFc(own * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
+        if s.class_maps:
+            features = WithClassMaps(features, s.fpn_channels, s.class_maps)
+        return BoxHead(features, s.head_width + s.class_maps, len(s.class_names), s.class_agnostic)
 
     def _norms(self) -> list[nn.BatchNorm2d]:
         return [layer for layer in self.modules() if isinstance(layer, nn.BatchNorm2d)]

@@ -31,6 +31,7 @@ class ModelSpecification:
     class_maps: classes that the pyramid's own maps tell apart (engine.features.csp); 0 for a pyramid without them.
     rpn_width: channels of the RPN's convolution; 0 is as many as it is given. canonical_size: side of a RoI of the
     level with stride 16, in input pixels (FPN, equation 1). *_train: the numbers while training.
+    objectness_share: how much the RPN's objectness counts in how likely a RoI is an object (engine.heads.box_head).
     score, nms, top: the model's own post-processing.
     """
 
@@ -72,6 +73,7 @@ class ModelSpecification:
     svd_ranks: tuple[int, ...] = ()
     class_agnostic: bool = False
     box_weights: tuple[float, float, float, float] = (10.0, 10.0, 5.0, 5.0)
+    objectness_share: float = 0.0
     score: float = 0.05
     nms: float = 0.5
     top: int = 100

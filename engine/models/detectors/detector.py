@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from engine.heads import box_coder
+from engine.heads.box_head import with_objectness
 from engine.kernels.optimise import optimise
 from engine.models.detectors.stage_cache import StageCache, weights_version
 from engine.models.devices import half_on_cuda
@@ -121,12 +122,16 @@ def pool(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> T
 
 
 @torch.no_grad()
-def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
-    """Softmax scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
+def classify(net: TwoStageNet, pooled: Tensor, proposals: Proposals) -> tuple[HeadOutput, Tensor]:
+    """The scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
+    s = net.specification
     with half_on_cuda(pooled.device):
         logits, deltas = net.box_head(pooled)
-    scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
-    return HeadOutput(as_read_only(scores), net.specification.class_names), deltas.float()
+    scores = torch.softmax(logits.float(), dim=-1)
+    if s.objectness_share and proposals.source == "rpn":
+        objectness = torch.from_numpy(np.array(proposals.scores)).to(scores)
+        scores = with_objectness(scores, objectness, s.objectness_share)
+    return HeadOutput(as_read_only(scores.cpu().numpy()), s.class_names), deltas.float()
 
 
 class Detector(ABC):
@@ -200,7 +205,7 @@ class Detector(ABC):
         pooled, is_cached = cached("pooled", lambda: pool(self.ready, features, proposals))
         record, _ = cached("pooled record", lambda: PooledRois(_mean_magnitude(pooled), int(pooled.shape[1])))
         yield Stage(record, is_cached)
-        (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled))
+        (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled, proposals))
         yield Stage(head, is_cached)
         s = self.net.specification
         beyond = 0 if s.class_agnostic else 1
