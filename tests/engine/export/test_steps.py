@@ -26,7 +26,7 @@ from engine.roi.pooling import multi_level_pool, roi_align, roi_max_pool
 from engine.structures.stages import HeadOutput, Refinement
 from tests.engine.models import references
 
-STARTER = architectures.starter(("cat", "dog")).with_(naming_words=())
+STARTER = architectures.starter(("cat", "dog"))
 VGG = architectures.vgg16(("cat", "dog")).with_(head_width=8)
 RANDOM = np.random.default_rng(0)
 
