@@ -18,10 +18,11 @@ from tests.engine.cli.test_new_detectors import small_pictures  # noqa: F401 - a
 
 
 @pytest.fixture
-def several(labelled: Path, picture: Path) -> Path:  # noqa: F811
-    """Ten pictures that differ, all with labels."""
+def several(labelled: Path, picture: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
+    """Ten pictures that differ, all with labels; R-CNN's crops are small."""
     import cv2
 
+    monkeypatch.setattr("engine.tasks.lineage.CROP_SIDE", 48)
     for number in range(1, 10):
         pixels = cv2.imread(str(picture))
         pixels[:8, : 8 * number] = 20 * number
@@ -32,7 +33,7 @@ def several(labelled: Path, picture: Path) -> Path:  # noqa: F811
 
 
 def test_all_four_are_trained_and_timed_beside_the_papers_figures(call, several, tiny_cache, picture):
-    ran = call("lineage", several, "--epochs", "1", "--top", "30", "--mode", "single", "--save", "four", "--json")
+    ran = call("lineage", several, "--epochs", "1", "--top", "12", "--mode", "single", "--save", "four", "--json")
     assert ran.status == 0, ran.err
     rows = {row["detector"]: row for row in ran.json["rows"]}
     assert tuple(rows) == LINEAGE
