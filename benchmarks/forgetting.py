@@ -9,7 +9,7 @@ and after; the issue's limit is two points. The peer is the same fine-tuning wit
 and what no box covers taken for background.
 
 All pictures learned from, of both folders, are of the parts that the bundled model learned to find boxes in (without
-their names); `five.py` measures on others.
+their names); `few_shot.py` measures on others.
 """
 
 from __future__ import annotations

@@ -17,13 +17,14 @@ import onnx
 
 from engine.export.graph import Graph
 from engine.heads.box_coder import LARGEST_LOG_SCALE
+from engine.heads.box_head import LEAST_FOUND
 from engine.models.specification import ModelSpecification
 from engine.postprocess.detections import SMALLEST_SIDE
 from engine.proposals.anchors import cell_anchors
 
 FAR = 2**31  # "to the end" of an axis
 SCORE, NMS = "score_threshold", "nms_threshold"  # constants of the file, so named that they can be found and changed
-CANONICAL_SIDE, CANONICAL_LEVEL = 224, 4  # FPN, equation 1
+CANONICAL_LEVEL = 4  # FPN, equation 1
 GUARD = 1e-6  # engine.roi.projection.assign_levels
 
 
@@ -121,8 +122,8 @@ def proposals(
     maps: Sequence[str],
     objectness: Sequence[str],
     deltas: Sequence[str],
-) -> str:
-    """(R, 4) in net pixels, best first (engine.proposals.rpn.select_proposals)."""
+) -> tuple[str, str]:
+    """(R, 4) in net pixels, best first, and their objectness (R,) (engine.proposals.rpn.select_proposals)."""
     boxes, scores = [], []
     for level, (features, o, d) in enumerate(zip(maps, objectness, deltas, strict=True)):
         logits, at = best(g, g.reshape(o, -1), g.ints([s.rpn_pre_nms]))
@@ -131,8 +132,8 @@ def proposals(
         found, confident = _suppressed(g, s, clip(g, g.reshape(decoded, -1, 4), picture.size), g.op("Sigmoid", logits))
         boxes.append(found)
         scores.append(confident)
-    _, at = best(g, g.op("Concat", *scores, axis=0), g.ints([s.rpn_post_nms]))
-    return g.gather(g.op("Concat", *boxes, axis=0), at)
+    likely, at = best(g, g.op("Concat", *scores, axis=0), g.ints([s.rpn_post_nms]))
+    return g.gather(g.op("Concat", *boxes, axis=0), at), likely
 
 
 def _suppressed(g: Graph, s: ModelSpecification, boxes: str, scores: str) -> tuple[str, str]:
@@ -152,25 +153,38 @@ def _suppressed(g: Graph, s: ModelSpecification, boxes: str, scores: str) -> tup
     return g.gather(boxes, rows), g.gather(scores, rows)
 
 
-def pool(g: Graph, s: ModelSpecification, maps: Sequence[str], rois: str) -> tuple[str, str]:
-    """(R, 4) RoIs in net pixels -> (R, C, b, b), and the RoIs in the order in which they were pooled."""
+def pool(g: Graph, s: ModelSpecification, maps: Sequence[str], rois: str, likely: str) -> tuple[str, str, str]:
+    """(R, 4) RoIs in net pixels and their objectness (R,) -> (R, C, b, b), and both in the order of the pooling."""
     first, last = (round(math.log2(stride)) for stride in (s.strides[0], s.strides[-1]))
     if first == last:
-        return _pool_level(g, s, maps[0], s.strides[0], rois), rois
-    levels = _levels(g, rois, first, last)
-    pooled, ordered = [], []
+        return _pool_level(g, s, maps[0], s.strides[0], rois), rois, likely
+    levels = _levels(g, s, rois, first, last)
+    pooled, ordered, objectness = [], [], []
     for level, (features, stride) in enumerate(zip(maps, s.strides, strict=False)):
         here = g.where_true(g.op("Equal", levels, g.floats(first + level)))
         mine = g.gather(rois, here)
         pooled.append(_pool_level(g, s, features, stride, mine))
         ordered.append(mine)
-    return g.op("Concat", *pooled, axis=0), g.op("Concat", *ordered, axis=0)
+        objectness.append(g.gather(likely, here))
+    whole = (g.op("Concat", *parts, axis=0) for parts in (pooled, ordered, objectness))
+    features, rois, likely = whole
+    return features, rois, likely
 
 
-def _levels(g: Graph, rois: str, first: int, last: int) -> str:
+def with_objectness(g: Graph, scores: str, likely: str, share: float, classes: int) -> str:
+    """(R, K+1) scores and (R,) objectness -> (R, K+1) (engine.heads.box_head.with_objectness)."""
+    each = g.piece(scores, 1, classes + 1, 1)
+    ones = g.floats(np.ones((classes, 1), np.float32))
+    found = g.op("MatMul", each, ones)  # a sum: onnxruntime's reductions fail where there is no box at all
+    both = g.op("Mul", g.op("Pow", found, g.floats(1 - share)), g.op("Pow", g.reshape(likely, -1, 1), g.floats(share)))
+    each = g.op("Mul", each, g.op("Div", both, g.op("Max", found, g.floats(LEAST_FOUND))))
+    return g.op("Concat", g.op("Sub", g.floats(1), g.op("MatMul", each, ones)), each, axis=1)
+
+
+def _levels(g: Graph, s: ModelSpecification, rois: str, first: int, last: int) -> str:
     """(R,) floats: the pyramid level of each RoI (engine.roi.projection.assign_levels)."""
     area = g.op("Max", g.op("Mul", *sides_of(g, rois)), g.floats(0))
-    share = g.op("Div", g.op("Sqrt", area), g.floats(CANONICAL_SIDE))
+    share = g.op("Div", g.op("Sqrt", area), g.floats(s.canonical_size))
     log2 = g.op("Div", g.op("Log", share), g.floats(math.log(2)))
     level = g.op("Floor", g.op("Add", g.op("Add", log2, g.floats(CANONICAL_LEVEL)), g.floats(GUARD)))
     return g.op("Min", g.op("Max", level, g.floats(first)), g.floats(last))

@@ -58,11 +58,13 @@ def as_onnx(net: TwoStageNet, thresholds: Thresholds) -> onnx.ModelProto:
     picture = steps.prepare(g, s, PICTURE)
     outputs = g.embed(_picture_part(net), "picture_", picture.images)
     maps, objectness, deltas = (outputs[first : first + s.levels] for first in range(0, 3 * s.levels, s.levels))
-    proposals = steps.proposals(g, s, picture, maps, objectness, deltas)
+    proposals, likely = steps.proposals(g, s, picture, maps, objectness, deltas)
     # To the picture's pixels and back, as the engine does: the last digit decides how a RoI is rounded to cells.
     proposals = g.op("Mul", g.op("Mul", proposals, picture.to_original), picture.to_scaled)
-    pooled, proposals = steps.pool(g, s, maps, proposals)
+    pooled, proposals, likely = steps.pool(g, s, maps, proposals, likely)
     scores, deltas_of = g.embed(_regions_part(net), "regions_", pooled)
+    if s.objectness_share:
+        scores = steps.with_objectness(g, scores, likely, s.objectness_share, len(s.class_names))
     boxes = steps.refine(g, s, picture, deltas_of, proposals)
     boxes, labels, scores = steps.select(g, s, boxes, scores, *thresholds)
     return g.model(

@@ -16,6 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.errors import UserError
+from engine.features.csp import STRIDES, CspTrunk, PathAggregation
+from engine.models.specification import ModelSpecification
 
 RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101")
 # Stride -> the last block of that stride; torchvision's detectors use blocks 13 and 16, both of stride 32.
@@ -79,6 +81,8 @@ def strides_of(name: str) -> tuple[int, ...]:
         return tuple(_VGG_LAYERS)
     if name == "mobilenet_v3_large":
         return tuple(_MOBILENET_BLOCKS)
+    if name == "csp":
+        return STRIDES
     return _RESNET_STRIDES if name in RESNETS else tuple(_timm_strides(name.removeprefix("timm:")))
 
 
@@ -120,6 +124,8 @@ def make_trunk(name: str, strides: Sequence[int], norm_eps: float | None = None)
         trunk = _mobilenet_v3_large(strides)
     elif name in RESNETS:
         trunk = _resnet(name, strides)
+    elif name == "csp":
+        trunk = CspTrunk(strides)
     else:
         trunk = TimmTrunk(name.removeprefix("timm:"), strides)
     for layer in trunk.modules():
@@ -165,16 +171,19 @@ def _conv(channels: int, out_channels: int, kernel: int, norm: bool) -> nn.Seque
 class Backbone(nn.Module):
     """trunk (named `body`) and pyramid (named `fpn`). channels: of every map."""
 
-    def __init__(
-        self, name: str, strides: Sequence[int], fpn_channels: int, extra_level: bool, fpn_norm: bool, eps: float | None
-    ) -> None:
+    def __init__(self, s: ModelSpecification) -> None:
         super().__init__()
-        self.body = make_trunk(name, strides, eps)
+        self.body = make_trunk(s.backbone, s.strides, s.norm_eps)
         channels: tuple[int, ...] = tuple(self.body.channels)  # type: ignore[arg-type]
-        if not fpn_channels and len(set(channels)) > 1:
-            raise ValueError(f"{name}: maps of {channels} channels need a pyramid")
-        self.fpn = Pyramid(channels, fpn_channels, extra_level, fpn_norm) if fpn_channels else None
-        self.channels = fpn_channels or channels[0]
+        self.fpn: Pyramid | PathAggregation | None = None
+        self.channels = s.fpn_channels or channels[0]
+        if s.class_maps:
+            self.fpn = PathAggregation(channels, s.fpn_channels, s.class_maps)
+            self.channels = self.fpn.channels
+        elif s.fpn_channels:
+            self.fpn = Pyramid(channels, s.fpn_channels, s.extra_level, s.fpn_norm)
+        elif len(set(channels)) > 1:
+            raise ValueError(f"{s.backbone}: maps of {channels} channels need a pyramid")
 
     def forward(self, images: Tensor) -> list[Tensor]:
         """(N, 3, H, W) -> the maps of every level."""

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
+
+LEAST_FOUND = 1e-9
 
 
 class LowRank(nn.Module):
@@ -60,6 +63,41 @@ class ConvFc(nn.Sequential):
                 nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
 
 
+class WithClassMaps(nn.Module):
+    """What the fully connected layers make of a RoI's features, and beside it how likely the pyramid's class maps hold
+    each class there: a trunk that knows classes already hands its knowledge on (engine.features.csp).
+
+    layers: for the first `channels` maps. The `classes` maps after them are read in the middle of the RoI.
+    (R, C, b, b) -> (R, F + classes).
+    """
+
+    def __init__(self, layers: nn.Module, channels: int, classes: int) -> None:
+        super().__init__()
+        self.layers, self.channels, self.classes = layers, channels, classes
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        vectors: Tensor = self.layers(pooled[:, : self.channels])
+        bins = pooled.shape[-1]
+        inner = slice(bins // 3, bins - bins // 3)
+        middle = pooled[:, self.channels : self.channels + self.classes, inner, inner]
+        return torch.cat([vectors, class_evidence(middle)], 1)
+
+
+def class_evidence(logits: Tensor) -> Tensor:
+    """(R, classes, h, w) logits -> (R, classes): their mean, about 0 where nothing is and 1 for a sure thing."""
+    return logits.mean((2, 3)) / 4 + 1
+
+
+def with_objectness(scores: Tensor, objectness: Tensor, share: float) -> Tensor:
+    """(R, K+1) softmax scores and the RPN's objectness (R,) of the same RoIs -> scores in which both stages have a say:
+    how likely a RoI is an object is their geometric mean, with `share` of the RPN; of which class, the head's alone.
+    """
+    found = scores[:, 1:].sum(1)
+    likely = found ** (1 - share) * objectness**share
+    classes = scores[:, 1:] * (likely / found.clamp(min=LEAST_FOUND))[:, None]
+    return torch.cat([1 - classes.sum(1, keepdim=True), classes], 1)
+
+
 class BoxHead(nn.Module):
     """Features of a RoI, then the two sibling layers: K+1 class scores and 4 deltas per class (or 4 for all)."""
 
@@ -68,6 +106,11 @@ class BoxHead(nn.Module):
         self.features = features
         self.cls_score = nn.Linear(width, classes + 1)
         self.bbox_pred = nn.Linear(width, 4 if class_agnostic else 4 * (classes + 1))
+
+    @property
+    def layers(self) -> nn.Module:
+        """The layers of `features`, without what class maps add."""
+        return self.features.layers if isinstance(self.features, WithClassMaps) else self.features
 
     def initialise(self) -> None:
         """The sibling layers as in Fast R-CNN, section 2.3: N(0, .01) and N(0, .001), zero biases."""

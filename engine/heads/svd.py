@@ -45,7 +45,7 @@ def truncate_head(net: TwoStageNet, ranks_or_shares: Sequence[float]) -> None:
     ranks_or_shares: of each fully connected layer a share (up to 1) or a number of singular values; one for all layers.
     Raises UserError where they do not fit the head.
     """
-    layers = net.box_head.features
+    layers = net.box_head.layers
     assert isinstance(layers, nn.Sequential)
     places = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Linear)]
     if len(ranks_or_shares) == 1:

@@ -8,8 +8,7 @@ import copy
 import torch
 from torch import nn
 
-from engine.heads.naming import CROP, early_maps
-from engine.kernels.convolution.folding import fold_net, fold_norms
+from engine.kernels.convolution.folding import fold_net
 from engine.kernels.convolution.fused_linear import replace_linear
 from engine.kernels.convolution.fusing import quick_convolution, replace_convolutions
 from engine.kernels.runtime.allocator import reuse_large_blocks
@@ -30,10 +29,6 @@ def optimise(net: TwoStageNet) -> TwoStageNet:
     fold_net(quick, picture)
     quick.backbone.to(memory_format=torch.channels_last)
     quick.rpn_head.to(memory_format=torch.channels_last)
-    if quick.naming is not None:
-        early = early_maps(quick.backbone.body, torch.randn(1, 3, CROP, CROP, device=device))
-        fold_norms(quick.naming, early)
-        quick.naming.to(memory_format=torch.channels_last)
     if device.type != "cpu":
         return quick
     reuse_large_blocks()
@@ -41,8 +36,6 @@ def optimise(net: TwoStageNet) -> TwoStageNet:
     replace_convolutions(quick.backbone, picture, compiled=compiled)
     _replace_slid_convolutions(quick.rpn_head.convs, compiled)
     replace_linear(quick.box_head)
-    if quick.naming is not None:
-        replace_convolutions(quick.naming, early, compiled=compiled)
     return quick
 
 

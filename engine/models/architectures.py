@@ -105,24 +105,26 @@ def over_pyramid(backbone: str, class_names: tuple[str, ...]) -> ModelSpecificat
 
 
 def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
-    """The bundled model: EfficientNet-Lite0, a narrow pyramid of strides 8 to 64, class-agnostic boxes."""
+    """The bundled model: a trunk of plain convolutions, a pyramid of strides 8 to 32 whose maps know classes, nine
+    anchors a cell, class-agnostic boxes."""
     return ModelSpecification(
         "starter",
-        "efficientnet_lite0",
+        "csp",
         class_names,
         strides=(8, 16, 32),
-        fpn_channels=96,
-        norm_eps=1e-3,
+        fpn_channels=128,
+        extra_level=False,
+        class_maps=80,
         shorter_side=480,
         longer_side=640,
-        divisible=64,
-        mean=(127 / 255,) * 3,
-        std=(128 / 255,) * 3,
-        anchor_sizes=((16.0, 23.0, 32.0), (45.0, 64.0, 91.0), (128.0, 181.0, 256.0), (300.0, 400.0, 512.0)),
+        anchor_sizes=tuple((2.0 * stride, 5.0 * stride, 11.0 * stride) for stride in (8, 16, 32)),
+        anchor_rule="paper",
+        rpn_width=64,
         rpn_post_nms=300,
-        rpn_nms=0.55,
+        canonical_size=80.0,
         head_width=512,
         class_agnostic=True,
+        objectness_share=0.6,
     )
 
 

@@ -15,8 +15,7 @@ from torch import Tensor, nn
 
 from engine.features.backbones import Backbone
 from engine.features.scaling import scaled_and_normalised
-from engine.heads.box_head import BoxHead, ConvFc, TwoFc
-from engine.heads.naming import NamingBranch
+from engine.heads.box_head import BoxHead, ConvFc, TwoFc, WithClassMaps
 from engine.models.specification import ModelSpecification
 from engine.postprocess.nms import Suppress, batched_nms
 from engine.proposals.anchors import make_anchors
@@ -68,19 +67,26 @@ class TwoStageNet(nn.Module):
         self.specification = s
         self.generation = 0
         self.operators = PLAIN
-        self.backbone = Backbone(s.backbone, s.strides, s.fpn_channels, s.extra_level, s.fpn_norm, s.norm_eps)
+        self.backbone = Backbone(s)
         channels = self.backbone.channels
-        self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth)
-        features: nn.Module
-        if s.head == "conv-fc":
-            features = ConvFc(channels, s.bins, s.head_width)
-        else:
-            features = TwoFc(channels * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
-        self.box_head = BoxHead(features, s.head_width, len(s.class_names), s.class_agnostic)
-        self.naming = NamingBranch(len(s.naming_words)) if s.naming_words else None
+        self.rpn_head = RpnHead(channels, s.anchors_per_cell, s.rpn_depth, s.rpn_width)
+        self.box_head = self.make_head()
         for norm in self._norms() if s.norm_frozen else ():
             norm.requires_grad_(False)
         self.eval()
+
+    def make_head(self) -> BoxHead:
+        """The region head over the backbone that is there, with random weights."""
+        s, channels = self.specification, self.backbone.channels
+        own = s.fpn_channels if s.class_maps else channels
+        features: nn.Module
+        if s.head == "conv-fc":
+            features = ConvFc(own, s.bins, s.head_width)
+        else:
+            features = TwoFc(own * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
+        if s.class_maps:
+            features = WithClassMaps(features, s.fpn_channels, s.class_maps)
+        return BoxHead(features, s.head_width + s.class_maps, len(s.class_names), s.class_agnostic)
 
     def _norms(self) -> list[nn.BatchNorm2d]:
         return [layer for layer in self.modules() if isinstance(layer, nn.BatchNorm2d)]
@@ -163,4 +169,6 @@ class TwoStageNet(nn.Module):
                 return self.operators.roi_max_pool(level, table, s.bins, scale)
             return self.operators.roi_align(level, table, s.bins, scale, s.sampling_ratio)
 
-        return multi_level_pool(used, rois, level_scales(used, image_sizes), pool_level)
+        return multi_level_pool(
+            used, rois, level_scales(used, image_sizes), pool_level, canonical_scale=s.canonical_size
+        )

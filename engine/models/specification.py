@@ -28,8 +28,11 @@ class ModelSpecification:
     that maps have whole cells; torchvision takes 32, though its coarsest map has stride 64, where anchors then drift.
     mean, std: of RGB in [0, 1], by default ImageNet's.
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
-    naming_words: names that a detected object may get (engine.heads.naming). *_train: the numbers while training.
+    class_maps: classes that the pyramid's own maps tell apart (engine.features.csp); 0 for a pyramid without them.
+    rpn_width: channels of the RPN's convolution; 0 is as many as it is given. canonical_size: side of a RoI of the
+    level with stride 16, in input pixels (FPN, equation 1). *_train: the numbers while training.
     rpn_trained: not of a net that has learnt over external proposals alone.
+    objectness_share: how much the RPN's objectness counts in how likely a RoI is an object (engine.heads.box_head).
     score, nms, top: the model's own post-processing.
     """
 
@@ -40,6 +43,7 @@ class ModelSpecification:
     strides: tuple[int, ...] = (4, 8, 16, 32)
     fpn_channels: int = 256
     fpn_norm: bool = False
+    class_maps: int = 0
     extra_level: bool = True
     norm_eps: float | None = None
     norm_frozen: bool = True
@@ -52,6 +56,7 @@ class ModelSpecification:
     anchor_ratios: tuple[float, ...] = (0.5, 1.0, 2.0)
     anchor_rule: AnchorRule = "torchvision"
     rpn_depth: int = 1
+    rpn_width: int = 0
     rpn_pre_nms: int = 1000
     rpn_post_nms: int = 1000
     rpn_pre_nms_train: int = 2000
@@ -62,6 +67,7 @@ class ModelSpecification:
     rpn_trained: bool = True
     pooling: Literal["align", "max"] = "align"
     bins: int = 7
+    canonical_size: float = 224.0
     sampling_ratio: int = 2
     head: Literal["two-fc", "conv-fc"] = "two-fc"
     head_width: int = 1024
@@ -69,10 +75,10 @@ class ModelSpecification:
     svd_ranks: tuple[int, ...] = ()
     class_agnostic: bool = False
     box_weights: tuple[float, float, float, float] = (10.0, 10.0, 5.0, 5.0)
+    objectness_share: float = 0.0
     score: float = 0.05
     nms: float = 0.5
     top: int = 100
-    naming_words: tuple[str, ...] = ()
     crop_side: int = 227
     crop_context: int = 16
 
@@ -130,9 +136,8 @@ class ModelSpecification:
             value, kind = getattr(self, field.name), _KINDS.get(str(field.type))
             if kind is not None and (not isinstance(value, kind) or (kind is not str and isinstance(value, bool))):
                 raise ValueError(f"{field.name} is {value!r:.40}")
-        for names in (self.class_names, self.naming_words):
-            if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
-                raise ValueError("class names are a list of texts")
+        if not isinstance(self.class_names, tuple) or not all(isinstance(name, str) for name in self.class_names):
+            raise ValueError("class names are a list of texts")
         sides = (*self.strides, self.divisible, self.shorter_side, self.longer_side, self.bins, self.head_width)
         if not all(isinstance(side, int) and 0 < side <= _LARGEST for side in sides):
             raise ValueError(f"sizes are whole numbers from 1 to {_LARGEST}")

@@ -18,16 +18,19 @@ from engine.postprocess.nms import Suppress, batched_nms
 
 
 class RpnHead(nn.Module):
-    """A 3 x 3 convolution (v2: two), then objectness and four deltas for each of `per_cell` anchors.
+    """A 3 x 3 convolution (v2: two) to `width` channels (0: as many as come), then objectness and four deltas for each
+    of `per_cell` anchors.
 
     Initialised N(0, .01) with zero biases as in section 3.1.3.
     """
 
-    def __init__(self, channels: int, per_cell: int, depth: int = 1) -> None:
+    def __init__(self, channels: int, per_cell: int, depth: int = 1, width: int = 0) -> None:
         super().__init__()
-        self.convs = nn.ModuleList(nn.Conv2d(channels, channels, 3, padding=1) for _ in range(depth))
-        self.objectness = nn.Conv2d(channels, per_cell, 1)
-        self.deltas = nn.Conv2d(channels, per_cell * 4, 1)
+        width = width or channels
+        inputs = (channels, *[width] * (depth - 1))
+        self.convs = nn.ModuleList(nn.Conv2d(c, width, 3, padding=1) for c in inputs)
+        self.objectness = nn.Conv2d(width, per_cell, 1)
+        self.deltas = nn.Conv2d(width, per_cell * 4, 1)
         for layer in [*self.convs, self.objectness, self.deltas]:
             assert isinstance(layer, nn.Conv2d)
             assert layer.bias is not None

@@ -179,22 +179,18 @@ class Refinement(Rows):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detections(Rows):
-    """The boxes after post-processing, best first. classes: index into class_names. rois: the RoI of each.
-
-    names: of each, a finer name than its class where one is suggested, else its class.
-    """
+    """The boxes after post-processing, best first. classes: index into class_names. rois: the RoI of each."""
 
     boxes: Annotated[BoxArray, "D", 4]
     classes: Annotated[Ints, "D"]
     scores: Annotated[Floats, "D"]
     rois: Annotated[Ints, "D"]
     class_names: tuple[str, ...]
-    names: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        Record.__post_init__(self)
-        if len(self.names) != len(self.boxes):
-            object.__setattr__(self, "names", tuple(self.class_names[c] for c in self.classes))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The class of each."""
+        return tuple(self.class_names[c] for c in self.classes)
 
 
 StageRecord = (

@@ -102,5 +102,5 @@ def _measure(
             heads.append(head)
             wholes.append(whole)
     ap50 = evaluate_detections(truths, found, any_class=request.any_class).ap50 if samples else None
-    weights = sum(p.numel() for p in net.box_head.features.parameters() if p.ndim == 2)
+    weights = sum(p.numel() for p in net.box_head.layers.parameters() if p.ndim == 2)
     return CompressionSide(weights, 0.0, float(np.median(heads)), float(np.median(wholes)), ap50)

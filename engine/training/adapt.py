@@ -22,7 +22,7 @@ from engine.models.specification import ModelSpecification
 from engine.pictures.reading import read_size
 from engine.structures.settings import AnchorShapes
 
-ANY_OBJECT = ("object",)
+ANY_OBJECT = "object"  # the class of what has no other
 _NEW_STD = 0.01
 _FEWEST = 10  # boxes from which anchors are suggested
 
@@ -32,21 +32,22 @@ def with_classes(net: TwoStageNet, class_names: Sequence[str], name: str | None 
     """A copy of the net that tells these classes apart; its other layers are the same, in values and names.
 
     A class that the net has learnt keeps its row of scores and its box deltas; new ones start small and random. A net
-    that has learnt only "object" gives each new class the object's row with an equal share of its probability, so that
-    it finds from the first step on what it found before. Box deltas for all classes alike stay so.
-    Having classes of its own it suggests no other names. seed: of what is random.
+    that knows "object", a thing of any kind, gives each new class that row with an equal share of its probability, so
+    that it finds from the first step on what it found before. Box deltas for all classes alike stay so.
+    seed: of what is random.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         old, new = net.specification, _like(net, class_names, name)
-        heads = ("box_head.cls_score.", "box_head.bbox_pred.", "naming.")
+        heads = ("box_head.cls_score.", "box_head.bbox_pred.")
         new.load_state_dict({k: v for k, v in net.state_dict().items() if not k.startswith(heads)}, strict=False)
         new.box_head.initialise()
         source = [_row_of(label, old.class_names) for label in class_names]
         _copy_rows(net.box_head.cls_score, new.box_head.cls_score, source, 1)
-        if old.class_names == ANY_OBJECT and "object" not in class_names:
-            new.box_head.cls_score.bias[1:] -= math.log(len(class_names))
-            new.box_head.cls_score.weight[1:] += torch.randn_like(new.box_head.cls_score.weight[1:]) * _NEW_STD
+        fresh = [row for row, label in enumerate(class_names, 1) if label not in old.class_names]
+        if ANY_OBJECT in old.class_names and fresh:
+            new.box_head.cls_score.bias[fresh] -= math.log(len(fresh))
+            new.box_head.cls_score.weight[fresh] += torch.randn_like(new.box_head.cls_score.weight[fresh]) * _NEW_STD
         if old.class_agnostic:
             new.box_head.bbox_pred.load_state_dict(net.box_head.bbox_pred.state_dict())
         else:
@@ -79,14 +80,14 @@ def untrained(net: TwoStageNet, class_names: Sequence[str], name: str | None = N
 
 def _like(net: TwoStageNet, class_names: Sequence[str], name: str | None, **changes: bool) -> TwoStageNet:
     old = net.specification
-    return build(old.with_(class_names=tuple(class_names), name=name or old.name, naming_words=(), **changes))
+    return build(old.with_(class_names=tuple(class_names), name=name or old.name, **changes))
 
 
 def _row_of(label: str, learnt: Sequence[str]) -> int | None:
     """The row, 1..K, of a class among those learnt; that of "object" stands for any."""
     if label in learnt:
         return list(learnt).index(label) + 1
-    return 1 if tuple(learnt) == ANY_OBJECT else None
+    return list(learnt).index(ANY_OBJECT) + 1 if ANY_OBJECT in learnt else None
 
 
 def _copy_rows(old: nn.Linear, new: nn.Linear, source: Sequence[int | None], width: int) -> None:

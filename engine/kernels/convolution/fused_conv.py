@@ -12,7 +12,7 @@ from functools import cache
 import torch
 from torch import Tensor, nn
 
-_SIZES = 4  # of maps that weights are in order for: upright, lying, the crops to be named, and one more
+_SIZES = 4  # of maps that weights are in order for: upright, lying, and two more
 _ROWS = 256  # that RowProducts' weights are put in order for at first
 _MOST_BYTES = 1 << 26  # of one RowProducts' weights in all their orders, where there is more than one
 # activation -> oneDNN's name for it and its numbers
@@ -22,7 +22,15 @@ ACTIVATIONS: dict[type[nn.Module], tuple[str, list[float]]] = {
     nn.Hardswish: ("hardswish", []),
     nn.Hardsigmoid: ("hardsigmoid", []),
     nn.SiLU: ("swish", []),
+    nn.LeakyReLU: ("leaky_relu", []),  # and its slope
 }
+
+
+def _in_one_pass(activation: nn.Module | None) -> tuple[str, list[float]]:
+    if activation is None:
+        return "none", []
+    name, numbers = ACTIVATIONS[type(activation)]
+    return name, [activation.negative_slope] if isinstance(activation, nn.LeakyReLU) else numbers
 
 
 class FusedConv(nn.Module):
@@ -32,7 +40,7 @@ class FusedConv(nn.Module):
         super().__init__()
         padding = list(conv.padding) if isinstance(conv.padding, tuple) else []
         self._numbers = (padding, list(conv.stride), list(conv.dilation), conv.groups)
-        self._after = ("none", []) if activation is None else ACTIVATIONS[type(activation)]
+        self._after = _in_one_pass(activation)
         self._conv = conv
         self._ordered: OrderedDict[torch.Size, Tensor] = OrderedDict()
 

@@ -35,8 +35,16 @@ def replace_convolutions(module: nn.Module, *examples: Tensor, compiled: bool = 
 
 def quick_convolution(conv: nn.Conv2d, activation: nn.Module | None, compiled: bool = True) -> nn.Module | None:
     """The convolution and its activation as one module; None where there is no quicker one."""
-    if compiled and can_be_winograd(conv) and (activation is None or isinstance(activation, nn.ReLU)):
-        return WinogradConv(conv, activation is not None)
+    slope = _slope(activation)
+    if compiled and slope is not None and can_be_winograd(conv):
+        return WinogradConv(conv, slope)
     if not can_fuse() or conv.padding_mode != "zeros" or isinstance(conv.padding, str):
         return None
     return FusedConv(conv, activation)
+
+
+def _slope(activation: nn.Module | None) -> float | None:
+    """Of a leaky ReLU below zero: 0 for ReLU, 1 where there is no activation; None for another kind."""
+    if isinstance(activation, nn.LeakyReLU):
+        return activation.negative_slope if 0 <= activation.negative_slope <= 1 else None
+    return 1.0 if activation is None else 0.0 if isinstance(activation, nn.ReLU) else None

@@ -51,15 +51,18 @@ def transformed_weights(weight: Tensor) -> Tensor:
 
 
 class WinogradConv(nn.Module):
-    """The convolution, and its ReLU where that is its own. Raises ValueError for a convolution of another kind."""
+    """The convolution and the leaky ReLU after it. slope: below zero; 0 is ReLU, 1 no activation at all.
 
-    def __init__(self, conv: nn.Conv2d, relu: bool) -> None:
+    Raises ValueError for a convolution of another kind.
+    """
+
+    def __init__(self, conv: nn.Conv2d, slope: float) -> None:
         super().__init__()
         if not can_be_winograd(conv):
             raise ValueError(f"{conv} is no 3 x 3 convolution of stride 1 on the CPU")
-        self.relu = relu
+        self.slope = slope
         self._channels = conv.in_channels + conv.out_channels
-        self._direct = _direct(conv, relu)
+        self._direct = _direct(conv, slope)
         weights = transformed_weights(conv.weight.detach())
         self._multiply = RowProducts(weights) if can_fuse() else partial(_multiply, weights)
         bias = conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias.detach()
@@ -100,14 +103,14 @@ class WinogradConv(nn.Module):
         products = self._multiply(values).view(-1).numpy()
 
         def join(first: int, last: int) -> None:
-            kernels.join(products, bias, self.relu, H, W, K, across, down, origin, out, first, last)
+            kernels.join(products, bias, self.slope, H, W, K, across, down, origin, out, first, last)
 
         in_parts(count, join, parts_per_thread=4)
 
 
 def warm_up() -> None:
     """Compiles the kernels, or loads them from numba's cache."""
-    conv = WinogradConv(nn.Conv2d(_FEWEST_CHANNELS, _FEWEST_CHANNELS, 3, padding=1), True)
+    conv = WinogradConv(nn.Conv2d(_FEWEST_CHANNELS, _FEWEST_CHANNELS, 3, padding=1), 0.0)
     conv(torch.zeros(1, _FEWEST_CHANNELS, SIDE, SIDE * _FEWEST_TILES))
 
 
@@ -116,9 +119,9 @@ def _multiply(weights: Tensor, values: Tensor) -> Tensor:
     return torch.bmm(values.transpose(0, 1), weights).transpose(0, 1).contiguous()
 
 
-def _direct(conv: nn.Conv2d, relu: bool) -> nn.Module:
-    """The convolution as it is defined, and its ReLU."""
-    activation = nn.ReLU() if relu else None
+def _direct(conv: nn.Conv2d, slope: float) -> nn.Module:
+    """The convolution as it is defined, and its leaky ReLU."""
+    activation = None if slope == 1 else nn.LeakyReLU(slope)
     if can_fuse():
         return FusedConv(conv, activation)
     return conv if activation is None else nn.Sequential(conv, activation)

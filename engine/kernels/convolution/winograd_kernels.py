@@ -77,18 +77,20 @@ def _join_column(m, first, step, n, mid, j):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, fastmath={"contract"})
-def _join_row(mid, i, bias, c0, floor, out, n):  # type: ignore[no-untyped-def]
-    """Row i of mid (4, 6, block) -> row i of out (4, 4, block), with the bias, not below `floor`."""
+def _join_row(mid, i, bias, c0, slope, out, n):  # type: ignore[no-untyped-def]
+    """Row i of mid (4, 6, block) -> row i of out (4, 4, block), with the bias, times `slope` below 0."""
     for c in range(n):
         o, b = i * _ROW + c, bias[c0 + c]
         m0, m1, m2 = mid[o], mid[o + _N], mid[o + u(2) * _N]
         m3, m4, m5 = mid[o + u(3) * _N], mid[o + u(4) * _N], mid[o + u(5) * _N]
         sum_a, gap_a, sum_b, gap_b = m1 + m2, _A * (m1 - m2), m3 + m4, _B * (m3 - m4)
         o = i * u(SIDE) * _N + c
-        out[o] = max(m0 + sum_a + sum_b + b, floor)
-        out[o + _N] = max(gap_a + gap_b + b, floor)
-        out[o + u(2) * _N] = max(_HALF * sum_a + _TWO * sum_b + b, floor)
-        out[o + u(3) * _N] = max(_HALF * gap_a + _TWO * gap_b + m5 + b, floor)
+        y0, y1 = m0 + sum_a + sum_b + b, gap_a + gap_b + b
+        y2, y3 = _HALF * sum_a + _TWO * sum_b + b, _HALF * gap_a + _TWO * gap_b + m5 + b
+        out[o] = max(y0, slope * y0)
+        out[o + _N] = max(y1, slope * y1)
+        out[o + u(2) * _N] = max(y2, slope * y2)
+        out[o + u(3) * _N] = max(y3, slope * y3)
 
 
 @njit(nogil=True, cache=True)
@@ -131,9 +133,9 @@ def split(x, H, W, C, across, down, origin, values, first, last):  # type: ignor
 
 
 @njit(nogil=True, cache=True)
-def join(products, bias, relu, H, W, K, across, down, origin, y, first, last):  # type: ignore[no-untyped-def]
+def join(products, bias, slope, H, W, K, across, down, origin, y, first, last):  # type: ignore[no-untyped-def]
     """Rows first .. last - 1 of products (T, 36, K) -> tiles origin + first .. origin + last - 1 of y (N, H, W, K)."""
-    floor = np.float32(0) if relu else np.float32(-np.inf)
+    slope = np.float32(slope)
     mid = np.empty(SIDE * POINTS * _BLOCK, np.float32)
     out = np.empty(SIDE * SIDE * _BLOCK, np.float32)
     for t in range(first, last):
@@ -144,6 +146,6 @@ def join(products, bias, relu, H, W, K, across, down, origin, y, first, last):  
             for j in range(POINTS):
                 _join_column(products, u((t * POINTS * POINTS + j) * K + c0), u(POINTS * K), n, mid, u(j))
             for i in range(min(SIDE, H - top)):
-                _join_row(mid, u(i), bias, u(c0), floor, out, n)
+                _join_row(mid, u(i), bias, u(c0), slope, out, n)
                 for j in range(min(SIDE, W - left)):
                     _copy(out, u((i * SIDE + j) * _BLOCK), y, u(begin + ((top + i) * W + left + j) * K + c0), n)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from engine.heads import box_coder
-from engine.heads.naming import SURE, suggest
+from engine.heads.box_head import with_objectness
 from engine.kernels.optimise import optimise
 from engine.models.detectors.stage_cache import StageCache, weights_version
 from engine.models.devices import half_on_cuda
@@ -42,10 +42,6 @@ from engine.structures.stages import (
 )
 
 _ROIS_AT_ONCE = 32
-# A name costs a twentieth of a detection: only boxes that are likely shown get one.
-_MOST_NAMED = 12
-_LEAST_NAMED = 0.3  # score
-Names = dict[int, str]  # RoI -> word; the refined box of a RoI is always the same
 
 
 class Stage(NamedTuple):
@@ -107,7 +103,7 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
     used = features.levels[: len(s.strides)]
     scaled = features.to_scaled(proposals.boxes)
     scales = level_scales(used, [features.padded])
-    level = assign_levels(scaled, *levels_of_scales(scales))
+    level = assign_levels(scaled, *levels_of_scales(scales), s.canonical_size)
     per_roi = torch.tensor(scales, device=scaled.device)[level]
     return RoiGrid(
         boxes=proposals.boxes,
@@ -126,12 +122,16 @@ def pool(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -> T
 
 
 @torch.no_grad()
-def classify(net: TwoStageNet, pooled: Tensor) -> tuple[HeadOutput, Tensor]:
-    """Softmax scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
+def classify(net: TwoStageNet, pooled: Tensor, proposals: Proposals) -> tuple[HeadOutput, Tensor]:
+    """The scores of each RoI, and the raw deltas, (R, 4(K+1)) or (R, 4)."""
+    s = net.specification
     with half_on_cuda(pooled.device):
         logits, deltas = net.box_head(pooled)
-    scores = torch.softmax(logits.float(), dim=-1).cpu().numpy()
-    return HeadOutput(as_read_only(scores), net.specification.class_names), deltas.float()
+    scores = torch.softmax(logits.float(), dim=-1)
+    if s.objectness_share and proposals.source == "rpn":
+        objectness = torch.from_numpy(np.array(proposals.scores)).to(scores)
+        scores = with_objectness(scores, objectness, s.objectness_share)
+    return HeadOutput(as_read_only(scores.cpu().numpy()), s.class_names), deltas.float()
 
 
 class Detector(ABC):
@@ -205,17 +205,14 @@ class Detector(ABC):
         pooled, is_cached = cached("pooled", lambda: pool(self.ready, features, proposals))
         record, _ = cached("pooled record", lambda: PooledRois(_mean_magnitude(pooled), int(pooled.shape[1])))
         yield Stage(record, is_cached)
-        (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled))
+        (head, deltas), is_cached = cached("head", lambda: classify(self.ready, pooled, proposals))
         yield Stage(head, is_cached)
         s = self.net.specification
         beyond = 0 if s.class_agnostic else 1
         moved = partial(features.refined, proposals, deltas, s.box_weights, beyond)
         refinement, is_cached = cached("refinement", moved)
         yield Stage(refinement, is_cached)
-        names, _ = cached("names", dict)
-        detections = self._select(head, refinement, settings)
-        learn_names(self.ready, image, detections, names)
-        yield Stage(with_names(detections, names))
+        yield Stage(self._select(head, refinement, settings))
 
     def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
         s = self.net.specification
@@ -230,35 +227,7 @@ class Detector(ABC):
         head, refinement = trace.get(HeadOutput), trace.get(Refinement)
         if head is None or refinement is None:
             raise ValueError("the trace has no scores and refined boxes to select from")
-        names = self.cache.same_picture("refinement", refinement, "names")
-        if names is None:  # the picture was dropped from the cache: take the names that the trace holds
-            shown = trace.get(Detections)
-            names = {} if shown is None else dict(zip(shown.rois.tolist(), shown.names, strict=True))
-        return with_names(self._select(head, refinement, settings), names)
-
-
-def learn_names(net: TwoStageNet, image: Image, detections: Detections, names_by_roi: Names) -> None:
-    """Add the names of the best detections to `names_by_roi`, as far as they are not there yet."""
-    if net.naming is None:
-        return
-    likely = np.flatnonzero(detections.scores >= _LEAST_NAMED)[:_MOST_NAMED]
-    new = [int(i) for i in likely if int(detections.rois[i]) not in names_by_roi]
-    if not new:
-        return
-    s = net.specification
-    chances = suggest(net.backbone.body, net.naming, image.pixels, detections.boxes[new], s.mean, s.std)
-    for index, row in zip(new, chances, strict=True):
-        best = int(row.argmax())
-        word = s.naming_words[best] if row[best] > SURE else s.class_names[int(detections.classes[index])]
-        names_by_roi[int(detections.rois[index])] = word
-
-
-def with_names(detections: Detections, names_by_roi: Names) -> Detections:
-    """The detections with the names of their RoIs; where a RoI has none, with the name of their class."""
-    if not names_by_roi:
-        return detections
-    names = tuple(names_by_roi.get(int(roi), name) for roi, name in zip(detections.rois, detections.names, strict=True))
-    return replace(detections, names=names)
+        return self._select(head, refinement, settings)
 
 
 def _mean_magnitude(values: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:

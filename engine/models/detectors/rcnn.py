@@ -30,9 +30,7 @@ def rcnn_specification(base: ModelSpecification, side: int = 227, context: int =
     """R-CNN over the backbone and the fully connected layers of `base`. side: of the crops, 227 in the paper."""
     if side <= 2 * context or context < 0:
         raise UserError(f"a crop of {side}", f"has no room for {context} pixels of context", "take a larger side")
-    return base.with_(
-        name=f"rcnn-{base.backbone}", detector="rcnn", crop_side=side, crop_context=context, naming_words=(), nms=0.3
-    )
+    return base.with_(name=f"rcnn-{base.backbone}", detector="rcnn", crop_side=side, crop_context=context, nms=0.3)
 
 
 class RcnnNet(RegionNet):

@@ -42,7 +42,7 @@ class RegionNet(TwoStageNet, ABC):
     def __init__(self, specification: ModelSpecification, bins: int) -> None:
         """bins: of a region's pooled features, all levels together."""
         super().__init__(specification)
-        classes, width = len(specification.class_names), specification.head_width
+        classes, width = len(specification.class_names), self.box_head.cls_score.in_features
         pooled = self.backbone.channels * bins
         self.register_buffer("svm_weight", torch.zeros(classes, width))
         self.register_buffer("svm_bias", torch.full((classes,), NEVER))

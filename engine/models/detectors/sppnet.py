@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from engine.heads.box_head import TwoFc
+from engine.heads.box_head import BoxHead, TwoFc
 from engine.models.detectors.detector import Stage, project
 from engine.models.detectors.fast_rcnn import external_proposals
 from engine.models.detectors.region_net import RegionNet, SvmDetector
@@ -32,7 +32,6 @@ def sppnet_specification(base: ModelSpecification) -> ModelSpecification:
         pooling="max",
         bins=PYRAMID_SIDES[0],
         head="two-fc",
-        naming_words=(),
         nms=0.3,
     )
 
@@ -45,10 +44,12 @@ class SppNet(RegionNet):
 
     def __init__(self, specification: ModelSpecification) -> None:
         super().__init__(specification, BINS)
-        width = specification.head_width
-        self.box_head.features = TwoFc(
-            self.backbone.channels * BINS, width, specification.dropout, specification.svd_ranks
-        )
+
+    def make_head(self) -> BoxHead:
+        """fc6 takes all 50 bins."""
+        s = self.specification
+        layers = TwoFc(self.backbone.channels * BINS, s.head_width, s.dropout, s.svd_ranks)
+        return BoxHead(layers, s.head_width, len(s.class_names), s.class_agnostic)
 
     def look(self, images: Tensor) -> list[Tensor]:
         maps: list[Tensor] = self.backbone(images)

@@ -38,13 +38,6 @@ class StageCache:
     def store(self, picture: str, stage: str, depends: Hashable, result: Any) -> None:
         self._stages[picture] = {**self._stages.get(picture, {}), stage: (depends, result)}
 
-    def same_picture(self, stage: str, result: object, other: str) -> Any | None:
-        """The result of stage `other` of the picture whose `stage` is this very object; None where it was dropped."""
-        for stages in self._stages.values():
-            if stage in stages and stages[stage][1] is result and other in stages:
-                return stages[other][1]
-        return None
-
     def ready_net(self, depends: Hashable, make: Callable[[], T]) -> T:
         """The net that `make` prepared of what it depends on; one at a time."""
         if self._ready is None or self._ready[0] != depends:

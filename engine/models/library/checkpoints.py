@@ -23,6 +23,7 @@ from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.safety.atomic_files import replacing
 
+_NO_LONGER = "naming."  # layers of the first bundled model, which gave names in a second pass
 # torchvision sets BatchNorm's eps to 0 for this one file, trained before its FrozenBatchNorm had an eps.
 _WITHOUT_EPS = "258fb6c6"
 # torchvision's names of a Faster R-CNN's tensors -> this program's; before torchvision 0.14 the RPN's and the pyramid's
@@ -71,7 +72,7 @@ def load(file: Path, architecture: str | None = None) -> TwoStageNet:
     safetensors of this program need no architecture; a torchvision state dict (.pth, or safetensors) does.
     Raises UserError that names the file, and the key and shapes where the weights do not fit.
     """
-    state = read_state(file)
+    state = {key: tensor for key, tensor in read_state(file).items() if not key.startswith(_NO_LONGER)}
     if architecture is None:
         if file.suffix != ".safetensors":
             raise UserError(file, "does not say what model it holds", "name its architecture (--architecture)")

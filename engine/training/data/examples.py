@@ -87,7 +87,7 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
     if not labelled:
         ignored = any(annotation.boxes for _, annotation in there)
         raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
-    before = () if start is None or start.class_names == ANY_OBJECT else start.class_names
+    before = () if start is None or ANY_OBJECT in start.class_names else start.class_names
     classes = request.classes or tuple(dict.fromkeys([*before, *labelled]))
     chosen = set(classes)
     held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]

@@ -73,8 +73,6 @@ def fine_tune(
     torch.manual_seed(plan.seed)
     hooks.ranks.broadcast_weights(net)
     recipe = recipe_of(plan, net)
-    if net.naming is not None:
-        recipe = replace(recipe, frozen=(*recipe.frozen, "naming"))
     if pictures.proposals is not None:
         recipe = over_external_proposals(recipe)
     batches: Batches

@@ -197,6 +197,5 @@ def judges_in_time(
 
 def _of_classes(found: Detections, classes: Sequence[str]) -> Detections:
     labelled = np.array([name in classes for name in found.class_names], bool)[found.classes]
-    names = tuple(name for name, is_labelled in zip(found.names, labelled, strict=True) if is_labelled)
     boxes, numbers, scores, rois = (a[labelled] for a in (found.boxes, found.classes, found.scores, found.rois))
-    return Detections(boxes, numbers, scores, rois, found.class_names, names)
+    return Detections(boxes, numbers, scores, rois, found.class_names)

@@ -16,6 +16,7 @@ onnxruntime = pytest.importorskip("onnxruntime")
 from engine.export import steps
 from engine.export.graph import Graph, Value
 from engine.heads import box_coder
+from engine.heads.box_head import with_objectness
 from engine.models import architectures
 from engine.models.architectures import build
 from engine.models.network import TwoStageNet
@@ -26,7 +27,7 @@ from engine.roi.pooling import multi_level_pool, roi_align, roi_max_pool
 from engine.structures.stages import HeadOutput, Refinement
 from tests.engine.models import references
 
-STARTER = architectures.starter(("cat", "dog")).with_(naming_words=())
+STARTER = architectures.starter(("cat", "dog"))
 VGG = architectures.vgg16(("cat", "dog")).with_(head_width=8)
 RANDOM = np.random.default_rng(0)
 
@@ -112,10 +113,12 @@ def test_every_roi_is_pooled_from_its_level(pooling: str, count: int) -> None:
     rois = random_boxes(count, 500)
     rois[::7, 2:] = rois[::7, :2]  # without area
 
-    def make(g: Graph, a: str, b: str, c: str, rois: str) -> tuple[str, str]:
-        return steps.pool(g, s, [a, b, c], rois)
+    def make(g: Graph, a: str, b: str, c: str, rois: str, likely: str) -> tuple[str, str, str]:
+        return steps.pool(g, s, [a, b, c], rois, likely)
 
-    pooled, ordered = run(make, a=maps[0], b=maps[1], c=maps[2], rois=rois)
+    likely = rois[:, 0] / 1000
+    pooled, ordered, moved = run(make, a=maps[0], b=maps[1], c=maps[2], rois=rois, likely=likely)
+    np.testing.assert_allclose(moved, ordered[:, 0] / 1000, rtol=1e-6)
     scales = [1 / stride for stride in s.strides]
     features = [torch.tensor(m) for m in maps]
 
@@ -124,9 +127,24 @@ def test_every_roi_is_pooled_from_its_level(pooling: str, count: int) -> None:
             return roi_max_pool(level, table, 7, scale)
         return roi_align(level, table, 7, scale, s.sampling_ratio)
 
-    expected = multi_level_pool(features, [torch.tensor(ordered)], scales, pool)
+    expected = multi_level_pool(features, [torch.tensor(ordered)], scales, pool, canonical_scale=s.canonical_size)
     np.testing.assert_allclose(pooled, expected.numpy(), atol=1e-5)
     np.testing.assert_array_equal(np.unique(ordered, axis=0), np.unique(rois, axis=0))
+
+
+@pytest.mark.parametrize("count", [0, 40])
+def test_both_stages_have_a_say(count: int) -> None:
+    scores = RANDOM.dirichlet(np.ones(4), count).astype(np.float32)
+    objectness = RANDOM.random(count).astype(np.float32)
+
+    def make(g: Graph, scores: str, likely: str) -> str:
+        return steps.with_objectness(g, scores, likely, 0.6, 3)
+
+    (made,) = run(make, scores=scores, likely=objectness)
+    expected = with_objectness(torch.tensor(scores), torch.tensor(objectness), 0.6)
+    np.testing.assert_allclose(made, expected.numpy(), atol=1e-6)
+    np.testing.assert_allclose(made.sum(1), np.ones(count), atol=1e-5)
+    np.testing.assert_allclose(1 - made[:, 0], (1 - scores[:, 0]) ** 0.4 * objectness**0.6, atol=1e-5)
 
 
 @pytest.mark.parametrize("agnostic", [False, True])

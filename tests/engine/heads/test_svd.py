@@ -52,7 +52,7 @@ def test_fewer_numbers_that_answer_nearly_the_same() -> None:
     """A layer of low rank and a little noise, as a trained one is, loses next to nothing."""
     torch.manual_seed(0)
     net = build(architectures.starter())
-    for layer in net.box_head.features:
+    for layer in net.box_head.layers.children():
         if isinstance(layer, nn.Linear):
             narrow = torch.randn(layer.out_features, 8) @ torch.randn(8, layer.in_features) / layer.in_features
             layer.weight.data = narrow + 1e-5 * torch.randn_like(narrow)

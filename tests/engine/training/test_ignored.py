@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image as Pil
+from tools.starter_augment import crop
 
 from engine.errors import UserError
 from engine.generators import result_of
@@ -31,7 +32,6 @@ from engine.training.detection.step import Batch, anchors_of, sample_targets
 from engine.training.detection.targets import Ignored, Labelling, label_anchors, match_anchors
 from engine.training.svm.fit import _may_be_background, region_batch
 from tests.engine.training.test_from_folder import NET
-from tools.starter_augment import crop
 
 OBJECT, HARD, CROWD = Rectangle(4, 4, 24, 24), Rectangle(36, 4, 60, 28), Rectangle(4, 36, 60, 62)
 NONE = torch.zeros(0, 4)

