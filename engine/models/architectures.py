@@ -120,11 +120,15 @@ def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
         anchor_sizes=tuple((2.0 * stride, 5.0 * stride, 11.0 * stride) for stride in (8, 16, 32)),
         anchor_rule="paper",
         rpn_width=64,
+        rpn_pre_nms=3000,
         rpn_post_nms=300,
+        rpn_nms=0.55,
         canonical_size=80.0,
         head_width=512,
         class_agnostic=True,
         objectness_share=0.6,
+        score=0.03,
+        nms=0.45,
     )
 
 
