@@ -85,7 +85,8 @@ def train_request(
     preview = Preview(request.preview, settings, fixed_trunk=fixed, proposals=proposals)
     validate = validation.measure if judges else None
     hooks = Hooks(validate, cache, checkpoint, request.enough.is_set, preview, ranks, budget)
-    training = fine_tune(net, pictures, plan_of(request, len(pictures)), hooks)
+    new = [row for name, row in data.index.items() if name not in start.specification.class_names]
+    training = fine_tune(net, pictures, plan_of(request, len(pictures), new), hooks)
     metrics = yield from recorder.follow(training, pictures)
     story = _provenance(request, start, data, recorder.record)
     judged = [path for path, _ in data.validation]
@@ -156,10 +157,10 @@ def pictures_of(
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
-def plan_of(request: FineTune, pictures: int) -> Plan:
+def plan_of(request: FineTune, pictures: int, new: Sequence[int] = ()) -> Plan:
     """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
-    epochs = request.epochs or (min(60, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
-    return Plan(request.train, request.schedule, epochs, request.seed, request.learn)
+    epochs = request.epochs or (min(150, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
+    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, tuple(new))
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

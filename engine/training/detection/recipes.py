@@ -21,13 +21,14 @@ Train = Literal["heads", "full", "scratch"]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs: how
-    many, where no budget limits the time."""
+    many, where no budget limits the time. new: classes, 1..K, that the net does not know yet."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
     epochs: int = 12
     seed: int = 0
     learn: LearnSettings = field(default_factory=LearnSettings)
+    new: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ FAST_RCNN = Recipe(
     sampling=Sampling(background_from=0.1, head_beta=1.0),
 )
 HEADS = Recipe(
-    rate=6e-4,
+    rate=1.5e-3,
     decay=0.01,
     warm_up=10,
     mean_decay=0.98,
