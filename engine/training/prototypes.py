@@ -13,7 +13,8 @@ Shapes: R RoIs, F features, K classes, M new ones among them.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from itertools import chain
 
 import torch
 from torch import Tensor
@@ -23,7 +24,7 @@ from engine.models.network import TwoStageNet
 from engine.training.data.cached_batches import CachedBatches
 from engine.training.detection.sampling import Sampling
 from engine.training.detection.step import Batch, hidden_classes, sampled_rois
-from engine.training.distributed import ALONE, Ranks
+from engine.training.distributed import ALONE, Ranks, Share
 
 LOOKS = 50  # at pictures, at most
 _ROIS = 1000  # of a picture: all of them
@@ -40,31 +41,36 @@ def start_new_rows(
     """Set the score rows of the new classes, 1..K, of `net`, from the first pictures of these batches. The rows of the
     others and of the background stay. Yields after each batch."""
     rules = Sampling(rois=_ROIS, foreground_share=0.5, foreground_iou=rules.foreground_iou)
-    examples: list[tuple[Tensor, Tensor]] = []
+    examples: list[tuple[int, int, Tensor, Tensor]] = []
     looks = 0
-    for epoch in range(2):  # few pictures are seen mirrored, too
-        for batch in batches.epoch(epoch):
-            if looks < LOOKS:
-                examples.append(_examples(net, new, batch.to(net.device), rules))
-                looks += len(batch.names) if batch.share is None else batch.share.total
-                yield None
-    features, classes = (torch.cat(parts) for parts in zip(*ranks.gather(examples), strict=True))
+    for batch in chain(batches.epoch(0), batches.epoch(1)):  # few pictures are seen mirrored, too
+        share = batch.share or Share(tuple(range(len(batch.names))), len(batch.names))
+        if not share.spare:
+            found = _examples(net, new, batch.to(net.device), rules)
+            examples += [(looks, place, *one) for place, one in zip(share.places, found, strict=True)]
+        looks += share.total
+        yield None
+        if looks >= LOOKS:
+            break
+    examples = sorted(ranks.gather(examples), key=lambda example: example[:2])  # however many ranks looked
+    features, classes = (torch.cat(parts) for parts in list(zip(*examples, strict=True))[2:])
     fit_rows(net, new, features, classes, _HOLD / looks)
     ranks.broadcast_weights(net)
 
 
 @torch.no_grad()
-def _examples(net: TwoStageNet, new: Sequence[int], batch: Batch, rules: Sampling) -> tuple[Tensor, Tensor]:
-    """(R, F) and (R,) of a batch's RoIs, without those which may be of a new class that nobody looked for."""
+def _examples(net: TwoStageNet, new: Sequence[int], batch: Batch, rules: Sampling) -> Iterator[tuple[Tensor, Tensor]]:
+    """(R, F) and (R,) of each picture's RoIs, without those which may be of a new class that nobody looked for."""
     generators = [torch.Generator().manual_seed(place) for place in range(len(batch.names))]
     rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
     pooled = net.pool([level.float() for level in batch.features or []], rois, [batch.padded] * len(rois))
-    features, labels = net.box_head.features(pooled), torch.cat(classes)
+    labels = torch.cat(classes)
     hidden = hidden_classes(batch, classes, net.box_head.cls_score.out_features)
-    if hidden is not None:
-        clear = (labels > 0) | ~hidden[:, list(new)].any(1)
-        features, labels = features[clear], labels[clear]
-    return features.cpu(), labels.cpu()
+    clear = labels >= 0 if hidden is None else (labels > 0) | ~hidden[:, list(new)].any(1)
+    rows = [len(part) for part in classes]
+    features = net.box_head.features(pooled).cpu().split(rows)
+    for vectors, own, use in zip(features, classes, clear.cpu().split(rows), strict=True):
+        yield vectors[use], own.cpu()[use]
 
 
 @torch.no_grad()
