@@ -158,8 +158,10 @@ def pictures_of(
 
 
 def plan_of(request: FineTune, pictures: int, new: Sequence[int] = ()) -> Plan:
-    """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
-    epochs = request.epochs or (min(150, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
+    """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all. Fewer
+    than five pictures would be learned by heart."""
+    heads = min(45 + 15 * pictures, max(8, 600 // max(pictures, 1)))
+    epochs = request.epochs or (heads if request.train == "heads" else 12)
     return Plan(request.train, request.schedule, epochs, request.seed, request.learn, tuple(new))
 
 
