@@ -6,8 +6,8 @@ net to begin with.
     python main.py fine-tune runs/classic/folder --weights runs/classic/start.safetensors --schedule four-step \
         --train heads --seconds 1500 --save runs/classic/classic.safetensors
 
-The folder (COCO's format) has the pictures that the starter learned from, but for those of other folders. A box that the
-teacher is at least half sure of has its name, one that it doubts is a crowd region, which is neither object nor
+The folder (COCO's format) has the pictures that the starter learned from, but for those of other folders. A box that
+the teacher is at least half sure of has its name, one that it doubts is a crowd region, which is neither object nor
 background.
 """
 
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def write_folder(known: Sequence[Known], names: Sequence[str], folder: Path) -> 
     for number, one in enumerate(known):
         link = folder / "images" / f"{number:05}{one.path.suffix.lower()}"
         if not link.is_symlink():
-            os.symlink(one.path.resolve(), link)
+            link.symlink_to(one.path.resolve())
         width, height = read_size(one.path)
         images.append({"id": number, "file_name": link.name, "width": width, "height": height})
         for box, answer in zip(one.boxes.tolist(), one.answers, strict=True):
