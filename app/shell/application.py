@@ -65,7 +65,7 @@ class Shell:
         )
         self.inspection = InspectionFeature(services, session, window, labelling)
         self.review = ReviewFeature(services, session, window, files, detection)
-        self.library = LibraryFeature(services, window, detection)
+        self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, window, files, detection)
         self.comparison = ComparisonFeature(services, window, files, detection)
         self.training = TrainingFeature(

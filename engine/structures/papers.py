@@ -158,6 +158,15 @@ class Lineage(Request[LineageRow, LineageResult]):
     began: float | None = None
 
 
+def ranks_of(text: str) -> tuple[float, ...]:
+    """DetectSettings.svd of what a person writes: a share such as 0.25, or numbers such as 1024,256; () for neither."""
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        return ()
+    return values if all(0 < value <= 1 or (value > 1 and value.is_integer()) for value in values) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class CompressionSide:
     """The model or its copy. weights: of fc6 and fc7. head: seconds a picture of the fully connected layers; picture:

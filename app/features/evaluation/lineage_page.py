@@ -41,7 +41,8 @@ class LineagePage(FiguresPage):
         self._step = ("", 0.0, 0)  # what is learned now, since when, and its first step
         self.start, self.design = combo("Trunk of all four"), combo("Design", DESIGN_WORDS.items())
         self.split.setToolTip("The pictures that the four are judged by")
-        self.minutes = QSpinBox(minimum=0, maximum=6000, value=MINUTES, suffix=" min", maximumWidth=110)
+        self.minutes = QSpinBox(minimum=0, maximum=6000, value=MINUTES, suffix=" min")
+        self.minutes.setMaximumWidth(110)
         self.minutes.setSpecialValueText("no limit")
         self.minutes.setAccessibleName("Minutes")
         self.minutes.setToolTip("How long all of it may take. R-CNN, which looks at every proposal, gets half of it")
