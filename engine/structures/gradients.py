@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Never
+from typing import Annotated, Any, Never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,19 @@ class RoiGradient(Record):
     def reached(self) -> int:
         """How many cells get gradient."""
         return int((self.heat > 0).sum())
+
+    @property
+    def sentence(self) -> str:
+        """In one line."""
+        learns = f"RoI {self.roi + 1:,} learns {self.label or 'background'} (IoU {self.iou:.2f} with a label)"
+        losses = f"loss {self.class_loss:.3f} class, {self.box_loss:.3f} box"
+        return f"{learns}; {losses}; {self.reached:,} of its {self.cells:,} cells get gradient"
+
+    def as_json(self) -> dict[str, Any]:
+        """cells: (row, column, |gradient|) of those that get any."""
+        cells = [(row, column, float(self.heat[row, column])) for row, column in np.argwhere(self.heat > 0).tolist()]
+        whole = {"roi": self.roi, "label": self.label, "iou": self.iou, "strides": self.strides}
+        return {**whole, "class_loss": self.class_loss, "box_loss": self.box_loss, "cells": cells}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,36 +25,6 @@ PATIENCE = 60_000  # milliseconds, on a busy machine
 
 
 @pytest.fixture
-def one_map(tiny_cache: Path) -> Iterator[str]:
-    """A model on the shelf with one map of stride 16 and RoI max pooling."""
-    import torch
-
-    from engine.models.architectures import build as build_net
-    from engine.models.library import checkpoints
-    from engine.models.specification import ModelSpecification
-
-    torch.manual_seed(0)
-    specification = ModelSpecification(
-        "one map",
-        "mobilenet_v3_large",
-        ("dog", "person"),
-        strides=(16,),
-        fpn_channels=0,
-        extra_level=False,
-        anchor_sizes=((32.0, 64.0),),
-        pooling="max",
-        head_width=24,
-        shorter_side=240,
-        longer_side=320,
-        rpn_post_nms=50,
-    )
-    file = tiny_cache / "models" / "one map.safetensors"
-    checkpoints.save(build_net(specification), file)
-    yield "one map"
-    file.unlink()
-
-
-@pytest.fixture
 def real(qtbot: QtBot, tiny_cache: Path, one_map: str) -> Iterator[Shell]:
     def make_runner() -> RunTask:
         from engine.tasks import make_runner
