@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QSpinBox, QWidget
 
 from app.features.training.choices import AMOUNTS, DEVICES, LENGTHS, chooser
 from app.features.training.class_menu import ClassMenu
@@ -153,26 +153,27 @@ class TrainingSetup(QWidget):
         grid.setContentsMargins(12, 10, 12, 4)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(7)
-        length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
         how, new = self.how, self.how.new
         what = holder(hbox(how.what, new.layers, spacing=0, margins=(0, 0, 0, 0)))
         recipe = holder(hbox((how.recipe, 1), how.see_recipes, spacing=6, margins=(0, 0, 0, 0)))
-        rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
-            ("Start from", new.start, "Recipe", recipe),
-            ("Trunk", new.trunk, "Design", new.design),
-            ("Name in timm", new.timm, "", QWidget()),
-            ("Learn from", self.source, "What learns", what),
-            ("Validate on", self.validate, "Detector", how.detector),
-            ("Classes", self.classes, "Schedule", how.schedule),
-            ("How long", length, "Device", self.device),
+        length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
+        rows: tuple[tuple[tuple[str, QWidget] | None, ...], ...] = (
+            (("Start from", new.start), ("Trunk", new.trunk), ("Design", new.design)),
+            (None, ("Name in timm", new.timm)),
+            (("Learn from", self.source), ("What learns", what), ("Recipe", recipe)),
+            (("Validate on", self.validate), ("Detector", how.detector), ("How long", length)),
+            (("Classes", self.classes), ("Schedule", how.schedule), ("Device", self.device)),
         )
-        self._rows: list[tuple[QWidget, ...]] = []
-        for number, (left, one, right, other) in enumerate(rows):
-            self._rows.append((label(left, "small"), one, label(right, "small"), other))
-            for place, part in enumerate(self._rows[-1]):
-                grid.addWidget(part, number, place)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        self._labels: dict[QWidget, QLabel] = {}  # of the fields that are not always there
+        for number, row in enumerate(rows):
+            for place, part in enumerate(row):
+                if part is not None:
+                    words, field = part
+                    self._labels[field] = label(words, "small")
+                    grid.addWidget(self._labels[field], number, 2 * place)
+                    grid.addWidget(field, number, 2 * place + 1)
+        for place, stretch in ((1, 4), (3, 5), (5, 5)):
+            grid.setColumnStretch(place, stretch)
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(fields)
@@ -243,9 +244,9 @@ class TrainingSetup(QWidget):
         for widget in (self.source, self.length, self.amount, self.device, self.name):
             widget.setEnabled(is_free)
         self.how.show_state(is_free)
-        for row, is_shown in zip(self._rows[1:3], (new.is_new, new.is_timm), strict=True):
-            for part in row:
-                part.setVisible(is_shown)
+        for field, is_shown in ((new.trunk, new.is_new), (new.design, new.is_new), (new.timm, new.is_timm)):
+            field.setVisible(is_shown)
+            self._labels[field].setVisible(is_shown)
         self.line.setVisible(new.is_new)
         self.validate.setEnabled(is_free and not self._by_correction)
         self.classes.setEnabled(is_free and self.classes.count > 0 and not self._by_correction)

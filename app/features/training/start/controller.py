@@ -6,6 +6,7 @@ from typing import Never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.features.detection.choices import DETECTOR_WORDS
 from app.features.library.controller import ShelfController, Transfer
 from app.services.bridge import JobHandle
 from app.services.services import Services
@@ -69,7 +70,9 @@ class OutlineController(QObject):
         job.failed.connect(self._failed)
 
     def _failed(self, failure: Failed) -> None:
-        self.refused.emit(failure.message)
+        """A detector has its name of the window."""
+        subject, colon, rest = failure.message.partition(": ")
+        self.refused.emit(f"{DETECTOR_WORDS.get(subject, subject)}{colon}{rest}.")
 
     def _transfers_changed(self) -> None:
         """Its progress; when it has ended, what the trunk is now."""

@@ -94,12 +94,10 @@ class NewDetectorFields(QObject):
             tip = (
                 f"{entry.backbone}, taught on ImageNet; {download_words(entry) if not is_here(entry) else 'downloaded'}"
             )
-            rows.append((entry.name, f"ImageNet {short_title(entry)}", tip))
+            rows.append((entry.name, short_title(entry), tip))
         rows += [(str(file), file.name, str(file)) for file in self._files]
-        rows += [
-            (FILE, "A file from disk…", "Weights that you have: .pth or .safetensors"),
-            (TIMM, "By name, from timm"),
-        ]
+        rows.append((TIMM, "By name, from timm"))
+        rows.append((FILE, "A file from disk…", "Weights that you have: .pth or .safetensors"))  # last: it asks at once
         fill(self.trunk, rows, self._last)
 
     def add_file(self, file: Path) -> None:

@@ -12,7 +12,7 @@ from engine.structures.models import ModelEntry
 from engine.structures.papers import DetectorOutline
 
 LOOKING = "Looking at the trunk…"
-HOW = "It is not on this machine yet: download it, or choose “A file from disk…” for a .pth or .safetensors file."
+HOW = "It is not here yet: download it, or import yours by “A file from disk…” (.pth, .safetensors)."
 AT_START = "Its weights are downloaded when the training starts."
 
 
