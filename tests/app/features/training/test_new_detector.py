@@ -27,6 +27,8 @@ from tests.app.features.training.test_learning_story import PATIENCE, shell  # n
 from tests.app.features.training.test_training import choose
 from tests.app.learning import CONTROL, asked, chosen_model, click, open_dock, press
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 
 @pytest.fixture
 def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
