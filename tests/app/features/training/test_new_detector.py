@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.features.library.dialog import ShelfDialog
+from app.features.training.runs.words import settings_of
 from app.features.training.setup import TrainingSetup
 from app.features.training.start.recipes import RecipesDialog
 from app.shell.application import Shell
@@ -89,6 +90,9 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
     assert steps
     assert steps[0] == pytest.approx(0.001)
     qtbot.waitUntil(lambda: chosen_model(shell) == "few 1" and shell.services.bridge.is_idle, timeout=PATIENCE)
+    run = dict(settings_of(shell.training.dock.runs.runs[0]))
+    assert (run["Trunk"], run["Design"], run["Layers"], run["Recipe"]) == ("bundled", "paper", "fc6", "paper")
+    assert "Began with" not in run
     press(shell, qtbot, Qt.Key.Key_M, CONTROL)
     dialog = shell.window.findChild(ShelfDialog)
     qtbot.waitUntil(lambda: dialog.list.chosen == ["few 1"], timeout=PATIENCE)
