@@ -85,6 +85,36 @@ def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def one_map(tiny_cache: Path) -> Iterator[str]:
+    """A model on the shelf with one map of stride 16 and RoI max pooling."""
+    import torch
+
+    from engine.models.architectures import build
+    from engine.models.library import checkpoints
+    from engine.models.specification import ModelSpecification
+
+    torch.manual_seed(0)
+    specification = ModelSpecification(
+        "one map",
+        "mobilenet_v3_large",
+        ("dog", "cat"),
+        strides=(16,),
+        fpn_channels=0,
+        extra_level=False,
+        anchor_sizes=((32.0, 64.0),),
+        pooling="max",
+        head_width=24,
+        shorter_side=240,
+        longer_side=320,
+        rpn_post_nms=50,
+    )
+    file = tiny_cache / "models" / "one map.safetensors"
+    checkpoints.save(build(specification), file)
+    yield "one map"
+    file.unlink()
+
+
+@pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """A picture with a few shapes on a noisy ground."""
     import cv2

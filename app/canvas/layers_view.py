@@ -22,6 +22,7 @@ from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import area
+from engine.structures.gradients import RoiGradient
 from engine.structures.image import Image
 
 
@@ -86,6 +87,10 @@ class LayersView(ZoomPanView):
         else:
             self._suggestions.show_record(suggestions)
         self._share()
+
+    def show_gradient(self, gradient: RoiGradient | None) -> None:
+        """Of one RoI, in its layer."""
+        self._rois.show_gradient(gradient)
 
     def _share(self) -> None:
         """A suggestion is a detection: where those are hidden, so is it."""

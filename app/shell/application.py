@@ -63,9 +63,9 @@ class Shell:
         self.labelling = labelling = LabellingFeature(
             services, session, window, files, detection, self.viewing, self.saving
         )
-        self.inspection = InspectionFeature(services, session, window, labelling)
+        self.inspection = InspectionFeature(services, session, window, detection, labelling)
         self.review = ReviewFeature(services, session, window, files, detection)
-        self.library = LibraryFeature(services, window, detection)
+        self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, window, files, detection)
         self.comparison = ComparisonFeature(services, window, files, detection)
         self.training = TrainingFeature(

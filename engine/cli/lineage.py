@@ -51,5 +51,4 @@ def _row(row: LineageRow) -> tuple[str, ...]:
 def _paper(paper: PaperFigures) -> tuple[str, ...]:
     training = "–" if paper.training is None else f"{paper.training:g} h"
     parts = ("–" if part is None else f"{part:g} s" for part in (paper.proposals, paper.features, paper.regions))
-    whole = f"{paper.picture:g} s" if paper.proposals is None else f"{paper.picture + paper.proposals:.3g} s"
-    return training, *parts, whole, f".{paper.map50 * 10:.0f}"
+    return training, *parts, f"{paper.whole:.3g} s", f".{paper.map50 * 10:.0f}"

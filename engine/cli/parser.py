@@ -84,6 +84,8 @@ def _explained(parser: Parser) -> None:
     add("picture", type=Path, metavar="PICTURE")
     add("--box", type=values.box, required=True, metavar="X1,Y1,X2,Y2", help="the object, in pixels")
     add("--label", metavar="L", help="its class (default: what the model takes it for)")
+    text = "where RoI max pooling would send the loss of the RoI that was followed back to (Fast R-CNN, equation 4)"
+    add("--gradient", action="store_true", help=text)
 
 
 def _folder(parser: Parser) -> None:

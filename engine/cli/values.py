@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from engine.structures.annotation import Rectangle
+from engine.structures.papers import ranks_of
 
 T = TypeVar("T")
 LAYER_NAMES = ("segments", "anchors", "positives", "proposals", "rois", "detections", "suggestions", "truth")
@@ -47,8 +48,7 @@ count = _limited(whole, lambda value: value >= 1, "{} is not a number of at leas
 
 
 def ranks(text: str) -> tuple[float, ...]:
-    values = _numbers(text, ",")
-    if not values or any(value > 1 and not value.is_integer() for value in values):
+    if not (values := ranks_of(text)):
         raise ArgumentTypeError(f"{text!r} is neither a share such as 0.25 nor numbers such as 1024,256")
     return values
 

@@ -97,6 +97,11 @@ class ModelSpecification:
         return len(self.anchor_sizes[0]) * len(self.anchor_ratios)
 
     @property
+    def can_truncate(self) -> bool:
+        """Whether the head has fully connected layers that are whole (engine.heads.svd)."""
+        return self.head == "two-fc" and not self.svd_ranks
+
+    @property
     def anchor_plan(self) -> AnchorPlan:
         """The anchors alone, for the window. A level by subsampling has twice the last stride."""
         strides = (*self.strides, 2 * self.strides[-1])[: self.levels]

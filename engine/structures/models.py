@@ -68,7 +68,8 @@ class ModelEntry:
     """One row of the shelf. detector: its own system (faster-rcnn, ...). size_mb: of the file. figures: published or
     own ones by name ("box AP (COCO)": 22.8). received_mb: of a download that was stopped. error: why it cannot be used
     now, one sentence, else empty. anchors: of its RPN, None where it has none. own_figures: of evaluations on this
-    machine, newest first. provenance: what it was made from, as its file says it."""
+    machine, newest first. provenance: what it was made from, as its file says it. can_truncate: its fc6 and fc7 are
+    there, and whole (Fast R-CNN, section 3.1)."""
 
     name: str
     title: str
@@ -84,6 +85,7 @@ class ModelEntry:
     anchors: AnchorPlan | None = None
     own_figures: tuple[OwnFigures, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    can_truncate: bool = False
 
     @property
     def is_trunk(self) -> bool:

@@ -65,6 +65,11 @@ class PaperFigures:
     regions: float | None = None
     source: str = ""
 
+    @property
+    def whole(self) -> float:
+        """Seconds a picture, with the proposals where a paper times them."""
+        return self.picture + (self.proposals or 0.0)
+
 
 PAPERS: Mapping[DetectorName, PaperFigures] = {
     "rcnn": PaperFigures(84.0, 47.0, 66.0, source="Fast R-CNN, tables 1 and 4"),
@@ -153,6 +158,15 @@ class Lineage(Request[LineageRow, LineageResult]):
     validate: str | None = None
     seed: int = 0
     began: float | None = None
+
+
+def ranks_of(text: str) -> tuple[float, ...]:
+    """DetectSettings.svd of what a person writes: a share such as 0.25, or numbers such as 1024,256; () for neither."""
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        return ()
+    return values if all(0 < value <= 1 or (value > 1 and value.is_integer()) for value in values) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Never, TypeVar, cast
 
 from engine.errors import UserError
 from engine.structures import requests
+from engine.structures.gradients import SendBack
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
 from engine.tasks import shelf
@@ -79,6 +80,10 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.compress import compress
 
             return compress
+        if kind is SendBack:
+            from engine.tasks.gradient import send_back
+
+            return send_back
         if kind is OutlineDetector:
             from engine.tasks.outline import outline_detector
 

@@ -88,7 +88,9 @@ def train_request(
     preview = Preview(request.preview, settings, fixed_trunk=fixed, proposals=proposals)
     validate = validation.measure if judges else None
     hooks = Hooks(validate, cache, checkpoint, request.enough.is_set, preview, ranks, budget)
-    training = fine_tune(net, pictures, plan_of(request, len(pictures)), hooks)
+    known = data.classes if request.new is not None else start.specification.class_names
+    new = [row for name, row in data.index.items() if name not in known]
+    training = fine_tune(net, pictures, plan_of(request, len(pictures), new), hooks)
     metrics = yield from recorder.follow(training, pictures)
     story = _provenance(request, start, data, recorder.record)
     judged = [path for path, _ in data.validation]
@@ -159,11 +161,13 @@ def pictures_of(
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
-def plan_of(request: FineTune, pictures: int) -> Plan:
-    """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all."""
-    epochs = request.epochs or (min(60, max(8, 600 // max(pictures, 1))) if request.train == "heads" else 12)
+def plan_of(request: FineTune, pictures: int, new: Sequence[int] = ()) -> Plan:
+    """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all. Fewer
+    than five pictures would be learned by heart."""
+    heads = min(45 + 15 * pictures, max(8, 600 // max(pictures, 1)))
+    epochs = request.epochs or (heads if request.train == "heads" else 12)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
-    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers)
+    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=tuple(new))
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

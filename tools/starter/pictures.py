@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from engine.labels.folder import open_folder
 from engine.pictures.reading import read_image
 from engine.structures.boxes import BoxArray, iou
-from engine.training.data.augment import Example, Strength, jittered
+from engine.training.data.augment import Example, jittered
+from engine.training.data.strength import Strength
 
 NATURAL, UNLABELLED = "coco128_yolo", "photos_unlabelled"
 OTHERS = ("bccd_voc", "cards_coco")

@@ -4,7 +4,8 @@
 
 Whoever judges the model on one of them, or a model that began as it, is told so. Photographs of composed pictures are
 among those without labels; of coco_voc20, whose photographs are those of coco128_yolo, stored again at a smaller size,
-each counts as its original does. --without: folders that this model did not learn from.
+each counts as its original does. The split val counts, too: one choice was made after a look at it (README.md).
+--without: folders that this model did not learn from.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=RESOURCES / "models" / "starter.safetensors")
     parser.add_argument("--without", nargs="*", default=(), metavar="FOLDER")
     options = parser.parse_args()
-    judges = split(options.data / NATURAL)[::HELD_OUT]
+    judges = [*split(options.data / NATURAL)[::HELD_OUT], *split(options.data / NATURAL, "val")]
     left = {options.data / name for name in options.without}
     learned = [p for p in training_pictures(options.data) if p not in judges and not left.intersection(p.parents)]
     seen = SeenPictures(*(result_of(hashed(with_smaller(paths, options.data))) for paths in (learned, judges)))

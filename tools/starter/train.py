@@ -30,8 +30,8 @@ from engine.models.network import TwoStageNet
 from engine.proposals.rpn import select_proposals
 from engine.training.data.loader import to_batch
 from engine.training.detection import targets
-from engine.training.detection.recipes import Recipe
-from engine.training.detection.sampling import Generators, Sampling, choose
+from engine.training.detection.named_recipes import Recipe, Sampling
+from engine.training.detection.sampling import Generators, choose
 from engine.training.detection.step import Batch, StepOutput
 from engine.training.loop.step_runner import StepRunner
 from tools.starter.nanodet import class_names, start

@@ -1,5 +1,6 @@
 """RoI projection and pooling of one box: the feature cells and the bins that its features are pooled from
-(Fast R-CNN, section 2.1; He et al. 2017, section 3 for the aligned kind). b bins a side.
+(Fast R-CNN, section 2.1; He et al. 2017, section 3 for the aligned kind), and the cells that would get its gradient
+(equation 4). b bins a side.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from app.canvas.colours import score_ramp, score_step
 from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.overlays.base import Overlay
 from app.canvas.tags.painter import INK, Tag
+from engine.structures.gradients import RoiGradient
 from engine.structures.stages import PooledRois, RoiGrid
 
 BIN, ROI = QColor("#ffffff"), QColor("#ffd23f")
@@ -25,10 +27,24 @@ class RoisOverlay(Overlay):
     layer = "rois"
     kinds = (RoiGrid, PooledRois)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._gradient: RoiGradient | None = None
+
     def show_record(self, record: object) -> None:
         if isinstance(record, RoiGrid):
             self._records.pop(PooledRois, None)
+            self._gradient = None
         super().show_record(record)
+
+    def clear(self) -> None:
+        self._gradient = None
+        super().clear()
+
+    def show_gradient(self, gradient: RoiGradient | None) -> None:
+        """In place of the pooled features of that RoI; None: no longer."""
+        self._gradient = gradient
+        self.update()
 
     @property
     def shown(self) -> int | None:
@@ -42,7 +58,10 @@ class RoisOverlay(Overlay):
             return
         bins = bin_boxes(grid, index)
         self._draw_cells(painter, grid, index)
-        self._tint(painter, bins, index)
+        if self._gradient is not None and self._gradient.roi == index:
+            _draw_heat(painter, self._gradient)
+        else:
+            self._tint(painter, bins, index)
         stroke(painter, box_lines(bins), (self.colour_or(BIN), 2))
         stroke(painter, box_lines(grid.boxes[[index]]), (INK, 5), (self.colour_or(ROI), 3))
 
@@ -80,6 +99,17 @@ class RoisOverlay(Overlay):
         columns, rows = np.arange(left, right + 1) * stride_x, np.arange(top, bottom + 1) * stride_y
         lines = [(x, rows[0], x, rows[-1]) for x in columns] + [(columns[0], y, columns[-1], y) for y in rows]
         stroke(painter, np.array(lines), (INK, 1 / device_ratio(painter)))
+
+
+def _draw_heat(painter: QPainter, gradient: RoiGradient) -> None:
+    """The cells that get gradient, against the most of one cell; the others stay as they are."""
+    across, down = gradient.strides
+    ramp, most = score_ramp(), float(gradient.heat.max(initial=0)) or 1.0
+    for row, column in np.argwhere(gradient.heat > 0).tolist():
+        share = gradient.heat[row, column] / most
+        colour = QColor(ramp[int(score_step(np.array([share], np.float32))[0])])
+        colour.setAlphaF(0.35 + 0.5 * float(share))
+        painter.fillRect(QRectF(column * across, row * down, across, down), colour)
 
 
 def bin_boxes(grid: RoiGrid, index: int) -> NDArray[np.float64]:

@@ -229,7 +229,7 @@ class DetectController(QObject):
         if found is None or least is None:
             return result
         count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
-        fields = ("boxes", "classes", "scores", "rois", "names")
+        fields = ("boxes", "classes", "scores", "rois")
         above = replace(found, **{field: getattr(found, field)[:count] for field in fields})
         return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 

@@ -1,10 +1,12 @@
-"""How good the model is on the open labelled folder, and why: a page in place of the picture."""
+"""How good the model is on the open labelled folder, and why, and the four detectors trained on it: pages in place of
+the picture."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
+from app.features.evaluation.lineage_page import LineagePage
 from app.features.evaluation.page import EvaluationPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
@@ -23,4 +25,9 @@ class EvaluationFeature(QObject):
         row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",
                         tip="How good the model is on the open labelled folder, and why; once more goes back to the "
                         "picture")  # fmt: skip
-        window.action_set.add([row])
+        self.lineage = LineagePage(services, window, files, detection.controller)
+        four = ActionRow("detect.lineage", "Compare the four detectors…", (), "Detect", 3, self.lineage.toggle, "", 0,
+                         lambda: files.controller.folder is not None,
+                         "Train R-CNN, SPPnet, Fast and Faster R-CNN on the open labelled folder, and see the papers' "
+                         "table for these pictures")  # fmt: skip
+        window.action_set.add([row, four], files.controller.folder_changed)

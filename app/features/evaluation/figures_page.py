@@ -30,7 +30,7 @@ class FiguresPage(QWidget):
     It follows its job; a subclass submits that, and shows the result.
     """
 
-    KEY = ""  # brings the page up, and the picture back
+    KEY = ""  # brings the page up, and the picture back; a page may have none
 
     shown = Signal()  # in place of the picture
 
@@ -50,7 +50,7 @@ class FiguresPage(QWidget):
         self.problem.hide()
         self.split = combo("Pictures")
         self.run, self.stop = button(run, self._run, style="primary"), button("Stop", self.cancel)
-        back = f"Back to the picture ({self.KEY})"
+        back = "Back to the picture" + (f" ({self.KEY})" if self.KEY else "")
         self.close_button = IconButton(self._theme, "cancel", back, files.show_middle, side=16)
         self.bar = QProgressBar(textVisible=False)
         self.pages = QStackedWidget()

@@ -13,6 +13,7 @@ from app.session.document import Selection
 from engine.labels.formats.box_fields import attributes
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import as_boxes, iou
+from engine.structures.gradients import RoiGradient
 from engine.structures.stages import (
     AnchorLabels,
     Anchors,
@@ -32,7 +33,8 @@ Box = tuple[float, float, float, float]
 @dataclass(frozen=True, slots=True)
 class Facts:
     """title: its name. colour_name: the class that gives the colour, "" for none. rows: (what, value).
-    bars: (class, score), best first. before, after: the box before and after refinement."""
+    bars: (class, score), best first. before, after: the box before and after refinement. roi: its number, where it is
+    one or came of one."""
 
     title: str
     colour_name: str = ""
@@ -42,6 +44,7 @@ class Facts:
     before: Box | None = None
     after: Box | None = None
     delta: Box | None = None
+    roi: int | None = None
 
 
 def facts(trace: Trace, annotation: Annotation | None, selection: Selection | None) -> Facts | None:
@@ -64,6 +67,16 @@ def facts(trace: Trace, annotation: Annotation | None, selection: Selection | No
     return describe(trace, index)
 
 
+def gradient_rows(gradient: RoiGradient) -> tuple[tuple[str, str], ...]:
+    """Which loss it is of, and how far it reaches."""
+    label = gradient.label or "background"
+    return (
+        ("Learns", f"{label} (IoU {gradient.iou:.2f} with a label)"),
+        ("Loss", f"{gradient.class_loss:.3f} class, {gradient.box_loss:.3f} box"),
+        ("Cells", f"{gradient.reached:,} of {gradient.cells:,} get gradient"),
+    )
+
+
 def _of_detection(trace: Trace, index: int) -> Facts | None:
     detections = trace.get(Detections)
     if detections is None or index >= len(detections):
@@ -75,7 +88,7 @@ def _of_detection(trace: Trace, index: int) -> Facts | None:
     rows += _proposal_rows(trace, roi)
     name = detections.names[index]
     score, bars = float(detections.scores[index]), _bars(trace, roi)
-    return Facts(name, name, score, tuple(rows), bars, before, after or _plain(box), delta)
+    return Facts(name, name, score, tuple(rows), bars, before, after or _plain(box), delta, roi)
 
 
 def _of_roi(trace: Trace, index: int) -> Facts | None:
@@ -92,7 +105,7 @@ def _of_roi(trace: Trace, index: int) -> Facts | None:
     if detections is not None:
         became = np.flatnonzero(detections.rois == index)
         rows.append(("Became", ", ".join(detections.names[i] for i in became[:3]) or "no detection"))
-    return Facts(f"Proposal {index + 1:,}", "", None, tuple(rows), bars, before, after, delta)
+    return Facts(f"Proposal {index + 1:,}", "", None, tuple(rows), bars, before, after, delta, index)
 
 
 def _of_anchor(trace: Trace, index: int) -> Facts | None:

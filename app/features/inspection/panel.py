@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from functools import partial
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from app.canvas.colours import class_colour
-from app.features.inspection.facts import Box, Facts, facts
+from app.features.inspection.facts import Box, Facts, facts, gradient_rows
+from app.features.inspection.gradient import GradientController
 from app.services.theme import Theme
 from app.session.document import Document
-from app.widgets.build import Part, hbox, holder, label, vbox
+from app.widgets.build import Part, button, hbox, holder, label, vbox
 from app.widgets.controls import dot
 
 SPOT = 14  # pixels, with the room around it
+GRADIENT = (
+    "What a training step would send back for this RoI through RoI pooling: each bin's gradient goes to the cell that "
+    "gave its maximum, channel by channel, and the other cells get none (Fast R-CNN, equation 4). It is computed with "
+    "the net as it is now; nothing is learned."
+)
 NOTHING = "Click a box in the picture to see where it came from: its proposal, its scores, how it was refined."
 
 
 class InspectorPanel(QScrollArea):
     """Follows the document's selection."""
 
-    def __init__(self, document: Document, theme: Theme) -> None:
+    def __init__(self, document: Document, theme: Theme, gradients: GradientController) -> None:
         super().__init__()
-        self._document, self._theme = document, theme
+        self._document, self._theme, self._gradients = document, theme, gradients
         self.facts: Facts | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -31,6 +39,7 @@ class InspectorPanel(QScrollArea):
         document.trace_changed.connect(self._renew)
         document.annotation_changed.connect(self._renew)
         theme.changed.connect(self._show)
+        gradients.changed.connect(self._show_gradient, Qt.ConnectionType.QueuedConnection)  # its button is made anew
         self._show()
 
     def _renew(self, _what: object) -> None:
@@ -40,12 +49,17 @@ class InspectorPanel(QScrollArea):
             self.facts = found
             self._show()
 
+    def _show_gradient(self) -> None:
+        """It stands below everything else, where its button was clicked."""
+        self._show()
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(self.verticalScrollBar().maximum()))
+
     def _show(self) -> None:
         parts = [label(NOTHING, "small", wraps=True)] if self.facts is None else self._parts(self.facts)
         self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
-    def _parts(self, shown: Facts) -> list[QWidget | QLayout]:
-        parts: list[QWidget | QLayout] = [self._head(shown), _table(shown.rows)]
+    def _parts(self, shown: Facts) -> list[Part]:
+        parts: list[Part] = [self._head(shown), _table(shown.rows)]
         if shown.bars:
             parts += [_rule(), label("CLASS SCORES", "heading"), ScoreBars(shown.bars, self._theme)]
         if shown.before is not None and shown.after is not None:
@@ -56,7 +70,16 @@ class InspectorPanel(QScrollArea):
             text = label("   ".join(f"{w} {v:+.2f}" for w, v in zip(words, shown.delta, strict=True)), "small")
             text.setToolTip("The regression targets that the head predicted (R-CNN, appendix C)")
             parts.append(text)
+        if shown.roi is not None and self._gradients.is_possible(shown.roi):
+            parts += [_rule(), label("ROI POOLING, BACKWARD", "heading"), *self._gradient_parts(shown.roi)]
         return parts
+
+    def _gradient_parts(self, roi: int) -> list[Part]:
+        found = self._gradients.shown
+        if found is None or found.roi != roi:
+            return [button("Show its gradient", partial(self._gradients.ask, roi), tip=GRADIENT)]
+        hide = button("Hide its gradient", self._gradients.hide)
+        return [_table(gradient_rows(found)), label(GRADIENT, "small", wraps=True), hide]
 
     def _head(self, shown: Facts) -> QHBoxLayout:
         parts: list[Part] = []

@@ -1,4 +1,4 @@
-"""Verbs of the model shelf: download, import, rename, delete, use, export."""
+"""Verbs of the model shelf: download, import, rename, delete, use, export, make a smaller copy."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from typing import Never, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
-from app.services.bridge import EngineBridge, JobHandle
+from app.features.files.controller import FilesController
+from app.services.bridge import AnyHandle, EngineBridge, JobHandle
+from engine.labels.split_lists import matching_splits
 from engine.structures.jobs import Failed, Progress, Request
 from engine.structures.models import ExportResult, ModelEntry
+from engine.structures.papers import Compress, Compression, ranks_of
 from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, RenameModel
+from engine.structures.selection import count_of
 from engine.structures.settings import DetectSettings
 
 R = TypeVar("R")
@@ -49,17 +53,17 @@ class Transfer:
 class ShelfController(QObject):
     """The list itself is the detect controller's: there is one list of models in the window."""
 
-    transfers_changed = Signal()  # downloads, or an export
+    transfers_changed = Signal()  # downloads, or a file that is written
     message = Signal(str)  # one sentence: a model is written
     failed = Signal(str)  # one sentence
     arrived = Signal(str)  # the name of a model that is there now
 
-    def __init__(self, bridge: EngineBridge, detect: DetectController, parent: QObject) -> None:
+    def __init__(self, bridge: EngineBridge, files: FilesController, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self.detect = bridge, detect
-        self.exporting = ""  # the model that is being written as an ONNX file
-        self.export_progress = NOTHING
-        self._export: JobHandle[Never, ExportResult] | None = None
+        self._bridge, self._files, self.detect = bridge, files, detect
+        self.writing = ""  # the model that is being written as an ONNX file, or as a smaller copy
+        self.writing_progress = NOTHING
+        self._writing: AnyHandle | None = None
         self.transfers: dict[str, Transfer] = {}
         self._downloads: dict[str, JobHandle[Never, ModelEntry]] = {}
 
@@ -86,25 +90,39 @@ class ShelfController(QObject):
         """Downloads, and an export."""
         for name in tuple(self.transfers):
             self.stop(name)
-        if self.exporting:
-            self.stop_export()
+        if self.writing:
+            self.stop_writing()
 
     def export(self, name: str, chosen: Path) -> None:
         """chosen: by the system's dialog, which has asked before an older file goes; of another name it has not."""
         file = chosen if chosen.suffix.lower() == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
-        self._show_export(name, Progress(0, 0, "Waiting for its turn"))
         request = ExportModel(DetectSettings(model=name), file, overwrite=file == chosen)
-        job = self._export = self._bridge.submit(request, "Writing an ONNX file", replaces=self._export)
-        job.progress.connect(partial(self._show_export, name))
-        job.ended.connect(partial(self._show_export, "", NOTHING))
-        job.finished.connect(self._written)
-        job.failed.connect(self._failed)
+        self._write(name, request, "Writing an ONNX file").finished.connect(self._written)
 
-    def stop_export(self) -> None:
+    def compress(self, name: str, copy: str, amount: str) -> None:
+        """A copy with truncated SVD. amount: as `ranks_of` reads it. Both are compared on the open labelled folder."""
+        if not (ranks := ranks_of(amount)):
+            self.failed.emit(f"{amount}: is neither a share nor numbers; write 0.25, or 1024,256")
+            return
+        folder = self._files.folder
+        split = next(iter(matching_splits("val", tuple(folder.splits))), None) if folder is not None else None
+        root = folder.root if folder is not None else None
+        request = Compress(copy, DetectSettings(model=name, svd=ranks), root, split)
+        self._write(name, request, "Making a smaller copy").finished.connect(self._compressed)
+
+    def _write(self, name: str, request: Request[Never, R], words: str) -> JobHandle[Never, R]:
+        self._show_writing(name, Progress(0, 0, "Waiting for its turn"))
+        job = self._writing = self._bridge.submit(request, words, replaces=self._writing)
+        job.progress.connect(partial(self._show_writing, name))
+        job.ended.connect(partial(self._show_writing, "", NOTHING))
+        job.failed.connect(self._failed)
+        return job
+
+    def stop_writing(self) -> None:
         """No file is left."""
-        if self._export is not None:
-            self._export.cancel()
-        self._show_export("", NOTHING)
+        if self._writing is not None:
+            self._writing.cancel()
+        self._show_writing("", NOTHING)
 
     def import_file(self, file: Path, name: str, architecture: str | None = None) -> None:
         self._change(ImportModel(file, name, architecture)).finished.connect(self._show_new)
@@ -133,8 +151,8 @@ class ShelfController(QObject):
             self._drop(name)
         self._failed(failure)
 
-    def _show_export(self, name: str, progress: Progress) -> None:
-        self.exporting, self.export_progress = name, progress
+    def _show_writing(self, name: str, progress: Progress) -> None:
+        self.writing, self.writing_progress = name, progress
         self.transfers_changed.emit()
 
     def _written(self, result: ExportResult) -> None:
@@ -144,6 +162,23 @@ class ShelfController(QObject):
         written = f"{result.file.name} is written ({result.size_mb:,.0f} MB)."
         equal = f"On {check.pictures} pictures its {check.detections:,} detections{alone} are the engine's"
         self.message.emit(f"{written} {equal}, with boxes within {max(check.box_difference, 0.001):.2g} pixels.")
+
+    def _compressed(self, result: Compression) -> None:
+        """Beside the model that it is of."""
+        before, after = result.before, result.after
+        ranks = " and ".join(f"{rank:,}" for rank in result.ranks)
+        pairs = [
+            f"{before.size_mb:,.1f} → {after.size_mb:,.1f} MB",
+            f"weights of fc6 and fc7 {before.weights / 1e6:,.2f} → {after.weights / 1e6:,.2f} million",
+            f"fully connected layers {1000 * before.head:,.1f} → {1000 * after.head:,.1f} ms a picture",
+            f"detection {1000 * before.picture:,.0f} → {1000 * after.picture:,.0f} ms a picture",
+        ]
+        if before.ap50 is not None and after.ap50 is not None:
+            pairs.append(f"AP50 {before.ap50:.3f} → {after.ap50:.3f}")
+        on = f"on {count_of(result.pictures)}" + ("" if before.ap50 is not None else ", without labels to judge by")
+        self.message.emit(f"{result.model} is on the shelf, with {ranks} singular values: {'; '.join(pairs)} ({on}).")
+        self.arrived.emit(result.model)
+        self.detect.list_models()
 
     def _change(self, request: Request[Never, R]) -> JobHandle[Never, R]:
         job = self._bridge.submit(request, "Putting the shelf in order")

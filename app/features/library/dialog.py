@@ -12,7 +12,15 @@ from app.features.library.controller import ShelfController
 from app.features.library.details import ShelfDetails
 from app.features.library.list import ShelfList
 from app.features.library.questions import AskBar, Question
-from app.features.library.words import can_export, download_words, is_here, is_trunk, transfer_words
+from app.features.library.words import (
+    can_compress,
+    can_export,
+    download_words,
+    is_here,
+    is_trunk,
+    ranks_offered,
+    transfer_words,
+)
 from app.services.theme import Theme
 from app.widgets.build import button, hbox, holder, label, vbox
 from engine.structures.models import ModelEntry
@@ -44,6 +52,8 @@ class ShelfDialog(QDialog):
         self.stop = button("Stop", self._stop)
         tip = "Write it as an ONNX file, which other programs can run"
         self.export = button("Export…", self._choose_target, tip=tip)
+        tip = "Keep the strongest singular values of fc6 and fc7 alone: truncated SVD (Fast R-CNN, section 3.1)"
+        self.compress = button("Make a smaller copy…", self._ask_for_copy, tip=tip)
         self.rename = button("Rename…", self._ask_for_name)
         self.delete = button("Delete…", self._ask_to_delete)
         self.import_file = button("Import a file…", self._choose_file)
@@ -77,14 +87,26 @@ class ShelfDialog(QDialog):
 
     def _stop(self) -> None:
         for entry in self.chosen:
-            if entry.name == self._shelf.exporting:
-                self._shelf.stop_export()
+            if entry.name == self._shelf.writing:
+                self._shelf.stop_writing()
             if entry.name in self._shelf.transfers:
                 self._shelf.stop(entry.name)
 
     def _ask_for_name(self) -> None:
         name = self.chosen[0].name
         self.ask.ask(Question(f"Another name for {name}:", "Rename", partial(self._shelf.rename, name), name))
+
+    def _ask_for_copy(self) -> None:
+        entry = self.chosen[0]
+        text = f"A copy of {entry.title or entry.name} with fewer weights in fc6 and fc7 (truncated SVD). Its name:"
+        words = "Singular values that stay: a share of all, or numbers for fc6 and fc7:"
+        do = partial(self._compress, entry.name)
+        copy, ranks = f"{entry.name} small", ranks_offered(entry)
+        self.ask.ask(Question(text, "Make the copy", do, copy, amount=ranks, amount_words=words))
+
+    def _compress(self, name: str, copy: str, amount: str) -> None:
+        self._say(None)
+        self._shelf.compress(name, copy, amount)
 
     def _ask_to_delete(self) -> None:
         entry = self.chosen[0]
@@ -143,17 +165,19 @@ class ShelfDialog(QDialog):
         self.use.setText("In use" if one is not None and one.name == self._detect.settings.model else "Use this model")
         self.download.setVisible(bool(absent))
         self.download.setText(download_words(absent[0]) if len(absent) == 1 else f"Download {len(absent)} models")
-        writing = self._shelf.exporting
+        writing = self._shelf.writing
         is_writing = writing in [entry.name for entry in chosen]
         self.stop.setVisible(bool(moving) or is_writing)
         self.export.setVisible(one is not None and can_export(one) and not is_writing)
-        self.export.setEnabled(not writing)
+        self.compress.setVisible(one is not None and can_compress(one) and not is_writing)
+        for verb in (self.export, self.compress):
+            verb.setEnabled(not writing)
         self.rename.setVisible(one is not None and one.state == "own")
         self.delete.setVisible(one is not None and one.state in ("own", "cached"))
         self.bar.setVisible(bool(moving) or is_writing)
         self.bar_text.setVisible(bool(moving) or is_writing)
         if is_writing:
-            now = self._shelf.export_progress
+            now = self._shelf.writing_progress
             self._show_bar(now.done, now.total, now.text)
         elif moving:
             first = moving[0]
@@ -184,8 +208,11 @@ class ShelfDialog(QDialog):
     # -- how it is made
 
     def _lay_out(self) -> None:
-        verbs = hbox(self.use, self.download, self.stop, self.export, self.rename, self.delete, 1, spacing=8)
-        side = vbox((self.details, 1), self.bar, self.bar_text, self.ask, verbs, spacing=8, margins=(18, 4, 0, 0))
+        verbs = hbox(self.use, self.download, self.stop, self.rename, self.delete, 1, spacing=8)
+        files = hbox(self.export, self.compress, 1, spacing=8)
+        side = vbox(
+            (self.details, 1), self.bar, self.bar_text, self.ask, files, verbs, spacing=8, margins=(18, 4, 0, 0)
+        )
         halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         for widget, stretch in ((self.list, 5), (holder(side), 4)):
             halves.addWidget(widget)

@@ -14,13 +14,16 @@ from app.widgets.build import button, combo, fill, hbox, label, vbox
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """do: called with the answers, the name and the choice. name: None asks for none. choices: (value, words)."""
+    """do: called with the answers: the name, the choice, the amount. name: None asks for none. choices: (value, words).
+    amount: before anybody writes another, "" asks for none; amount_words: what it is."""
 
     text: str
     yes: str
     do: Callable[..., None]
     name: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    amount: str = ""
+    amount_words: str = ""
 
 
 class AskBar(QFrame):
@@ -37,9 +40,12 @@ class AskBar(QFrame):
         self.name.setAccessibleName("Name")
         self.name.textChanged.connect(self._allow)
         self.choice = combo("Architecture")
+        self.amount, self.amount_words = QLineEdit(), label(wraps=True)
+        self.amount.textChanged.connect(self._allow)
         self.yes, self.no = button("", self._do, style="primary"), button("Cancel", self.hide)
         buttons = hbox(1, self.no, self.yes)
-        self.setLayout(vbox(self.text, self.name, self.choice, buttons, spacing=8, margins=(12, 10, 12, 10)))
+        parts = self.text, self.name, self.choice, self.amount_words, self.amount, buttons
+        self.setLayout(vbox(*parts, spacing=8, margins=(12, 10, 12, 10)))
         self.hide()
 
     def ask(self, question: Question) -> None:
@@ -50,6 +56,11 @@ class AskBar(QFrame):
         self.name.setText(question.name or "")
         self.choice.setVisible(bool(question.choices))
         fill(self.choice, question.choices)
+        for widget in (self.amount_words, self.amount):
+            widget.setVisible(bool(question.amount))
+        self.amount_words.setText(question.amount_words)
+        self.amount.setAccessibleName(question.amount_words)
+        self.amount.setText(question.amount)
         self._allow()
         self.show()
         if question.name is not None:
@@ -68,7 +79,8 @@ class AskBar(QFrame):
 
     def _allow(self, _text: str = "") -> None:
         asks = self._question is not None and self._question.name is not None
-        self.yes.setEnabled(not asks or bool(self.name.text().strip()))
+        fields = (self.name, self.amount) if self._question is not None and self._question.amount else (self.name,)
+        self.yes.setEnabled(not asks or all(field.text().strip() for field in fields))
 
     def _do(self) -> None:
         if (question := self._question) is not None and self.yes.isEnabled():
@@ -76,4 +88,5 @@ class AskBar(QFrame):
             self.hide()
             name = () if question.name is None else (self.name.text().strip(),)
             self.answered.emit()
-            question.do(*name, *((self.choice.currentData(),) if question.choices else ()))
+            chosen = (self.choice.currentData(),) if question.choices else ()
+            question.do(*name, *chosen, *((self.amount.text().strip(),) if question.amount else ()))

@@ -38,6 +38,15 @@ def can_export(entry: ModelEntry) -> bool:
     return is_here(entry) and not entry.error and entry.detector == "faster-rcnn"
 
 
+def can_compress(entry: ModelEntry) -> bool:
+    return is_here(entry) and not entry.error and entry.can_truncate
+
+
+def ranks_offered(entry: ModelEntry) -> str:
+    """Singular values that stay: the paper's of VGG-16, a quarter of another net's."""
+    return "1024, 256" if entry.backbone == "vgg16" else "0.25"
+
+
 def state_words(entry: ModelEntry, transfer: Transfer | None, is_used: bool) -> str:
     """Short: for the list."""
     if transfer is not None:

@@ -84,7 +84,7 @@ def published() -> tuple[Published, ...]:
         row = ModelEntry(
             name, one["title"], "faster-rcnn", net.backbone, coco, "to download", one["size_mb"], _LICENCE, figures
         )
-        found.append(Published(replace(row, anchors=net.anchor_plan), one["url"]))
+        found.append(Published(replace(row, anchors=net.anchor_plan, can_truncate=net.can_truncate), one["url"]))
     for one in table["trunks"]:
         name, figures = one["name"], {"top-1 (ImageNet)": one["top1"]}
         title, size = f"{name} trunk, ImageNet", one["size_mb"]

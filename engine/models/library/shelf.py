@@ -246,6 +246,7 @@ def _entry(file: Path, state: ModelState) -> ModelEntry:
         figures=figures,
         provenance=provenance,
         anchors=s.anchor_plan if s.detector == "faster-rcnn" else None,
+        can_truncate=s.can_truncate,
     )
 
 

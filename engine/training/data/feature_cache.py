@@ -43,7 +43,17 @@ class FeatureKey(NamedTuple):
 def fingerprint(net: TwoStageNet) -> str:
     """Changes with any bit of the backbone's weights and with how the pictures are prepared for it."""
     s = net.specification
-    prepared = (s.backbone, s.strides, s.fpn_channels, s.extra_level, s.norm_eps, s.divisible, s.mean, s.std)
+    prepared = (
+        s.backbone,
+        s.strides,
+        s.fpn_channels,
+        s.class_maps,
+        s.extra_level,
+        s.norm_eps,
+        s.divisible,
+        s.mean,
+        s.std,
+    )
     digest = hashlib.sha256(repr(prepared).encode())
     for name, tensor in net.backbone.state_dict().items():
         digest.update(name.encode())

@@ -89,7 +89,7 @@ FAST_RCNN = Recipe(
 )
 PAPER_LAYERS: Layers = "conv3_1"  # and up: Fast R-CNN, section 4.5
 HEADS = Recipe(
-    rate=6e-4,
+    rate=1.5e-3,
     decay=0.01,
     warm_up=10,
     mean_decay=0.98,

@@ -24,7 +24,7 @@ Train = Literal["heads", "full", "scratch"]
 class Plan:
     """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs: how
     many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn; None leaves it
-    to the recipe."""
+    to the recipe. new: classes, 1..K, that the net does not know yet."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
@@ -33,6 +33,7 @@ class Plan:
     learn: LearnSettings = field(default_factory=LearnSettings)
     layers: Layers | None = None
     epochs_bind: bool = False
+    new: tuple[int, ...] = ()
 
 
 TRUNK = "backbone.body"

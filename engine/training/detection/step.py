@@ -112,7 +112,7 @@ def joint_step(
     if train_head and proposals is not None:
         rois, classes, expected = sampled_rois(net, proposals, batch, rules, generators)
         logits, moves = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
-        hidden, labels = _hidden(batch, classes, logits.shape[1]), torch.cat(classes)
+        hidden, labels = hidden_classes(batch, classes, logits.shape[1]), torch.cat(classes)
         losses = head_losses(logits.float(), moves.float(), labels, torch.cat(expected), rules.head_beta, hidden)
         output.add(losses, len(labels))
     return output
@@ -212,7 +212,7 @@ def sampled_rois(
     return rois, labels, expected
 
 
-def _hidden(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:
+def hidden_classes(batch: Batch, classes: Sequence[Tensor], columns: int) -> Tensor | None:
     """(R, K+1), the classes that each RoI's picture may show without a label; None where there are none."""
     if not batch.labellings or not any(labelling.hidden for labelling in batch.labellings):
         return None

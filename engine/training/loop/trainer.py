@@ -31,6 +31,7 @@ from engine.training.loop.checkpoint import Checkpoint
 from engine.training.loop.preview import Preview
 from engine.training.loop.schedules import FourStepSchedule, Schedule
 from engine.training.loop.validation import Best, Validate
+from engine.training.prototypes import start_new_rows
 
 # Points of the curve, pictures of the preview, pictures that are gone, and words for what is different now.
 TrainingEvent = TrainingPoint | ImageResult | PictureFailed | Notice | str
@@ -81,6 +82,8 @@ def fine_tune(
         cache = FeatureCache() if hooks.cache is None else hooks.cache
         mirrored = 0.5 if plan.learn.flip else 0.0
         batches = CachedBatches(net, pictures, cache, recipe.sampling, size, plan.seed, hooks.ranks, mirrored)
+        if plan.new and not (hooks.checkpoint and hooks.checkpoint.exists()):
+            yield from start_new_rows(net, plan.new, batches, recipe.sampling, hooks.ranks)
     else:
         strength = strength_of(plan.learn)
         batches = AugmentedBatches(pictures, size, plan.seed, net.specification, strength, hooks.ranks)

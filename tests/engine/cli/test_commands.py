@@ -320,6 +320,20 @@ def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> No
     assert ran.json["text"] in call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
 
 
+def test_explain_says_where_a_roi_s_gradient_would_go(call, picture: Path, one_map: str) -> None:
+    asked = ("explain", picture, "--box", "20,30,70,90", "--label", "cat", "--gradient")
+    ran = call(*asked, "--model", one_map, "--json")
+    assert ran.status == 0, ran.err
+    gradient = ran.json["gradient"]
+    assert gradient["cells"]
+    assert all(value > 0 for _, _, value in gradient["cells"])
+    assert (gradient["label"] == "cat") == (gradient["iou"] >= 0.5)
+    assert "cells get gradient" in call(*asked, "--model", one_map).out
+    refused = call(*asked, "--model", "tiny")
+    assert refused.status == 1
+    assert "tiny: has no RoI max pooling" in refused.err
+
+
 def test_proposals_from_a_file_feed_the_same_head(call, picture: Path, tmp_path: Path) -> None:
     made = call("propose", picture, "--mode", "single", "--top", "7", "--json")
     file = tmp_path / "proposals.json"

@@ -50,6 +50,6 @@ def test_a_batch_is_padded_to_whole_cells_and_normalised():
     batch = to_batch([replace(marked(), pixels=np.full((60, 100, 3), 255, np.uint8)), black], specification)
     assert tuple(batch.images.shape) == (2, 3, 64, 128)
     assert batch.sizes == [(60, 100), (50, 70)]
-    assert_allclose(batch.images[0, :, :60, :100], 1.0, atol=1e-6)
-    assert_allclose(batch.images[1, :, :50, :70], -127 / 128, atol=1e-6)
+    assert_allclose(batch.images[0, 0, :60, :100], (1 - 0.485) / 0.229, atol=1e-5)
+    assert_allclose(batch.images[1, 0, :50, :70], -0.485 / 0.229, atol=1e-5)
     assert float(batch.images[1, :, 50:].abs().max()) == 0

@@ -148,7 +148,7 @@ def test_a_stopped_training_goes_on_without_a_picture_that_is_gone(folder, tmp_p
 def stopped(asked, start, file):
     """The checkpoint of a training that was stopped after three points."""
     training = train_request(asked, start, file)
-    for _ in range(3):
-        next(training)
+    for _ in zip(range(3), filter(None, training), strict=False):
+        pass
     training.close()
     return file.with_suffix(".training")

@@ -28,8 +28,8 @@ def test_corrections_go_on_from_what_their_run_kept(tmp_path):
     new = picture(tmp_path, 0, "dark", "bright", verified=True)
     whole, _ = run(train_request(ask(new, epochs=4), start, tmp_path / "whole.safetensors"))
     stopped = train_request(ask(new, epochs=4), start, file)
-    next(stopped)
-    next(stopped)
+    for _ in zip(range(2), filter(None, stopped), strict=False):  # None: on its way to the next point
+        pass
     stopped.close()
     kept = read_run(record_file(file))
     assert kept.folder is None

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image as Pil
-from tools.starter_augment import crop
 
 from engine.errors import UserError
 from engine.generators import result_of
@@ -97,9 +96,6 @@ def test_they_move_with_the_picture(picture: Path) -> None:
     example = example.ignoring(np.array([HARD, CROWD], np.float32), np.array([False, True]))
     assert flip(example).ignored.tolist() == [[4, 4, 28, 28], [4, 36, 60, 62]]
     assert resize(example, 32, 128).ignored.tolist() == [[18, 8, 30, 56], [2, 72, 30, 124]]
-    part = crop(example, 40, 30, 20, 30)
-    assert part.ignored.tolist() == [[0, 6, 20, 30]], "a tenth of a crowd is a crowd"
-    assert part.crowds.tolist() == [True]
 
 
 def test_they_move_with_the_changes_before_a_step(picture: Path) -> None:

@@ -19,9 +19,10 @@ from app.shell.application import Shell
 from engine.errors import UserError
 from engine.structures.jobs import Progress
 from engine.structures.models import AnchorPlan, ExportCheck, ExportResult, ModelEntry, OwnFigures
+from engine.structures.papers import Compress, Compression, CompressionSide
 from engine.structures.requests import DeleteModel, Download, ExportModel, ImportModel, ListModels, RenameModel
 from engine.worker import Task
-from tests.app.conftest import MakeShell
+from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import CLASSES, MODELS, Script
 
 COCO = tuple(f"thing {n}" for n in range(77)) + CLASSES
@@ -39,6 +40,7 @@ class ShelfScript(Script):
     def __init__(self) -> None:
         super().__init__()
         self.models = {entry.name: entry for entry in (*MODELS, *PUBLISHED)}
+        self.models["other"] = replace(MODELS[1], can_truncate=True)
         self.offline = False
         self.gate_open = threading.Event()
 
@@ -48,6 +50,9 @@ class ShelfScript(Script):
         if isinstance(request, ExportModel):
             self.requests.append(request)
             return self._export(request)
+        if isinstance(request, Compress):
+            self.requests.append(request)
+            return self._compress(request)
         if isinstance(request, (Download, ImportModel, RenameModel, DeleteModel)):
             self.requests.append(request)
             return self._download(request) if isinstance(request, Download) else self._change(request)
@@ -75,6 +80,18 @@ class ShelfScript(Script):
             yield Progress(1, 2, "Checking with coffee.jpg")
         check = ExportCheck(2, 40, 0, 0.0012, 1e-5, 0.05, 0.1, 0.2)
         return ExportResult(request.settings.model, request.file, 24.3, 0.05, 0.5, check)
+
+    def _compress(self, request: Compress) -> Task[Any, Any]:
+        if request.save in self.models:
+            raise UserError(request.save, "is the name of another model on the shelf", "choose another name")
+        while not self.gate_open.wait(0.005):
+            yield Progress(0, 0, "other: picture 1 of 3")
+        self.models[request.save] = replace(MODELS[1], name=request.save, title=request.save)
+        sides = (
+            CompressionSide(120_000_000, 528.0, 0.12, 0.9, 0.65),
+            CompressionSide(30_000_000, 170.0, 0.04, 0.8, 0.64),
+        )
+        return Compression(request.save, Path(request.save), (1024, 256), 3, *sides)
 
     def _change(self, request: Any) -> Task[Any, Any]:
         yield None
@@ -299,6 +316,43 @@ def test_an_export_that_fails_or_is_stopped(make_shell: MakeShell, tmp_path: Pat
     assert not dialog.stop.isVisible()
     assert not dialog.bar.isVisible()
     assert not dialog.message.isVisible()
+
+
+def test_a_smaller_copy_by_truncated_svd(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    script = ShelfScript()
+    shell = make_shell(script)
+    open_folder(shell, labelled, qtbot)
+    dialog = opened(shell, qtbot)
+    assert not dialog.compress.isVisible(), "its fully connected layers are truncated, or it has none"
+    choose(dialog, "imagenet-vgg16", qtbot)
+    assert not dialog.compress.isVisible()
+    choose(dialog, "other", qtbot)
+    click(dialog.compress, qtbot)
+    assert (dialog.ask.name.text(), dialog.ask.amount.text()) == ("other small", "0.25")
+    dialog.ask.amount.selectAll()
+    qtbot.keyClicks(dialog.ask.amount, "many")
+    qtbot.keyClick(dialog.ask.amount, Qt.Key.Key_Return)
+    assert dialog.problem.text() == "many: is neither a share nor numbers; write 0.25, or 1024,256"
+    click(dialog.compress, qtbot)
+    dialog.ask.amount.selectAll()
+    qtbot.keyClicks(dialog.ask.amount, "1024, 256")
+    click(dialog.ask.yes, qtbot)
+    qtbot.waitUntil(lambda: dialog.bar_text.text() == "other: picture 1 of 3")
+    assert dialog.stop.isVisible()
+    assert not dialog.compress.isVisible()
+    script.gate_open.set()
+    qtbot.waitUntil(lambda: dialog.list.chosen == ["other small"])
+    words = dialog.message.text()
+    assert words.startswith("other small is on the shelf, with 1,024 and 256 singular values: 528.0 → 170.0 MB; ")
+    assert "120.00 → 30.00 million" in words
+    assert "120.0 → 40.0 ms a picture; detection 900 → 800 ms a picture; AP50 0.650 → 0.640 (on 3 pictures)." in words
+    asked = next(r for r in script.requests if isinstance(r, Compress))
+    assert (asked.settings.model, asked.settings.svd, asked.folder) == ("other", (1024.0, 256.0), labelled)
+    choose(dialog, "other", qtbot)
+    click(dialog.compress, qtbot)
+    click(dialog.ask.yes, qtbot)
+    qtbot.waitUntil(dialog.problem.isVisible)
+    assert "choose another name" in dialog.problem.text()
 
 
 def test_own_figures_beside_the_published_ones(make_shell: MakeShell, qtbot: QtBot) -> None:

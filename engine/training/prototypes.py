@@ -1,0 +1,116 @@
+"""What a few labelled boxes say of a new class at once: its row of scores, fitted before the first step.
+
+The classes' features in the labelled boxes and in the proposals on them, and those of the background in the same
+pictures, are the prototypes (Snell et al. 2017; of background, too: DE-ViT, Zhang et al. 2023); the rows of a linear
+layer that tells them apart best are found by logistic regression, which takes their spread into account as well.
+Measured with the starter on five training pictures of bccd_voc and cards_coco: the rows of the class maps alone (what
+the trunk makes of a RoI, engine.heads.box_head) tell new classes apart better than the fully connected layers'
+features, pooled ones, or all together, so that they learn ten times as easily here.
+
+Shapes: R RoIs, F features, K classes, M new ones among them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator, Sequence
+from itertools import chain
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.models.network import TwoStageNet
+from engine.training.data.cached_batches import CachedBatches
+from engine.training.detection.named_recipes import Sampling
+from engine.training.detection.step import Batch, hidden_classes, sampled_rois
+from engine.training.distributed import ALONE, Ranks, Share
+
+LOOKS = 50  # at pictures, at most
+_ROIS = 1000  # of a picture: all of them
+_HOLD = 0.003  # how strongly the rows hold to where they were: as much as so much of one picture's evidence
+_SLOW = 0.1  # how easily the fully connected layers' features are used, beside those of class maps
+_LEAST_SPREAD = 0.1  # share of that of all features together
+_LEAST = 1e-6  # spread
+_ITERATIONS = 80
+
+
+def start_new_rows(
+    net: TwoStageNet, new: Sequence[int], batches: CachedBatches, rules: Sampling, ranks: Ranks = ALONE
+) -> Generator[None, None, None]:
+    """Set the score rows of the new classes, 1..K, of `net`, from the first pictures of these batches. The rows of the
+    others and of the background stay. Yields after each batch."""
+    rules = Sampling(rois=_ROIS, foreground_share=0.5, foreground_iou=rules.foreground_iou)
+    examples: list[tuple[int, int, Tensor, Tensor]] = []
+    looks = 0
+    for batch in chain(batches.epoch(0), batches.epoch(1)):  # few pictures are seen mirrored, too
+        share = batch.share or Share(tuple(range(len(batch.names))), len(batch.names))
+        if not share.spare:
+            found = _examples(net, new, batch.to(net.device), rules)
+            examples += [(looks, place, *one) for place, one in zip(share.places, found, strict=True)]
+        looks += share.total
+        yield None
+        if looks >= LOOKS:
+            break
+    examples = sorted(ranks.gather(examples), key=lambda example: example[:2])  # however many ranks looked
+    features, classes = (torch.cat(parts) for parts in list(zip(*examples, strict=True))[2:])
+    fit_rows(net, new, features, classes, _HOLD / looks)
+    ranks.broadcast_weights(net)
+
+
+@torch.no_grad()
+def _examples(net: TwoStageNet, new: Sequence[int], batch: Batch, rules: Sampling) -> Iterator[tuple[Tensor, Tensor]]:
+    """(R, F) and (R,) of each picture's RoIs, without those which may be of a new class that nobody looked for."""
+    generators = [torch.Generator().manual_seed(place) for place in range(len(batch.names))]
+    rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
+    pooled = net.pool([level.float() for level in batch.features or []], rois, [batch.padded] * len(rois))
+    labels = torch.cat(classes)
+    hidden = hidden_classes(batch, classes, net.box_head.cls_score.out_features)
+    clear = labels >= 0 if hidden is None else (labels > 0) | ~hidden[:, list(new)].any(1)
+    rows = [len(part) for part in classes]
+    features = net.box_head.features(pooled).cpu().split(rows)
+    for vectors, own, use in zip(features, classes, clear.cpu().split(rows), strict=True):
+        yield vectors[use], own.cpu()[use]
+
+
+@torch.no_grad()
+def fit_rows(net: TwoStageNet, new: Sequence[int], features: Tensor, classes: Tensor, hold: float) -> None:
+    """features: (R, F) as the net's own head makes them. classes: (R,), 0 background. Foreground and background count
+    alike, and so do the classes, whether they have many boxes or few. A class without a box here stays as it is.
+
+    hold: of the square of what is added to the rows, in features of spread 1.
+    """
+    layer, count = net.box_head.cls_score, torch.bincount(classes, minlength=net.box_head.cls_score.out_features)
+    rows = [row for row in new if count[row]]
+    if not rows or not count[0]:
+        return
+    share = torch.where(count > 0, 0.5 / count.clamp(min=1), 0.0)
+    share[1:] /= (count[1:] > 0).sum()
+    gain, mean = _gain(features, net.specification.class_maps), features.mean(0)
+    even, weight = (features - mean) * gain, share[classes]
+    before = features @ layer.weight.cpu().T + layer.bias.cpu()
+    added = torch.zeros(len(rows), features.shape[1] + 1, requires_grad=True)  # the last is the bias
+    optimiser = torch.optim.LBFGS([added], max_iter=_ITERATIONS, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimiser.zero_grad()
+        logits = before.index_add(1, torch.tensor(rows), even @ added[:, :-1].T + added[:, -1])
+        value = (F.cross_entropy(logits, classes, reduction="none") * weight).sum()
+        value = value + hold * added[:, :-1].square().sum()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    with torch.enable_grad():
+        optimiser.step(loss)  # type: ignore[no-untyped-call]
+    more = added[:, :-1] * gain
+    layer.weight[rows] += more.to(layer.weight)
+    layer.bias[rows] += (added[:, -1] - more @ mean).to(layer.bias)
+    net.generation += 1
+
+
+def _gain(features: Tensor, maps: int) -> Tensor:
+    """(F,) factors that give all features like spread: the last `maps` fully, those before them little."""
+    width = features.shape[1]
+    parts = [(features[:, : width - maps], _SLOW), (features[:, width - maps :], 1.0)] if maps else [(features, 1.0)]
+    spreads = [(part.std(0) + _LEAST_SPREAD * part.std()).clamp(min=_LEAST) / easy for part, easy in parts]
+    return 1 / (torch.cat(spreads) * math.sqrt(maps or width))

@@ -1,0 +1,97 @@
+"""RoI pooling's way back, seen: a click in the inspector, and the cells that get gradient are over the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.services.settings import SettingsStore
+from app.shell.application import Shell, build
+from engine.structures.boxes import iou
+from engine.structures.stages import Proposals
+from engine.worker import RunTask, Worker
+from resources import RESOURCES
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.fakes import Script
+
+PATIENCE = 60_000  # milliseconds, on a busy machine
+
+
+@pytest.fixture
+def real(qtbot: QtBot, tiny_cache: Path, one_map: str) -> Iterator[Shell]:
+    def make_runner() -> RunTask:
+        from engine.tasks import make_runner
+
+        return make_runner(RESOURCES, tiny_cache, 1)
+
+    shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    qtbot.waitExposed(shell.window)
+    shell.detection.controller.list_models()
+    qtbot.waitUntil(lambda: bool(shell.detection.controller.models))
+    shell.detection.controller.choose_model(one_map)
+    yield shell
+    assert shell.close(10.0), "the engine's thread did not end"
+
+
+def button_of(shell: Shell, words: str) -> QPushButton | None:
+    found = shell.inspection.panel.findChildren(QPushButton)
+    return next((one for one in found if one.text() == words and one.isVisible()), None)
+
+
+def told(shell: Shell) -> str:
+    return "\n".join(words.text() for words in shell.inspection.panel.findChildren(QLabel))
+
+
+def colours(shell: Shell) -> np.ndarray:
+    """(H, W, 4), what is seen of the picture."""
+    image = shell.window.canvas.grab_picture()
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
+
+
+def test_a_click_shows_which_cells_get_gradient(real: Shell, labelled: Path, qtbot: QtBot) -> None:
+    shell = real
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
+        qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
+    proposals = shell.document.trace.get(Proposals)
+    assert proposals is not None
+    best = int(iou(proposals.boxes, shell.document.annotation.box_array()).max(1).argmax())
+    shell.document.select("proposals", (best,))
+    qtbot.waitUntil(lambda: button_of(shell, "Show its gradient") is not None)
+    qtbot.mouseClick(button_of(shell, "Show its gradient"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: button_of(shell, "Hide its gradient") is not None, timeout=PATIENCE)
+    assert shell.detection.layers.style_of("rois").visible
+    assert "equation 4" in told(shell)
+    assert "get gradient" in told(shell)
+    gradient = shell.window.canvas._rois._gradient
+    assert gradient is not None
+    assert 0 < gradient.reached <= gradient.cells
+    seen = colours(shell)
+    qtbot.mouseClick(button_of(shell, "Hide its gradient"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: button_of(shell, "Show its gradient") is not None)
+    assert (colours(shell) != seen).any(), "the heat lay over the picture"
+    qtbot.mouseClick(button_of(shell, "Show its gradient"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: button_of(shell, "Hide its gradient") is not None, timeout=PATIENCE)
+    shell.document.edit(shell.document.annotation.with_boxes(shell.document.boxes[:1]), "one box less")
+    qtbot.waitUntil(lambda: shell.window.canvas._rois._gradient is None)
+
+
+def test_roi_align_has_no_such_button(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
+    shell = make_shell(Script())
+    open_folder(shell, labelled, qtbot)
+    qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
+    shell.document.select("proposals", (0,))
+    qtbot.waitUntil(lambda: "Proposal 1" in told(shell))
+    assert button_of(shell, "Show its gradient") is None

@@ -1,0 +1,101 @@
+"""A new class is told apart from its few labelled boxes before the first step, and one corrected picture helps."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from engine.evaluation.evaluate import evaluate_detections
+from engine.generators import result_of
+from engine.labels.folder import open_folder
+from engine.labels.several import readable
+from engine.models.architectures import build
+from engine.models.detectors.faster_rcnn import FasterRCNN
+from engine.models.library import checkpoints
+from engine.pictures.reading import read_image
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
+from engine.training.adapt import with_classes
+from engine.training.data.cached_batches import CachedBatches
+from engine.training.data.feature_cache import FeatureCache, fingerprint
+from engine.training.data.loader import LabelledPictures
+from engine.training.detection.recipes import HEADS
+from engine.training.detection.targets import Labelling
+from engine.training.from_folder import train_request
+from engine.training.prototypes import fit_rows, start_new_rows
+from resources import RESOURCES
+from tests.engine.training.test_from_folder import NET, folder  # noqa: F401 - a fixture
+
+NEW = ("dark", "bright")
+
+
+def batches_of(net, root, number, labelling=None):
+    samples = list(result_of(readable(opened := open_folder(root), opened.pictures)).values())[:number]
+    labellings = None if labelling is None else [labelling] * len(samples)
+    index = {name: row for row, name in enumerate(net.specification.class_names, 1)}
+    pictures = LabelledPictures(samples, index, net.specification.longer_side, labellings)
+    return CachedBatches(net, pictures, FeatureCache(), HEADS.sampling, 2, 0)
+
+
+@torch.no_grad()
+def chances(net, batch):
+    """(G, K+1) of the labelled boxes, and their classes."""
+    logits, _ = net.box_head(net.pool(batch.features, batch.boxes, [batch.padded] * len(batch.boxes)))
+    return logits.softmax(1), torch.cat(batch.classes)
+
+
+def test_a_class_s_own_boxes_have_its_highest_score_right_after_the_start(folder):  # noqa: F811
+    torch.manual_seed(1)
+    maps = {"backbone": "csp", "class_maps": 5, "extra_level": False, "anchor_sizes": NET.anchor_sizes[:2]}
+    net = with_classes(build(NET.with_(**maps)), NEW)
+    batches = batches_of(net, folder, 2)
+    rows = net.box_head.cls_score.weight.detach().clone()
+    list(start_new_rows(net, (1, 2), batches, HEADS.sampling))
+    for batch in batches.epoch(0):
+        scores, classes = chances(net, batch)
+        assert (scores[:, 1:].argmax(1) + 1 == classes).all()
+    assert torch.equal(net.box_head.cls_score.weight[0], rows[0]), "what the background is, it knew"
+
+
+def test_what_was_known_keeps_its_row_and_what_has_no_box_here_too():
+    torch.manual_seed(0)
+    net = with_classes(build(NET.with_(class_names=("old",))), ("old", "new", "absent"))
+    before = net.box_head.cls_score.weight.detach().clone()
+    features = torch.randn(60, before.shape[1]).relu()
+    classes = torch.zeros(60, dtype=torch.int64)
+    classes[:4], features[:4, 3] = 2, 9.0
+    fit_rows(net, (2, 3), features, classes, hold=0.003)
+    after = net.box_head.cls_score
+    assert torch.equal(after.weight[[0, 1, 3]], before[[0, 1, 3]])
+    assert ((features @ after.weight.T + after.bias)[:4].argmax(1) == 2).all()
+
+
+def test_where_nobody_looked_for_the_new_class_nothing_is_its_background(folder):  # noqa: F811
+    torch.manual_seed(0)
+    net = with_classes(build(NET.with_(class_names=("dark",))), NEW)
+    before = net.box_head.cls_score.weight.detach().clone()
+    list(start_new_rows(net, (2,), batches_of(net, folder, 2, Labelling(hidden=(2,))), HEADS.sampling))
+    assert torch.equal(net.box_head.cls_score.weight, before), "without background there is nothing to tell apart"
+
+
+def test_maps_of_classes_are_part_of_what_the_cache_knows_a_net_by():
+    net = build(NET)
+    other = build(NET)
+    other.load_state_dict(net.state_dict())
+    assert fingerprint(net) == fingerprint(other)
+    other.specification = other.specification.with_(class_maps=3)
+    assert fingerprint(net) != fingerprint(other)
+
+
+def test_one_corrected_picture_already_helps(tmp_path):
+    """As Ctrl+T does: the bundled model learns one picture of coins, and names most coins of pictures new to it."""
+    coins = open_folder(RESOURCES / "samples_coins")
+    samples = {split: list(result_of(readable(coins, coins.splits[split])).values()) for split in ("train", "val")}
+    start, file = checkpoints.load(RESOURCES / "models" / "starter.safetensors"), tmp_path / "one.safetensors"
+    corrected = replace(samples["train"][0][1], verified=True)
+    result_of(train_request(FineTune(DetectSettings(), "one", annotations=(corrected,)), start, file))
+    detector = FasterRCNN(checkpoints.load(file))
+    found = [detector.detect(read_image(path), DetectSettings()) for path, _ in samples["val"]]
+    figures = evaluate_detections([truth for _, truth in samples["val"]], found)
+    assert figures.ap50 > 0.5
+    assert np.mean([len(one.boxes) > 0 for one in found]) == 1
