@@ -69,7 +69,15 @@ class Shell:
         self.evaluation = EvaluationFeature(services, window, files, detection)
         self.comparison = ComparisonFeature(services, window, files, detection)
         self.training = TrainingFeature(
-            services, session, window, files, detection, labelling, self.evaluation, self.comparison
+            services,
+            session,
+            window,
+            files,
+            detection,
+            labelling,
+            self.library.controller,
+            self.evaluation,
+            self.comparison,
         )
         self.preferences = PreferencesFeature(services, window)
 

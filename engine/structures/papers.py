@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Never
 
 from engine.structures.jobs import Request
 from engine.structures.selection import Selection, count_of
-from engine.structures.settings import Design, DetectorName, DetectSettings, LearnSettings, NewDetector
+from engine.structures.settings import Design, DetectorName, DetectSettings, LearnSettings, NewDetector, ScheduleName
 
 DESIGN_WORDS: dict[Design, str] = {"paper": "as in the paper", "pyramid": "with a pyramid"}
 
@@ -39,11 +39,13 @@ class DetectorOutline:
 
 @dataclass(frozen=True, slots=True)
 class OutlineDetector(Request[Never, DetectorOutline]):
-    """For the line that says what a choice means. Nothing is downloaded, and no weights are read but a file's."""
+    """For the line that says what a choice means, or why it cannot be. Nothing is downloaded, and no weights are read
+    but a file's."""
 
     new: NewDetector = field(default_factory=NewDetector)
     detector: DetectorName = "faster-rcnn"
     batch: int = 2
+    schedule: ScheduleName = "joint"
 
 
 LINEAGE: tuple[DetectorName, ...] = ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")

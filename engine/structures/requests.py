@@ -15,7 +15,7 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.jobs import Request
 from engine.structures.models import ExportResult, ModelEntry
 from engine.structures.selection import Selection
-from engine.structures.settings import DetectSettings, LearnSettings, NewDetector
+from engine.structures.settings import DetectSettings, LearnSettings, NewDetector, ScheduleName
 from engine.structures.stages import Anchors, Proposals, Trace
 from engine.structures.training import (
     Notice,
@@ -214,7 +214,7 @@ class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, Tra
     folder: Path | None = None
     annotations: tuple[Annotation, ...] = ()
     train: Literal["heads", "full", "scratch"] = "heads"
-    schedule: Literal["joint", "four-step"] = "joint"
+    schedule: ScheduleName = "joint"
     epochs: int = 0
     seconds: float = 0.0
     validate: str | None = None

@@ -11,6 +11,8 @@ DetectorName = Literal["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"]
 SVM_DETECTORS = ("rcnn", "sppnet")  # those that classify with SVMs, over given proposals
 SearchMode = Literal["single", "fast", "quality"]
 Design = Literal["paper", "pyramid"]
+ScheduleName = Literal["joint", "four-step"]
+RecipeName = Literal["ours", "paper"]
 Layers = Literal["fc6", "conv3_1", "conv2_1", "all"]  # the lowest one that learns, by the papers' names
 Format = Literal["voc", "coco", "yolo", "labelme"]
 # Of labels, as engine/labels/formats reads and writes them, in a person's words.
@@ -86,7 +88,7 @@ class LearnSettings:
     amp: half precision where the device is a GPU; None is yes there. anchors: "suggested" is from the labels.
     """
 
-    recipe: Literal["ours", "paper"] = "ours"
+    recipe: RecipeName = "ours"
     batch: int = 2
     optimiser: Literal["sgd", "adamw"] | None = None
     rate: float | None = None

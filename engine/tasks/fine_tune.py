@@ -24,7 +24,7 @@ from engine.structures.requests import FineTune, ImageResult, PictureFailed, Tun
 from engine.structures.settings import SVM_DETECTORS, NewDetector
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
-from engine.tasks.outline import outline
+from engine.tasks.outline import check_choices, check_pyramid, outline
 from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
 from engine.training.detection.layers import learning_weights
@@ -106,18 +106,14 @@ def new_detector(
     detector = request.settings.detector or "faster-rcnn"
     for folder in request.folders:
         open_labelled(folder)
-    if detector == "sppnet" and new.layers != "fc6":
-        what = "learns its fully connected layers alone: the paper does not train through the pyramid of bins"
-        raise UserError(detector, what, "take --layers fc6")
+    check_choices(new, detector, request.schedule)
     if detector in SVM_DETECTORS and request.train == "scratch":
         raise UserError(detector, "is not trained from random weights", "leave --train out")
     is_random = request.train == "scratch"
     trunk = yield from find_trunk(new.start, new.design, models.shelf, random=is_random)
     specification = specification_of(trunk, new.design)
     has_pyramid = new.design == "paper" or bool(trunk.pyramid)
-    if detector == "sppnet" and not has_pyramid:
-        what = "does not train the pyramid, which would stay random over this trunk"
-        raise UserError(detector, what, "take --design paper, or --start bundled")
+    check_pyramid(trunk, new, detector)
     request = _with_detector(replace(request, settings=replace(request.settings, detector=detector)), specification)
     if not is_random and detector not in SVM_DETECTORS:
         request = replace(request, train="heads" if new.layers == "fc6" and has_pyramid else "full")
@@ -143,7 +139,7 @@ def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
         if request.learn.anchors is not None:
             raise UserError(detector, "has no anchors to choose", "leave --anchors and --ratios out")
         if request.schedule != "joint":
-            raise UserError(detector, "has no proposal network to take turns with", "leave --schedule out")
+            raise UserError(detector, "has no proposal network to take turns with", "choose the joint schedule")
     elif request.proposals_from is not None:
         raise UserError(
             detector, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn"

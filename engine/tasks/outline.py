@@ -9,12 +9,13 @@ import torch
 from torch.nn import functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
+from engine.errors import UserError
 from engine.generators import result_of
-from engine.models.library.trunks import detector_over, find_trunk, takes_over
+from engine.models.library.trunks import Trunk, detector_over, find_trunk, takes_over
 from engine.models.network import TwoStageNet, scaled_size
 from engine.structures.jobs import Progress
 from engine.structures.papers import DetectorOutline, OutlineDetector
-from engine.structures.settings import SVM_DETECTORS
+from engine.structures.settings import SVM_DETECTORS, DetectorName, NewDetector, ScheduleName
 from engine.tasks.models import Models
 from engine.training.detection.layers import frozen_below, learning_weights
 from engine.training.detection.named_recipes import FULL
@@ -30,9 +31,11 @@ def outline_detector(models: Models, request: OutlineDetector) -> Task[Never, De
 
 
 def outline(models: Models, request: OutlineDetector) -> DetectorOutline:
-    """Raises UserError where the trunk is not known or cannot have the design."""
+    """Raises UserError where the trunk is not known or cannot have the design, or where choices do not go together."""
     new = request.new
+    check_choices(new, request.detector, request.schedule)
     trunk = result_of(find_trunk(new.start, new.design, models.shelf, random=True))
+    check_pyramid(trunk, new, request.detector)
     net = detector_over(trunk, new.design, 0, device="meta")
     has_rpn = request.detector == "faster-rcnn"
     frozen = frozen_below(net, new.layers) + (() if has_rpn else ("rpn_head",))
@@ -44,6 +47,22 @@ def outline(models: Models, request: OutlineDetector) -> DetectorOutline:
     return DetectorOutline(
         new, takes_over(trunk, new.design, has_rpn=has_rpn), learning, total, body, step, trunk.is_here
     )
+
+
+def check_choices(new: NewDetector, detector: DetectorName, schedule: ScheduleName) -> None:
+    """Raises UserError for what does not go together, whatever the trunk."""
+    if detector == "sppnet" and new.layers != "fc6":
+        what = "learns its fully connected layers alone: the paper does not train through the pyramid of bins"
+        raise UserError(detector, what, "choose fc6 as the lowest layer that learns")
+    if detector != "faster-rcnn" and schedule != "joint":
+        raise UserError(detector, "has no proposal network to take turns with", "choose the joint schedule")
+
+
+def check_pyramid(trunk: Trunk, new: NewDetector, detector: DetectorName) -> None:
+    """Raises UserError where nothing would teach the pyramid."""
+    if detector == "sppnet" and new.design == "pyramid" and not trunk.pyramid:
+        what = "does not train the pyramid, which would stay random over this trunk"
+        raise UserError(detector, what, "choose the papers' design, or the bundled trunk")
 
 
 def _multiply_adds(net: TwoStageNet, rois: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
 from engine.structures.jobs import Job, PartReady, Progress, Request, StageReady
 from engine.structures.models import ModelEntry
+from engine.structures.papers import DetectorOutline, OutlineDetector
 from engine.structures.requests import (
     Compare,
     DeleteModel,
@@ -25,6 +26,7 @@ from engine.structures.requests import (
     ImageResult,
     LabelAnchors,
     ListModels,
+    ListRecipes,
     ListRuns,
     PictureFailed,
     Propose,
@@ -49,7 +51,7 @@ from engine.structures.stages import (
     StageRecord,
     Trace,
 )
-from engine.structures.training import RunRecord, TrainingPoint, TrainingResult, TuningResult
+from engine.structures.training import RecipeRow, RecipeTable, RunRecord, TrainingPoint, TrainingResult, TuningResult
 from engine.worker import OnEvent, RunTask, Task, run_job
 
 CLASSES = ("person", "dog", "traffic light with a long name")
@@ -100,6 +102,11 @@ class Script:
             return _answer(self.runs)
         if isinstance(request, FineTune):
             return self._learn(request)
+        if isinstance(request, OutlineDetector):
+            return _answer(outline(request, is_here=True))
+        if isinstance(request, ListRecipes):
+            row = RecipeRow("learning rate", ("0.001", "0.0006"), "Fast R-CNN 2.3")
+            return _answer(RecipeTable(("paper", "heads"), (row,)))
         if isinstance(request, TuneFurther):
             return self._tune(request)
         if isinstance(request, DeleteModel):
@@ -241,6 +248,10 @@ def learning_point(step: int, steps: int = 12) -> TrainingPoint:
     return TrainingPoint(
         step, steps, 1 + step // 4, losses, 1e-3, 20.0, metrics, best=step == 8, eta_seconds=3.0, memory_bytes=2**30
     )
+
+
+def outline(request: OutlineDetector, *, is_here: bool) -> DetectorOutline:
+    return DetectorOutline(request.new, "RPN is new", 1_200_000, 1_300_000, 0, 0.5, is_here)
 
 
 def _answer(result: Any) -> Task[Any, Any]:

@@ -16,8 +16,8 @@ from app.widgets.controls import IconButton
 from app.widgets.page import Pages
 from app.window.own_keys import accepts_own_key
 
-SETUP_WIDTH = 540
-HEIGHT = 260
+SETUP_WIDTH = 760
+HEIGHT = 310
 
 
 class TrainingDock(QDockWidget):

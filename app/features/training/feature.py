@@ -14,10 +14,12 @@ from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
+from app.features.library.controller import ShelfController
 from app.features.training.controller import TrainController, TuneController
 from app.features.training.dock import HEIGHT, TrainingDock
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
+from app.features.training.start.feature import StartFeature
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session
@@ -40,6 +42,7 @@ class TrainingFeature(QObject):
         files: FilesFeature,
         detection: DetectionFeature,
         labelling: LabellingFeature,
+        shelf: ShelfController,
         evaluation: EvaluationFeature,
         comparison: ComparisonFeature,
     ) -> None:
@@ -51,6 +54,7 @@ class TrainingFeature(QObject):
         self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
         self.runs = RunsController(services, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
+        self.start = StartFeature(services, shelf, self.dock.setup, window)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
         self.dock.hide()

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QSpinBox, QWidget
 
-from app.features.detection.choices import DETECTOR_WORDS
+from app.features.training.choices import AMOUNTS, DEVICES, LENGTHS, chooser
 from app.features.training.class_menu import ClassMenu
 from app.features.training.labels.controller import Checked
-from app.services.settings import SETTINGS
-from app.widgets.build import button, combo, fill, hbox, holder, label, vbox
+from app.features.training.start.how import HowFields
+from app.features.training.start.line import OutlineLine
+from app.widgets.build import button, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
 from engine.structures.requests import FineTune
-from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings
+from engine.structures.settings import DetectSettings
 
 CORRECTED, OTHER, ALSO = "corrected", "other", "also"
-NO_RPN = (*SVM_DETECTORS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
-WHAT = (
-    ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
-    ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
-    ("scratch", "From scratch (hours)", "All weights begin at random: for many pictures and much time"),
-)
-SCHEDULES = (
-    ("joint", "Joint", "Both stages at once (Faster R-CNN, section 3.2)"),
-    ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): a quarter of the epochs or of the time each"),
-)
-LENGTHS = (("auto", "As needed"), ("epochs", "Epochs"), ("minutes", "Minutes"))
-AMOUNTS = {"auto": (0, 0), "epochs": (12, 10_000), "minutes": (10, 10_000)}  # what is usual, and the most
 AMOUNT_WIDTH = 68  # of three digits
-DETECTORS = ((None, "As the model"), *DETECTOR_WORDS.items())
-DEVICES = next(row.choices for row in SETTINGS if row.name == "device")
 
 
 class TrainingSetup(QWidget):
@@ -46,17 +32,15 @@ class TrainingSetup(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.source = _chooser("What is learnt from")
-        self.validate = _chooser("Which pictures judge the model, and are never learnt from")
+        self.source = chooser("What is learnt from")
+        self.validate = chooser("Which pictures judge the model, and are never learnt from")
         self.classes = ClassMenu()
-        self.length = _chooser("How long", LENGTHS)
+        self.length = chooser("How long", LENGTHS)
         self.amount = QSpinBox()
         self.amount.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet cannot pad it
         self.amount.setFixedWidth(AMOUNT_WIDTH)
-        self.what = _chooser("Which layers learn", WHAT)
-        self.detector = _chooser("Which system of the R-CNN family", DETECTORS)
-        self.schedule = _chooser("In which order the two stages learn", SCHEDULES)
-        self.device = _chooser("Where the training runs", DEVICES)
+        self.device = chooser("Where the training runs", DEVICES)
+        self.how, self.line = HowFields(self), OutlineLine()
         self.name = QLineEdit()
         self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
         self.name.setAccessibleName("Save as")
@@ -95,20 +79,17 @@ class TrainingSetup(QWidget):
         """settings: of the model to start from. suggested_anchors: of the label check, where the detector has any."""
         folder, *others = self.folders or (None,)
         amount, length = self.amount.value(), self.length.currentData()
-        has_anchors = folder is not None and self.detector.currentData() not in NO_RPN
-        return FineTune(
-            replace(settings, detector=self.detector.currentData(), device=self.device.currentData()),
+        request = FineTune(
+            replace(settings, device=self.device.currentData()),
             self.name.text().strip(),
             folder=folder,
             others=tuple(others),
-            train=self.what.currentData() if self.what.isEnabled() else "heads",
-            schedule=self.schedule.currentData() if self.schedule.isEnabled() else "joint",
             epochs=amount if length == "epochs" else 0,
             seconds=60.0 * amount if length == "minutes" else 0.0,
             validate=self.validate.currentData(),
             classes=self.classes.chosen,
-            learn=LearnSettings(anchors="suggested" if suggested_anchors and has_anchors else None),
         )
+        return self.how.apply(request, suggested_anchors=suggested_anchors and folder is not None)
 
     # -- what it shows
 
@@ -172,18 +153,27 @@ class TrainingSetup(QWidget):
         grid.setContentsMargins(12, 10, 12, 4)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(7)
+        how, new = self.how, self.how.new
+        what = holder(hbox(how.what, new.layers, spacing=0, margins=(0, 0, 0, 0)))
+        recipe = holder(hbox((how.recipe, 1), how.see_recipes, spacing=6, margins=(0, 0, 0, 0)))
         length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
-        rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
-            ("Learn from", self.source, "What learns", self.what),
-            ("Validate on", self.validate, "Detector", self.detector),
-            ("Classes", self.classes, "Schedule", self.schedule),
-            ("How long", length, "Device", self.device),
+        rows: tuple[tuple[tuple[str, QWidget] | None, ...], ...] = (
+            (("Start from", new.start), ("Trunk", new.trunk), ("Design", new.design)),
+            (None, ("Name in timm", new.timm)),
+            (("Learn from", self.source), ("What learns", what), ("Recipe", recipe)),
+            (("Validate on", self.validate), ("Detector", how.detector), ("How long", length)),
+            (("Classes", self.classes), ("Schedule", how.schedule), ("Device", self.device)),
         )
-        for number, (left, one, right, other) in enumerate(rows):
-            for place, part in enumerate((label(left, "small"), one, label(right, "small"), other)):
-                grid.addWidget(part, number, place)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        self._labels: dict[QWidget, QLabel] = {}  # of the fields that are not always there
+        for number, row in enumerate(rows):
+            for place, part in enumerate(row):
+                if part is not None:
+                    words, field = part
+                    self._labels[field] = label(words, "small")
+                    grid.addWidget(self._labels[field], number, 2 * place)
+                    grid.addWidget(field, number, 2 * place + 1)
+        for place, stretch in ((1, 4), (3, 5), (5, 5)):
+            grid.setColumnStretch(place, stretch)
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(fields)
@@ -193,15 +183,15 @@ class TrainingSetup(QWidget):
         buttons = hbox(self.start, self.enough, self.cancel, self.stop_tuning, spacing=6)
         last = hbox((save, 1), buttons, spacing=10, margins=(12, 0, 12, 0))
         notes = hbox((self.note, 1), self.findings, spacing=6, margins=(12, 0, 12, 6))
-        self.setLayout(vbox((area, 1), last, notes, spacing=6, margins=(0, 0, 0, 0)))
+        self.setLayout(vbox((area, 1), self.line, last, notes, spacing=6, margins=(0, 0, 0, 0)))
 
     def _connect(self) -> None:
         self.enough.clicked.connect(lambda: self.enough.setEnabled(False))  # judging takes a moment: asked for once
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
         self.length.activated.connect(self._length_chosen)
-        self.schedule.activated.connect(self._show_state)
-        self.detector.activated.connect(self._show_state)
+        self.how.changed.connect(self._show_state)
+        self.line.changed.connect(self._show_state)
         self.name.textEdited.connect(self._name_edited)
         self.name.returnPressed.connect(self._start)
 
@@ -250,25 +240,19 @@ class TrainingSetup(QWidget):
 
     def _show_state(self) -> None:
         """Which fields matter now, and whether there is anything to learn from."""
-        is_free, detector = not self._is_running, self.detector.currentData()
-        for widget in (self.source, self.length, self.amount, self.detector, self.device, self.name):
+        is_free, new = not self._is_running, self.how.new
+        for widget in (self.source, self.length, self.amount, self.device, self.name):
             widget.setEnabled(is_free)
+        self.how.show_state(is_free)
+        for field, is_shown in ((new.trunk, new.is_new), (new.design, new.is_new), (new.timm, new.is_timm)):
+            field.setVisible(is_shown)
+            self._labels[field].setVisible(is_shown)
+        self.line.setVisible(new.is_new)
         self.validate.setEnabled(is_free and not self._by_correction)
         self.classes.setEnabled(is_free and self.classes.count > 0 and not self._by_correction)
-        self.what.setEnabled(is_free and detector not in SVM_DETECTORS)
-        self.schedule.setEnabled(is_free and detector not in NO_RPN)
         has_source = self._corrected > 0 if self._by_correction else self.folder is not None and self._is_usable
-        self.start.setEnabled(has_source and bool(self.name.text().strip()))
-
-
-def _chooser(tip: str, rows: Iterable[tuple[object, ...]] = ()) -> QComboBox:
-    """As narrow as its place, whatever its words."""
-    chooser = combo(tip, rows)
-    chooser.setMinimumContentsLength(8)
-    chooser.setMinimumWidth(70)
-    chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return chooser
+        can_be = self.line.is_possible or not new.is_new
+        self.start.setEnabled(has_source and can_be and bool(self.name.text().strip()))
 
 
 def _split_words(facts: Checked) -> str:

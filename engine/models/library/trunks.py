@@ -91,7 +91,7 @@ def check_design(backbone: str, design: Design, base: ModelSpecification | None 
         over_pyramid(backbone, ("object",))
     elif PAPER_STRIDE not in (there := strides_of(backbone)):
         what = f"has no map of stride {PAPER_STRIDE}, which the papers' design is made of, but of {_listed(there)}"
-        raise UserError(backbone, what, "choose --design pyramid, or another trunk")
+        raise UserError(backbone, what, "choose the pyramid design, or another trunk")
 
 
 def of_file(file: Path, name: str) -> Trunk:
@@ -193,7 +193,7 @@ def _of_timm(start: str, design: Design, *, random: bool) -> Generator[Progress,
     published = timm.get_pretrained_cfg(name)
     if published is None or not (published.hf_hub_id or published.url):
         if not random:
-            raise UserError(start, "timm has no weights for it", "choose another trunk, or --train scratch")
+            raise UserError(start, "timm has no weights for it", "choose another trunk, or train from scratch")
         return Trunk(start, start, {}, is_here=False)
     colours = {"mean": tuple(published.mean), "std": tuple(published.std)}
     url, file = _timm_file(name, published)

@@ -229,7 +229,7 @@ def test_without_a_connection_a_trunk_says_so_in_one_sentence(learn, monkeypatch
         (("--start", "timm:vit_tiny_patch16_224", "--design", "pyramid"), "no pyramid can be made"),
         (("--start", "bundled", "--classes", "cat"), "there is no box of cat"),
         (("--start", "bundled", "--detector", "rcnn", "--schedule", "four-step"), "no proposal network"),
-        (("--start", "bundled", "--detector", "sppnet", "--layers", "all"), "take --layers fc6"),
+        (("--start", "bundled", "--detector", "sppnet", "--layers", "all"), "choose fc6"),
         (("--start", "imagenet-vgg16", "--detector", "rcnn", "--train", "scratch"), "not trained from random weights"),
     ],
 )
@@ -248,7 +248,7 @@ def test_a_design_that_a_trunk_cannot_have(learn, monkeypatch):
     monkeypatch.setattr(backbones, "_RESNET_STRIDES", (4, 8, 32))
     ran, _ = learn("--start", "imagenet-resnet18", status=1)
     assert "has no map of stride 16" in ran.err
-    assert "choose --design pyramid" in ran.err
+    assert "choose the pyramid design" in ran.err
 
 
 def test_files_of_other_nets_are_refused_by_name_and_shape(learn, trunk_file, tmp_path):

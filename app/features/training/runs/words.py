@@ -18,6 +18,7 @@ WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
 NAMES = {
     "model": "Began with",
+    "start": "Trunk",
     "train": "What learnt",
     "seconds": "Seconds at most",
     "validate": "Validated on",
@@ -115,6 +116,8 @@ def _facts(run: RunRecord) -> dict[str, str]:
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})
     flat["classes"] = len(run.classes)
+    if run.settings.get("new"):  # it began with no model
+        del flat["model"]
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
     if run.looks > 1:
         flat |= {"looks at those held out": run.looks, "AP50 at the last": f"{run.last.get('AP50', 0.0):.3f}"}

@@ -207,8 +207,8 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.classes.count == 2)
     for combo, words in (
-        (setup.what, "Everything (minutes)"),
-        (setup.detector, "Fast R-CNN"),
+        (setup.how.what, "Everything (minutes)"),
+        (setup.how.detector, "Fast R-CNN"),
         (setup.length, "Minutes"),
         (setup.device, "Processor"),
     ):
@@ -229,13 +229,15 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     request = asked(script)
     assert (request.save, request.train, request.seconds, request.classes) == ("my dogs", "full", 180.0, ("dog",))
     assert (request.settings.detector, request.settings.device) == ("fast-rcnn", "cpu")
-    assert not setup.schedule.isEnabled()  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
-    choose(setup.detector, "Faster R-CNN", qtbot)
-    choose(setup.schedule, "Four steps", qtbot)
+    assert (
+        not setup.how.schedule.isEnabled()
+    )  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
+    choose(setup.how.detector, "Faster R-CNN", qtbot)
+    choose(setup.how.schedule, "Four steps", qtbot)
     request = setup.request(DetectSettings())
     assert (request.schedule, request.seconds) == ("four-step", 180.0)
-    choose(setup.detector, "R-CNN", qtbot)
-    assert not setup.schedule.isEnabled()
+    choose(setup.how.detector, "R-CNN", qtbot)
+    assert not setup.how.schedule.isEnabled()
 
 
 def test_classes_and_split_stay_chosen_when_the_labels_are_checked_again(
@@ -280,7 +282,7 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(opened: Opened, labe
     click(setup.start, qtbot)
     qtbot.waitUntil(setup.cancel.isVisible)
     assert not setup.start.isVisible()
-    assert not setup.what.isEnabled()
+    assert not setup.how.what.isEnabled()
     click(setup.cancel, qtbot)
     qtbot.waitUntil(lambda: setup.start.isVisible(), timeout=1000)
     assert len(script.models) == 2

@@ -138,12 +138,12 @@ def test_what_a_detector_does_not_have_is_not_asked_for(qtbot) -> None:
     """A field that is greyed out says nothing, whatever it showed before."""
     form = TrainingSetup()
     qtbot.addWidget(form)
-    form.schedule.setCurrentIndex(form.schedule.findData("four-step"))
-    form.what.setCurrentIndex(form.what.findData("full"))
+    form.how.schedule.setCurrentIndex(form.how.schedule.findData("four-step"))
+    form.how.what.setCurrentIndex(form.how.what.findData("full"))
     for detector, train, schedule in (
         ("faster-rcnn", "full", "four-step"), ("fast-rcnn", "full", "joint"), ("sppnet", "heads", "joint"),
     ):  # fmt: skip
-        form.detector.setCurrentIndex(form.detector.findData(detector))
-        form.detector.activated.emit(form.detector.currentIndex())
+        form.how.detector.setCurrentIndex(form.how.detector.findData(detector))
+        form.how.detector.activated.emit(form.how.detector.currentIndex())
         request = form.request(DetectSettings())
         assert (request.settings.detector, request.train, request.schedule) == (detector, train, schedule)

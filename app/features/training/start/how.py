@@ -1,0 +1,70 @@
+"""How a training learns: from which start, which layers, which system, in which order, by which numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.features.training.choices import DETECTORS, NEW_DETECTORS, NO_RPN, RECIPES, SCHEDULES, WHAT, chooser
+from app.features.training.start.fields import NewDetectorFields
+from app.widgets.build import button, fill
+from engine.structures.papers import OutlineDetector
+from engine.structures.requests import FineTune
+from engine.structures.settings import SVM_DETECTORS, RecipeName
+
+
+class HowFields(QObject):
+    """`apply` writes all that is chosen into a request."""
+
+    changed = Signal()  # by the person
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.new = NewDetectorFields(self)
+        self.what = chooser("Which layers learn", WHAT)
+        self.detector = chooser("Which system of the R-CNN family", DETECTORS)
+        self.schedule = chooser("In which order the two stages learn", SCHEDULES)
+        self.recipe = chooser("By which numbers it learns", RECIPES)
+        self.see_recipes = button("See all…", style="link", tip="Every number of each recipe, side by side")
+        self.new.start.activated.connect(self._start_chosen)
+        self.new.changed.connect(self.changed)
+        for widget in (self.what, self.detector, self.schedule, self.recipe):
+            widget.activated.connect(self.changed)
+
+    @property
+    def outline(self) -> OutlineDetector | None:
+        """What is asked of the engine about a new detector; None where there is none, or none yet."""
+        new, detector = self.new.new, self.detector.currentData()
+        return None if new is None else OutlineDetector(new, detector, schedule=self.schedule.currentData())
+
+    def apply(self, request: FineTune, *, suggested_anchors: bool) -> FineTune:
+        """suggested_anchors: where the detector has any."""
+        detector, new = self.detector.currentData(), self.new.new
+        suggested = suggested_anchors and detector not in NO_RPN
+        recipe: RecipeName = self.recipe.currentData() if self.recipe.isEnabled() else "ours"
+        return replace(
+            request,
+            settings=replace(request.settings, detector=detector),
+            train=self.what.currentData() if self.what.isEnabled() and new is None else "heads",
+            schedule=self.schedule.currentData() if self.schedule.isEnabled() else "joint",
+            learn=replace(request.learn, recipe=recipe, anchors="suggested" if suggested else None),
+            new=new,
+        )
+
+    def show_state(self, is_free: bool) -> None:
+        """Which fields matter now. A new detector has its own layers; what cannot be of it, the engine says."""
+        is_new, detector = self.new.is_new, self.detector.currentData()
+        for widget in (self.detector, *self.new.widgets):
+            widget.setEnabled(is_free)
+        self.what.setVisible(not is_new)
+        self.new.layers.setVisible(is_new)
+        self.what.setEnabled(is_free and detector not in SVM_DETECTORS)
+        self.schedule.setEnabled(is_free and (is_new or detector not in NO_RPN))
+        self.recipe.setEnabled(is_free and (is_new or self.what.currentData() != "scratch"))
+
+    def _start_chosen(self) -> None:
+        """A new detector has no model whose system it could be."""
+        is_new, chosen = self.new.is_new, self.detector.currentData()
+        fill(self.detector, NEW_DETECTORS if is_new else DETECTORS, (chosen or "faster-rcnn") if is_new else chosen)
+        self.changed.emit()
