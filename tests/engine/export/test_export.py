@@ -145,12 +145,12 @@ def test_vgg16_with_roi_max_pooling_finds_the_same_and_may_lack_proposals(vgg: T
 @pytest.mark.usefixtures("quick")
 def test_the_task_writes_a_checked_file_that_says_what_it_is(place: Path) -> None:
     result = run(place)
-    assert (result.model, result.score, result.nms) == ("small", 0.05, 0.5)
+    assert (result.model, result.score, result.nms) == ("small", 0.03, 0.45)
     assert (result.check.pictures, result.check.unpaired) == (2, 0)
     assert result.check.detections > 5
     session = onnxruntime.InferenceSession(result.file, providers=["CPUExecutionProvider"])
     told = session.get_modelmeta().custom_metadata_map
-    assert json.loads(told["classes"]) == ["object"]
+    assert json.loads(told["classes"])[::80] == ["person", "object"]
     assert json.loads(told["anchors"])["sizes"][0] == [16.0, 23.0, 32.0]
     assert json.loads(told["scales"])["shorter_side"] == 256
     assert json.loads(told["thresholds"]) == {"score": 0.05, "nms": 0.5, "top": 100}
@@ -210,7 +210,7 @@ def test_the_command_prints_what_it_has_checked(
     asked = ("small", "--out", file, "--pictures", place / "samples")
     status, out, _ = call(*asked, "--json")
     document = json.loads(out)
-    assert (status, document["file"], document["model"], document["score"]) == (0, str(file), "small", 0.05)
+    assert (status, document["file"], document["model"], document["score"]) == (0, str(file), "small", 0.03)
     assert (document["check"]["pictures"], document["check"]["unpaired"]) == (2, 0)
     status, out, err = call(*asked)
     assert (status, out) == (1, "")
@@ -219,7 +219,7 @@ def test_the_command_prints_what_it_has_checked(
     )
     status, out, _ = call(*asked, "--overwrite", "--threads", "1")
     assert status == 0
-    assert "2 pictures (score 0.05)" in out
+    assert "2 pictures (score 0.03)" in out
     assert "each with its partner" in out
 
 

@@ -70,7 +70,7 @@ def test_the_net_itself_is_left_alone_and_changes_are_noticed() -> None:
 
 
 def test_a_detection_with_the_plain_steps_finds_the_same() -> None:
-    net, image = small("starter"), references.picture()
+    net, image = small("fasterrcnn_mobilenet_v3_large_fpn"), references.picture()
     settings = DetectSettings(score=0.0, top=50)
     found = {}
     for operators in (PLAIN, COMPILED):

@@ -10,13 +10,11 @@ from engine.structures.boxes import as_boxes
 from engine.structures.stages import Detections
 
 
-def found(
-    *rows: tuple[float, float], names: tuple[str, ...] = (), classes: tuple[str, ...] = ("object",)
-) -> Detections:
-    """(left edge, score) of squares of ten pixels."""
+def found(*rows: tuple[float, float], kind: int = 0, classes: tuple[str, ...] = ("object",)) -> Detections:
+    """(left edge, score) of squares of ten pixels, all of one class."""
     boxes = as_boxes([(x, 0, x + 10, 10) for x, _ in rows])
     scores = np.array([score for _, score in rows], np.float32)
-    return Detections(boxes, np.zeros(len(rows)), scores, np.arange(len(rows)), classes, names)
+    return Detections(boxes, np.full(len(rows), kind), scores, np.arange(len(rows)), classes)
 
 
 def test_agreement_is_no_doubt() -> None:
@@ -37,7 +35,7 @@ def test_one_label_takes_one_detection() -> None:
 
 def test_a_class_of_the_model_must_be_found_as_that_class() -> None:
     boxes = as_boxes([(0, 0, 10, 10)])
-    detections = found((0, 0.9), names=("dog",), classes=("cat", "dog"))
+    detections = found((0, 0.9), kind=1, classes=("cat", "dog"))
     assert compare(boxes, ["cat"], detections, 0.5)[:2] == (1, 1)
     assert compare(boxes, ["coin"], detections, 0.5)[:2] == (0, 0)
 
