@@ -151,7 +151,7 @@ def test_the_task_writes_a_checked_file_that_says_what_it_is(place: Path) -> Non
     session = onnxruntime.InferenceSession(result.file, providers=["CPUExecutionProvider"])
     told = session.get_modelmeta().custom_metadata_map
     assert json.loads(told["classes"])[::80] == ["person", "object"]
-    assert json.loads(told["anchors"])["sizes"][0] == [16.0, 23.0, 32.0]
+    assert json.loads(told["anchors"])["sizes"][0] == [16.0, 40.0, 88.0]
     assert json.loads(told["scales"])["shorter_side"] == 256
     assert json.loads(told["thresholds"]) == {"score": 0.05, "nms": 0.5, "top": 100}
     assert (told["licence"], told["provenance"]) == ("Apache-2.0", '{"start": "trunk"}')
