@@ -153,7 +153,7 @@ def test_the_task_writes_a_checked_file_that_says_what_it_is(place: Path) -> Non
     assert json.loads(told["classes"])[::80] == ["person", "object"]
     assert json.loads(told["anchors"])["sizes"][0] == [16.0, 40.0, 88.0]
     assert json.loads(told["scales"])["shorter_side"] == 256
-    assert json.loads(told["thresholds"]) == {"score": 0.05, "nms": 0.5, "top": 100}
+    assert json.loads(told["thresholds"]) == {"score": 0.03, "nms": 0.45, "top": 100}
     assert (told["licence"], told["provenance"]) == ("Apache-2.0", '{"start": "trunk"}')
     assert json.loads(told["checked"])["detections"] == result.check.detections
     assert [p.name for p in place.glob("*.onnx*")] == ["made.onnx"]
@@ -163,7 +163,7 @@ def test_the_task_writes_a_checked_file_that_says_what_it_is(place: Path) -> Non
 
 @pytest.mark.usefixtures("quick")
 def test_a_file_that_disagrees_is_not_kept(place: Path) -> None:
-    """The graph holds an NMS of .5; asked for is one of .2."""
+    """The graph holds an NMS of .45; asked for is one of .2."""
     with pytest.raises(
         UserError, match=r"disagrees with the engine: \d+ of \d+ detections have no partner; .*not kept"
     ):
