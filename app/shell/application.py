@@ -30,6 +30,7 @@ from app.features.viewing.feature import ViewingFeature
 from app.services.activity import ActivityTracker
 from app.services.background import Background
 from app.services.bridge import EngineBridge
+from app.services.garbage import GarbageCollector
 from app.services.messages import Messages
 from app.services.services import Services
 from app.services.settings import SettingsStore
@@ -56,6 +57,8 @@ class Shell:
 
     def __init__(self, services: Services, session: Session, window: MainWindow, journals: Path | None) -> None:
         self.services, self.session, self.window = services, session, window
+        self._garbage = GarbageCollector(window)
+        self._garbage.start()
         self.files = files = FilesFeature(services, session, window)
         self.detection = detection = DetectionFeature(services, session, window)
         self.viewing = ViewingFeature(services, session, window, detection)
@@ -100,6 +103,7 @@ class Shell:
         self.session.thumbnails.close()
         ended = self.services.bridge.close(timeout)
         self.services.messages.uninstall()
+        self._garbage.stop()
         return ended
 
     def remember(self) -> None:

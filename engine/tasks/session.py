@@ -43,6 +43,7 @@ def _import_parts() -> Iterator[Progress]:
     missing = [part for part in PARTS if sys.modules.get(part) is None]
     if not missing:
         return
+    collects = gc.isenabled()
     gc.disable()
     try:
         for part in missing:
@@ -51,7 +52,8 @@ def _import_parts() -> Iterator[Progress]:
                 import_module(part)
     finally:
         gc.freeze()  # nor does it look at them later
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 def task_of(kind: type) -> AnyTask:
