@@ -1,4 +1,4 @@
-"""Python's cyclic garbage, collected in the window's thread alone: another thread would delete Qt's objects there, which
+"""Python's cyclic garbage, collected in the window's thread alone: another thread would delete Qt's objects, which
 ends the program."""
 
 from __future__ import annotations
