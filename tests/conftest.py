@@ -6,8 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from engine.models.specification import ModelSpecification
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -84,17 +88,11 @@ def tiny_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cache
 
 
-@pytest.fixture
-def one_map(tiny_cache: Path) -> Iterator[str]:
-    """A model on the shelf with one map of stride 16 and RoI max pooling."""
-    import torch
-
-    from engine.models.architectures import build
-    from engine.models.library import checkpoints
+def one_map_specification() -> ModelSpecification:
+    """One map of stride 16, RoI max pooling, four numbers a class, and little of everything."""
     from engine.models.specification import ModelSpecification
 
-    torch.manual_seed(0)
-    specification = ModelSpecification(
+    return ModelSpecification(
         "one map",
         "mobilenet_v3_large",
         ("dog", "cat"),
@@ -108,8 +106,19 @@ def one_map(tiny_cache: Path) -> Iterator[str]:
         longer_side=320,
         rpn_post_nms=50,
     )
+
+
+@pytest.fixture
+def one_map(tiny_cache: Path) -> Iterator[str]:
+    """A model on the shelf with one map of stride 16 and RoI max pooling."""
+    import torch
+
+    from engine.models.architectures import build
+    from engine.models.library import checkpoints
+
+    torch.manual_seed(0)
     file = tiny_cache / "models" / "one map.safetensors"
-    checkpoints.save(build(specification), file)
+    checkpoints.save(build(one_map_specification()), file)
     yield "one map"
     file.unlink()
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from engine.errors import UserError
 from engine.generators import WithResult, result_of
-from engine.labels.several import FolderSamples, read_folders
+from engine.labels.several import FolderSamples, Sample, read_folders
 from engine.labels.split import FEWEST_TO_SPLIT
 from engine.models.library import checkpoints
 from engine.models.library.seen_pictures import KEY, seen_by, seen_in_training
-from engine.models.library.trunks import detector_over, find_trunk, specification_of
+from engine.models.library.trunks import Trunk, detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import LINEAGE, Lineage, LineageResult, LineageRow
@@ -50,35 +50,13 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
         raise UserError(trunk.name, what, "take --design paper, or --start bundled")
     models.use_threads(settings)
     files = {name: models.shelf.own_file(f"{request.save} {name}") for name in LINEAGE} if request.save else {}
-    is_paper = request.learn.recipe == "paper"
-    top = settings.top or (PAPERS_PROPOSALS if is_paper else PROPOSALS)
-    cached = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
-    proposals = ExternalProposals(settings.mode, request.seed, top, files=cached)
-    contest = Contest(
-        detector_over(trunk, new.design, request.seed),
-        samples.classes,
-        samples.train,
-        proposals,
-        new.layers,
-        request.learn,
-        request.epochs,
-        request.seed,
-        models.cache / "regions",
-        PAPERS_SIDE if is_paper else CROP_SIDE,
-    )
+    contest = _contest(models, request, samples, trunk)
+    proposals, top = contest.proposals, contest.proposals.top
     for text in (preparing := WithResult(proposals.prepare([p for p, _ in samples.train], budget, _SEARCHING))):
         yield None if text is None else Progress(0, 0, text)
     there = set(preparing.result)
     contest = replace(contest, train=[sample for sample in samples.train if sample[0] in there])
-    judges = samples.validation
-    if budget.is_limited:  # the slowest one says how many pictures all four can be judged by
-        slowest = Budget(_SHARES["rcnn"] * budget.left)
-        looking = WithResult(judges_in_time(judges, untaught(contest, "rcnn"), slowest, proposals, _JUDGING))
-        yield from (Progress(0, 0, text) for text in looking)
-        judges = looking.result
-        if not judges:
-            least = f"give at least {4 * request.seconds:g} seconds"
-            raise UserError(f"{request.seconds:g} seconds", "are too few to judge R-CNN by a single picture", least)
+    judges = yield from _judges(contest, samples, budget, request.seconds)
     for text in (searching := WithResult(searched(judges, replace(settings, top=top, seed=request.seed)))):
         yield None if text is None else Progress(0, 0, text)
     rows = []
@@ -98,6 +76,40 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
     learn, judge = (tuple(path for path, _ in part) for part in (contest.train, judges))
     selection = replace(samples.selection, learn=learn, judge=judge)
     return LineageResult(request.folder, trunk.name, new.design, tuple(rows), selection, time.monotonic() - began)
+
+
+def _contest(models: Models, request: Lineage, samples: FolderSamples, trunk: Trunk) -> Contest:
+    new, is_paper = request.new, request.learn.recipe == "paper"
+    top = request.settings.top or (PAPERS_PROPOSALS if is_paper else PROPOSALS)
+    cached = FeatureFiles(models.cache / "proposals", CACHED_BYTES)
+    return Contest(
+        detector_over(trunk, new.design, request.seed),
+        samples.classes,
+        samples.train,
+        ExternalProposals(request.settings.mode, request.seed, top, files=cached),
+        new.layers,
+        request.learn,
+        request.epochs,
+        request.seed,
+        models.cache / "regions",
+        PAPERS_SIDE if is_paper else CROP_SIDE,
+    )
+
+
+def _judges(
+    contest: Contest, samples: FolderSamples, budget: Budget, seconds: float
+) -> Generator[Progress, None, list[Sample]]:
+    """As many of the pictures held out as the slowest detector has time for. Raises UserError where it has for none."""
+    if not budget.is_limited:
+        return samples.validation
+    slowest = Budget(_SHARES["rcnn"] * budget.left)
+    net = untaught(contest, "rcnn")
+    looking = WithResult(judges_in_time(samples.validation, net, slowest, contest.proposals, _JUDGING))
+    yield from (Progress(0, 0, text) for text in looking)
+    if not looking.result:
+        least = f"give at least {4 * seconds:g} seconds"
+        raise UserError(f"{seconds:g} seconds", "are too few to judge R-CNN by a single picture", least)
+    return looking.result
 
 
 def _once(models: Models, budget: Budget) -> Iterator[Progress]:

@@ -19,7 +19,7 @@ from app.shell.application import Shell, build
 from engine.labels.folder import start_folder
 from engine.pictures.reading import read_size
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.worker import Worker
+from engine.worker import RunTask, Worker
 from resources import RESOURCES
 from tests.app.fakes import Script
 
@@ -110,3 +110,20 @@ def script() -> Script:
 def shell(opened: Opened, script: Script, pictures: Path) -> Shell:
     """A window over `script` that shows the first of `pictures`."""
     return opened(pictures, script)
+
+
+@pytest.fixture
+def real(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
+    """The window over the real engine's thread, whose shelf is that of `tiny_cache`."""
+
+    def make_runner() -> RunTask:
+        from engine.tasks import make_runner
+
+        return make_runner(RESOURCES, tiny_cache, 1)
+
+    shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    qtbot.waitExposed(shell.window)
+    yield shell
+    assert shell.close(10.0), "the engine's thread did not end"

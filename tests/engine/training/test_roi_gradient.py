@@ -16,31 +16,17 @@ from engine.kernels.operators import COMPILED
 from engine.models.architectures import build
 from engine.models.detectors.detector import PictureFeatures, extract_features
 from engine.models.network import PLAIN, TwoStageNet
-from engine.models.specification import ModelSpecification
 from engine.structures.image import Image
 from engine.training.detection.losses import head_losses
 from engine.training.detection.roi_gradient import send_back
+from tests.conftest import one_map_specification
 
 
 @pytest.fixture(scope="module")
 def net() -> TwoStageNet:
     """One map of stride 16, RoI max pooling, four numbers a class."""
     torch.manual_seed(0)
-    specification = ModelSpecification(
-        "small",
-        "mobilenet_v3_large",
-        ("cat", "dog"),
-        strides=(16,),
-        fpn_channels=0,
-        extra_level=False,
-        anchor_sizes=((32.0, 64.0),),
-        pooling="max",
-        head_width=24,
-        dropout=0.5,
-        shorter_side=192,
-        longer_side=256,
-    )
-    return build(specification)
+    return build(one_map_specification().with_(dropout=0.5, shorter_side=192, longer_side=256))
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app.features.evaluation.lineage_page import LineagePage
 from app.features.evaluation.lineage_table import AP50, NAME, PICTURE, TRAINING
-from app.services.settings import SettingsStore
-from app.shell.application import Shell, build
+from app.shell.application import Shell
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import LINEAGE, Lineage, LineageResult, LineageRow
 from engine.structures.selection import Selection
-from engine.worker import RunTask, Task, Worker
-from resources import RESOURCES
+from engine.worker import Task
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 from tests.app.judged import make_judged_folder
@@ -144,21 +140,6 @@ def test_without_labels_the_verb_is_off(make_shell: MakeShell, pictures: Path, q
     open_folder(shell, pictures, qtbot)
     qtbot.waitUntil(shell.actions.actions["detect.evaluate"].isEnabled)
     assert not shell.actions.actions["detect.lineage"].isEnabled()
-
-
-@pytest.fixture
-def real(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
-    def make_runner() -> RunTask:
-        from engine.tasks import make_runner
-
-        return make_runner(RESOURCES, tiny_cache, 1)
-
-    shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
-    qtbot.addWidget(shell.window)
-    shell.window.show()
-    qtbot.waitExposed(shell.window)
-    yield shell
-    assert shell.close(10.0), "the engine's thread did not end"
 
 
 def test_all_four_on_the_real_engine(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.services.settings import SettingsStore
-from app.shell.application import Shell, build
+from app.shell.application import Shell
 from engine.structures.boxes import iou
 from engine.structures.stages import Proposals
-from engine.worker import RunTask, Worker
-from resources import RESOURCES
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 
@@ -25,21 +20,13 @@ PATIENCE = 60_000  # milliseconds, on a busy machine
 
 
 @pytest.fixture
-def real(qtbot: QtBot, tiny_cache: Path, one_map: str) -> Iterator[Shell]:
-    def make_runner() -> RunTask:
-        from engine.tasks import make_runner
-
-        return make_runner(RESOURCES, tiny_cache, 1)
-
-    shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
-    qtbot.addWidget(shell.window)
-    shell.window.show()
-    qtbot.waitExposed(shell.window)
-    shell.detection.controller.list_models()
-    qtbot.waitUntil(lambda: bool(shell.detection.controller.models))
-    shell.detection.controller.choose_model(one_map)
-    yield shell
-    assert shell.close(10.0), "the engine's thread did not end"
+def inspected(real: Shell, qtbot: QtBot, one_map: str) -> Shell:
+    """With the model of one map chosen."""
+    controller = real.detection.controller
+    controller.list_models()
+    qtbot.waitUntil(lambda: bool(controller.models))
+    controller.choose_model(one_map)
+    return real
 
 
 def button_of(shell: Shell, words: str) -> QPushButton | None:
@@ -57,8 +44,8 @@ def colours(shell: Shell) -> np.ndarray:
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
 
 
-def test_a_click_shows_which_cells_get_gradient(real: Shell, labelled: Path, qtbot: QtBot) -> None:
-    shell = real
+def test_a_click_shows_which_cells_get_gradient(inspected: Shell, labelled: Path, qtbot: QtBot) -> None:
+    shell = inspected
     open_folder(shell, labelled, qtbot)
     qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
     with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
