@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from engine.postprocess.nms import Suppress, batched_nms
-from engine.structures.stages import Detections, HeadOutput, Refinement
+from engine.structures.stages import Detections, HeadOutput, PostProcessing, Refinement
 
 SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
 
@@ -33,4 +33,5 @@ def select_detections(
         scores=confident[best],
         rois=rois[best].astype(np.int32),
         class_names=head.class_names,
+        selected_by=PostProcessing(score, nms, top),
     )

@@ -50,12 +50,23 @@ class RpnHead(nn.Module):
         return objectness, deltas
 
 
-class RpnSelection(NamedTuple):
-    """boxes: (R, 4). scores: (R,) sigmoid objectness, falling. anchors: (R,) index over all levels' anchors."""
+class RpnBoxes(NamedTuple):
+    """boxes: (R, 4). scores: (R,) sigmoid objectness. anchors: (R,) index over all levels' anchors. levels: (R,)."""
 
     boxes: Tensor
     scores: Tensor
     anchors: Tensor
+    levels: Tensor
+
+
+class RpnSelection(NamedTuple):
+    """boxes: (R, 4). scores: (R,) sigmoid objectness, falling. anchors: (R,) index over all levels' anchors.
+    candidates: those among which NMS chose, in its order of equal scores."""
+
+    boxes: Tensor
+    scores: Tensor
+    anchors: Tensor
+    candidates: RpnBoxes
 
 
 def select_proposals(
@@ -91,5 +102,7 @@ def select_proposals(
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]
-    chosen = proper[suppress(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
-    return RpnSelection(all_boxes[chosen], scores[chosen], source[chosen])
+    candidates = RpnBoxes(all_boxes[proper], scores[proper], source[proper], level_of[proper])
+    chosen = suppress(candidates.boxes, candidates.scores, candidates.levels, nms_threshold, post_nms)
+    boxes, scores, anchors_of, _ = candidates
+    return RpnSelection(boxes[chosen], scores[chosen], anchors_of[chosen], candidates)

@@ -230,7 +230,8 @@ class DetectController(QObject):
             return result
         count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
         fields = ("boxes", "classes", "scores", "rois")
-        above = replace(found, **{field: getattr(found, field)[:count] for field in fields})
+        selected_by = replace(found.selected_by, score=least)
+        above = replace(found, **{field: getattr(found, field)[:count] for field in fields}, selected_by=selected_by)
         return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 
     def _keep_selection(self, _nothing: None) -> None:

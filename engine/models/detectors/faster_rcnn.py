@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from functools import lru_cache, partial
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,9 +17,10 @@ from engine.models.detectors.fast_rcnn import FastRCNN, top_of
 from engine.models.devices import half_on_cuda
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
+from engine.proposals.rpn import RpnBoxes
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import AnchorLevel, Anchors, Proposals
+from engine.structures.stages import AnchorLevel, Anchors, Candidates, Proposals
 
 _SIZES = 8  # different sizes of pictures whose Anchors are cached
 
@@ -83,6 +85,14 @@ def propose(detector: Detector, features: PictureFeatures, anchors: list[Tensor]
     selected = net.propose(
         [o[0].float() for o in objectness], [d[0].float() for d in deltas], anchors, features.size, top
     )
-    return Proposals(
-        features.to_original(selected.boxes), selected.scores.cpu().numpy(), "rpn", selected.anchors.int().cpu().numpy()
-    )
+    boxes, scores, sources = features.to_original(selected.boxes), selected.scores, selected.anchors.int()
+    candidates = _candidates(features, selected.candidates, net.specification.rpn_nms)
+    return Proposals(boxes, scores.cpu().numpy(), "rpn", sources.cpu().numpy(), candidates)
+
+
+def _candidates(features: PictureFeatures, found: RpnBoxes, nms: float) -> Candidates:
+    """Best first; equal ones stay in their order, as NMS has it."""
+    scores = found.scores.cpu().numpy()
+    order = np.argsort(-scores, kind="stable")
+    boxes, anchors, levels = features.to_original(found.boxes), found.anchors.int(), found.levels.to(torch.int16)
+    return Candidates(boxes[order], scores[order], anchors.cpu().numpy()[order], levels.cpu().numpy()[order], nms)
