@@ -9,9 +9,7 @@ import numpy as np
 import torch
 
 from engine.postprocess.nms import Suppress, batched_nms
-from engine.structures.stages import Detections, HeadOutput, PostProcessing, Refinement
-
-SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
+from engine.structures.stages import SMALLEST_SIDE, Detections, HeadOutput, PostProcessing, Refinement
 
 
 def select_detections(

@@ -1,8 +1,8 @@
 """One frozen record per stage of a two-stage detector, in the order in which they happen.
 
-Shapes: A anchors, R RoIs, K classes (without background), C,H,W a feature map, b bins a side, D detections,
-G labelled boxes, L levels, S segments. All boxes are float32 xyxy in pixels of the original picture; `_cells` are
-feature cells. Torch stops at the engine's door: everything here is a read-only NumPy array.
+Shapes: A anchors, N boxes before NMS, R RoIs, K classes (without background), C,H,W a feature map, b bins a side,
+D detections, G labelled boxes, L levels, S segments. All boxes are float32 xyxy in pixels of the original picture;
+`_cells` are feature cells. Torch stops at the engine's door: everything here is a read-only NumPy array.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from engine.structures.boxes import BoxArray
 
 ProposalSource = Literal["rpn", "selective-search", "file"]
 ScoredBy = Literal["head", "head and RPN", "SVM"]
+SMALLEST_SIDE = 1e-2  # pixels of a detection; less is what clipping left of a box outside the picture
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
@@ -109,32 +110,40 @@ class AnchorLabels(Record):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidates(Rows):
-    """What the RPN's NMS chose its proposals from, best first: the anchors of highest objectness of each level, moved
-    by their deltas and clipped (Faster R-CNN, section 3.3).
+class Objectness(Rows):
+    """The RPN's score of every anchor, in [0, 1], in the order of `Anchors.boxes` (Faster R-CNN, section 3.1)."""
 
-    scores: objectness. anchors: index of the anchor each came from. levels: NMS is within a level. nms: its IoU.
-    """
+    scores: Annotated[Floats, "A"]
+
+    def of_level(self, level: AnchorLevel) -> Floats:
+        """(rows, columns, anchors of a cell)."""
+        count = level.rows * level.columns * level.per_cell
+        return self.scores[level.first : level.first + count].reshape(level.rows, level.columns, level.per_cell)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedAnchors(Rows):
+    """What NMS chooses the proposals from: the best anchors of each level, moved by the RPN's deltas and clipped
+    (Faster R-CNN, section 3.3). scores: objectness, falling within each level. anchors: index of the anchor of each."""
 
     boxes: Annotated[BoxArray, "N", 4]
     scores: Annotated[Floats, "N"]
     anchors: Annotated[Ints, "N"]
-    levels: Annotated[NDArray[np.int16], "N"]
-    nms: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposals(Rows):
     """Class-agnostic candidate boxes, best first. scores: in [0, 1], falling.
 
-    anchors: index of the anchor each came from; left out, -1 throughout. candidates: what the RPN chose them from.
+    anchors: index of the anchor each came from; left out, -1 throughout. nms: the IoU above which, within a level, the
+    RPN removed the weaker box.
     """
 
     boxes: Annotated[BoxArray, "R", 4]
     scores: Annotated[Floats, "R"]
     source: ProposalSource
     anchors: Annotated[Ints, "R"] = field(default_factory=lambda: np.zeros(0, np.int32))
-    candidates: Candidates | None = None
+    nms: float = 0.7
 
     def __post_init__(self) -> None:
         if not len(self.anchors):
@@ -230,6 +239,8 @@ StageRecord = (
     | FeatureMaps
     | Anchors
     | AnchorLabels
+    | Objectness
+    | RankedAnchors
     | Proposals
     | RoiGrid
     | PooledRois
@@ -245,6 +256,8 @@ STAGE_NAMES: Mapping[type, str] = {
     Segments: "segments",
     Anchors: "anchors",
     AnchorLabels: "positives",
+    Objectness: "objectness",
+    RankedAnchors: "ranked",
     Proposals: "proposals",
     RoiGrid: "rois",
     PooledRois: "pooled",

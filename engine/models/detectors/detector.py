@@ -185,6 +185,12 @@ class Detector(ABC):
             image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
         )
 
+    def cached_features(self, image: Image) -> PictureFeatures | None:
+        """Those of an earlier detection; None where they are no longer there."""
+        self._weights_of_features = None
+        found: PictureFeatures | None = self.cache.get(image.key, "features", self._weights())
+        return found
+
     def store_features(self, image: Image, features: PictureFeatures) -> None:
         """Into the cache: somebody else has computed them with the same trunk."""
         self.cache.store(image.key, "features", self._weights(), features)
