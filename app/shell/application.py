@@ -81,6 +81,7 @@ class Shell:
             self.library.controller,
             self.evaluation,
             self.comparison,
+            self.inspection,
         )
         self.preferences = PreferencesFeature(services, window)
 

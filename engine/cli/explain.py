@@ -14,6 +14,7 @@ from engine.cli.folders import tell_problems
 from engine.cli.parser import EXIT_DONE, detect_settings, record_of
 from engine.errors import UserError
 from engine.explain import words
+from engine.explain.detection_story import with_winners
 from engine.explain.object_story import story_of
 from engine.explain.outcome import Explanation, as_json
 from engine.explain.outcome import explain as explain_box
@@ -45,12 +46,13 @@ def _picture(options: argparse.Namespace, resources: Path) -> int:
     why = explain_box(result.trace, options.box, options.label)
     story = story_of(result.trace, why)
     winners = _winners(run, options.path, settings, result, story)
+    story = with_winners(story, winners)
     gradient = _gradient(run, options, settings, result, why) if options.gradient else None
     if options.json:
         document = as_json(why) | _story_document(story) | {"winners": winners and _winners_document(winners)}
         report.print_json(document | ({"gradient": gradient.as_json()} if gradient is not None else {}))
     else:
-        _print_story(story, winners)
+        _print_story(story)
         if gradient is not None:
             sys.stdout.write(f"{gradient.sentence}\n")
     return EXIT_DONE
@@ -99,13 +101,11 @@ def _winners_document(winners: RoiWinners) -> dict[str, Any]:
     return {"roi": winners.roi, "cells": winners.cells, "channels": winners.channels, "boxes": cells}
 
 
-def _print_story(story: Story, winners: RoiWinners | None) -> None:
+def _print_story(story: Story) -> None:
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(f"{story.outcome}: {story.text}", style="bold")
     for number, step in enumerate(story.steps, 1):
         console.print(f"{number}. {step.title}{'' if step.passed else ' (lost here)'}: {step.text}")
-        if step.stage == "pooled" and winners is not None:
-            console.print(f"   {words.winners(len(winners.boxes), winners.cells, winners.channels)}")
         for name, score in step.bars[:5]:
             console.print(f"   {score:.3f}  {name}")
     for remedy in story.remedies:

@@ -6,6 +6,7 @@ Steps whose records are not there (no anchor with Selective Search, no map with 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, iou
 from engine.structures.stages import HeadOutput, RoiGrid, Trace
 from engine.structures.stories import Mark, Role, Sketch, Step, Story
+from engine.structures.winners import RoiWinners
 
 BACKGROUND = "background"
 BARS = 6
@@ -93,6 +95,21 @@ def _scores_step(records: Records, roi: int, klass: int) -> Step:
     text = words.class_scores(label, float(head.scores[roi, 1 + klass]), head.scored_by, second)
     looked_at = Mark(rectangle(records.proposals.boxes, roi), "proposal", f"RoI {roi + 1:,}")
     return Step("scores", "Class scores", text, Sketch((looked_at,)), bars=ranked[:BARS])
+
+
+def with_winners(story: Story, winners: RoiWinners | None) -> Story:
+    """With the cells that gave the maxima, where somebody asked for those of its RoI."""
+    if winners is None or winners.roi != story.roi:
+        return story
+    shares = (winners.wins / max(int(winners.wins.max(initial=0)), 1)).astype(np.float32)
+    said = words.winners(len(winners.boxes), winners.cells, winners.channels)
+    steps = tuple(
+        replace(step, text=f"{step.text} {said}", sketch=replace(step.sketch, won=winners.boxes, shares=shares))
+        if step.stage == "pooled"
+        else step
+        for step in story.steps
+    )
+    return replace(story, steps=steps)
 
 
 def refinement_step(records: Records, roi: int, klass: int) -> Step:

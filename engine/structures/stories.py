@@ -26,6 +26,7 @@ Role = Literal["object", "anchor", "proposal", "refined", "removed", "rival", "r
 RemedyKind = Literal["threshold", "nms", "proposals", "anchors", "learn"]
 NO_BOXES = np.zeros((0, 4), np.float32)
 NO_POINTS = np.zeros((0, 2), np.float32)
+NO_SHARES = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,16 @@ class Mark:
 @dataclass(frozen=True, slots=True, eq=False)
 class Sketch(Record):
     """What a step looks like over the picture. moves: corners of the first box go to those of the second. cells: of a
-    feature map. bins: of the RoI. points: where RoIAlign samples."""
+    feature map. bins: of the RoI. points: where RoIAlign samples. won: the cells that gave its maxima, and shares: of
+    how many each did, against the most of one."""
 
     marks: tuple[Mark, ...] = ()
     moves: tuple[tuple[Rectangle, Rectangle], ...] = ()
     cells: Annotated[BoxArray, "C", 4] = field(default_factory=NO_BOXES.copy)
     bins: Annotated[BoxArray, "B", 4] = field(default_factory=NO_BOXES.copy)
     points: Annotated[Floats, "P", 2] = field(default_factory=NO_POINTS.copy)
+    won: Annotated[BoxArray, "W", 4] = field(default_factory=NO_BOXES.copy)
+    shares: Annotated[Floats, "W"] = field(default_factory=NO_SHARES.copy)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
+from app.features.inspection.feature import InspectionFeature
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.controller import ShelfController
 from app.features.training.controller import TrainController, TuneController
@@ -45,6 +46,7 @@ class TrainingFeature(QObject):
         shelf: ShelfController,
         evaluation: EvaluationFeature,
         comparison: ComparisonFeature,
+        inspection: InspectionFeature,
     ) -> None:
         super().__init__(window)
         self._session, self._window = session, window
@@ -64,6 +66,8 @@ class TrainingFeature(QObject):
         self._connect_dock()
         self._connect_training()
         self._connect_others(services, evaluation)
+        inspection.remedies.learn_requested.connect(self.controller.quick)
+        inspection.remedies.anchors_requested.connect(self._see_anchors)
 
     def _connect_dock(self) -> None:
         setup, labels, runs = self.dock.setup, self.dock.labels, self.dock.runs
@@ -150,6 +154,11 @@ class TrainingFeature(QObject):
         for curves in (self.dock.curves, self.dock.runs.curves):
             if curves.isVisible():
                 curves.make_plots()
+
+    def _see_anchors(self) -> None:
+        """The label check says how the anchors fit the folder, and has the button that trains with others."""
+        self.dock.show()
+        self.dock.show_labels()
 
     def _look_again(self) -> None:
         self._looked_at = ()
