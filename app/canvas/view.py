@@ -101,7 +101,7 @@ class ImageCanvas(LayersView):
         self._truth.select(tuple(indices))
 
     def cancel(self) -> bool:
-        """What Escape does: end the gesture, else leave drawing or asking, else select nothing. False: nothing to do."""
+        """What Escape does: end the gesture, else leave drawing or asking, else select nothing. False: neither."""
         if self._mouse.cancel():
             return True
         if self._mouse.mode != "view":

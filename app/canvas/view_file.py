@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
@@ -21,29 +21,31 @@ def write_view(shown: QWidget, file: Path, part: QRect | None = None) -> Path:
     Raises UserError where it cannot be written.
     """
     target = file if file.suffix.lower() in ENDINGS else file.with_name(f"{file.name}.png")
-    part = part or shown.rect()
+    content, device = QByteArray(), QBuffer()
+    device.setBuffer(content)
+    device.open(QIODevice.OpenModeFlag.WriteOnly)
     if target.suffix.lower() == ".svg":
-        is_written = _write_svg(shown, target, part)
+        _paint_svg(shown, device, part or shown.rect())
     else:
         seen = shown.viewport() if isinstance(shown, QGraphicsView) else shown
-        is_written = seen.grab(part).save(str(target))
-    if not is_written:
-        raise UserError(target, "cannot be written", "choose another folder")
+        seen.grab(part or shown.rect()).save(device, "PNG")
+    device.close()
+    try:
+        target.write_bytes(content.data())
+    except OSError as error:
+        raise UserError(target, f"cannot be written ({error.strerror})", "choose another folder") from error
     return target
 
 
-def _write_svg(shown: QWidget, target: Path, part: QRect) -> bool:
+def _paint_svg(shown: QWidget, device: QIODevice, part: QRect) -> None:
     generator = QSvgGenerator()
-    generator.setFileName(str(target))
+    generator.setOutputDevice(device)
     generator.setSize(part.size())
     generator.setViewBox(QRect(0, 0, part.width(), part.height()))
     generator.setTitle("regionscope")
-    painter = QPainter()
-    if not painter.begin(generator):
-        return False
+    painter = QPainter(generator)
     if isinstance(shown, QGraphicsView):
         shown.render(painter, QRectF(0, 0, part.width(), part.height()), part)
     else:
         shown.render(painter, QPoint(), QRegion(part))
     painter.end()
-    return target.exists()

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.explain.ladder import Ladder, Records, case_of, ladder_of
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.boxes import as_boxes
 from engine.structures.outcomes import FolderOutcomes
 from engine.structures.stages import PostProcessing, Trace
 from engine.structures.stories import OUTCOMES
@@ -17,20 +18,20 @@ from engine.structures.stories import OUTCOMES
 
 @dataclass(frozen=True, slots=True)
 class PictureLadders:
-    """Of one picture: the ladders of its labelled boxes that are to be found, each with its index among all."""
+    """Of one picture: its labelled boxes that are to be found, and how far each came."""
 
     path: Path
     score: float
     nms: float
-    ladders: tuple[tuple[int, Ladder], ...]
+    ladders: tuple[tuple[LabelledBox, Ladder], ...]
 
 
 def picture_ladders(trace: Trace, annotation: Annotation, any_class: bool) -> PictureLadders:
     """Crowds and difficult boxes need not be found. Raises ValueError for a trace that does not reach that far."""
     records = Records.of(trace)
     rule = records.detections.selected_by
-    boxes = [(i, one) for i, one in enumerate(annotation.boxes) if one.is_learned]
-    ladders = ((i, ladder_of(case_of(records, one.box, None if any_class else one.label))) for i, one in boxes)
+    boxes = [one for one in annotation.boxes if one.is_learned]
+    ladders = ((one, ladder_of(case_of(records, one.box, None if any_class else one.label))) for one in boxes)
     return PictureLadders(annotation.path, rule.score, rule.nms, tuple(ladders))
 
 
@@ -45,7 +46,7 @@ def folder_outcomes(model: str, pictures: Sequence[PictureLadders]) -> FolderOut
         rule.score,
         rule.nms,
         np.array([number for number, _, _ in rows], np.int32),
-        np.array([box for _, box, _ in rows], np.int32),
+        as_boxes([one.box for _, one, _ in rows]),
         np.array([-1 if one.lost is None else OUTCOMES.index(one.lost) for one in ladders], np.int32),
         *(
             np.array([getattr(one, name) for one in ladders], np.float32)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.structures.annotation import Rectangle
 from engine.structures.arrays import Record
+from engine.structures.boxes import BoxArray
 from engine.structures.stages import Floats, Ints
 from engine.structures.stories import OUTCOMES, Outcome
 
@@ -33,7 +34,7 @@ class ObjectOutcome:
 class FolderOutcomes(Record):
     """For every threshold of the score from `score`, that of the run, up: those of lower ones were never detected.
 
-    picture: index into paths. box: index among all boxes of the picture's annotation. lost: index into OUTCOMES where
+    picture: index into paths. boxes: as float32 has them. lost: index into OUTCOMES where
     no threshold could change it, else -1. found, placed, scored, other: as in engine.explain.ladder.Ladder.
     """
 
@@ -42,7 +43,7 @@ class FolderOutcomes(Record):
     score: float
     nms: float
     picture: Annotated[Ints, "G"]
-    box: Annotated[Ints, "G"]
+    boxes: Annotated[BoxArray, "G", 4]
     lost: Annotated[Ints, "G"]
     found: Annotated[Floats, "G"]
     placed: Annotated[Floats, "G"]
@@ -71,11 +72,11 @@ class FolderOutcomes(Record):
         counts = np.bincount(self.outcomes(threshold), minlength=len(OUTCOMES)).tolist()
         return dict(zip(OUTCOMES, counts, strict=True))
 
-    def boxes_of(self, outcome: Outcome, threshold: float) -> dict[Path, tuple[int, ...]]:
+    def boxes_of(self, outcome: Outcome, threshold: float) -> dict[Path, tuple[Rectangle, ...]]:
         """The boxes with this outcome by picture, those with most of them first."""
         rows = np.flatnonzero(self.outcomes(threshold) == OUTCOMES.index(outcome))
-        found: dict[Path, list[int]] = {}
+        found: dict[Path, list[Rectangle]] = {}
         for row in rows:
-            found.setdefault(self.paths[self.picture[row]], []).append(int(self.box[row]))
+            found.setdefault(self.paths[self.picture[row]], []).append(Rectangle(*self.boxes[row].tolist()))
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
         return {path: tuple(boxes) for path, boxes in ordered}

@@ -37,8 +37,7 @@ def explain_folder(models: Models, request: ExplainFolder) -> Task[ObjectOutcome
             yield PartReady(result)
             continue
         found.append(picture_ladders(result.trace, annotation, request.any_class))
-        for index, _ladder in found[-1].ladders:
-            box = annotation.boxes[index]
+        for box, _ladder in found[-1].ladders:
             why = explain(result.trace, box.box, None if request.any_class else box.label)
             yield PartReady(ObjectOutcome(path, box.box, box.label, why.outcome, why.text))
     yield Progress(len(samples), len(samples), "")

@@ -73,7 +73,7 @@ class SketchItem(OverPicture):
         _fill_won(painter, sketch)
         stroke(painter, box_lines(sketch.cells), (CELL, 1 / device_ratio(painter)))
         if len(sketch.bins):
-            stroke(painter, box_lines(sketch.bins), (INK, 3), (SELECTED, 1))
+            stroke(painter, box_lines(sketch.bins), (INK, 2), (SELECTED, 1))
         _draw_points(painter, sketch.points)
         for role, look in LOOKS.items():
             _draw_boxes(painter, [mark for mark in sketch.marks if mark.role == role], look)

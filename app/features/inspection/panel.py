@@ -104,7 +104,7 @@ class InspectorPanel(QScrollArea):
     def _story_parts(self, shown: Facts, story: Story) -> list[Part]:
         self.card = StoryCard(story, self._stories, self._theme, self._help_with)
         rows = shown.rows if self._document.selected_labels else shown.rows[:GEOMETRY]
-        return [self._head(shown, has_menu=True), _table(rows), self.card, *self._backward(story.roi)]
+        return [self._head(shown, has_menu=True), self.card, _rule(), _table(rows), *self._backward(story.roi)]
 
     def _fact_parts(self, shown: Facts) -> list[Part]:
         parts: list[Part] = [self._head(shown), _table(shown.rows)]

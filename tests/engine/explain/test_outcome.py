@@ -152,6 +152,6 @@ def test_difficult_boxes_and_crowds_need_not_be_found() -> None:
     boxes = (LabelledBox(CAT, "cat", difficult=True), LabelledBox(CAT, "cat", crowd=True), LabelledBox(CAT, "cat"))
     annotation = Annotation(__file__, 320, 240, boxes)  # type: ignore[arg-type]
     outcomes = folder_outcomes("made", [picture_ladders(made([CAT], [(0.1, 0.8, 0.1)]), annotation, False)])
-    assert outcomes.box.tolist() == [2]
+    assert outcomes.boxes.tolist() == [[*CAT]]
     assert outcomes.counts(0.5)["found"] == 1
-    assert outcomes.boxes_of("found", 0.5) == {annotation.path: (2,)}
+    assert outcomes.boxes_of("found", 0.5) == {annotation.path: (CAT,)}

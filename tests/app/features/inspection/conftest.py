@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.explain.suppression import greedy
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Rectangle
 from engine.structures.jobs import StageReady
@@ -15,8 +16,10 @@ from engine.structures.requests import Detect, ImageResult, Reselect
 from engine.structures.stages import (
     AnchorLevel,
     Anchors,
+    Detections,
     HeadOutput,
     Objectness,
+    PostProcessing,
     Proposals,
     RankedAnchors,
     Refinement,
@@ -85,14 +88,24 @@ class StoryScript(Script):
         yield StageReady(request.path, _select(request.trace, request), 0.01)
 
 
-def _select(trace: Trace, request: Detect | Reselect) -> Any:
-    from engine.postprocess.detections import select_detections
-
+def _select(trace: Trace, request: Detect | Reselect) -> Detections:
+    """Without torch, which takes seconds to import."""
     head, refinement, settings = trace.get(HeadOutput), trace.get(Refinement), request.settings
     assert head is not None
     assert refinement is not None
     score, nms = settings.score or 0.0, 0.5 if settings.nms is None else settings.nms
-    return select_detections(head, refinement, score=score, nms=nms, top=100)
+    found = []
+    for k in range(len(CLASSES)):
+        scores = head.scores[:, 1 + k]
+        rois = np.flatnonzero(scores > score)
+        found += [
+            (float(scores[roi]), k, int(roi)) for roi in rois[greedy(refinement.after[rois, 0], scores[rois], nms)]
+        ]
+    found.sort(reverse=True)
+    rois = np.array([roi for _, _, roi in found], np.int32)
+    boxes = refinement.after[rois, 0] if found else np.zeros((0, 4), np.float32)
+    names = [k for _, k, _ in found]
+    return Detections(boxes, names, [one[0] for one in found], rois, CLASSES, PostProcessing(score, nms, 100))
 
 
 @pytest.fixture
