@@ -19,7 +19,7 @@ from engine.export.graph import Graph
 from engine.heads.box_coder import LARGEST_LOG_SCALE
 from engine.heads.box_head import LEAST_FOUND
 from engine.models.specification import ModelSpecification
-from engine.postprocess.detections import SMALLEST_SIDE
+from engine.postprocess.suppression import SMALLEST_SIDE
 from engine.proposals.anchors import cell_anchors
 
 FAR = 2**31  # "to the end" of an axis

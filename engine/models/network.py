@@ -19,7 +19,7 @@ from engine.heads.box_head import BoxHead, ConvFc, TwoFc, WithClassMaps
 from engine.models.specification import ModelSpecification
 from engine.postprocess.nms import Suppress, batched_nms
 from engine.proposals.anchors import make_anchors
-from engine.proposals.rpn import RpnHead, RpnSelection, select_proposals
+from engine.proposals.rpn import RankedBoxes, RpnHead, RpnSelection, rank_boxes, suppress_boxes
 from engine.roi.pooling import multi_level_pool, roi_align, roi_max_pool
 from engine.roi.projection import level_scales
 from engine.structures.image import Image
@@ -129,29 +129,31 @@ class TwoStageNet(nn.Module):
         anchors = make_anchors(sizes, image_size, s.anchor_sizes, s.anchor_ratios, s.anchor_rule)
         return [level.to(self.device) for level in anchors]
 
-    def propose(
+    def rank(
         self,
         objectness: Sequence[Tensor],
         deltas: Sequence[Tensor],
         anchors: Sequence[Tensor],
         image_size: tuple[int, int],
         top: int | None = None,
-    ) -> RpnSelection:
-        """Proposals of one picture, with the numbers of the specification (those for training while training)."""
+    ) -> RankedBoxes:
+        """What NMS chooses the proposals of one picture from, with the specification's numbers."""
         s = self.specification
-        pre, post = (s.rpn_pre_nms_train, s.rpn_post_nms_train) if self.training else (s.rpn_pre_nms, s.rpn_post_nms)
-        return select_proposals(
+        return rank_boxes(
             objectness,
             deltas,
             anchors,
             image_size,
-            pre_nms=max(pre, top or 0),
-            post_nms=post if top is None else top,
-            nms_threshold=s.rpn_nms,
+            pre_nms=max(s.rpn_pre_nms, top or 0),
             min_size=s.rpn_min_size,
             score_threshold=s.rpn_score,
-            suppress=self.operators.batched_nms,
         )
+
+    def suppress(self, ranked: RankedBoxes, top: int | None = None) -> RpnSelection:
+        """The proposals of one picture, with the specification's numbers; `top` of them where it is said."""
+        s, suppress = self.specification, self.operators.batched_nms
+        post_nms = s.rpn_post_nms if top is None else top
+        return suppress_boxes(ranked, post_nms=post_nms, nms_threshold=s.rpn_nms, suppress=suppress)
 
     def pool(
         self, features: Sequence[Tensor], rois: Sequence[Tensor], image_sizes: Sequence[tuple[int, int]]

@@ -50,6 +50,16 @@ class RpnHead(nn.Module):
         return objectness, deltas
 
 
+class RankedBoxes(NamedTuple):
+    """What NMS chooses from, best first within each level. boxes: (N, 4). scores: (N,) sigmoid objectness. levels: (N,)
+    index of the map. anchors: (N,) index over all levels' anchors."""
+
+    boxes: Tensor
+    scores: Tensor
+    levels: Tensor
+    anchors: Tensor
+
+
 class RpnSelection(NamedTuple):
     """boxes: (R, 4). scores: (R,) sigmoid objectness, falling. anchors: (R,) index over all levels' anchors."""
 
@@ -58,23 +68,19 @@ class RpnSelection(NamedTuple):
     anchors: Tensor
 
 
-def select_proposals(
+def rank_boxes(
     objectness: Sequence[Tensor],
     deltas: Sequence[Tensor],
     anchors: Sequence[Tensor],
     image_size: tuple[int, int],
     *,
     pre_nms: int,
-    post_nms: int,
-    nms_threshold: float = 0.7,
     min_size: float = 1e-3,
     score_threshold: float = 0.0,
-    suppress: Suppress = batched_nms,
-) -> RpnSelection:
-    """Proposals of one picture (section 3.3; order of steps as in torchvision).
+) -> RankedBoxes:
+    """The best `pre_nms` anchors of each level, decoded, clipped to (height, width), without tiny and improbable ones.
 
-    objectness (A_l,) logits, deltas (A_l, 4) and anchors (A_l, 4) per level -> the best `pre_nms` of each level,
-    decoded, clipped to (height, width), without tiny and improbable ones, NMS within each level, best `post_nms`.
+    objectness (A_l,) logits, deltas (A_l, 4) and anchors (A_l, 4) per level.
     """
     picked, logits, levels, sources = [], [], [], []
     first = 0
@@ -91,5 +97,32 @@ def select_proposals(
     scores, level_of, source = torch.sigmoid(torch.cat(logits)), torch.cat(levels), torch.cat(sources)
     sides = all_boxes[:, 2:] - all_boxes[:, :2]
     proper = ((sides >= min_size).all(dim=1) & (scores >= score_threshold)).nonzero()[:, 0]
-    chosen = proper[suppress(all_boxes[proper], scores[proper], level_of[proper], nms_threshold, post_nms)]
-    return RpnSelection(all_boxes[chosen], scores[chosen], source[chosen])
+    return RankedBoxes(all_boxes[proper], scores[proper], level_of[proper], source[proper])
+
+
+def suppress_boxes(
+    ranked: RankedBoxes, *, post_nms: int, nms_threshold: float = 0.7, suppress: Suppress = batched_nms
+) -> RpnSelection:
+    """NMS within each level, best `post_nms`."""
+    chosen = suppress(ranked.boxes, ranked.scores, ranked.levels, nms_threshold, post_nms)
+    return RpnSelection(ranked.boxes[chosen], ranked.scores[chosen], ranked.anchors[chosen])
+
+
+def select_proposals(
+    objectness: Sequence[Tensor],
+    deltas: Sequence[Tensor],
+    anchors: Sequence[Tensor],
+    image_size: tuple[int, int],
+    *,
+    pre_nms: int,
+    post_nms: int,
+    nms_threshold: float = 0.7,
+    min_size: float = 1e-3,
+    score_threshold: float = 0.0,
+    suppress: Suppress = batched_nms,
+) -> RpnSelection:
+    """Proposals of one picture (section 3.3; order of steps as in torchvision): `rank_boxes`, then `suppress_boxes`."""
+    ranked = rank_boxes(
+        objectness, deltas, anchors, image_size, pre_nms=pre_nms, min_size=min_size, score_threshold=score_threshold
+    )
+    return suppress_boxes(ranked, post_nms=post_nms, nms_threshold=nms_threshold, suppress=suppress)

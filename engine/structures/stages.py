@@ -1,6 +1,6 @@
 """One frozen record per stage of a two-stage detector, in the order in which they happen.
 
-Shapes: A anchors, R RoIs, K classes (without background), C,H,W a feature map, b bins a side, D detections,
+Shapes: A anchors, N boxes before NMS, R RoIs, K classes (without background), C,H,W a feature map, b bins a side, D detections,
 G labelled boxes, L levels, S segments. All boxes are float32 xyxy in pixels of the original picture; `_cells` are
 feature cells. Torch stops at the engine's door: everything here is a read-only NumPy array.
 """
@@ -108,6 +108,28 @@ class AnchorLabels(Record):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Objectness(Rows):
+    """The RPN's score of every anchor, in [0, 1], in the order of `Anchors.boxes` (Faster R-CNN, section 3.1)."""
+
+    scores: Annotated[Floats, "A"]
+
+    def of_level(self, level: AnchorLevel) -> Floats:
+        """(rows, columns, anchors of a cell)."""
+        count = level.rows * level.columns * level.per_cell
+        return self.scores[level.first : level.first + count].reshape(level.rows, level.columns, level.per_cell)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedAnchors(Rows):
+    """What NMS chooses the proposals from: the best anchors of each level, moved by the RPN's deltas and clipped
+    (Faster R-CNN, section 3.3). scores: objectness, falling within each level. anchors: index of the anchor of each."""
+
+    boxes: Annotated[BoxArray, "N", 4]
+    scores: Annotated[Floats, "N"]
+    anchors: Annotated[Ints, "N"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Proposals(Rows):
     """Class-agnostic candidate boxes, best first. scores: in [0, 1], falling.
 
@@ -198,6 +220,8 @@ StageRecord = (
     | FeatureMaps
     | Anchors
     | AnchorLabels
+    | Objectness
+    | RankedAnchors
     | Proposals
     | RoiGrid
     | PooledRois
@@ -213,6 +237,8 @@ STAGE_NAMES: Mapping[type, str] = {
     Segments: "segments",
     Anchors: "anchors",
     AnchorLabels: "positives",
+    Objectness: "objectness",
+    RankedAnchors: "ranked",
     Proposals: "proposals",
     RoiGrid: "rois",
     PooledRois: "pooled",
@@ -224,17 +250,22 @@ STAGE_NAMES: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """The records of one run, looked up by type, with the seconds that each took."""
+    """The records of one run, looked up by type, with the seconds that each took. cached: those that were there from an
+    earlier run, so that their seconds say nothing of the work."""
 
     records: Mapping[type, StageRecord] = field(default_factory=dict)
     seconds: Mapping[type, float] = field(default_factory=dict)
+    cached: frozenset[type] = frozenset()
 
-    def with_(self, record: StageRecord, seconds: float) -> Trace:
-        return Trace({**self.records, type(record): record}, {**self.seconds, type(record): seconds})
+    def with_(self, record: StageRecord, seconds: float, is_cached: bool = False) -> Trace:
+        kind = type(record)
+        cached = self.cached | {kind} if is_cached else self.cached - {kind}
+        return Trace({**self.records, kind: record}, {**self.seconds, kind: seconds}, cached)
 
     def without(self, kind: type[StageRecord]) -> Trace:
         records = {key: record for key, record in self.records.items() if key is not kind}
-        return Trace(records, {key: seconds for key, seconds in self.seconds.items() if key is not kind})
+        seconds = {key: seconds for key, seconds in self.seconds.items() if key is not kind}
+        return Trace(records, seconds, self.cached - {kind})
 
     def get(self, kind: type[R]) -> R | None:
         record = self.records.get(kind)

@@ -5,7 +5,7 @@ Shapes: A anchors, R proposals, L levels.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Generator, Hashable, Iterator
 from functools import lru_cache, partial
 
 import torch
@@ -16,9 +16,11 @@ from engine.models.detectors.fast_rcnn import FastRCNN, top_of
 from engine.models.devices import half_on_cuda
 from engine.models.specification import ModelSpecification
 from engine.proposals.anchors import make_anchors
+from engine.proposals.rpn import RankedBoxes
+from engine.structures.arrays import as_read_only
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import AnchorLevel, Anchors, Proposals
+from engine.structures.stages import AnchorLevel, Anchors, Objectness, Proposals, RankedAnchors
 
 _SIZES = 8  # different sizes of pictures whose Anchors are cached
 
@@ -29,24 +31,40 @@ class FasterRCNN(Detector):
     def stages(
         self, image: Image, settings: DetectSettings, proposals: Proposals | None = None
     ) -> Iterator[Stage | None]:
-        """FeatureMaps, Anchors, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement, Detections."""
+        """FeatureMaps, Anchors, Objectness, RankedAnchors, Proposals, RoiGrid, PooledRois, HeadOutput, Refinement,
+        Detections."""
         if settings.proposals == "selective-search" and proposals is None:
             yield from FastRCNN(self.net, self.cache).stages(image, settings)
             return
         features, is_cached = self.features(image)
         yield Stage(features.record, is_cached)
         weights, top = self._weights(), settings.top
-        cached = self.cache.get_or_make
-        (scaled, anchors), is_cached = cached(image.key, "anchors", weights, lambda: tile(self, features))
+        (scaled, anchors), is_cached = self.cache.get_or_make(
+            image.key, "anchors", weights, lambda: tile(self, features)
+        )
         yield Stage(anchors, is_cached)
         depends: Hashable = ("rpn", top)
         if proposals is None:
-            make = partial(propose, self, features, scaled, top)
-            chosen, is_cached = cached(image.key, "proposals", (weights, depends), make)
+            chosen = yield from self._propose(image, features, scaled, top)
         else:
-            chosen, depends, is_cached = top_of(proposals, top), ("from user", proposals, top), False
-        yield Stage(chosen, is_cached)
+            chosen, depends = top_of(proposals, top), ("from user", proposals, top)
+            yield Stage(chosen)
         yield from self.regions(image, features, chosen, depends, settings)
+
+    def _propose(
+        self, image: Image, features: PictureFeatures, anchors: list[Tensor], top: int | None
+    ) -> Generator[Stage, None, Proposals]:
+        """The RPN (section 3.1): Objectness, RankedAnchors, Proposals."""
+        weights, cached = self._weights(), self.cache.get_or_make
+        (scores, outputs), is_cached = cached(image.key, "objectness", weights, lambda: slide(self, features))
+        yield Stage(scores, is_cached)
+        depends = (weights, top)
+        make = partial(rank, self, features, outputs, anchors, top)
+        (ranked, boxes), is_cached = cached(image.key, "ranked", depends, make)
+        yield Stage(ranked, is_cached)
+        chosen, is_cached = cached(image.key, "proposals", depends, lambda: choose(self, features, boxes, top))
+        yield Stage(chosen, is_cached)
+        return chosen
 
 
 def tile(detector: Detector, features: PictureFeatures) -> tuple[list[Tensor], Anchors]:
@@ -75,14 +93,33 @@ def _record(
 
 
 @torch.no_grad()
-def propose(detector: Detector, features: PictureFeatures, anchors: list[Tensor], top: int | None = None) -> Proposals:
-    """The RPN's proposals, best first (section 3.1)."""
+def slide(detector: Detector, features: PictureFeatures) -> tuple[Objectness, tuple[list[Tensor], list[Tensor]]]:
+    """The RPN's head over every cell, and its logits (A_l,) and deltas (A_l, 4) of each level."""
     net = detector.ready
     with half_on_cuda(net.device):
         objectness, deltas = net.rpn_head(features.levels)
-    selected = net.propose(
-        [o[0].float() for o in objectness], [d[0].float() for d in deltas], anchors, features.size, top
-    )
-    return Proposals(
-        features.to_original(selected.boxes), selected.scores.cpu().numpy(), "rpn", selected.anchors.int().cpu().numpy()
-    )
+    logits = [level[0].float() for level in objectness]
+    record = Objectness(as_read_only(torch.sigmoid(torch.cat(logits)).cpu().numpy()))
+    return record, (logits, [level[0].float() for level in deltas])
+
+
+@torch.no_grad()
+def rank(
+    detector: Detector,
+    features: PictureFeatures,
+    outputs: tuple[list[Tensor], list[Tensor]],
+    anchors: list[Tensor],
+    top: int | None,
+) -> tuple[RankedAnchors, RankedBoxes]:
+    """What NMS chooses from; also as tensors in net pixels."""
+    ranked = detector.ready.rank(*outputs, anchors, features.size, top)
+    scores, anchor_of = ranked.scores.cpu().numpy(), ranked.anchors.int().cpu().numpy()
+    return RankedAnchors(features.to_original(ranked.boxes), scores, anchor_of), ranked
+
+
+@torch.no_grad()
+def choose(detector: Detector, features: PictureFeatures, ranked: RankedBoxes, top: int | None) -> Proposals:
+    """The RPN's proposals, best first (section 3.3)."""
+    selected = detector.ready.suppress(ranked, top)
+    boxes, scores = features.to_original(selected.boxes), selected.scores.cpu().numpy()
+    return Proposals(boxes, scores, "rpn", selected.anchors.int().cpu().numpy())
