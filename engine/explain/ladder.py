@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.explain.suppression import Suppression, of_proposals
+from engine.explain.suppression import NmsRun, of_proposals
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
@@ -63,7 +63,7 @@ class Records:
         return cls(trace.get(Anchors), trace.get(RankedAnchors), proposals, head, refinement, detections)
 
     @property
-    def proposal_nms(self) -> Suppression | None:
+    def proposal_nms(self) -> NmsRun | None:
         """The RPN's; None where the proposals are not its own."""
         if self.anchors is None or self.ranked is None or self.proposals.source != "rpn":
             return None

@@ -11,8 +11,8 @@ from engine.explain import words
 from engine.explain.ladder import COVERED
 from engine.explain.outcome import Explanation
 from engine.explain.suppression import greedy
+from engine.postprocess.suppression import SMALLEST_SIDE
 from engine.structures.boxes import as_boxes, iou
-from engine.structures.stages import SMALLEST_SIDE
 from engine.structures.stories import Remedy
 
 STEP = 0.01  # of the sliders

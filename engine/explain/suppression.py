@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.postprocess.suppression import SMALLEST_SIDE
 from engine.structures.boxes import BoxArray, iou
 from engine.structures.stages import (
-    SMALLEST_SIDE,
     Anchors,
     Detections,
     HeadOutput,
@@ -23,7 +23,7 @@ from engine.structures.stages import (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Suppression:
+class NmsRun:
     """One run of NMS, its boxes best first, equal ones in their order. groups: (N,) only boxes of one group (a class, a
     level) remove each other. stayed: (N,). nms: the IoU above which the weaker box goes. sources: (N,) what each box
     came of: the RoI of a detection, the anchor of a proposal."""
@@ -57,16 +57,16 @@ class Suppression:
         return [int(other) for other in group[near] if self.remover_of(int(other)) == row]
 
 
-def of_proposals(anchors: Anchors, ranked: RankedAnchors, proposals: Proposals) -> Suppression:
+def of_proposals(anchors: Anchors, ranked: RankedAnchors, proposals: Proposals) -> NmsRun:
     """The RPN's: within each level."""
     order = np.argsort(-ranked.scores, kind="stable")
     sources = ranked.anchors[order]
     levels = np.searchsorted([level.first for level in anchors.levels], sources, side="right")
     stayed = np.isin(sources, proposals.anchors)
-    return Suppression(ranked.boxes[order], ranked.scores[order], levels, stayed, proposals.nms, sources)
+    return NmsRun(ranked.boxes[order], ranked.scores[order], levels, stayed, proposals.nms, sources)
 
 
-def of_detections(head: HeadOutput, refinement: Refinement, detections: Detections, klass: int) -> Suppression:
+def of_detections(head: HeadOutput, refinement: Refinement, detections: Detections, klass: int) -> NmsRun:
     """Of one class, as `engine.postprocess.detections.select_detections` goes about it."""
     rule, scores = detections.selected_by, head.scores[:, 1 + klass]
     boxes = refinement.after[:, min(klass, refinement.after.shape[1] - 1)]
@@ -74,7 +74,7 @@ def of_detections(head: HeadOutput, refinement: Refinement, detections: Detectio
     rois = np.flatnonzero((scores > rule.score) & proper)
     rois = rois[np.argsort(-scores[rois], kind="stable")]
     stayed = np.isin(rois, detections.rois[detections.classes == klass])
-    return Suppression(boxes[rois], scores[rois], np.zeros(len(rois), np.intp), stayed, rule.nms, rois)
+    return NmsRun(boxes[rois], scores[rois], np.zeros(len(rois), np.intp), stayed, rule.nms, rois)
 
 
 def greedy(boxes: BoxArray, scores: NDArray[np.float32], nms: float) -> NDArray[np.intp]:

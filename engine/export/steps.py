@@ -19,8 +19,8 @@ from engine.export.graph import Graph
 from engine.heads.box_coder import LARGEST_LOG_SCALE
 from engine.heads.box_head import LEAST_FOUND
 from engine.models.specification import ModelSpecification
+from engine.postprocess.suppression import SMALLEST_SIDE
 from engine.proposals.anchors import cell_anchors
-from engine.structures.stages import SMALLEST_SIDE
 
 FAR = 2**31  # "to the end" of an axis
 SCORE, NMS = "score_threshold", "nms_threshold"  # constants of the file, so named that they can be found and changed

@@ -109,12 +109,16 @@ class PathAggregation(nn.Module):
         self.channels = out_channels + classes + EXTENTS + 1
 
     def forward(self, maps: Sequence[Tensor]) -> list[Tensor]:
+        return [dense(level) for dense, level in zip(self.maps, self.aggregate(maps), strict=True)]
+
+    def aggregate(self, maps: Sequence[Tensor]) -> list[Tensor]:
+        """The levels before `DenseMaps`."""
         levels = [lateral(m) for lateral, m in zip(self.lateral, maps, strict=True)]
         for i in range(len(levels) - 2, -1, -1):
             levels[i] = levels[i] + _resized(levels[i + 1], levels[i])
         for i in range(1, len(levels)):
             levels[i] = levels[i] + _resized(levels[i - 1], levels[i])
-        return [dense(level) for dense, level in zip(self.maps, levels, strict=True)]
+        return levels
 
 
 def _resized(x: Tensor, like: Tensor) -> Tensor:

@@ -9,27 +9,24 @@ import numpy as np
 import torch
 
 from engine.postprocess.nms import Suppress, batched_nms
-from engine.structures.stages import SMALLEST_SIDE, Detections, HeadOutput, PostProcessing, Refinement
+from engine.postprocess.suppression import class_boxes
+from engine.structures.stages import Detections, HeadOutput, PostProcessing, Refinement
 
 
 def select_detections(
     head: HeadOutput, refinement: Refinement, *, score: float, nms: float, top: int, suppress: Suppress = batched_nms
 ) -> Detections:
     """Scores above `score`, no empty boxes, NMS at IoU `nms` within each class, best `top`; torchvision's order."""
-    scores = head.scores[:, 1:]
-    rois, classes = np.nonzero(scores > score)
-    boxes = refinement.after[rois, np.minimum(classes, refinement.after.shape[1] - 1)]
-    confident = scores[rois, classes]
-    proper = np.flatnonzero(((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1))
+    found = class_boxes(head, refinement, score)
     chosen = suppress(
-        torch.from_numpy(boxes[proper]), torch.from_numpy(confident[proper]), torch.from_numpy(classes[proper]), nms
+        torch.from_numpy(found.boxes), torch.from_numpy(found.scores), torch.from_numpy(found.classes), nms
     )
-    best = proper[chosen[:top].numpy()]
+    best = chosen[:top].numpy()
     return Detections(
-        boxes=boxes[best],
-        classes=classes[best].astype(np.int32),
-        scores=confident[best],
-        rois=rois[best].astype(np.int32),
+        boxes=found.boxes[best],
+        classes=found.classes[best].astype(np.int32),
+        scores=found.scores[best],
+        rois=found.rois[best].astype(np.int32),
         class_names=head.class_names,
         selected_by=PostProcessing(score, nms, top),
     )

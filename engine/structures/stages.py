@@ -19,7 +19,6 @@ from engine.structures.boxes import BoxArray
 
 ProposalSource = Literal["rpn", "selective-search", "file"]
 ScoredBy = Literal["head", "head and RPN", "SVM"]
-SMALLEST_SIDE = 1e-2  # pixels of a detection; less is what clipping left of a box outside the picture
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
@@ -269,17 +268,22 @@ STAGE_NAMES: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """The records of one run, looked up by type, with the seconds that each took."""
+    """The records of one run, looked up by type, with the seconds that each took. cached: those that were there from an
+    earlier run, so that their seconds say nothing of the work."""
 
     records: Mapping[type, StageRecord] = field(default_factory=dict)
     seconds: Mapping[type, float] = field(default_factory=dict)
+    cached: frozenset[type] = frozenset()
 
-    def with_(self, record: StageRecord, seconds: float) -> Trace:
-        return Trace({**self.records, type(record): record}, {**self.seconds, type(record): seconds})
+    def with_(self, record: StageRecord, seconds: float, is_cached: bool = False) -> Trace:
+        kind = type(record)
+        cached = self.cached | {kind} if is_cached else self.cached - {kind}
+        return Trace({**self.records, kind: record}, {**self.seconds, kind: seconds}, cached)
 
     def without(self, kind: type[StageRecord]) -> Trace:
         records = {key: record for key, record in self.records.items() if key is not kind}
-        return Trace(records, {key: seconds for key, seconds in self.seconds.items() if key is not kind})
+        seconds = {key: seconds for key, seconds in self.seconds.items() if key is not kind}
+        return Trace(records, seconds, self.cached - {kind})
 
     def get(self, kind: type[R]) -> R | None:
         record = self.records.get(kind)

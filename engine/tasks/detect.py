@@ -105,7 +105,7 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
         if stage is None:
             yield None
             continue
-        trace = trace.with_(stage.record, seconds)
+        trace = trace.with_(stage.record, seconds, stage.is_cached)
         yield StageReady(path, stage.record, seconds, stage.is_cached)
         if isinstance(stage.record, Anchors) and request.truth is not None:
             size = image.width, image.height

@@ -15,6 +15,7 @@ from engine.labels.several import open_labelled
 from engine.models.detectors import fast_rcnn
 from engine.models.library import model_file
 from engine.models.library.model_file import check_path
+from engine.models.library.runs import CHECKPOINT, FIRST_STARTER
 from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
@@ -32,6 +33,7 @@ from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import TrainingEvent
+from engine.training.run_record import record_of
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.training.tuning import tune_further
 from engine.worker import Task
@@ -56,6 +58,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     origin: Path | None = None
     # Every training starts from a whole net; R-CNN and SPPnet take only its backbone.
     if request.new is None:
+        request = _from_its_start(request, file)
         net = (yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))).net
         request, origin = _with_detector(request, net.specification), models.shelf.file_of(request.settings)
     else:
@@ -127,6 +130,14 @@ def new_detector(
         words = outline(models, OutlineDetector(new, detector, request.learn.batch)).sentence
     yield PartReady(Notice(words))
     return request, net, trunk.file
+
+
+def _from_its_start(request: FineTune, file: Path) -> FineTune:
+    """A run that was stopped in the time of the first starter goes on from that one."""
+    stopped = record_of(file) if request.resume and file.with_suffix(CHECKPOINT).exists() else None
+    if stopped is None or stopped.settings.get("model") != FIRST_STARTER:
+        return request
+    return replace(request, settings=replace(request.settings, model=FIRST_STARTER))
 
 
 def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:

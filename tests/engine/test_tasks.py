@@ -66,7 +66,8 @@ def test_a_detection_yields_the_stages_in_the_papers_order(run: RunTask, picture
     events, result = finish(run, Detect(picture, SETTINGS))
     names = [type(event.record).__name__ for event in stages(events)]
     assert names == [
-        "FeatureMaps", "Anchors", "Proposals", "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
+        "FeatureMaps", "Anchors", "Objectness", "RankedAnchors", "Proposals",
+        "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
     ]  # fmt: skip
     assert isinstance(result, ImageResult)
     assert (result.width, result.height) == (160, 120)

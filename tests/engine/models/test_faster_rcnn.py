@@ -14,7 +14,7 @@ from engine.models.detectors.faster_rcnn import FasterRCNN
 from engine.models.network import TwoStageNet
 from engine.structures.image import Image
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Detections, Proposals, RoiGrid, Trace
+from engine.structures.stages import Anchors, Detections, Objectness, Proposals, RankedAnchors, RoiGrid, Trace
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +33,29 @@ def test_stages_in_the_papers_order(net: TwoStageNet, picture: Image) -> None:
     stages = list(FasterRCNN(net).stages(picture, DetectSettings(score=0.0)))
     names = [type(stage.record).__name__ for stage in stages]
     assert names == [
-        "FeatureMaps", "Anchors", "Proposals", "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
+        "FeatureMaps", "Anchors", "Objectness", "RankedAnchors", "Proposals",
+        "RoiGrid", "PooledRois", "HeadOutput", "Refinement", "Detections",
     ]  # fmt: skip
     assert not any(stage.is_cached for stage in stages)
     assert torch.is_grad_enabled()
+
+
+def test_proposals_are_the_ranked_anchors_that_nms_leaves_with_their_objectness(
+    net: TwoStageNet, picture: Image
+) -> None:
+    records = {type(s.record): s.record for s in FasterRCNN(net).stages(picture, DetectSettings()) if s is not None}
+    anchors, objectness, ranked, proposals = (records[kind] for kind in (Anchors, Objectness, RankedAnchors, Proposals))
+    assert len(objectness.scores) == len(anchors.boxes)
+    np.testing.assert_array_equal(objectness.scores[proposals.anchors], proposals.scores)
+    np.testing.assert_array_equal(objectness.scores[ranked.anchors], ranked.scores)
+    assert sum(level.rows * level.columns * level.per_cell for level in anchors.levels) == len(objectness)
+    np.testing.assert_array_equal(
+        objectness.of_level(anchors.levels[1]).ravel()[7], objectness.scores[anchors.levels[1].first + 7]
+    )
+    place = {anchor: i for i, anchor in enumerate(ranked.anchors.tolist())}
+    before = [place[anchor] for anchor in proposals.anchors.tolist()]
+    np.testing.assert_array_equal(ranked.boxes[before], proposals.boxes)
+    assert len(ranked) > len(proposals)
 
 
 def test_a_narrow_strip_that_is_half_padding_has_the_strides_of_the_net(net: TwoStageNet) -> None:
@@ -52,9 +71,9 @@ def test_only_what_changed_runs_again(net: TwoStageNet, picture: Image) -> None:
     detector = FasterRCNN(net)
     list(detector.stages(picture, DetectSettings()))
     again = list(detector.stages(picture, DetectSettings(score=0.3)))
-    assert [stage.is_cached for stage in again] == [True] * 7 + [False]
+    assert [stage.is_cached for stage in again] == [True] * 9 + [False]
     fewer = list(detector.stages(picture, DetectSettings(top=20)))
-    assert [stage.is_cached for stage in fewer] == [True, True] + [False] * 6
+    assert [stage.is_cached for stage in fewer] == [True] * 3 + [False] * 7
     detector.cache.forget_pictures()
     assert not next(iter(detector.stages(picture, DetectSettings()))).is_cached
 
