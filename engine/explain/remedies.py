@@ -62,7 +62,7 @@ def _survivor(why: Explanation, nms: float) -> float:
 
 
 def _proposals(why: Explanation) -> Remedy | None:
-    """As many as the rank before NMS of a box that came too late; else, where nothing says that it is vain, many."""
+    """As many as the rank before NMS of a box that came too late: the RPN has no others. Of Selective Search, many."""
     proposals, run = why.case.records.proposals, why.case.records.proposal_nms
     now, value = len(proposals), MANY
     if why.outcome != "no proposal" or not now or proposals.source == "file":
@@ -70,5 +70,5 @@ def _proposals(why: Explanation) -> Remedy | None:
     if run is not None and len(run.boxes):
         overlap = iou(run.boxes, as_boxes([why.box]))[:, 0]
         late = [row for row in np.flatnonzero(overlap >= COVERED).tolist() if run.remover_of(row) is None]
-        value = -(-(late[0] + 1) // ROUND) * ROUND if late else MANY
+        value = -(-(late[0] + 1) // ROUND) * ROUND if late else 0
     return Remedy("proposals", words.more_proposals(value, now), float(value)) if value > now else None

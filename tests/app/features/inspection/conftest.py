@@ -35,6 +35,7 @@ DOG, PERSON = Rectangle(10, 10, 60, 70), Rectangle(80, 20, 150, 90)
 NEAR_DOG = ((12, 12, 60, 70), (0.06, 0.02, 0.9, 0.02), (10, 10, 60, 70))
 BESIDE_DOG = ((16, 16, 66, 76), (0.2, 0.05, 0.7, 0.05), (13, 12, 62, 72))
 FAINT_PERSON = ((84, 24, 150, 90), (0.64, 0.34, 0.01, 0.01), (81, 21, 150, 90))
+LATE = (105, 60, 159, 119)
 ROIS = (NEAR_DOG, BESIDE_DOG, FAINT_PERSON)
 
 
@@ -44,8 +45,9 @@ def records() -> tuple[StageRecord, ...]:
     after = np.array([one[2] for one in ROIS], np.float32)[:, None]
     anchors, objectness = _anchors(), np.linspace(0.5, 0.01, 80, dtype=np.float32)
     sources = np.array([21, 12, 47])
-    ranked_boxes = np.concatenate([boxes, boxes[:1] + 1, boxes[:1] + 2]).astype(np.float32)
-    ranked = RankedAnchors(ranked_boxes, [0.98, 0.8, 0.75, 0.7, 0.6], [*sources, 22, 23])
+    # Two that NMS removed, and one that came too late.
+    ranked_boxes = np.concatenate([boxes, boxes[:1] + 1, boxes[:1] + 2, [LATE]]).astype(np.float32)
+    ranked = RankedAnchors(ranked_boxes, [0.98, 0.8, 0.75, 0.7, 0.6, 0.1], [*sources, 22, 23, 66])
     return (
         anchors,
         Objectness(objectness),

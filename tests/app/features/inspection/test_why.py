@@ -149,9 +149,9 @@ def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, 
     qtbot.keyClick(canvas, Qt.Key.Key_Q)
     drag(canvas, (105, 60), (140, 100), (159, 119))
     with qtbot.waitSignal(shell.detection.controller.detected):
-        qtbot.mouseClick(button_of(shell, "proposals, not 3"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button_of(shell, "Take 100 proposals, not 3"), Qt.MouseButton.LeftButton)
     detected = [one for one in script.requests if isinstance(one, Detect)]
-    assert detected[-1].settings.top == 2000
+    assert detected[-1].settings.top == 100
     shell.detection.controller.choose_model("other")
     assert shell.detection.controller.settings.top is None
 
