@@ -42,6 +42,7 @@ def _paint_svg(shown: QWidget, device: QIODevice, part: QRect) -> None:
     generator.setOutputDevice(device)
     generator.setSize(part.size())
     generator.setViewBox(QRect(0, 0, part.width(), part.height()))
+    generator.setResolution(96)  # its size is in pixels, as CSS has them
     generator.setTitle("regionscope")
     painter = QPainter(generator)
     if isinstance(shown, QGraphicsView):

@@ -22,6 +22,7 @@ VEIL = QColor(10, 12, 16, 130)
 PROPOSAL = QColor("#ffd23f")
 CELL = QColor(255, 255, 255, 70)
 HEAD = 9.0  # screen pixels of an arrow's head
+MANY = 12  # boxes
 DOT = 1.6  # screen pixels: half the side of a sample point
 
 
@@ -91,10 +92,15 @@ def _fill_won(painter: QPainter, sketch: Sketch) -> None:
 
 
 def _draw_boxes(painter: QPainter, marks: list[Mark], look: Look) -> None:
-    if marks:
-        lines = box_lines(np.array([mark.box for mark in marks]))
-        stroke(painter, lines, (INK, look.width + 2))
-        stroke(painter, lines, (look.colour, look.width), style=look.style)
+    """Many of one kind are thin lines without a rim, or they would cover what they lie over."""
+    if not marks:
+        return
+    lines = box_lines(np.array([mark.box for mark in marks]))
+    if len(marks) > MANY:
+        stroke(painter, lines, (look.colour, 1))
+        return
+    stroke(painter, lines, (INK, look.width + 2))
+    stroke(painter, lines, (look.colour, look.width), style=look.style)
 
 
 def _draw_points(painter: QPainter, points: NDArray[np.float32]) -> None:

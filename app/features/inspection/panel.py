@@ -93,7 +93,7 @@ class InspectorPanel(QScrollArea):
         self.card = None
         story, shown = self._stories.story, self.facts
         if shown is None and self._stories.asked is not None:
-            shown = Facts("What you asked about")
+            shown = Facts("Asked about")
         parts: list[Part] = [label(NOTHING, "small", wraps=True)]
         if shown is not None and story is not None:
             parts = self._story_parts(shown, story)

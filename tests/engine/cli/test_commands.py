@@ -364,7 +364,9 @@ def test_explain_says_where_a_roi_s_gradient_would_go(call, picture: Path, one_m
     assert gradient["cells"]
     assert all(value > 0 for _, _, value in gradient["cells"])
     assert (gradient["label"] == "cat") == (gradient["iou"] >= 0.5)
-    assert "cells get gradient" in call(*asked, "--model", one_map).out
+    assert ran.json["winners"]["boxes"]
+    told = call(*asked, "--model", one_map).out
+    assert "cells get gradient" in told
     refused = call(*asked, "--model", "tiny")
     assert refused.status == 1
     assert "tiny: has no RoI max pooling" in refused.err
