@@ -78,6 +78,7 @@ class Shell:
             files,
             detection,
             labelling,
+            self.inspection,
             self.library.controller,
             self.evaluation,
             self.comparison,

@@ -19,6 +19,7 @@ from engine.models.library.runs import CHECKPOINT, FIRST_STARTER
 from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
+from engine.structures.gradients import RoiGradient
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import DESIGN_WORDS, OutlineDetector
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
@@ -42,7 +43,7 @@ ONCE = "Preparing, once after an installation: a minute or two, which are not am
 Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
-Part = TrainingPoint | ImageResult | PictureFailed | Notice
+Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
 
 
 def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:

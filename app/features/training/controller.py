@@ -16,6 +16,7 @@ from app.services.activity import Activity
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.session.session import Session
+from engine.structures.gradients import RoiGradient
 from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.selection import count_of
@@ -28,7 +29,7 @@ TUNING = "Tuning all layers in the background"
 F8_HINT = "F8 lays before and after over each other."
 P = TypeVar("P")
 R = TypeVar("R")
-Part = TrainingPoint | ImageResult | PictureFailed | Notice
+Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
@@ -84,6 +85,7 @@ class TrainController(LearningController):
     request: FineTune | None
 
     learnt = Signal(object, object)  # FineTune, TrainingResult
+    sent_back = Signal(object)  # RoiGradient, of the RoI that is watched
 
     def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(services, session, detect, parent)
@@ -199,6 +201,8 @@ class TrainController(LearningController):
             case ImageResult():
                 if part.path == self._document.path:
                     self._document.set_trace(part.trace)
+            case RoiGradient():
+                self.sent_back.emit(part)
 
     def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""

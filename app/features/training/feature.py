@@ -13,6 +13,8 @@ from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
+from app.features.inspection.feature import InspectionFeature
+from app.features.inspection.gradient import GradientController
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.controller import ShelfController
 from app.features.training.controller import TrainController, TuneController
@@ -42,6 +44,7 @@ class TrainingFeature(QObject):
         files: FilesFeature,
         detection: DetectionFeature,
         labelling: LabellingFeature,
+        inspection: InspectionFeature,
         shelf: ShelfController,
         evaluation: EvaluationFeature,
         comparison: ComparisonFeature,
@@ -63,6 +66,7 @@ class TrainingFeature(QObject):
         self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
         self._connect_dock()
         self._connect_training()
+        self._connect_gradients(inspection.gradients)
         self._connect_others(services, evaluation)
 
     def _connect_dock(self) -> None:
@@ -102,6 +106,11 @@ class TrainingFeature(QObject):
         check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
         check.checked.connect(self._checked)
         check.failed.connect(self._show_no_check)
+
+    def _connect_gradients(self, gradients: GradientController) -> None:
+        self.controller.began.connect(lambda request: gradients.learns(request.preview))
+        self.controller.sent_back.connect(gradients.show_watched)
+        self.controller.ended.connect(lambda: gradients.learns(None))
 
     def _connect_others(self, services: Services, evaluation: EvaluationFeature) -> None:
         train, tune = self.controller, self.tune

@@ -31,7 +31,11 @@ def save_run(record: RunRecord) -> None:
     """Write the record beside its model, in one step. Raises UserError where the disk is full or read-only."""
     file = record_file(record.file)
     document = asdict(replace(record, points=thinned(record.points), replay=(), corrected=()))
-    document |= {"form": FORM, "file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
+    document |= {
+        "form": FORM,
+        "file": record.file.name,
+        "folder": None if record.folder is None else str(record.folder),
+    }
     document["others"] = list(map(str, record.others))
     document |= {name: [annotation_to_json(a) for a in getattr(record, name)] for name in ("replay", "corrected")}
     write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
