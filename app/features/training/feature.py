@@ -29,6 +29,9 @@ from engine.structures.requests import FineTune
 from engine.structures.training import RunRecord, TrainingResult
 
 PLOTS = "app.features.training.curves.plots"
+TAKEN = (
+    "There is already a “{name}” among the models and runs, and nothing is replaced: type another name to save it as."
+)
 
 
 class TrainingFeature(QObject):
@@ -47,7 +50,8 @@ class TrainingFeature(QObject):
         comparison: ComparisonFeature,
     ) -> None:
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._window, self._messages = session, window, services.messages
+        self._lineage = evaluation.lineage
         self._files, self._detect, self._comparison = files, detection.controller, comparison
         self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
@@ -87,6 +91,7 @@ class TrainingFeature(QObject):
         runs.delete.clicked.connect(lambda: self.runs.delete(runs.chosen[0]))
         runs.compare.clicked.connect(lambda: self._compare(runs.chosen))
         self.runs.changed.connect(runs.show_runs)
+        self.runs.changed.connect(self._runs_changed)
 
     def _connect_training(self) -> None:
         train, tune, check = self.controller, self.tune, self.check
@@ -170,13 +175,16 @@ class TrainingFeature(QObject):
 
     def _start(self) -> None:
         button = self.dock.labels.use_anchors
-        self.controller.start(self.dock.setup.request(self._detect.settings, suggested_anchors=button.isChecked()))
+        request = self.dock.setup.request(self._detect.settings, suggested_anchors=button.isChecked())
+        if self.controller.is_taken(request.save):
+            self._messages.warning(TAKEN.format(name=request.save))
+            return
+        self.tune.after(partial(self.controller.start, request))
         button.setChecked(False)  # the model that comes of it has them
 
     def _go_on(self, run: RunRecord) -> None:
-        self.runs.go_on(run)
-        if self.controller.is_running:
-            self.dock.show_train()
+        self.tune.after(partial(self.runs.go_on, run))
+        self.dock.show_train()
 
     def _compare(self, runs: tuple[RunRecord, ...]) -> None:
         models = self.runs.models_of(runs)
@@ -192,22 +200,36 @@ class TrainingFeature(QObject):
             self._look_at_labels()
 
     def _may_close(self) -> bool:
-        """A quick one is not worth a question: it is done again in seconds."""
-        question = "Close, and stop it? It can be continued later, from its last checkpoint."
-        is_worth_it = self.controller.is_running and not self.controller.is_quick
-        return not is_worth_it or self.runs.ask("A training is going on", question)
+        """A question where something is lost, or has to be continued."""
+        if (training := self.controller.request) is not None:
+            name = training.save
+            question = f"Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue."
+            return self.runs.ask("A training is going on", question)
+        if (tuning := self.tune.request) is not None:
+            name = tuning.learnt.save
+            question = f"Close, and end the tuning? “{name}” is on the shelf, and stays as it is now."
+            return self.runs.ask(f"All layers of “{name}” are being tuned", question)
+        if self._lineage.is_running:
+            question = "Close, and stop it? What the four detectors have learnt so far is lost."
+            return self.runs.ask("The four detectors are being compared", question)
+        return True
 
     # -- of the controllers
 
     def _folder_changed(self, _folder: object) -> None:
         self.controller.corrections.forget()
         self.dock.setup.show_folder(self._session.pictures.root)
+        self.runs.refresh()  # their names are taken
         self._model_changed()
 
     def _model_changed(self, _settings: object = None) -> None:
         """Its anchors are those that the labels are compared with."""
         self._show_name()
         self._look_at_labels()
+
+    def _runs_changed(self, runs: tuple[RunRecord, ...]) -> None:
+        self.controller.know_runs(runs)
+        self._show_name()
 
     def _show_name(self) -> None:
         if not self.controller.is_running:

@@ -42,7 +42,7 @@ class TrainingSetup(QWidget):
         self.device = chooser("Where the training runs", DEVICES)
         self.how, self.line = HowFields(self), OutlineLine()
         self.name = QLineEdit()
-        self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
+        self.name.setToolTip("The name of the model on the shelf; none that is there is replaced")
         self.name.setAccessibleName("Save as")
         self.start = button("Start", self._start, style="primary")
         self.enough = button("Stop and keep the best")

@@ -36,7 +36,8 @@ class OutlineLine(QWidget):
     def show_outline(self, outline: DetectorOutline, entry: ModelEntry | None) -> None:
         """entry: of a trunk of the shelf, which can be downloaded here."""
         how = "" if outline.is_here else f" {AT_START if entry is None else HOW}"
-        self._show(self.text, f"{outline.sentence}.{how}", is_possible=True)
+        is_possible = outline.is_here or entry is None
+        self._show(self.text, f"{outline.sentence}.{how}", is_possible=is_possible)
         if how and entry is not None:
             self.download.setText(download_words(entry))
             self.download.show()
