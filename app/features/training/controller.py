@@ -28,6 +28,11 @@ FEWEST_BOXES = 20  # to judge a tuning by: of fewer, a figure says more about lu
 TUNING = "Tuning all layers in the background"
 ENDING = "Judging what the tuning reached; then the training starts"
 CONTINUE = "“{name}” can go on from here: Training (Ctrl+Shift+T), Runs, Continue."
+ELSEWHERE = "Nothing is left to learn from: correct pictures that are in no split, or in train."
+STARTED = (
+    "All layers of “{name}” go on learning in the background, for {minutes:.0f} minutes at most, and stay only where "
+    "that makes it better. Ctrl+. stops it; Preferences, Learning, switches it off."
+)
 F8_HINT = "F8 lays before and after over each other."
 P = TypeVar("P")
 R = TypeVar("R")
@@ -158,7 +163,7 @@ class TrainController(LearningController):
     def _collected(self, use: Callable[[Examples], None], examples: Examples) -> None:
         self._is_collecting = False
         if examples.is_empty:
-            self._messages.warning(examples.held_words or NOTHING)
+            self._messages.warning(f"{examples.held_words} {ELSEWHERE}" if examples.held else NOTHING)
         else:
             use(examples)
 
@@ -299,6 +304,7 @@ class TuneController(LearningController):
             return
         request = self.request = TuneFurther(training, TUNING_SECONDS, self._train.examples.judges)
         self._show(TUNING)
+        self._messages.info(STARTED.format(name=training.save, minutes=TUNING_SECONDS / 60))
         job = self._submit(request)
         job.part.connect(self._step)
         job.finished.connect(self._finished)

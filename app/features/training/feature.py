@@ -15,8 +15,10 @@ from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.controller import ShelfController
+from app.features.training.change import ChangeController
 from app.features.training.controller import TrainController, TuneController
 from app.features.training.dock import HEIGHT, TrainingDock
+from app.features.training.held_out import HeldOutNotes
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
 from app.features.training.start.feature import StartFeature
@@ -55,6 +57,8 @@ class TrainingFeature(QObject):
         self._files, self._detect, self._comparison = files, detection.controller, comparison
         self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
+        self.change = ChangeController(services, session, window)
+        HeldOutNotes(services, files.controller, train.corrections, window)
         self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
         self.runs = RunsController(services, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
@@ -102,6 +106,8 @@ class TrainingFeature(QObject):
         tune.began.connect(self.dock.setup.stop_tuning.show)
         tune.ended.connect(self.dock.setup.stop_tuning.hide)
         tune.ended.connect(self.runs.refresh)
+        train.began.connect(lambda _request: self.change.cancel())
+        self.change.measured.connect(self.dock.runs.show_change)
         for steps in (train.stepped, tune.stepped):
             steps.connect(self.dock.curves.add)
         check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
@@ -115,7 +121,7 @@ class TrainingFeature(QObject):
         self._detect.models_changed.connect(self._model_changed)
         self._detect.settings_changed.connect(self._model_changed)
         evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
-        for stop in (train.cancel, tune.cancel):
+        for stop in (train.cancel, tune.cancel, self.change.cancel):
             services.activity.stop_requested.connect(stop)
         self._window.action_set.add(
             self._rows(), self._session.document.image_changed, self._detect.models_changed, train.began, train.ended,
@@ -127,7 +133,8 @@ class TrainingFeature(QObject):
         return (
             ActionRow("train.quick", "Learn from corrections", ("Ctrl+T",), "Train", 1, train.quick, "learn", 3,
                       lambda: document.image is not None and detect.model is not None,
-                      "The model learns from the pictures that you corrected, and shows at once what it sees now"),
+                      "The model learns from the pictures that you corrected, and shows at once what it sees now. "
+                      "Where labelled pictures can judge it, all layers go on learning in the background for some minutes"),
             ActionRow("train.panel", "Training…", ("Ctrl+Shift+T",), "Train", 2, self.dock.toggle, "curves", 0,
                       tip="Train on a folder: what is learnt, curves, a check of the labels, and earlier trainings"),
             ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, train.enough, "", 0,
@@ -138,6 +145,7 @@ class TrainingFeature(QObject):
         """End what runs beside the window."""
         self.controller.cancel()
         self.tune.cancel()
+        self.change.cancel()
         self.check.close()
         self._importing = True  # what is shown while the window closes asks for nothing any more
         self._imports.close()
@@ -249,6 +257,10 @@ class TrainingFeature(QObject):
     def _learnt(self, request: FineTune, result: TrainingResult) -> None:
         """Before and after (F8) are now what it began with and what came of it."""
         self._comparison.page.choose(request.settings.model, result.model)
+        if self.controller.is_quick:
+            self.change.measure(request, result, self.controller.examples.judges)
+        elif not result.metrics and request.new is None:
+            self.change.measure(request, result, ())
 
     def _checked(self, found: Checked) -> None:
         if found.roots[0] == self.dock.setup.folder:

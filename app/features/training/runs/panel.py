@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QSplitter, QTreeWi
 
 from app.features.training.curves.panel import TrainingCurves
 from app.features.training.curves.points import Curve
-from app.features.training.runs.words import differences, row_of, settings_of, why_not
+from app.features.training.runs.words import differences, from_tip, row_of, settings_of, why_not
 from app.services.theme import Theme
 from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
@@ -27,6 +27,7 @@ class TrainingRuns(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.runs: tuple[RunRecord, ...] = ()
+        self._changes: dict[str, str] = {}  # by the model's name, what its training changed
         self.tree = QTreeWidget()
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
@@ -71,11 +72,16 @@ class TrainingRuns(QWidget):
                 for column in NUMBERS:
                     item.setTextAlignment(column, RIGHT)
                 item.setToolTip(0, run.name)
-                item.setToolTip(4, str(run.folder or "pictures corrected in the window"))
+                item.setToolTip(4, from_tip(run))
                 self.tree.addTopLevelItem(item)
                 item.setSelected(run.name in names)
             if not self.tree.selectedItems() and (first := self.tree.topLevelItem(0)) is not None:
                 first.setSelected(True)
+        self._chosen()
+
+    def show_change(self, name: str, words: str) -> None:
+        """What a training of this session changed on the labelled pictures."""
+        self._changes[name] = words
         self._chosen()
 
     def show_running(self, running: bool) -> None:
@@ -101,7 +107,8 @@ class TrainingRuns(QWidget):
         chosen = self.chosen[:2]
         self.curves.empty.setText(CHOOSE if self.runs else EMPTY)
         self.curves.show_runs(tuple(Curve.of(run.name, run.points) for run in chosen))
-        self.settings.setText(_table(chosen))
+        change = self._changes.get(chosen[0].name, "") if len(chosen) == 1 else ""
+        self.settings.setText((f"<p>{_safe(change)}</p>" if change else "") + _table(chosen))
         self._show_state()
 
     def _show_state(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -25,6 +26,8 @@ NAMES = {
     "flip": "Mirrored, too",
     "amp": "Half precision",
 }
+PICTURE_FOLDERS = ("JPEGImages", "images", "Images", "train", "val", "test", "labels")  # inside of a labelled folder
+NAMES_SHOWN = 12  # of pictures
 _OF_MODEL = ("model", "detector", "device", "architecture")
 
 
@@ -36,11 +39,34 @@ def row_of(run: RunRecord) -> tuple[str, ...]:
         "" if metric is None else f"{metric:.3f}",
         run.state,
         WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
-        " + ".join(folder.name for folder in (run.folder, *run.others)) if run.folder is not None else "corrections",
+        _from(run),
         f"{len(run.train):,}",
         duration(run.seconds),
         when(run.started),
     )
+
+
+def _from(run: RunRecord) -> str:
+    """The folders; of corrected pictures the one that they lie in."""
+    if run.folder is not None:
+        return " + ".join(folder.name for folder in (run.folder, *run.others))
+    parents = {str(annotation.path.parent) for annotation in run.corrected}
+    common = Path(os.path.commonpath(parents)) if parents else Path()
+    outer = next((folder for folder in (common, *common.parents) if folder.name not in PICTURE_FOLDERS), common)
+    return f"corrected in {outer.name}" if outer.name else "corrected pictures"
+
+
+def from_tip(run: RunRecord) -> str:
+    """All folders, or the pictures by name."""
+    if run.folder is not None:
+        return "\n".join(map(str, (run.folder, *run.others)))
+    return f"Pictures that were corrected, and others of their folder:\n{_pictures(run)}"
+
+
+def _pictures(run: RunRecord) -> str:
+    names = [annotation.path.name for annotation in run.corrected]
+    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more
 
 
 def when(started: str) -> str:
@@ -112,6 +138,8 @@ def why_not(run: RunRecord) -> str:
 
 def _facts(run: RunRecord) -> dict[str, str]:
     flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
+    if run.folder is None:
+        flat["learnt from"] = _pictures(run)
     flat |= {"pictures": len(run.train), "held out": len(run.validation), "left alone": len(run.left_alone)}
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})

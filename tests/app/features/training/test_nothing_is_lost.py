@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services.settings import SettingsStore
 from app.shell.application import Shell
+from app.widgets import toasts
 from engine.structures.requests import FineTune, TuneFurther
 from engine.structures.training import RunRecord
 from tests.app.conftest import MakeShell, Opened, open_folder
@@ -151,3 +152,19 @@ def test_ctrl_q_asks_during_ctrl_t_and_during_the_tuning_after_it(
     press(shell, qtbot, Qt.Key.Key_Q, CONTROL)
     assert len(questions) == 1
     assert not shell.window.isVisible()
+
+
+def test_an_error_leaves_by_itself_but_not_from_under_the_mouse(
+    opened: Opened, labelled: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toasts, "MILLISECONDS", {"error": 50})
+    monkeypatch.setattr(toasts, "A_LETTER", 1)
+    shell = opened(labelled)
+    shell.services.messages.error("photo 1.png: is damaged; copy it again")
+    qtbot.waitUntil(lambda: said(shell, "is damaged"))
+    over = {"is": True}
+    monkeypatch.setattr(toasts._Toast, "underMouse", lambda _self: over["is"])
+    qtbot.wait(300)
+    assert said(shell, "is damaged")
+    over["is"] = False
+    qtbot.waitUntil(lambda: not said(shell, "is damaged"))
