@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from app.features.detection.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
+from app.features.detection.choices import PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
 from app.widgets.build import combo, fill, hbox
 from engine.structures.models import ModelEntry
+from engine.structures.settings import DETECTOR_WORDS
 
 MORE = "/shelf"  # no model can have this name
 SHORT = 160  # a chooser of few words is never cut

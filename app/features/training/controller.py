@@ -21,6 +21,7 @@ from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.selection import count_of
 from engine.structures.settings import SVM_DETECTORS
+from engine.structures.stages import Detections
 from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult, TuningResult
 
 TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
@@ -215,6 +216,8 @@ class TrainController(LearningController):
             case Notice():
                 self._messages.info(f"{part.text}.")
             case ImageResult():
+                found = part.trace.get(Detections)
+                self._pictures.mark(part.path, detections=0 if found is None else len(found))
                 if part.path == self._document.path:
                     self._document.set_trace(part.trace)
 

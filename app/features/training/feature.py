@@ -85,6 +85,7 @@ class TrainingFeature(QObject):
         setup.stop_tuning.clicked.connect(self.tune.enough)
         setup.folder_requested.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)
+        self.start.anchors_changed.connect(self._look_at_labels)
         labels.again.clicked.connect(self._look_again)
         labels.place_requested.connect(lambda place: self.check.show(place, setup.folder))
         labels.pictures_requested.connect(self._files.panel.show_these)
@@ -134,7 +135,7 @@ class TrainingFeature(QObject):
             ActionRow("train.quick", "Learn from corrections", ("Ctrl+T",), "Train", 1, train.quick, "learn", 3,
                       lambda: document.image is not None and detect.model is not None,
                       "The model learns from the pictures that you corrected, and shows at once what it sees now. "
-                      "Where labelled pictures can judge it, all layers go on learning in the background for some minutes"),
+                      "Where labelled pictures can judge it, all layers learn on in the background for minutes"),
             ActionRow("train.panel", "Training…", ("Ctrl+Shift+T",), "Train", 2, self.dock.toggle, "curves", 0,
                       tip="Train on a folder: what is learnt, curves, a check of the labels, and earlier trainings"),
             ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, train.enough, "", 0,
@@ -169,9 +170,12 @@ class TrainingFeature(QObject):
         self._look_at_labels()
 
     def _look_at_labels(self) -> None:
-        """Once for each folder, split and model, and only while somebody sees it."""
+        """Once for each folder, split and anchors (of the model, or of the new detector), and only while somebody sees
+        it."""
         setup, model = self.dock.setup, self._detect.model
-        labels = (setup.folders, setup.validate.currentData(), model.anchors if model else None)
+        of_model = model.anchors if model else None
+        anchors = self.start.anchors if setup.how.new.is_new else of_model
+        labels = (setup.folders, setup.validate.currentData(), anchors)
         if not self.dock.isVisible() or labels == self._looked_at:
             return
         self._looked_at = labels
@@ -231,7 +235,8 @@ class TrainingFeature(QObject):
         self._model_changed()
 
     def _model_changed(self, _settings: object = None) -> None:
-        """Its anchors are those that the labels are compared with."""
+        """Its anchors are those that the labels are compared with, and its figures stand among the runs."""
+        self.dock.runs.show_models(self._detect.models)
         self._show_name()
         self._look_at_labels()
 

@@ -10,12 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from engine.structures.jobs import duration
+from engine.structures.models import ModelEntry
+from engine.structures.papers import DESIGN_WORDS
 from engine.structures.requests import FineTune
-from engine.structures.selection import Selection
-from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
+from engine.structures.selection import Selection, count_of
+from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
 from engine.structures.training import RunRecord
 
-WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
+WHAT = {"heads": "last layers", "full": "all layers", "scratch": "all, from scratch"}
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "train": WHAT,
+    "schedule": {"joint": "all at once", "four-step": "in four steps"},
+    "recipe": {"ours": "this program’s", "paper": "the papers’"},
+    "design": {str(design): words for design, words in DESIGN_WORDS.items()},
+    "start": {"bundled": "the program’s own"},
+    "layers": {"fc6": "fc6 and up", "conv3_1": "conv3_1 and up", "conv2_1": "conv2_1 and up", "all": "all"},
+    "detector": DETECTOR_WORDS,
+}
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
 NAMES = {
     "model": "Began with",
@@ -31,9 +42,9 @@ NAMES_SHOWN = 12  # of pictures
 _OF_MODEL = ("model", "detector", "device", "architecture")
 
 
-def row_of(run: RunRecord) -> tuple[str, ...]:
-    """Model, AP50, how it ended, what learnt, from where, pictures, time, when."""
-    metric = run.metrics.get("AP50")
+def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
+    """Model, AP50, how it ended, what learnt, from where, pictures, time, when. entry: of its model on the shelf."""
+    metric, _ = figure_of(run, entry)
     return (
         run.name,
         "" if metric is None else f"{metric:.3f}",
@@ -44,6 +55,17 @@ def row_of(run: RunRecord) -> tuple[str, ...]:
         duration(run.seconds),
         when(run.started),
     )
+
+
+def figure_of(run: RunRecord, entry: ModelEntry | None) -> tuple[float | None, str]:
+    """AP50 and what it was measured on: of the training itself, else the newest of the model on the shelf."""
+    if "AP50" in run.metrics:
+        return run.metrics["AP50"], f"On {len(run.validation):,} pictures that were held out"
+    for own in entry.own_figures if entry is not None else ():
+        if "AP50" in own.figures:
+            seen = f", of which {own.seen}" if own.seen else ""
+            return own.figures["AP50"], f"On {count_of(own.pictures)} of {own.where}{seen}"
+    return None, "Not measured yet: F7 judges the model on the open labelled folder"
 
 
 def _from(run: RunRecord) -> str:
@@ -149,7 +171,7 @@ def _facts(run: RunRecord) -> dict[str, str]:
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
     if run.looks > 1:
         flat |= {"looks at those held out": run.looks, "AP50 at the last": f"{run.last.get('AP50', 0.0):.3f}"}
-    return {name: _words(value) for name, value in flat.items()}
+    return {name: VALUES.get(name, {}).get(str(value)) or _words(value) for name, value in flat.items()}
 
 
 def _words(value: Any) -> str:

@@ -121,10 +121,10 @@ def test_what_cannot_be_is_said_in_a_sentence_and_starts_nothing(
     choose_in(setup.how.schedule, "Four steps", setup, qtbot)
     assert setup.start.isEnabled()
     choose_in(setup.how.detector, "R-CNN", setup, qtbot)
-    refused("R-CNN: has no proposal network to take turns with; choose the joint schedule.")
+    refused("R-CNN has no proposal network to take turns with; choose the joint schedule.")
     choose_in(setup.how.schedule, "Joint", setup, qtbot)
     choose_in(setup.how.detector, "SPPnet", setup, qtbot)
-    refused("SPPnet: learns its fully connected layers alone")
+    refused("SPPnet learns its fully connected layers alone")
     choose_in(setup.how.detector, "Faster R-CNN", setup, qtbot)
     assert setup.start.isEnabled()
     choose(setup.how.new.trunk, "By name, from timm", qtbot)
@@ -196,7 +196,7 @@ def test_all_of_it_is_asked_for_and_the_recipes_can_be_seen(opened: Opened, labe
     ):
         choose_in(combo, words, setup, qtbot)
     last = next(r for r in reversed(script.requests) if isinstance(r, OutlineDetector))
-    assert last == OutlineDetector(NewDetector("bundled", "pyramid", "all"), schedule="four-step")
+    assert last == OutlineDetector(NewDetector("bundled", "pyramid", "all"), schedule="four-step", pictures=5)
     click(how.see_recipes, qtbot)
     qtbot.waitUntil(lambda: shell.window.findChild(RecipesDialog) is not None)
     table = shell.window.findChild(RecipesDialog).table
