@@ -207,7 +207,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.classes.count == 2)
     for combo, words in (
-        (setup.how.what, "Everything (minutes)"),
+        (setup.how.what, "All layers (minutes)"),
         (setup.how.detector, "Fast R-CNN"),
         (setup.length, "Minutes"),
         (setup.device, "Processor"),
@@ -233,7 +233,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
         not setup.how.schedule.isEnabled()
     )  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
     choose(setup.how.detector, "Faster R-CNN", qtbot)
-    choose(setup.how.schedule, "Four steps", qtbot)
+    choose(setup.how.schedule, "In four steps", qtbot)
     request = setup.request(DetectSettings())
     assert (request.schedule, request.seconds) == ("four-step", 180.0)
     choose(setup.how.detector, "R-CNN", qtbot)
