@@ -9,7 +9,7 @@ from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectorName, DetectSettings
 from engine.structures.stages import Detections, HeadOutput, Trace
 
-PROPOSAL_WORDS: dict[str, str] = {"rpn": "Region proposal network", "selective-search": "Selective Search"}
+PROPOSAL_WORDS: dict[str, str] = {"rpn": "Proposal network", "selective-search": "Selective Search"}
 # A model trained with an RPN can also classify the boxes of Selective Search (Fast R-CNN), never the other way round.
 _OFFERS: dict[str, tuple[DetectorName, ...]] = {
     "faster-rcnn": ("faster-rcnn", "fast-rcnn"),

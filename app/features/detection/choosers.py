@@ -12,6 +12,7 @@ from engine.structures.models import ModelEntry
 from engine.structures.settings import DETECTOR_WORDS
 
 MORE = "/shelf"  # no model can have this name
+TIP_OF_PROPOSALS = "Where proposals come from: the net’s region proposal network (RPN), or Selective Search"
 SHORT = 160  # a chooser of few words is never cut
 
 
@@ -25,7 +26,7 @@ class Choosers(QWidget):
         self._detect = detect
         self.model = _chooser("Model", "Model", 240)
         self.detector = _chooser("Detector", "Detector", 150)
-        self.proposals = _chooser("Proposals", "Where proposals come from", 210)
+        self.proposals = _chooser("Proposals", TIP_OF_PROPOSALS, 210)
         self.setLayout(hbox(self.model, self.detector, self.proposals, margins=(4, 0, 4, 0), spacing=6))
         self.model.activated.connect(self._model_activated)
         self.detector.activated.connect(lambda: detect.choose_detector(self.detector.currentData()))

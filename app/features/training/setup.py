@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWidget
 
 from app.features.training.choices import AMOUNTS, DEVICES, LENGTHS, chooser
 from app.features.training.class_menu import ClassMenu
@@ -173,21 +173,20 @@ class TrainingSetup(QWidget):
         grid.setVerticalSpacing(7)
         how, new = self.how, self.how.new
         what = holder(hbox(how.what, new.layers, spacing=0, margins=(0, 0, 0, 0)))
-        recipe = holder(hbox((how.recipe, 1), how.see_recipes, spacing=6, margins=(0, 0, 0, 0)))
         length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
-        rows: tuple[tuple[tuple[str, QWidget] | None, ...], ...] = (
+        rows: tuple[tuple[tuple[str | QWidget, QWidget] | None, ...], ...] = (
             (("Start from", new.start), ("Trunk", new.trunk), ("Design", new.design)),
             (None, ("Name in timm", new.timm)),
-            (("Learn from", self.source), ("What learns", what), ("Recipe", recipe)),
+            (("Learn from", self.source), ("What learns", what), (how.see_recipes, how.recipe)),
             (("Validate on", self.validate), ("Detector", how.detector), ("How long", length)),
             (("Classes", self.classes), ("Schedule", how.schedule), ("Device", self.device)),
         )
-        self._labels: dict[QWidget, QLabel] = {}  # of the fields that are not always there
+        self._labels: dict[QWidget, QWidget] = {}  # of the fields that are not always there
         for number, row in enumerate(rows):
             for place, part in enumerate(row):
                 if part is not None:
                     words, field = part
-                    self._labels[field] = label(words, "small")
+                    self._labels[field] = label(words, "small") if isinstance(words, str) else words
                     grid.addWidget(self._labels[field], number, 2 * place)
                     grid.addWidget(field, number, 2 * place + 1)
         for place, stretch in ((1, 4), (3, 5), (5, 5)):

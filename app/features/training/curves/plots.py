@@ -49,6 +49,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         plot.showGrid(x=False, y=True, alpha=0.15)
         plot.setClipToView(False)
         plot.getAxis("left").setWidth(46)
+        plot.getAxis("bottom").setTickDensity(0.5)  # labels of small plots lay over each other
         plot.getAxis("bottom").enableAutoSIPrefix(False)
         plot.getAxis("left").enableAutoSIPrefix(False)
         return plot
@@ -86,10 +87,12 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             plot, item = self._items.pop(key)
             plot.removeItem(item)
         best = "; ".join(curve.best_words for curve in curves if curve.best_words)
-        self._set_title(self.judged, f"{METRIC_TITLE}, best {best}" if best else f"{METRIC_TITLE}, {LATER}")
+        self._set_title(self.judged, f"{METRIC_TITLE}<br>best {best}" if best else f"{METRIC_TITLE}, {LATER}")
 
     def _set_title(self, plot: Any, text: str) -> None:
+        """It may be longer than its plot is wide: it must not take the room of the next one."""
         plot.titleLabel.setText(text, color=self._theme.colours.muted, size="9pt")
+        plot.titleLabel.setMinimumWidth(0)
 
     def _dots(self, curve: Curve, name: str, colour: QColor) -> None:
         faint = QColor(colour)

@@ -26,7 +26,7 @@ class HowFields(QObject):
         self.detector = chooser("Which system of the R-CNN family", DETECTORS)
         self.schedule = chooser("In which order the two stages learn", SCHEDULES)
         self.recipe = chooser("By which numbers it learns", RECIPES)
-        self.see_recipes = button("See all…", style="link", tip="Every number of each recipe, side by side")
+        self.see_recipes = button("Recipe…", style="link", tip="Every number of each recipe, side by side")
         self.new.start.activated.connect(self._start_chosen)
         self.new.changed.connect(self.changed)
         for widget in (self.what, self.detector, self.schedule, self.recipe):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.features.library.controller import Transfer
@@ -49,10 +50,20 @@ class OutlineLine(QWidget):
     def show_problem(self, sentence: str) -> None:
         self._show(self.problem, sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A layout gives a wrapped text fewer lines than it has, where a field above could scroll."""
+        for widget in (self.text, self.problem):
+            widget.setMinimumHeight(max(0, widget.heightForWidth(max(widget.width(), 1))))
+
     def _show(self, widget: QLabel, words: str, *, is_possible: bool = False) -> None:
         for other in (self.text, self.problem):
             other.setVisible(other is widget)
         widget.setText(words)
+        self._make_room()
         for verb in (self.download, self.stop):
             verb.hide()
         self.is_possible = is_possible

@@ -38,6 +38,6 @@ class RecipesDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(LEFT)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        words = "A new detector whose fc6 and up alone learn takes the last layers’ column; any other that of all layers."
+        words = "A new detector whose fc6 and up learn alone takes the last layers’ column, any other that of all."
         close = button("Close", self.close)
         self.setLayout(vbox((self.table, 1), hbox((label(words, "small"), 1), close), margins=(12, 12, 12, 12)))

@@ -274,8 +274,8 @@ def test_importing_files(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) ->
     dialog.ask_about_file(tmp_path / "starter.safetensors")
     assert not dialog.ask.choice.isVisible()
     click(dialog.ask.yes, qtbot)
-    qtbot.waitUntil(lambda: dialog.problem.isVisible())
-    assert "choose another name" in dialog.problem.text()
+    assert dialog.ask.problem.text() == "There is already a model “starter”: write another name."
+    assert dialog.ask.isVisible()
 
 
 def test_exporting_a_model(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) -> None:
