@@ -5,7 +5,6 @@ D detections, (D, 4) boxes.
 
 from __future__ import annotations
 
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt

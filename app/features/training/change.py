@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.features.detection.controller import DetectController
 from app.services.bridge import AnyHandle
 from app.services.services import Services
 from app.session.session import Session
 from engine.labels.review import compare
 from engine.structures.annotation import Annotation
 from engine.structures.comparison import ModelComparison
-from engine.structures.requests import Compare, FineTune
+from engine.structures.models import OwnFigures
+from engine.structures.requests import Compare, FineTune, RecordFigures
 from engine.structures.training import TrainingResult
 
 MOST = 20  # pictures of each kind: more would cost more time than a look is worth
 WORDS = "Comparing before and after"
 LEARNT, NEW = "that it learnt from", "that it did not learn from"
+NOT_LEARNT = "not learnt from"  # in place of a split: some labelled pictures
 NOBODY_KNOWS = "No other labelled picture is left to say whether it is better on new ones, too."
 
 
@@ -63,8 +67,9 @@ class ChangeController(QObject):
 
     measured = Signal(str, str)  # the model's name; in words
 
-    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(parent)
+        self._detect = detect
         self._bridge, self._messages, self._pictures = services.bridge, services.messages, session.pictures
         self._job: AnyHandle | None = None
         self._sentences: list[str] = []
@@ -99,6 +104,7 @@ class ChangeController(QObject):
 
         def add(comparison: ModelComparison) -> None:
             counts = counts_of(comparison, truths, with_ap50=which == NEW)
+            self._record(model, root, counts)
             self._sentences += [counts.sentence(which)] if counts.boxes else []
             if others:
                 self._next(request, model, root, truths, others)
@@ -107,6 +113,15 @@ class ChangeController(QObject):
 
         job.finished.connect(add)
         job.failed.connect(self._messages.of_failure)
+
+    def _record(self, model: str, root: Path, counts: Counts) -> None:
+        """On the shelf: the AP50 of pictures that the model did not learn from."""
+        if math.isfinite(value := counts.ap50[1]):
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            figures = OwnFigures(root.resolve(), NOT_LEARNT, False, counts.pictures, counts.boxes, when, {"AP50": value})
+            job = self._bridge.submit(RecordFigures(model, figures))
+            job.finished.connect(lambda _: self._detect.list_models())
+            job.failed.connect(self._messages.of_failure)
 
     def _tell(self, model: str, score: float, *, is_new: bool) -> None:
         sentences = [*self._sentences, *([] if is_new else [NOBODY_KNOWS])]

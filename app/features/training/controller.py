@@ -99,7 +99,7 @@ class TrainController(LearningController):
         self._pictures, self._background = session.pictures, services.background
         self.corrections = Corrections(session.document, self)
         self.is_quick = False
-        self._is_collecting = False
+        self._is_collecting = self._has_stepped = False
         self._names: set[str] = set()  # of runs: those that are stored, and what has begun since they were listed
         self.examples = Examples(())  # what Ctrl+T learnt from last
         session.document.image_changed.connect(self._look_there)
@@ -195,7 +195,7 @@ class TrainController(LearningController):
 
     def _begin(self, request: FineTune, *, quick: bool) -> None:
         request = replace(request, preview=PreviewPictures(self._on_screen()))
-        self.request, self.is_quick = request, quick
+        self.request, self.is_quick, self._has_stepped = request, quick, False
         self._names.add(request.save)
         self._show("Getting ready to learn")
         job = self._submit(request)
@@ -210,6 +210,7 @@ class TrainController(LearningController):
             case TrainingPoint(step=step, steps=steps):
                 words, eta = f"Learning: step {step:,} of {steps:,}", part.eta_seconds or None
                 self._show(words, step, steps, eta)
+                self._has_stepped = True
                 self.stepped.emit(part)
             case PictureFailed():
                 self._messages.warning(f"{part.path.name}: {part.message}")
@@ -243,7 +244,8 @@ class TrainController(LearningController):
         self.learnt.emit(request, result)
 
     def _cancelled(self, name: str) -> None:
-        self._messages.info(f"Training stopped: no model was made of it. {CONTINUE.format(name=name)}")
+        further = CONTINUE.format(name=name) if self._has_stepped else ""
+        self._messages.info(f"Training stopped: no model was made of it. {further}".rstrip())
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
 

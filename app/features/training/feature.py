@@ -57,7 +57,7 @@ class TrainingFeature(QObject):
         self._files, self._detect, self._comparison = files, detection.controller, comparison
         self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
-        self.change = ChangeController(services, session, window)
+        self.change = ChangeController(services, session, self._detect, window)
         HeldOutNotes(services, files.controller, train.corrections, window)
         self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
         self.runs = RunsController(services, self._detect, train, window)

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.features.library.words import figure_words
 from app.features.training.examples import collect
 from app.features.training.runs.words import from_tip, row_of, settings_of
 from engine.evaluation.comparing import compare_picture
@@ -78,6 +79,10 @@ def test_before_and_after_stand_apart_for_pictures_that_it_learnt_from_and_other
     press(shell, qtbot, Qt.Key.Key_T, CONTROL, Qt.KeyboardModifier.ShiftModifier)
     runs = shell.training.dock.runs
     qtbot.waitUntil(lambda: "of 6 boxes found" in runs.settings.text())
+    shelf = lambda: {m.name: m for m in shell.detection.controller.models}["pictures 1"]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(shelf().own_figures))
+    assert figure_words(shelf()) == "0.75 AP50", "on the shelf, too"
+    assert shelf().own_figures[0].where == "pictures, not learnt from"
 
 
 def test_without_other_labelled_pictures_it_says_that_nobody_knows(
