@@ -39,10 +39,14 @@ class DetectorOutline:
     @property
     def sentence(self) -> str:
         """All in one line."""
+        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {self.cost}"
+
+    @property
+    def cost(self) -> str:
+        """What it takes over, what learns, and how long that takes."""
         cost = f"about {self.step:.2g} s a step on the processor" if self.step < 100 else "minutes a step"
         whole = f", {self.steps:,} steps: {duration(self.seconds)} in all" if self.steps else ""
-        parts = f"{self.takes_over}; {self._weights} learn ({self._layers}); {cost}{whole}"
-        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {parts}"
+        return f"{self.takes_over}; {self._weights} learn ({self._layers}); {cost}{whole}"
 
     @property
     def _weights(self) -> str:

@@ -46,12 +46,13 @@ class LineagePage(FiguresPage):
         self.minutes.setSpecialValueText("no limit")
         self.minutes.setAccessibleName("Minutes")
         self.minutes.setToolTip("How long all of it may take. R-CNN, which looks at every proposal, gets half of it")
-        self.keep = QCheckBox("Keep the four models")
-        self.keep.setToolTip("They go to the shelf, where each can be chosen")
+        self.keep = QCheckBox("Keep all four")
+        self.keep.setToolTip("The four models go to the shelf, where each can be chosen")
         self.table = LineageTable(self._theme)
         self.doubt, self.behind = label("", "doubt", wraps=True), label("", "small", wraps=True, selectable=True)
         for chooser in (self.start, self.design, self.split):
             chooser.setMaximumWidth(170)
+        self.start.setMinimumWidth(160)
         choices = [self.start, self.design, self.split, self.minutes, self.keep]
         self._choices = choices
         self._lay_out([*choices, self.run, self.stop], [self.doubt, self.behind], [self.table])
@@ -167,7 +168,7 @@ class LineagePage(FiguresPage):
     def _show_starts(self) -> None:
         """Trunks that are on this machine."""
         trunks = [entry for entry in self._detect.models if entry.is_trunk and entry.state != "to download"]
-        rows = [("bundled", "The program’s own trunk"), *((entry.name, entry.title or entry.name) for entry in trunks)]
+        rows = [("bundled", "The program’s own"), *((entry.name, entry.title or entry.name) for entry in trunks)]
         fill(self.start, rows, self.start.currentData())
 
     def _show_running(self, is_running: bool) -> None:

@@ -118,7 +118,9 @@ class ChangeController(QObject):
         """On the shelf: the AP50 of pictures that the model did not learn from."""
         if math.isfinite(value := counts.ap50[1]):
             when = datetime.now(UTC).isoformat(timespec="seconds")
-            figures = OwnFigures(root.resolve(), NOT_LEARNT, False, counts.pictures, counts.boxes, when, {"AP50": value})
+            figures = OwnFigures(
+                root.resolve(), NOT_LEARNT, False, counts.pictures, counts.boxes, when, {"AP50": value}
+            )
             job = self._bridge.submit(RecordFigures(model, figures))
             job.finished.connect(lambda _: self._detect.list_models())
             job.failed.connect(self._messages.of_failure)

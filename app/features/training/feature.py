@@ -143,7 +143,8 @@ class TrainingFeature(QObject):
         )  # fmt: skip
 
     def close(self) -> None:
-        """End what runs beside the window."""
+        """End what runs beside the window, which asks no more."""
+        self._window.may_close = lambda: True
         self.controller.cancel()
         self.tune.cancel()
         self.change.cancel()

@@ -38,7 +38,7 @@ class OutlineLine(QWidget):
         """entry: of a trunk of the shelf, which can be downloaded here."""
         how = "" if outline.is_here else f" {AT_START if entry is None else HOW}"
         is_possible = outline.is_here or entry is None
-        self._show(self.text, f"{outline.sentence}.{how}", is_possible=is_possible)
+        self._show(self.text, f"{outline.cost[0].upper()}{outline.cost[1:]}.{how}", is_possible=is_possible)
         if how and entry is not None:
             self.download.setText(download_words(entry))
             self.download.show()

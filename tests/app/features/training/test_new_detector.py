@@ -76,7 +76,7 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
         "The program’s own",
         "As in the paper",
     )
-    assert setup.line.text.text().startswith("bundled, as in the paper: RPN, fc6, fc7 and class layers are new")
+    assert setup.line.text.text().startswith("RPN, fc6, fc7 and class layers are new")
     choose_in(setup.how.new.layers, "fc6 and up", setup, qtbot)
     assert "million weights learn (fc6 and up); about" in setup.line.text.text()
     choose_in(setup.how.recipe, "As in the paper", setup, qtbot)

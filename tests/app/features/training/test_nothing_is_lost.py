@@ -39,7 +39,7 @@ def unfinished(name: str) -> RunRecord:
 def test_a_new_detector_waits_until_what_was_tuned_is_judged(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     script = Script(tuning=threading.Event())
     shell = learn(opened, labelled, script, qtbot)
-    qtbot.waitUntil(lambda: bool(script.requests) and isinstance(script.requests[-1], TuneFurther))
+    qtbot.waitUntil(lambda: any(isinstance(request, TuneFurther) for request in script.requests))
     setup = new_detector(shell, qtbot)
     click(setup.start, qtbot)
     assert said(shell, "The tuning of “pictures 1” ends before the training starts")
