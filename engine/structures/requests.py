@@ -14,7 +14,7 @@ from engine.structures.comparison import ModelComparison
 from engine.structures.evaluation import Evaluation
 from engine.structures.gradients import RoiGradient, SendBack
 from engine.structures.jobs import Request
-from engine.structures.models import ExportResult, ModelEntry
+from engine.structures.models import ExportResult, ModelEntry, OwnFigures
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings, NewDetector, ScheduleName
 from engine.structures.stages import Anchors, Proposals, Trace
@@ -91,6 +91,14 @@ class DeleteModel(Request[Never, None]):
     """One of the person's own models, or a download: to the trash."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordFigures(Request[Never, None]):
+    """Keep what was measured of a model with it, on the shelf."""
+
+    name: str
+    figures: OwnFigures
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,5 +20,5 @@ def send_back(models: Models, request: SendBack) -> Task[Never, RoiGradient]:
     s = net.specification
     if s.pooling != "max" or s.detector in SVM_DETECTORS:
         what = "has no RoI max pooling that learns by gradients"
-        raise UserError(s.name, what, "choose a Fast or Faster R-CNN as in the paper (fine-tune --design paper)")
+        raise UserError(s.name, what, "choose a Fast or Faster R-CNN in the papers' design, or train one")
     return gradient_of(net, detector.features(image)[0], request)

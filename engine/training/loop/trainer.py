@@ -253,7 +253,9 @@ class Trainer:
         """The rest of the training with half the pictures a step, and in the end on the CPU. This epoch begins again;
         nothing that was learnt is lost. Raises UserError where several processes train."""
         if self.hooks.ranks.count > 1:
-            raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch, or --device cpu")
+            raise UserError(
+                "training", "the GPU's memory is full", "take fewer pictures a step, or train on the processor"
+            )
         torch.cuda.empty_cache()
         self.progress.taken = 0
         if self.batches.size > 1:
