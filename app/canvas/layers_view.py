@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from app.canvas.overlays.detections import DetectionsOverlay, SuggestionsOverlay
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
+from app.canvas.overlays.sketch import SketchItem
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.tags.painter import TagItem
@@ -24,10 +25,12 @@ from engine.structures.annotation import Annotation
 from engine.structures.boxes import area
 from engine.structures.gradients import RoiGradient
 from engine.structures.image import Image
+from engine.structures.stories import Sketch
 
 
 class LayersView(ZoomPanView):
-    """Bottom to top: the picture, the layers in the order of LAYERS, the tags, the guides of gestures."""
+    """Bottom to top: the picture, the layers in the order of LAYERS, the tags, the sketch of a story's step with its
+    own, the guides of gestures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,8 +46,11 @@ class LayersView(ZoomPanView):
             lambda: [tag for overlay in self._visible for tag in overlay.floating_tags()],
             self.font(),
         )
+        self._sketch = SketchItem()
+        self._sketch_tags = TagItem(lambda: (self._sketch.tags,), lambda: [], self.font())
         self._guides = GuidesItem(self.font())
-        for item in (self._picture, *self._overlays, self._tag_item, self._guides):
+        self._above = self._tag_item, self._sketch, self._sketch_tags, self._guides
+        for item in (self._picture, *self._overlays, *self._above):
             self.scene().addItem(item)
         self.image: Image | None = None
         self.rested.connect(self._prepare_layers)
@@ -54,11 +60,12 @@ class LayersView(ZoomPanView):
         before, self.image = self.image, image
         self._picture.show_image(image)
         if image is None or before is None or image.key != before.key:
+            self.show_sketch(None)
             self.clear_records()
             self.show_annotation(None)
         frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
         has_size_of_before = before is not None and image is not None and before.pixels.shape == image.pixels.shape
-        over: tuple[OverPicture, ...] = (*self._overlays, self._tag_item, self._guides)
+        over: tuple[OverPicture, ...] = (*self._overlays, *self._above)
         for item in over:
             item.set_frame(frame)
         self.set_content(frame)
@@ -91,6 +98,15 @@ class LayersView(ZoomPanView):
     def show_gradient(self, gradient: RoiGradient | None) -> None:
         """Of one RoI, in its layer."""
         self._rois.show_gradient(gradient)
+
+    def show_sketch(self, sketch: Sketch | None, is_veiled: bool = True) -> None:
+        """A step of a story, over everything; None: no longer."""
+        self._sketch.show_sketch(sketch, is_veiled)
+        self._sketch_tags.update()
+
+    @property
+    def sketch(self) -> Sketch | None:
+        return self._sketch.sketch
 
     def _share(self) -> None:
         """A suggestion is a detection: where those are hidden, so is it."""
@@ -129,8 +145,13 @@ class LayersView(ZoomPanView):
     def grab_picture(self) -> QImage:
         """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""
         self.finish_layers()
+        shown = self.shown_part()
+        return self.viewport().grab(shown).toImage() if not shown.isEmpty() else QImage()
+
+    def shown_part(self) -> QRect:
+        """Of the viewport, where the picture is seen; empty where there is none."""
         shown = self.viewportTransform().mapRect(self._content).intersected(QRectF(self.viewport().rect()))
-        return self.viewport().grab(shown.toAlignedRect()).toImage() if not shown.isEmpty() else QImage()
+        return shown.toAlignedRect() if not shown.isEmpty() else QRect()
 
     def finish_layers(self) -> None:
         """Make at once what is otherwise made a moment after a movement. For pictures of the window."""

@@ -37,6 +37,7 @@ from engine.structures.stages import (
     Proposals,
     Refinement,
     RoiGrid,
+    ScoredBy,
     StageRecord,
     Trace,
 )
@@ -112,6 +113,7 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
         strides=np.array([[1 / (k * features.scale[0]), 1 / (k * features.scale[1])] for k in scales], np.float32),
         bins=s.bins,
         quantised=s.pooling == "max",
+        samples=max(s.sampling_ratio, 0),
     )
 
 
@@ -128,10 +130,11 @@ def classify(net: TwoStageNet, pooled: Tensor, proposals: Proposals) -> tuple[He
     with half_on_cuda(pooled.device):
         logits, deltas = net.box_head(pooled)
     scores = torch.softmax(logits.float(), dim=-1)
+    scored_by: ScoredBy = "head"
     if s.objectness_share and proposals.source == "rpn":
         objectness = torch.from_numpy(np.array(proposals.scores)).to(scores)
-        scores = with_objectness(scores, objectness, s.objectness_share)
-    return HeadOutput(as_read_only(scores.cpu().numpy()), s.class_names), deltas.float()
+        scores, scored_by = with_objectness(scores, objectness, s.objectness_share), "head and RPN"
+    return HeadOutput(as_read_only(scores.cpu().numpy()), s.class_names, scored_by), deltas.float()
 
 
 class Detector(ABC):
@@ -181,6 +184,12 @@ class Detector(ABC):
         return self.cache.get_or_make(
             image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
         )
+
+    def cached_features(self, image: Image) -> PictureFeatures | None:
+        """Those of an earlier detection; None where they are no longer there."""
+        self._weights_of_features = None
+        found: PictureFeatures | None = self.cache.get(image.key, "features", self._weights())
+        return found
 
     def store_features(self, image: Image, features: PictureFeatures) -> None:
         """Into the cache: somebody else has computed them with the same trunk."""
