@@ -37,13 +37,14 @@ class ImageCanvas(LayersView):
     cursor_moved(x, y), cursor_left(); zoom_changed(zoom).
     box_picked(layer, index): a click on a box; ("", -1) beside all of them.
     box_drawn(Rectangle), boxes_changed({index: Rectangle}), selection_changed((index, ...)): what a gesture asks for.
-    space_tapped(): Space without a pan.
+    space_tapped(): Space without a pan. mode_changed(mode): drawing begins or ends.
     """
 
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
     box_picked = Signal(str, int)
     space_tapped = Signal()
+    mode_changed = Signal(str)  # Mode
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +84,7 @@ class ImageCanvas(LayersView):
             self._mouse.mode = mode
             self._guides.show_crosshair(None)
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
+            self.mode_changed.emit(mode)
 
     def set_draft_colour(self, colour: QColor | None) -> None:
         """Of the box being drawn: its class's, where that is chosen already."""
@@ -234,6 +236,8 @@ class ImageCanvas(LayersView):
     def _pick(self, pointer: Pointer, proposals_first: bool = False) -> tuple[str, int]:
         """The layer and index of the box that a click means; proposals last, as they lie everywhere."""
         slack = CLICK_SLACK / self.zoom
+        if self.stage.is_shown:
+            return self.stage.pick(pointer.x, pointer.y, slack)
         proposal = self._proposals.pick(pointer.x, pointer.y, slack)
         if proposals_first and proposal is not None:
             return "proposals", proposal
@@ -246,6 +250,9 @@ class ImageCanvas(LayersView):
     def _click(self, pointer: Pointer, proposals_first: bool = False) -> None:
         layer, index = self._pick(pointer, proposals_first)
         self._mouse.select((index,) if layer == "truth" else ())
+        if self.stage.is_shown:
+            self.box_picked.emit(layer, index)
+            return
         self.set_picked(layer, index)
         self.box_picked.emit(layer, index)
 

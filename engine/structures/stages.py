@@ -1,8 +1,8 @@
 """One frozen record per stage of a two-stage detector, in the order in which they happen.
 
-Shapes: A anchors, N boxes before NMS, R RoIs, K classes (without background), C,H,W a feature map, b bins a side, D detections,
-G labelled boxes, L levels, S segments. All boxes are float32 xyxy in pixels of the original picture; `_cells` are
-feature cells. Torch stops at the engine's door: everything here is a read-only NumPy array.
+Shapes: A anchors, N boxes before NMS, R RoIs, K classes (without background), C,H,W a feature map, b bins a side,
+D detections, G labelled boxes, L levels, S segments. All boxes are float32 xyxy in pixels of the original picture;
+`_cells` are feature cells. Torch stops at the engine's door: everything here is a read-only NumPy array.
 """
 
 from __future__ import annotations
