@@ -112,16 +112,17 @@ class LayersView(ZoomPanView):
             overlay.set_frame(self._content)
             overlay.setVisible(True)
         self.stage.show_overlays(tuple(overlays))
-        self._renew_stage()
+        self.prepare_soon()
 
     def end_stage(self) -> None:
         """The layers again."""
         self.stage.clear()
         self._layers.setVisible(True)
         self._share()
-        self._renew_stage()
+        self.prepare_soon()
 
-    def _renew_stage(self) -> None:
+    def prepare_soon(self) -> None:
+        """What is drawn is another, though nobody has moved the view."""
         self._rest_soon()
         self.viewport().update()
 

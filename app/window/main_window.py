@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setDrawBase(False)
         self.side.addWidget(self.tabs)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
-        self._under = vbox(self.middle, spacing=0, margins=(0, 0, 0, 0))
+        self._under = vbox((self.middle, 1), spacing=0, margins=(0, 0, 0, 0))
         self.whole.addWidget(holder(self._under))
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)

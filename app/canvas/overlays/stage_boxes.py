@@ -19,7 +19,7 @@ from app.session.layers import LayerName
 from engine.structures.stages import HeadOutput, Proposals, RankedAnchors, Refinement, RoiGrid
 
 MOST_TAGS = 60
-MOVED = 40  # RoIs whose refinement is drawn
+MOVED = 12  # RoIs whose refinement is drawn
 PLAIN = QColor("#9aa3b2")
 
 
@@ -39,7 +39,7 @@ class RankedOverlay(ProposalsOverlay):
 
 
 class RoiLevelsOverlay(Overlay):
-    """Every RoI in the colour of the map that it is pooled from."""
+    """The best RoIs in the colour of the map that each is pooled from."""
 
     layer: LayerName = "proposals"
     kinds = (RoiGrid,)
@@ -50,8 +50,9 @@ class RoiLevelsOverlay(Overlay):
 
     def rebuild(self) -> None:
         grid = self.record(RoiGrid)
-        self.boxes = NO_BOXES if grid is None else grid.boxes.astype(np.float64)
-        levels = np.zeros(0, np.intp) if grid is None else grid.level.astype(np.intp)
+        top = self.style.top or None
+        self.boxes = NO_BOXES if grid is None else grid.boxes[:top].astype(np.float64)
+        levels = np.zeros(0, np.intp) if grid is None else grid.level[:top].astype(np.intp)
         colours = [level_colour(number) for number in range(1 if grid is None else len(grid.strides))]
         self._many.set_boxes(self.boxes, colours, levels)
 
@@ -84,7 +85,8 @@ class BinsOverlay(RoisOverlay):
 
 
 class ScoresOverlay(Overlay):
-    """Each RoI in the colour of the class that its head finds likeliest; thin and grey where that is the background."""
+    """Each RoI in the colour of the class that its head finds likeliest; of those that look like nothing the best
+    alone, thin and grey."""
 
     layer: LayerName = "proposals"
     kinds = (Proposals, HeadOutput)
@@ -100,7 +102,8 @@ class ScoresOverlay(Overlay):
             self.boxes, self._best = NO_BOXES, np.zeros(0, np.intp)
         else:
             self.boxes, self._best = proposals.boxes.astype(np.float64), head.scores.argmax(axis=1)
-        self._background.set_boxes(self.boxes[self._best == 0], [PLAIN.darker(140)])
+        nothing = np.flatnonzero(self._best == 0)
+        self._background.set_boxes(self.boxes[nothing[nothing < (self.style.top or len(nothing))]], [PLAIN.darker(140)])
 
     def draw(self, painter: QPainter) -> None:
         self._background.draw(painter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,7 +18,7 @@ from app.features.stages.occlusion import OcclusionController
 from app.features.stages.rail import RailCell
 from app.features.stages.stage_list import Run, Stage, StageName, shares_of, stages_of, suppression_line, time_words
 from app.features.stages.suppression import SuppressionController
-from app.features.stages.views import FILM, make_overlays
+from app.features.stages.views import CROWDED, FILM, make_overlays
 from app.services.services import Services
 from app.session.document import Document
 from engine.structures.annotation import Annotation, LabelledBox
@@ -39,8 +40,7 @@ class StageController(QObject):
         self._document, self._canvas = document, canvas
         self.is_open = False
         self.name: StageName = "picture"
-        self.stages: tuple[Stage, ...] = stages_of(document.trace)
-        self.merges = 0
+        self.merges, self.top = 0, 100
         parts = services, document, lambda: detect.settings, self
         self.maps, self.nms, self.occlusion = (
             MapsController(*parts),
@@ -100,13 +100,41 @@ class StageController(QObject):
         """Through what the stage has inside: maps, merges, boxes of NMS."""
         shown = self.stage.name
         if shown in ("features", "objectness"):
-            level = self.maps.level + steps
-            if 0 <= level < len(self.maps.level_words()):
-                self.maps.choose_level(level)
+            if 0 <= self.level + steps < len(self.level_words):
+                self.choose_level(self.level + steps)
         elif shown == "segments":
             self.set_merges(self.merges + steps)
         elif shown == "nms":
             self.nms.set_step(self.nms.step + steps)
+
+    def set_top(self, top: int) -> None:
+        """How many boxes are drawn where many lie over each other, best first; 0 is all."""
+        if top != self.top:
+            self.top = top
+            for overlay in self._overlays:
+                if self.stage.name in CROWDED:
+                    overlay.set_style(replace(overlay.style, top=top))
+            self._canvas.prepare_soon()
+            self.changed.emit()
+
+    def choose_level(self, level: int) -> None:
+        """Of the stage's maps; of objectness 0 is all of them together."""
+        if self.stage.name == "objectness":
+            self.maps.choose_objectness_level(level - 1)
+        else:
+            self.maps.choose_level(level)
+
+    @property
+    def level_words(self) -> list[str]:
+        """Of the stage's maps."""
+        words = self.maps.level_words()
+        return ["All maps together", *words] if self.stage.name == "objectness" and len(words) > 1 else words
+
+    @property
+    def level(self) -> int:
+        """Its place among `level_words`."""
+        all_together = self.stage.name == "objectness" and len(self.level_words) > 1
+        return self.maps.objectness_level + 1 if all_together else self.maps.level
 
     def set_merges(self, merges: int) -> None:
         """How far the film of Selective Search is."""
@@ -116,6 +144,11 @@ class StageController(QObject):
             self._show_inside()
 
     # -- what the strip shows
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Those of the run that is shown."""
+        return stages_of(self._document.trace)
 
     @property
     def place(self) -> int:
@@ -186,7 +219,6 @@ class StageController(QObject):
         """The run is another, or further on; the stage stays where it can."""
         trace = self._document.trace
         self.maps.set_trace(trace)
-        self.stages = stages_of(trace)
         self.merges = min(self.merges, self.most_merges)
         if self.is_open:
             self._show()
@@ -194,7 +226,7 @@ class StageController(QObject):
     def _show(self) -> None:
         """The stage with its overlays. Where this run has it not (yet), the picture; its name is remembered."""
         shown = self.stage.name
-        self._overlays = make_overlays(shown, self._document.trace)
+        self._overlays = make_overlays(shown, self._document.trace, self.top)
         self._canvas.show_stage(self._overlays)
         for overlay in self._overlays:
             if isinstance(overlay, HeatOverlay):

@@ -12,7 +12,8 @@ from app.features.detection.feature import DetectionFeature
 from app.features.stages.controller import StageController
 from app.features.stages.figures import FiguresController, FiguresTableOfSliders
 from app.features.stages.strip import StageStrip
-from app.features.stages.tools import FilmTools, MapTools, NmsTools, OcclusionTools
+from app.features.stages.tools import AmountTools, FilmTools, MapTools, NmsTools, OcclusionTools
+from app.features.stages.views import CROWDED
 from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
@@ -28,10 +29,9 @@ class StagesFeature(QObject):
         super().__init__(window)
         self._services, self._session, self._window = services, session, window
         self.controller = stages = StageController(services, session.document, window.canvas, detection.controller)
-        self.maps, self.film, self.nms, self.occlusion = (
-            MapTools(services.theme), FilmTools(services.theme), NmsTools(services.theme), OcclusionTools(),
-        )  # fmt: skip
-        tools = self.maps, self.film, self.nms, self.occlusion
+        self.maps, self.film, self.nms = MapTools(services.theme), FilmTools(services.theme), NmsTools(services.theme)
+        self.occlusion, self.amount = OcclusionTools(), AmountTools()
+        tools = self.maps, self.film, self.nms, self.occlusion, self.amount
         self.strip = StageStrip(services.theme, tools, services.store.session.large_type)
         self.strip.hide()
         window.set_under(self.strip)
@@ -88,7 +88,8 @@ class StagesFeature(QObject):
     def _connect_tools(self) -> None:
         stages = self.controller
         maps, occlusion = stages.maps, stages.occlusion
-        self.maps.level_chosen.connect(maps.choose_level)
+        self.maps.level_chosen.connect(stages.choose_level)
+        self.amount.top_chosen.connect(stages.set_top)
         self.maps.channels_toggled.connect(self._channels_toggled)
         self.maps.channel_chosen.connect(maps.choose_channel)
         maps.channels_changed.connect(self._show_channels)
@@ -126,8 +127,9 @@ class StagesFeature(QObject):
         stages = self.controller
         stage, tools = stages.stage, self._tools_of_stage()
         if tools is self.maps:
-            maps = stages.maps
-            self.maps.show_levels(maps.level_words(), maps.level, has_channels=stage.name == "features")
+            self.maps.show_levels(stages.level_words, stages.level, has_channels=stage.name == "features")
+        elif tools is self.amount:
+            self.amount.show_top(stages.top)
         elif tools is self.film:
             self.film.show_step(stages.merges, stages.most_merges)
         elif tools is self.nms:
@@ -140,6 +142,6 @@ class StagesFeature(QObject):
     def _tools_of_stage(self) -> QWidget | None:
         tools: dict[str, QWidget] = {
             "features": self.maps, "objectness": self.maps, "segments": self.film, "nms": self.nms,
-            "detections": self.occlusion,
+            "detections": self.occlusion, **dict.fromkeys(CROWDED, self.amount),
         }  # fmt: skip
         return tools.get(self.controller.stage.name)

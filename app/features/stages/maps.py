@@ -15,12 +15,16 @@ from app.services.services import Services
 from app.session.document import Document
 from engine.structures.heat import ChannelMaps, FindReceptiveFields, Floats, ReceptiveFields, ShowChannels
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Anchors, FeatureMaps, Objectness, Trace
+from engine.structures.stages import AnchorLevel, Anchors, FeatureMaps, Objectness, Trace
+
+USUAL = (2, 99.5)  # per cent of the cells between which the colours lie
 
 
 class MapsController(QObject):
-    """level: which map; channel: of it, -1 for the mean of all. What the records lack is asked of the engine, for the
-    run that is shown: another run makes it void."""
+    """level: which map; channel: of it, -1 for the mean of all. objectness_level: -1 is all maps together.
+
+    What the records lack is asked of the engine, for the run that is shown: another run makes it void.
+    """
 
     changed = Signal()  # the heat is another one
     channels_changed = Signal(object)  # ChannelMaps | None
@@ -31,7 +35,7 @@ class MapsController(QObject):
         super().__init__(parent)
         self._bridge, self._messages = services.bridge, services.messages
         self._document, self._settings = document, settings
-        self.level, self.channel = 0, -1
+        self.level, self.channel, self.objectness_level = 0, -1, -1
         self.channels: ChannelMaps | None = None
         self.fields: ReceptiveFields | None = None
         self._maps: FeatureMaps | None = None  # what `channels` and `fields` are of
@@ -62,6 +66,10 @@ class MapsController(QObject):
         self.drop_channels()
         if had_channels:
             self.ask_for_channels()
+        self.changed.emit()
+
+    def choose_objectness_level(self, level: int) -> None:
+        self.objectness_level = level
         self.changed.emit()
 
     def choose_channel(self, channel: int) -> None:
@@ -99,24 +107,27 @@ class MapsController(QObject):
             name = f"channel {self.channel + 1}"
             return Heat(values, float(values.min()), float(values.max()), *strides, name, fields)
         values = level.magnitude
-        return Heat(values, 0.0, float(values.max(initial=0)), *strides, "mean", fields)
+        low, high = np.percentile(values, USUAL).tolist() if values.size else (0.0, 0.0)
+        return Heat(values, low, high, *strides, "mean", fields)
 
     def objectness_heat(self, trace: Trace) -> Heat | None:
-        """Of the level: the likeliest anchor of each cell."""
+        """The likeliest anchor of each cell; of all maps together in the finest one's cells."""
         objectness, anchors = trace.get(Objectness), trace.get(Anchors)
-        if objectness is None or anchors is None or self.level >= len(anchors.levels):
+        if objectness is None or anchors is None:
             return None
-        level = anchors.levels[self.level]
-        values = objectness.of_level(level).max(axis=2)
-        return Heat(values, 0.0, 1.0, level.stride_x, level.stride_y, "objectness")
+        levels, number = anchors.levels, self.objectness_level
+        values = [objectness.of_level(level).max(axis=2) for level in levels]
+        finest = levels[number if 0 <= number < len(levels) else 0]
+        strides = finest.stride_x, finest.stride_y
+        if 0 <= number < len(levels):
+            return Heat(values[number], 0.0, 1.0, *strides, "objectness")
+        together = [_spread(one, level, finest) for one, level in zip(values, levels, strict=True)]
+        return Heat(np.max(together, axis=0), 0.0, 1.0, *strides, "objectness")
 
     def level_words(self) -> list[str]:
         levels = self._maps.levels if self._maps is not None else ()
-        sizes = [(level.magnitude.shape, level.stride_x) for level in levels]
-        return [
-            f"Map {number + 1}: {columns} × {rows} cells of {stride:.3g} px"
-            for number, ((rows, columns), stride) in enumerate(sizes)
-        ]
+        sizes = [level.magnitude.shape for level in levels]
+        return [f"Map {number + 1} · {columns} × {rows} cells" for number, (rows, columns) in enumerate(sizes)]
 
     def _fields_of(self, shape: tuple[int, ...]) -> Floats | None:
         if self.fields is None or self.level >= len(self.fields.levels):
@@ -133,6 +144,14 @@ class MapsController(QObject):
         if maps is self._maps:
             self.fields = found
             self.changed.emit()
+
+
+def _spread(values: Floats, level: AnchorLevel, finest: AnchorLevel) -> Floats:
+    """(H, W) of a coarser map in the cells of the finest one."""
+    y = (np.arange(finest.rows) + 0.5) * finest.stride_y / level.stride_y
+    x = (np.arange(finest.columns) + 0.5) * finest.stride_x / level.stride_x
+    rows, columns = np.minimum(y.astype(int), level.rows - 1), np.minimum(x.astype(int), level.columns - 1)
+    return values[rows[:, None], columns[None, :]]
 
 
 def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int) -> str:

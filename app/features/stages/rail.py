@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.services.theme import Theme
 
 BAR = 5  # pixels
+ROOM = 22  # pixels beside a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,22 @@ class StageRail(QWidget):
         return QSize(200, self.sizeHint().height())
 
     def cell_rect(self, index: int) -> QRectF:
-        width = self.width() / max(1, len(self.cells))
-        return QRectF(index * width, 0, width, self.height())
+        """As wide as its name needs, beside the others."""
+        metrics = QFontMetricsF(self._name_font())
+        widths = [metrics.horizontalAdvance(cell.text) + ROOM for cell in self.cells]
+        share = self.width() / max(1.0, sum(widths))
+        return QRectF(sum(widths[:index]) * share, 0, widths[index] * share, self.height())
 
     def cell_at(self, point: QPointF) -> int:
         """-1 beside all of them."""
-        index = int(point.x() * len(self.cells) / max(1, self.width()))
-        return index if 0 <= index < len(self.cells) and self.rect().contains(point.toPoint()) else -1
+        found = (index for index in range(len(self.cells)) if self.cell_rect(index).contains(point))
+        return next(found, -1)
+
+    def _name_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        font.setPixelSize(round(12 * self._factor))
+        return font
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.cell_at(event.position())
@@ -131,7 +141,7 @@ class StageRail(QWidget):
             (cell.text, str(index + 1), upper, 12.0, QFont.Weight.DemiBold),
             (cell.time, "", lower, 11.0, QFont.Weight.Normal),
         ):
-            font = QFont(self.font())
+            font = self._name_font()
             font.setWeight(weight)
             for scale in (1.0, 0.92, 0.84):  # a little smaller rather than a number
                 font.setPixelSize(max(10, round(size * self._factor * scale)))

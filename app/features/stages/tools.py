@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
 from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
 from app.widgets.build import button, combo, fill, hbox, label, vbox
@@ -67,8 +68,24 @@ class MapTools(QWidget):
 def channel_note(maps: ChannelMaps) -> str:
     """How much they take, and whether the net ran for them."""
     size = maps.values.nbytes / 2**20
-    source = "kept from the run" if maps.is_cached else "the trunk ran again"
-    return f"{len(maps):,} channels, {size:.1f} MB, {source}"
+    source = "of the run" if maps.is_cached else "the trunk ran again"
+    return f"{len(maps):,} channels · {size:.1f} MB · {source}"
+
+
+class AmountTools(QWidget):
+    """How many boxes are drawn, where many lie over each other."""
+
+    top_chosen = Signal(int)  # 0: all
+
+    def __init__(self) -> None:
+        super().__init__()
+        amount = AMOUNTS["top"]
+        self.slider = LabelledSlider(amount.words, amount.steps, amount.text, amount.tip, 40)
+        self.slider.moved.connect(lambda step: self.top_chosen.emit(TOP_STEPS[step]))
+        self.setLayout(hbox((self.slider, 1), margins=(0, 0, 0, 0)))
+
+    def show_top(self, top: int) -> None:
+        self.slider.set_step(AMOUNTS["top"].step(top))
 
 
 class NmsTools(QWidget):

@@ -1,0 +1,77 @@
+"""What is seen is saved: as a picture with every pixel, as a drawing with every line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.canvas.export import save_view
+from app.shell.application import Shell
+from engine.errors import UserError
+from tests.app.features.stages.test_stepper import detect
+
+
+def rgb(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return rows[..., :3].astype(int)
+
+
+@pytest.fixture
+def detected(shell: Shell, qtbot: QtBot) -> Shell:
+    detect(shell, qtbot)
+    return shell
+
+
+def test_the_picture_is_what_is_seen(detected: Shell, tmp_path: Path) -> None:
+    canvas, file = detected.window.canvas, tmp_path / "seen.png"
+    save_view(canvas, file, factor=1.0)
+    saved, seen = QImage(str(file)), canvas.grab_picture()
+    assert (saved.width(), saved.height()) == (seen.width(), seen.height())
+    assert np.abs(rgb(saved) - rgb(seen)).mean() < 3
+    save_view(canvas, tmp_path / "large.png")
+    large = QImage(str(tmp_path / "large.png"))
+    assert (large.width(), large.height()) == (2 * seen.width(), 2 * seen.height())
+
+
+def test_the_drawing_shows_it_too_and_its_lines_are_lines(detected: Shell, tmp_path: Path) -> None:
+    canvas, file = detected.window.canvas, tmp_path / "seen.svg"
+    save_view(canvas, file)
+    seen = canvas.grab_picture()
+    drawn = QImage(seen.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(drawn)
+    QSvgRenderer(str(file)).render(painter, QRectF(drawn.rect()))
+    painter.end()
+    assert np.abs(rgb(drawn) - rgb(seen)).mean() < 12
+    kinds = [element.tag.rsplit("}")[-1] for element in ElementTree.parse(file).iter()]
+    assert kinds.count("polyline") + kinds.count("path") + kinds.count("line") > 20
+
+
+def test_a_folder_that_is_not_there_is_said(detected: Shell, tmp_path: Path) -> None:
+    for name in ("seen.png", "seen.svg"):
+        with pytest.raises(UserError, match="cannot be written"):
+            save_view(detected.window.canvas, tmp_path / "nowhere" / name)
+
+
+def test_the_verb_asks_for_a_name_and_writes_it(
+    detected: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[str] = []
+
+    def name(_parent: object, _title: str, proposed: str, _kinds: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return str(tmp_path / "mine"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+    detected.stages.controller.open()
+    detected.actions.actions["view.save"].trigger()
+    assert asked == ["photo 1 picture.png"]
+    assert not QImage(str(tmp_path / "mine.png")).isNull()
