@@ -100,6 +100,7 @@ class StagesFeature(QObject):
         self.occlusion.hidden.connect(occlusion.hide)
 
     def _opened(self, is_open: bool) -> None:
+        self.strip.resize(self._window.middle.width(), self.strip.height())  # its lines break as they will stand
         self.strip.setVisible(is_open and self._window.shows_canvas)
         if is_open:
             self.strip.setFocus()

@@ -55,10 +55,15 @@ def test_the_drawing_shows_it_too_and_its_lines_are_lines(detected: Shell, tmp_p
     assert kinds.count("polyline") + kinds.count("path") + kinds.count("line") > 20
 
 
-def test_a_folder_that_is_not_there_is_said(detected: Shell, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_said_and_leaves_the_file_as_it_was(detected: Shell, tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_text("a file")
     for name in ("seen.png", "seen.svg"):
         with pytest.raises(UserError, match="cannot be written"):
-            save_view(detected.window.canvas, tmp_path / "nowhere" / name)
+            save_view(detected.window.canvas, tmp_path / "no folder" / name)
+    (tmp_path / "notes.odt").write_text("mine")
+    with pytest.raises(UserError, match="no picture can be written as"):
+        save_view(detected.window.canvas, tmp_path / "notes.odt")
+    assert (tmp_path / "notes.odt").read_text() == "mine"
 
 
 def test_the_verb_asks_for_a_name_and_writes_it(

@@ -370,9 +370,9 @@ def test_selective_search_is_a_film(opened: Opened, pictures: Path, qtbot: QtBot
 
 def test_large_type_is_larger_and_remembered(stepping: Shell, qtbot: QtBot) -> None:
     strip = stepping.stages.strip
-    small, height = strip.line.font().pixelSize(), strip.height()
+    small, height = strip.line.font().pixelSize(), strip.rail.height()
     qtbot.mouseClick(strip.large, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: strip.height() > height)
+    qtbot.waitUntil(lambda: strip.rail.height() > 1.25 * height)
     assert strip.line.font().pixelSize() > 1.4 * small
     assert stepping.services.store.session.large_type
 
