@@ -77,7 +77,7 @@ SETTINGS: tuple[SettingRow, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class LastSession:
-    """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64."""
+    """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64. large_type: of the stages."""
 
     geometry: str = ""
     state: str = ""
@@ -88,6 +88,7 @@ class LastSession:
     detector: str = ""
     proposals: str = ""
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    large_type: bool = False
 
 
 Record = TypeVar("Record", Settings, LastSession)

@@ -92,6 +92,10 @@ class LayerRow(QWidget):
         self.setTabOrder(self._added[-1].slider if self._added else self.swatch, slider.slider)
         self._added.append(slider)
 
+    def add_below_sliders(self, widget: QWidget) -> None:
+        """What the added sliders do, in figures."""
+        self._lines.insertWidget(len(self._added), widget)
+
     def set_style(self, style: LayerStyle) -> None:
         """Show a style; `style_changed` is for what is changed by hand."""
         self.style_now = style
