@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF
-from PySide6.QtGui import QImage, QPaintDevice, QPainter, QRegion
+from PySide6.QtGui import QImage, QImageWriter, QPaintDevice, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -43,7 +43,7 @@ def _png(shown: QWidget, part: QRect) -> bytes:
     content, device = QByteArray(), QBuffer()
     device.setBuffer(content)
     device.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(device, b"PNG")
+    QImageWriter(device, QByteArray(b"png")).write(image)
     return bytes(content.data())
 
 
