@@ -109,7 +109,7 @@ def test_runs_from_corrections_and_of_other_detectors_go_on_too() -> None:
 
 def test_what_is_said_of_runs() -> None:
     other = replace(RUN, name="coins 2", settings={**RUN.settings, "train": "heads"}, metrics={"AP50": 0.7})
-    assert ("What learnt", "full", "heads") in differences(RUN, other)
+    assert ("What learnt", "all layers", "last layers") in differences(RUN, other)
     assert ("AP50", "0.500", "0.700") in differences(RUN, other)
     assert not any(name == "Epochs" for name, _, _ in differences(RUN, other))
     assert dict(settings_of(RUN))["Batch"] == "4"
