@@ -117,7 +117,7 @@ def test_what_is_said_of_runs() -> None:
     assert {("Looks at those held out", "3"), ("AP50 at the last", "0.400")} <= {
         *settings_of(replace(RUN, points=looks))
     }
-    assert row_of(RUN)[:7] == ("coins 1", "0.500", "finished", "everything", "coins", "2", "4 min")
+    assert row_of(RUN)[:7] == ("coins 1", "0.500", "finished", "all layers", "coins", "2", "4 min")
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (99, "99 s"), (100, "2 min"), (7300, "2 h 2 min")])
