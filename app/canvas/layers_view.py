@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QImage
@@ -17,6 +19,7 @@ from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.overlays.sketch import SketchItem
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import OverPicture, PictureItem
+from app.canvas.stage_sheet import ItemHolder, StageSheet
 from app.canvas.tags.painter import TagItem
 from app.canvas.zoom_pan import ZoomPanView
 from app.session.layers import LayerName, LayerStyle
@@ -50,7 +53,10 @@ class LayersView(ZoomPanView):
         self._sketch_tags = TagItem(lambda: (self._sketch.tags,), lambda: [], self.font())
         self._guides = GuidesItem(self.font())
         self._above = self._tag_item, self._sketch, self._sketch_tags, self._guides
-        for item in (self._picture, *self._overlays, *self._above):
+        self._layers, self.stage = ItemHolder(), StageSheet(self)
+        for overlay in self._overlays:
+            overlay.setParentItem(self._layers)
+        for item in (self._picture, self._layers, self.stage.holder, *self._above):
             self.scene().addItem(item)
         self.image: Image | None = None
         self.rested.connect(self._prepare_layers)
@@ -65,7 +71,7 @@ class LayersView(ZoomPanView):
             self.show_annotation(None)
         frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
         has_size_of_before = before is not None and image is not None and before.pixels.shape == image.pixels.shape
-        over: tuple[OverPicture, ...] = (*self._overlays, *self._above)
+        over: tuple[OverPicture, ...] = (*self._overlays, *self.stage.overlays, *self._above)
         for item in over:
             item.set_frame(frame)
         self.set_content(frame)
@@ -115,6 +121,27 @@ class LayersView(ZoomPanView):
             dashed = offered.indices if self._suggestions.isVisible() else offered.indices[:0]
             self._detections.leave_out(np.union1d(offered.rejected, dashed))
 
+    def show_stage(self, overlays: Sequence[Overlay]) -> None:
+        """These in place of the layers, after a short transition; the layers keep their styles meanwhile."""
+        self._layers.setVisible(False)
+        for overlay in overlays:
+            overlay.set_frame(self._content)
+            overlay.setVisible(True)
+        self.stage.show_overlays(tuple(overlays))
+        self.prepare_soon()
+
+    def end_stage(self) -> None:
+        """The layers again."""
+        self.stage.clear()
+        self._layers.setVisible(True)
+        self._share()
+        self.prepare_soon()
+
+    def prepare_soon(self) -> None:
+        """What is drawn is another, though nobody has moved the view."""
+        self._rest_soon()
+        self.viewport().update()
+
     def clear_records(self) -> None:
         """Forget the stages; the labelled boxes stay."""
         for overlay in self._overlays:
@@ -140,7 +167,10 @@ class LayersView(ZoomPanView):
             overlay.set_picked(index if layer == "detections" and overlay.shows(index) else None)
         proposal = index if layer == "proposals" else None
         self._proposals.set_picked(proposal)
-        self._rois.set_picked(self._detections.roi_of(index) if layer == "detections" else proposal)
+        roi = self._detections.roi_of(index) if layer == "detections" else proposal
+        self._rois.set_picked(roi)
+        for overlay in self.stage.overlays:
+            overlay.set_picked(index if layer == overlay.layer else roi if overlay.layer == "proposals" else None)
 
     def grab_picture(self) -> QImage:
         """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""
@@ -155,6 +185,7 @@ class LayersView(ZoomPanView):
 
     def finish_layers(self) -> None:
         """Make at once what is otherwise made a moment after a movement. For pictures of the window."""
+        self.stage.finish_transition()
         self._prepare_layers(at_once=True)
 
     def _found_under(self, x: float, y: float, slack: float) -> tuple[int, float] | None:
@@ -168,7 +199,7 @@ class LayersView(ZoomPanView):
 
     @property
     def _visible(self) -> list[Overlay]:
-        return [overlay for overlay in self._overlays if overlay.isVisible()]
+        return [overlay for overlay in (*self._overlays, *self.stage.overlays) if overlay.isVisible()]
 
     def _prepare_layers(self, at_once: bool = False) -> None:
         scale = self.zoom * self.devicePixelRatioF()

@@ -45,7 +45,7 @@ class ImageCanvas(LayersView):
     cursor_left = Signal()
     box_picked = Signal(str, int)
     space_tapped = Signal()
-    mode_changed = Signal(str)
+    mode_changed = Signal(str)  # Mode
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -215,7 +215,7 @@ class ImageCanvas(LayersView):
         """A pixel, with Shift ten; with Ctrl the size instead of the place. Without a selection the picture pans."""
         step = 10.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
         if not self._truth.selection:
-            self.pan_by(-40 * step * dx, -40 * step * dy)
+            self.pan_to_see(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
             resize_by(self._mouse, step * dx, step * dy)
         else:
@@ -238,6 +238,8 @@ class ImageCanvas(LayersView):
     def _pick(self, pointer: Pointer, proposals_first: bool = False) -> tuple[str, int]:
         """The layer and index of the box that a click means; proposals last, as they lie everywhere."""
         slack = CLICK_SLACK / self.zoom
+        if self.stage.is_shown:
+            return self.stage.pick(pointer.x, pointer.y, slack)
         proposal = self._proposals.pick(pointer.x, pointer.y, slack)
         if proposals_first and proposal is not None:
             return "proposals", proposal
@@ -250,6 +252,9 @@ class ImageCanvas(LayersView):
     def _click(self, pointer: Pointer, proposals_first: bool = False) -> None:
         layer, index = self._pick(pointer, proposals_first)
         self._mouse.select((index,) if layer == "truth" else ())
+        if self.stage.is_shown:
+            self.box_picked.emit(layer, index)
+            return
         self.set_picked(layer, index)
         self.box_picked.emit(layer, index)
 

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from sys import intern
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.services.background import Background
@@ -24,13 +26,15 @@ SLICE = 0.03  # seconds of reading, before what a person wants to see may come b
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """Of one picture. boxes: (N, 4). suggested: how many of them a model wrote and nobody accepted yet."""
+    """Of one picture. boxes: (N, 4). ignored: (N,) difficult or a crowd. suggested: how many of them a model wrote and
+    nobody accepted yet."""
 
     path: Path
     width: int
     height: int
     boxes: BoxArray
     labels: tuple[str, ...]
+    ignored: NDArray[np.bool_]
     suggested: int
     verified: bool
 
@@ -113,7 +117,8 @@ def summarise(annotation: Annotation) -> Summary:
     labels = tuple(intern(label) for label in annotation.labels)
     suggested = sum(map(is_suggested, annotation.boxes))
     size = annotation.width, annotation.height
-    return Summary(annotation.path, *size, annotation.box_array(), labels, suggested, annotation.verified)
+    ignored = np.array([box.difficult or box.crowd for box in annotation.boxes], bool)
+    return Summary(annotation.path, *size, annotation.box_array(), labels, ignored, suggested, annotation.verified)
 
 
 def _read_some(reading: _Reading) -> list[Annotation]:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
-from cachetools import LRUCache
+from cachetools import Cache, LRUCache
 
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, FeatureLevel, StageRecord, Trace
@@ -31,6 +31,10 @@ class TraceCache:
     def trace(self, path: Path) -> Trace:
         result = self.get(path)
         return result.trace if result else Trace()
+
+    def whole(self) -> dict[Path, ImageResult]:
+        """Those with all stages. It does not count as looking at them."""
+        return {path: Cache.__getitem__(self._whole, path) for path in self._whole}
 
     def set_trace(self, path: Path | None, trace: Trace) -> ImageResult | None:
         """There is more to see of a picture now; its new result, None where it has none here."""

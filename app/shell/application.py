@@ -25,6 +25,7 @@ from app.features.library.feature import LibraryFeature
 from app.features.preferences.feature import PreferencesFeature
 from app.features.review.feature import ReviewFeature
 from app.features.saving.feature import SavingFeature
+from app.features.stages.feature import StagesFeature
 from app.features.training.feature import TrainingFeature
 from app.features.viewing.feature import ViewingFeature
 from app.services.activity import ActivityTracker
@@ -62,6 +63,7 @@ class Shell:
         self.files = files = FilesFeature(services, session, window)
         self.detection = detection = DetectionFeature(services, session, window)
         self.viewing = ViewingFeature(services, session, window, detection)
+        self.stages = StagesFeature(services, session, window, detection)
         self.saving = SavingFeature(services, session, window, files, journals)
         self.labelling = labelling = LabellingFeature(
             services, session, window, files, detection, self.viewing, self.saving

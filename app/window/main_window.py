@@ -14,6 +14,7 @@ from app.canvas.view import ImageCanvas
 from app.services.activity import ActivityTracker
 from app.services.settings import LastSession
 from app.services.theme import Theme
+from app.widgets.build import holder, vbox
 from app.widgets.page import Pages
 from app.widgets.toasts import Toasts
 from app.window.action_set import MENUS, ActionSet
@@ -54,7 +55,8 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setDrawBase(False)
         self.side.addWidget(self.tabs)
         self.whole = QSplitter(Qt.Orientation.Horizontal, handleWidth=1, childrenCollapsible=False)
-        self.whole.addWidget(self.middle)
+        self._under = vbox((self.middle, 1), spacing=0, margins=(0, 0, 0, 0))
+        self.whole.addWidget(holder(self._under))
         self.whole.addWidget(self.side)
         self.setCentralWidget(self.whole)
         self.toasts = Toasts(self.middle, theme)
@@ -74,6 +76,10 @@ class MainWindow(QMainWindow):
     def set_left(self, panel: QWidget) -> None:
         self.left = panel
         self.whole.insertWidget(0, panel)
+
+    def set_under(self, strip: QWidget) -> None:
+        """A strip below the picture; it shows itself, and goes while another page is in the picture's place."""
+        self._under.addWidget(strip)
 
     def toggle_panels(self) -> None:
         visible = self.left.isHidden()

@@ -20,6 +20,7 @@ from engine.evaluation.matching import best_overlaps, match
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
 from engine.structures.evaluation import CURVE, ClassFigures, DetectionMetrics, Evaluation, ProposalMetrics
+from engine.structures.post_processing import SelectionFigures
 from engine.structures.selection import Selection
 from engine.structures.stages import Detections, Proposals
 
@@ -100,6 +101,29 @@ def _metrics(names: Sequence[str], pictures: Sequence[ScoredBoxes]) -> Detection
         voc11=_mean([one.voc11 for one in per_class.values()]),
         voc_all=_mean([one.voc_all for one in per_class.values()]),
         per_class=per_class,
+    )
+
+
+def selection_figures(truths: Sequence[Annotation], detections: Sequence[Detections]) -> SelectionFigures:
+    """What a choice of thresholds is worth, at IoU .5 and by VOC's rules; truths and detections of the same pictures.
+
+    Where the model has none of the labelled classes, names do not count.
+    """
+    labelled = {label for truth in truths for label in truth.labels}
+    any_class = not labelled & {name for found in detections for name in found.class_names}
+    names, pictures = _compared(truths, detections, any_class)
+    parts = [_hits(picture, k)[0] for picture in pictures for k in range(len(names))]
+    hits = np.concatenate([*parts, np.zeros(0, np.int8)])
+    true, false = int((hits == 1).sum()), int((hits == 0).sum())
+    boxes = sum(int((~p.difficult & ~p.crowd).sum()) for p in pictures)
+    return SelectionFigures(
+        pictures=len(pictures),
+        boxes=boxes,
+        detections=len(hits),
+        ap50=_mean([average_precision(pictures, k)[1] for k in range(len(names))]),
+        precision=true / (true + false) if true + false else float("nan"),
+        recall=true / boxes if boxes else float("nan"),
+        any_class=any_class and bool(labelled),
     )
 
 

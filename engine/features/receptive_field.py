@@ -21,9 +21,9 @@ from engine.features.csp import PathAggregation
 
 NOTHING = -torch.inf
 ALONE = {  # what works on each cell by itself
-    "relu", "relu_", "relu6", "leaky_relu", "leaky_relu_", "hardswish", "hardsigmoid", "hardtanh", "silu", "gelu", "sigmoid",
-    "tanh", "clamp", "batch_norm", "dropout", "contiguous", "float", "to", "elu", "mish", "prelu", "detach", "softmax",
-    "clone", "layer_norm", "linear", "half",
+    "relu", "relu_", "relu6", "leaky_relu", "leaky_relu_", "hardswish", "hardsigmoid", "hardtanh", "silu", "gelu",
+    "sigmoid", "tanh", "clamp", "batch_norm", "dropout", "contiguous", "float", "to", "elu", "mish", "prelu", "detach",
+    "softmax", "clone", "layer_norm", "linear", "half",
 }  # fmt: skip
 JOINED = {"add", "__add__", "__radd__", "__iadd__", "add_", "mul", "__mul__", "__rmul__", "mul_", "__imul__", "sub"}
 POOLED = {"max_pool2d", "boolean_dispatch", "avg_pool2d"}
@@ -85,8 +85,10 @@ def _levels(backbone: Backbone, image: Tensor) -> Sequence[Tensor]:
     """A class map sees what its tower sees: what follows the tower works on each cell alone."""
     fpn = backbone.fpn
     if isinstance(fpn, PathAggregation):
-        return [dense.tower(level) for dense, level in zip(fpn.maps, fpn.aggregate(backbone.body(image)), strict=True)]
-    return backbone(image)
+        towers = [dense.get_submodule("tower") for dense in fpn.maps]
+        return [tower(level) for tower, level in zip(towers, fpn.aggregate(backbone.body(image)), strict=True)]
+    levels: list[Tensor] = backbone(image)
+    return levels
 
 
 def _map_of(values: Tensor) -> Tensor:

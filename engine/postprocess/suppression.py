@@ -39,7 +39,7 @@ def replay(head: HeadOutput, refinement: Refinement, *, score: float, nms: float
     """As `engine.postprocess.detections.select_detections` does it at once. The steps are its detections."""
     found = class_boxes(head, refinement, score)
     order = np.argsort(-found.scores, kind="stable")
-    boxes, scores, classes, rois = (part[order] for part in found)
+    boxes, scores, classes, rois = found.boxes[order], found.scores[order], found.classes[order], found.rois[order]
     by, overlap = np.full(len(boxes), -1, np.int32), np.zeros(len(boxes), np.float32)
     for k in np.unique(classes):
         waiting = np.flatnonzero(classes == k)

@@ -23,8 +23,8 @@ from engine.structures.stages import Floats, Ints, Trace
 class Suppression(Rows):
     """NMS box by box: every class box above the score threshold, best first, and what became of it.
 
-    classes: index into class_names. rois: the RoI of each. by: the box that removed it, -1 for one that stays. iou: with
-    that box, 0 for one that stays. score, nms: the thresholds; top: how many may stay.
+    classes: index into class_names. rois: the RoI of each. by: the box that removed it, -1 for one that stays. iou:
+    with that box, 0 for one that stays. score, nms: the thresholds; top: how many may stay.
     """
 
     boxes: Annotated[BoxArray, "N", 4]

@@ -18,8 +18,10 @@ from typing import Never, TypeVar, cast
 from engine.errors import UserError
 from engine.structures import requests
 from engine.structures.gradients import SendBack
+from engine.structures.heat import FindReceptiveFields, Occlude, ShowChannels
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
+from engine.structures.post_processing import JudgeSelection, ReplaySuppression
 from engine.structures.winners import FindWinners
 from engine.tasks import shelf
 from engine.tasks.models import Models
@@ -83,6 +85,14 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.compress import compress
 
             return compress
+        if kind in (ShowChannels, FindReceptiveFields, Occlude):
+            from engine.tasks import heat
+
+            return heat.TASKS[kind]
+        if kind in (ReplaySuppression, JudgeSelection):
+            from engine.tasks import post_processing
+
+            return post_processing.TASKS[kind]
         if kind is SendBack:
             from engine.tasks.gradient import send_back
 

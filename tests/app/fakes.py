@@ -11,12 +11,24 @@ from typing import Any
 import numpy as np
 
 from engine.errors import UserError
-from engine.pictures.reading import read_image
+from engine.evaluation.evaluate import selection_figures
+from engine.pictures.reading import read_image, read_size
+from engine.postprocess.suppression import replay
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
+from engine.structures.heat import (
+    CellFields,
+    ChannelMaps,
+    FindReceptiveFields,
+    Occlude,
+    OcclusionHeat,
+    ReceptiveFields,
+    ShowChannels,
+)
 from engine.structures.jobs import Job, PartReady, Progress, Request, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.papers import DetectorOutline, OutlineDetector
+from engine.structures.post_processing import JudgeSelection, ReplaySuppression, Suppression
 from engine.structures.requests import (
     Compare,
     DeleteModel,
@@ -30,6 +42,7 @@ from engine.structures.requests import (
     ListRuns,
     PictureFailed,
     Propose,
+    RecordFigures,
     Reselect,
     TuneFurther,
     WarmUp,
@@ -43,8 +56,10 @@ from engine.structures.stages import (
     FeatureLevel,
     FeatureMaps,
     HeadOutput,
+    Objectness,
     PooledRois,
     Proposals,
+    RankedAnchors,
     Refinement,
     RoiGrid,
     Segments,
@@ -113,6 +128,8 @@ class Script:
             self.models = tuple(m for m in self.models if m.name != request.name)
             self.runs = tuple(r for r in self.runs if r.name != request.name)
             return _answer(None)
+        if isinstance(request, RecordFigures):
+            return self._record(request)
         if isinstance(request, Compare):
             return _answer(ModelComparison(request.before.model, request.after.model, (), (0.5, 0.75), 0.5))
         if isinstance(request, WarmUp):
@@ -125,8 +142,23 @@ class Script:
             return _label_anchors(request)
         if isinstance(request, Propose):
             return self._propose(request)
+        if isinstance(request, ReplaySuppression):
+            return _answer(replayed(request))
+        if isinstance(request, JudgeSelection):
+            return _judge(request)
+        if isinstance(request, ShowChannels):
+            return _answer(channels(request))
+        if isinstance(request, FindReceptiveFields):
+            return _answer(ReceptiveFields((CellFields(fields(*read_size(request.path))),)))
+        if isinstance(request, Occlude):
+            return self._occlude(request)
         assert isinstance(request, DetectMany)
         return self._many(request)
+
+    def _record(self, request: RecordFigures) -> Task[Any, Any]:
+        yield None
+        entries = (replace(m, own_figures=(request.figures,)) if m.name == request.name else m for m in self.models)
+        self.models = tuple(entries)
 
     def _load(self) -> Task[Any, Any]:
         yield Progress(0, 0, "Loading the engine")
@@ -221,6 +253,19 @@ class Script:
         proposals = Proposals(boxes, np.linspace(0.9, 0.1, len(boxes)), "selective-search")
         return ImageResult(request.path, image.width, image.height, Trace().with_(proposals, 0.1), {}, "", "cpu")
 
+    def _occlude(self, request: Occlude) -> Task[Any, Any]:
+        """The score falls by a tenth with each patch; with `gate`, after the third patch it stands still until that."""
+        scores = np.full((2, 4), np.nan, np.float32)
+        heat = OcclusionHeat(request.roi, CLASSES[request.class_index], 0.9, scores, (80.0, 120.0))
+        for place in range(scores.size):
+            scores.flat[place] = 0.9 - 0.1 * place
+            heat = replace(heat, scores=scores.copy())
+            yield Progress(heat.done, scores.size)
+            yield PartReady(heat)
+            while place == 2 and self.gate is not None and not self.gate.wait(0.005):
+                yield None
+        return heat
+
     def _many(self, request: DetectMany) -> Task[Any, Any]:
         for path in request.paths:
             if self.gate is not None:
@@ -254,6 +299,36 @@ def outline(request: OutlineDetector, *, is_here: bool) -> DetectorOutline:
     return DetectorOutline(request.new, "RPN is new", 1_200_000, 1_300_000, 0, 0.5, is_here)
 
 
+def replayed(request: ReplaySuppression) -> Suppression:
+    head, refinement = request.trace.get(HeadOutput), request.trace.get(Refinement)
+    assert head is not None
+    assert refinement is not None
+    settings = request.settings
+    return replay(head, refinement, score=settings.score or 0.0, nms=settings.nms or 0.5, top=100)
+
+
+def _judge(request: JudgeSelection) -> Task[Any, Any]:
+    truths = [truth for truth, _ in request.pictures]
+    found = [select(trace, request.settings.score or 0.0) for _, trace in request.pictures]
+    yield PartReady(selection_figures(truths[:1], found[:1]))
+    return selection_figures(truths, found)
+
+
+def channels(request: ShowChannels) -> ChannelMaps:
+    """Channel c is c in its first cell, and 0 elsewhere."""
+    width, height = read_size(request.path)
+    values = np.zeros((8, max(1, round(height / STRIDE)), max(1, round(width / STRIDE))))
+    values[:, 0, 0] = np.arange(8)
+    return ChannelMaps(request.level, values, STRIDE, STRIDE, True)
+
+
+def fields(width: int, height: int) -> np.ndarray:
+    """A cell sees one cell more on each side."""
+    rows, columns = np.mgrid[0 : max(1, round(height / STRIDE)), 0 : max(1, round(width / STRIDE))] * STRIDE
+    boxes = np.stack([columns - STRIDE, rows - STRIDE, columns + 2 * STRIDE, rows + 2 * STRIDE], 2)
+    return np.clip(boxes, 0, [width, height, width, height])
+
+
 def _answer(result: Any) -> Task[Any, Any]:
     yield Progress(0, 0)
     return result
@@ -279,6 +354,9 @@ def records(width: int, height: int, truth: BoxArray | None, searched: bool, sco
     rows, columns = max(1, round(height / STRIDE)), max(1, round(width / STRIDE))
     found.append(FeatureMaps((FeatureLevel("P4", 8, STRIDE, STRIDE, random.random((rows, columns))),)))
     count = 40
+    corner = random.random((count, 2)) * [width * 0.6, height * 0.6]
+    size = (0.1 + 0.25 * random.random((count, 2))) * [width, height]
+    proposed = np.column_stack([corner, corner + size]).astype(np.float32)
     if searched:
         labels = np.zeros((height, width), np.int32)
         labels[:, width // 2 :] = 1
@@ -287,13 +365,13 @@ def records(width: int, height: int, truth: BoxArray | None, searched: bool, sco
     else:
         anchors = _anchors(rows, columns)
         found.append(anchors)
+        found.append(Objectness(np.linspace(0.01, 0.99, len(anchors))))
+        ranked = np.concatenate([proposed, proposed + 1])
+        found.append(RankedAnchors(ranked, np.tile(np.linspace(0.99, 0.2, count), 2), np.arange(2 * count)))
         if truth is not None:
             kinds = np.where(np.arange(len(anchors)) % 50 == 0, 1, np.where(np.arange(len(anchors)) % 3 == 0, 0, -1))
             matched, overlap = np.zeros(len(anchors)), np.full(len(anchors), 0.5)
             found.append(AnchorLabels(kinds, matched, overlap, np.ones(len(truth), bool)))
-    corner = random.random((count, 2)) * [width * 0.6, height * 0.6]
-    size = (0.1 + 0.25 * random.random((count, 2))) * [width, height]
-    proposed = np.column_stack([corner, corner + size]).astype(np.float32)
     source = "selective-search" if searched else "rpn"
     found.append(Proposals(proposed, np.linspace(0.99, 0.2, count), source))
     found.append(RoiGrid(proposed, proposed / STRIDE, np.zeros(count), np.full((1, 2), STRIDE), 7, quantised=False))

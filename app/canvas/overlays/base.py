@@ -40,6 +40,7 @@ class Overlay(OverPicture):
         self.boxes: NDArray[np.float64] = NO_BOXES
         self._prepared: list[ManyBoxes] = []
         self._tags: list[Tag] | None = None
+        self._fade = 1.0
         self.setVisible(False)
 
     def show_record(self, record: object) -> None:
@@ -63,6 +64,19 @@ class Overlay(OverPicture):
         if is_redrawn:
             self.refresh()
         self.update()
+
+    def set_fade(self, share: float) -> None:
+        """For the time of a transition: so much of its opacity. A translucent pen would be slow (app.canvas.lines)."""
+        self._fade = share
+        self.update()
+
+    @property
+    def opacity_now(self) -> float:
+        return self.style.opacity * self._fade
+
+    def selects(self, index: int) -> tuple[LayerName, int]:
+        """What a click on one of `boxes` selects."""
+        return self.layer, index
 
     def set_picked(self, index: int | None) -> None:
         if index != self.picked:
@@ -130,4 +144,4 @@ class Overlay(OverPicture):
         return QColor(self.style.colour) if self.style.colour else default
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        draw_translucent(painter, self.style.opacity, self.draw)
+        draw_translucent(painter, self.opacity_now, self.draw)

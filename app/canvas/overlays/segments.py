@@ -45,7 +45,7 @@ class SegmentsOverlay(Overlay):
         if record is None:
             return
         height, width = record.labels.shape
-        painter.setOpacity(painter.opacity() * self.style.opacity)
+        painter.setOpacity(painter.opacity() * self.opacity_now)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, painter.worldTransform().m11() < 1)
         painter.drawImage(QRectF(0, 0, width, height), self._grouped_picture(record))
 

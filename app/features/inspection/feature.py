@@ -39,10 +39,11 @@ class InspectionFeature(QObject):
         self._document, self._messages = session.document, services.messages
         self.stories = StoryController(services, session, window, detection)
         self.remedies = RemedyController(services, session, window, self.stories, detection, labelling)
-        gradients = GradientController(services, session, window, detection)
+        self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
-            session.document, services.theme, gradients, self.stories, self.remedies.apply, detection.controller.detect
-        )
+            session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
+            detection.controller.detect,
+        )  # fmt: skip
         self.panel.save_requested.connect(self.save_view)
         window.tabs.insertTab(0, self.panel, "Selected box")
         window.tabs.setCurrentWidget(self.panel)

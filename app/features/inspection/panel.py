@@ -99,6 +99,11 @@ class InspectorPanel(QScrollArea):
             parts = self._story_parts(shown, story)
         elif shown is not None:
             parts = self._fact_parts(shown)
+        watched = self._gradients.shown
+        if watched is not None and self._gradients.is_watching:
+            hide = button("Hide its gradient", self._gradients.hide)
+            heading = label("WHILE IT LEARNS: ROI POOLING, BACKWARD", "heading")
+            parts += [_rule(), heading, _table(gradient_rows(watched)), label(GRADIENT, "small", wraps=True), hide]
         self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
     def _story_parts(self, shown: Facts, story: Story) -> list[Part]:

@@ -223,12 +223,21 @@ class Detector(ABC):
         yield Stage(refinement, is_cached)
         yield Stage(self._select(head, refinement, settings))
 
-    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
+    def score(self, image: Image, proposals: Proposals) -> HeadOutput:
+        """The whole net on a picture that is looked at once: nothing is read from the cache, or left there."""
+        features = extract_features(self.ready, image)
+        return classify(self.ready, pool(self.ready, features, proposals), proposals)[0]
+
+    def thresholds(self, settings: DetectSettings) -> tuple[float, float, int]:
+        """Score, IoU of NMS and number of detections: the settings', or the model's own."""
         s = self.net.specification
         score = s.score if settings.score is None else settings.score
-        nms = s.nms if settings.nms is None else settings.nms
+        return score, s.nms if settings.nms is None else settings.nms, s.top
+
+    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
+        score, nms, top = self.thresholds(settings)
         suppress = self.net.operators.batched_nms
-        return select_detections(head, refinement, score=score, nms=nms, top=s.top, suppress=suppress)
+        return select_detections(head, refinement, score=score, nms=nms, top=top, suppress=suppress)
 
     def select(self, trace: Trace, settings: DetectSettings) -> Detections:
         """Post-processing alone (score threshold, NMS, number), from the HeadOutput and Refinement of a trace. Raises

@@ -66,7 +66,10 @@ class RCNN(SvmDetector):
     ) -> Iterator[Stage | None]:
         """Segments, Proposals, HeadOutput, Refinement, Detections; there is no map of the whole picture."""
         chosen, depends = yield from external_proposals(self.cache, image, settings, proposals)
-        yield from self.classify(image, prepare(self.net, image), chosen, depends, settings)
+        yield from self.classify(image, self.picture_features(image), chosen, depends, settings)
+
+    def picture_features(self, image: Image) -> PictureFeatures:
+        return prepare(self.net, image)
 
 
 def warp(images: Tensor, rois: Sequence[Tensor], side: int, context: int, align: Operator = roi_align) -> Tensor:

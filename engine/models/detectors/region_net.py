@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.models.detectors.detector import Detector, PictureFeatures, Stage
+from engine.models.detectors.detector import Detector, PictureFeatures, Stage, extract_features
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
 from engine.structures.image import Image
@@ -83,6 +83,13 @@ class RegionNet(TwoStageNet, ABC):
 class SvmDetector(Detector):
     """A score is the logistic function of an SVM's margin: the papers rank by the margin itself; what is shown and
     compared with a threshold lies in [0, 1], in the same order. The background's is what the best class leaves."""
+
+    def picture_features(self, image: Image) -> PictureFeatures:
+        """What regions are taken from."""
+        return extract_features(self.ready, image)
+
+    def score(self, image: Image, proposals: Proposals) -> HeadOutput:
+        return score_regions(cast(RegionNet, self.ready), self.picture_features(image), proposals)[0]
 
     def classify(
         self, image: Image, features: PictureFeatures, proposals: Proposals, depends: Hashable, settings: DetectSettings

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from send2trash import send2trash
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.models.library import model_file
 from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
@@ -174,15 +174,15 @@ class Shelf:
                 if part.exists():
                     send2trash(part)
         except OSError as error:
-            raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
+            raise UserError(
+                file, f"cannot be moved to the trash ({reason_of(error)})", "delete the file by hand"
+            ) from error
 
     def _published(self, name: str) -> Published | None:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         model = None if taken else find(name)
         if model is not None and model.is_trunk:
-            raise UserError(
-                name, "is a trunk, not a detector", f"learn a new detector from it (fine-tune --start {name})"
-            )
+            raise UserError(name, "is a trunk, not a detector", "train a new detector that starts from it")
         return model
 
     def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:

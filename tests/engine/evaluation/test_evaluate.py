@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from faster_coco_eval import COCO, COCOeval_faster
 
-from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals
+from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals, selection_figures
 from engine.labels.folder import open_folder
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.evaluation import Evaluation
@@ -283,3 +283,25 @@ def test_json_is_plain_and_has_no_nan() -> None:
         assert {"model", "images", "boxes", "AP", "VOC07_11pt", "VOC_all", "per_class", "proposals"} <= set(document)
         assert {"recall50", "AR", "MABO", "mean_count"} <= set(document["proposals"])
         assert set(document["proposals"]["recall50"]) == {"100", "300", "1000", "2000"}
+
+
+def test_figures_of_a_selection_are_vocs_with_precision_and_recall_at_its_thresholds() -> None:
+    """Two pictures: a dog found and one missed, a cat where none is; a difficult box counts neither way."""
+    boxes = [LabelledBox(Rectangle(0, 0, 10, 10), "dog"), LabelledBox(Rectangle(50, 50, 70, 70), "dog")]
+    hard = LabelledBox(Rectangle(20, 20, 40, 40), "dog", difficult=True)
+    truths = [Annotation(Path("a.png"), 100, 100, (*boxes, hard)), Annotation(Path("b.png"), 100, 100, ())]
+    found = [
+        Detections(np.array([[0, 0, 10, 10], [20, 20, 40, 40]]), [0, 0], [0.9, 0.8], [0, 1], ("dog", "cat")),
+        Detections(np.array([[0, 0, 10, 10]]), [1], [0.7], [0], ("dog", "cat")),
+    ]
+    figures = selection_figures(truths, found)
+    assert (figures.pictures, figures.boxes, figures.detections) == (2, 2, 3)
+    assert figures.precision == pytest.approx(1 / 2)
+    assert figures.recall == pytest.approx(1 / 2)
+    assert figures.ap50 == pytest.approx(0.5)
+    assert not figures.any_class
+    other = [Detections(f.boxes, f.classes, f.scores, f.rois, ("thing", "stuff")) for f in found]
+    assert selection_figures(truths, other).any_class, "the model has no dog: names do not count"
+    nothing = selection_figures(truths[1:], found[1:])
+    assert np.isnan(nothing.recall)
+    assert not nothing.any_class

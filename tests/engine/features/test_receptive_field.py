@@ -13,12 +13,18 @@ from engine.models import architectures
 from engine.models.specification import ModelSpecification
 
 NAMES = ("a",)
-LOOKS = 6  # pictures of noise: of each, max pooling sends the gradient another way
+LOOKS = 4  # pictures of noise: of each, max pooling sends the gradient another way
 
 
 def resnet_pyramid() -> ModelSpecification:
     return ModelSpecification(
-        "net", "resnet18", NAMES, strides=(8, 16), fpn_channels=4, extra_level=True, anchor_sizes=((8.0,),) * 3
+        "net", "resnet18", NAMES, strides=(4, 8), fpn_channels=4, extra_level=True, anchor_sizes=((8.0,),) * 3
+    )
+
+
+def one_map(trunk: str) -> ModelSpecification:
+    return ModelSpecification(
+        "net", trunk, NAMES, strides=(8,), fpn_channels=0, extra_level=False, anchor_sizes=((8.0,),)
     )
 
 
@@ -46,25 +52,33 @@ def reached(backbone: Backbone, side: int, level: int, row: int, column: int) ->
 
 
 @pytest.mark.parametrize(
-    ("specification", "side"),
-    [(resnet_pyramid(), 160), (architectures.starter(), 256), (architectures.vgg16(NAMES), 256)],
-    ids=["resnet18 with a pyramid", "bundled", "vgg16"],
+    ("specification", "side", "places"),
+    [
+        (resnet_pyramid(), 160, ((0, 20, 20), (0, 3, 30), (2, 4, 5))),
+        (one_map("csp"), 160, ((0, 10, 10), (0, 0, 19))),
+        (one_map("vgg16"), 112, ((0, 7, 7), (0, 0, 3))),
+        (architectures.starter(), 128, ((0, 3, 5), (2, 1, 1))),
+    ],
+    ids=["resnet18 with a pyramid", "the bundled trunk", "conv4_3 of vgg16", "the bundled net"],
 )
-def test_no_gradient_comes_from_outside_and_some_from_every_edge(specification: ModelSpecification, side: int) -> None:
+def test_no_gradient_comes_from_outside_and_some_from_every_edge(
+    specification: ModelSpecification, side: int, places: tuple[tuple[int, int, int], ...]
+) -> None:
+    """An edge of the picture is left out: padding makes pooling prefer what lies further in."""
     backbone = in_the_open(Backbone(specification))
     fields = cell_fields(backbone, (side, side), (side, side))
     shapes = [tuple(level.shape[2:]) for level in backbone(torch.rand(1, 3, side, side, dtype=torch.double))]
     assert [tuple(level.shape) for level in fields] == [(*shape, 4) for shape in shapes]
-    for level, place in ((0, (0, 0)), (0, (5, 8)), (len(fields) - 1, (1, 2))):
-        x1, y1, x2, y2 = fields[level][place].int().tolist()
+    for level, row, column in places:
+        x1, y1, x2, y2 = fields[level][row, column].int().tolist()
         inside = torch.zeros(side, side, dtype=torch.bool)
         inside[y1:y2, x1:x2] = True
-        touched = reached(backbone, side, level, *place)
-        assert not (touched & ~inside).any(), (level, place)
-        assert touched[y1].any()
-        assert touched[y2 - 1].any()
-        assert touched[:, x1].any()
-        assert touched[:, x2 - 1].any()
+        touched = reached(backbone, side, level, row, column)
+        assert touched.any()
+        assert not (touched & ~inside).any(), (level, row, column)
+        rows, columns = touched.any(1), touched.any(0)
+        for edge, line in ((y1, rows), (y2 - 1, rows), (x1, columns), (x2 - 1, columns)):
+            assert line[edge] or edge in (0, side - 1), (level, row, column, edge)
 
 
 def test_padding_is_no_part_of_the_picture_and_squeeze_and_excitation_sees_all_of_it() -> None:

@@ -1,0 +1,163 @@
+"""Precision, recall and AP of what the sliders leave: of this picture, and of the folder's that were detected."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import isnan
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.features.detection.controller import DetectController
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.folder_index import Summary
+from app.session.session import Session
+from app.widgets.build import label
+from app.widgets.page import RIGHT
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.post_processing import JudgeSelection, SelectionFigures
+from engine.structures.requests import ImageResult
+from engine.structures.stages import HeadOutput, Refinement, Trace
+
+DELAY = 60  # milliseconds after the last move of a slider
+COLUMNS = ("Precision", "Recall", "AP50")
+TIP = (
+    "Against the labels at IoU .5, with the score and NMS of the sliders. Precision: how many of the detections are "
+    "right. Recall: how many labelled boxes are found. AP50: average precision over all points, mean over classes. The "
+    "folder's line counts the labelled pictures that this model has detected (Shift+F5) and whose stages are still in "
+    "memory; nothing is detected for it."
+)
+
+
+class FiguresController(QObject):
+    """No model runs for it: the engine selects anew from the scores that are there."""
+
+    changed = Signal()
+
+    def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge, self._messages = services.bridge, services.messages
+        self._session, self._detect = session, detect
+        self.picture: SelectionFigures | None = None
+        self.folder: SelectionFigures | None = None
+        self.labelled = 0  # pictures of the folder
+        self._job: JobHandle[SelectionFigures, SelectionFigures] | None = None
+        self._timer = QTimer(self, singleShot=True, interval=DELAY)
+        self._timer.timeout.connect(self._ask)
+        document = session.document
+        for signal in (document.trace_changed, document.annotation_changed, session.folder_index.read):
+            signal.connect(lambda _what: self._timer.start())
+        detect.folder_ended.connect(self._timer.start)
+        document.image_changed.connect(lambda _image: self._forget())
+
+    def judge_soon(self) -> None:
+        self._timer.start()
+
+    def _forget(self) -> None:
+        """The figures are of another picture."""
+        if self._job is not None:
+            self._job.cancel()
+        self.picture = self.folder = None
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        document = self._session.document
+        annotation, trace = document.annotation, document.trace
+        if annotation is None or not annotation.boxes or not _can_select(trace):
+            self._forget()
+            return
+        others = self._others(annotation.path)
+        self.labelled = max(sum(bool(s.labels) for s in self._session.folder_index.summaries.values()), 1)
+        request = JudgeSelection(((annotation, trace), *others), self._detect.settings)
+        job = self._job = self._bridge.submit(request, replaces=self._job)
+        job.part.connect(partial(self._show, annotation.path, False))
+        job.finished.connect(partial(self._show, annotation.path, True))
+        job.failed.connect(self._messages.of_failure)
+
+    def _others(self, path: Path) -> tuple[tuple[Annotation, Trace], ...]:
+        """The other labelled pictures of the folder that the same model saw, and all of whose stages are there."""
+        whole = self._session.traces.whole()
+        here = whole.get(path)
+        found = []
+        for summary in self._session.folder_index.summaries.values():
+            result = whole.get(summary.path)
+            if summary.path != path and summary.labels and result is not None and _is_alike(result, here):
+                found.append((_annotation_of(summary), result.trace))
+        return tuple(found)
+
+    def _show(self, path: Path, is_folder: bool, figures: SelectionFigures) -> None:
+        if path != self._session.document.path:
+            return
+        if not is_folder:
+            self.picture = figures
+        else:
+            self.folder = figures if figures.pictures > 1 else None
+        self.changed.emit()
+
+
+class FiguresTableOfSliders(QWidget):
+    """A line for the picture, and one for the folder; nothing while there is nothing to compare with."""
+
+    def __init__(self, figures: FiguresController) -> None:
+        super().__init__()
+        self._figures = figures
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 4, 0, 2)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(0, 1)
+        self.names, self.cells = (
+            [label(style="small") for _ in range(2)],
+            [[label(style="number") for _ in COLUMNS] for _ in range(2)],
+        )
+        self._heads = [label(words, "small") for words in COLUMNS]
+        for column, head in enumerate(self._heads):
+            grid.addWidget(head, 0, column + 1, RIGHT)
+        for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True)):
+            grid.addWidget(name, row + 1, 0)
+            for column, cell in enumerate(cells):
+                grid.addWidget(cell, row + 1, column + 1, RIGHT)
+        self.note = label("Names do not count: the model has none of them", "small", wraps=True)
+        grid.addWidget(self.note, 3, 0, 1, len(COLUMNS) + 1)
+        self.setLayout(grid)
+        self.setToolTip(TIP)
+        self.setAccessibleName("Figures of the sliders")
+        figures.changed.connect(self.show_figures)
+        self.show_figures()
+
+    def show_figures(self) -> None:
+        figures = self._figures
+        lines = (figures.picture, "This picture"), (figures.folder, self._folder_words())
+        for (found, words), name, cells in zip(lines, self.names, self.cells, strict=True):
+            name.setText(words)
+            for part in (name, *cells):
+                part.setVisible(found is not None)
+            if found is not None:
+                for cell, value in zip(cells, (found.precision, found.recall, found.ap50), strict=True):
+                    cell.setText("–" if isnan(value) else f"{value:.2f}")
+        self.note.setVisible(figures.picture is not None and figures.picture.any_class)
+        self.setVisible(figures.picture is not None)
+
+    def _folder_words(self) -> str:
+        found = self._figures.folder
+        return "" if found is None else f"{found.pictures:,} of {self._figures.labelled:,} pictures"
+
+
+def _can_select(trace: Trace) -> bool:
+    return trace.get(HeadOutput) is not None and trace.get(Refinement) is not None
+
+
+def _is_alike(result: ImageResult, here: ImageResult | None) -> bool:
+    """Of the same model, with all that post-processing needs."""
+    return here is not None and result.model == here.model and _can_select(result.trace)
+
+
+def _annotation_of(summary: Summary) -> Annotation:
+    """As much of it as figures need."""
+    boxes = tuple(
+        LabelledBox(Rectangle(*box), name, difficult=bool(ignored))
+        for box, name, ignored in zip(summary.boxes.tolist(), summary.labels, summary.ignored, strict=True)
+    )
+    return Annotation(summary.path, summary.width, summary.height, boxes)

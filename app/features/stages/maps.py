@@ -1,0 +1,167 @@
+"""The maps of the shown run as heat: one level's mean activation, one of its channels, or its objectness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Never
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.canvas.overlays.heat import Heat
+from app.services.bridge import JobHandle
+from app.services.services import Services
+from app.session.document import Document
+from engine.structures.heat import ChannelMaps, FindReceptiveFields, Floats, ReceptiveFields, ShowChannels
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import AnchorLevel, Anchors, FeatureMaps, Objectness, Trace
+
+USUAL = (2, 99.5)  # per cent of the cells between which the colours lie
+
+
+class MapsController(QObject):
+    """level: which map; channel: of it, -1 for the mean of all. objectness_level: -1 is all maps together.
+
+    What the records lack is asked of the engine, for the run that is shown: another run makes it void.
+    """
+
+    changed = Signal()  # the heat is another one
+    channels_changed = Signal(object)  # ChannelMaps | None
+
+    def __init__(
+        self, services: Services, document: Document, settings: Callable[[], DetectSettings], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._messages = services.bridge, services.messages
+        self._document, self._settings = document, settings
+        self.level, self.channel, self.objectness_level = 0, -1, -1
+        self.channels: ChannelMaps | None = None
+        self.fields: ReceptiveFields | None = None
+        self._maps: FeatureMaps | None = None  # what `channels` and `fields` are of
+        self._asked_for_fields = False
+        self._showing: JobHandle[Never, ChannelMaps] | None = None
+        self._finding: JobHandle[Never, ReceptiveFields] | None = None
+
+    def set_trace(self, trace: Trace) -> None:
+        maps = trace.get(FeatureMaps)
+        if maps is self._maps:
+            return
+        self._maps, self.fields, self._asked_for_fields = maps, None, False
+        self.level = min(self.level, max(0, len(maps) - 1)) if maps is not None else self.level
+        self.drop_channels()
+
+    def drop_channels(self) -> None:
+        """Their memory is free again."""
+        self.channel = -1
+        if self._showing is not None:
+            self._showing.cancel()
+        if self.channels is not None:
+            self.channels = None
+            self.channels_changed.emit(None)
+
+    def choose_level(self, level: int) -> None:
+        had_channels = self.channels is not None
+        self.level = level
+        self.drop_channels()
+        if had_channels:
+            self.ask_for_channels()
+        self.changed.emit()
+
+    def choose_objectness_level(self, level: int) -> None:
+        self.objectness_level = level
+        self.changed.emit()
+
+    def choose_channel(self, channel: int) -> None:
+        if channel != self.channel:
+            self.channel = channel
+            self.changed.emit()
+
+    def ask_for_channels(self) -> None:
+        """Those of the level."""
+        path, maps = self._document.path, self._maps
+        if path is not None and maps is not None:
+            request = ShowChannels(path, self._settings(), self.level)
+            job = self._showing = self._bridge.submit(request, "Reading the channels", replaces=self._showing)
+            job.finished.connect(partial(self._show_channels, maps))
+            job.failed.connect(self._messages.of_failure)
+
+    def ask_for_fields(self) -> None:
+        """Once for a run."""
+        path, maps = self._document.path, self._maps
+        if path is not None and maps is not None and not self._asked_for_fields:
+            self._asked_for_fields = True
+            request = FindReceptiveFields(path, self._settings())
+            job = self._finding = self._bridge.submit(request, "Finding what cells can see", replaces=self._finding)
+            job.finished.connect(partial(self._show_fields, maps))
+            job.failed.connect(self._messages.of_failure)
+
+    def feature_heat(self) -> Heat | None:
+        """Of the level: mean activation, or the chosen channel."""
+        if self._maps is None or self.level >= len(self._maps):
+            return None
+        level = self._maps.levels[self.level]
+        strides, fields = (level.stride_x, level.stride_y), self._fields_of(level.magnitude.shape)
+        if self.channels is not None and self.channels.level == self.level and self.channel >= 0:
+            values = self.channels.values[self.channel].astype(np.float32)
+            name = f"channel {self.channel + 1}"
+            return Heat(values, float(values.min()), float(values.max()), *strides, name, fields)
+        values = level.magnitude
+        low, high = np.percentile(values, USUAL).tolist() if values.size else (0.0, 0.0)
+        return Heat(values, low, high, *strides, "mean", fields)
+
+    def objectness_heat(self, trace: Trace) -> Heat | None:
+        """The likeliest anchor of each cell; of all maps together in the finest one's cells."""
+        objectness, anchors = trace.get(Objectness), trace.get(Anchors)
+        if objectness is None or anchors is None:
+            return None
+        levels, number = anchors.levels, self.objectness_level
+        values = [objectness.of_level(level).max(axis=2) for level in levels]
+        finest = levels[number if 0 <= number < len(levels) else 0]
+        strides = finest.stride_x, finest.stride_y
+        if 0 <= number < len(levels):
+            return Heat(values[number], 0.0, 1.0, *strides, "objectness")
+        together = [_spread(one, level, finest) for one, level in zip(values, levels, strict=True)]
+        return Heat(np.max(together, axis=0), 0.0, 1.0, *strides, "objectness")
+
+    def level_words(self) -> list[str]:
+        levels = self._maps.levels if self._maps is not None else ()
+        sizes = [level.magnitude.shape for level in levels]
+        return [f"Map {number + 1} · {columns} × {rows} cells" for number, (rows, columns) in enumerate(sizes)]
+
+    def _fields_of(self, shape: tuple[int, ...]) -> Floats | None:
+        if self.fields is None or self.level >= len(self.fields.levels):
+            return None
+        boxes = self.fields.levels[self.level].boxes
+        return boxes if boxes.shape[:2] == shape else None
+
+    def _show_channels(self, maps: FeatureMaps, found: ChannelMaps) -> None:
+        if maps is self._maps and found.level == self.level:
+            self.channels = found
+            self.channels_changed.emit(found)
+
+    def _show_fields(self, maps: FeatureMaps, found: ReceptiveFields) -> None:
+        if maps is self._maps:
+            self.fields = found
+            self.changed.emit()
+
+
+def _spread(values: Floats, level: AnchorLevel, finest: AnchorLevel) -> Floats:
+    """(H, W) of a coarser map in the cells of the finest one."""
+    y = (np.arange(finest.rows) + 0.5) * finest.stride_y / level.stride_y
+    x = (np.arange(finest.columns) + 0.5) * finest.stride_x / level.stride_x
+    rows, columns = np.minimum(y.astype(int), level.rows - 1), np.minimum(x.astype(int), level.columns - 1)
+    return values[rows[:, None], columns[None, :]]
+
+
+def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int) -> str:
+    """Of the cell under the cursor; "" for none. width, height: of the picture."""
+    if heat is None or row < 0:
+        return ""
+    words = f"Cell {column + 1}, {row + 1}: {heat.values[row, column]:.3g}"
+    if heat.fields is None:
+        return words
+    x1, y1, x2, y2 = heat.fields[row, column].tolist()
+    if (round(x2 - x1), round(y2 - y1)) == (width, height):
+        return f"{words} · sees the whole picture"
+    return f"{words} · sees {x2 - x1:.0f} × {y2 - y1:.0f} pixels"

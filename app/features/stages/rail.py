@@ -1,0 +1,153 @@
+"""The row of all stages: one is chosen; under each name its time, and its share of the whole as a bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.services.theme import Theme
+
+BAR = 5  # pixels
+ROOM = 22  # pixels beside a name
+
+
+@dataclass(frozen=True, slots=True)
+class RailCell:
+    """share: of the time of all, 0 to 1."""
+
+    text: str
+    time: str
+    share: float
+
+    @property
+    def tip(self) -> str:
+        share = f", {self.share:.0%} of the time" if self.share else ""
+        return f"{self.text}: {self.time}{share}" if self.time else self.text
+
+
+class StageRail(QWidget):
+    """Where the cells are too narrow for a name, its number stands there."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.cells: tuple[RailCell, ...] = ()
+        self.current = 0
+        self._hovered = -1
+        self._factor = 1.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Stages of the detector")
+        theme.changed.connect(self.update)
+
+    def show_cells(self, cells: tuple[RailCell, ...], current: int) -> None:
+        if (cells, current) != (self.cells, self.current):
+            self.cells, self.current = cells, current
+            self.setAccessibleDescription(cells[current].tip if cells else "")
+            self.update()
+
+    def set_factor(self, factor: float) -> None:
+        """How much larger than usual its words are."""
+        self._factor = factor
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, round(38 * self._factor) + 3 * BAR)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    def cell_rect(self, index: int) -> QRectF:
+        """As wide as its name needs, beside the others."""
+        metrics = QFontMetricsF(self._name_font())
+        widths = [metrics.horizontalAdvance(cell.text) + ROOM for cell in self.cells]
+        share = self.width() / max(1.0, sum(widths))
+        return QRectF(sum(widths[:index]) * share, 0, widths[index] * share, self.height())
+
+    def cell_at(self, point: QPointF) -> int:
+        """-1 beside all of them."""
+        found = (index for index in range(len(self.cells)) if self.cell_rect(index).contains(point))
+        return next(found, -1)
+
+    def _name_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        font.setPixelSize(round(12 * self._factor))
+        return font
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
+            self.chosen.emit(index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.cell_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and (index := self.cell_at(QPointF(event.pos()))) >= 0:
+            QToolTip.showText(event.globalPos(), self.cells[index].tip, self)
+            return True
+        return super().event(event)
+
+    def _hover(self, index: int) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, cell in enumerate(self.cells):
+            self._paint_cell(painter, index, cell)
+        painter.end()
+
+    def _paint_cell(self, painter: QPainter, index: int, cell: RailCell) -> None:
+        colours, rect = self._theme.colours, self.cell_rect(index).adjusted(1.5, 2, -1.5, -2)
+        is_current = index == self.current
+        ground = colours.accent if is_current else colours.hover if index == self._hovered else colours.raised
+        painter.setPen(QColor(colours.text) if is_current and self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(rect, 5, 5)
+        inner = rect.adjusted(5, 3, -5, -4)
+        self._paint_words(painter, inner, index, cell, QColor(colours.on_accent if is_current else colours.text))
+        groove = QRectF(inner.left(), inner.bottom() - BAR, inner.width(), BAR)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_pressed if is_current else colours.groove))
+        painter.drawRoundedRect(groove, BAR / 2, BAR / 2)
+        if cell.share:
+            painter.setBrush(QColor(colours.on_accent if is_current else colours.link))
+            painter.drawRoundedRect(
+                QRectF(groove.topLeft(), groove.size()).adjusted(0, 0, -groove.width() * (1 - cell.share), 0),
+                BAR / 2,
+                BAR / 2,
+            )
+
+    def _paint_words(self, painter: QPainter, inner: QRectF, index: int, cell: RailCell, colour: QColor) -> None:
+        half = (inner.height() - BAR - 2) / 2
+        upper = QRectF(inner.left(), inner.top(), inner.width(), half + 2)
+        lower = QRectF(inner.left(), inner.top() + half + 1, inner.width(), half)
+        painter.setPen(colour)
+        for text, short, area, size, weight in (
+            (cell.text, str(index + 1), upper, 12.0, QFont.Weight.DemiBold),
+            (cell.time, "", lower, 11.0, QFont.Weight.Normal),
+        ):
+            font = self._name_font()
+            font.setWeight(weight)
+            for scale in (1.0, 0.92, 0.84):  # a little smaller rather than a number
+                font.setPixelSize(max(10, round(size * self._factor * scale)))
+                if QFontMetricsF(font).horizontalAdvance(text) <= area.width() + 4:
+                    break
+            else:
+                text = short
+            painter.setFont(font)
+            painter.drawText(area.adjusted(-3, 0, 3, 0), Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,266 @@
+"""The stages of a run in the papers' order: what each is called, what it did here in one line, where the paper has it.
+
+Every number is that of the run's records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from app.features.detection.layer_row import in_words
+from engine.structures.post_processing import Suppression
+from engine.structures.stages import (
+    Anchors,
+    Detections,
+    FeatureMaps,
+    HeadOutput,
+    Objectness,
+    PooledRois,
+    Proposals,
+    RankedAnchors,
+    Refinement,
+    RoiGrid,
+    Segments,
+    Trace,
+)
+
+StageName = Literal[
+    "picture", "features", "segments", "anchors", "objectness", "ranked", "proposals", "rois", "bins", "scores",
+    "refinement", "nms", "detections",
+]  # fmt: skip
+SURE = 0.5  # objectness from which an anchor rather holds an object than none
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What the lines are written from. width, height: of the picture."""
+
+    trace: Trace
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """text: its short name. needs: the records without which it is not there, first the one whose seconds are its own.
+    line: one sentence or two. paper: where it is described."""
+
+    name: StageName
+    text: str
+    needs: tuple[type, ...]
+    line: Callable[[Run], str]
+    paper: Callable[[Run], str]
+    has_time: bool = True
+
+
+def stages_of(trace: Trace) -> tuple[Stage, ...]:
+    """Those that this run has; the picture always."""
+    return tuple(stage for stage in STAGES if all(kind in trace.records for kind in stage.needs))
+
+
+def seconds_of(stage: Stage, trace: Trace) -> float | None:
+    """Of this run alone; None where it has no time of its own, or where its result was there from an earlier run."""
+    if not stage.needs or not stage.has_time or stage.needs[0] in trace.cached:
+        return None
+    return trace.seconds.get(stage.needs[0])
+
+
+def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
+    """Of the time of all stages together; 0 where it has none."""
+    seconds = [seconds_of(stage, trace) or 0.0 for stage in stages]
+    total = sum(seconds)
+    return tuple(one / total if total else 0.0 for one in seconds)
+
+
+def time_words(stage: Stage, trace: Trace) -> str:
+    """As "12 ms"; why there is none otherwise."""
+    if stage.needs and stage.needs[0] in trace.cached:
+        return "from memory"
+    seconds = seconds_of(stage, trace)
+    if seconds is None:
+        return "within Detections" if stage.name == "nms" else ""
+    return in_words(seconds)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """As in "1 box", "2,000 boxes"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def suppression_line(found: Suppression, step: int) -> str:
+    """What a step of NMS does: step 0 is before the first box is chosen."""
+    steps = found.steps
+    if not len(found):
+        return f"No box has a score above {found.score:.2f}: there is nothing to choose from."
+    if step == 0:
+        boxes = plural(len(found), "box", "boxes")
+        return f"{boxes} above score {found.score:.2f}. The best is chosen first; then step on (↓)."
+    index = int(steps[step - 1])
+    gone = found.removed_by(index)
+    name = f"{found.class_names[found.classes[index]]} {found.scores[index]:.2f}"
+    if not len(gone):
+        return (
+            f"Box {step} of {len(steps)} stays: {name}. No other {found.class_names[found.classes[index]]} lies on it."
+        )
+    most = float(found.iou[gone].max())
+    removes = plural(len(gone), "box", "boxes")
+    which = f"{removes} with IoU above {found.nms:.2f} (up to {most:.2f})"
+    return f"Box {step} of {len(steps)} stays: {name}. It removes {which}."
+
+
+def _picture(run: Run) -> str:
+    size = f"{run.width:,} × {run.height:,} pixels. "
+    if FeatureMaps in run.trace.records or not run.trace.records:
+        return size + "The whole picture goes through the convolutions once; no box has been looked at yet."
+    return size + "Every region is cut out of it, warped to one size, and goes through the net alone."
+
+
+def _features(run: Run) -> str:
+    maps = run.trace.get(FeatureMaps)
+    assert maps is not None
+    level = maps.levels[0]
+    rows, columns = level.magnitude.shape
+    what = "One map" if len(maps) == 1 else f"{len(maps)} maps, the finest"
+    return (
+        f"{what} of {columns} × {rows} cells, {level.channels} channels, a cell for {level.stride_x:.3g} pixels. "
+        "Light is where the channels answer most."
+    )
+
+
+def _segments(run: Run) -> str:
+    segments = run.trace.get(Segments)
+    assert segments is not None
+    return (
+        f"{plural(len(segments), 'segment')} of even colour ({segments.colour_space}, k = {segments.k:g}). "
+        f"{plural(len(segments.merges), 'merge')} of the two most alike neighbours; each region gives a box."
+    )
+
+
+def _anchors(run: Run) -> str:
+    anchors = run.trace.get(Anchors)
+    assert anchors is not None
+    cells = sum(level.rows * level.columns for level in anchors.levels)
+    each = anchors.levels[0].per_cell
+    return (
+        f"{len(anchors):,} reference boxes, {each} at each of {cells:,} cells: the same in every picture of this size. "
+        "Move over a cell to see its own."
+    )
+
+
+def _objectness(run: Run) -> str:
+    found = run.trace.get(Objectness)
+    assert found is not None
+    sure = int((found.scores > SURE).sum())
+    return (
+        f"How likely each of {len(found):,} anchors holds an object of any class. {sure:,} reach more than {SURE}; "
+        f"the best {float(found.scores.max(initial=0)):.2f}."
+    )
+
+
+def _ranked(run: Run) -> str:
+    found = run.trace.get(RankedAnchors)
+    assert found is not None
+    return f"The {len(found):,} likeliest anchors, each moved by its own four deltas. Many lie on the same thing."
+
+
+def _proposals(run: Run) -> str:
+    proposals, ranked = run.trace.get(Proposals), run.trace.get(RankedAnchors)
+    assert proposals is not None
+    if ranked is not None:
+        return f"NMS leaves {len(proposals):,} of {len(ranked):,}: of boxes that overlap much, the likeliest."
+    if proposals.source == "file":
+        return f"{plural(len(proposals), 'box', 'boxes')} from a file, best first."
+    boxes = plural(len(proposals), "region box", "region boxes")
+    return f"{boxes} of all groupings, best first, none twice. Point at one for its merge."
+
+
+def _rois(run: Run) -> str:
+    grid = run.trace.get(RoiGrid)
+    assert grid is not None
+    counts = np.bincount(grid.level, minlength=len(grid.strides))
+    if len(counts) == 1:
+        return f"{plural(len(grid), 'proposal')} laid on the one map, {grid.strides[0, 0]:.3g} pixels a cell."
+    parts = ", ".join(f"{count:,} on map {number + 1}" for number, count in enumerate(counts))
+    return f"{plural(len(grid), 'proposal')} laid on the maps, large ones on coarse maps: {parts}."
+
+
+def _bins(run: Run) -> str:
+    grid = run.trace.get(RoiGrid)
+    assert grid is not None
+    how = "corners rounded to cells, the maximum of each" if grid.quantised else "nothing rounded, points between cells"
+    return f"Whatever its size, a RoI becomes {grid.bins} × {grid.bins} bins ({how}). Click a box for its bins."
+
+
+def _scores(run: Run) -> str:
+    head = run.trace.get(HeadOutput)
+    assert head is not None
+    named = int((head.scores.argmax(axis=1) > 0).sum())
+    classes = plural(len(head.class_names), "class", "classes")
+    nothing = len(head) - named
+    what = f"{named:,} look like something, {nothing:,} like nothing"
+    return f"Each RoI is scored for {classes} and for background: {what}."
+
+
+def _refinement(run: Run) -> str:
+    found = run.trace.get(Refinement)
+    assert found is not None
+    sets = "once for all classes" if found.deltas.shape[1] == 1 else "for each class"
+    rois = plural(len(found), "RoI")
+    return f"Four deltas, {sets}, move each of {rois}: dashed before, solid after; the surest are drawn."
+
+
+def _nms(run: Run) -> str:
+    return "Of boxes of one class that lie on each other only the best stays."
+
+
+def _detections(run: Run) -> str:
+    found = run.trace.get(Detections)
+    assert found is not None
+    names = len(set(found.names))
+    return f"{plural(len(found), 'box', 'boxes')} of {plural(names, 'class', 'classes')} are what the detector says."
+
+
+def _at(words: str) -> Callable[[Run], str]:
+    return lambda _run: words
+
+
+def _of_proposals(run: Run) -> str:
+    proposals = run.trace.get(Proposals)
+    source = proposals.source if proposals is not None else "rpn"
+    return {"rpn": "Faster R-CNN, 3.3", "selective-search": "Selective Search, 3.3", "file": ""}[source]
+
+
+def _of_features(run: Run) -> str:
+    maps = run.trace.get(FeatureMaps)
+    return "Fast R-CNN, 2" if maps is None or len(maps) == 1 else "Fast R-CNN, 2; FPN, 3"
+
+
+def _of_rois(run: Run) -> str:
+    grid = run.trace.get(RoiGrid)
+    return "Fast R-CNN, 2.1" if grid is None or len(grid.strides) == 1 else "Fast R-CNN, 2.1; FPN, 4.2"
+
+
+def _of_bins(run: Run) -> str:
+    grid = run.trace.get(RoiGrid)
+    return "Fast R-CNN, 2.1" if grid is None or grid.quantised else "Fast R-CNN, 2.1; Mask R-CNN, 3"
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("picture", "Picture", (), _picture, _at("Fast R-CNN, 2"), has_time=False),
+    Stage("features", "Features", (FeatureMaps,), _features, _of_features),
+    Stage("segments", "Segments", (Segments,), _segments, _at("Selective Search, 3.1")),
+    Stage("anchors", "Anchors", (Anchors,), _anchors, _at("Faster R-CNN, 3.1.1")),
+    Stage("objectness", "Objectness", (Objectness, Anchors), _objectness, _at("Faster R-CNN, 3.1")),
+    Stage("ranked", "Before NMS", (RankedAnchors,), _ranked, _at("Faster R-CNN, 3.1.2 and 3.3")),
+    Stage("proposals", "Proposals", (Proposals,), _proposals, _of_proposals),
+    Stage("rois", "RoIs", (RoiGrid,), _rois, _of_rois),
+    Stage("bins", "Bins", (PooledRois, RoiGrid), _bins, _of_bins),
+    Stage("scores", "Scores", (HeadOutput, Proposals), _scores, _at("Fast R-CNN, 2 and 2.3")),
+    Stage("refinement", "Refinement", (Refinement, HeadOutput), _refinement, _at("Fast R-CNN, 2.3; R-CNN, appendix C")),
+    Stage("nms", "NMS", (Detections, HeadOutput, Refinement), _nms, _at("Fast R-CNN, 2.4"), has_time=False),
+    Stage("detections", "Detections", (Detections,), _detections, _at("Fast R-CNN, 2.4")),
+)

@@ -1,0 +1,120 @@
+"""The strip under the picture: the row of stages, what the chosen one did in plain words, and its own controls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.features.stages.rail import RailCell, StageRail
+from app.services.theme import Theme
+from app.widgets.build import button, hbox, label, vbox
+from app.widgets.controls import IconButton
+
+LARGE = 1.45  # of the usual type
+ROOMY, MOST_ROOM = 1000, 0.35  # pixels of width from which type grows by itself, and by how much at most
+
+
+class StageStrip(QFrame):
+    """Left and right step through the stages while it has the keys, up and down through what a stage has inside.
+
+    tools: the controls of single stages; one at most is shown.
+    """
+
+    stepped = Signal(int)  # stages
+    inner_stepped = Signal(int)
+    closed = Signal()
+    save_requested = Signal()
+    detect_requested = Signal()
+    large_type_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, tools: tuple[QWidget, ...], is_large: bool) -> None:
+        super().__init__()
+        self.setObjectName("stage_strip")
+        self._tools, self._theme = tools, theme
+        self.rail = StageRail(theme)
+        self.setFocusProxy(self.rail)
+        self.title, self.paper, self.line = label(), label(), label(wraps=True)
+        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.previous = _icon(theme, "previous", "The stage before (←)", lambda: self.stepped.emit(-1))
+        self.next = _icon(theme, "next", "The next stage (→)", lambda: self.stepped.emit(1))
+        self.detect = button("Detect", self.detect_requested, tip="Run the detector on this picture (F5)")
+        self.large = _icon(theme, "large-type", "Large type, for a projector", None)
+        self.large.setCheckable(True)
+        self.large.setChecked(is_large)
+        self.large.toggled.connect(self._large_toggled)
+        self.save = _icon(theme, "save", "Save what is seen as a picture or a drawing…", self.save_requested)
+        self.close_button = _icon(theme, "cancel", "Back to the layers (Esc)", self.closed)
+        head = hbox(
+            self.previous, self.next, self.title, (self.paper, 1), self.detect, self.large, self.save,
+            self.close_button, spacing=8,
+        )  # fmt: skip
+        self.setLayout(vbox(self.rail, head, self.line, *tools, spacing=4, margins=(8, 6, 8, 6)))
+        self.chosen = self.rail.chosen  # its signal is this one's
+        theme.changed.connect(self._show_type)
+        self._show_type()
+
+    def show_stage(
+        self, cells: tuple[RailCell, ...], current: int, paper: str, line: str, tools: QWidget | None
+    ) -> None:
+        self.rail.show_cells(cells, current)
+        self.title.setText(f"{current + 1} · {cells[current].text}")
+        self.paper.setText(paper)
+        self.show_line(line)
+        self.previous.setEnabled(current > 0)
+        self.next.setEnabled(current < len(cells) - 1)
+        self.detect.setVisible(len(cells) == 1)
+        for one in self._tools:
+            one.setVisible(one is tools)
+
+    def show_line(self, line: str) -> None:
+        self.line.setText(line)
+
+    @property
+    def factor(self) -> float:
+        """How much larger than the window's its type is."""
+        room = min(1.0, max(0.0, (self.width() - ROOMY) / 800)) * MOST_ROOM
+        return (1.0 + room) * (LARGE if self.large.isChecked() else 1.0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+                self.stepped.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                self.inner_stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+            case Qt.Key.Key_Home | Qt.Key.Key_End:
+                self.chosen.emit(0 if event.key() == Qt.Key.Key_Home else len(self.rail.cells) - 1)
+            case Qt.Key.Key_Escape:
+                self.closed.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_type()
+
+    def _large_toggled(self, is_large: bool) -> None:
+        self._show_type()
+        self.large_type_changed.emit(is_large)
+
+    def _show_type(self) -> None:
+        """The window's style sheet has one size of type; here it depends on the room."""
+        factor, colours = self.factor, self._theme.colours
+        self.rail.set_factor(factor)
+        _set_type(self.title, 15 * factor, colours.text, "600")
+        _set_type(self.paper, 13 * factor, colours.muted)
+        _set_type(self.line, 14 * factor, colours.text)
+
+
+def _set_type(words: QLabel, size: float, colour: str, weight: str = "400") -> None:
+    sheet = f"font-size: {round(size)}px; font-weight: {weight}; color: {colour};"
+    if words.styleSheet() != sheet:
+        words.setStyleSheet(sheet)
+
+
+def _icon(theme: Theme, name: str, tip: str, do: object) -> QToolButton:
+    """The arrow keys stay with the strip."""
+    found = IconButton(theme, name, tip, do, side=16)
+    found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return found

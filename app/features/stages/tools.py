@@ -1,0 +1,199 @@
+"""The controls of single stages, in the strip: maps and channels, NMS box by box, the film, what a score hangs on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from app.features.detection.layer_row import AMOUNTS, TOP_STEPS
+from app.features.stages.channels import ChannelGrid
+from app.services.theme import Theme
+from app.widgets.build import button, combo, fill, hbox, label, vbox
+from app.widgets.controls import IconButton, LabelledSlider
+from engine.structures.heat import ChannelMaps, OcclusionHeat
+
+FRAME = 60  # milliseconds of a film that plays
+FILM_SECONDS = 8.0  # at most
+
+
+class MapTools(QWidget):
+    """Which map; the grid of its channels; what the cell under the cursor says."""
+
+    level_chosen = Signal(int)
+    channels_toggled = Signal(bool)
+    channel_chosen = Signal(int)  # -1: all together
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.level = combo("Map")
+        self.level.activated.connect(self.level_chosen)
+        self.channels = button("Channels", tip="Every channel of this map; click one to lay it over the picture")
+        self.channels.setCheckable(True)
+        self.channels.toggled.connect(self._toggled)
+        self.every = button("All together", lambda: self.choose_channel(-1), tip="The mean of all channels again")
+        self.cell, self.note = label(), label(style="small")
+        self.grid = ChannelGrid(theme)
+        self.grid.chosen.connect(self.choose_channel)
+        line = hbox(self.level, self.channels, self.every, self.cell, 1, self.note, spacing=8, margins=(0, 0, 0, 0))
+        self.setLayout(vbox(line, self.grid, spacing=4, margins=(0, 0, 0, 0)))
+        self.show_channels(None)
+
+    def show_levels(self, words: list[str], current: int, has_channels: bool) -> None:
+        if [self.level.itemText(i) for i in range(self.level.count())] != words:
+            fill(self.level, list(enumerate(words)))
+        self.level.setCurrentIndex(current)
+        self.level.setVisible(len(words) > 1)
+        self.channels.setVisible(has_channels)
+        if not has_channels:
+            self.channels.setChecked(False)
+
+    def show_channels(self, maps: ChannelMaps | None) -> None:
+        """None: they are not asked for, or not there yet."""
+        self.grid.show_maps(maps)
+        self.grid.setVisible(maps is not None and self.channels.isChecked())
+        self.note.setText("" if maps is None else channel_note(maps))
+        self.every.setVisible(False)
+
+    def choose_channel(self, channel: int) -> None:
+        self.every.setVisible(channel >= 0)
+        self.grid.show_chosen(channel)
+        self.channel_chosen.emit(channel)
+
+    def _toggled(self, is_on: bool) -> None:
+        if not is_on:
+            self.show_channels(None)
+        self.channels_toggled.emit(is_on)
+
+
+def channel_note(maps: ChannelMaps) -> str:
+    """How much they take, and whether the net ran for them."""
+    size = maps.values.nbytes / 2**20
+    source = "of the run" if maps.is_cached else "the trunk ran again"
+    return f"{len(maps):,} channels · {size:.1f} MB · {source}"
+
+
+class AmountTools(QWidget):
+    """How many boxes are drawn, where many lie over each other."""
+
+    top_chosen = Signal(int)  # 0: all
+
+    def __init__(self) -> None:
+        super().__init__()
+        amount = AMOUNTS["top"]
+        self.slider = LabelledSlider(amount.words, amount.steps, amount.text, amount.tip, 40)
+        self.slider.moved.connect(lambda step: self.top_chosen.emit(TOP_STEPS[step]))
+        self.setLayout(hbox((self.slider, 1), margins=(0, 0, 0, 0)))
+
+    def show_top(self, top: int) -> None:
+        self.slider.set_step(AMOUNTS["top"].step(top))
+
+
+class NmsTools(QWidget):
+    """Back and forth, box by box."""
+
+    step_chosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.steps = LabelledSlider("Box", 0, lambda step: f"{step:,}", "How many boxes have been chosen", 40)
+        self.steps.moved.connect(self.step_chosen)
+        self.back = IconButton(theme, "chevron-up", "One box back (↑)", lambda: self.go(-1), 16)
+        self.on = IconButton(theme, "chevron-down", "The next box (↓)", lambda: self.go(1), 16)
+        line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
+        self.setLayout(line)
+
+    def show_step(self, step: int, steps: int) -> None:
+        self.steps.slider.setRange(0, steps)
+        self.steps.set_step(step)
+        self.back.setEnabled(step > 0)
+        self.on.setEnabled(step < steps)
+
+    def go(self, steps: int) -> None:
+        at = min(max(0, self.steps.step() + steps), self.steps.slider.maximum())
+        if at != self.steps.step():
+            self.step_chosen.emit(at)
+
+
+class FilmTools(NmsTools):
+    """Merge by merge, and as a film that plays."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.steps.slider.setAccessibleName("Merge")
+        self.steps.setToolTip("How many merges have been done")
+        self.play = IconButton(theme, "play", "Play the merges", self.toggle, 16)
+        self.play.setCheckable(True)
+        self.layout().insertWidget(2, self.play)  # type: ignore[union-attr]
+        self._timer = QTimer(self, interval=FRAME)
+        self._timer.timeout.connect(self._play_on)
+
+    def toggle(self) -> None:
+        """Play on; from the beginning where it is over."""
+        if self._timer.isActive():
+            self.stop()
+            return
+        if self.steps.step() == self.steps.slider.maximum():
+            self.step_chosen.emit(0)
+        self.play.setChecked(True)
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self.play.setChecked(False)
+
+    def _play_on(self) -> None:
+        steps = self.steps.slider.maximum()
+        if self.steps.step() >= steps or not self.isVisible():
+            self.stop()
+            return
+        self.go(max(1, round(steps * FRAME / 1000 / FILM_SECONDS)))
+
+
+class OcclusionTools(QWidget):
+    """Asks for the heat of the selected detection, and shows how far it is."""
+
+    asked = Signal()
+    cancelled = Signal()
+    hidden = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        tip = "The net runs once for each part of the picture that is covered, in the background"
+        self.ask = button("What its score hangs on", self.asked, tip=tip)
+        self.cancel = button("Cancel", self.cancelled)
+        self.hide_heat = button("Hide the heat", self.hidden)
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setFixedWidth(160)
+        self.words = label("", "small")
+        parts = self.ask, self.hide_heat, self.bar, self.cancel, self.words
+        self.setLayout(hbox(*parts, 1, spacing=8, margins=(0, 0, 0, 0)))
+        self.show_state("", None, is_running=False)
+
+    def show_state(self, name: str, heat: OcclusionHeat | None, *, is_running: bool) -> None:
+        """name: of the selected detection, "" for none."""
+        self.ask.setVisible(not is_running)
+        self.ask.setEnabled(bool(name))
+        self.ask.setText(f"What the score of {name} hangs on" if name else "What its score hangs on")
+        self.hide_heat.setVisible(heat is not None and not is_running)
+        self.bar.setVisible(is_running)
+        self.cancel.setVisible(is_running)
+        if heat is not None:
+            self.bar.setRange(0, heat.scores.size)
+            self.bar.setValue(heat.done)
+        elif is_running:
+            self.bar.setRange(0, 0)
+        nothing = (
+            ""
+            if name or is_running
+            else "Click a detection first: then the net looks at the picture without parts of it."
+        )
+        self.words.setText(nothing if heat is None else occlusion_words(heat))
+
+
+def occlusion_words(heat: OcclusionHeat) -> str:
+    """What the heat says, in numbers."""
+    runs = f"{heat.done:,} of {heat.scores.size:,} patches"
+    if not heat.done:
+        return f"{heat.label} {heat.score:.2f} with the whole picture · {runs}"
+    least = heat.score - float(heat.drop[~(heat.drop != heat.drop)].max())
+    return f"{heat.label} {heat.score:.2f} with the whole picture, {least:.2f} without the hottest part · {runs}"

@@ -1,0 +1,46 @@
+"""Post-processing of runs that are there already: box by box, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Never
+
+from engine.evaluation.evaluate import selection_figures
+from engine.postprocess.suppression import replay
+from engine.structures.annotation import Annotation
+from engine.structures.jobs import PartReady
+from engine.structures.post_processing import JudgeSelection, ReplaySuppression, SelectionFigures, Suppression
+from engine.structures.stages import Detections, HeadOutput, Refinement
+from engine.tasks.models import Models
+from engine.worker import Task
+
+
+def replay_suppression(models: Models, request: ReplaySuppression) -> Task[Never, Suppression]:
+    """With the thresholds of the settings, or the model's own."""
+    detector = yield from models.load(request.settings)
+    head, refinement = request.trace.get(HeadOutput), request.trace.get(Refinement)
+    if head is None or refinement is None:
+        raise ValueError("the trace has no scores and refined boxes to select from")
+    score, nms, top = detector.thresholds(request.settings)
+    return replay(head, refinement, score=score, nms=nms, top=top)
+
+
+def judge_selection(models: Models, request: JudgeSelection) -> Task[SelectionFigures, SelectionFigures]:
+    """Post-processing of each picture as `Reselect` does it, then the figures of all."""
+    detector = yield from models.load(request.settings)
+    truths: list[Annotation] = []
+    found: list[Detections] = []
+    for truth, trace in request.pictures:
+        truths.append(truth)
+        found.append(detector.select(trace, request.settings))
+        if len(found) == 1:
+            yield PartReady(selection_figures(truths, found))
+        else:
+            yield None
+    return selection_figures(truths, found)
+
+
+TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
+    ReplaySuppression: replay_suppression,
+    JudgeSelection: judge_selection,
+}

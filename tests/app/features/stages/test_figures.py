@@ -1,0 +1,86 @@
+"""Precision, recall and AP move with the sliders, and say of how many pictures they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.shell.application import Shell
+from engine.evaluation.evaluate import selection_figures
+from engine.structures.post_processing import JudgeSelection
+from engine.structures.requests import Detect, DetectMany
+from tests.app.conftest import Opened
+from tests.app.fakes import Script, select
+from tests.app.features.stages.test_stepper import detect
+
+
+def line(shell: Shell, row: int) -> list[str]:
+    """The table's cells, as they are seen; nothing where the line is not there."""
+    table = shell.stages.table
+    if table.names[row].isHidden():
+        return []
+    return [table.names[row].text(), *(cell.text() for cell in table.cells[row])]
+
+
+def expected(shell: Shell, score: float) -> list[str]:
+    figures = selection_figures([shell.document.annotation], [select(shell.document.trace, score)])
+    return [f"{value:.2f}" for value in (figures.precision, figures.recall, figures.ap50)]
+
+
+def test_the_figures_follow_the_score_slider(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = opened(labelled)
+    assert shell.stages.table.isHidden()
+    detect(shell, qtbot)
+    qtbot.waitUntil(lambda: line(shell, 0)[:1] == ["This picture"])
+    qtbot.waitUntil(lambda: line(shell, 0)[1:] == expected(shell, 0.5))
+    assert not line(shell, 1), "no other picture has been detected"
+    slider = shell.detection.layers.score.slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    score = slider.value() / 100
+    assert score == pytest.approx(0.7)
+    qtbot.waitUntil(lambda: line(shell, 0)[1:] == expected(shell, 0.7))
+
+
+def test_the_folders_line_counts_what_is_detected_and_labelled(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = opened(labelled, script)
+    detect(shell, qtbot)
+    with qtbot.waitSignal(shell.detection.controller.folder_ended):
+        qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: line(shell, 1)[:1] == ["5 of 5 pictures"])
+    asked = [request for request in script.requests if isinstance(request, JudgeSelection)][-1]
+    truths = [truth for truth, _ in asked.pictures]
+    figures = selection_figures(truths, [select(trace, 0.5) for _, trace in asked.pictures])
+    assert figures.boxes == 10
+    qtbot.waitUntil(
+        lambda: line(shell, 1)[1:] == [f"{v:.2f}" for v in (figures.precision, figures.recall, figures.ap50)]
+    )
+    detections = sum(isinstance(request, Detect | DetectMany) for request in script.requests)
+    shell.detection.layers.nms.slider.setFocus()
+    qtbot.keyClick(shell.detection.layers.nms.slider, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    assert sum(isinstance(request, Detect | DetectMany) for request in script.requests) == detections
+
+
+def test_without_labels_there_are_no_figures(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = opened(labelled)
+    detect(shell, qtbot)
+    qtbot.waitUntil(lambda: bool(line(shell, 0)))
+    shell.document.edit(shell.document.annotation.with_boxes(()), "none")
+    qtbot.waitUntil(shell.stages.table.isHidden)
+    qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not shell.stages.table.isHidden())
+
+
+def test_the_last_pictures_figures_are_not_shown_for_the_next(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = opened(labelled)
+    detect(shell, qtbot)
+    qtbot.waitUntil(lambda: bool(line(shell, 0)))
+    qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
+    assert shell.stages.table.isHidden()
