@@ -33,13 +33,15 @@ class AnchorPlace:
 
 @dataclass(frozen=True, slots=True)
 class BetterAnchor:
-    """A shape that the model lacks, at the nearest cell. changed: what of it is not among the model's own."""
+    """A shape that the model lacks, at the nearest cell. changed: what of it is not among the model's own. stride: of
+    its level, pixels of the picture from cell to cell."""
 
     box: Rectangle
     side: float
     ratio: float
     iou: float
     changed: str
+    stride: float
 
 
 def place_of(anchors: Anchors, index: int) -> AnchorPlace:
@@ -89,7 +91,8 @@ def _laid(
     x, y = (float(v) for v in centres[np.square(centres - middle).sum(axis=1).argmin()])
     width, height = side / ratio**0.5, side * ratio**0.5
     laid = Rectangle(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    return BetterAnchor(laid, side, ratio, float(iou(as_boxes([laid]), as_boxes([box]))[0, 0]), changed)
+    overlap = float(iou(as_boxes([laid]), as_boxes([box]))[0, 0])
+    return BetterAnchor(laid, side, ratio, overlap, changed, level.stride_x)
 
 
 def _best(found: list[BetterAnchor | None]) -> BetterAnchor | None:

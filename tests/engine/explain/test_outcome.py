@@ -104,6 +104,14 @@ def test_no_anchor() -> None:
     assert [one.kind for one in story.remedies] == ["anchors", "learn"]
 
 
+def test_an_object_smaller_than_the_stride_is_fitted_by_no_anchor() -> None:
+    anchors = Anchors(np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32), (AnchorLevel(0, 1, 2, 1, 32, 32),))
+    trace = made([FAR], [(0.1, 0.8, 0.1)]).with_(anchors, 0.0)
+    text = explain(trace, Rectangle(2, 2, 6, 6), "cat").text
+    assert "Even one of 4 px would have 0" in text
+    assert "cells are 32 px apart" in text
+
+
 def test_a_full_number_is_said_to_be_full() -> None:
     beside = [(60.0 + 45 * i, 10.0, 100.0 + 45 * i, 50.0) for i in range(3)]
     trace = made([*beside, CAT], [(0.1, 0.9, 0.0)] * 3 + [(0.2, 0.7, 0.1)], top=3)
