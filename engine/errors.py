@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
+
+from engine.structures.settings import DETECTOR_WORDS
+
+
+def reason_of(error: BaseException) -> str:
+    """Why the system refused, in words alone: without numbers of errors and names of classes."""
+    if isinstance(error, socket.gaierror):
+        return "the server’s name is not known here: is there a connection to the internet?"
+    if isinstance(error, TimeoutError):
+        return "no answer came in time"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 class UserError(Exception):
-    """what: what is wrong. do: what to do about it. subject: the file or name it is about."""
+    """what: what is wrong. do: what to do about it. subject: the file or name it is about; a detector by its name in
+    the papers. The words are for the window and the command line alike: no option of either is in them."""
 
     def __init__(self, subject: str | Path, what: str, do: str) -> None:
         self.subject = str(subject)
         self.what = what
         self.do = do
-        super().__init__(f"{self.subject}: {what}; {do}")
+        detector = DETECTOR_WORDS.get(self.subject)
+        super().__init__(f"{f'{self.subject}:' if detector is None else detector} {what}; {do}")

@@ -213,7 +213,7 @@ class ImageCanvas(LayersView):
         """A pixel, with Shift ten; with Ctrl the size instead of the place. Without a selection the picture pans."""
         step = 10.0 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
         if not self._truth.selection:
-            self.pan_by(-40 * step * dx, -40 * step * dy)
+            self.pan_to_see(-40 * step * dx, -40 * step * dy)
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
             resize_by(self._mouse, step * dx, step * dy)
         else:

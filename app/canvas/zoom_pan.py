@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
@@ -84,6 +86,14 @@ class ZoomPanView(QGraphicsView):
         self._fitted = False
         self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() - dx))
         self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() - dy))
+
+    def pan_to_see(self, dx: float, dy: float) -> None:
+        """As pan_by, and no further than to the picture's edge: what is wholly in view stays where it is."""
+        room, picture = self.viewport().rect(), self.viewportTransform().mapRect(self._content)
+        dx = _towards(dx, picture.left(), picture.right(), room.width())
+        dy = _towards(dy, picture.top(), picture.bottom(), room.height())
+        if dx or dy:
+            self.pan_by(dx, dy)
 
     def show_area(self, area: QRectF) -> None:
         """Bring a box into the middle, enlarged so that it fills more than half of the window."""
@@ -193,6 +203,13 @@ class ZoomPanView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.fillRect(rect, surround(self.palette()))
+
+
+def _towards(step: float, first: float, last: float, room: float) -> float:
+    """Of a step along one axis, what brings more of first..last into 0..room."""
+    hidden = FIT_MARGIN - first if step > 0 else last - (room - FIT_MARGIN)
+    allowed = min(abs(step), max(0.0, hidden))
+    return math.copysign(allowed, step) if allowed >= 1 else 0.0
 
 
 def surround(palette: QPalette) -> QColor:

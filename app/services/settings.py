@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.devices import device_choices
 from engine.labels.formats.json_text import JsonStyle, write_json
 from engine.safety.atomic_files import locked
 from engine.structures.settings import LABEL_FORMATS
@@ -55,9 +56,8 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("theme", "Window", "Theme", "choice", "Dark or light, or as the system has it",
                (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))),
     SettingRow("detect_on_open", "Detection", "Detect when a picture is opened", "switch", "As if F5 were pressed"),
-    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs",
-               (("auto", "The fastest there is"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics"),
-                ("mps", "Apple graphics"))),
+    SettingRow("device", "Detection", "Device", "choice", "Where the detector runs, of what this machine has",
+               device_choices()),
     SettingRow("threads", "Detection", "Threads", "number",
                "0 leaves the choice to the program; one is kept for the window", high=64),
     SettingRow("search_mode", "Detection", "Selective Search", "choice",
@@ -69,7 +69,8 @@ SETTINGS: tuple[SettingRow, ...] = (
     SettingRow("accept_score", "Labelling", "Accept all above", "number",
                "The score from which “accept all” takes a detection as a label", high=1.0, step=0.05),
     SettingRow("tune_after", "Learning", "Tune all layers after Ctrl+T", "choice",
-               "In the background, for some minutes; the model is replaced only where it became better",
+               "It begins by itself after Ctrl+T, in the background, for 5 minutes at most; the model is replaced only "
+               "where it became better",
                (("auto", "Where pictures can judge it"), ("always", "Always"), ("never", "Never"))),
 )  # fmt: skip
 

@@ -80,6 +80,7 @@ class Shell:
             files,
             detection,
             labelling,
+            self.inspection,
             self.library.controller,
             self.evaluation,
             self.comparison,

@@ -1,4 +1,4 @@
-"""Messages over the window: a note that goes away by itself, or stays where something failed."""
+"""Messages over the window: a note that goes away by itself, later where something failed; not from under the mouse."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from app.widgets.controls import IconButton
 
 SHOWN_AT_ONCE = 3
 GAP = 8
-MILLISECONDS = {"info": 4000, "warning": 9000, "error": 0}  # 0: until it is closed
+MILLISECONDS = {"info": 2500, "warning": 7000, "error": 20_000}  # and for the time that reading takes
+A_LETTER = 40  # milliseconds
 
 
 class Toasts(QWidget):
@@ -84,13 +85,21 @@ class _Toast(QFrame):
             words.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         close = IconButton(theme, "cancel", "Close", self._close)
         self.setLayout(hbox((icon, top), (words, 1), (close, top), spacing=10, margins=(12, 10, 8, 10)))
-        if MILLISECONDS[message.level]:
-            QTimer.singleShot(MILLISECONDS[message.level], self, self._close)
+        self._clock = QTimer(self, singleShot=True, interval=MILLISECONDS[message.level] + A_LETTER * len(message.text))
+        self._clock.timeout.connect(self._leave)
+        self._clock.start()
 
     def height_for(self, width: int) -> int:
         """Of the text, wrapped at this width."""
         layout = self.layout()
         return layout.totalHeightForWidth(width) if layout is not None else 0
+
+    def _leave(self) -> None:
+        """Not while somebody has the mouse on it, to read or copy it."""
+        if self.underMouse():
+            self._clock.start()
+        else:
+            self._close()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.message.text}\n\n{self.message.details}")

@@ -15,6 +15,7 @@ from engine.structures.jobs import duration
 
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
+READY = "Ready"
 PASSING = 4000  # milliseconds that a passing note stays
 
 
@@ -24,7 +25,8 @@ class StatusLine(QStatusBar):
     def __init__(self, theme: Theme, activity: ActivityTracker) -> None:
         super().__init__(sizeGripEnabled=False)
         self.setFixedHeight(HEIGHT)  # the picture must not jump when a job begins
-        self.activity, self.eta = QLabel("Ready"), QLabel()
+        self._idle, self._now = READY, Activity()
+        self.activity, self.eta = QLabel(READY), QLabel()
         self.activity.setMinimumWidth(40)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setFixedWidth(140)
@@ -51,7 +53,9 @@ class StatusLine(QStatusBar):
     def show_activity(self, activity: Activity) -> None:
         """A bar that fills, or one that only moves where nobody can say how much there is to do."""
         busy = not activity.is_idle
-        self.activity.setText(activity.text if busy else "Ready")
+        self._now = activity
+        self.activity.setText(activity.text if busy else self._idle)
+        self.activity.setToolTip(self.activity.text())
         for widget in (self.bar, self.cancel):
             widget.setVisible(busy)
         self.eta.setVisible(busy and activity.eta is not None)
@@ -59,6 +63,11 @@ class StatusLine(QStatusBar):
         self.bar.setValue(activity.done)
         if activity.eta is not None:
             self.eta.setText(f"{duration(activity.eta)} left")
+
+    def show_idle(self, words: str) -> None:
+        """What stands there while nothing goes on."""
+        self._idle = words or READY
+        self.show_activity(self._now)
 
     def show_passing(self, text: str) -> None:
         self.showMessage(text, PASSING)

@@ -10,10 +10,9 @@ from engine.cli import report, running
 from engine.cli.folders import tell_problems
 from engine.cli.parser import EXIT_DONE, record_of
 from engine.structures.papers import Lineage, LineageResult, LineageRow, PaperFigures
-from engine.structures.settings import DetectSettings, LearnSettings, NewDetector
+from engine.structures.settings import DETECTOR_WORDS, DetectSettings, LearnSettings, NewDetector
 
 TITLES = ("", "training", "proposals", "features", "regions", "a picture", "AP50", "recall")
-NAMES = {"rcnn": "R-CNN", "sppnet": "SPPnet", "fast-rcnn": "Fast R-CNN", "faster-rcnn": "Faster R-CNN"}
 
 
 def lineage(options: argparse.Namespace, resources: Path) -> int:
@@ -38,14 +37,24 @@ def lineage(options: argparse.Namespace, resources: Path) -> int:
 def print_lineage(result: LineageResult) -> None:
     sys.stdout.write(f"{result.sentence}\n")
     report.print_table(TITLES, TITLES[1:], map(_row, result.rows))
+    if result.doubt:
+        sys.stdout.write(f"{result.doubt}\n")
     sys.stdout.write("\nThe papers' own (VGG-16, VOC 2007, a GPU of 2015; mAP in place of AP50):\n")
-    report.print_table(TITLES[:-1], TITLES[1:-1], ((NAMES[row.detector], *_paper(row.paper)) for row in result.rows))
+    report.print_table(
+        TITLES[:-1], TITLES[1:-1], ((DETECTOR_WORDS[row.detector], *_paper(row.paper)) for row in result.rows)
+    )
 
 
 def _row(row: LineageRow) -> tuple[str, ...]:
     parts = (row.proposals, row.features, row.regions, row.picture)
     recall = f"{row.recall50:.3f} of {row.count:,.0f}"
-    return NAMES[row.detector], f"{row.training:.1f} s", *(f"{part:.3f} s" for part in parts), f"{row.ap50:.3f}", recall
+    return (
+        DETECTOR_WORDS[row.detector],
+        f"{row.training:.1f} s",
+        *(f"{part:.3f} s" for part in parts),
+        f"{row.ap50:.3f}",
+        recall,
+    )
 
 
 def _paper(paper: PaperFigures) -> tuple[str, ...]:

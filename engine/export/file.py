@@ -75,7 +75,7 @@ def write_checked(
 def check_free(request: ExportModel) -> None:
     """Raises UserError where a file of this name may not go."""
     if request.file.exists() and not request.overwrite:
-        do = "choose another name, or allow it to be replaced (--overwrite)"
+        do = "choose another name, or allow it to be replaced"
         raise UserError(request.file, "is there already", do)
 
 
@@ -198,7 +198,7 @@ def insist(check: ExportCheck, file: Path) -> None:
     """Raises UserError where the file's detections differ from the engine's."""
     if not check.detections:
         what = f"cannot be checked: the model finds nothing in {check.pictures} pictures, whatever the score"
-        raise UserError(file, f"{what}, and the file is not kept", "name pictures that the model knows (--pictures)")
+        raise UserError(file, f"{what}, and the file is not kept", "give pictures that the model knows")
     if check.unpaired > UNPAIRED * check.detections:
         what = f"disagrees with the engine: {check.unpaired} of {check.detections} detections have no partner"
         raise UserError(file, f"{what}; the file is not kept", "report the model and its versions, please")

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.structures.image import Image
 
 # 13,377 x 13,377 pixels, half a gigabyte as RGB: Pillow's own limit for what it calls a decompression bomb.
@@ -108,7 +108,7 @@ def _opened(path: Path) -> Iterator[tuple[Pil.Image, IO[bytes]]]:
         if isinstance(error, OSError) and error.errno is not None:
             what, do = f"cannot be read ({error.strerror})", "check the drive or copy the file elsewhere"
             raise UserError(path, what, do) from error
-        raise UserError(path, f"is damaged or cut off ({error})", "copy or download it again") from error
+        raise UserError(path, f"is damaged or cut off ({reason_of(error)})", "copy or download it again") from error
 
 
 def _open_file(path: Path) -> IO[bytes]:

@@ -21,11 +21,12 @@ from engine.structures.settings import DetectSettings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoiGradient(Record):
-    """roi: its number among the proposals. label: the class that it would be trained as, "" for background; iou: with
-    the labelled box that says so. class_loss, box_loss: of this RoI alone. cells: how many the RoI covers.
+    """roi: its number among the proposals; -1: of a box that is watched. box: of the RoI, in picture pixels. label: the
+    class that it would be trained as, "" for background; iou: with the labelled box that says so. class_loss, box_loss: of this RoI alone. cells: how many the RoI covers.
     heat: sum over channels of |dL/dx| at each cell, 0 where no maximum came from. strides: picture pixels per cell."""
 
     roi: int
+    box: Rectangle
     label: str
     iou: float
     class_loss: float
@@ -49,7 +50,7 @@ class RoiGradient(Record):
     def as_json(self) -> dict[str, Any]:
         """cells: (row, column, |gradient|) of those that get any."""
         cells = [(row, column, float(self.heat[row, column])) for row, column in np.argwhere(self.heat > 0).tolist()]
-        whole = {"roi": self.roi, "label": self.label, "iou": self.iou, "strides": self.strides}
+        whole = {"roi": self.roi, "box": self.box, "label": self.label, "iou": self.iou, "strides": self.strides}
         return {**whole, "class_loss": self.class_loss, "box_loss": self.box_loss, "cells": cells}
 
 
@@ -57,8 +58,8 @@ class RoiGradient(Record):
 class SendBack(Request[Never, RoiGradient]):
     """The gradient of one RoI's loss at the map, by the net as it is now: nothing is learned.
 
-    box: of the RoI, in picture pixels. truth: (G, 4) labelled boxes that are learned from, labels: their classes; those
-    of a class that the model does not have are left out.
+    roi: -1 for a box that is watched while a net learns. box: in picture pixels. truth: (G, 4) labelled boxes that are
+    learned from, labels: their classes; those of a class that the model does not have are left out.
     """
 
     path: Path

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Never
 
-from engine.structures.jobs import Request
+from engine.structures.evaluation import FEW_PICTURES
+from engine.structures.jobs import Request, duration
+from engine.structures.models import AnchorPlan
 from engine.structures.selection import Selection, count_of
 from engine.structures.settings import Design, DetectorName, DetectSettings, LearnSettings, NewDetector, ScheduleName
 
@@ -18,7 +20,9 @@ DESIGN_WORDS: dict[Design, str] = {"paper": "as in the paper", "pyramid": "with 
 @dataclass(frozen=True, slots=True)
 class DetectorOutline:
     """takes_over: which layers come with the trunk, in words. learning, total: weights. multiply_adds: of a photograph
-    in the trunk. step: seconds of a training step on this processor, roughly. is_here: nothing is to be downloaded."""
+    in the trunk. step: seconds of a training step on this processor, roughly. is_here: nothing is to be downloaded.
+    lowest_stride: of the maps of the lowest layers that learn, 0 where their name says it all. steps: of the whole
+    training, 0 where nobody can say. seconds: of it, roughly, but for judging. anchors: that it will have."""
 
     new: NewDetector
     takes_over: str
@@ -27,25 +31,60 @@ class DetectorOutline:
     multiply_adds: int
     step: float
     is_here: bool
+    lowest_stride: int = 0
+    steps: int = 0
+    seconds: float = 0.0
+    anchors: AnchorPlan | None = None
 
     @property
     def sentence(self) -> str:
         """All in one line."""
-        layers = "all layers" if self.new.layers == "all" else f"{self.new.layers} and up"
-        millions = f"{self.learning / 1e6:,.1f} of {self.total / 1e6:,.1f} million weights learn ({layers})"
+        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {self.cost}"
+
+    @property
+    def cost(self) -> str:
+        """What it takes over, what learns, and how long that takes."""
         cost = f"about {self.step:.2g} s a step on the processor" if self.step < 100 else "minutes a step"
-        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {self.takes_over}; {millions}; {cost}"
+        whole = f", {self.steps:,} steps: {duration(self.seconds)} in all" if self.steps else ""
+        return f"{self.takes_over}; {self._weights} learn ({self._layers}); {cost}{whole}"
+
+    @property
+    def _weights(self) -> str:
+        learning, total = (f"{number / 1e6:,.1f}" for number in (self.learning, self.total))
+        if self.learning == self.total:
+            return f"all {total} million weights"
+        if learning == total:
+            return f"all but {self.total - self.learning:,} of {total} million weights"
+        return f"{learning} of {total} million weights"
+
+    @property
+    def _layers(self) -> str:
+        if self.new.layers == "all":
+            return "all layers"
+        here = f", in this trunk from its maps of stride {self.lowest_stride} on" if self.lowest_stride else ""
+        return f"{self.new.layers} and up{here}"
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineDetector(Request[Never, DetectorOutline]):
     """For the line that says what a choice means, or why it cannot be. Nothing is downloaded, and no weights are read
-    but a file's."""
+    but a file's. pictures: to learn from, 0 is not known yet. epochs, seconds: as of FineTune."""
 
     new: NewDetector = field(default_factory=NewDetector)
     detector: DetectorName = "faster-rcnn"
     batch: int = 2
     schedule: ScheduleName = "joint"
+    pictures: int = 0
+    epochs: int = 0
+    seconds: float = 0.0
+
+
+def too_few_judge(pictures: int) -> str:
+    """One sentence; empty where there are enough."""
+    if pictures >= FEW_PICTURES:
+        return ""
+    whole = f"Only {count_of(pictures)} held out: too few to tell a better detector from a worse one."
+    return f"{whole} The times are what they are; take AP50 and recall for nothing."
 
 
 LINEAGE: tuple[DetectorName, ...] = ("rcnn", "sppnet", "fast-rcnn", "faster-rcnn")
@@ -123,6 +162,11 @@ class LineageResult:
         learned, judged = count_of(len(self.selection.learn)), count_of(len(self.selection.judge))
         return f"{self.start}, {self.design}: {learned} learned from, {judged} held out, in {self.seconds:.0f} s"
 
+    @property
+    def doubt(self) -> str:
+        """Why the figures tell little, one sentence; empty where enough pictures judge."""
+        return too_few_judge(len(self.selection.judge))
+
     def as_json(self) -> dict[str, Any]:
         """For scripts; the papers' figures stand under "paper" in each row."""
         rows = [asdict(row) | {"picture": row.picture, "paper": asdict(row.paper)} for row in self.rows]
@@ -134,6 +178,7 @@ class LineageResult:
             "pictures": len(self.selection.learn),
             "held_out": len(self.selection.judge),
             "files": self.selection.as_json(),
+            "doubt": self.doubt,
             "seconds": self.seconds,
         }
 

@@ -12,8 +12,9 @@ from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
 from engine.structures.evaluation import Evaluation
+from engine.structures.gradients import RoiGradient, SendBack
 from engine.structures.jobs import Request
-from engine.structures.models import ExportResult, ModelEntry
+from engine.structures.models import ExportResult, ModelEntry, OwnFigures
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings, NewDetector, ScheduleName
 from engine.structures.stages import Anchors, Proposals, Trace
@@ -90,6 +91,14 @@ class DeleteModel(Request[Never, None]):
     """One of the person's own models, or a download: to the trash."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordFigures(Request[Never, None]):
+    """Keep what was measured of a model with it, on the shelf."""
+
+    name: str
+    figures: OwnFigures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,14 +188,16 @@ class Compare(Request[PictureFailed, ModelComparison]):
 class PreviewPictures:
     """The pictures on the screen of whoever asked for a training: others may be opened while it goes on.
 
-    paths: replaced as a whole by the asker's thread, read by the engine's.
+    paths: replaced as a whole by the asker's thread, read by the engine's. roi: what the net that learns would send
+    back for this RoI is told at each look at its picture; of nets with RoI max pooling.
     """
 
     paths: tuple[Path, ...] = ()
+    roi: SendBack | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FineTune(Request[TrainingPoint | ImageResult | PictureFailed | Notice, TrainingResult]):
+class FineTune(Request[TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice, TrainingResult]):
     """Learn from labelled folders (`folder` and `others`), or from the corrected pictures given.
 
     settings: the model to start from. new: a new detector over a trunk, in place of that model; its layers say what

@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 DetectorName = Literal["rcnn", "sppnet", "fast-rcnn", "faster-rcnn"]
+DETECTOR_WORDS: Mapping[str, str] = {  # for a person
+    "rcnn": "R-CNN",
+    "sppnet": "SPPnet",
+    "fast-rcnn": "Fast R-CNN",
+    "faster-rcnn": "Faster R-CNN",
+}
 SVM_DETECTORS = ("rcnn", "sppnet")  # those that classify with SVMs, over given proposals
 SearchMode = Literal["single", "fast", "quality"]
 Design = Literal["paper", "pyramid"]

@@ -127,8 +127,8 @@ class TuningResult:
         if self.looks > 1:
             where += f", the best of {self.looks:,} looks; last {last:.3f}"
         if self.replaced:
-            return f"Tuning all layers made it better: AP50 {before:.3f} -> {after:.3f} on {where}"
-        return f"Tuning all layers made it no better ({before:.3f} -> {after:.3f} on {where}): it stays as it was"
+            return f"Tuning all layers made it better: AP50 {before:.3f} → {after:.3f} on {where}"
+        return f"Tuning all layers made it no better ({before:.3f} → {after:.3f} on {where}): it stays as it was"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

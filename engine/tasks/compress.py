@@ -41,7 +41,11 @@ def compress(models: Models, request: Compress) -> Task[Never, Compression]:
     if target.exists():
         raise UserError(target, "is there already", "choose another name")
     if not request.settings.svd:
-        raise UserError(request.settings.model, "needs to be told what stays of it", "give --svd 1024,256, or a share")
+        raise UserError(
+            request.settings.model,
+            "needs to be told what stays of it",
+            "give numbers of singular values such as 1024,256, or a share such as 0.25",
+        )
     samples: list[Sample] = []
     if request.folder is not None:
         samples = read_to_judge(request.folder, request.split)[0]

@@ -15,16 +15,18 @@ from engine.labels.several import open_labelled
 from engine.models.detectors import fast_rcnn
 from engine.models.library import model_file
 from engine.models.library.model_file import check_path
+from engine.models.library.runs import CHECKPOINT, FIRST_STARTER
 from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
+from engine.structures.gradients import RoiGradient
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import DESIGN_WORDS, OutlineDetector
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
-from engine.structures.settings import SVM_DETECTORS, NewDetector
+from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS, NewDetector
 from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
 from engine.tasks.models import Models
-from engine.tasks.outline import check_choices, check_pyramid, outline
+from engine.tasks.outline import check_choices, check_pyramid, outline, part_that_learns
 from engine.training.data.external_proposals import CACHED_BYTES, ExternalProposals
 from engine.training.data.feature_cache import FeatureCache, FeatureFiles
 from engine.training.detection.layers import learning_weights
@@ -32,6 +34,7 @@ from engine.training.distributed import joined
 from engine.training.from_folder import train_request
 from engine.training.loop.budget import Budget
 from engine.training.loop.trainer import TrainingEvent
+from engine.training.run_record import record_of
 from engine.training.svm.from_folder import PROPOSALS, train_region_request
 from engine.training.tuning import tune_further
 from engine.worker import Task
@@ -40,7 +43,7 @@ ONCE = "Preparing, once after an installation: a minute or two, which are not am
 Training = Generator[TrainingEvent | None, None, TrainingResult]
 
 
-Part = TrainingPoint | ImageResult | PictureFailed | Notice
+Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
 
 
 def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
@@ -56,6 +59,7 @@ def fine_tune(models: Models, request: FineTune) -> Task[Part, TrainingResult]:
     origin: Path | None = None
     # Every training starts from a whole net; R-CNN and SPPnet take only its backbone.
     if request.new is None:
+        request = _from_its_start(request, file)
         net = (yield from models.load(replace(request.settings, detector=None, proposals=None, svd=()))).net
         request, origin = _with_detector(request, net.specification), models.shelf.file_of(request.settings)
     else:
@@ -108,15 +112,14 @@ def new_detector(
         open_labelled(folder)
     check_choices(new, detector, request.schedule)
     if detector in SVM_DETECTORS and request.train == "scratch":
-        raise UserError(detector, "is not trained from random weights", "leave --train out")
+        raise UserError(detector, "is not trained from random weights", "let it start from a trunk that has learnt")
     is_random = request.train == "scratch"
     trunk = yield from find_trunk(new.start, new.design, models.shelf, random=is_random)
     specification = specification_of(trunk, new.design)
-    has_pyramid = new.design == "paper" or bool(trunk.pyramid)
     check_pyramid(trunk, new, detector)
     request = _with_detector(replace(request, settings=replace(request.settings, detector=detector)), specification)
     if not is_random and detector not in SVM_DETECTORS:
-        request = replace(request, train="heads" if new.layers == "fc6" and has_pyramid else "full")
+        request = replace(request, train=part_that_learns(new, trunk))
     yield Progress(0, 0, f"Building a detector over {trunk.name}")
     net = detector_over(trunk, new.design, request.seed).to(models.device(request.settings))
     models.use_threads(request.settings)
@@ -124,9 +127,18 @@ def new_detector(
         total = learning_weights(net, ())[1]
         words = f"{new.start}, {DESIGN_WORDS[new.design]}: all {total / 1e6:,.1f} million weights are new, and random"
     else:
-        words = outline(models, OutlineDetector(new, detector, request.learn.batch)).sentence
+        asked = OutlineDetector(new, detector, request.learn.batch, epochs=request.epochs, seconds=request.seconds)
+        words = outline(models, asked).sentence
     yield PartReady(Notice(words))
     return request, net, trunk.file
+
+
+def _from_its_start(request: FineTune, file: Path) -> FineTune:
+    """A run that was stopped in the time of the first starter goes on from that one."""
+    stopped = record_of(file) if request.resume and file.with_suffix(CHECKPOINT).exists() else None
+    if stopped is None or stopped.settings.get("model") != FIRST_STARTER:
+        return request
+    return replace(request, settings=replace(request.settings, model=FIRST_STARTER))
 
 
 def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
@@ -134,19 +146,21 @@ def _with_detector(request: FineTune, start: ModelSpecification) -> FineTune:
     UserError where this model cannot become that one, or where something is asked for that it does not have."""
     detector, before = request.settings.detector or start.detector, start.detector
     if before in SVM_DETECTORS and detector not in SVM_DETECTORS:
-        raise UserError(start.name, f"is a model for {before}", f"start {detector} from another --model")
+        raise UserError(
+            start.name,
+            f"is a model for {DETECTOR_WORDS[before]}",
+            f"start {DETECTOR_WORDS[detector]} from another model",
+        )
     if detector != "faster-rcnn":
         if request.learn.anchors is not None:
-            raise UserError(detector, "has no anchors to choose", "leave --anchors and --ratios out")
+            raise UserError(detector, "has no anchors to choose", "leave the choice of anchors out")
         if request.schedule != "joint":
             raise UserError(detector, "has no proposal network to take turns with", "choose the joint schedule")
     elif request.proposals_from is not None:
-        raise UserError(
-            detector, "makes its own proposals", "leave --proposals-from out, or choose --detector fast-rcnn"
-        )
+        raise UserError(detector, "makes its own proposals", "leave the file of proposals out, or choose Fast R-CNN")
     if detector in SVM_DETECTORS and request.train != "heads":
-        what = f"is trained in one way alone: --train {request.train} does not change it"
-        raise UserError(detector, what, "leave --train out")
+        what = f"is trained in one way alone, and “{request.train}” does not change it"
+        raise UserError(detector, what, "leave the choice of what learns out")
     return replace(request, settings=replace(request.settings, detector=detector))
 
 

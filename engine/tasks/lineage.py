@@ -18,6 +18,7 @@ from engine.models.library.trunks import Trunk, detector_over, find_trunk, speci
 from engine.models.network import TwoStageNet
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import LINEAGE, Lineage, LineageResult, LineageRow
+from engine.structures.settings import DETECTOR_WORDS
 from engine.structures.training import TrainingPoint
 from engine.tasks.fine_tune import compiled
 from engine.tasks.models import Models
@@ -33,7 +34,6 @@ from engine.worker import Task
 _SHARES = {"rcnn": 0.5, "sppnet": 0.25, "fast-rcnn": 0.45, "faster-rcnn": 0.9}
 _JUDGING = 0.35  # of a detector's share
 _SEARCHING = 0.1
-WORDS = {"rcnn": "R-CNN", "sppnet": "SPPnet", "fast-rcnn": "Fast R-CNN", "faster-rcnn": "Faster R-CNN"}
 
 
 def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]:
@@ -47,7 +47,7 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
     if new.design == "pyramid" and not trunk.pyramid:
         specification_of(trunk, new.design)
         what = "has no pyramid that has learnt, and SPPnet would leave it random"
-        raise UserError(trunk.name, what, "take --design paper, or --start bundled")
+        raise UserError(trunk.name, what, "choose the papers' design, or the bundled trunk")
     models.use_threads(settings)
     files = {name: models.shelf.own_file(f"{request.save} {name}") for name in LINEAGE} if request.save else {}
     contest = _contest(models, request, samples, trunk)
@@ -66,7 +66,7 @@ def lineage(models: Models, request: Lineage) -> Task[LineageRow, LineageResult]
         share.set_aside("judging", _JUDGING * share.left if budget.is_limited else 0.0)
         seconds, epochs = yield from _trained(contest, net, share, name)
         measuring = WithResult(measure(net, judges, *searching.result, top))
-        yield from (Progress(0, 0, f"{WORDS[name]}: {text}") for text in measuring)
+        yield from (Progress(0, 0, f"{DETECTOR_WORDS[name]}: {text}") for text in measuring)
         row = replace(measuring.result, training=seconds, epochs=epochs)
         if files:
             _save(net, files[name], request, contest, row, trunk.file)
@@ -128,7 +128,7 @@ def _read(request: Lineage) -> Generator[Progress, None, FolderSamples]:
     )
     if not train or not held:
         what = f"is too small: {len(train)} pictures with boxes to learn from, {len(held)} held out to judge by"
-        do = f"label at least {FEWEST_TO_SPLIT} pictures, or give it a split to judge by (--validate)"
+        do = f"label at least {FEWEST_TO_SPLIT} pictures, or choose a split of the folder to judge by"
         raise UserError(request.folder, what, do)
     labels = dict.fromkeys(b.label for _, annotation in train for b in annotation.boxes if b.is_learned)
     classes = tuple(name for name in (*found.classes, *labels) if name in labels)
@@ -141,7 +141,7 @@ def _trained(
     training = WithResult(train_detector(contest, net, budget))
     for event in training:
         if isinstance(event, TrainingPoint):
-            yield Progress(event.step, event.steps, f"{WORDS[name]}: {event.phase or 'learning'}")
+            yield Progress(event.step, event.steps, f"{DETECTOR_WORDS[name]}: {event.phase or 'learning'}")
         else:
             yield None
     return training.result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Never
+from typing import Literal, Never
 
 import torch
 from torch.nn import functional as F
@@ -17,8 +17,9 @@ from engine.structures.jobs import Progress
 from engine.structures.papers import DetectorOutline, OutlineDetector
 from engine.structures.settings import SVM_DETECTORS, DetectorName, NewDetector, ScheduleName
 from engine.tasks.models import Models
-from engine.training.detection.layers import frozen_below, learning_weights
+from engine.training.detection.layers import frozen_below, learning_weights, lowest_stride
 from engine.training.detection.named_recipes import FULL
+from engine.training.from_folder import usual_epochs
 from engine.worker import Task
 
 _PICTURE = (600, 800)  # height, width of a usual photograph
@@ -43,10 +44,38 @@ def outline(models: Models, request: OutlineDetector) -> DetectorOutline:
     body, head = _multiply_adds(net, FULL.sampling.rois)
     # Backward costs what forward does, once for the layer and once for its input; a frozen trunk is run once a picture.
     looks = 0.0 if new.layers == "fc6" and request.detector not in SVM_DETECTORS else 3.0
-    step = request.batch * (looks * body + 3 * head) / _speed()
+    step = request.batch * (looks * body + 3 * head) / (speed := _speed())
+    steps = _steps(request, part_that_learns(new, trunk), step)
+    once = 0.0 if looks else request.pictures * body / speed  # a frozen trunk's maps
     return DetectorOutline(
-        new, takes_over(trunk, new.design, has_rpn=has_rpn), learning, total, body, step, trunk.is_here
+        new,
+        takes_over(trunk, new.design, has_rpn=has_rpn),
+        learning,
+        total,
+        body,
+        step,
+        trunk.is_here,
+        0 if trunk.backbone == "vgg16" else lowest_stride(net, new.layers),
+        steps,
+        request.seconds or steps * step + once,
+        net.specification.anchor_plan if has_rpn else None,
     )
+
+
+def part_that_learns(new: NewDetector, trunk: Trunk) -> Literal["heads", "full"]:
+    """A pyramid that is new learns, too."""
+    has_pyramid = new.design == "paper" or bool(trunk.pyramid)
+    return "heads" if new.layers == "fc6" and has_pyramid else "full"
+
+
+def _steps(request: OutlineDetector, part: str, step: float) -> int:
+    """Of the whole training; 0 where the pictures are not known, or SVMs follow."""
+    if not request.pictures or request.detector in SVM_DETECTORS:
+        return 0
+    if request.seconds:
+        return max(1, round(request.seconds / step))
+    epochs = request.epochs or usual_epochs(part, request.pictures)
+    return epochs * -(-request.pictures // request.batch)
 
 
 def check_choices(new: NewDetector, detector: DetectorName, schedule: ScheduleName) -> None:

@@ -14,6 +14,7 @@ from engine.structures.requests import (
     ListModels,
     ListRecipes,
     ListRuns,
+    RecordFigures,
     RenameModel,
 )
 from engine.structures.training import RecipeTable, RunRecord
@@ -58,6 +59,11 @@ def delete_model(models: Models, request: DeleteModel) -> Task[Never, None]:
     models.shelf.delete(request.name)
 
 
+def record_figures(models: Models, request: RecordFigures) -> Task[Never, None]:
+    yield Progress(0, 0, f"Keeping the figures of {request.name}")
+    models.shelf.add_figures(request.name, request.figures)
+
+
 TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
     ListModels: list_models,
     ListRuns: list_runs,
@@ -66,4 +72,5 @@ TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {
     ImportModel: import_model,
     RenameModel: rename_model,
     DeleteModel: delete_model,
+    RecordFigures: record_figures,
 }

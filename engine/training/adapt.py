@@ -122,7 +122,7 @@ def from_record(setting: Any) -> AnchorShapes | None:
         sizes = tuple(tuple(map(float, level)) for level in setting["sizes"])
         return AnchorShapes(sizes, tuple(map(float, setting["ratios"])))
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError("anchors", "of this run cannot be read", "start anew without --resume") from error
+        raise UserError("anchors", "of this run cannot be read", "start it anew instead of continuing it") from error
 
 
 @torch.no_grad()

@@ -162,12 +162,16 @@ def pictures_of(
 
 
 def plan_of(request: FineTune, pictures: int, new: Sequence[int] = ()) -> Plan:
-    """What the request leaves open: enough epochs for some three hundred steps of the heads, a dozen of all. Fewer
-    than five pictures would be learned by heart."""
-    heads = min(45 + 15 * pictures, max(8, 600 // max(pictures, 1)))
-    epochs = request.epochs or (heads if request.train == "heads" else 12)
+    """What the request leaves open."""
+    epochs = request.epochs or usual_epochs(request.train, pictures)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
     return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=tuple(new))
+
+
+def usual_epochs(train: str, pictures: int) -> int:
+    """Enough for some three hundred steps of the heads, a dozen of all layers. Fewer than five pictures would be
+    learned by heart."""
+    return min(45 + 15 * pictures, max(8, 600 // max(pictures, 1))) if train == "heads" else 12
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

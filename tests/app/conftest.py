@@ -64,6 +64,7 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
         run = (script or Script()).run
         shell = build(RESOURCES, partial(Worker, lambda: run), store or SettingsStore(None), journals)
         qtbot.addWidget(shell.window)
+        shell.training.runs.ask = yes  # qtbot closes the window, whatever is learnt
         shell.window.show()
         qtbot.waitExposed(shell.window)
         shell.detection.controller.list_models()
@@ -77,6 +78,11 @@ def make_shell(qtbot: QtBot) -> Iterator[MakeShell]:
         assert shell.close(5.0), "the engine's thread did not end"
     left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
     assert not left, f"threads left behind: {left}"
+
+
+def yes(_title: str, _question: str) -> bool:
+    """To every question of the training's."""
+    return True
 
 
 def open_folder(shell: Shell, folder: Path, qtbot: QtBot) -> None:
@@ -123,6 +129,7 @@ def real(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
 
     shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
     qtbot.addWidget(shell.window)
+    shell.training.runs.ask = yes
     shell.window.show()
     qtbot.waitExposed(shell.window)
     yield shell

@@ -42,6 +42,7 @@ from engine.structures.requests import (
     ListRuns,
     PictureFailed,
     Propose,
+    RecordFigures,
     Reselect,
     TuneFurther,
     WarmUp,
@@ -127,6 +128,8 @@ class Script:
             self.models = tuple(m for m in self.models if m.name != request.name)
             self.runs = tuple(r for r in self.runs if r.name != request.name)
             return _answer(None)
+        if isinstance(request, RecordFigures):
+            return self._record(request)
         if isinstance(request, Compare):
             return _answer(ModelComparison(request.before.model, request.after.model, (), (0.5, 0.75), 0.5))
         if isinstance(request, WarmUp):
@@ -151,6 +154,11 @@ class Script:
             return self._occlude(request)
         assert isinstance(request, DetectMany)
         return self._many(request)
+
+    def _record(self, request: RecordFigures) -> Task[Any, Any]:
+        yield None
+        entries = (replace(m, own_figures=(request.figures,)) if m.name == request.name else m for m in self.models)
+        self.models = tuple(entries)
 
     def _load(self) -> Task[Any, Any]:
         yield Progress(0, 0, "Loading the engine")

@@ -20,7 +20,7 @@ from app.session.layers import LAYERS
 from app.shell.application import Shell, build
 from engine.structures.stages import AnchorLabels, Anchors, Detections, HeadOutput, Proposals, RoiGrid, Segments
 from engine.worker import RunTask, Worker
-from tests.app.conftest import RESOURCES
+from tests.app.conftest import RESOURCES, yes
 
 PATIENCE = 20_000  # milliseconds for one detection on a busy machine
 
@@ -53,6 +53,7 @@ def shell(qtbot: QtBot, tiny_cache: Path) -> Iterator[Shell]:
     store.remember(model="tiny")
     shell = build(RESOURCES, partial(Worker, make_runner), store)
     qtbot.addWidget(shell.window)
+    shell.training.runs.ask = yes  # qtbot closes the window, whatever is learnt
     shell.window.show()
     qtbot.waitExposed(shell.window)
     shell.detection.controller.list_models()

@@ -5,8 +5,6 @@ D detections, (D, 4) boxes.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
@@ -137,7 +135,3 @@ class SuggestionsOverlay(DetectionsOverlay):
         self._records.pop(Detections, None)
         self.picked = self._hovered = None
         self.refresh()
-
-    def tag(self, index: int) -> Tag:
-        tag = super().tag(index)
-        return replace(tag, detail=f"{tag.detail}?")

@@ -54,6 +54,10 @@ class RoisOverlay(Overlay):
 
     def draw(self, painter: QPainter) -> None:
         grid, index = self.record(RoiGrid), self.shown
+        if self._gradient is not None and self._gradient.roi < 0:  # watched: the net's own RoIs move as it learns
+            _draw_heat(painter, self._gradient)
+            stroke(painter, box_lines(np.array([self._gradient.box])), (INK, 5), (self.colour_or(ROI), 3))
+            return
         if grid is None or index is None:
             return
         bins = bin_boxes(grid, index)

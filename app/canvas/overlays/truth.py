@@ -109,7 +109,7 @@ class TruthOverlay(Overlay):
     def _tag(self, index: int, boxes: NDArray[np.float64]) -> Tag:
         label = self._labels[index]
         score = label.provenance.score
-        detail = f"{score:.2f}?" if is_suggested(label) and score is not None else ""
+        detail = f"{score:.2f}" if is_suggested(label) and score is not None else ""
         box = (*boxes[index].tolist(),)
         return Tag(("truth", index), box, label.label or "no class", detail, self._colour(index), False)
 

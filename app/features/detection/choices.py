@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.session.layers import LayerName
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectorName, DetectSettings
+from engine.structures.stages import Detections, HeadOutput, Trace
 
-DETECTOR_WORDS: dict[str, str] = {
-    "rcnn": "R-CNN",
-    "sppnet": "SPPnet",
-    "fast-rcnn": "Fast R-CNN",
-    "faster-rcnn": "Faster R-CNN",
-}
-PROPOSAL_WORDS: dict[str, str] = {"rpn": "Region proposal network", "selective-search": "Selective Search"}
+PROPOSAL_WORDS: dict[str, str] = {"rpn": "Proposal network", "selective-search": "Selective Search"}
 # A model trained with an RPN can also classify the boxes of Selective Search (Fast R-CNN), never the other way round.
 _OFFERS: dict[str, tuple[DetectorName, ...]] = {
     "faster-rcnn": ("faster-rcnn", "fast-rcnn"),
@@ -43,6 +40,16 @@ def proposals_of(settings: DetectSettings, model: ModelEntry | None) -> str:
     """The source that will be used."""
     offered = proposal_sources(detector_of(settings, model))
     return settings.proposals if settings.proposals in offered else offered[0]
+
+
+def nothing_found(trace: Trace, least: float) -> str:
+    """Why no box is seen after a detection, and what to do; empty where there are some, or none was asked for."""
+    found, head = trace.get(Detections), trace.get(HeadOutput)
+    if found is None or len(found):
+        return ""
+    scores = head.scores[:, 1:] if head is not None else np.zeros((0, 0))
+    best = f" (the best has {scores.max():.2f})" if scores.size else ""
+    return f"Nothing found with a score from {least:.2f}{best}: lower the score of Detections, or choose another model"
 
 
 def why_absent(layer: LayerName, proposals: str, has_labels: bool) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from app.features.detection.choices import DETECTOR_WORDS, PROPOSAL_WORDS, detectors, proposal_sources
+from app.features.detection.choices import PROPOSAL_WORDS, detectors, proposal_sources
 from app.features.detection.controller import DetectController
 from app.widgets.build import combo, fill, hbox
 from engine.structures.models import ModelEntry
+from engine.structures.settings import DETECTOR_WORDS
 
 MORE = "/shelf"  # no model can have this name
+TIP_OF_PROPOSALS = "Where proposals come from: the net’s region proposal network (RPN), or Selective Search"
 SHORT = 160  # a chooser of few words is never cut
 
 
@@ -24,7 +26,7 @@ class Choosers(QWidget):
         self._detect = detect
         self.model = _chooser("Model", "Model", 240)
         self.detector = _chooser("Detector", "Detector", 150)
-        self.proposals = _chooser("Proposals", "Where proposals come from", 210)
+        self.proposals = _chooser("Proposals", TIP_OF_PROPOSALS, 210)
         self.setLayout(hbox(self.model, self.detector, self.proposals, margins=(4, 0, 4, 0), spacing=6))
         self.model.activated.connect(self._model_activated)
         self.detector.activated.connect(lambda: detect.choose_detector(self.detector.currentData()))

@@ -17,7 +17,7 @@ from app.session.session import Session
 from engine.structures.jobs import StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.requests import Detect, ImageResult, ListModels, Reselect, WarmUp
-from engine.structures.settings import DetectorName, DetectSettings, SearchMode
+from engine.structures.settings import DETECTOR_WORDS, DetectorName, DetectSettings, SearchMode
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DOUBTFUL = 0.1  # score from which a find raises doubts, though it is not shown
@@ -253,7 +253,7 @@ def _first_settings(store: SettingsStore) -> DetectSettings:
     session, chosen = store.session, store.settings
     return DetectSettings(
         model=session.model,
-        detector=cast(DetectorName, session.detector) if session.detector in choices.DETECTOR_WORDS else None,
+        detector=cast(DetectorName, session.detector) if session.detector in DETECTOR_WORDS else None,
         proposals=cast(Any, session.proposals) if session.proposals in choices.PROPOSAL_WORDS else None,
         mode=cast(SearchMode, chosen.search_mode),
         score=0.5,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.detection.anchor_labels import AnchorLabelsController
+from app.features.detection.choices import nothing_found
 from app.features.detection.choosers import Choosers
 from app.features.detection.controller import DetectController
 from app.features.detection.layers_panel import LayersPanel
@@ -73,7 +74,9 @@ class DetectionFeature(QObject):
 
     def show_layers(self) -> None:
         """What the layer panel says of each stage."""
-        self.layers.show_state(self._session.document, self.controller.proposals)
+        document = self._session.document
+        self.layers.show_state(document, self.controller.proposals)
+        self._window.status.show_idle(nothing_found(document.trace, self.controller.settings.score or 0.0))
 
     def _models_changed(self) -> None:
         self._show_choices()

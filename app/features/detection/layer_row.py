@@ -127,7 +127,7 @@ class LayerRow(QWidget):
         return self.style_now.visible and not self._reason
 
     def set_count(self, count: int | None, seconds: float | None) -> None:
-        """How many there are and how long they took; None: not computed yet."""
+        """How many there are and how long they took, 0 for those kept from an earlier run; None: not computed yet."""
         if not self._reason:
             number = "–" if count is None else f"{count:,}"
             self.note.setText(number if seconds is None else f"{number}  ·  {in_words(seconds)}")
@@ -199,7 +199,9 @@ def _button(style: str, side: int, name: str) -> QToolButton:
 
 
 def in_words(seconds: float) -> str:
-    """A duration in three digits."""
+    """A duration in three digits; none at all is a stage that was kept from an earlier run."""
+    if seconds == 0:
+        return "kept"
     if seconds < 0.0095:
         return f"{seconds * 1000:.1f} ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"

@@ -27,7 +27,6 @@ class EvaluationFeature(QObject):
                         "picture")  # fmt: skip
         self.lineage = LineagePage(services, window, files, detection.controller)
         four = ActionRow("detect.lineage", "Compare the four detectors…", (), "Detect", 3, self.lineage.toggle, "", 0,
-                         lambda: files.controller.folder is not None,
-                         "Train R-CNN, SPPnet, Fast and Faster R-CNN on the open labelled folder, and see the papers' "
-                         "table for these pictures")  # fmt: skip
+                         tip="Train R-CNN, SPPnet, Fast and Faster R-CNN on the open labelled folder, and see the "
+                         "papers' table for these pictures")  # fmt: skip
         window.action_set.add([row, four], files.controller.folder_changed)

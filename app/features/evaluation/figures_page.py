@@ -100,6 +100,11 @@ class FiguresPage(QWidget):
         """Whether anything is open that can be judged."""
         raise NotImplementedError
 
+    @property
+    def _why_not(self) -> str:
+        """Where nothing is possible: what is missing, and what to do."""
+        return self.hint.text()
+
     def _open(self, title: str, paths: tuple[Path, ...]) -> None:
         """The pictures behind what was clicked."""
         if paths:
@@ -120,6 +125,7 @@ class FiguresPage(QWidget):
     def _show_running(self, is_running: bool) -> None:
         swap(self.run, self.stop) if is_running else swap(self.stop, self.run)
         self.run.setEnabled(self._is_possible)
+        self.run.setToolTip("" if self._is_possible else self._why_not)
         self.bar.setVisible(is_running)
         self.bar.setRange(0, 0)
 

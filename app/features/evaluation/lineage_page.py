@@ -8,7 +8,6 @@ from math import inf
 
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 
-from app.features.detection.choices import DETECTOR_WORDS
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
 from app.features.evaluation.lineage_table import AP50, COLUMNS, NAME, TRAINING, LineageTable, papers_sentence
@@ -16,10 +15,11 @@ from app.features.files.feature import FilesFeature
 from app.services.services import Services
 from app.widgets.build import combo, fill, label
 from app.window.main_window import MainWindow
+from engine.labels.split import HELD_OUT
 from engine.labels.split_lists import matching_splits
 from engine.structures.jobs import Progress, duration
-from engine.structures.papers import DESIGN_WORDS, LINEAGE, Lineage, LineageResult, LineageRow
-from engine.structures.settings import DetectorName, NewDetector
+from engine.structures.papers import DESIGN_WORDS, LINEAGE, Lineage, LineageResult, LineageRow, too_few_judge
+from engine.structures.settings import DETECTOR_WORDS, DetectorName, NewDetector
 
 MINUTES = 30  # of the whole, before another number is chosen
 HINT = (
@@ -46,17 +46,19 @@ class LineagePage(FiguresPage):
         self.minutes.setSpecialValueText("no limit")
         self.minutes.setAccessibleName("Minutes")
         self.minutes.setToolTip("How long all of it may take. R-CNN, which looks at every proposal, gets half of it")
-        self.keep = QCheckBox("Keep them")
-        self.keep.setToolTip("All four go to the shelf, where they can be chosen")
+        self.keep = QCheckBox("Keep all four")
+        self.keep.setToolTip("The four models go to the shelf, where each can be chosen")
         self.table = LineageTable(self._theme)
         self.doubt, self.behind = label("", "doubt", wraps=True), label("", "small", wraps=True, selectable=True)
         for chooser in (self.start, self.design, self.split):
             chooser.setMaximumWidth(170)
+        self.start.setMinimumWidth(160)
         choices = [self.start, self.design, self.split, self.minutes, self.keep]
         self._choices = choices
         self._lay_out([*choices, self.run, self.stop], [self.doubt, self.behind], [self.table])
         files.controller.folder_changed.connect(self.show_folder)
         detect.models_changed.connect(self._show_starts)
+        self.split.activated.connect(self._doubt_beforehand)
         self.table.opened.connect(self._open_cell)
         self._theme.changed.connect(lambda: self.table.show_rows(self._rows))
         self._show_starts()
@@ -75,12 +77,12 @@ class LineagePage(FiguresPage):
             self._forget()
             self.pages.setCurrentIndex(0)
         self._show_running(self.is_running)
+        self._doubt_beforehand()
 
     def show_result(self, result: LineageResult) -> None:
         self._result = result
         self.state.setText(f"{result.start}, {DESIGN_WORDS[result.design]}, in {duration(result.seconds)}")
-        self.doubt.setText("\n".join(result.selection.notes))
-        self.doubt.setVisible(bool(result.selection.notes))
+        self._doubt(result.doubt, *result.selection.notes)
         self._tell(result.selection.sentence)
         if any(row.model for row in result.rows):
             self._detect.list_models()
@@ -122,6 +124,21 @@ class LineagePage(FiguresPage):
             line.clear()
             line.hide()
 
+    def _doubt(self, *sentences: str) -> None:
+        self.doubt.setText("\n".join(filter(None, sentences)))
+        self.doubt.setVisible(bool(self.doubt.text()))
+
+    def _doubt_beforehand(self) -> None:
+        """How few pictures would judge, before half an hour is spent."""
+        if self.is_running or self._result is not None:
+            return
+        folder, split = self._files.controller.folder, self.split.currentData()
+        if folder is None or not folder.pictures:
+            self._doubt()
+            return
+        judging = len(folder.splits.get(split, ())) if split else len(folder.pictures) // HELD_OUT
+        self._doubt(too_few_judge(judging))
+
     def _tell(self, sentence: str) -> None:
         self.behind.setText(sentence)
         self.behind.show()
@@ -151,7 +168,7 @@ class LineagePage(FiguresPage):
     def _show_starts(self) -> None:
         """Trunks that are on this machine."""
         trunks = [entry for entry in self._detect.models if entry.is_trunk and entry.state != "to download"]
-        rows = [("bundled", "Bundled trunk"), *((entry.name, entry.title or entry.name) for entry in trunks)]
+        rows = [("bundled", "The program’s own"), *((entry.name, entry.title or entry.name) for entry in trunks)]
         fill(self.start, rows, self.start.currentData())
 
     def _show_running(self, is_running: bool) -> None:

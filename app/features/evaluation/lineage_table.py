@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTableWidgetItem
 
-from app.features.detection.choices import DETECTOR_WORDS
 from app.services.theme import Theme
 from app.widgets.page import RIGHT, FiguresTable
 from engine.structures.papers import LINEAGE, PAPERS, LineageRow
-from engine.structures.settings import DetectorName
+from engine.structures.settings import DETECTOR_WORDS, DetectorName
 
 NAME, TRAINING, PROPOSALS, FEATURES, REGIONS, PICTURE, AP50, RECALL = range(8)
 COLUMNS = (  # headings and their tips

@@ -27,9 +27,8 @@ class InspectionFeature(QObject):
     ) -> None:
         super().__init__(window)
         self._tabs, self._boxes = window.tabs, labelling.boxes
-        self.panel = InspectorPanel(
-            session.document, services.theme, GradientController(services, session, window, detection)
-        )
+        self.gradients = GradientController(services, session, window, detection)
+        self.panel = InspectorPanel(session.document, services.theme, self.gradients)
         window.tabs.insertTab(0, self.panel, "Selected box")
         window.tabs.setCurrentWidget(self.panel)
         session.document.selection_changed.connect(self._selection_changed)

@@ -17,12 +17,14 @@ from app.window.main_window import MainWindow
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.requests import PreviewPictures
 from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import RoiGrid
 
 
 class GradientController(QObject):
-    """One at a time; an edit of the labels, or another detection, takes it away."""
+    """One at a time; an edit of the labels, or another detection, takes it away. While a net learns, the box is watched
+    in its place: at each look at the picture comes what the net would send back by then."""
 
     changed = Signal()
 
@@ -32,8 +34,13 @@ class GradientController(QObject):
         self._canvas, self._detection = window.canvas, detection
         self.shown: RoiGradient | None = None
         self._job: JobHandle[Never, RoiGradient] | None = None
-        for signal in (session.document.trace_changed, session.document.annotation_changed):
-            signal.connect(lambda _what: self.hide())
+        self._learning: PreviewPictures | None = None
+        session.document.trace_changed.connect(self._trace_changed)
+        session.document.annotation_changed.connect(lambda _what: self.hide())
+
+    @property
+    def is_watching(self) -> bool:
+        return self._learning is not None and self._learning.roi is not None
 
     def is_possible(self, roi: int) -> bool:
         """Of RoI max pooling, and of heads that learn by gradients."""
@@ -49,20 +56,44 @@ class GradientController(QObject):
         truth, labels = as_boxes([box.box for box in boxes]), tuple(box.label for box in boxes)
         settings, box = self._detection.controller.settings, Rectangle(*grid.boxes[roi].tolist())
         request = SendBack(document.annotation.path, settings, roi, box, truth, labels)
+        if self._learning is not None:
+            self._learning.roi = replace(request, roi=-1)
+            self._messages.info("What the net sends back for this box is shown at its next looks at the picture")
+            return
         job = self._job = self._bridge.submit(request, "Sending a loss back", replaces=self._job)
         job.finished.connect(partial(self._show, grid, document.annotation))
         job.failed.connect(self._messages.of_failure)
 
     def hide(self) -> None:
+        if self._learning is not None:
+            self._learning.roi = None
         if self.shown is not None:
             self._tell(None)
+
+    def learns(self, pictures: PreviewPictures | None) -> None:
+        """A training begins, which looks at these pictures; None: it has ended."""
+        self.hide()
+        self._learning = pictures
+
+    def show_watched(self, found: RoiGradient) -> None:
+        """What the net that learns sent back; nothing where the box is not watched any more."""
+        if self.is_watching:
+            self._show_layer()
+            self._tell(found)
+
+    def _trace_changed(self, _record: object) -> None:
+        if not self.is_watching:
+            self.hide()
 
     def _show(self, grid: RoiGrid, annotation: object, found: RoiGradient) -> None:
         """Only of the RoIs and labels that it was asked for; with their layer, which draws it."""
         if grid is self._document.trace.get(RoiGrid) and annotation is self._document.annotation:
-            layers = self._detection.layers
-            layers.set_style("rois", replace(layers.style_of("rois"), visible=True))
+            self._show_layer()
             self._tell(found)
+
+    def _show_layer(self) -> None:
+        layers = self._detection.layers
+        layers.set_style("rois", replace(layers.style_of("rois"), visible=True))
 
     def _tell(self, gradient: RoiGradient | None) -> None:
         self.shown = gradient

@@ -55,7 +55,13 @@ class InspectorPanel(QScrollArea):
         QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(self.verticalScrollBar().maximum()))
 
     def _show(self) -> None:
-        parts = [label(NOTHING, "small", wraps=True)] if self.facts is None else self._parts(self.facts)
+        nothing: list[Part] = [label(NOTHING, "small", wraps=True)]
+        parts = nothing if self.facts is None else self._parts(self.facts)
+        watched = self._gradients.shown
+        if watched is not None and self._gradients.is_watching:
+            hide = button("Hide its gradient", self._gradients.hide)
+            heading = label("WHILE IT LEARNS: ROI POOLING, BACKWARD", "heading")
+            parts += [_rule(), heading, _table(gradient_rows(watched)), label(GRADIENT, "small", wraps=True), hide]
         self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
     def _parts(self, shown: Facts) -> list[Part]:

@@ -100,15 +100,24 @@ class ShelfController(QObject):
         self._write(name, request, "Writing an ONNX file").finished.connect(self._written)
 
     def compress(self, name: str, copy: str, amount: str) -> None:
-        """A copy with truncated SVD. amount: as `ranks_of` reads it. Both are compared on the open labelled folder."""
-        if not (ranks := ranks_of(amount)):
-            self.failed.emit(f"{amount}: is neither a share nor numbers; write 0.25, or 1024,256")
-            return
+        """A copy with truncated SVD. amount: as `ranks_of` reads it (`wrong_copy`). Both are compared on the open
+        labelled folder."""
         folder = self._files.folder
         split = next(iter(matching_splits("val", tuple(folder.splits))), None) if folder is not None else None
         root = folder.root if folder is not None else None
-        request = Compress(copy, DetectSettings(model=name, svd=ranks), root, split)
+        request = Compress(copy, DetectSettings(model=name, svd=ranks_of(amount)), root, split)
         self._write(name, request, "Making a smaller copy").finished.connect(self._compressed)
+
+    def wrong_copy(self, copy: str, amount: str) -> str:
+        """What is wrong with the answers, one sentence; empty where nothing is."""
+        if not ranks_of(amount):
+            return f"“{amount}” is neither a share nor numbers: write 0.25, or 1024,256."
+        return self.wrong_name(copy)
+
+    def wrong_name(self, name: str, *_others: object, but: str = "") -> str:
+        """but: a name that may be there already."""
+        taken = name != but and any(model.name.casefold() == name.casefold() for model in self.detect.models)
+        return f"There is already a model “{name}”: write another name." if taken else ""
 
     def _write(self, name: str, request: Request[Never, R], words: str) -> JobHandle[Never, R]:
         self._show_writing(name, Progress(0, 0, "Waiting for its turn"))

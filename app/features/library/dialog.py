@@ -75,7 +75,8 @@ class ShelfDialog(QDialog):
         text = f"{file.name} does not say which net it belongs to. Choose it, and a name for the shelf."
         words = text if needs else f"The name of {file.name} on the shelf:"
         do = partial(self._shelf.import_file, file)
-        self.ask.ask(Question(words, "Import", do, file.stem, named if needs else ()))
+        choices = named if needs else ()
+        self.ask.ask(Question(words, "Import", do, file.stem, choices, wrong=self._shelf.wrong_name))
 
     # -- verbs
 
@@ -94,7 +95,8 @@ class ShelfDialog(QDialog):
 
     def _ask_for_name(self) -> None:
         name = self.chosen[0].name
-        self.ask.ask(Question(f"Another name for {name}:", "Rename", partial(self._shelf.rename, name), name))
+        do, wrong = partial(self._shelf.rename, name), partial(self._shelf.wrong_name, but=name)
+        self.ask.ask(Question(f"Another name for {name}:", "Rename", do, name, wrong=wrong))
 
     def _ask_for_copy(self) -> None:
         entry = self.chosen[0]
@@ -102,7 +104,8 @@ class ShelfDialog(QDialog):
         words = "Singular values that stay: a share of all, or numbers for fc6 and fc7:"
         do = partial(self._compress, entry.name)
         copy, ranks = f"{entry.name} small", ranks_offered(entry)
-        self.ask.ask(Question(text, "Make the copy", do, copy, amount=ranks, amount_words=words))
+        wrong = self._shelf.wrong_copy
+        self.ask.ask(Question(text, "Make the copy", do, copy, amount=ranks, amount_words=words, wrong=wrong))
 
     def _compress(self, name: str, copy: str, amount: str) -> None:
         self._say(None)

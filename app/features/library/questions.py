@@ -15,7 +15,8 @@ from app.widgets.build import button, combo, fill, hbox, label, vbox
 @dataclass(frozen=True, slots=True)
 class Question:
     """do: called with the answers: the name, the choice, the amount. name: None asks for none. choices: (value, words).
-    amount: before anybody writes another, "" asks for none; amount_words: what it is."""
+    amount: before anybody writes another, "" asks for none; amount_words: what it is. wrong: called with the same
+    answers before `do`; the sentence that it gives is shown, and the question stays. Empty: they are right."""
 
     text: str
     yes: str
@@ -24,6 +25,7 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     amount: str = ""
     amount_words: str = ""
+    wrong: Callable[..., str] = lambda *_: ""
 
 
 class AskBar(QFrame):
@@ -42,9 +44,10 @@ class AskBar(QFrame):
         self.choice = combo("Architecture")
         self.amount, self.amount_words = QLineEdit(), label(wraps=True)
         self.amount.textChanged.connect(self._allow)
+        self.problem = label("", "problem", wraps=True)
         self.yes, self.no = button("", self._do, style="primary"), button("Cancel", self.hide)
         buttons = hbox(1, self.no, self.yes)
-        parts = self.text, self.name, self.choice, self.amount_words, self.amount, buttons
+        parts = self.text, self.name, self.choice, self.amount_words, self.amount, self.problem, buttons
         self.setLayout(vbox(*parts, spacing=8, margins=(12, 10, 12, 10)))
         self.hide()
 
@@ -62,6 +65,7 @@ class AskBar(QFrame):
         self.amount.setAccessibleName(question.amount_words)
         self.amount.setText(question.amount)
         self._allow()
+        self._complain("")
         self.show()
         if question.name is not None:
             self.name.setFocus()
@@ -83,10 +87,19 @@ class AskBar(QFrame):
         self.yes.setEnabled(not asks or all(field.text().strip() for field in fields))
 
     def _do(self) -> None:
-        if (question := self._question) is not None and self.yes.isEnabled():
-            self._question = None
-            self.hide()
-            name = () if question.name is None else (self.name.text().strip(),)
-            self.answered.emit()
-            chosen = (self.choice.currentData(),) if question.choices else ()
-            question.do(*name, *chosen, *((self.amount.text().strip(),) if question.amount else ()))
+        if (question := self._question) is None or not self.yes.isEnabled():
+            return
+        name = () if question.name is None else (self.name.text().strip(),)
+        chosen = (self.choice.currentData(),) if question.choices else ()
+        answers = (*name, *chosen, *((self.amount.text().strip(),) if question.amount else ()))
+        if wrong := question.wrong(*answers):
+            self._complain(wrong)
+            return
+        self._question = None
+        self.hide()
+        self.answered.emit()
+        question.do(*answers)
+
+    def _complain(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from app.features.detection.choices import DETECTOR_WORDS
 from app.features.library.controller import Transfer
+from engine.structures.jobs import duration
 from engine.structures.models import ModelEntry, OwnFigures
+from engine.structures.papers import DESIGN_WORDS
 from engine.structures.selection import count_of
+from engine.structures.settings import DETECTOR_WORDS
 
 NAMES_SHOWN = 120
+BACKBONES = {
+    "csp": "NanoDet-g’s CSP net",
+    "vgg16": "VGG-16",
+    "resnet18": "ResNet-18",
+    "resnet34": "ResNet-34",
+    "resnet50": "ResNet-50",
+    "resnet101": "ResNet-101",
+    "mobilenet_v3_large": "MobileNetV3-Large",
+}
 
 
 # The headings of the list, and what is said where nothing stands below one.
@@ -123,19 +135,59 @@ def facts(entry: ModelEntry) -> list[tuple[str, str]]:
         ("State", states[entry.state] + stopped),
         ("Size", megabytes(entry.size_mb)),
         ("Detector", detector),
-        ("Backbone", entry.backbone or "–"),
+        ("Backbone", backbone_words(entry.backbone)),
         ("Licence", entry.licence or "not stated"),
     ]
     if (plan := entry.anchors) is not None:
-        sides = [side for level in plan.sizes for side in level]
+        sides = sorted({side for level in plan.sizes for side in level})
         shapes = ", ".join(f"{ratio:g}" for ratio in plan.ratios)
         rows.append(("Picture", f"shorter side {plan.shorter_side}, longer at most {plan.longer_side} pixels"))
         rows.append(("Anchors", f"{', '.join(f'{side:g}' for side in sides)} pixels, of heights to widths {shapes}"))
     if entry.provenance:
-        # Nested parts are left to whoever reads the file.
-        plain = (f"{name} {value}" for name, value in entry.provenance.items() if isinstance(value, str | int | float))
-        rows.append(("Made from", "; ".join(plain)))
+        rows.append(("Made from", provenance_words(entry.provenance)))
     return rows + [(name, f"{value:.4g}") for name, value in entry.figures.items()]
+
+
+def backbone_words(name: str) -> str:
+    """As the papers and libraries write it; a net of timm's has its name there."""
+    return BACKBONES.get(name, name) or "–"
+
+
+def provenance_words(story: Mapping[str, object]) -> str:
+    """How a model came about. Nested parts, and numbers that say nothing by themselves, are left to whoever reads the
+    file."""
+    parts = []
+    for name, value in story.items():
+        if (known := PROVENANCE.get(name)) is not None:
+            parts.append(known(value))
+        elif isinstance(value, str):
+            parts.append(f"{name}: {value}")
+    return "; ".join(filter(None, parts))
+
+
+def _one_of(words: Mapping[str, str]) -> Callable[[object], str]:
+    return lambda value: words.get(str(value), str(value))
+
+
+PROVENANCE: Mapping[str, Callable[[object], str]] = {
+    "start": lambda value: f"started from {_one_of({'bundled': 'the program’s own trunk'})(value)}",
+    "train": _one_of({"heads": "its last layers learnt", "full": "all its layers learnt", "scratch": "from scratch"}),
+    "recipe": _one_of({"ours": "by this program’s numbers", "paper": "by the papers’ numbers"}),
+    "schedule": _one_of({"joint": "", "four-step": "in four steps"}),
+    "pictures": lambda value: f"from {value} pictures",
+    "boxes": lambda value: f"with {value} boxes",
+    "seed": lambda value: "",
+    "seconds": lambda value: f"in {duration(float(str(value)))}",
+    "then_full": lambda value: f"then tuned as a whole, for {duration(float(str(value)))} at most",
+    "design": lambda value: f"design {_one_of({str(key): words for key, words in DESIGN_WORDS.items()})(value)}",
+    "layers": lambda value: "all layers learnt" if value == "all" else f"{value} and up learnt",
+    "looks": lambda value: f"the best of {value} looks at the pictures held out",
+    "AP50 at the last look": lambda value: f"AP50 {value} at the last look",
+    "lineage": lambda value: f"one of four detectors that were compared on {value}",
+    "copy of": lambda value: f"a smaller copy of {value}",
+    "steps": lambda value: f"{value} steps",
+    "batch": lambda value: f"of {value} pictures each",
+}
 
 
 def own_facts(entry: ModelEntry) -> list[tuple[str, str]]:

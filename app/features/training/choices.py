@@ -6,23 +6,26 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from app.features.detection.choices import DETECTOR_WORDS
 from app.services.settings import SETTINGS
 from app.widgets.build import combo
-from engine.structures.settings import SVM_DETECTORS
+from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS
 
 NO_RPN = (*SVM_DETECTORS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
 WHAT = (
-    ("heads", "Heads (seconds)", "The trunk stays; its maps are computed once and kept"),
-    ("full", "Everything (minutes)", "The trunk and the proposal network learn, too"),
+    ("heads", "Last layers (seconds)", "The heads, which name and place boxes, learn. The trunk, which sees, stays"),
+    ("full", "All layers (minutes)", "The trunk, which sees, and the proposal network learn, too"),
     ("scratch", "From scratch (hours)", "All weights begin at random: for many pictures and much time"),
 )
 SCHEDULES = (
-    ("joint", "Joint", "Both stages at once (Faster R-CNN, section 3.2)"),
-    ("four-step", "Four steps", "Alternating (Faster R-CNN, section 3.2): a quarter of the epochs or of the time each"),
+    ("joint", "All at once", "Proposals and heads learn in one go (Faster R-CNN, section 3.2)"),
+    (
+        "four-step",
+        "In four steps",
+        "Proposals and heads take turns (Faster R-CNN, section 3.2), a quarter of the time each",
+    ),
 )
 RECIPES = (
-    ("ours", "Ours", "The numbers of this program, for few pictures and little time"),
+    ("ours", "This program’s", "Learning rates and so on for few pictures and little time"),
     ("paper", "As in the paper", "The papers’ numbers: SGD, rates, sampling, for long trainings"),
 )
 LENGTHS = (("auto", "As needed"), ("epochs", "Epochs"), ("minutes", "Minutes"))

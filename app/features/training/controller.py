@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
@@ -16,19 +17,28 @@ from app.services.activity import Activity
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.session.session import Session
+from engine.structures.gradients import RoiGradient
 from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.selection import count_of
 from engine.structures.settings import SVM_DETECTORS
-from engine.structures.training import Notice, TrainingPoint, TrainingResult, TuningResult
+from engine.structures.stages import Detections
+from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult, TuningResult
 
 TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
 FEWEST_BOXES = 20  # to judge a tuning by: of fewer, a figure says more about luck than about weights
 TUNING = "Tuning all layers in the background"
+ENDING = "Judging what the tuning reached; then the training starts"
+CONTINUE = "“{name}” can go on from here: Training (Ctrl+Shift+T), Runs, Continue."
+ELSEWHERE = "Nothing is left to learn from: correct pictures that are in no split, or in train."
+STARTED = (
+    "All layers of “{name}” go on learning in the background, for {minutes:.0f} minutes at most, and stay only where "
+    "that makes it better. Ctrl+. stops it; Preferences, Learning, switches it off."
+)
 F8_HINT = "F8 lays before and after over each other."
 P = TypeVar("P")
 R = TypeVar("R")
-Part = TrainingPoint | ImageResult | PictureFailed | Notice
+Part = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
@@ -84,13 +94,15 @@ class TrainController(LearningController):
     request: FineTune | None
 
     learnt = Signal(object, object)  # FineTune, TrainingResult
+    sent_back = Signal(object)  # RoiGradient, of the RoI that is watched
 
     def __init__(self, services: Services, session: Session, detect: DetectController, parent: QObject) -> None:
         super().__init__(services, session, detect, parent)
         self._pictures, self._background = session.pictures, services.background
         self.corrections = Corrections(session.document, self)
         self.is_quick = False
-        self._is_collecting = False
+        self._is_collecting = self._has_stepped = False
+        self._names: set[str] = set()  # of runs: those that are stored, and what has begun since they were listed
         self.examples = Examples(())  # what Ctrl+T learnt from last
         session.document.image_changed.connect(self._look_there)
 
@@ -121,11 +133,19 @@ class TrainController(LearningController):
             self._messages.warning(NOTHING)
 
     def new_name(self) -> str:
-        """A name for the next model: the folder's, with the first number that no model of the shelf has."""
+        """A name for the next model: the folder's, with the first number that no model and no run has."""
         root = self._pictures.root
         stem = (root.name if root is not None else "").translate(_FORBIDDEN).strip(" .") or "model"
-        taken = {model.name for model in self._detect.models}
-        return next(name for n in range(1, len(taken) + 2) if (name := f"{stem} {n}") not in taken)
+        return next(name for n in count(1) if not self.is_taken(name := f"{stem} {n}"))
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a model of the shelf has this name, or a run, an unfinished one too. Some disks know no case."""
+        names = (*self._names, *(model.name for model in self._detect.models))
+        return name.casefold() in map(str.casefold, names)
+
+    def know_runs(self, runs: Iterable[RunRecord]) -> None:
+        """Those that are stored: their names are taken."""
+        self._names = {run.name for run in runs} | ({self.request.save} if self.request is not None else set())
 
     # -- what happens meanwhile
 
@@ -146,7 +166,7 @@ class TrainController(LearningController):
     def _collected(self, use: Callable[[Examples], None], examples: Examples) -> None:
         self._is_collecting = False
         if examples.is_empty:
-            self._messages.warning(examples.held_words or NOTHING)
+            self._messages.warning(f"{examples.held_words} {ELSEWHERE}" if examples.held else NOTHING)
         else:
             use(examples)
 
@@ -177,13 +197,14 @@ class TrainController(LearningController):
 
     def _begin(self, request: FineTune, *, quick: bool) -> None:
         request = replace(request, preview=PreviewPictures(self._on_screen()))
-        self.request, self.is_quick = request, quick
+        self.request, self.is_quick, self._has_stepped = request, quick, False
+        self._names.add(request.save)
         self._show("Getting ready to learn")
         job = self._submit(request)
         job.progress.connect(self._progress)
         job.part.connect(self._look)
         job.finished.connect(partial(self._finished, request))
-        job.cancelled.connect(self._cancelled)
+        job.cancelled.connect(partial(self._cancelled, request.save))
         self.began.emit(request)
 
     def _look(self, part: Part) -> None:
@@ -191,14 +212,19 @@ class TrainController(LearningController):
             case TrainingPoint(step=step, steps=steps):
                 words, eta = f"Learning: step {step:,} of {steps:,}", part.eta_seconds or None
                 self._show(words, step, steps, eta)
+                self._has_stepped = True
                 self.stepped.emit(part)
             case PictureFailed():
                 self._messages.warning(f"{part.path.name}: {part.message}")
             case Notice():
                 self._messages.info(f"{part.text}.")
             case ImageResult():
+                found = part.trace.get(Detections)
+                self._pictures.mark(part.path, detections=0 if found is None else len(found))
                 if part.path == self._document.path:
                     self._document.set_trace(part.trace)
+            case RoiGradient():
+                self.sent_back.emit(part)
 
     def _progress(self, progress: Progress) -> None:
         """What is done besides steps, in words: reading labels, judging on the pictures held out."""
@@ -221,8 +247,9 @@ class TrainController(LearningController):
                 self._detect.detect()
         self.learnt.emit(request, result)
 
-    def _cancelled(self) -> None:
-        self._messages.info("Training stopped: no model was made of it.")
+    def _cancelled(self, name: str) -> None:
+        further = CONTINUE.format(name=name) if self._has_stepped else ""
+        self._messages.info(f"Training stopped: no model was made of it. {further}".rstrip())
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
 
@@ -230,11 +257,13 @@ class TrainController(LearningController):
 class TuneController(LearningController):
     """After Ctrl+T the engine goes on with all layers in the background, and keeps what is better.
 
-    Pictures are detected, and folders judged, between two of its steps. A person, or a new training, ends it; when it
-    is cancelled, the model stays as it is.
+    Pictures are detected, and folders judged, between two of its steps. A person ends it, or another training: one of
+    the panel waits until what was tuned is judged (`after`); Ctrl+T, which learns in seconds from the same model, does
+    not. When it is cancelled, the model stays as it is.
     """
 
     RUN = "tune"
+    request: TuneFurther | None
 
     def __init__(
         self, services: Services, session: Session, train: TrainController, detect: DetectController, parent: QObject
@@ -242,11 +271,37 @@ class TuneController(LearningController):
         super().__init__(services, session, detect, parent)
         self._train, self._store = train, services.store
         self._last_step = 0  # of the training before: the tuning's are counted on from there
+        self._next: Callable[[], None] | None = None  # what waits for its end
         train.began.connect(self._training_began)
         train.stepped.connect(self._training_stepped)
         train.learnt.connect(self._learnt)
 
-    def _training_began(self, _request: FineTune) -> None:
+    def after(self, start: Callable[[], None]) -> None:
+        """Start something when no tuning goes on: one that does is judged first, and what it reached is not lost."""
+        if self.request is None:
+            start()
+            return
+        name = self.request.learnt.save
+        judged = "it is judged now, and stays where it became better"
+        self._messages.info(f"The tuning of “{name}” ends before the training starts: {judged}.")
+        self._next = start
+        self.enough()
+        self._show(ENDING)
+
+    def cancel(self) -> None:
+        self._next = None
+        super().cancel()
+
+    def _end(self) -> None:
+        super()._end()
+        start, self._next = self._next, None
+        if start is not None:
+            QTimer.singleShot(0, self, start)  # when it is told what became of the tuning
+
+    def _training_began(self, request: FineTune) -> None:
+        if self.request is not None:
+            name = self.request.learnt.save
+            self._messages.info(f"The tuning of “{name}” ended for “{request.save}”: “{name}” stays as it was.")
         self.cancel()
         self._last_step = 0
 
@@ -258,6 +313,7 @@ class TuneController(LearningController):
             return
         request = self.request = TuneFurther(training, TUNING_SECONDS, self._train.examples.judges)
         self._show(TUNING)
+        self._messages.info(STARTED.format(name=training.save, minutes=TUNING_SECONDS / 60))
         job = self._submit(request)
         job.part.connect(self._step)
         job.finished.connect(self._finished)
@@ -269,7 +325,8 @@ class TuneController(LearningController):
         return {"always": True, "never": False}.get(self._store.settings.tune_after, boxes >= FEWEST_BOXES)
 
     def _step(self, point: TrainingPoint) -> None:
-        self._show(TUNING, point.step, point.steps, point.eta_seconds or None)
+        if self._next is None:
+            self._show(TUNING, point.step, point.steps, point.eta_seconds or None)
         self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
 
     def _finished(self, result: TuningResult) -> None:

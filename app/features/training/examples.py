@@ -55,7 +55,8 @@ class Corrections(QObject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """annotations: to learn from. corrected, others: how many of them. verified: of the corrected ones.
+    """annotations: to learn from. corrected, others: how many of them; there: of how many other labelled ones that the
+    folder has to learn from. verified: of the corrected ones.
 
     held: corrected pictures that are left alone, and why: the folder's splits keep them to judge or to test. judges:
     labelled pictures that are not learnt from, those for validation where the folder has such. selection: all of it.
@@ -65,6 +66,7 @@ class Examples:
     corrected: int = 0
     verified: int = 0
     others: int = 0
+    there: int = 0
     held: Mapping[Path, str] = field(default_factory=dict)
     judges: tuple[Annotation, ...] = ()
     selection: Selection = field(default_factory=Selection)
@@ -80,7 +82,9 @@ class Examples:
         if self.corrected:
             parts.append(f"{_pictures(self.corrected, 'corrected')} ({self.verified} verified)")
         if self.others:
-            parts.append(_pictures(self.others, "labelled" if not self.corrected else "other labelled"))
+            what = "other labelled" if self.corrected else "labelled"
+            few = f"{self.others} of the folder’s {self.there:,} {what} pictures (no more, so that it takes seconds)"
+            parts.append(few if self.others < self.there else _pictures(self.others, what))
         text = f"Learning from {' and '.join(parts)}. {self.held_words}".rstrip()
         if self.corrected > self.verified:
             text += " Space says that no object is missing: then the rest is learnt as background, too."
@@ -90,10 +94,12 @@ class Examples:
     def held_words(self) -> str:
         """Of the corrected pictures that are left alone; empty for none."""
         reasons = Counter(COPY if why.startswith(COPY) else why for why in self.held.values())
-        parts = " and ".join(_belonging(why, count) for why, count in reasons.items())
-        are = "is" if len(self.held) == 1 else "are"
-        whole = _pictures(self.corrected + len(self.held), "corrected")
-        return f"Of {whole}, {parts} and {are} left alone." if parts else ""
+        alone = "it is left alone" if len(self.held) == 1 else "they are left alone"
+        whole = self.corrected + len(self.held)
+        if whole == 1:
+            return "".join(f"The corrected picture {_belonging(why, 1)}: {alone}." for why in reasons)
+        parts = " and ".join(f"{count} {_belonging(why, count)}" for why, count in reasons.items())
+        return f"Of {_pictures(whole, 'corrected')}, {parts}: {alone}." if parts else ""
 
 
 def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: int = OTHERS) -> Examples:
@@ -108,7 +114,8 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
         return Examples(tuple(useful.values()), len(useful), verified, selection=Selection(tuple(useful)))
     splits = folder_splits(folder)
     protected = {*splits.validation, *splits.test}.difference(splits.train)
-    others = _some(folder, [path for path in splits.train if path not in useful], most_others)
+    rest = [path for path in splits.train if path not in useful and folder.is_labelled(path)]
+    others = _some(folder, rest, most_others)
     asked = {path: a for path, a in useful.items() if path not in protected} | {a.path: a for a in others}
     whole = {*splits.train, *splits.validation}
     copies = result_of(copies_to_leave(asked, whole, frozenset(protected), folder.splits.values())).left
@@ -129,7 +136,9 @@ def collect(corrected: tuple[Annotation, ...], root: Path | None, most_others: i
     )
     mine = [a for path, a in learn.items() if path in useful]
     verified = sum(a.verified for a in mine)
-    return Examples(tuple(learn.values()), len(mine), verified, len(learn) - len(mine), held, tuple(judges), selection)
+    return Examples(
+        tuple(learn.values()), len(mine), verified, len(learn) - len(mine), len(rest), held, tuple(judges), selection
+    )
 
 
 def _judges(
@@ -145,8 +154,8 @@ def _judges(
 
 def _belonging(why: str, count: int) -> str:
     if why == COPY:
-        return f"{count} of them {'shows' if count == 1 else 'show'} what is held out"
-    return f"{count} of them {'belongs' if count == 1 else 'belong'} to the folder’s {why} pictures"
+        return f"{'shows' if count == 1 else 'show'} what is held out"
+    return f"{'belongs' if count == 1 else 'belong'} to the folder’s {why} pictures"
 
 
 def _opened(root: Path | None) -> LabelledFolder | None:

@@ -13,10 +13,14 @@ from app.features.comparison.feature import ComparisonFeature
 from app.features.detection.feature import DetectionFeature
 from app.features.evaluation.feature import EvaluationFeature
 from app.features.files.feature import FilesFeature
+from app.features.inspection.feature import InspectionFeature
+from app.features.inspection.gradient import GradientController
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.controller import ShelfController
+from app.features.training.change import ChangeController
 from app.features.training.controller import TrainController, TuneController
 from app.features.training.dock import HEIGHT, TrainingDock
+from app.features.training.held_out import HeldOutNotes
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
 from app.features.training.start.feature import StartFeature
@@ -29,6 +33,9 @@ from engine.structures.requests import FineTune
 from engine.structures.training import RunRecord, TrainingResult
 
 PLOTS = "app.features.training.curves.plots"
+TAKEN = (
+    "There is already a “{name}” among the models and runs, and nothing is replaced: type another name to save it as."
+)
 
 
 class TrainingFeature(QObject):
@@ -42,15 +49,19 @@ class TrainingFeature(QObject):
         files: FilesFeature,
         detection: DetectionFeature,
         labelling: LabellingFeature,
+        inspection: InspectionFeature,
         shelf: ShelfController,
         evaluation: EvaluationFeature,
         comparison: ComparisonFeature,
     ) -> None:
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._window, self._messages = session, window, services.messages
+        self._lineage = evaluation.lineage
         self._files, self._detect, self._comparison = files, detection.controller, comparison
         self.controller = train = TrainController(services, session, self._detect, window)
         self.tune = TuneController(services, session, train, self._detect, window)
+        self.change = ChangeController(services, session, self._detect, window)
+        HeldOutNotes(services, files.controller, train.corrections, window)
         self.check = LabelCheckController(services, session, files.controller, labelling.rejections, window)
         self.runs = RunsController(services, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
@@ -63,6 +74,7 @@ class TrainingFeature(QObject):
         self._looked_at: tuple[object, ...] = ()  # what the labels were last checked for
         self._connect_dock()
         self._connect_training()
+        self._connect_gradients(inspection.gradients)
         self._connect_others(services, evaluation)
 
     def _connect_dock(self) -> None:
@@ -77,6 +89,7 @@ class TrainingFeature(QObject):
         setup.stop_tuning.clicked.connect(self.tune.enough)
         setup.folder_requested.connect(self._ask_for_folder)
         setup.changed.connect(self._look_at_labels)
+        self.start.anchors_changed.connect(self._look_at_labels)
         labels.again.clicked.connect(self._look_again)
         labels.place_requested.connect(lambda place: self.check.show(place, setup.folder))
         labels.pictures_requested.connect(self._files.panel.show_these)
@@ -87,6 +100,7 @@ class TrainingFeature(QObject):
         runs.delete.clicked.connect(lambda: self.runs.delete(runs.chosen[0]))
         runs.compare.clicked.connect(lambda: self._compare(runs.chosen))
         self.runs.changed.connect(runs.show_runs)
+        self.runs.changed.connect(self._runs_changed)
 
     def _connect_training(self) -> None:
         train, tune, check = self.controller, self.tune, self.check
@@ -97,11 +111,18 @@ class TrainingFeature(QObject):
         tune.began.connect(self.dock.setup.stop_tuning.show)
         tune.ended.connect(self.dock.setup.stop_tuning.hide)
         tune.ended.connect(self.runs.refresh)
+        train.began.connect(lambda _request: self.change.cancel())
+        self.change.measured.connect(self.dock.runs.show_change)
         for steps in (train.stepped, tune.stepped):
             steps.connect(self.dock.curves.add)
         check.began.connect(partial(self._show_no_check, "Looking over the labels…", True))
         check.checked.connect(self._checked)
         check.failed.connect(self._show_no_check)
+
+    def _connect_gradients(self, gradients: GradientController) -> None:
+        self.controller.began.connect(lambda request: gradients.learns(request.preview))
+        self.controller.sent_back.connect(gradients.show_watched)
+        self.controller.ended.connect(lambda: gradients.learns(None))
 
     def _connect_others(self, services: Services, evaluation: EvaluationFeature) -> None:
         train, tune = self.controller, self.tune
@@ -110,7 +131,7 @@ class TrainingFeature(QObject):
         self._detect.models_changed.connect(self._model_changed)
         self._detect.settings_changed.connect(self._model_changed)
         evaluation.page.shown.connect(self.import_plots)  # its figures need pyqtgraph, too
-        for stop in (train.cancel, tune.cancel):
+        for stop in (train.cancel, tune.cancel, self.change.cancel):
             services.activity.stop_requested.connect(stop)
         self._window.action_set.add(
             self._rows(), self._session.document.image_changed, self._detect.models_changed, train.began, train.ended,
@@ -122,7 +143,8 @@ class TrainingFeature(QObject):
         return (
             ActionRow("train.quick", "Learn from corrections", ("Ctrl+T",), "Train", 1, train.quick, "learn", 3,
                       lambda: document.image is not None and detect.model is not None,
-                      "The model learns from the pictures that you corrected, and shows at once what it sees now"),
+                      "The model learns from the pictures that you corrected, and shows at once what it sees now. "
+                      "Where labelled pictures can judge it, all layers learn on in the background for minutes"),
             ActionRow("train.panel", "Training…", ("Ctrl+Shift+T",), "Train", 2, self.dock.toggle, "curves", 0,
                       tip="Train on a folder: what is learnt, curves, a check of the labels, and earlier trainings"),
             ActionRow("train.enough", "Stop and keep the best", ("Ctrl+Shift+E",), "Train", 3, train.enough, "", 0,
@@ -130,9 +152,11 @@ class TrainingFeature(QObject):
         )  # fmt: skip
 
     def close(self) -> None:
-        """End what runs beside the window."""
+        """End what runs beside the window, which asks no more."""
+        self._window.may_close = lambda: True
         self.controller.cancel()
         self.tune.cancel()
+        self.change.cancel()
         self.check.close()
         self._importing = True  # what is shown while the window closes asks for nothing any more
         self._imports.close()
@@ -156,9 +180,12 @@ class TrainingFeature(QObject):
         self._look_at_labels()
 
     def _look_at_labels(self) -> None:
-        """Once for each folder, split and model, and only while somebody sees it."""
+        """Once for each folder, split and anchors (of the model, or of the new detector), and only while somebody sees
+        it."""
         setup, model = self.dock.setup, self._detect.model
-        labels = (setup.folders, setup.validate.currentData(), model.anchors if model else None)
+        of_model = model.anchors if model else None
+        anchors = self.start.anchors if setup.how.new.is_new else of_model
+        labels = (setup.folders, setup.validate.currentData(), anchors)
         if not self.dock.isVisible() or labels == self._looked_at:
             return
         self._looked_at = labels
@@ -170,13 +197,16 @@ class TrainingFeature(QObject):
 
     def _start(self) -> None:
         button = self.dock.labels.use_anchors
-        self.controller.start(self.dock.setup.request(self._detect.settings, suggested_anchors=button.isChecked()))
+        request = self.dock.setup.request(self._detect.settings, suggested_anchors=button.isChecked())
+        if self.controller.is_taken(request.save):
+            self._messages.warning(TAKEN.format(name=request.save))
+            return
+        self.tune.after(partial(self.controller.start, request))
         button.setChecked(False)  # the model that comes of it has them
 
     def _go_on(self, run: RunRecord) -> None:
-        self.runs.go_on(run)
-        if self.controller.is_running:
-            self.dock.show_train()
+        self.tune.after(partial(self.runs.go_on, run))
+        self.dock.show_train()
 
     def _compare(self, runs: tuple[RunRecord, ...]) -> None:
         models = self.runs.models_of(runs)
@@ -192,22 +222,37 @@ class TrainingFeature(QObject):
             self._look_at_labels()
 
     def _may_close(self) -> bool:
-        """A quick one is not worth a question: it is done again in seconds."""
-        question = "Close, and stop it? It can be continued later, from its last checkpoint."
-        is_worth_it = self.controller.is_running and not self.controller.is_quick
-        return not is_worth_it or self.runs.ask("A training is going on", question)
+        """A question where something is lost, or has to be continued."""
+        if (training := self.controller.request) is not None:
+            name = training.save
+            question = f"Close, and stop “{name}”? It can go on later from where it was: Training, Runs, Continue."
+            return self.runs.ask("A training is going on", question)
+        if (tuning := self.tune.request) is not None:
+            name = tuning.learnt.save
+            question = f"Close, and end the tuning? “{name}” is on the shelf, and stays as it is now."
+            return self.runs.ask(f"All layers of “{name}” are being tuned", question)
+        if self._lineage.is_running:
+            question = "Close, and stop it? What the four detectors have learnt so far is lost."
+            return self.runs.ask("The four detectors are being compared", question)
+        return True
 
     # -- of the controllers
 
     def _folder_changed(self, _folder: object) -> None:
         self.controller.corrections.forget()
         self.dock.setup.show_folder(self._session.pictures.root)
+        self.runs.refresh()  # their names are taken
         self._model_changed()
 
     def _model_changed(self, _settings: object = None) -> None:
-        """Its anchors are those that the labels are compared with."""
+        """Its anchors are those that the labels are compared with, and its figures stand among the runs."""
+        self.dock.runs.show_models(self._detect.models)
         self._show_name()
         self._look_at_labels()
+
+    def _runs_changed(self, runs: tuple[RunRecord, ...]) -> None:
+        self.controller.know_runs(runs)
+        self._show_name()
 
     def _show_name(self) -> None:
         if not self.controller.is_running:
@@ -227,6 +272,10 @@ class TrainingFeature(QObject):
     def _learnt(self, request: FineTune, result: TrainingResult) -> None:
         """Before and after (F8) are now what it began with and what came of it."""
         self._comparison.page.choose(request.settings.model, result.model)
+        if self.controller.is_quick:
+            self.change.measure(request, result, self.controller.examples.judges)
+        elif not result.metrics and request.new is None:
+            self.change.measure(request, result, ())
 
     def _checked(self, found: Checked) -> None:
         if found.roots[0] == self.dock.setup.folder:

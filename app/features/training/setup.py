@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWidget
 
 from app.features.training.choices import AMOUNTS, DEVICES, LENGTHS, chooser
 from app.features.training.class_menu import ClassMenu
@@ -15,6 +15,7 @@ from app.features.training.start.how import HowFields
 from app.features.training.start.line import OutlineLine
 from app.widgets.build import button, fill, hbox, holder, label, vbox
 from app.widgets.page import swap
+from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
 from engine.structures.settings import DetectSettings
 
@@ -29,6 +30,7 @@ class TrainingSetup(QWidget):
     start_requested = Signal()
     folder_requested = Signal(bool)  # ask for another one; true: beside what is there
     changed = Signal()  # another folder or split: look at its labels
+    cost_changed = Signal()  # how much there is to learn from, or how long
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,7 +44,7 @@ class TrainingSetup(QWidget):
         self.device = chooser("Where the training runs", DEVICES)
         self.how, self.line = HowFields(self), OutlineLine()
         self.name = QLineEdit()
-        self.name.setToolTip("The name of the model on the shelf; one of the same name is replaced")
+        self.name.setToolTip("The name of the model on the shelf; none that is there is replaced")
         self.name.setAccessibleName("Save as")
         self.start = button("Start", self._start, style="primary")
         self.enough = button("Stop and keep the best")
@@ -56,7 +58,7 @@ class TrainingSetup(QWidget):
         self.findings.setCursor(Qt.CursorShape.PointingHandCursor)
         self.folder: Path | None = None  # the first to learn from, as far as it is a folder
         self._others: tuple[Path, ...] = ()  # learnt from, too
-        self._corrected = 0
+        self._corrected = self._to_learn = 0  # pictures; of the folder as far as they are counted
         self._source_by_hand = self._name_by_hand = self._is_running = False
         self._is_usable = True
         self._lay_out()
@@ -78,18 +80,31 @@ class TrainingSetup(QWidget):
     def request(self, settings: DetectSettings, *, suggested_anchors: bool = False) -> FineTune:
         """settings: of the model to start from. suggested_anchors: of the label check, where the detector has any."""
         folder, *others = self.folders or (None,)
-        amount, length = self.amount.value(), self.length.currentData()
         request = FineTune(
             replace(settings, device=self.device.currentData()),
             self.name.text().strip(),
             folder=folder,
             others=tuple(others),
-            epochs=amount if length == "epochs" else 0,
-            seconds=60.0 * amount if length == "minutes" else 0.0,
+            epochs=self._epochs,
+            seconds=self._seconds,
             validate=self.validate.currentData(),
             classes=self.classes.chosen,
         )
         return self.how.apply(request, suggested_anchors=suggested_anchors and folder is not None)
+
+    @property
+    def outline(self) -> OutlineDetector | None:
+        """What is asked of the engine about a new detector; None where there is none, or none yet."""
+        pictures = self._corrected if self._by_correction else self._to_learn
+        return self.how.outline(pictures, self._epochs, self._seconds)
+
+    @property
+    def _epochs(self) -> int:
+        return self.amount.value() if self.length.currentData() == "epochs" else 0
+
+    @property
+    def _seconds(self) -> float:
+        return 60.0 * self.amount.value() if self.length.currentData() == "minutes" else 0.0
 
     # -- what it shows
 
@@ -115,6 +130,9 @@ class TrainingSetup(QWidget):
     def show_facts(self, facts: Checked | None, note: str = "", *, usable: bool = True) -> None:
         """None: not checked yet, and choices stay; or nothing to check, and it is not usable. The note says why."""
         self._is_usable = usable
+        if facts is not None and self._to_learn != len(facts.selection.learn):
+            self._to_learn = len(facts.selection.learn)
+            self.cost_changed.emit()
         if facts is not None:
             self._show_choices(facts.splits, facts.classes)
         elif not usable:
@@ -155,21 +173,20 @@ class TrainingSetup(QWidget):
         grid.setVerticalSpacing(7)
         how, new = self.how, self.how.new
         what = holder(hbox(how.what, new.layers, spacing=0, margins=(0, 0, 0, 0)))
-        recipe = holder(hbox((how.recipe, 1), how.see_recipes, spacing=6, margins=(0, 0, 0, 0)))
         length = holder(hbox((self.length, 1), self.amount, spacing=6, margins=(0, 0, 0, 0)))
-        rows: tuple[tuple[tuple[str, QWidget] | None, ...], ...] = (
+        rows: tuple[tuple[tuple[str | QWidget, QWidget] | None, ...], ...] = (
             (("Start from", new.start), ("Trunk", new.trunk), ("Design", new.design)),
             (None, ("Name in timm", new.timm)),
-            (("Learn from", self.source), ("What learns", what), ("Recipe", recipe)),
+            (("Learn from", self.source), ("What learns", what), (how.see_recipes, how.recipe)),
             (("Validate on", self.validate), ("Detector", how.detector), ("How long", length)),
             (("Classes", self.classes), ("Schedule", how.schedule), ("Device", self.device)),
         )
-        self._labels: dict[QWidget, QLabel] = {}  # of the fields that are not always there
+        self._labels: dict[QWidget, QWidget] = {}  # of the fields that are not always there
         for number, row in enumerate(rows):
             for place, part in enumerate(row):
                 if part is not None:
                     words, field = part
-                    self._labels[field] = label(words, "small")
+                    self._labels[field] = label(words, "small") if isinstance(words, str) else words
                     grid.addWidget(self._labels[field], number, 2 * place)
                     grid.addWidget(field, number, 2 * place + 1)
         for place, stretch in ((1, 4), (3, 5), (5, 5)):
@@ -190,6 +207,7 @@ class TrainingSetup(QWidget):
         self.source.activated.connect(self._source_chosen)
         self.validate.activated.connect(self.changed)
         self.length.activated.connect(self._length_chosen)
+        self.amount.valueChanged.connect(self.cost_changed)
         self.how.changed.connect(self._show_state)
         self.line.changed.connect(self._show_state)
         self.name.textEdited.connect(self._name_edited)
@@ -217,6 +235,7 @@ class TrainingSetup(QWidget):
         else:
             self._source_by_hand = True
             self.changed.emit()
+            self.cost_changed.emit()
         self._show_state()
 
     def _length_chosen(self) -> None:
@@ -225,6 +244,7 @@ class TrainingSetup(QWidget):
         self.amount.setRange(min(1, most), most)
         self.amount.setValue(usual)
         self.amount.setAccessibleName(f"How many {self.length.currentText().lower()}")
+        self.cost_changed.emit()
 
     def _start(self) -> None:
         if self.start.isVisible() and self.start.isEnabled():

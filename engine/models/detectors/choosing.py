@@ -10,7 +10,7 @@ from engine.models.detectors.rcnn import RCNN, RcnnNet
 from engine.models.detectors.sppnet import SPPnet, SppNet
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.network import TwoStageNet
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import DETECTOR_WORDS, DetectSettings
 
 
 def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -> Detector:
@@ -21,10 +21,10 @@ def detector_of(net: TwoStageNet, cache: StageCache, settings: DetectSettings) -
         requested = "faster-rcnn"
     if requested == "faster-rcnn" and trained == "fast-rcnn" and not s.rpn_trained:
         what = "has no trained RPN: it has learnt over external proposals alone"
-        raise UserError(s.name, what, "detect with --proposals selective-search, or train it as faster-rcnn")
+        raise UserError(s.name, what, "detect with Selective Search, or train it as Faster R-CNN")
     if requested != trained and not {requested, trained} <= {"fast-rcnn", "faster-rcnn"}:
-        what = f"is a model for {trained}, not for {requested}"
-        raise UserError(s.name, what, f"train one for {requested}")
+        what = f"is a model for {DETECTOR_WORDS[trained]}, not for {DETECTOR_WORDS[requested]}"
+        raise UserError(s.name, what, f"train one for {DETECTOR_WORDS[requested]}")
     if isinstance(net, RcnnNet):
         return RCNN(net, cache)
     if isinstance(net, SppNet):

@@ -75,7 +75,7 @@ def load(file: Path, architecture: str | None = None) -> TwoStageNet:
     state = {key: tensor for key, tensor in read_state(file).items() if not key.startswith(_NO_LONGER)}
     if architecture is None:
         if file.suffix != ".safetensors":
-            raise UserError(file, "does not say what model it holds", "name its architecture (--architecture)")
+            raise UserError(file, "does not say what model it holds", "name its architecture, too")
         specification = read_specification(file)
     else:
         specification = _specification_for(file, architecture, state)

@@ -34,7 +34,7 @@ def read_specification(file: Path) -> ModelSpecification:
     try:
         return ModelSpecification.from_json(read_metadata(file).get(SPECIFICATION, "null"))
     except (ValueError, TypeError) as error:
-        raise UserError(file, "does not say what model it holds", "name its architecture (--architecture)") from error
+        raise UserError(file, "does not say what model it holds", "name its architecture, too") from error
 
 
 def unreadable(file: Path, error: BaseException) -> UserError:

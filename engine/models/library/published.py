@@ -21,7 +21,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.models.architectures import ARCHITECTURES
 from engine.structures.models import ModelEntry
 
@@ -168,7 +168,9 @@ def _failed(file: Path, error: Exception) -> UserError:
         reason = getattr(error, "reason", error)
         return UserError(
             file.name,
-            f"the download failed ({reason})",
+            f"the download failed ({reason_of(reason) if isinstance(reason, Exception) else reason})",
             "check the connection and try again: it goes on where it stopped; the bundled model works without",
         )
-    return UserError(file.parent, f"cannot be written to ({error})", "free some space or choose another cache folder")
+    return UserError(
+        file.parent, f"cannot be written to ({reason_of(error)})", "free some space or choose another cache folder"
+    )

@@ -18,6 +18,8 @@ from engine.structures.training import RunRecord, RunState, TrainingPoint
 SUFFIX = ".run.json"
 CHECKPOINT = ".training"  # of the file beside a model whose training was stopped
 MOST_POINTS = 2000  # of a curve on disk: more than a window has pixels
+FORM = 2  # of the record
+FIRST_STARTER = "starter-1"  # the bundled model of the time of form 1, which called itself "starter"
 
 
 def record_file(model: Path) -> Path:
@@ -29,7 +31,11 @@ def save_run(record: RunRecord) -> None:
     """Write the record beside its model, in one step. Raises UserError where the disk is full or read-only."""
     file = record_file(record.file)
     document = asdict(replace(record, points=thinned(record.points), replay=(), corrected=()))
-    document |= {"file": record.file.name, "folder": None if record.folder is None else str(record.folder)}
+    document |= {
+        "form": FORM,
+        "file": record.file.name,
+        "folder": None if record.folder is None else str(record.folder),
+    }
     document["others"] = list(map(str, record.others))
     document |= {name: [annotation_to_json(a) for a in getattr(record, name)] for name in ("replay", "corrected")}
     write_file(file, write_json(document, JsonStyle(indent=None)), keep_version=False)
@@ -67,12 +73,15 @@ def _record(read: Mapping[str, Any], file: Path) -> RunRecord:
     model = file.with_name(file.name.removesuffix(SUFFIX) + ".safetensors")
     lists: dict[str, Any] = {name: tuple(map(str, read[name])) for name in ("train", "validation", "classes")}
     lists |= {name: tuple(map(annotation_from_json, read.get(name, ()))) for name in ("replay", "corrected")}
+    settings = dict(read["settings"])
+    if read.get("form", 1) < FORM and settings.get("model") == "starter":
+        settings["model"] = FIRST_STARTER
     return RunRecord(
         model.stem,  # whoever renames a model by hand renames its run
         model,
         str(read["started"]),
         float(read["seconds"]),
-        dict(read["settings"]),
+        settings,
         tuple(map(_point, read["points"])),
         _numbers(read["metrics"]),
         None if read["folder"] is None else Path(read["folder"]),

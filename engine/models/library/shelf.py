@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from send2trash import send2trash
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.models.library import model_file
 from engine.models.library.own_figures import SUFFIX as FIGURES
 from engine.models.library.own_figures import add_figures, finite, read_figures
 from engine.models.library.published import Published, download, find, published
-from engine.models.library.runs import CHECKPOINT, record_file, runs_in
+from engine.models.library.runs import CHECKPOINT, FIRST_STARTER, record_file, runs_in
 from engine.models.library.runs import SUFFIX as RECORD
 from engine.safety.atomic_files import locked
 from engine.structures.jobs import Progress
@@ -45,8 +45,12 @@ class Shelf:
         self._loader: Loader | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
-        """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
-        found = [self._measured(_entry(file, "bundled"), file) for file in _files(self._bundled)]
+        """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error. The
+        first generation of the starter is listed for whoever has trained with it."""
+        bundled = _files(self._bundled)
+        if all(run.settings.get("model") != FIRST_STARTER for run in self.runs()):
+            bundled = [file for file in bundled if file.stem != FIRST_STARTER]
+        found = [self._measured(_entry(file, "bundled"), file) for file in bundled]
         found += [self._own_entry(file) for file in _files(self._own_folder)]
         return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
 
@@ -170,15 +174,15 @@ class Shelf:
                 if part.exists():
                     send2trash(part)
         except OSError as error:
-            raise UserError(file, f"cannot be moved to the trash ({error})", "delete the file by hand") from error
+            raise UserError(
+                file, f"cannot be moved to the trash ({reason_of(error)})", "delete the file by hand"
+            ) from error
 
     def _published(self, name: str) -> Published | None:
         taken = any((folder / f"{name}{SUFFIX}").is_file() for folder in (self._bundled, self._own_folder))
         model = None if taken else find(name)
         if model is not None and model.is_trunk:
-            raise UserError(
-                name, "is a trunk, not a detector", f"learn a new detector from it (fine-tune --start {name})"
-            )
+            raise UserError(name, "is a trunk, not a detector", "train a new detector that starts from it")
         return model
 
     def _file_of(self, settings: DetectSettings) -> tuple[Path, str | None]:
@@ -195,8 +199,7 @@ class Shelf:
         raise self._unknown(settings.model)
 
     def _unknown(self, name: str) -> UserError:
-        names = [file.stem for folder in (self._bundled, self._own_folder) for file in _files(folder)]
-        names += [p.name for p in published() if not p.is_trunk]
+        names = [entry.name for entry in self.entries() if not entry.is_trunk]
         return UserError(name, "no such model", f"the models on the shelf are: {', '.join(names)}")
 
     def _existing_own_file(self, name: str) -> Path:

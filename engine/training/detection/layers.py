@@ -26,8 +26,16 @@ def frozen_below(net: TwoStageNet, layers: Layers) -> tuple[str, ...]:
     if layers == "fc6":
         return (TRUNK,)
     stages, unused = stages_of(net.backbone.body, max(net.specification.strides))
-    below = stages[: min(_STAGES_BELOW[layers], len(stages) - 1)]
+    below = list(stages.values())[: min(_STAGES_BELOW[layers], len(stages) - 1)]
     return tuple(f"{TRUNK}.{name}" for names in (*below, unused) for name in names)
+
+
+def lowest_stride(net: TwoStageNet, layers: Layers) -> int:
+    """Of the maps that the lowest learning layers of the trunk make; 0 where none of it learns."""
+    if layers == "fc6":
+        return 0
+    strides = list(stages_of(net.backbone.body, max(net.specification.strides))[0])
+    return strides[min(_STAGES_BELOW[layers], len(strides) - 1)]
 
 
 def learning_weights(net: TwoStageNet, frozen: Sequence[str]) -> tuple[int, int]:
@@ -41,7 +49,7 @@ def learning_weights(net: TwoStageNet, frozen: Sequence[str]) -> tuple[int, int]
 
 
 @torch.no_grad()
-def stages_of(trunk: nn.Module, last: int) -> tuple[list[list[str]], list[str]]:
+def stages_of(trunk: nn.Module, last: int) -> tuple[dict[int, list[str]], list[str]]:
     """The names of the trunk's blocks with weights, in their order, by the stride of what comes out of them; apart
     those whose stride is above `last`, which no map of that stride depends on."""
     strides: dict[str, int] = {}
@@ -69,7 +77,7 @@ def stages_of(trunk: nn.Module, last: int) -> tuple[list[list[str]], list[str]]:
             unused += [name] if _has_weights(block) else []
         elif _has_weights(block):
             stages.setdefault(stride, []).append(name)
-    return [stages[stride] for stride in sorted(stages)], unused
+    return {stride: stages[stride] for stride in sorted(stages)}, unused
 
 
 def _blocks(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from engine.heads import box_coder
-from engine.models.detectors.detector import PictureFeatures
+from engine.models.detectors.detector import PictureFeatures, project
 from engine.models.network import TwoStageNet
+from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.stages import Proposals
 from engine.training.detection.losses import BOXES, CLASSES, head_losses
 from engine.training.detection.targets import match_rois
 
@@ -49,3 +52,21 @@ def send_back(net: TwoStageNet, features: PictureFeatures, roi: Tensor, truth: T
     level, at_map = next((i, gradient) for i, gradient in enumerate(at_levels) if gradient is not None)
     parts = int(match.classes[0]), float(match.iou[0]), float(losses[CLASSES].detach()), float(losses[BOXES].detach())
     return SentBack(at_bins[0], at_map[0], level, *parts)
+
+
+def gradient_of(net: TwoStageNet, features: PictureFeatures, asked: SendBack) -> RoiGradient:
+    """The answer of a net with RoI max pooling."""
+    names = net.specification.class_names
+    known = [i for i, label in enumerate(asked.labels) if len(names) == 1 or label in names]
+    numbers = [1 if len(names) == 1 else 1 + names.index(asked.labels[i]) for i in known]
+    grid = project(net, features, Proposals(np.array([asked.box], np.float32), np.ones(1, np.float32), "file"))
+    roi = features.to_scaled(grid.boxes)
+    truth = features.to_scaled(asked.truth[known].reshape(-1, 4))
+    found = send_back(net, features, roi, truth, torch.tensor(numbers, dtype=torch.int64, device=roi.device))
+    heat = found.at_map.abs().sum(0).cpu().numpy()
+    corners = np.floor(grid.boxes_cells[0] + 0.5)  # rounded as RoI pooling has it
+    first, last = np.maximum(corners[:2], 0), np.minimum(corners[2:], [heat.shape[1] - 1, heat.shape[0] - 1])
+    cells = int(np.maximum(last - first + 1, 0).prod())
+    x, y = (float(stride) for stride in grid.strides[found.level])
+    label = names[found.label - 1] if found.label else ""
+    return RoiGradient(asked.roi, asked.box, label, found.iou, found.class_loss, found.box_loss, cells, heat, (x, y))

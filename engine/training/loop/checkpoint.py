@@ -98,7 +98,7 @@ class Checkpoint:
             progress = Progress.restored(state["progress"])
         except _UNUSABLE as error:
             what = f"cannot be continued from ({' '.join(str(error).split())[:120]})"
-            raise UserError(str(self.file), what, "start anew without --resume") from error
+            raise UserError(str(self.file), what, "start it anew instead of continuing it") from error
         self._last = progress.spent
         return progress
 

@@ -13,11 +13,13 @@ from engine.models.detectors.detector import Detector, PictureFeatures, extract_
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
+from engine.structures.gradients import RoiGradient, SendBack
 from engine.structures.image import Image
 from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Proposals, Trace
 from engine.training.data.external_proposals import ExternalProposals
+from engine.training.detection.roi_gradient import gradient_of
 
 PAUSE = 2.5  # seconds between two looks, at least
 _CHANGED = 0.3  # seconds, where another picture was opened meanwhile: somebody waits for its boxes
@@ -37,21 +39,24 @@ class Preview:
     _features: dict[Path, PictureFeatures] = field(default_factory=dict)
     _gone: set[Path] = field(default_factory=set)
     _seen: tuple[Path, ...] = ()
+    _asked: SendBack | None = None
     _ended: float = 0.0
     _next: float = 0.0
 
     def is_due(self) -> bool:
-        """After a pause that grows with the cost of a look; soon, where other pictures are there."""
+        """After a pause that grows with the cost of a look; soon, where other pictures are there, or another RoI is."""
         paths, now = self.pictures.paths, time.monotonic()
-        if not self._gone.issuperset(paths) and paths != self._seen:
+        is_new = paths != self._seen or self.pictures.roi is not self._asked
+        if not self._gone.issuperset(paths) and is_new:
             return now >= self._ended + _CHANGED
         return bool(paths) and now >= self._next
 
-    def look(self, net: TwoStageNet) -> Iterator[ImageResult]:
-        """What the net finds now. A picture that cannot be read any more is not looked at again."""
+    def look(self, net: TwoStageNet) -> Iterator[ImageResult | RoiGradient]:
+        """What the net finds now, and what it would send back for the RoI that is asked for. A picture that cannot be
+        read any more is not looked at again."""
         began = time.monotonic()
         detector = detector_of(net, StageCache(1), self.settings)
-        self._seen = self.pictures.paths
+        self._seen, self._asked = self.pictures.paths, self.pictures.roi
         self._features = {
             path: features
             for path, features in self._features.items()
@@ -67,6 +72,9 @@ class Preview:
                 self._gone.add(path)
                 continue
             yield self._detected(detector, image, proposals)
+            asked = self._asked
+            if asked is not None and asked.path == path and net.specification.pooling == "max":
+                yield gradient_of(net, detector.features(image)[0], asked)
         self._ended = time.monotonic()
         self._next = self._ended + max(PAUSE, (self._ended - began) / _SHARE)
 

@@ -19,6 +19,7 @@ import torch
 from engine.errors import UserError
 from engine.kernels.convolution.folding import folded_norms
 from engine.models.network import TwoStageNet
+from engine.structures.gradients import RoiGradient
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.training import Notice, TrainingPoint
 from engine.training.data.cached_batches import CachedBatches
@@ -34,7 +35,7 @@ from engine.training.loop.validation import Best, Validate
 from engine.training.prototypes import start_new_rows
 
 # Points of the curve, pictures of the preview, pictures that are gone, and words for what is different now.
-TrainingEvent = TrainingPoint | ImageResult | PictureFailed | Notice | str
+TrainingEvent = TrainingPoint | ImageResult | RoiGradient | PictureFailed | Notice | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,9 @@ class Trainer:
         """The rest of the training with half the pictures a step, and in the end on the CPU. This epoch begins again;
         nothing that was learnt is lost. Raises UserError where several processes train."""
         if self.hooks.ranks.count > 1:
-            raise UserError("training", "the GPU's memory is full", "start it with a smaller --batch, or --device cpu")
+            raise UserError(
+                "training", "the GPU's memory is full", "take fewer pictures a step, or train on the processor"
+            )
         torch.cuda.empty_cache()
         self.progress.taken = 0
         if self.batches.size > 1:

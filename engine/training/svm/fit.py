@@ -9,6 +9,7 @@ a quick training asks for neither.
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -224,13 +225,17 @@ def fit_svm(rows: Rows, positives: Places, negatives: Places, seed: int = 0) -> 
 
 
 def _svm(positives: Array, negatives: Array, seed: int) -> Linear:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
     # As the authors': a positive counts twice, and the bias is hardly held back.
     solver = LinearSVC(C=SVM_C, loss="hinge", class_weight={1: 2.0}, intercept_scaling=10, random_state=seed)
     solver.set_params(max_iter=5000)
     labels = np.repeat([1, 0], [len(positives), len(negatives)])
-    solver.fit(np.concatenate((positives, negatives)), labels)
+    with warnings.catch_warnings():
+        # Few pictures can be told apart so well that the last digits never settle: the margin is good long before.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        solver.fit(np.concatenate((positives, negatives)), labels)
     return Linear(solver.coef_.astype(np.float32), solver.intercept_.astype(np.float32))
 
 

@@ -63,7 +63,9 @@ def train_region_request(
     if not request.resume:
         checkpoint.unlink(missing_ok=True)
     elif not checkpoint.exists() and file.exists():
-        raise UserError(file.stem, "is trained already, its SVMs on all regions at once", "train anew without --resume")
+        raise UserError(
+            file.stem, "is trained already, its SVMs on all regions at once", "train it anew instead of continuing it"
+        )
     data = yield from training_data(request)
     yield from data.missing
     is_paper = request.learn.recipe == "paper"

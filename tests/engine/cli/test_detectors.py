@@ -65,7 +65,7 @@ def test_proposals_of_a_file_are_learnt_over_and_judged_with(call, labelled, pic
     assert judged.json["proposals"]["recall50"]["100"] == 1
     wrong = call(*learn, "--proposals-from", file)
     assert wrong.status == 1
-    assert "faster-rcnn: makes its own proposals" in wrong.err
+    assert "Faster R-CNN makes its own proposals" in wrong.err
 
 
 @pytest.mark.parametrize(

@@ -362,6 +362,20 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
     )
     assert bundled.is_here
     assert bundled.learning < resnet.learning
+    all_of_it = outline("imagenet-vgg16", "paper", "all")
+    assert "all 138." not in all_of_it.sentence or all_of_it.learning == all_of_it.total
+    assert f"all but {vgg.total - vgg.learning:,} of" in vgg.sentence, "rounded, the two numbers are equal"
+    assert "(conv3_1 and up)" in vgg.sentence
+    there = outline("imagenet-resnet18", "paper", "conv3_1").sentence
+    assert "(conv3_1 and up, in this trunk from its maps of stride 8 on)" in there
+    choice = NewDetector("bundled", "paper", "conv3_1")
+    whole = result_of(run(OutlineDetector(choice, pictures=9, epochs=3)))
+    assert (whole.steps, whole.anchors.strides) == (15, (16,))
+    assert ", 15 steps: " in whole.sentence
+    assert whole.sentence.endswith(" in all")
+    timed = result_of(run(OutlineDetector(choice, pictures=9, seconds=600)))
+    assert timed.sentence.endswith("steps: 10 min in all")
+    assert bundled.steps == 0
     choice = NewDetector("imagenet-vgg16", "paper", "fc6")
     rcnn = result_of(run(OutlineDetector(choice, "rcnn")))
     assert "trunk's own; class layers are new" in rcnn.sentence

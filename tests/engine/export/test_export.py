@@ -214,9 +214,7 @@ def test_the_command_prints_what_it_has_checked(
     assert (document["check"]["pictures"], document["check"]["unpaired"]) == (2, 0)
     status, out, err = call(*asked)
     assert (status, out) == (1, "")
-    assert (
-        err == f"regionscope: {file}: is there already; choose another name, or allow it to be replaced (--overwrite)\n"
-    )
+    assert err == f"regionscope: {file}: is there already; choose another name, or allow it to be replaced\n"
     status, out, _ = call(*asked, "--overwrite", "--threads", "1")
     assert status == 0
     assert "2 pictures (score 0.03)" in out

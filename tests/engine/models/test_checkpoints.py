@@ -73,7 +73,7 @@ def test_missing_file_and_missing_architecture(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no such file"):
         checkpoints.load(tmp_path / "none.safetensors")
     torch.save({"a": torch.zeros(1)}, tmp_path / "a.pth")
-    with pytest.raises(UserError, match="--architecture"):
+    with pytest.raises(UserError, match="name its architecture"):
         checkpoints.load(tmp_path / "a.pth")
     with pytest.raises(UserError, match="no such architecture"):
         checkpoints._specification_for(tmp_path, "yolo", {"box_head.cls_score.bias": torch.zeros(3)})

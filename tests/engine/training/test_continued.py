@@ -1,22 +1,28 @@
 """What a stopped training needs to go on is kept with it: corrected pictures, and the fine-tuning of R-CNN."""
 
+import json
 from dataclasses import replace
 
 import pytest
 import torch
 
+from engine.cli.running import finish
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.models.architectures import build
 from engine.models.library import checkpoints, model_file
-from engine.models.library.runs import read_run, record_file
+from engine.models.library.runs import FIRST_STARTER, read_run, record_file
+from engine.structures.jobs import PartReady
+from engine.structures.requests import FineTune, ListModels
 from engine.structures.settings import DetectSettings
 from engine.structures.training import TrainingPoint
+from engine.tasks import make_runner
 from engine.training.data.examples import training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.from_folder import train_request
 from engine.training.loop import validation
 from engine.training.svm.from_folder import train_region_request
+from resources import RESOURCES
 from tests.engine.training.test_from_folder import NET, folder, request, run  # noqa: F401 - a fixture
 from tests.engine.training.test_memory import ask, picture
 from tests.engine.training.test_tuning import figures
@@ -118,3 +124,30 @@ def test_a_judge_that_vanished_does_not_cost_the_regions_their_training(folder, 
     _, result = run(going)
     assert result.file.exists()
     assert result.metrics == {}
+
+
+def test_a_run_of_the_first_starter_goes_on(folder, tmp_path):  # noqa: F811
+    """Its record says "starter", which is another net by now; and its checkpoint has no trunk."""
+    for path in sorted(folder.glob("[0-9]*"))[8:]:
+        path.unlink()
+    runner = make_runner(RESOURCES, tmp_path / "data", 1)
+    first = DetectSettings(model=FIRST_STARTER, device="cpu")
+    asked = FineTune(first, "mine", folder, train="heads", epochs=2)
+    assert FIRST_STARTER not in [entry.name for entry in finish(runner(ListModels()))]
+    whole = [told.part for told in runner(replace(asked, save="whole")) if isinstance(told, PartReady)]
+    stopped = runner(asked)
+    for told in stopped:
+        if isinstance(told, PartReady) and isinstance(told.part, TrainingPoint):
+            break
+    stopped.close()
+    [file] = (tmp_path / "data" / "models").glob("mine.run.json")
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["settings"]["model"] = "starter"
+    del record["form"]
+    file.write_text(json.dumps(record), encoding="utf-8")
+    again = replace(asked, settings=DetectSettings(device="cpu"), resume=True)
+    rest = [told.part for told in runner(again) if isinstance(told, PartReady)]
+    curve, expected = ([p for p in told if isinstance(p, TrainingPoint)] for told in (rest, whole))
+    assert [p.step for p in curve] == [p.step for p in expected[1:]]
+    assert [p.loss for p in curve] == pytest.approx([p.loss for p in expected[1:]], rel=1e-3)
+    assert FIRST_STARTER in [entry.name for entry in finish(runner(ListModels()))]

@@ -6,6 +6,9 @@ import pytest
 import torch
 
 from engine.models.architectures import build
+from engine.structures.annotation import Rectangle
+from engine.structures.boxes import as_boxes
+from engine.structures.gradients import RoiGradient, SendBack
 from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
@@ -14,6 +17,7 @@ from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import Plan
 from engine.training.loop import preview
 from engine.training.loop.trainer import Hooks, fine_tune
+from tests.conftest import one_map_specification
 from tests.engine.training.test_run import FROZEN, INDEX, items_in, write_items
 
 
@@ -60,3 +64,21 @@ def test_another_picture_that_is_opened_meanwhile_is_looked_at_soon(net, picture
     assert list(shown.look(net)) == []
     watched.paths = ()
     assert not shown.is_due()
+
+
+def test_the_gradient_of_a_watched_box_is_that_of_the_net_as_it_learns(pictures, monkeypatch):
+    monkeypatch.setattr(preview, "PAUSE", 0.0)
+    monkeypatch.setattr(preview, "_SHARE", 1e9)
+    torch.manual_seed(0)
+    net = build(one_map_specification().with_(class_names=tuple(INDEX), shorter_side=192, longer_side=256))
+    path, box = Path(pictures[0].name), Rectangle(10, 10, 50, 50)
+    watched = PreviewPictures((path,), SendBack(path, DetectSettings(), -1, box, as_boxes([box]), (next(iter(INDEX)),)))
+    shown = preview.Preview(watched, DetectSettings(), fixed_trunk=False)
+    told = list(fine_tune(net, pictures, Plan("full", epochs=4), Hooks(preview=shown)))
+    found = [one for one in told if isinstance(one, RoiGradient)]
+    assert len(found) >= 2
+    assert {one.roi for one in found} == {-1}
+    assert all(0 < one.reached <= one.cells for one in found)
+    assert len({one.class_loss for one in found}) == len(found), "each of other weights"
+    watched.roi = None
+    assert not any(isinstance(one, RoiGradient) for one in shown.look(net))

@@ -73,7 +73,7 @@ def test_better_weights_take_the_models_place(learnt, monkeypatch):
     assert (result.before["AP50"], result.after["AP50"]) == (0.5, 0.7)
     assert result.judged == len(result_of(training_data(asked)).validation)
     assert (result.looks, result.last["AP50"]) == (5, 0.1)
-    assert "0.500 -> 0.700" in result.sentence
+    assert "0.500 → 0.700" in result.sentence
     assert "best of 5 looks; last 0.100" in result.sentence
     held = result_of(hashed(path for path, _ in result_of(training_data(asked)).validation))
     assert seen_by(file).counts(held) == (0, len(held)), "they chose its weights"
@@ -95,7 +95,7 @@ def test_what_is_no_better_leaves_the_model_alone(learnt, monkeypatch):
     figures(monkeypatch, 0.5, 0.5, 0.4)
     _, result = run(tune_further(one_step(asked), file, CPU))
     assert not result.replaced
-    assert "no better (0.500 -> 0.500" in result.sentence
+    assert "no better (0.500 → 0.500" in result.sentence
     assert (file.read_bytes(), record_file(file).read_bytes()) == (content, record)
 
 

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 
 from app.features.training.curves.points import ALL, Curve
 from app.services.theme import Theme
 
 TICK_PIXELS = 11
 LINE, DOT = 2.0, 3.0
+ALL_THREE = 600  # pixels
 LEAST = 210  # pixels, of the losses
 METRIC_TITLE = "AP50"
 LATER = "none yet"
@@ -49,9 +50,20 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         plot.showGrid(x=False, y=True, alpha=0.15)
         plot.setClipToView(False)
         plot.getAxis("left").setWidth(46)
+        plot.getAxis("bottom").setStyle(maxTextLevel=0)  # between these, labels of small plots lay over each other
         plot.getAxis("bottom").enableAutoSIPrefix(False)
         plot.getAxis("left").enableAutoSIPrefix(False)
         return plot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where three do not fit, the learning rate is left out rather than cut off."""
+        super().resizeEvent(event)
+        if not hasattr(self, "rate") or (self.rate in self.ci.items) == (fits := self.width() >= ALL_THREE):
+            return
+        if fits:
+            self.addItem(self.rate, row=0, col=2)
+        else:
+            self.removeItem(self.rate)
 
     def set_log(self, on: bool) -> None:
         """Of the losses; the rate keeps its own scale."""
@@ -86,10 +98,12 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             plot, item = self._items.pop(key)
             plot.removeItem(item)
         best = "; ".join(curve.best_words for curve in curves if curve.best_words)
-        self._set_title(self.judged, f"{METRIC_TITLE}, best {best}" if best else f"{METRIC_TITLE}, {LATER}")
+        self._set_title(self.judged, f"{METRIC_TITLE}<br>best {best}" if best else f"{METRIC_TITLE}, {LATER}")
 
     def _set_title(self, plot: Any, text: str) -> None:
+        """It may be longer than its plot is wide: it must not take the room of the next one."""
         plot.titleLabel.setText(text, color=self._theme.colours.muted, size="9pt")
+        plot.titleLabel.setMinimumWidth(0)
 
     def _dots(self, curve: Curve, name: str, colour: QColor) -> None:
         faint = QColor(colour)

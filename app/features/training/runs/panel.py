@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QSplitter, QTreeWi
 
 from app.features.training.curves.panel import TrainingCurves
 from app.features.training.curves.points import Curve
-from app.features.training.runs.words import differences, row_of, settings_of, why_not
+from app.features.training.runs.words import differences, figure_of, from_tip, row_of, settings_of, why_not
 from app.services.theme import Theme
 from app.widgets.build import button, hbox, holder, label, vbox
 from app.widgets.page import RIGHT
+from engine.structures.models import ModelEntry
 from engine.structures.training import RunRecord
 
-COLUMNS = ("Model", "AP50", "Ended", "Learnt", "From", "Pictures", "Time", "When")
+COLUMNS = ("Model", "AP50", "Ended", "Learnt", "From", "Pictures", "Took", "When")
 NUMBERS = (1, 5, 6)
 NAME_WIDTH = 150  # pixels: the other columns are scrolled to where the page is narrow
 LONGEST_NAME = 15  # of a run in the table that compares two
@@ -27,6 +28,8 @@ class TrainingRuns(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.runs: tuple[RunRecord, ...] = ()
+        self._models: dict[str, ModelEntry] = {}
+        self._changes: dict[str, str] = {}  # by the model's name, what its training changed
         self.tree = QTreeWidget()
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
@@ -60,6 +63,11 @@ class TrainingRuns(QWidget):
         rows = sorted(index.row() for index in self.tree.selectionModel().selectedRows())
         return tuple(self.runs[row] for row in rows)
 
+    def show_models(self, models: tuple[ModelEntry, ...]) -> None:
+        """On the shelf, where figures of later evaluations are."""
+        self._models = {entry.name: entry for entry in models}
+        self.show_runs(self.runs)
+
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """Newest first; those that were chosen stay chosen."""
         names = {run.name for run in self.chosen}
@@ -67,15 +75,21 @@ class TrainingRuns(QWidget):
         with QSignalBlocker(self.tree):
             self.tree.clear()
             for run in runs:
-                item = QTreeWidgetItem(list(row_of(run)))
+                item = QTreeWidgetItem(list(row_of(run, entry := self._models.get(run.name))))
                 for column in NUMBERS:
                     item.setTextAlignment(column, RIGHT)
                 item.setToolTip(0, run.name)
-                item.setToolTip(4, str(run.folder or "pictures corrected in the window"))
+                item.setToolTip(1, figure_of(run, entry)[1])
+                item.setToolTip(4, from_tip(run))
                 self.tree.addTopLevelItem(item)
                 item.setSelected(run.name in names)
             if not self.tree.selectedItems() and (first := self.tree.topLevelItem(0)) is not None:
                 first.setSelected(True)
+        self._chosen()
+
+    def show_change(self, name: str, words: str) -> None:
+        """What a training of this session changed on the labelled pictures."""
+        self._changes[name] = words
         self._chosen()
 
     def show_running(self, running: bool) -> None:
@@ -101,7 +115,8 @@ class TrainingRuns(QWidget):
         chosen = self.chosen[:2]
         self.curves.empty.setText(CHOOSE if self.runs else EMPTY)
         self.curves.show_runs(tuple(Curve.of(run.name, run.points) for run in chosen))
-        self.settings.setText(_table(chosen))
+        change = self._changes.get(chosen[0].name, "") if len(chosen) == 1 else ""
+        self.settings.setText((f"<p>{_safe(change)}</p>" if change else "") + _table(chosen))
         self._show_state()
 
     def _show_state(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -9,12 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from engine.structures.jobs import duration
+from engine.structures.models import ModelEntry
+from engine.structures.papers import DESIGN_WORDS
 from engine.structures.requests import FineTune
-from engine.structures.selection import Selection
-from engine.structures.settings import SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
+from engine.structures.selection import Selection, count_of
+from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS, DetectSettings, LearnSettings, NewDetector
 from engine.structures.training import RunRecord
 
-WHAT = {"heads": "heads", "full": "everything", "scratch": "from scratch"}
+WHAT = {"heads": "last layers", "full": "all layers", "scratch": "all, from scratch"}
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "train": WHAT,
+    "schedule": {"joint": "all at once", "four-step": "in four steps"},
+    "recipe": {"ours": "this program’s", "paper": "the papers’"},
+    "design": {str(design): words for design, words in DESIGN_WORDS.items()},
+    "start": {"bundled": "the program’s own"},
+    "layers": {"fc6": "fc6 and up", "conv3_1": "conv3_1 and up", "conv2_1": "conv2_1 and up", "all": "all"},
+    "detector": DETECTOR_WORDS,
+}
 _ASKED = ("train", "schedule", "epochs", "seconds", "validate", "seed", "classes")
 NAMES = {
     "model": "Began with",
@@ -25,22 +37,58 @@ NAMES = {
     "flip": "Mirrored, too",
     "amp": "Half precision",
 }
+PICTURE_FOLDERS = ("JPEGImages", "images", "Images", "train", "val", "test", "labels")  # inside of a labelled folder
+NAMES_SHOWN = 12  # of pictures
 _OF_MODEL = ("model", "detector", "device", "architecture")
 
 
-def row_of(run: RunRecord) -> tuple[str, ...]:
-    """Model, AP50, how it ended, what learnt, from where, pictures, time, when."""
-    metric = run.metrics.get("AP50")
+def row_of(run: RunRecord, entry: ModelEntry | None = None) -> tuple[str, ...]:
+    """Model, AP50, how it ended, what learnt, from where, pictures, time, when. entry: of its model on the shelf."""
+    metric, _ = figure_of(run, entry)
     return (
         run.name,
         "" if metric is None else f"{metric:.3f}",
         run.state,
         WHAT.get(str(run.settings.get("train", "")), str(run.settings.get("train", ""))),
-        " + ".join(folder.name for folder in (run.folder, *run.others)) if run.folder is not None else "corrections",
+        _from(run),
         f"{len(run.train):,}",
         duration(run.seconds),
         when(run.started),
     )
+
+
+def figure_of(run: RunRecord, entry: ModelEntry | None) -> tuple[float | None, str]:
+    """AP50 and what it was measured on: of the training itself, else the newest of the model on the shelf."""
+    if "AP50" in run.metrics:
+        return run.metrics["AP50"], f"On {len(run.validation):,} pictures that were held out"
+    for own in entry.own_figures if entry is not None else ():
+        if "AP50" in own.figures:
+            seen = f", of which {own.seen}" if own.seen else ""
+            return own.figures["AP50"], f"On {count_of(own.pictures)} of {own.where}{seen}"
+    return None, "Not measured yet: F7 judges the model on the open labelled folder"
+
+
+def _from(run: RunRecord) -> str:
+    """The folders; of corrected pictures the one that they lie in."""
+    if run.folder is not None:
+        return " + ".join(folder.name for folder in (run.folder, *run.others))
+    parents = {str(annotation.path.parent) for annotation in run.corrected}
+    common = Path(os.path.commonpath(parents)) if parents else Path()
+    outer = next((folder for folder in (common, *common.parents) if folder.name not in PICTURE_FOLDERS), common)
+    return f"corrected in {outer.name}" if outer.name else "corrected pictures"
+
+
+def from_tip(run: RunRecord) -> str:
+    """All folders, or the pictures by name."""
+    if run.folder is not None:
+        return "\n".join(map(str, (run.folder, *run.others)))
+    return f"Pictures that were corrected, and others of their folder:\n{_pictures(run)}"
+
+
+def _pictures(run: RunRecord) -> str:
+    names = [annotation.path.name for annotation in run.corrected]
+    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
+    return ", ".join(names[:NAMES_SHOWN]) + more
 
 
 def when(started: str) -> str:
@@ -112,6 +160,8 @@ def why_not(run: RunRecord) -> str:
 
 def _facts(run: RunRecord) -> dict[str, str]:
     flat: dict[str, Any] = {"folder": run.folder, "other folders": run.others}
+    if run.folder is None:
+        flat["learnt from"] = _pictures(run)
     flat |= {"pictures": len(run.train), "held out": len(run.validation), "left alone": len(run.left_alone)}
     for name, value in run.settings.items():
         flat.update(value if isinstance(value, dict) else {name: value})
@@ -121,7 +171,7 @@ def _facts(run: RunRecord) -> dict[str, str]:
     flat |= {name: f"{value:.3f}" for name, value in run.metrics.items()}
     if run.looks > 1:
         flat |= {"looks at those held out": run.looks, "AP50 at the last": f"{run.last.get('AP50', 0.0):.3f}"}
-    return {name: _words(value) for name, value in flat.items()}
+    return {name: VALUES.get(name, {}).get(str(value)) or _words(value) for name, value in flat.items()}
 
 
 def _words(value: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.features.detection.choices import DETECTOR_WORDS
 from app.features.library.controller import ShelfController, Transfer
 from app.services.bridge import JobHandle
 from app.services.services import Services
@@ -70,9 +69,7 @@ class OutlineController(QObject):
         job.failed.connect(self._failed)
 
     def _failed(self, failure: Failed) -> None:
-        """A detector has its name of the window."""
-        subject, colon, rest = failure.message.partition(": ")
-        self.refused.emit(f"{DETECTOR_WORDS.get(subject, subject)}{colon}{rest}.")
+        self.refused.emit(f"{failure.message}.")
 
     def _transfers_changed(self) -> None:
         """Its progress; when it has ended, what the trunk is now."""

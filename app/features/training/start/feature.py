@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.features.library.controller import ShelfController
@@ -13,6 +13,8 @@ from app.features.training.start.controller import OutlineController
 from app.features.training.start.recipes import RecipesDialog
 from app.services.services import Services
 from app.window.main_window import MainWindow
+from engine.structures.models import AnchorPlan
+from engine.structures.papers import DetectorOutline
 from engine.structures.requests import ListRecipes
 from engine.structures.training import RecipeTable
 
@@ -23,15 +25,19 @@ FILES = "Weights (*.safetensors *.pth *.pt);;All files (*)"
 class StartFeature(QObject):
     """Keeps the form's fields and their line in step with the shelf and the engine."""
 
+    anchors_changed = Signal()
+
     def __init__(self, services: Services, shelf: ShelfController, setup: TrainingSetup, window: MainWindow) -> None:
         super().__init__(window)
         self._services, self._detect, self._setup, self._window = services, shelf.detect, setup, window
         self._recipes: RecipesDialog | None = None
         self.controller = outline = OutlineController(services, shelf, window)
         shelf.detect.models_changed.connect(self._show_trunks)
+        self.anchors: AnchorPlan | None = None  # of the new detector, as soon as the engine has said them
         setup.how.changed.connect(self._changed)
+        setup.cost_changed.connect(self._changed)
         outline.asked.connect(setup.line.show_looking)
-        outline.answered.connect(lambda answer: setup.line.show_outline(answer, setup.how.new.entry))
+        outline.answered.connect(self._answered)
         outline.refused.connect(setup.line.show_problem)
         outline.transfer_changed.connect(setup.line.show_transfer)
         setup.line.download.clicked.connect(outline.download)
@@ -41,10 +47,18 @@ class StartFeature(QObject):
 
     def _changed(self) -> None:
         """Another choice: what a new detector would be now."""
-        how = self._setup.how
-        self.controller.ask(how.outline)
-        if how.new.is_timm and how.outline is None:
+        outline = self._setup.outline
+        self.controller.ask(outline)
+        if self._setup.how.new.is_timm and outline is None:
             self._setup.line.show_problem(NO_NAME)
+        if outline is None:
+            self.anchors = None
+        self.anchors_changed.emit()
+
+    def _answered(self, outline: DetectorOutline) -> None:
+        self._setup.line.show_outline(outline, self._setup.how.new.entry)
+        self.anchors = outline.anchors
+        self.anchors_changed.emit()
 
     def _show_trunks(self) -> None:
         self._setup.how.new.show_trunks(self._detect.models)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.features.library.words import download_words, is_here, is_trunk, short_title
+from app.features.library.words import backbone_words, download_words, is_here, is_trunk, short_title
 from app.features.training.choices import chooser
 from app.widgets.build import fill
 from engine.structures.models import ModelEntry
@@ -24,9 +24,13 @@ DESIGNS = (
     ("pyramid", "Pyramid", "A feature pyramid (FPN) and RoIAlign"),
 )
 LAYERS = (
-    ("fc6", "fc6 and up", "The trunk stays as it is; its maps are computed once and kept"),
-    ("conv3_1", "conv3_1 and up", "As in the papers (Fast R-CNN, section 4.5)"),
-    ("conv2_1", "conv2_1 and up", "A little better for much more time (Fast R-CNN, section 4.5)"),
+    ("fc6", "fc6 and up", "The heads alone. The trunk stays as it is; its maps are computed once and kept"),
+    (
+        "conv3_1",
+        "conv3_1 and up",
+        "As in the papers (Fast R-CNN, section 4.5), by VGG-16’s names; below stands what it is here",
+    ),
+    ("conv2_1", "conv2_1 and up", "A little better for much more time (the same section)"),
     ("all", "All layers", "BatchNorm’s statistics and scales stay"),
 )
 
@@ -89,14 +93,15 @@ class NewDetectorFields(QObject):
     def show_trunks(self, models: Iterable[ModelEntry]) -> None:
         """Those of the shelf among the models, beside what is always there."""
         self._models = tuple(entry for entry in models if is_trunk(entry))
-        rows: list[tuple[str, ...]] = [(BUNDLED, "Bundled", "The trunk of the bundled model")]
+        rows: list[tuple[str, ...]] = [
+            (BUNDLED, "The program’s own", "NanoDet-g’s trunk, which comes with the program")
+        ]
         for entry in self._models:
-            tip = (
-                f"{entry.backbone}, taught on ImageNet; {download_words(entry) if not is_here(entry) else 'downloaded'}"
-            )
+            how = "downloaded" if is_here(entry) else download_words(entry)
+            tip = f"{backbone_words(entry.backbone)}, which has learnt ImageNet; {how}"
             rows.append((entry.name, short_title(entry), tip))
         rows += [(str(file), file.name, str(file)) for file in self._files]
-        rows.append((TIMM, "By name, from timm"))
+        rows.append((TIMM, "By name, from timm", "Any of a thousand nets of the library timm, by its name there"))
         rows.append((FILE, "A file from disk…", "Weights that you have: .pth or .safetensors"))  # last: it asks at once
         fill(self.trunk, rows, self._last)
 

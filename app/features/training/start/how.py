@@ -26,17 +26,19 @@ class HowFields(QObject):
         self.detector = chooser("Which system of the R-CNN family", DETECTORS)
         self.schedule = chooser("In which order the two stages learn", SCHEDULES)
         self.recipe = chooser("By which numbers it learns", RECIPES)
-        self.see_recipes = button("See all…", style="link", tip="Every number of each recipe, side by side")
+        self.see_recipes = button("Recipe…", style="link", tip="Every number of each recipe, side by side")
         self.new.start.activated.connect(self._start_chosen)
         self.new.changed.connect(self.changed)
         for widget in (self.what, self.detector, self.schedule, self.recipe):
             widget.activated.connect(self.changed)
 
-    @property
-    def outline(self) -> OutlineDetector | None:
-        """What is asked of the engine about a new detector; None where there is none, or none yet."""
-        new, detector = self.new.new, self.detector.currentData()
-        return None if new is None else OutlineDetector(new, detector, schedule=self.schedule.currentData())
+    def outline(self, pictures: int, epochs: int, seconds: float) -> OutlineDetector | None:
+        """What is asked of the engine about a new detector; None where there is none, or none yet. pictures: to learn
+        from; epochs, seconds: how long, 0 is not said."""
+        new, detector, schedule = self.new.new, self.detector.currentData(), self.schedule.currentData()
+        if new is None:
+            return None
+        return OutlineDetector(new, detector, schedule=schedule, pictures=pictures, epochs=epochs, seconds=seconds)
 
     def apply(self, request: FineTune, *, suggested_anchors: bool) -> FineTune:
         """suggested_anchors: where the detector has any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.features.library.controller import Transfer
@@ -36,7 +37,8 @@ class OutlineLine(QWidget):
     def show_outline(self, outline: DetectorOutline, entry: ModelEntry | None) -> None:
         """entry: of a trunk of the shelf, which can be downloaded here."""
         how = "" if outline.is_here else f" {AT_START if entry is None else HOW}"
-        self._show(self.text, f"{outline.sentence}.{how}", is_possible=True)
+        is_possible = outline.is_here or entry is None
+        self._show(self.text, f"{outline.cost[0].upper()}{outline.cost[1:]}.{how}", is_possible=is_possible)
         if how and entry is not None:
             self.download.setText(download_words(entry))
             self.download.show()
@@ -48,10 +50,20 @@ class OutlineLine(QWidget):
     def show_problem(self, sentence: str) -> None:
         self._show(self.problem, sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A layout gives a wrapped text fewer lines than it has, where a field above could scroll."""
+        for widget in (self.text, self.problem):
+            widget.setMinimumHeight(max(0, widget.heightForWidth(max(widget.width(), 1))))
+
     def _show(self, widget: QLabel, words: str, *, is_possible: bool = False) -> None:
         for other in (self.text, self.problem):
             other.setVisible(other is widget)
         widget.setText(words)
+        self._make_room()
         for verb in (self.download, self.stop):
             verb.hide()
         self.is_possible = is_possible

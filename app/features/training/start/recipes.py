@@ -11,9 +11,9 @@ from engine.structures.training import RecipeTable
 
 WORDS = {
     "paper": "As in the paper",
-    "heads": "Ours: heads",
-    "full": "Ours: everything",
-    "scratch": "Ours: from scratch",
+    "heads": "This program’s: last layers",
+    "full": "This program’s: all layers",
+    "scratch": "This program’s: from scratch",
 }
 
 
@@ -38,6 +38,6 @@ class RecipesDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setDefaultAlignment(LEFT)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        words = "A new detector learns by Ours: heads where fc6 and up alone learn, otherwise by Ours: everything."
+        words = "A new detector whose fc6 and up learn alone takes the last layers’ column, any other that of all."
         close = button("Close", self.close)
         self.setLayout(vbox((self.table, 1), hbox((label(words, "small"), 1), close), margins=(12, 12, 12, 12)))

@@ -89,6 +89,8 @@ def test_rows_come_one_by_one_beside_the_papers_and_each_opens_what_is_behind_it
     shell = make_shell(script)
     open_folder(shell, judged, qtbot)
     page = opened(shell, qtbot)
+    assert page.doubt.isVisible()
+    assert "too few" in page.doubt.text(), "said before half an hour is spent"
     page.minutes.setFocus()
     page.minutes.selectAll()
     qtbot.keyClicks(page.minutes, "12")
@@ -111,6 +113,7 @@ def test_rows_come_one_by_one_beside_the_papers_and_each_opens_what_is_behind_it
     assert words(page, 6) == ["Faster R-CNN", "13.0 s", "0.070 s", "0.050 s", "0.030 s", "0.150 s", "0.800",
                               "0.900 of 400"]  # fmt: skip
     assert page.behind.text() == "4 pictures learned from, 2 held out"
+    assert page.doubt.text().startswith("Only 2 pictures held out: too few to tell a better detector from a worse one.")
     assert page.table.item(6, NAME).toolTip() == "On the shelf as judged 1 faster-rcnn"
     click_cell(page, 7, PICTURE, qtbot)
     assert "Faster R-CNN, tables 3 and 5" in page.behind.text()
@@ -139,7 +142,10 @@ def test_without_labels_the_verb_is_off(make_shell: MakeShell, pictures: Path, q
     shell = make_shell(LineageScript())
     open_folder(shell, pictures, qtbot)
     qtbot.waitUntil(shell.actions.actions["detect.evaluate"].isEnabled)
-    assert not shell.actions.actions["detect.lineage"].isEnabled()
+    page = opened(shell, qtbot)
+    assert "Open a labelled folder" in page.hint.text()
+    assert not page.run.isEnabled()
+    assert "Open a labelled folder" in page.run.toolTip()
 
 
 def test_all_four_on_the_real_engine(

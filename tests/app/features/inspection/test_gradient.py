@@ -12,7 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
 from engine.structures.boxes import iou
+from engine.structures.requests import FineTune
+from engine.structures.settings import DetectSettings
 from engine.structures.stages import Proposals
+from engine.training.loop import preview
 from tests.app.conftest import MakeShell, open_folder
 from tests.app.fakes import Script
 
@@ -82,3 +85,34 @@ def test_roi_align_has_no_such_button(make_shell: MakeShell, labelled: Path, qtb
     shell.document.select("proposals", (0,))
     qtbot.waitUntil(lambda: "Proposal 1" in told(shell))
     assert button_of(shell, "Show its gradient") is None
+
+
+def test_the_gradient_of_a_box_is_watched_while_the_net_learns(
+    inspected: Shell, labelled: Path, qtbot: QtBot, one_map: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "PAUSE", 0.1)
+    monkeypatch.setattr(preview, "_SHARE", 1e9)
+    shell, train = inspected, inspected.training.controller
+    open_folder(shell, labelled, qtbot)
+    settings = DetectSettings(model=one_map, device="cpu")
+    train.start(FineTune(settings, "watched", labelled, train="full", epochs=500))
+    with qtbot.waitSignal(shell.document.trace_changed, timeout=PATIENCE):
+        pass
+    shell.document.select("proposals", (0,))
+    qtbot.waitUntil(lambda: button_of(shell, "Show its gradient") is not None)
+    qtbot.mouseClick(button_of(shell, "Show its gradient"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(train.sent_back, timeout=PATIENCE):
+        pass
+    qtbot.waitUntil(lambda: "WHILE IT LEARNS" in told(shell))
+    first = shell.inspection.gradients.shown
+    assert first is not None
+    assert shell.window.canvas._rois._gradient is first
+    with qtbot.waitSignal(train.sent_back, timeout=PATIENCE):
+        pass
+    second = shell.inspection.gradients.shown
+    assert second is not None
+    assert second.box == first.box, "the box stays, though the proposals move"
+    assert second.class_loss != first.class_loss
+    train.cancel()
+    qtbot.waitUntil(lambda: not train.is_running, timeout=PATIENCE)
+    assert shell.inspection.gradients.shown is None

@@ -17,7 +17,7 @@ from app.shell.application import Shell, build
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
 from engine.worker import RunTask, Worker
-from tests.app.conftest import RESOURCES
+from tests.app.conftest import RESOURCES, yes
 
 PATIENCE = 150_000  # milliseconds, on a busy machine; on a quiet one it takes a tenth of it
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -36,6 +36,7 @@ def shell(qtbot: QtBot, tiny_cache: Path, tmp_path: Path) -> Iterator[Shell]:
 
     shell = build(RESOURCES, partial(Worker, make_runner), SettingsStore(None))
     qtbot.addWidget(shell.window)
+    shell.training.runs.ask = yes  # qtbot closes the window, whatever is learnt
     shell.window.show()
     qtbot.waitExposed(shell.window)
     shell.detection.controller.list_models()

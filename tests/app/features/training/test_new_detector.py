@@ -72,8 +72,11 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
     shutil.copytree(tmp_path / "coins", folder)
     open_folder(shell, folder, qtbot)
     setup = new_detector(shell, qtbot)
-    assert (setup.how.new.trunk.currentText(), setup.how.new.design.currentText()) == ("Bundled", "As in the paper")
-    assert setup.line.text.text().startswith("bundled, as in the paper: RPN, fc6, fc7 and class layers are new")
+    assert (setup.how.new.trunk.currentText(), setup.how.new.design.currentText()) == (
+        "The program’s own",
+        "As in the paper",
+    )
+    assert setup.line.text.text().startswith("RPN, fc6, fc7 and class layers are new")
     choose_in(setup.how.new.layers, "fc6 and up", setup, qtbot)
     assert "million weights learn (fc6 and up); about" in setup.line.text.text()
     choose_in(setup.how.recipe, "As in the paper", setup, qtbot)
@@ -91,14 +94,15 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
     assert steps[0] == pytest.approx(0.001)
     qtbot.waitUntil(lambda: chosen_model(shell) == "few 1" and shell.services.bridge.is_idle, timeout=PATIENCE)
     run = dict(settings_of(shell.training.dock.runs.runs[0]))
-    assert (run["Trunk"], run["Design"], run["Layers"], run["Recipe"]) == ("bundled", "paper", "fc6", "paper")
+    assert (run["Trunk"], run["Design"]) == ("the program’s own", "as in the paper")
+    assert (run["Layers"], run["Recipe"]) == ("fc6 and up", "the papers’")
     assert "Began with" not in run
     press(shell, qtbot, Qt.Key.Key_M, CONTROL)
     dialog = shell.window.findChild(ShelfDialog)
     qtbot.waitUntil(lambda: dialog.list.chosen == ["few 1"], timeout=PATIENCE)
     words = [label.text() for label in dialog.details.findChildren(QLabel)]
     assert "128, 256, 512 pixels, of heights to widths 0.5, 1, 2" in words
-    assert any("design paper" in text for text in words)
+    assert any("design as in the paper" in text for text in words)
 
 
 def test_what_cannot_be_is_said_in_a_sentence_and_starts_nothing(
@@ -118,13 +122,13 @@ def test_what_cannot_be_is_said_in_a_sentence_and_starts_nothing(
         qtbot.keyClick(setup.name, Qt.Key.Key_Return)
         assert not shell.training.controller.is_running
 
-    choose_in(setup.how.schedule, "Four steps", setup, qtbot)
+    choose_in(setup.how.schedule, "In four steps", setup, qtbot)
     assert setup.start.isEnabled()
     choose_in(setup.how.detector, "R-CNN", setup, qtbot)
-    refused("R-CNN: has no proposal network to take turns with; choose the joint schedule.")
-    choose_in(setup.how.schedule, "Joint", setup, qtbot)
+    refused("R-CNN has no proposal network to take turns with; choose the joint schedule.")
+    choose_in(setup.how.schedule, "All at once", setup, qtbot)
     choose_in(setup.how.detector, "SPPnet", setup, qtbot)
-    refused("SPPnet: learns its fully connected layers alone")
+    refused("SPPnet learns its fully connected layers alone")
     choose_in(setup.how.detector, "Faster R-CNN", setup, qtbot)
     assert setup.start.isEnabled()
     choose(setup.how.new.trunk, "By name, from timm", qtbot)
@@ -192,11 +196,11 @@ def test_all_of_it_is_asked_for_and_the_recipes_can_be_seen(opened: Opened, labe
         (how.new.design, "Pyramid"),
         (how.new.layers, "All layers"),
         (how.recipe, "As in the paper"),
-        (how.schedule, "Four steps"),
+        (how.schedule, "In four steps"),
     ):
         choose_in(combo, words, setup, qtbot)
     last = next(r for r in reversed(script.requests) if isinstance(r, OutlineDetector))
-    assert last == OutlineDetector(NewDetector("bundled", "pyramid", "all"), schedule="four-step")
+    assert last == OutlineDetector(NewDetector("bundled", "pyramid", "all"), schedule="four-step", pictures=5)
     click(how.see_recipes, qtbot)
     qtbot.waitUntil(lambda: shell.window.findChild(RecipesDialog) is not None)
     table = shell.window.findChild(RecipesDialog).table

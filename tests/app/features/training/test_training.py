@@ -110,7 +110,7 @@ def test_ctrl_t_takes_labelled_pictures_along_and_leaves_those_of_the_validation
     assert [a.path.name for a in asked(script).annotations] == ["photo 1.png", "photo 2.png", "photo 3.png"]
     note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
     assert "1 corrected picture (1 verified) and 2 other labelled pictures" in note
-    assert "1 of them belongs to the folder’s validation pictures and is left alone" in note
+    assert "1 belongs to the folder’s validation pictures: it is left alone" in note
     assert set(asked(script).selection.left_alone.values()) == {"in no split"}
     assert asked(script).selection.protected == {labelled / "photo 4.png", labelled / "photo 10.png"}
 
@@ -130,7 +130,7 @@ def test_ctrl_t_leaves_corrected_test_pictures_alone_and_says_so(opened: Opened,
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     assert [a.path.name for a in asked(script).annotations] == ["photo 1.png", "photo 2.png"]
     note = next(text for text in shell.window.toasts.texts() if "Learning from" in text)
-    assert "2 of them belong to the folder’s test pictures and are left alone" in note
+    assert "2 belong to the folder’s test pictures: they are left alone" in note
     open_dock(shell, qtbot)
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: "2 pictures to learn from" in setup.note.text())
@@ -207,7 +207,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.classes.count == 2)
     for combo, words in (
-        (setup.how.what, "Everything (minutes)"),
+        (setup.how.what, "All layers (minutes)"),
         (setup.how.detector, "Fast R-CNN"),
         (setup.length, "Minutes"),
         (setup.device, "Processor"),
@@ -233,7 +233,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
         not setup.how.schedule.isEnabled()
     )  # Fast R-CNN learns over given proposals: there is no RPN to alternate with
     choose(setup.how.detector, "Faster R-CNN", qtbot)
-    choose(setup.how.schedule, "Four steps", qtbot)
+    choose(setup.how.schedule, "In four steps", qtbot)
     request = setup.request(DetectSettings())
     assert (request.schedule, request.seconds) == ("four-step", 180.0)
     choose(setup.how.detector, "R-CNN", qtbot)
@@ -396,8 +396,8 @@ def test_ctrl_t_leaves_a_copy_of_a_test_picture_alone(labelled: Path) -> None:
     examples = collect(corrected, labelled)
     assert [a.path.name for a in examples.annotations] == ["photo 2.png"]
     assert examples.held_words == (
-        "Of 3 corrected pictures, 1 of them belongs to the folder’s test pictures and 1 of them shows what is held out "
-        "and are left alone."
+        "Of 3 corrected pictures, 1 belongs to the folder’s test pictures and 1 shows what is held out: "
+        "they are left alone."
     )
     shutil.copy(labelled / "photo 2.png", labelled / "photo 4.png")  # now every test picture is one of train
     assert [a.path.name for a in collect(corrected, labelled).annotations] == ["photo 1.png", "photo 2.png"]

@@ -47,7 +47,7 @@ def test_a_better_model_takes_the_place_of_the_quick_one(opened: Opened, labelle
     asked = len([r for r in script.requests if isinstance(r, Detect)])
     script.tuning.set()
     qtbot.waitUntil(lambda: not tune.is_running)
-    assert any("AP50 0.500 -> 0.700" in text for text in shell.window.toasts.texts())
+    assert any("AP50 0.500 → 0.700" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: len([r for r in script.requests if isinstance(r, Detect)]) > asked)
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"

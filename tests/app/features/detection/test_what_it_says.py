@@ -1,0 +1,55 @@
+"""What is said of a detection that finds nothing, and of stages that were kept; which devices can be chosen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.features.detection.layer_row import in_words
+from app.services import devices
+from engine.generators import result_of
+from engine.structures.requests import Detect
+from engine.structures.settings import DetectSettings
+from engine.structures.stages import Detections, FeatureMaps
+from tests.app.conftest import Opened
+from tests.app.fakes import Script
+from tests.app.learning import press
+
+
+def test_nothing_above_the_score_is_said_with_what_to_do(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
+    shell = opened(pictures, Script())
+    status, slider = shell.window.status.activity, shell.detection.layers.score.slider
+    slider.setValue(slider.maximum())
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        press(shell, qtbot, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: status.text().startswith("Nothing found with a score from 1.00 (the best has 0."))
+    assert status.text().endswith("lower the score of Detections, or choose another model")
+    slider.setFocus()
+    for _ in range(12):
+        qtbot.keyClick(slider, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: len(shell.document.trace.get(Detections) or ()) > 0)
+    qtbot.waitUntil(lambda: status.text() == "Ready")
+
+
+def test_a_stage_that_was_kept_says_so(tiny_cache: Path, pictures: Path) -> None:
+    from engine.tasks import make_runner
+    from resources import RESOURCES
+
+    run = make_runner(RESOURCES, tiny_cache, 1)
+    request = Detect(pictures / "photo 1.png", DetectSettings(model="tiny"))
+    first, second = (result_of(run(request)).trace.seconds[FeatureMaps] for _ in range(2))
+    assert in_words(first) != "kept"
+    assert in_words(second) == "kept"
+
+
+@pytest.mark.parametrize(("system", "offers"), [("linux", False), ("darwin", True)])
+def test_devices_that_are_not_there_are_not_offered(monkeypatch: pytest.MonkeyPatch, system: str, offers: bool) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(devices.platform, "machine", lambda: "arm64")
+    monkeypatch.setattr(devices, "NVIDIA_DRIVER", "no such library")
+    values = [value for value, _ in devices.device_choices()]
+    assert values == (["auto", "cpu", "mps"] if offers else ["auto", "cpu"])

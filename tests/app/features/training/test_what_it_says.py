@@ -1,0 +1,163 @@
+"""What a person is told around Ctrl+T: before, which pictures are left alone; after, what became better."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.features.library.words import figure_words
+from app.features.training.examples import collect
+from app.features.training.runs.words import from_tip, row_of, settings_of
+from engine.evaluation.comparing import compare_picture
+from engine.labels.folder import open_folder
+from engine.structures.comparison import ModelComparison
+from engine.structures.requests import Compare
+from engine.structures.stages import Detections
+from engine.worker import Task
+from tests.app.conftest import Opened
+from tests.app.fakes import Script
+from tests.app.features.training.test_nothing_is_lost import said, unfinished
+from tests.app.features.training.test_tuning import learn, tunings
+from tests.app.learning import CONTROL, chosen_model, press
+
+CLASSES = ("dog", "person")
+
+
+class ChangeScript(Script):
+    """Before, the person of each picture is found, and twice nothing at all; after, both objects and nothing else."""
+
+    def run(self, request: Any) -> Task[Any, Any]:
+        if isinstance(request, Compare):
+            self.requests.append(request)
+            return self._answer(request)
+        return super().run(request)
+
+    def _answer(self, request: Compare) -> Task[Any, ModelComparison]:
+        folder = open_folder(request.folder)
+        assert folder is not None
+        pictures = []
+        for path in request.paths:
+            truth = folder.annotation(path)
+            boxes = truth.box_array()
+            wrong = np.array([[1, 100, 20, 119], [130, 100, 150, 119]], np.float32)
+            before = detections(np.concatenate([boxes[1:], wrong]), [1, 0, 0])
+            pictures.append(compare_picture(truth, before, detections(boxes, [0, 1]), 0.5))
+        yield None
+        return ModelComparison(request.before.model, request.after.model, tuple(pictures), (0.25, 0.75), 0.5)
+
+
+def detections(boxes: np.ndarray, classes: list[int]) -> Detections:
+    count = len(boxes)
+    return Detections(boxes, np.array(classes), np.full(count, 0.9), np.arange(count), CLASSES)
+
+
+def with_splits(folder: Path, **names: str) -> None:
+    lists = folder / "ImageSets" / "Main"
+    lists.mkdir(parents=True)
+    for split, pictures in names.items():
+        (lists / f"{split}.txt").write_text(pictures)
+
+
+def test_before_and_after_stand_apart_for_pictures_that_it_learnt_from_and_others(
+    opened: Opened, labelled: Path, qtbot: QtBot
+) -> None:
+    with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\nphoto 10\n")
+    script = ChangeScript()
+    shell = learn(opened, labelled, script, qtbot, "never")
+    qtbot.waitUntil(lambda: said(shell, "Before → after, scores from 0.50"))
+    [text] = [text for text in shell.window.toasts.texts() if "Before → after" in text]
+    learnt = "On 3 labelled pictures that it learnt from: 3 → 6 of 6 boxes found, 0 missed, 6 → 0 false."
+    new = "On 2 labelled pictures that it did not learn from: 2 → 4 of 4 boxes found, 0 missed, 4 → 0 false, AP50 0.250"
+    assert learnt in text
+    assert new in text
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL, Qt.KeyboardModifier.ShiftModifier)
+    runs = shell.training.dock.runs
+    qtbot.waitUntil(lambda: "of 6 boxes found" in runs.settings.text())
+    shelf = lambda: {m.name: m for m in shell.detection.controller.models}["pictures 1"]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(shelf().own_figures))
+    assert figure_words(shelf()) == "0.75 AP50", "on the shelf, too"
+    assert shelf().own_figures[0].where == "pictures, not learnt from"
+
+
+def test_without_other_labelled_pictures_it_says_that_nobody_knows(
+    opened: Opened, pictures: Path, labelled: Path, qtbot: QtBot
+) -> None:
+    shell = learn(opened, labelled, ChangeScript(), qtbot, "never")
+    qtbot.waitUntil(lambda: said(shell, "No other labelled picture is left"))
+    assert not said(shell, "did not learn from")
+
+
+@pytest.mark.parametrize(("name", "part"), [("photo 4.png", "validation"), ("photo 10.png", "test")])
+def test_space_on_a_picture_that_judges_says_at_once_that_nothing_is_learnt_from_it(
+    opened: Opened, labelled: Path, qtbot: QtBot, name: str, part: str
+) -> None:
+    with_splits(labelled, train="photo 1\nphoto 2\nphoto 3\n", val="photo 4\n", test="photo 10\n")
+    shell = opened(labelled, Script())
+    press(shell, qtbot, Qt.Key.Key_Space)
+    shell.files.controller.show(labelled / name)
+    qtbot.waitUntil(lambda: shell.document.path == labelled / name)
+    assert not said(shell, "will not learn")
+    press(shell, qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: said(shell, f"Ctrl+T will not learn from {name}: it is one of the folder’s {part} "))
+    assert sum("will not learn" in text for text in shell.window.toasts.texts()) == 1
+
+
+def test_one_corrected_picture_that_is_left_alone_is_told_in_the_singular(labelled: Path) -> None:
+    with_splits(labelled, train="photo 1\nphoto 2\n", val="photo 3\n")
+    folder = open_folder(labelled)
+    assert folder is not None
+    corrected = (replace(folder.annotation(labelled / "photo 3.png"), verified=True),)
+    examples = collect(corrected, labelled)
+    assert examples.held_words == "The corrected picture belongs to the folder’s validation pictures: it is left alone."
+
+
+def test_how_many_of_the_folders_pictures_are_taken_is_said(labelled: Path) -> None:
+    folder = open_folder(labelled)
+    assert folder is not None
+    corrected = (replace(folder.annotation(labelled / "photo 1.png"), verified=True),)
+    few = collect(corrected, labelled, most_others=2).sentence
+    assert "2 of the folder’s 4 other labelled pictures (no more, so that it takes seconds)" in few
+    assert "4 other labelled pictures." in collect(corrected, labelled).sentence
+
+
+def test_a_tuning_says_that_it_begins_and_how_it_is_ended(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    script = Script()
+    shell = learn(opened, labelled, script, qtbot)
+    qtbot.waitUntil(lambda: said(shell, "go on learning in the background, for 5 minutes at most"))
+    assert said(shell, "Ctrl+. stops it; Preferences, Learning, switches it off")
+    qtbot.waitUntil(lambda: bool(tunings(script)))
+    assert "in the background" in shell.actions.actions["train.quick"].toolTip()
+
+
+def test_a_run_from_corrections_says_whose(labelled: Path) -> None:
+    folder = open_folder(labelled)
+    assert folder is not None
+    pictures = tuple(folder.annotation(labelled / f"photo {n}.png") for n in (1, 2))
+    run = replace(unfinished("x"), corrected=pictures)
+    assert "corrected in pictures" in row_of(run)
+    assert from_tip(run).endswith("photo 1.png, photo 2.png")
+    assert dict(settings_of(run))["Learnt from"] == "photo 1.png, photo 2.png"
+
+
+def test_arrow_keys_leave_a_fitted_picture_where_it_is(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
+    shell = opened(pictures, Script())
+    canvas = shell.window.canvas
+    before = canvas.visible_area()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Up):
+        press(shell, qtbot, key)
+    assert canvas.visible_area() == before
+    canvas.zoom_to(canvas.zoom * 3)
+    for _ in range(80):
+        press(shell, qtbot, Qt.Key.Key_Right)
+    assert canvas.visible_area().right() == pytest.approx(160, abs=12 / canvas.zoom + 1)
+    assert canvas.visible_area().left() > 0
+    for _ in range(80):
+        press(shell, qtbot, Qt.Key.Key_Left)
+    assert canvas.visible_area().left() == pytest.approx(0, abs=12 / canvas.zoom + 1)
+    assert chosen_model(shell)
