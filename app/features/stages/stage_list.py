@@ -63,10 +63,8 @@ def stages_of(trace: Trace) -> tuple[Stage, ...]:
 
 
 def seconds_of(stage: Stage, trace: Trace) -> float | None:
-    """Of this run alone; None where it has no time of its own, or where its result was there from an earlier run."""
-    if not stage.needs or not stage.has_time or stage.needs[0] in trace.cached:
-        return None
-    return trace.seconds.get(stage.needs[0])
+    """Of this run alone, 0 where its result was there from an earlier one; None where it has no time of its own."""
+    return trace.seconds.get(stage.needs[0]) if stage.needs and stage.has_time else None
 
 
 def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
@@ -77,9 +75,7 @@ def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
 
 
 def time_words(stage: Stage, trace: Trace) -> str:
-    """As "12 ms"; why there is none otherwise."""
-    if stage.needs and stage.needs[0] in trace.cached:
-        return "from memory"
+    """As "12 ms", or "kept" from an earlier run; why there is none otherwise."""
     seconds = seconds_of(stage, trace)
     if seconds is None:
         return "within Detections" if stage.name == "nms" else ""

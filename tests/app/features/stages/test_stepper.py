@@ -138,8 +138,8 @@ def test_times_and_shares_are_those_of_the_run(stepping: Shell, qtbot: QtBot) ->
     assert cells["NMS"].time == "within Detections"
     assert not cells["Picture"].time
     maps = trace.get(FeatureMaps)
-    shell.document.set_trace(trace.with_(maps, 0.0001, is_cached=True))
-    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "from memory")
+    shell.document.set_trace(trace.with_(maps, 0.0))
+    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "kept")
     assert shell.stages.strip.rail.cells[1].share == 0
 
 
