@@ -63,6 +63,21 @@ def draw(tool: MouseTool, press: Pointer) -> Gesture:
     return partial(tool.box_drawn.emit, box)
 
 
+def ask(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
+    """Drag a box around an object to ask about it. on_click: the pointer never moved, so what lies there is meant."""
+    start = snapped(tool, press.x, press.y)
+    while True:
+        pointer = yield
+        box = between(start, snapped(tool, pointer.x, pointer.y))
+        if pointer.is_far_from(press):
+            tool.guides.show_draft(box)
+        if pointer.kind == "release":
+            break
+    if not pointer.is_far_from(press):
+        return on_click
+    return partial(tool.box_asked.emit, box) if box.x2 > box.x1 and box.y2 > box.y1 else nothing
+
+
 def move(tool: MouseTool, press: Pointer, on_click: Ask) -> Gesture:
     """Take the selected boxes elsewhere, together. on_click: the pointer never moved, so a click was meant."""
     indices = tool.movable()

@@ -16,6 +16,7 @@ from app.canvas.overlays.detections import DetectionsOverlay, SuggestionsOverlay
 from app.canvas.overlays.proposals import ProposalsOverlay
 from app.canvas.overlays.rois import RoisOverlay
 from app.canvas.overlays.segments import SegmentsOverlay
+from app.canvas.overlays.sketch import SketchItem
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.stage_sheet import ItemHolder, StageSheet
@@ -27,10 +28,12 @@ from engine.structures.annotation import Annotation
 from engine.structures.boxes import area
 from engine.structures.gradients import RoiGradient
 from engine.structures.image import Image
+from engine.structures.stories import Sketch
 
 
 class LayersView(ZoomPanView):
-    """Bottom to top: the picture, the layers in the order of LAYERS, the tags, the guides of gestures."""
+    """Bottom to top: the picture, the layers in the order of LAYERS, the tags, the sketch of a story's step with its
+    own, the guides of gestures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,11 +49,14 @@ class LayersView(ZoomPanView):
             lambda: [tag for overlay in self._visible for tag in overlay.floating_tags()],
             self.font(),
         )
+        self._sketch = SketchItem()
+        self._sketch_tags = TagItem(lambda: (self._sketch.tags,), lambda: [], self.font())
         self._guides = GuidesItem(self.font())
+        self._above = self._tag_item, self._sketch, self._sketch_tags, self._guides
         self._layers, self.stage = ItemHolder(), StageSheet(self)
         for overlay in self._overlays:
             overlay.setParentItem(self._layers)
-        for item in (self._picture, self._layers, self.stage.holder, self._tag_item, self._guides):
+        for item in (self._picture, self._layers, self.stage.holder, *self._above):
             self.scene().addItem(item)
         self.image: Image | None = None
         self.rested.connect(self._prepare_layers)
@@ -60,11 +66,12 @@ class LayersView(ZoomPanView):
         before, self.image = self.image, image
         self._picture.show_image(image)
         if image is None or before is None or image.key != before.key:
+            self.show_sketch(None)
             self.clear_records()
             self.show_annotation(None)
         frame = QRectF() if image is None else QRectF(0, 0, image.width, image.height)
         has_size_of_before = before is not None and image is not None and before.pixels.shape == image.pixels.shape
-        over: tuple[OverPicture, ...] = (*self._overlays, *self.stage.overlays, self._tag_item, self._guides)
+        over: tuple[OverPicture, ...] = (*self._overlays, *self.stage.overlays, *self._above)
         for item in over:
             item.set_frame(frame)
         self.set_content(frame)
@@ -98,6 +105,15 @@ class LayersView(ZoomPanView):
         """Of one RoI, in its layer."""
         self._rois.show_gradient(gradient)
 
+    def show_sketch(self, sketch: Sketch | None, is_veiled: bool = True) -> None:
+        """A step of a story, over everything; None: no longer."""
+        self._sketch.show_sketch(sketch, is_veiled)
+        self._sketch_tags.update()
+
+    @property
+    def sketch(self) -> Sketch | None:
+        return self._sketch.sketch
+
     def _share(self) -> None:
         """A suggestion is a detection: where those are hidden, so is it."""
         self._suggestions.setVisible(self._detections.style.visible and self._suggestions.style.visible)
@@ -107,7 +123,7 @@ class LayersView(ZoomPanView):
 
     def show_stage(self, overlays: Sequence[Overlay]) -> None:
         """These in place of the layers, after a short transition; the layers keep their styles meanwhile."""
-        self._layers.setVisible(False)
+        self._show_layers(False)
         for overlay in overlays:
             overlay.set_frame(self._content)
             overlay.setVisible(True)
@@ -117,9 +133,14 @@ class LayersView(ZoomPanView):
     def end_stage(self) -> None:
         """The layers again."""
         self.stage.clear()
-        self._layers.setVisible(True)
+        self._show_layers(True)
         self._share()
         self.prepare_soon()
+
+    def _show_layers(self, visible: bool) -> None:
+        """And the sketch of a story, which is told over them."""
+        for item in (self._layers, self._sketch, self._sketch_tags):
+            item.setVisible(visible)
 
     def prepare_soon(self) -> None:
         """What is drawn is another, though nobody has moved the view."""
@@ -159,13 +180,13 @@ class LayersView(ZoomPanView):
     def grab_picture(self) -> QImage:
         """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""
         self.finish_layers()
-        shown = self.picture_in_view()
+        shown = self.shown_part()
         return self.viewport().grab(shown).toImage() if not shown.isEmpty() else QImage()
 
-    def picture_in_view(self) -> QRect:
-        """The part of the window's view that shows the picture, in its pixels."""
+    def shown_part(self) -> QRect:
+        """Of the viewport, where the picture is seen; empty where there is none."""
         shown = self.viewportTransform().mapRect(self._content).intersected(QRectF(self.viewport().rect()))
-        return shown.toAlignedRect()
+        return shown.toAlignedRect() if not shown.isEmpty() else QRect()
 
     def finish_layers(self) -> None:
         """Make at once what is otherwise made a moment after a movement. For pictures of the window."""

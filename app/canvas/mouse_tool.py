@@ -16,7 +16,7 @@ from app.canvas.overlays.base import NO_BOXES
 from app.canvas.overlays.truth import LEAST_FOR_HANDLES, TruthOverlay
 from engine.structures.annotation import Rectangle
 
-Mode = Literal["view", "draw"]
+Mode = Literal["view", "draw", "ask"]
 GRIP = 6.0  # screen pixels around an edge or corner by which it can be taken
 
 CURSORS: dict[str, Qt.CursorShape] = {
@@ -24,6 +24,12 @@ CURSORS: dict[str, Qt.CursorShape] = {
     **dict.fromkeys(("e", "w"), Qt.CursorShape.SizeHorCursor),
     **dict.fromkeys(("nw", "se"), Qt.CursorShape.SizeFDiagCursor),
     **dict.fromkeys(("ne", "sw"), Qt.CursorShape.SizeBDiagCursor),
+}
+
+CURSOR_OF: dict[Mode, Qt.CursorShape] = {
+    "view": Qt.CursorShape.ArrowCursor,
+    "draw": Qt.CursorShape.CrossCursor,
+    "ask": Qt.CursorShape.WhatsThisCursor,
 }
 
 
@@ -34,6 +40,7 @@ class MouseTool(QObject):
     """
 
     box_drawn = Signal(object)
+    box_asked = Signal(object)
     boxes_changed = Signal(object)
     selection_changed = Signal(object)
 
@@ -82,8 +89,8 @@ class MouseTool(QObject):
         return None if part is None or self.truth.is_locked(index) else (index, part)
 
     def cursor_at(self, point: QPointF) -> Qt.CursorShape:
-        if self.mode == "draw":
-            return Qt.CursorShape.CrossCursor
+        if self.mode != "view":
+            return CURSOR_OF[self.mode]
         if (taken := self.taken_part(point.x(), point.y())) is not None:
             return CURSORS[taken[1]]
         if self.truth.isVisible() and self._selected_under(point.x(), point.y()):
@@ -121,6 +128,8 @@ class MouseTool(QObject):
     def _choose(self, press: Pointer, hit: int | None, on_nothing: Ask) -> Gesture:
         if self.mode == "draw":
             return gestures.draw(self, press)
+        if self.mode == "ask":
+            return gestures.ask(self, press, on_nothing if hit is None else lambda: self.select((hit,)))
         if (taken := self.taken_part(press.x, press.y)) is not None:
             return gestures.resize(self, press, *taken)
         if hit is None and not self._selected_under(press.x, press.y):

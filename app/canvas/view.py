@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.colours import SELECTED
 from app.canvas.gestures import Pointer, nudge, resize_by
 from app.canvas.layers_view import LayersView
-from app.canvas.mouse_tool import Mode, MouseTool
+from app.canvas.mouse_tool import CURSOR_OF, Mode, MouseTool
 from app.canvas.overlays.truth import rectangles
 from app.session.document import Document, Selection
 from app.session.layers import LayerName
@@ -37,20 +37,22 @@ class ImageCanvas(LayersView):
     cursor_moved(x, y), cursor_left(); zoom_changed(zoom).
     box_picked(layer, index): a click on a box; ("", -1) beside all of them.
     box_drawn(Rectangle), boxes_changed({index: Rectangle}), selection_changed((index, ...)): what a gesture asks for.
-    space_tapped(): Space without a pan. mode_changed(mode): drawing begins or ends.
+    box_asked(Rectangle): what became of this object? mode_changed(mode).
+    space_tapped(): Space without a pan.
     """
 
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
     box_picked = Signal(str, int)
     space_tapped = Signal()
-    mode_changed = Signal(str)  # Mode
+    mode_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mouse = MouseTool(self._truth, self._guides, self)
         # The mouse tool's own signals: nothing is handed on.
         self.box_drawn, self.boxes_changed = self._mouse.box_drawn, self._mouse.boxes_changed
+        self.box_asked = self._mouse.box_asked
         self.selection_changed = self._mouse.selection_changed
         self._pressed: Pointer | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -78,12 +80,12 @@ class ImageCanvas(LayersView):
         return self._mouse.mode
 
     def set_mode(self, mode: Mode) -> None:
-        """Drawing goes on after a box, until Escape."""
+        """Drawing and asking go on after a box, until Escape."""
         if mode != self._mouse.mode:
             self._mouse.cancel()
             self._mouse.mode = mode
             self._guides.show_crosshair(None)
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
+            self.viewport().setCursor(CURSOR_OF[mode])
             self.mode_changed.emit(mode)
 
     def set_draft_colour(self, colour: QColor | None) -> None:
@@ -99,10 +101,10 @@ class ImageCanvas(LayersView):
         self._truth.select(tuple(indices))
 
     def cancel(self) -> bool:
-        """What Escape does: end the gesture, else leave drawing, else select nothing. False where there was nothing."""
+        """What Escape does: end the gesture, else leave drawing or asking, else select nothing. False: neither."""
         if self._mouse.cancel():
             return True
-        if self._mouse.mode == "draw":
+        if self._mouse.mode != "view":
             self.set_mode("view")
             return True
         had_selection = bool(self._truth.selection)
@@ -124,7 +126,7 @@ class ImageCanvas(LayersView):
         if event.button() != Qt.MouseButton.LeftButton or self._mouse.feed(pointer):
             return
         self._pressed = pointer
-        is_for_boxes = self.mode == "draw" or (self._truth.isVisible() and len(self._truth.boxes) > 0)
+        is_for_boxes = self.mode != "view" or (self._truth.isVisible() and len(self._truth.boxes) > 0)
         if not is_for_boxes or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.start_panning(event)
             return

@@ -9,7 +9,7 @@ import numpy as np
 from cachetools import Cache, LRUCache
 
 from engine.structures.requests import ImageResult
-from engine.structures.stages import Detections, StageRecord, Trace
+from engine.structures.stages import Detections, FeatureLevel, StageRecord, Trace
 
 ROOM = 400 * 2**20  # bytes
 
@@ -66,12 +66,13 @@ def _slim(result: ImageResult) -> ImageResult:
     return replace(result, trace=Trace() if found is None else Trace().with_(found, 0.0))
 
 
-def _size(record: StageRecord) -> int:
+def _size(record: StageRecord | FeatureLevel) -> int:
     """Bytes of the arrays of a record, those of its parts included."""
     total = 0
     for field in fields(record):
         value = getattr(record, field.name)
         for part in value if isinstance(value, tuple) else (value,):
-            array = getattr(part, "magnitude", part)
-            total += array.nbytes if isinstance(array, np.ndarray) else 0
+            if isinstance(part, FeatureLevel):
+                total += _size(part)
+            total += part.nbytes if isinstance(part, np.ndarray) else 0
     return total

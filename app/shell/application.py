@@ -71,7 +71,7 @@ class Shell:
         self.inspection = InspectionFeature(services, session, window, detection, labelling)
         self.review = ReviewFeature(services, session, window, files, detection)
         self.library = LibraryFeature(services, window, files, detection)
-        self.evaluation = EvaluationFeature(services, window, files, detection)
+        self.evaluation = EvaluationFeature(services, session, window, files, detection)
         self.comparison = ComparisonFeature(services, window, files, detection)
         self.training = TrainingFeature(
             services,
@@ -80,10 +80,10 @@ class Shell:
             files,
             detection,
             labelling,
-            self.inspection,
             self.library.controller,
             self.evaluation,
             self.comparison,
+            self.inspection,
         )
         self.preferences = PreferencesFeature(services, window)
 

@@ -34,6 +34,10 @@ def command(name: str) -> Command:
         from engine.cli import folders
 
         commands = {"evaluate": folders.evaluate, "convert": folders.convert}
+    elif name == "explain":
+        from engine.cli.explain import explain
+
+        commands = {"explain": explain}
     elif name == "fine-tune":
         from engine.cli.fine_tune import fine_tune
 
@@ -45,7 +49,7 @@ def command(name: str) -> Command:
     else:
         from engine.cli import pictures
 
-        commands = {"detect": pictures.detect, "propose": pictures.propose, "explain": pictures.explain}
+        commands = {"detect": pictures.detect, "propose": pictures.propose}
     return commands[name]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from engine.structures.settings import SVM_DETECTORS
 
@@ -26,6 +27,8 @@ def contradiction(options: argparse.Namespace) -> str | None:
         return "--out: is where --draw and --format write; add one of them, or redirect the output of --json"
     if options.command == "compress" and asked & {"split", "any_class"} and "folder" not in asked:
         return "--split and --any-class: are of a labelled folder; add --folder FOLDER"
+    if options.command == "explain" and (wrong := _of_explaining(options.path, asked)) is not None:
+        return wrong
     if options.command == "propose":
         return _of_proposals(asked)
     if options.command == "fine-tune":
@@ -37,6 +40,20 @@ def contradiction(options: argparse.Namespace) -> str | None:
         return "--mode: is of Selective Search; add --proposals selective-search, or leave it out"
     if "proposals_from" in asked and "proposals" in asked:
         return "--proposals-from: is in place of --proposals; leave one of them out"
+    return None
+
+
+def _of_explaining(path: Path, asked: set[str]) -> str | None:
+    if not path.is_dir():
+        if "box" not in asked:
+            return (
+                f"{path}: a picture has many places; name the object with --box X1,Y1,X2,Y2, or give a labelled folder"
+            )
+        if asked & {"split", "any_class"}:
+            return "--split and --any-class: are of a labelled folder; leave them out"
+        return None
+    if asked & {"box", "label", "gradient"}:
+        return f"{path}: --box, --label and --gradient are of one picture; leave them out, or name the picture"
     return None
 
 

@@ -81,8 +81,8 @@ def _writing(parser: Parser) -> None:
 
 def _explained(parser: Parser) -> None:
     add = parser.add_argument
-    add("picture", type=Path, metavar="PICTURE")
-    add("--box", type=values.box, required=True, metavar="X1,Y1,X2,Y2", help="the object, in pixels")
+    add("path", type=Path, metavar="PATH", help="a picture, or a labelled folder: all its labelled boxes, by stage")
+    add("--box", type=values.box, metavar="X1,Y1,X2,Y2", help="the object in the picture, in pixels")
     add("--label", metavar="L", help="its class (default: what the model takes it for)")
     text = "where RoI max pooling would send the loss of the RoI that was followed back to (Fast R-CNN, equation 4)"
     add("--gradient", action="store_true", help=text)
@@ -249,7 +249,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
         "find objects in pictures or folders", (_paths, _model, _detection, _proposals_from, _drawing, _writing),
     ),
     "propose": ("proposals alone", (_paths, _model, _detection, _drawing)),
-    "explain": ("why an object was or was not found", (_explained, _model, _detection)),
+    "explain": ("why an object, or each of a folder, was or was not found", (_explained, _judging, _model, _detection)),
     "fine-tune": ("learn from labelled folders", (_folders, _model, _learning, _recipe)),
     "evaluate": ("figures on a labelled folder", (_folder, _judging, _model, _detection, _proposals_from)),
     "lineage": ("the four detectors trained and timed on a labelled folder, beside the papers' figures", (_lineage,)),

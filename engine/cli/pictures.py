@@ -11,18 +11,13 @@ from typing import Any, Never
 
 from engine.cli import report, running
 from engine.cli.files import check_folder, draw_detections, draw_proposals, write_labels, write_picture
-from engine.cli.parser import EXIT_DONE, detect_settings
+from engine.cli.parser import detect_settings
 from engine.errors import UserError
-from engine.explain import as_json
-from engine.explain import explain as explain_box
 from engine.pictures.finding import find_pictures
 from engine.pictures.reading import read_image
 from engine.proposals.from_file import proposals_for, read_proposals
-from engine.structures.annotation import Rectangle
-from engine.structures.boxes import as_boxes
-from engine.structures.gradients import SendBack
 from engine.structures.requests import Detect, ImageResult, PictureFailed, Propose
-from engine.structures.stages import Detections, Proposals, RoiGrid, Trace
+from engine.structures.stages import Detections, Proposals, Trace
 from engine.worker import Task
 
 
@@ -56,27 +51,6 @@ def propose(options: argparse.Namespace, resources: Path) -> int:
             report.print_proposals(results)
         _write(options, results, Proposals, draw_proposals)
     return running.exit_status(failures)
-
-
-def explain(options: argparse.Namespace, resources: Path) -> int:
-    """Why the object at --box was or was not found."""
-    settings = detect_settings(options)
-    run = running.runner(resources)
-    result = running.finish(run(Detect(options.picture, settings)))
-    score = 0.05 if settings.score is None else settings.score
-    explanation = explain_box(result.trace, options.box, options.label, score=score)
-    gradient = None
-    if options.gradient and explanation.roi is not None and (grid := result.trace.get(RoiGrid)) is not None:
-        roi = Rectangle(*grid.boxes[explanation.roi].tolist())
-        truth, labels = as_boxes([options.box]), (explanation.label,)
-        gradient = running.finish(run(SendBack(options.picture, settings, explanation.roi, roi, truth, labels)))
-    if options.json:
-        report.print_json(as_json(explanation) | ({"gradient": gradient.as_json()} if gradient is not None else {}))
-    else:
-        report.print_explanation(explanation)
-        if gradient is not None:
-            sys.stdout.write(f"{gradient.sentence}\n")
-    return EXIT_DONE
 
 
 def _over_pictures(

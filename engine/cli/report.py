@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from engine.explain import Explanation
 from engine.labels.formats.json_text import escape_surrogates
 from engine.structures.evaluation import Evaluation
 from engine.structures.models import ModelEntry, OwnFigures
@@ -195,19 +194,6 @@ def print_evaluation(evaluation: Evaluation) -> None:
     )
     console.print(_table(titles, titles[1:], rows))
     console.print(f"{_milliseconds(evaluation.seconds_per_image)} ms a picture")
-
-
-def print_explanation(explanation: Explanation) -> None:
-    """What became of an object, in a few lines."""
-    e, console = explanation, Console(soft_wrap=True)
-    console.print(f"[bold]{e.outcome}[/bold]: {e.text}")
-    if e.best_anchor is not None:
-        console.print(f"best anchor: IoU {e.best_anchor.iou:.2f} (level {e.best_anchor.level})")
-    if e.best_proposal is not None:
-        p = e.best_proposal
-        console.print(f"best proposal: IoU {p.iou:.2f}, number {p.rank} in rank, objectness {p.objectness:.2f}")
-    for name, score in list(e.scores.items())[:5]:
-        console.print(f"  {score:.3f}  {name}")
 
 
 def _figure(value: float) -> str:

@@ -10,7 +10,7 @@ import torch
 
 from engine.postprocess.nms import Suppress, batched_nms
 from engine.postprocess.suppression import class_boxes
-from engine.structures.stages import Detections, HeadOutput, Refinement
+from engine.structures.stages import Detections, HeadOutput, PostProcessing, Refinement
 
 
 def select_detections(
@@ -28,4 +28,5 @@ def select_detections(
         scores=found.scores[best],
         rois=found.rois[best].astype(np.int32),
         class_names=head.class_names,
+        selected_by=PostProcessing(score, nms, top),
     )

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import Record
+from engine.structures.outcomes import FolderOutcomes
 from engine.structures.selection import Selection, count_of
 
 CURVE = np.arange(50, 100) / 100
@@ -209,7 +210,7 @@ class Evaluation:
     """What `evaluate` tells. intervals: of the figures over all classes, by name (AP, AP50, recall50 of proposals).
     class_intervals: of each class's AP50. selection: the pictures that were looked at, and those left alone.
     learned_from, chosen_by: of the judged pictures, how many the model learned from, and how many its weights were
-    chosen by."""
+    chosen by. outcomes: at which stage which labelled box was lost."""
 
     model: str
     detections: DetectionMetrics
@@ -221,6 +222,7 @@ class Evaluation:
     selection: Selection = field(default_factory=Selection)
     learned_from: int = 0
     chosen_by: int = 0
+    outcomes: FolderOutcomes | None = None
 
     @property
     def seen_words(self) -> str:

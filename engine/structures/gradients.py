@@ -22,8 +22,9 @@ from engine.structures.settings import DetectSettings
 @dataclass(frozen=True, slots=True, eq=False)
 class RoiGradient(Record):
     """roi: its number among the proposals; -1: of a box that is watched. box: of the RoI, in picture pixels. label: the
-    class that it would be trained as, "" for background; iou: with the labelled box that says so. class_loss, box_loss: of this RoI alone. cells: how many the RoI covers.
-    heat: sum over channels of |dL/dx| at each cell, 0 where no maximum came from. strides: picture pixels per cell."""
+    class that it would be trained as, "" for background; iou: with the labelled box that says so. class_loss, box_loss:
+    of this RoI alone. cells: how many the RoI covers. heat: sum over channels of |dL/dx| at each cell, 0 where no
+    maximum came from. strides: picture pixels per cell."""
 
     roi: int
     box: Rectangle

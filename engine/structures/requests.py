@@ -15,6 +15,7 @@ from engine.structures.evaluation import Evaluation
 from engine.structures.gradients import RoiGradient, SendBack
 from engine.structures.jobs import Request
 from engine.structures.models import ExportResult, ModelEntry, OwnFigures
+from engine.structures.outcomes import FolderOutcomes, ObjectOutcome
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings, NewDetector, ScheduleName
 from engine.structures.stages import Anchors, Proposals, Trace
@@ -167,6 +168,18 @@ class Evaluate(Request[ImageResult | PictureFailed, Evaluation]):
     split: str | None = None
     any_class: bool = False
     proposals_from: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFolder(Request[ObjectOutcome | PictureFailed, FolderOutcomes]):
+    """What became of every labelled box that is to be found: a part for each. split: None is every picture. any_class:
+    names do not count."""
+
+    is_patient: ClassVar[bool] = True
+    folder: Path
+    settings: DetectSettings
+    split: str | None = None
+    any_class: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from engine.structures.arrays import ANY, Record, Rows
 from engine.structures.boxes import BoxArray
 
 ProposalSource = Literal["rpn", "selective-search", "file"]
+ScoredBy = Literal["head", "head and RPN", "SVM"]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
@@ -133,13 +134,15 @@ class RankedAnchors(Rows):
 class Proposals(Rows):
     """Class-agnostic candidate boxes, best first. scores: in [0, 1], falling.
 
-    anchors: index of the anchor each came from; left out, -1 throughout.
+    anchors: index of the anchor each came from; left out, -1 throughout. nms: the IoU above which, within a level, the
+    RPN removed the weaker box.
     """
 
     boxes: Annotated[BoxArray, "R", 4]
     scores: Annotated[Floats, "R"]
     source: ProposalSource
     anchors: Annotated[Ints, "R"] = field(default_factory=lambda: np.zeros(0, np.int32))
+    nms: float = 0.7
 
     def __post_init__(self) -> None:
         if not len(self.anchors):
@@ -153,6 +156,7 @@ class RoiGrid(Rows):
 
     boxes: the RoIs in picture pixels, in the proposals' order. level: index into FeatureMaps.levels. strides: x and y
     pixels per cell. bins: b. quantised: corners and bins are rounded as in RoI max pooling (false: RoIAlign).
+    samples: RoIAlign's points in a bin along each axis; 0 is as many as it has cells.
     """
 
     boxes: Annotated[BoxArray, "R", 4]
@@ -161,6 +165,7 @@ class RoiGrid(Rows):
     strides: Annotated[Floats, "L", 2]
     bins: int
     quantised: bool
+    samples: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,11 +180,13 @@ class PooledRois(Rows):
 class HeadOutput(Rows):
     """The classifier's output for each RoI. scores: (R, K+1) softmax, column 0 the background.
 
-    class_names: the K foreground classes; column c belongs to class_names[c - 1].
+    class_names: the K foreground classes; column c belongs to class_names[c - 1]. scored_by: whose scores these are;
+    "head and RPN" where the objectness has a say in them.
     """
 
     scores: Annotated[Floats, "R", ANY]
     class_names: tuple[str, ...]
+    scored_by: ScoredBy = "head"
 
     def __post_init__(self) -> None:
         Record.__post_init__(self)
@@ -199,6 +206,16 @@ class Refinement(Rows):
     after: Annotated[Floats, "R", "K", 4]
 
 
+@dataclass(frozen=True, slots=True)
+class PostProcessing:
+    """What detections were selected by. score: they are above it. nms: the IoU above which, within a class, the weaker
+    box goes. top: at most so many."""
+
+    score: float = 0.0
+    nms: float = 0.5
+    top: int = 100
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Detections(Rows):
     """The boxes after post-processing, best first. classes: index into class_names. rois: the RoI of each."""
@@ -208,6 +225,7 @@ class Detections(Rows):
     scores: Annotated[Floats, "D"]
     rois: Annotated[Ints, "D"]
     class_names: tuple[str, ...]
+    selected_by: PostProcessing = PostProcessing()
 
     @property
     def names(self) -> tuple[str, ...]:

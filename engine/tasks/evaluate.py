@@ -13,6 +13,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.evaluation.comparing import compare_picture
 from engine.evaluation.evaluate import evaluate_detections, evaluate_folder
+from engine.explain.folder import PictureLadders, folder_outcomes, picture_ladders
 from engine.generators import result_of
 from engine.labels.folder import open_folder
 from engine.labels.several import read_to_judge
@@ -41,13 +42,14 @@ _SHOWN = 0.5  # what counts as found by a comparison that does not say it
 
 class _Example(NamedTuple):
     """number: of the picture among the samples, which every rank has. seconds: from reading to detections. picture: its
-    hash, where the model's record has pictures to compare it with."""
+    hash, where the model's record has pictures to compare it with. ladders: how far its labelled boxes came."""
 
     number: int
     detections: Detections
     proposals: Proposals
     seconds: float
     picture: frozenset[bytes]
+    ladders: PictureLadders
 
 
 def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFailed, Evaluation]:
@@ -62,7 +64,7 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
         found: list[_Example] = []
         failed: list[PictureFailed] = []
         for number in range(ranks.rank, len(samples), ranks.count):
-            path, _ = samples[number]
+            path, annotation = samples[number]
             yield Progress(number, len(samples), path.name)
             result = yield from attempt(models, path, request.settings, proposals, source)
             if isinstance(result, ImageResult):
@@ -70,7 +72,8 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
                 seconds = result.seconds["total"]
                 records = _record(result, Detections), _record(result, Proposals)
                 picture = result_of(hashed([path] if seen else []))
-                found.append(_Example(number, *records, seconds, picture))
+                ladders = picture_ladders(result.trace, annotation, request.any_class)
+                found.append(_Example(number, *records, seconds, picture, ladders))
             else:
                 failed.append(result)
         for failure in ranks.gather(failed):
@@ -87,7 +90,8 @@ def evaluate(models: Models, request: Evaluate) -> Task[ImageResult | PictureFai
         any_class=request.any_class,
         selection=selection,
     )
-    evaluation = replace(evaluation, learned_from=learned_from, chosen_by=chosen_by)
+    outcomes = folder_outcomes(detector.name, [one.ladders for one in found])
+    evaluation = replace(evaluation, learned_from=learned_from, chosen_by=chosen_by, outcomes=outcomes)
     if ranks.is_first and source is None and _is_as_it_comes(request.settings, detector):
         figures = figures_of(evaluation, request.folder, request.split, request.any_class)
         if figures is not None:

@@ -22,6 +22,7 @@ from engine.structures.heat import FindReceptiveFields, Occlude, ShowChannels
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
 from engine.structures.post_processing import JudgeSelection, ReplaySuppression
+from engine.structures.winners import FindWinners
 from engine.tasks import shelf
 from engine.tasks.models import Models
 from engine.worker import RunTask, Task
@@ -96,6 +97,10 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.gradient import send_back
 
             return send_back
+        if kind in (requests.ExplainFolder, FindWinners):
+            from engine.tasks import explain
+
+            return explain.TASKS[kind]
         if kind is OutlineDetector:
             from engine.tasks.outline import outline_detector
 

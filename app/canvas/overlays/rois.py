@@ -14,6 +14,7 @@ from app.canvas.colours import score_ramp, score_step
 from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.overlays.base import Overlay
 from app.canvas.tags.painter import INK, Tag
+from engine.explain.roi_bins import bin_boxes
 from engine.structures.gradients import RoiGradient
 from engine.structures.stages import PooledRois, RoiGrid
 
@@ -114,32 +115,3 @@ def _draw_heat(painter: QPainter, gradient: RoiGradient) -> None:
         colour = QColor(ramp[int(score_step(np.array([share], np.float32))[0])])
         colour.setAlphaF(0.35 + 0.5 * float(share))
         painter.fillRect(QRectF(column * across, row * down, across, down), colour)
-
-
-def bin_boxes(grid: RoiGrid, index: int) -> NDArray[np.float64]:
-    """(b * b, 4) the bins of one RoI in picture pixels, row by row.
-
-    Quantised: corners are rounded to cells, the RoI holds both its end cells, and each bin reaches from the floor of
-    its start to the ceiling of its end, so that neighbours may share cells. Aligned: equal parts, nothing is rounded.
-    """
-    x1, y1, x2, y2 = (float(v) for v in grid.boxes_cells[index])
-    stride_x, stride_y = (float(v) for v in grid.strides[grid.level[index]])
-    part = _rounded_bins if grid.quantised else _equal_bins
-    across, down = part(x1, x2, grid.bins), part(y1, y2, grid.bins)
-    rows, columns = np.repeat(down, grid.bins, axis=0), np.tile(across, (grid.bins, 1))
-    cells = np.column_stack([columns[:, 0], rows[:, 0], columns[:, 1], rows[:, 1]])
-    boxes: NDArray[np.float64] = cells * np.array([stride_x, stride_y, stride_x, stride_y])
-    return boxes
-
-
-def _equal_bins(start: float, stop: float, bins: int) -> NDArray[np.float64]:
-    edges = np.linspace(start, stop, bins + 1)
-    return np.column_stack([edges[:-1], edges[1:]])
-
-
-def _rounded_bins(start: float, stop: float, bins: int) -> NDArray[np.float64]:
-    first, last = int(np.floor(start + 0.5)), int(np.floor(stop + 0.5))
-    cells = max(last - first + 1, 1)
-    steps = np.arange(bins)
-    floors, ceilings = steps * cells // bins, -(-(steps + 1) * cells // bins)
-    return np.column_stack([first + floors, first + ceilings]).astype(np.float64)

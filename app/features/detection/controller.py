@@ -154,7 +154,7 @@ class DetectController(QObject):
         model = next((m for m in self.models if m.name == name), None)
         if model is not None and name != self.settings.model:
             detector = self.settings.detector if self.settings.detector in choices.detectors(model) else None
-            self._choose(model=name, detector=detector, proposals=None)
+            self._choose(model=name, detector=detector, proposals=None, top=None)
             self.warm_up()
 
     def choose_detector(self, name: str) -> None:
@@ -165,6 +165,10 @@ class DetectController(QObject):
     def choose_proposals(self, name: str) -> None:
         if name != self.proposals:
             self._choose(proposals=name)
+
+    def choose_top(self, count: int) -> None:
+        """So many proposals reach the head, until another model is chosen; what was detected is detected anew."""
+        self._choose(top=count)
 
     def choose_selection(self, score: float, nms: float) -> None:
         """Post-processing alone: the stages before it are kept."""
@@ -230,7 +234,8 @@ class DetectController(QObject):
             return result
         count = int((found.scores >= least).sum())  # best first, and a weaker box never takes a stronger one away
         fields = ("boxes", "classes", "scores", "rois")
-        above = replace(found, **{field: getattr(found, field)[:count] for field in fields})
+        selected_by = replace(found.selected_by, score=least)
+        above = replace(found, **{field: getattr(found, field)[:count] for field in fields}, selected_by=selected_by)
         return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 
     def _keep_selection(self, _nothing: None) -> None:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
+from app.features.evaluation.highlights import OutcomeHighlights
 from app.features.evaluation.lineage_page import LineagePage
 from app.features.evaluation.page import EvaluationPage
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
+from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 
@@ -18,10 +20,16 @@ class EvaluationFeature(QObject):
     """What is clicked among the figures narrows the list of pictures, and its first picture is shown."""
 
     def __init__(
-        self, services: Services, window: MainWindow, files: FilesFeature, detection: DetectionFeature
+        self,
+        services: Services,
+        session: Session,
+        window: MainWindow,
+        files: FilesFeature,
+        detection: DetectionFeature,
     ) -> None:
         super().__init__(window)
-        self.page = EvaluationPage(services, window, files, detection.controller)
+        self.highlights = OutcomeHighlights(session.document, files, detection, window)
+        self.page = EvaluationPage(services, window, files, detection.controller, self.highlights)
         row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",
                         tip="How good the model is on the open labelled folder, and why; once more goes back to the "
                         "picture")  # fmt: skip

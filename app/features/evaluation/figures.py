@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QScrollArea, QTabWidget, QWidget
 
 from app.features.evaluation import plots
+from app.features.evaluation.outcomes import OutcomeBars
 from app.features.evaluation.table import EvaluationTable
 from app.services.theme import Theme
 from app.widgets.build import fill, hbox, label, vbox
@@ -20,9 +21,10 @@ NOTHING_FOUND = "Nothing of this was found."
 
 
 class EvaluationFigures(QWidget):
-    """`opened`: a title, and the pictures behind what was clicked."""
+    """`opened`: a title, and the pictures behind what was clicked; `lost`: an outcome, and the least score."""
 
     opened = Signal(str, object)
+    lost = Signal(str, float)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class EvaluationFigures(QWidget):
         self.precision = Chart(theme, "Recall", "Precision")
         self.proposals = Chart(theme, "IoU", "Recall of proposals")
         self.scores = Chart(theme, "Score", "Detections")
+        self.outcomes = OutcomeBars(theme)
         self.tabs = QTabWidget()
         self._lay_out()
         self._connect()
@@ -79,6 +82,7 @@ class EvaluationFigures(QWidget):
         if self._evaluation is not None:
             self.table.show_rows(self._evaluation, self.least)
             self.matrix.show_matrix(self._examples.labels, self._examples.confusion(self.least))
+            self.outcomes.show_outcomes(self._evaluation.outcomes, self.least)
 
     def _show_class(self, _row: int = 0) -> None:
         self._curves = plots.precision_curves(self._examples, self.chosen)
@@ -108,6 +112,7 @@ class EvaluationFigures(QWidget):
         scroll.setWidget(self.matrix)
         for widget, words in (
             (self.table, "Classes"),
+            (self.outcomes, "Why missed"),
             (self.precision, "Precision"),
             (scroll, "Confusion"),
             (self.proposals, "Proposals"),
@@ -125,6 +130,7 @@ class EvaluationFigures(QWidget):
         self.label.currentIndexChanged.connect(self._show_class)
         self.tabs.currentChanged.connect(self._show_choices)
         self.table.opened.connect(self.opened)
+        self.outcomes.clicked.connect(lambda outcome: self.lost.emit(outcome, self.least))
         self.matrix.clicked.connect(self._cell_clicked)
         self.precision.clicked.connect(
             lambda *at: self.opened.emit(*plots.behind_precision(self._examples, self._curves, *at))

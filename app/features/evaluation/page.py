@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog
 
+from app.canvas.view_file import FILTER, write_view
 from app.features.detection.controller import DetectController
 from app.features.evaluation.figures_page import FiguresPage
+from app.features.evaluation.highlights import OutcomeHighlights
 from app.features.evaluation.table import write_csv
 from app.features.files.feature import FilesFeature
 from app.services.services import Services
@@ -19,6 +21,7 @@ from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
+from engine.structures.stories import Outcome
 
 if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
@@ -32,8 +35,16 @@ class EvaluationPage(FiguresPage):
 
     KEY = "F7"
 
-    def __init__(self, services: Services, window: MainWindow, files: FilesFeature, detect: DetectController) -> None:
+    def __init__(
+        self,
+        services: Services,
+        window: MainWindow,
+        files: FilesFeature,
+        detect: DetectController,
+        highlights: OutcomeHighlights,
+    ) -> None:
         super().__init__(services, window, files, detect, "Evaluate")
+        self._highlights = highlights
         self._failed_pictures, self._judged_any_class = 0, False
         self._evaluation: Evaluation | None = None
         self.doubt = label("", "doubt", wraps=True)
@@ -75,8 +86,27 @@ class EvaluationPage(FiguresPage):
         if self.figures is None:
             self.figures = EvaluationFigures(self._theme)
             self.figures.opened.connect(self._open)
+            self.figures.opened.connect(self._highlights.end)
+            self.figures.lost.connect(self._open_outcome)
+            self.figures.outcomes.save_requested.connect(self._save_chart)
             self.pages.addWidget(self.figures)
         return self.figures
+
+    def _open_outcome(self, outcome: Outcome, score: float) -> None:
+        """The pictures with labelled boxes that ended so, these boxes selected in each."""
+        found = self._evaluation.outcomes if self._evaluation is not None else None
+        if found is not None:
+            self._highlights.show(found, outcome, score)
+
+    def _save_chart(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save this view", "why missed.png", FILTER)
+        if name and self.figures is not None:
+            try:
+                written = write_view(self.figures.outcomes, Path(name))
+            except UserError as error:
+                self._show_problem(str(error))
+            else:
+                self._messages.info(f"Saved as {written.name}")
 
     def _show_running(self, is_running: bool) -> None:
         super()._show_running(is_running)

@@ -12,7 +12,6 @@ import numpy as np
 from app.session.document import Selection
 from engine.labels.formats.box_fields import attributes
 from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.boxes import as_boxes, iou
 from engine.structures.gradients import RoiGradient
 from engine.structures.stages import (
     AnchorLabels,
@@ -55,7 +54,7 @@ def facts(trace: Trace, annotation: Annotation | None, selection: Selection | No
         return Facts(f"{len(selection.indices)} boxes", rows=(("Selected", "Changes are made to all of them"),))
     index = selection.indices[0]
     if selection.layer == "truth":
-        return _of_label(annotation.boxes[index], trace) if annotation and index < len(annotation.boxes) else None
+        return _of_label(annotation.boxes[index]) if annotation and index < len(annotation.boxes) else None
     describe = {
         "detections": _of_detection,
         "proposals": _of_roi,
@@ -144,7 +143,7 @@ def _of_region(trace: Trace, index: int) -> Facts | None:
     return Facts(f"Region {index + 1:,}", rows=tuple(rows))
 
 
-def _of_label(box: LabelledBox, trace: Trace) -> Facts:
+def _of_label(box: LabelledBox) -> Facts:
     rows = list(_geometry(np.asarray(box.box)))
     flags = [name for name in ("difficult", "truncated", "crowd", "locked") if getattr(box, name)]
     if flags:
@@ -152,11 +151,6 @@ def _of_label(box: LabelledBox, trace: Trace) -> Facts:
     origin = box.provenance
     origins = {"human": "by hand", "model": f"by {origin.model or 'a model'}", "accepted": "by a model, accepted"}
     rows.append(("Made", origins[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else "")))
-    proposals = trace.get(Proposals)
-    if proposals is not None and len(proposals):
-        overlap = iou(as_boxes([box.box]), proposals.boxes)[0]
-        best = int(overlap.argmax())
-        rows.append(("Best proposal", f"{best + 1:,}, IoU {overlap[best]:.2f}"))
     rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))
 

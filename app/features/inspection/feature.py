@@ -1,21 +1,30 @@
-"""Why the selected box is what it is."""
+"""Why the selected box is what it is, and why an object was missed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from functools import partial
+from pathlib import Path
 
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from app.canvas.view_file import FILTER, write_view
 from app.features.detection.feature import DetectionFeature
 from app.features.inspection.gradient import GradientController
 from app.features.inspection.panel import InspectorPanel
+from app.features.inspection.remedies import RemedyController
+from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.session.document import Selection
 from app.session.session import Session
+from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
+from engine.errors import UserError
 
 
 class InspectionFeature(QObject):
-    """Its tab comes up when something is selected, but not in place of the list of boxes."""
+    """Its tab comes up when something is selected, but not in place of the list of boxes; a question brings it up."""
 
     def __init__(
         self,
@@ -26,13 +35,81 @@ class InspectionFeature(QObject):
         labelling: LabellingFeature,
     ) -> None:
         super().__init__(window)
-        self._tabs, self._boxes = window.tabs, labelling.boxes
+        self._window, self._tabs, self._boxes = window, window.tabs, labelling.boxes
+        self._document, self._messages = session.document, services.messages
+        self.stories = StoryController(services, session, window, detection)
+        self.remedies = RemedyController(services, session, window, self.stories, detection, labelling)
         self.gradients = GradientController(services, session, window, detection)
-        self.panel = InspectorPanel(session.document, services.theme, self.gradients)
+        self.panel = InspectorPanel(
+            session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
+            detection.controller.detect,
+        )  # fmt: skip
+        self.panel.save_requested.connect(self.save_view)
         window.tabs.insertTab(0, self.panel, "Selected box")
         window.tabs.setCurrentWidget(self.panel)
+        window.tabs.currentChanged.connect(self._tab_changed)
         session.document.selection_changed.connect(self._selection_changed)
+        window.canvas.box_asked.connect(lambda _box: self._bring_up())
+        window.action_set.add(
+            self._rows(), session.document.image_changed, self.stories.changed, session.document.selection_changed
+        )
+
+    def _rows(self) -> tuple[ActionRow, ...]:
+        document, window, stories = self._document, self._window, self.stories
+        return (
+            ActionRow("detect.ask", "Ask why", ("Q",), "Detect", 4, self.ask, "ask", 4,
+                      lambda: document.image is not None and window.shows_canvas,
+                      "Click a box, or drag one around anything: why was it found, or missed? Escape ends it"),
+            ActionRow("detect.next_step", "Next step of the story", ("N",), "Detect", 4, partial(self._go, 1), "", 0,
+                      lambda: stories.story is not None,
+                      "Of the selected box: from its anchor to NMS, each drawn over the picture", repeats=True),
+            ActionRow("detect.previous_step", "Previous step of the story", ("Shift+N",), "Detect", 4,
+                      partial(self._go, -1), "", 0, lambda: stories.story is not None, repeats=True),
+            ActionRow("view.save", "Save this view…", (), "View", 5, self.save_view, "", 0,
+                      lambda: document.image is not None and window.shows_canvas,
+                      "What is seen of the picture with all that lies over it, as PNG or SVG"),
+        )  # fmt: skip
+
+    def ask(self) -> None:
+        """Into asking, and out of it again."""
+        canvas = self._window.canvas
+        canvas.setFocus()  # so that Escape ends it
+        canvas.set_mode("view" if canvas.mode == "ask" else "ask")
+
+    def save_view(self) -> None:
+        """Ask for a file, and write what is seen of the picture."""
+        path, story = self._document.path, self.stories.story
+        if path is None:
+            return
+        step = self.stories.step
+        words = [path.stem, story.label if story is not None else "", step.title if step is not None else ""]
+        name = " ".join(word for word in words if word).replace("/", "-")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save this view", str(path.with_name(f"{name}.png")), FILTER
+        )
+        if chosen:
+            self.write_view(Path(chosen))
+
+    def write_view(self, file: Path) -> None:
+        canvas = self._window.canvas
+        canvas.finish_layers()
+        try:
+            written = write_view(canvas, file, canvas.shown_part())
+        except UserError as error:
+            self._messages.warning(str(error))
+        else:
+            self._messages.info(f"Saved as {written.name}")
+
+    def _go(self, by: int) -> None:
+        self._bring_up()
+        self.stories.go(by)
+
+    def _bring_up(self) -> None:
+        self._tabs.setCurrentWidget(self.panel)
+
+    def _tab_changed(self, _index: int) -> None:
+        self.stories.set_shown(self._tabs.currentWidget() is self.panel)
 
     def _selection_changed(self, selection: Selection | None) -> None:
         if selection is not None and self._tabs.currentWidget() is not self._boxes:
-            self._tabs.setCurrentWidget(self.panel)
+            self._bring_up()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QToolButton
 
 from app.canvas.colours import class_colour
-from app.features.inspection.facts import Box, Facts, facts, gradient_rows
+from app.features.inspection.card import ScoreBars, StoryCard
+from app.features.inspection.facts import Facts, facts, gradient_rows
 from app.features.inspection.gradient import GradientController
+from app.features.inspection.story import StoryController
 from app.services.theme import Theme
 from app.session.document import Document
 from app.widgets.build import Part, button, hbox, holder, label, vbox
 from app.widgets.controls import dot
+from engine.structures.stories import Remedy, Story
 
 SPOT = 14  # pixels, with the room around it
 GRADIENT = (
@@ -22,16 +25,33 @@ GRADIENT = (
     "gave its maximum, channel by channel, and the other cells get none (Fast R-CNN, equation 4). It is computed with "
     "the net as it is now; nothing is learned."
 )
-NOTHING = "Click a box in the picture to see where it came from: its proposal, its scores, how it was refined."
+NOTHING = (
+    "Click a box in the picture to see why it was found, or why not: its anchor, its proposal, its scores, NMS. "
+    "Press Q and drag a box around anything to ask why it was missed."
+)
+NOT_DETECTED = "Not detected yet, or no longer in memory: detect the picture to see why this is found or not."
+GEOMETRY = 2  # rows of facts that a story does not tell: size and corner
 
 
 class InspectorPanel(QScrollArea):
-    """Follows the document's selection."""
+    """Follows the document's selection, and what is asked about."""
 
-    def __init__(self, document: Document, theme: Theme, gradients: GradientController) -> None:
+    save_requested = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        theme: Theme,
+        gradients: GradientController,
+        stories: StoryController,
+        help_with: Callable[[Remedy], None],
+        detect: Callable[[], None],
+    ) -> None:
         super().__init__()
-        self._document, self._theme, self._gradients = document, theme, gradients
+        self._document, self._theme, self._gradients, self._stories = document, theme, gradients, stories
+        self._help_with, self._detect = help_with, detect
         self.facts: Facts | None = None
+        self.card: StoryCard | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(250)
@@ -39,6 +59,8 @@ class InspectorPanel(QScrollArea):
         document.trace_changed.connect(self._renew)
         document.annotation_changed.connect(self._renew)
         theme.changed.connect(self._show)
+        stories.changed.connect(self._story_changed)
+        stories.step_changed.connect(self._show_step)
         gradients.changed.connect(self._show_gradient, Qt.ConnectionType.QueuedConnection)  # its button is made anew
         self._show()
 
@@ -49,14 +71,34 @@ class InspectorPanel(QScrollArea):
             self.facts = found
             self._show()
 
+    def _story_changed(self) -> None:
+        """The row that has the keys keeps them, where the new story has as many."""
+        row = self.card.focus_row if self.card is not None else None
+        self._show()
+        if row is not None and self.card is not None and row < len(self.card.rows):
+            self.card.rows[row].setFocus()
+
+    def _show_step(self) -> None:
+        """A step that a key chose comes into view; one that is pointed at is."""
+        number = self._stories.chosen
+        if self.card is not None and number is not None and number < len(self.card.rows):
+            self.ensureWidgetVisible(self.card.rows[number], 0, 20)
+
     def _show_gradient(self) -> None:
         """It stands below everything else, where its button was clicked."""
         self._show()
         QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(self.verticalScrollBar().maximum()))
 
     def _show(self) -> None:
-        nothing: list[Part] = [label(NOTHING, "small", wraps=True)]
-        parts = nothing if self.facts is None else self._parts(self.facts)
+        self.card = None
+        story, shown = self._stories.story, self.facts
+        if shown is None and self._stories.asked is not None:
+            shown = Facts("Asked about")
+        parts: list[Part] = [label(NOTHING, "small", wraps=True)]
+        if shown is not None and story is not None:
+            parts = self._story_parts(shown, story)
+        elif shown is not None:
+            parts = self._fact_parts(shown)
         watched = self._gradients.shown
         if watched is not None and self._gradients.is_watching:
             hide = button("Hide its gradient", self._gradients.hide)
@@ -64,21 +106,28 @@ class InspectorPanel(QScrollArea):
             parts += [_rule(), heading, _table(gradient_rows(watched)), label(GRADIENT, "small", wraps=True), hide]
         self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
-    def _parts(self, shown: Facts) -> list[Part]:
+    def _story_parts(self, shown: Facts, story: Story) -> list[Part]:
+        self.card = StoryCard(story, self._stories, self._theme, self._help_with)
+        rows = shown.rows if self._document.selected_labels else shown.rows[:GEOMETRY]
+        return [self._head(shown, has_menu=True), self.card, _rule(), _table(rows), *self._backward(story.roi)]
+
+    def _fact_parts(self, shown: Facts) -> list[Part]:
         parts: list[Part] = [self._head(shown), _table(shown.rows)]
+        if self._stories.is_about_object and not self._stories.has_records:
+            parts += [label(NOT_DETECTED, "small", wraps=True), button("Detect (F5)", self._detect)]
         if shown.bars:
             parts += [_rule(), label("CLASS SCORES", "heading"), ScoreBars(shown.bars, self._theme)]
-        if shown.before is not None and shown.after is not None:
-            picture = RefinementPicture(shown.before, shown.after, self._theme)
-            parts += [_rule(), label("REFINEMENT", "heading"), picture]
         if shown.delta is not None:
             words = ("tx", "ty", "tw", "th")
             text = label("   ".join(f"{w} {v:+.2f}" for w, v in zip(words, shown.delta, strict=True)), "small")
             text.setToolTip("The regression targets that the head predicted (R-CNN, appendix C)")
-            parts.append(text)
-        if shown.roi is not None and self._gradients.is_possible(shown.roi):
-            parts += [_rule(), label("ROI POOLING, BACKWARD", "heading"), *self._gradient_parts(shown.roi)]
-        return parts
+            parts += [_rule(), label("REFINEMENT", "heading"), text]
+        return parts + self._backward(shown.roi)
+
+    def _backward(self, roi: int | None) -> list[Part]:
+        if roi is None or not self._gradients.is_possible(roi):
+            return []
+        return [_rule(), label("ROI POOLING, BACKWARD", "heading"), *self._gradient_parts(roi)]
 
     def _gradient_parts(self, roi: int) -> list[Part]:
         found = self._gradients.shown
@@ -87,7 +136,7 @@ class InspectorPanel(QScrollArea):
         hide = button("Hide its gradient", self._gradients.hide)
         return [_table(gradient_rows(found)), label(GRADIENT, "small", wraps=True), hide]
 
-    def _head(self, shown: Facts) -> QHBoxLayout:
+    def _head(self, shown: Facts, *, has_menu: bool = False) -> QHBoxLayout:
         parts: list[Part] = []
         if shown.colour_name:
             spot = QLabel()
@@ -98,78 +147,24 @@ class InspectorPanel(QScrollArea):
         name.setToolTip(shown.title)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         name.ensurePolished()  # its font, which the style sheet makes larger, decides how much fits
-        room = 160 if shown.score is not None else 210
+        room = (160 if shown.score is not None else 210) - (30 if has_menu else 0)
         name.setText(name.fontMetrics().elidedText(shown.title, Qt.TextElideMode.ElideRight, room))
         parts.append((name, 1))
         if shown.score is not None:
             parts.append(label(f"{shown.score:.3f}", "name"))
+        if has_menu:
+            parts.append(self._menu())
         return hbox(*parts, spacing=8)
 
-
-class ScoreBars(QWidget):
-    """Class names with their scores as bars, best first; the background in grey."""
-
-    ROW = 20
-
-    def __init__(self, bars: tuple[tuple[str, float], ...], theme: Theme) -> None:
-        super().__init__()
-        self._bars, self._theme = bars, theme
-        self.setFixedHeight(self.ROW * len(bars))
-        self.setAccessibleName("Class scores")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = self._theme.colours
-        names = min(110, self.width() // 3)
-        left, width = names + 8, self.width() - names - 8 - 46
-        for i, (name, score) in enumerate(self._bars):
-            top = i * self.ROW
-            painter.setPen(QColor(colours.text if i == 0 else colours.muted))
-            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
-            painter.drawText(QRectF(0, top, names, self.ROW), Qt.AlignmentFlag.AlignVCenter, text)
-            number = QRectF(self.width() - 44, top, 44, self.ROW)
-            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{score:.3f}")
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.groove))
-            painter.drawRoundedRect(QRectF(left, top + 7, width, 6), 3, 3)
-            painter.setBrush(QColor(colours.faint) if name == "background" else class_colour(name))
-            painter.drawRoundedRect(QRectF(left, top + 7, max(6.0, width * score), 6), 3, 3)
-        painter.end()
-
-
-class RefinementPicture(QWidget):
-    """The proposal dashed, the refined box solid, to scale."""
-
-    def __init__(self, before: Box, after: Box, theme: Theme) -> None:
-        super().__init__()
-        self._before, self._after, self._theme = before, after, theme
-        self.setFixedHeight(112)
-        self.setToolTip("Dashed: the proposal. Solid: after box regression (Fast R-CNN, section 2.3)")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = self._theme.colours
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.window))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        left = min(self._before[0], self._after[0])
-        top = min(self._before[1], self._after[1])
-        wide = max(self._before[2], self._after[2]) - left
-        high = max(self._before[3], self._after[3]) - top
-        scale = min((self.width() - 24) / max(wide, 1e-6), (self.height() - 24) / max(high, 1e-6))
-        origin = QPointF((self.width() - wide * scale) / 2, (self.height() - high * scale) / 2)
-        pens = (
-            (self._before, QPen(QColor(colours.muted), 1.5, Qt.PenStyle.DashLine)),
-            (self._after, QPen(QColor(colours.link), 2)),
-        )
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for (x1, y1, x2, y2), pen in pens:
-            painter.setPen(pen)
-            corner = origin + QPointF((x1 - left) * scale, (y1 - top) * scale)
-            painter.drawRect(QRectF(corner.x(), corner.y(), (x2 - x1) * scale, (y2 - y1) * scale))
-        painter.end()
+    def _menu(self) -> QToolButton:
+        more = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setText("⋯")
+        more.setToolTip("Save this view")
+        more.setAccessibleName("More")
+        menu = QMenu(more)
+        menu.addAction("Save this view…").triggered.connect(self.save_requested)
+        more.setMenu(menu)
+        return more
 
 
 def _table(rows: tuple[tuple[str, str], ...]) -> QGridLayout:

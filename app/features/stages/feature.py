@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.canvas.export import KINDS, save_view
 from app.features.detection.feature import DetectionFeature
 from app.features.stages.controller import StageController
 from app.features.stages.figures import FiguresController, FiguresTableOfSliders
@@ -18,7 +15,6 @@ from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
-from engine.errors import UserError
 from engine.structures.heat import ChannelMaps
 
 
@@ -47,26 +43,11 @@ class StagesFeature(QObject):
         return (
             ActionRow("view.stages", "Stage by stage", ("F6",), "View", 5, self.controller.toggle, "stages", 5,
                       self._is_shown, "Step through the detector: every stage over the picture, in plain words"),
-            ActionRow("view.save", "Save this view…", ("Ctrl+Alt+S",), "View", 6, self.save_view, "save", 0,
-                      self._is_shown, "What is seen of the picture, layers included, as a picture or a drawing"),
         )  # fmt: skip
 
     def save_view(self) -> None:
-        """Ask for a file, and write what is seen into it."""
-        path = self._session.document.path
-        if path is None:
-            return
-        stage = f" {self.controller.stage.text.lower()}" if self.controller.is_open else ""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save this view", f"{path.stem}{stage}.png", KINDS)
-        if not name:
-            return
-        file = Path(name) if Path(name).suffix else Path(f"{name}.png")
-        try:
-            save_view(self._window.canvas, file)
-        except UserError as error:
-            self._services.messages.error(str(error))
-        else:
-            self._services.messages.info(f"Saved as {file.name}")
+        """As the verb of the menu does it: what is seen of the picture, with all that lies over it."""
+        self._window.action_set.actions["view.save"].trigger()
 
     def _is_shown(self) -> bool:
         return self._session.document.image is not None and self._window.shows_canvas

@@ -91,10 +91,10 @@ def suppression_line(found: Suppression, step: int) -> str:
     """What a step of NMS does: step 0 is before the first box is chosen."""
     steps = found.steps
     if not len(found):
-        return f"No box has a score above {found.score:.2f}: there is nothing to choose from."
+        return f"No box has a score above {found.selected_by.score:.2f}: there is nothing to choose from."
     if step == 0:
         boxes = plural(len(found), "box", "boxes")
-        return f"{boxes} above score {found.score:.2f}. The best is chosen first; then step on (↓)."
+        return f"{boxes} above score {found.selected_by.score:.2f}. The best is chosen first; then step on (↓)."
     index = int(steps[step - 1])
     gone = found.removed_by(index)
     name = f"{found.class_names[found.classes[index]]} {found.scores[index]:.2f}"
@@ -104,7 +104,7 @@ def suppression_line(found: Suppression, step: int) -> str:
         )
     most = float(found.iou[gone].max())
     removes = plural(len(gone), "box", "boxes")
-    which = f"{removes} with IoU above {found.nms:.2f} (up to {most:.2f})"
+    which = f"{removes} with IoU above {found.selected_by.nms:.2f} (up to {most:.2f})"
     return f"Box {step} of {len(steps)} stays: {name}. It removes {which}."
 
 

@@ -49,10 +49,10 @@ class TrainingFeature(QObject):
         files: FilesFeature,
         detection: DetectionFeature,
         labelling: LabellingFeature,
-        inspection: InspectionFeature,
         shelf: ShelfController,
         evaluation: EvaluationFeature,
         comparison: ComparisonFeature,
+        inspection: InspectionFeature,
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._messages = session, window, services.messages
@@ -76,6 +76,8 @@ class TrainingFeature(QObject):
         self._connect_training()
         self._connect_gradients(inspection.gradients)
         self._connect_others(services, evaluation)
+        inspection.remedies.learn_requested.connect(self.controller.quick)
+        inspection.remedies.anchors_requested.connect(self._see_anchors)
 
     def _connect_dock(self) -> None:
         setup, labels, runs = self.dock.setup, self.dock.labels, self.dock.runs
@@ -174,6 +176,11 @@ class TrainingFeature(QObject):
         for curves in (self.dock.curves, self.dock.runs.curves):
             if curves.isVisible():
                 curves.make_plots()
+
+    def _see_anchors(self) -> None:
+        """The label check says how the anchors fit the folder, and has the button that trains with others."""
+        self.dock.show()
+        self.dock.show_labels()
 
     def _look_again(self) -> None:
         self._looked_at = ()

@@ -37,6 +37,7 @@ from engine.structures.stages import (
     Proposals,
     Refinement,
     RoiGrid,
+    ScoredBy,
     StageRecord,
     Trace,
 )
@@ -112,6 +113,7 @@ def project(net: TwoStageNet, features: PictureFeatures, proposals: Proposals) -
         strides=np.array([[1 / (k * features.scale[0]), 1 / (k * features.scale[1])] for k in scales], np.float32),
         bins=s.bins,
         quantised=s.pooling == "max",
+        samples=max(s.sampling_ratio, 0),
     )
 
 
@@ -128,10 +130,11 @@ def classify(net: TwoStageNet, pooled: Tensor, proposals: Proposals) -> tuple[He
     with half_on_cuda(pooled.device):
         logits, deltas = net.box_head(pooled)
     scores = torch.softmax(logits.float(), dim=-1)
+    scored_by: ScoredBy = "head"
     if s.objectness_share and proposals.source == "rpn":
         objectness = torch.from_numpy(np.array(proposals.scores)).to(scores)
-        scores = with_objectness(scores, objectness, s.objectness_share)
-    return HeadOutput(as_read_only(scores.cpu().numpy()), s.class_names), deltas.float()
+        scores, scored_by = with_objectness(scores, objectness, s.objectness_share), "head and RPN"
+    return HeadOutput(as_read_only(scores.cpu().numpy()), s.class_names, scored_by), deltas.float()
 
 
 class Detector(ABC):
@@ -182,6 +185,12 @@ class Detector(ABC):
             image.key, "features", self._weights(), lambda: extract_features(self.ready, image)
         )
 
+    def cached_features(self, image: Image) -> PictureFeatures | None:
+        """Those of an earlier detection; None where they are no longer there."""
+        self._weights_of_features = None
+        found: PictureFeatures | None = self.cache.get(image.key, "features", self._weights())
+        return found
+
     def store_features(self, image: Image, features: PictureFeatures) -> None:
         """Into the cache: somebody else has computed them with the same trunk."""
         self.cache.store(image.key, "features", self._weights(), features)
@@ -219,16 +228,12 @@ class Detector(ABC):
         features = extract_features(self.ready, image)
         return classify(self.ready, pool(self.ready, features, proposals), proposals)[0]
 
-    def thresholds(self, settings: DetectSettings) -> tuple[float, float, int]:
-        """Score, IoU of NMS and number of detections: the settings', or the model's own."""
+    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
         s = self.net.specification
         score = s.score if settings.score is None else settings.score
-        return score, s.nms if settings.nms is None else settings.nms, s.top
-
-    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
-        score, nms, top = self.thresholds(settings)
+        nms = s.nms if settings.nms is None else settings.nms
         suppress = self.net.operators.batched_nms
-        return select_detections(head, refinement, score=score, nms=nms, top=top, suppress=suppress)
+        return select_detections(head, refinement, score=score, nms=nms, top=s.top, suppress=suppress)
 
     def select(self, trace: Trace, settings: DetectSettings) -> Detections:
         """Post-processing alone (score threshold, NMS, number), from the HeadOutput and Refinement of a trace. Raises

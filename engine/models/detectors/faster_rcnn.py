@@ -122,4 +122,5 @@ def choose(detector: Detector, features: PictureFeatures, ranked: RankedBoxes, t
     """The RPN's proposals, best first (section 3.3)."""
     selected = detector.ready.suppress(ranked, top)
     boxes, scores = features.to_original(selected.boxes), selected.scores.cpu().numpy()
-    return Proposals(boxes, scores, "rpn", selected.anchors.int().cpu().numpy())
+    nms = detector.net.specification.rpn_nms
+    return Proposals(boxes, scores, "rpn", selected.anchors.int().cpu().numpy(), nms)

@@ -111,5 +111,5 @@ def score_regions(net: RegionNet, features: PictureFeatures, proposals: Proposal
     pooled, vectors = net.describe(features.levels, rois, features.padded)
     scores = torch.sigmoid(net.margins(vectors)).cpu().numpy()
     background = 1 - scores.max(axis=1, keepdims=True, initial=0)
-    head = HeadOutput(np.concatenate((background, scores), axis=1), net.specification.class_names)
+    head = HeadOutput(np.concatenate((background, scores), axis=1), net.specification.class_names, "SVM")
     return head, features.refined(proposals, net.deltas(pooled), (1.0, 1.0, 1.0, 1.0), 0)

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtGui import QColor
 
 from app.canvas.colours import NEGATIVE, POSITIVE, UNCOVERED
-from app.canvas.overlays.rois import bin_boxes
 from app.canvas.overlays.segments import grouped, region_picture
 from app.canvas.view import ImageCanvas
+from engine.explain.roi_bins import bin_boxes
 from engine.structures.stages import AnchorLabels, PooledRois, Proposals, Refinement, RoiGrid, Segments
 from tests.app.canvas.scenes import anchors, annotation, detections, grey, is_near, pixel, show
 

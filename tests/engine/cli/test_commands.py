@@ -15,6 +15,7 @@ from engine.cli import commands, running
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.labels.folder import open_folder
 from engine.models.library.model_file import read_specification
+from engine.structures.stories import OUTCOMES
 
 
 def test_detect_writes_one_json_document_of_the_schema(call, picture: Path) -> None:
@@ -113,6 +114,9 @@ def test_models_has_the_verbs_of_the_shelf(call, tiny_cache: Path) -> None:
         (("snapshot", "x.png", "--out", "y.png", "--layers", "proposal"), 2, "proposals"),
         (("explain", "x.png", "--box", "1,2,3"), 2, "X1,Y1,X2,Y2"),
         (("explain", "x.png", "--box", "9,9,3,3"), 2, "no area"),
+        (("explain", "x.png"), 2, "--box X1,Y1,X2,Y2, or give a labelled folder"),
+        (("explain", "x.png", "--box", "1,1,9,9", "--split", "val"), 2, "of a labelled folder"),
+        (("explain", ".", "--box", "1,1,9,9"), 2, "of one picture"),
         (("snapshot", "x.png", "--out", "y.png", "--size", "10x10"), 2, "WIDTHxHEIGHT"),
     ],
 )
@@ -311,13 +315,45 @@ def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> No
     ran = call("explain", picture, "--box", "20,30,70,90", "--model", "tiny", "--json")
     assert ran.status == 0
     assert ran.json["box"] == [20, 30, 70, 90]
-    assert ran.json["outcome"] in (
-        "found", "no proposal", "wrong class", "low score", "suppressed", "badly placed",
-    )  # fmt: skip
+    assert ran.json["outcome"] in OUTCOMES
     assert 0 < ran.json["best_anchor"]["iou"] <= 1
-    assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness"}
+    assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness", "source"}
     assert ran.json["scores"].keys() == {"background", "cat", "dog"}
-    assert ran.json["text"] in call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
+    told = call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
+    assert all(words in told for words in (ran.json["text"], *(step["text"] for step in ran.json["steps"])))
+
+
+def test_explain_refuses_a_class_that_somebody_mistyped(call, picture: Path) -> None:
+    ran = call("explain", picture, "--box", "20,30,70,90", "--label", "horse", "--model", "tiny")
+    assert ran.status == 1
+    assert "horse: is not a class of this model; choose one of cat, dog" in ran.err
+
+
+def test_explain_takes_the_threshold_of_the_run(call, picture: Path) -> None:
+    """A score that is too low is low, and never suppressed."""
+    ran = call(
+        "explain", picture, "--box", "20,30,70,90", "--label", "cat", "--model", "tiny", "--score", "0.99", "--json"
+    )
+    assert ran.json["score"] == 0.99
+    assert ran.json["outcome"] in ("no anchor", "no proposal", "low score", "wrong class")
+
+
+def test_explain_tells_of_a_whole_folder_by_stage(call, picture: Path) -> None:
+    labelled_folder = picture.parent
+    (labelled_folder / "classes.txt").write_text("cat\nhorse\n")
+    picture.with_suffix(".txt").write_text("0 0.28125 0.5 0.3125 0.5\n1 0.71875 0.5 0.3125 0.41666\n")
+    ran = call("explain", labelled_folder, "--model", "tiny", "--json")
+    assert ran.status == 0, ran.err
+    assert list(ran.json["outcomes"]) == list(OUTCOMES)
+    assert sum(ran.json["outcomes"].values()) == ran.json["boxes"] == len(ran.json["objects"])
+    for outcome, count in ran.json["outcomes"].items():
+        assert sum(one["outcome"] == outcome for one in ran.json["objects"]) == count
+    one = ran.json["objects"][0]
+    box = ",".join(str(edge) for edge in one["box"])
+    label = () if one["outcome"] == "unknown class" else ("--label", one["label"])
+    alone = call("explain", one["path"], "--box", box, *label, "--model", "tiny", "--json")
+    assert (alone.json["outcome"], alone.json["text"]) == (one["outcome"], one["text"])
+    assert "labelled boxes" in call("explain", labelled_folder, "--model", "tiny").out
 
 
 def test_explain_says_where_a_roi_s_gradient_would_go(call, picture: Path, one_map: str) -> None:
@@ -328,7 +364,9 @@ def test_explain_says_where_a_roi_s_gradient_would_go(call, picture: Path, one_m
     assert gradient["cells"]
     assert all(value > 0 for _, _, value in gradient["cells"])
     assert (gradient["label"] == "cat") == (gradient["iou"] >= 0.5)
-    assert "cells get gradient" in call(*asked, "--model", one_map).out
+    assert ran.json["winners"]["boxes"]
+    told = call(*asked, "--model", one_map).out
+    assert "cells get gradient" in told
     refused = call(*asked, "--model", "tiny")
     assert refused.status == 1
     assert "tiny: has no RoI max pooling" in refused.err

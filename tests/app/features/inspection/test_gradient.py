@@ -76,6 +76,25 @@ def test_a_click_shows_which_cells_get_gradient(inspected: Shell, labelled: Path
     qtbot.waitUntil(lambda: shell.window.canvas._rois._gradient is None)
 
 
+def test_the_cells_that_gave_the_maxima_are_drawn(inspected: Shell, labelled: Path, qtbot: QtBot) -> None:
+    shell = inspected
+    open_folder(shell, labelled, qtbot)
+    shell.detection.layers.set_selection(0.0, 0.5)
+    shell.detection.controller.choose_selection(0.0, 0.5)  # weights without a meaning give low scores
+    qtbot.waitUntil(shell.actions.actions["detect.run"].isEnabled)
+    with qtbot.waitSignal(shell.detection.controller.detected, timeout=PATIENCE):
+        qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
+    shell.document.select("detections", (0,))
+    stories = shell.inspection.stories
+    number = next(i for i, step in enumerate(stories.story.steps) if step.title == "RoI max pooling")
+    for _ in range(number + 1):
+        qtbot.keyClick(shell.window.canvas, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: len(shell.window.canvas.sketch.won) > 0, timeout=PATIENCE)
+    assert stories.chosen == number
+    assert "cells gave a maximum" in stories.step.text
+    assert f"{len(shell.window.canvas.sketch.won):,} of its" in told(shell)
+
+
 def test_roi_align_has_no_such_button(make_shell: MakeShell, labelled: Path, qtbot: QtBot) -> None:
     shell = make_shell(Script())
     open_folder(shell, labelled, qtbot)

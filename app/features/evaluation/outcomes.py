@@ -1,0 +1,95 @@
+"""The labelled boxes of a folder by what became of them: a bar for each stage at which they were lost."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.services.theme import Theme
+from app.widgets.build import button, hbox, label, vbox
+from engine.explain.words import OUTCOME_WORDS, boxes
+from engine.structures.outcomes import FolderOutcomes
+from engine.structures.stories import OUTCOMES, Outcome
+
+NAMES, NUMBERS, HEIGHT = 120, 110, 34  # pixels
+NONE = "These figures do not say at which stage objects were lost."
+
+
+class OutcomeBars(QWidget):
+    """`clicked`: the outcome whose boxes somebody wants to see."""
+
+    clicked = Signal(str)
+    save_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.words = label("", "small", wraps=True)
+        self.bars: dict[Outcome, OutcomeBar] = {}
+        for outcome in OUTCOMES:
+            bar = self.bars[outcome] = OutcomeBar(outcome, theme)
+            bar.clicked.connect(partial(self.clicked.emit, outcome))
+            theme.changed.connect(bar.update)
+        self.save = button("Save this view…", self.save_requested, tip="This chart as PNG or SVG")
+        foot = hbox((self.words, 1), (self.save, Qt.AlignmentFlag.AlignTop))
+        self.setLayout(vbox(*self.bars.values(), foot, 1, spacing=4, margins=(0, 12, 0, 0)))
+
+    def show_outcomes(self, found: FolderOutcomes | None, score: float) -> None:
+        """score: the threshold; below that of the run nothing was detected."""
+        counts = dict.fromkeys(OUTCOMES, 0) if found is None else found.counts(max(score, found.score))
+        total, most = sum(counts.values()), max(counts.values(), default=0)
+        for outcome, bar in self.bars.items():
+            bar.show_count(counts[outcome], total, most)
+            bar.setVisible(bool(counts[outcome]) or outcome != "unknown class")
+        missed = boxes(total - counts["found"], "labelled box", "labelled boxes")
+        how = "Each bar is the first stage after which nothing leads to them; a click opens the pictures."
+        self.words.setText(NONE if found is None else f"{missed} of {total:,} missed at this score. {how}")
+
+
+class OutcomeBar(QAbstractButton):
+    """Name, bar, count and share."""
+
+    def __init__(self, outcome: Outcome, theme: Theme) -> None:
+        super().__init__()
+        self._outcome, self._theme = outcome, theme
+        self.count, self._share, self._length = 0, 0.0, 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def show_count(self, count: int, total: int, most: int) -> None:
+        self.count, self._share, self._length = count, count / max(total, 1), count / max(most, 1)
+        self.setEnabled(count > 0)
+        words = f"{self._outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}"
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words}: {OUTCOME_WORDS[self._outcome]}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._theme.colours
+        if self.hasFocus() or (self.underMouse() and self.isEnabled()):
+            painter.setPen(QColor(colours.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.hover))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(colours.text if self.count else colours.faint))
+        painter.drawText(QRectF(10, 0, NAMES, self.height()), middle, self._outcome.capitalize())
+        room = QRectF(NAMES + 10, self.height() / 2 - 8, max(self.width() - NAMES - NUMBERS - 24, 10), 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.groove))
+        painter.drawRoundedRect(room, 4, 4)
+        if self.count:
+            painter.setBrush(QColor(colours.good if self._outcome == "found" else colours.bad))
+            painter.drawRoundedRect(QRectF(room.x(), room.y(), max(4.0, room.width() * self._length), 16), 4, 4)
+        painter.setPen(QColor(colours.muted))
+        right = QRectF(self.width() - NUMBERS - 8, 0, NUMBERS, self.height())
+        painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, f"{self.count:,}   {100 * self._share:.0f} %")
+        painter.end()

@@ -1,0 +1,131 @@
+"""A story as a card: its sentence, a row for each step, and buttons for what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.canvas.colours import class_colour
+from app.features.inspection.story import StoryController
+from app.services.theme import Theme
+from app.widgets.build import Part, button, hbox, label, vbox
+from engine.explain.detection_story import BACKGROUND
+from engine.structures.stories import Remedy, Step, Story
+
+MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+
+class StoryCard(QWidget):
+    """Point at a step to see it over the picture; a click on it, or the arrow keys, leave it there."""
+
+    def __init__(
+        self, story: Story, stories: StoryController, theme: Theme, help_with: Callable[[Remedy], None]
+    ) -> None:
+        super().__init__()
+        self._stories = stories
+        self.rows = [StepRow(number, step, stories, theme) for number, step in enumerate(story.steps)]
+        parts: list[Part] = []
+        if story.outcome is not None:
+            parts += [label(story.title, "found" if story.outcome == "found" else "lost")]
+        if story.outcome != "found" and story.outcome is not None:
+            parts += [label(story.text, wraps=True, selectable=True)]
+        self.remedies = [
+            button(remedy.text, partial(help_with, remedy), style="remedy", tip=remedy.text)
+            for remedy in story.remedies
+        ]
+        parts += [*self.remedies, label("STEP BY STEP", "heading"), *self.rows]
+        self.setLayout(vbox(*parts, spacing=4, margins=(0, 0, 0, 0)))
+        stories.step_changed.connect(self.show_step)
+        self.show_step()
+
+    @property
+    def focus_row(self) -> int | None:
+        """Of the row that has the keys."""
+        return next((number for number, row in enumerate(self.rows) if row.hasFocus()), None)
+
+    def show_step(self) -> None:
+        """Mark the step that is looked at."""
+        for number, row in enumerate(self.rows):
+            row.set_shown(number == self._stories.shown)
+
+
+class StepRow(QFrame):
+    """One step: its title, its sentence, and the class scores as bars where it has any."""
+
+    def __init__(self, number: int, step: Step, stories: StoryController, theme: Theme) -> None:
+        super().__init__()
+        self._number, self._stories = number, stories
+        self.step = step
+        self.setObjectName("step")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"{step.title}: {step.text}")
+        mark = label("✕" if not step.passed else f"{number + 1}", "step_lost" if not step.passed else "step_number")
+        mark.setFixedWidth(14)
+        title = label(step.title, "strong")
+        words = label(step.text, "small", wraps=True)
+        parts: list[Part] = [title, words]
+        if step.bars:
+            parts.append(ScoreBars(step.bars, theme))
+        top = Qt.AlignmentFlag.AlignTop
+        self.setLayout(hbox((mark, top), (vbox(*parts, spacing=2), 1), spacing=6, margins=(6, 5, 8, 6)))
+        self.set_shown(False)
+
+    def set_shown(self, is_shown: bool) -> None:
+        if self.property("shown") != is_shown:
+            self.setProperty("shown", is_shown)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._stories.point(self._number)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._stories.point(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Once more takes it away."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._stories.choose(None if self._stories.chosen == self._number else self._number)
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (by := MOVES.get(Qt.Key(event.key()))) is not None:
+            self._stories.go(by)
+        else:
+            super().keyPressEvent(event)
+
+
+class ScoreBars(QWidget):
+    """Class names with their scores as bars, best first; the background in grey."""
+
+    ROW = 20
+
+    def __init__(self, bars: tuple[tuple[str, float], ...], theme: Theme) -> None:
+        super().__init__()
+        self._bars, self._theme = bars, theme
+        self.setFixedHeight(self.ROW * len(bars))
+        self.setAccessibleName("Class scores")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._theme.colours
+        names = min(110, self.width() // 3)
+        left, width = names + 8, self.width() - names - 8 - 46
+        for i, (name, score) in enumerate(self._bars):
+            top = i * self.ROW
+            painter.setPen(QColor(colours.text if i == 0 else colours.muted))
+            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
+            painter.drawText(QRectF(0, top, names, self.ROW), Qt.AlignmentFlag.AlignVCenter, text)
+            number = QRectF(self.width() - 44, top, 44, self.ROW)
+            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{score:.3f}")
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.groove))
+            painter.drawRoundedRect(QRectF(left, top + 7, width, 6), 3, 3)
+            painter.setBrush(QColor(colours.faint) if name == BACKGROUND else class_colour(name))
+            painter.drawRoundedRect(QRectF(left, top + 7, max(6.0, width * score), 6), 3, 3)
+        painter.end()

@@ -1,0 +1,137 @@
+"""The story of an object: found, and how; or the stage where it was lost, with the evidence, and what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.explain import words
+from engine.explain.anchors import place_of
+from engine.explain.detection_story import (
+    BARS,
+    detection_steps,
+    ranked_scores,
+    rectangle,
+    refinement_step,
+)
+from engine.explain.ladder import COVERED
+from engine.explain.outcome import Explanation, explain
+from engine.explain.remedies import remedies_for
+from engine.structures.annotation import Rectangle
+from engine.structures.boxes import as_boxes, iou
+from engine.structures.stages import Trace
+from engine.structures.stories import Mark, Sketch, Step, Story
+
+
+def object_story(trace: Trace, box: Rectangle, label: str | None = None) -> Story:
+    """label: None is whatever the model would call it. Raises ValueError for a trace that does not reach that far."""
+    return story_of(trace, explain(trace, box, label))
+
+
+def story_of(trace: Trace, why: Explanation) -> Story:
+    """The steps from the first stage to the one where the object was lost, or those of the detection that found it."""
+    if why.detection is not None:
+        steps = tuple(detection_steps(trace, why.case.records, why.detection))
+    else:
+        steps = tuple(_lost_steps(why))
+    return Story(why.outcome.capitalize(), why.label, why.box, why.outcome, why.text, steps, remedies_for(why), why.roi)
+
+
+def _lost_steps(why: Explanation) -> Iterator[Step]:
+    """Each stage's best for the object; the last one is where it was lost."""
+    for made in (_anchor_step, _proposal_step, _scores_step, _refinement_step, _nms_step):
+        step = made(why)
+        if step is not None:
+            yield step
+            if not step.passed:
+                return
+
+
+def _asked(why: Explanation) -> Mark:
+    return Mark(why.box, "object", why.label if why.case.label or why.case.is_unknown else "")
+
+
+def _anchor_step(why: Explanation) -> Step | None:
+    anchors, best = why.case.records.anchors, why.case.anchor
+    if anchors is None or best is None:
+        return None
+    index, overlap = best
+    place = place_of(anchors, index)
+    is_lost = why.outcome == "no anchor"
+    found = [_asked(why), Mark(place.box, "anchor", f"IoU {words.digits(overlap)}")]
+    if is_lost and why.better_anchor is not None:
+        found.append(Mark(why.better_anchor.box, "rounded", f"would have IoU {words.digits(why.better_anchor.iou)}"))
+    text = why.text if is_lost else words.best_anchor(index, place, overlap)
+    sketch = Sketch(tuple(found), cells=np.array([place.cell], np.float32))
+    return Step("anchors", "Anchors", text, sketch, not is_lost)
+
+
+def _proposal_step(why: Explanation) -> Step:
+    case, best = why.case, why.best_proposal
+    if best is None:
+        return Step("proposals", "Proposals", why.text, Sketch((_asked(why),)), passed=False)
+    is_lost = why.outcome == "no proposal"
+    found = [_asked(why), Mark(best.box, "proposal", f"#{best.rank:,}, IoU {words.digits(best.iou)}")]
+    sentences = [words.best_proposal(case.records.proposals, best.rank, best.iou)]
+    if is_lost:
+        sentences, more = _before_nms(why)
+        found += more
+        sentences.insert(0, why.text)
+    else:
+        sentences.append(words.covering(int(case.near.sum()), len(case.near)))
+    return Step("proposals", "Proposals", " ".join(sentences), Sketch(tuple(found)), not is_lost)
+
+
+def _before_nms(why: Explanation) -> tuple[list[str], list[Mark]]:
+    """What the RPN had before NMS that lies better over the object, and why it is no proposal."""
+    records = why.case.records
+    proposals, run = records.proposals, records.proposal_nms
+    if run is None or not len(run.boxes):
+        return [], []
+    overlap = iou(run.boxes, as_boxes([why.box]))[:, 0]
+    best = int(overlap.argmax())
+    value, count = float(overlap[best]), len(run.boxes)
+    if value < COVERED:
+        return [words.ranked_miss(value, count)], []
+    mark = Mark(rectangle(run.boxes, best), "removed", f"IoU {words.digits(value)}")
+    by = run.remover_of(best)
+    if by is None:
+        return [words.ranked_late(value, best + 1, count)], [mark]
+    number = int(np.flatnonzero(proposals.anchors == run.sources[by])[0])
+    between = float(iou(run.boxes[[best]], run.boxes[[by]])[0, 0])
+    rival = Mark(rectangle(proposals.boxes, number), "rival", f"proposal {number + 1:,}")
+    return [words.ranked_removed(value, best + 1, count, number + 1, between)], [mark, rival]
+
+
+def _scores_step(why: Explanation) -> Step | None:
+    case, roi = why.case, why.roi
+    if roi is None:
+        return None
+    head, is_lost = case.records.head, why.outcome in ("unknown class", "wrong class", "low score")
+    name, score = head.class_names[why.klass], float(case.confidence[roi])
+    text = why.text if is_lost else words.scores_for(name, score, head.scored_by, why.threshold, roi)
+    looked_at = Mark(rectangle(case.records.proposals.boxes, roi), "proposal", f"RoI {roi + 1:,}")
+    sketch = Sketch((_asked(why), looked_at))
+    return Step("scores", "Class scores", text, sketch, not is_lost, ranked_scores(head, roi)[:BARS])
+
+
+def _refinement_step(why: Explanation) -> Step | None:
+    if why.roi is None:
+        return None
+    case, is_lost = why.case, why.outcome == "badly placed"
+    step = refinement_step(case.records, why.roi, why.klass)
+    placed = words.placed(float(case.before[why.roi]), float(case.after[why.roi]))
+    sketch = Sketch((_asked(why), *step.sketch.marks), step.sketch.moves)
+    return Step("refinement", step.title, placed, sketch, not is_lost)
+
+
+def _nms_step(why: Explanation) -> Step | None:
+    if why.roi is None or why.refinement is None:
+        return None
+    found = [_asked(why), Mark(why.refinement.after, "removed", words.digits(float(why.case.confidence[why.roi])))]
+    if why.rival is not None:
+        found.append(
+            Mark(why.rival.box, "rival", f"detection {why.rival.index + 1:,}, {words.digits(why.rival.score)}")
+        )
+    return Step("detections", "NMS", why.text, Sketch(tuple(found)), passed=False)

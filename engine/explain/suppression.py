@@ -1,0 +1,87 @@
+"""Which box removed which: non-maximum suppression, told from what it was given and what it left.
+
+Shapes: N boxes. NumPy alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.postprocess.suppression import SMALLEST_SIDE
+from engine.structures.boxes import BoxArray, iou
+from engine.structures.stages import (
+    Anchors,
+    Detections,
+    HeadOutput,
+    Proposals,
+    RankedAnchors,
+    Refinement,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NmsRun:
+    """One run of NMS, its boxes best first, equal ones in their order. groups: (N,) only boxes of one group (a class, a
+    level) remove each other. stayed: (N,). nms: the IoU above which the weaker box goes. sources: (N,) what each box
+    came of: the RoI of a detection, the anchor of a proposal."""
+
+    boxes: BoxArray
+    scores: NDArray[np.float32]
+    groups: NDArray[np.integer]
+    stayed: NDArray[np.bool_]
+    nms: float
+    sources: NDArray[np.integer]
+
+    def remover_of(self, row: int) -> int | None:
+        """The row of the box that removed this one: greedy NMS asks the better ones that stayed, best first. None for
+        a box that stayed, or that came when the number was full."""
+        if self.stayed[row]:
+            return None
+        better = np.flatnonzero(self.stayed[:row] & (self.groups[:row] == self.groups[row]))
+        overlap = iou(self.boxes[[row]], self.boxes[better])[0]
+        above = np.flatnonzero(overlap > self.nms)
+        if above.size:
+            return int(better[above[0]])
+        # Not reached any more, unless a better one stayed after it: then the IoU was above by less than a rounding.
+        was_reached = bool(self.stayed[row + 1 :].any())
+        return int(better[overlap.argmax()]) if was_reached and better.size else None
+
+    def removed_by(self, row: int) -> list[int]:
+        """The rows of the boxes that went because of this one, which stayed; best first."""
+        group = np.flatnonzero((self.groups == self.groups[row]) & ~self.stayed)
+        group = group[group > row]
+        near = iou(self.boxes[group], self.boxes[[row]])[:, 0] > self.nms - 1e-3
+        return [int(other) for other in group[near] if self.remover_of(int(other)) == row]
+
+
+def of_proposals(anchors: Anchors, ranked: RankedAnchors, proposals: Proposals) -> NmsRun:
+    """The RPN's: within each level."""
+    order = np.argsort(-ranked.scores, kind="stable")
+    sources = ranked.anchors[order]
+    levels = np.searchsorted([level.first for level in anchors.levels], sources, side="right")
+    stayed = np.isin(sources, proposals.anchors)
+    return NmsRun(ranked.boxes[order], ranked.scores[order], levels, stayed, proposals.nms, sources)
+
+
+def of_detections(head: HeadOutput, refinement: Refinement, detections: Detections, klass: int) -> NmsRun:
+    """Of one class, as `engine.postprocess.detections.select_detections` goes about it."""
+    rule, scores = detections.selected_by, head.scores[:, 1 + klass]
+    boxes = refinement.after[:, min(klass, refinement.after.shape[1] - 1)]
+    proper = ((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1)
+    rois = np.flatnonzero((scores > rule.score) & proper)
+    rois = rois[np.argsort(-scores[rois], kind="stable")]
+    stayed = np.isin(rois, detections.rois[detections.classes == klass])
+    return NmsRun(boxes[rois], scores[rois], np.zeros(len(rois), np.intp), stayed, rule.nms, rois)
+
+
+def greedy(boxes: BoxArray, scores: NDArray[np.float32], nms: float) -> NDArray[np.intp]:
+    """Rows that stay, best first: what NMS of one group would leave by another threshold."""
+    left = np.argsort(-scores, kind="stable")
+    stayed = []
+    while left.size:
+        stayed.append(left[0])
+        left = left[1:][iou(boxes[left[1:]], boxes[left[:1]])[:, 0] <= nms]
+    return np.array(stayed, np.intp)

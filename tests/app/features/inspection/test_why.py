@@ -1,0 +1,230 @@
+"""A person asks: why this box? why not that one? With the mouse and with the keys, and the same words as in a shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.features.inspection.card import StepRow
+from app.shell.application import Shell
+from engine.explain.object_story import object_story
+from engine.structures.requests import Detect
+from engine.structures.stages import Detections
+from tests.app.canvas.scenes import click, drag
+from tests.app.conftest import Opened
+from tests.app.fakes import Script
+from tests.app.features.inspection.conftest import DOG, PERSON
+
+
+@pytest.fixture
+def shell(opened: Opened, script: Script, labelled: Path, qtbot: QtBot) -> Shell:
+    """A labelled picture, detected: the dog is found, the person scores .34 where .50 is the threshold."""
+    shell = opened(labelled, script)
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    return shell
+
+
+def rows(shell: Shell) -> list[StepRow]:
+    assert shell.inspection.panel.card is not None
+    return shell.inspection.panel.card.rows
+
+
+def titles(shell: Shell) -> list[str]:
+    return [row.step.title for row in rows(shell)]
+
+
+def button_of(shell: Shell, words: str) -> QPushButton:
+    found = shell.inspection.panel.findChildren(QPushButton)
+    return next(one for one in found if words in one.text())
+
+
+def point_at(row: StepRow) -> None:
+    middle = QPointF(row.rect().center())
+    QApplication.sendEvent(row, QEnterEvent(middle, middle, QPointF(row.mapToGlobal(middle.toPoint()))))
+
+
+def pixels(shell: Shell) -> np.ndarray:
+    image = shell.window.canvas.grab_picture()
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
+
+
+def test_a_click_on_a_detection_tells_its_story_step_by_step(shell: Shell, qtbot: QtBot) -> None:
+    canvas, stories = shell.window.canvas, shell.inspection.stories
+    shell.detection.layers.set_visible("truth", False)
+    click(canvas, 30, 40)
+    assert titles(shell) == [
+        "Anchor", "Objectness", "Proposal", "NMS of proposals", "RoI projection", "RoIAlign", "Class scores",
+        "Box regression", "NMS",
+    ]  # fmt: skip
+    assert stories.story is not None
+    assert stories.story.outcome is None
+    before = pixels(shell)
+    assert canvas.sketch is None
+    for row in rows(shell):
+        point_at(row)
+        assert canvas.sketch is row.step.sketch
+        assert row.property("shown") is True
+        assert (pixels(shell) != before).any(), row.step.title
+        QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    assert canvas.sketch is None
+    assert (pixels(shell) == before).all()
+    assert "It removed 2 weaker ones" in rows(shell)[3].step.text
+    assert "NMS removed 1 box because of it" in rows(shell)[8].step.text
+    removed = [mark for mark in rows(shell)[8].step.sketch.marks if mark.role == "removed"]
+    assert [mark.box for mark in removed] == [(13, 12, 62, 72)]
+    assert [row.step.bars[0][0] for row in rows(shell) if row.step.bars] == ["dog"]
+
+
+def test_the_keys_go_through_the_steps(shell: Shell, qtbot: QtBot) -> None:
+    canvas, stories = shell.window.canvas, shell.inspection.stories
+    shell.detection.layers.set_visible("truth", False)
+    click(canvas, 30, 40)
+    qtbot.keyClick(canvas, Qt.Key.Key_N)
+    assert stories.chosen == 0
+    qtbot.keyClick(canvas, Qt.Key.Key_N)
+    assert canvas.sketch is rows(shell)[1].step.sketch
+    qtbot.keyClick(canvas, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert stories.chosen == 0
+    rows(shell)[0].setFocus()
+    qtbot.keyClick(rows(shell)[0], Qt.Key.Key_Down)
+    assert stories.chosen == 1
+    qtbot.mouseClick(rows(shell)[1], Qt.MouseButton.LeftButton)
+    assert stories.chosen is None
+
+
+def test_a_missed_object_says_where_it_died_and_the_button_mends_it(shell: Shell, qtbot: QtBot) -> None:
+    canvas, stories = shell.window.canvas, shell.inspection.stories
+    click(canvas, 85, 85)
+    story = stories.story
+    assert story is not None
+    assert (story.outcome, story.text) == ("low score", "Its score for person is 0.34; the threshold is 0.50.")
+    assert [row.step.passed for row in rows(shell)] == [True, True, False]
+    assert canvas.sketch is rows(shell)[2].step.sketch, "the evidence is drawn without being asked for"
+    assert {mark.role for mark in canvas.sketch.marks} == {"object", "proposal"}
+    qtbot.mouseClick(button_of(shell, "Lower the score threshold to 0.33"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stories.story is not None and stories.story.outcome == "found")
+    assert shell.detection.layers.score.step() == 33
+    assert [box.label for box in shell.document.boxes] == ["dog", "person"]
+
+
+def test_ask_about_anything_with_q(shell: Shell, qtbot: QtBot) -> None:
+    canvas, stories = shell.window.canvas, shell.inspection.stories
+    qtbot.keyClick(canvas, Qt.Key.Key_Q)
+    assert canvas.mode == "ask"
+    drag(canvas, (100, 95), (120, 110), (130, 118))
+    assert stories.asked == (100, 95, 130, 118)
+    assert stories.story is not None
+    assert stories.story.outcome in ("no anchor", "no proposal")
+    assert len(shell.document.boxes) == 2, "a question is no label"
+    assert canvas.sketch is not None
+    assert canvas.sketch.marks[0].box == (100, 95, 130, 118)
+    click(canvas, 30, 40)
+    assert stories.asked is None
+    assert stories.story.outcome == "found"
+    drag(canvas, (100, 95), (120, 110), (130, 118))
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.mode == "view"
+    assert stories.story is None
+    assert canvas.sketch is None
+
+
+def test_the_tool_bar_has_it(shell: Shell, qtbot: QtBot) -> None:
+    tool = shell.window.tools.findChild(QToolButton, "detect_ask")
+    qtbot.mouseClick(tool, Qt.MouseButton.LeftButton)
+    assert shell.window.canvas.mode == "ask"
+    qtbot.mouseClick(tool, Qt.MouseButton.LeftButton)
+    assert shell.window.canvas.mode == "view"
+
+
+def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    qtbot.keyClick(canvas, Qt.Key.Key_Q)
+    drag(canvas, (105, 60), (140, 100), (159, 119))
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        qtbot.mouseClick(button_of(shell, "Take 100 proposals, not 3"), Qt.MouseButton.LeftButton)
+    detected = [one for one in script.requests if isinstance(one, Detect)]
+    assert detected[-1].settings.top == 100
+    shell.detection.controller.choose_model("other")
+    assert shell.detection.controller.settings.top is None
+
+
+def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    click(canvas, 85, 85)
+    qtbot.mouseClick(button_of(shell, "Label two more of person and learn"), Qt.MouseButton.LeftButton)
+    assert canvas.mode == "draw"
+    drag(canvas, (5, 80), (20, 100), (30, 110))
+    assert not shell.training.controller.is_running
+    with qtbot.waitSignal(shell.training.controller.began):
+        drag(canvas, (40, 80), (60, 100), (70, 110))
+    assert [box.label for box in shell.document.boxes] == ["dog", "person", "person", "person"]
+    assert canvas.mode == "view"
+    qtbot.waitUntil(lambda: not shell.training.controller.is_running)
+
+
+def test_before_a_detection_there_is_a_button_that_detects(
+    opened: Opened, script: Script, labelled: Path, qtbot: QtBot
+) -> None:
+    shell = opened(labelled, script)
+    click(shell.window.canvas, 85, 85)
+    assert shell.inspection.panel.card is None
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        qtbot.mouseClick(button_of(shell, "Detect (F5)"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shell.inspection.panel.card is not None)
+    assert shell.inspection.stories.story.outcome == "low score"
+
+
+def test_another_tab_shows_no_sketch(shell: Shell, qtbot: QtBot) -> None:
+    """Whoever labels with the list of boxes has nothing over the picture."""
+    canvas, tabs = shell.window.canvas, shell.window.tabs
+    click(canvas, 85, 85)
+    assert canvas.sketch is not None
+    tabs.setCurrentWidget(shell.labelling.boxes)
+    assert canvas.sketch is None
+    tabs.setCurrentWidget(shell.inspection.panel)
+    assert canvas.sketch is not None
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ""])
+def test_the_view_is_saved(
+    shell: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    canvas = shell.window.canvas
+    click(canvas, 85, 85)
+    file = tmp_path / f"why{ending}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), ""))
+    shell.actions.actions["view.save"].trigger()
+    if ending == ".svg":
+        text = file.read_text("utf-8")
+        assert "<svg" in text
+        assert 'stroke="#ffd23f"' in text, "the proposal is a line, no pixels"
+        return
+    from PySide6.QtGui import QImage
+
+    saved = QImage(str(file if ending else file.with_name("why.png")))
+    assert saved.size() == canvas.grab_picture().size()
+
+
+def test_a_view_that_cannot_be_saved_says_so(shell: Shell, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(shell.services.messages.arrived) as arrived:
+        shell.inspection.write_view(tmp_path / "nowhere" / "why.svg")
+    assert "cannot be written (No such file or directory); choose another folder" in arrived.args[0].text
+
+
+def test_the_window_says_what_the_command_line_says(shell: Shell, qtbot: QtBot) -> None:
+    """One module makes the sentences; the card shows them unchanged."""
+    trace = shell.document.trace
+    assert trace.get(Detections) is not None
+    for box, label, at in ((PERSON, "person", (85, 85)), (DOG, "dog", (30, 40))):
+        click(shell.window.canvas, *at)
+        said = object_story(trace, box, label)
+        assert [(row.step.title, row.step.text) for row in rows(shell)] == [(s.title, s.text) for s in said.steps]
+        assert shell.inspection.stories.story.text == said.text

@@ -1,0 +1,157 @@
+"""Made traces in which one thing goes wrong at a time: each outcome is named, in the words of its numbers."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.explain.folder import folder_outcomes, picture_ladders
+from engine.explain.object_story import object_story
+from engine.explain.outcome import as_json, explain
+from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.stages import AnchorLevel, Anchors, Refinement, Trace
+from engine.structures.stories import OUTCOMES
+from tests.engine.explain.scenes import CAT, FAR, crowded, made
+
+
+def test_found() -> None:
+    why = explain(made([FAR, (12, 10, 50, 52)], [(0.9, 0.05, 0.05), (0.1, 0.8, 0.1)]), CAT, "cat")
+    assert why.outcome == "found"
+    assert why.roi == 1
+    assert why.best_proposal is not None
+    assert (why.best_proposal.rank, why.best_proposal.objectness) == (2, pytest.approx(0.1))
+    assert why.best_anchor is not None
+    assert (why.best_anchor.level, why.best_anchor.iou) == (1, pytest.approx(38 / 40))
+    assert list(why.scores) == ["cat", "background", "dog"]
+    assert "0.80" in why.text
+
+
+def test_no_proposal() -> None:
+    assert explain(made([FAR], [(0.1, 0.8, 0.1)]), CAT, "cat").outcome == "no proposal"
+    nothing = explain(made([], []), CAT, "cat")
+    assert (nothing.outcome, nothing.best_proposal, nothing.refinement) == ("no proposal", None, None)
+
+
+def test_wrong_class() -> None:
+    why = explain(made([CAT], [(0.1, 0.02, 0.88)]), CAT, "cat")
+    assert why.outcome == "wrong class"
+    assert "dog" in why.text
+
+
+def test_low_score() -> None:
+    assert explain(made([CAT], [(0.98, 0.01, 0.01)]), CAT, "cat").outcome == "low score"
+
+
+def test_badly_placed() -> None:
+    why = explain(made([CAT], [(0.1, 0.8, 0.1)], after=[(10, 10, 90, 90)]), CAT, "cat")
+    assert why.outcome == "badly placed"
+    assert why.refinement is not None
+    assert (why.refinement.before, why.refinement.after) == (CAT, (10, 10, 90, 90))
+
+
+def test_suppressed() -> None:
+    """A better scored box, too far from the object to be it, suppresses the one that fits."""
+    rival, own = (10.0, 10.0, 50.0, 95.0), (10.0, 10.0, 50.0, 62.0)
+    why = explain(made([rival, own], [(0.1, 0.85, 0.05), (0.2, 0.7, 0.1)]), CAT, "cat")
+    assert why.outcome == "suppressed"
+    assert why.roi == 1
+    assert why.rival is not None
+    assert why.rival.box == rival
+    assert why.rival.index == 0
+
+
+def test_a_label_is_chosen_or_unknown() -> None:
+    trace = made([CAT], [(0.1, 0.1, 0.8)])
+    assert explain(trace, CAT).label == "dog"
+    why = explain(trace, CAT, "horse")
+    assert (why.outcome, why.label) == ("unknown class", "horse")
+    assert why.text == "The model has no class horse: it takes it for dog, score 0.80."
+    with pytest.raises(ValueError, match="does not reach"):
+        explain(Trace(), CAT)
+
+
+def test_json_has_the_promised_keys() -> None:
+    document = json.loads(json.dumps(as_json(explain(made([CAT], [(0.1, 0.8, 0.1)]), CAT, "cat"))))
+    promised = {"box", "label", "outcome", "best_anchor", "best_proposal", "scores", "refinement", "suppressed_by"}
+    assert promised <= document.keys()
+    assert document["best_proposal"].keys() == {"box", "iou", "rank", "objectness", "source"}
+    assert document["refinement"].keys() == {"delta", "before", "after"}
+    assert document["suppressed_by"] is None
+
+
+def test_a_score_below_the_threshold_of_the_run_is_low_and_never_suppressed() -> None:
+    """Well placed, and beside a confident box: the score has its say before NMS."""
+    rival = (10.0, 10.0, 50.0, 95.0)
+    for score in (0.07, 0.3, 0.5):
+        why = explain(made([rival, CAT], [(0.1, 0.85, 0.05), (0.9, score, 0.01)], score=0.5), CAT, "cat")
+        assert why.outcome == "low score"
+        assert "threshold is 0.5" in why.text
+    assert explain(made([rival, CAT], [(0.1, 0.85, 0.05), (0.9, 0.51, 0.01)], score=0.5), CAT, "cat").outcome in (
+        "suppressed", "found",
+    )  # fmt: skip
+    assert explain(made([CAT], [(0.93, 0.07, 0.0)]), CAT, "cat").outcome == "found"
+
+
+def test_no_anchor() -> None:
+    trace = made([FAR], [(0.1, 0.8, 0.1)])
+    anchors = Anchors(np.array([[8, 8, 12, 12], FAR], np.float32), (AnchorLevel(0, 1, 2, 1, 8, 8),))
+    story = object_story(trace.with_(anchors, 0.0), CAT, "cat")
+    assert story.outcome == "no anchor"
+    assert "One of 40 px would have IoU" in story.text
+    assert [step.passed for step in story.steps] == [False]
+    assert [one.kind for one in story.remedies] == ["anchors", "learn"]
+
+
+def test_a_full_number_is_said_to_be_full() -> None:
+    beside = [(60.0 + 45 * i, 10.0, 100.0 + 45 * i, 50.0) for i in range(3)]
+    trace = made([*beside, CAT], [(0.1, 0.9, 0.0)] * 3 + [(0.2, 0.7, 0.1)], top=3)
+    why = explain(trace, CAT, "cat")
+    assert (why.outcome, why.rival) == ("suppressed", None)
+    assert "the best 3 are taken" in why.text
+
+
+def test_a_lower_threshold_is_offered_and_helps() -> None:
+    trace = made([CAT], [(0.6, 0.34, 0.06)], score=0.5)
+    (lower, *_) = object_story(trace, CAT, "cat").remedies
+    assert (lower.kind, lower.value) == ("threshold", 0.33)
+    assert explain(made([CAT], [(0.6, 0.34, 0.06)], score=lower.value), CAT, "cat").outcome == "found"
+
+
+def test_a_higher_nms_threshold_is_offered_and_helps() -> None:
+    rival, mine = (10.0, 10.0, 50.0, 95.0), (10.0, 10.0, 50.0, 62.0)
+    scores = [(0.1, 0.85, 0.05), (0.2, 0.7, 0.1)]
+    (higher,) = object_story(made([rival, mine], scores), CAT, "cat").remedies
+    assert higher.kind == "nms"
+    assert explain(made([rival, mine], scores, nms=higher.value), CAT, "cat").outcome == "found"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_folder_s_outcomes_are_those_of_each_box_at_every_threshold(seed: int) -> None:
+    """One run at a low threshold tells of all higher ones."""
+    random, low = np.random.default_rng(seed), crowded(seed, score=0.02)
+    refinement = low.get(Refinement)
+    assert refinement is not None
+    near = refinement.after[:40, 0] + random.normal(0, 8, (40, 4))
+    near[:8, :2] += 60  # some that nothing covers
+    names = random.choice(["cat", "dog", "horse"], 40)
+    boxes = tuple(LabelledBox(Rectangle(*box), str(name)) for box, name in zip(near.tolist(), names, strict=True))
+    annotation = Annotation(__file__, 320, 240, boxes)  # type: ignore[arg-type]
+    outcomes = folder_outcomes("made", [picture_ladders(low, annotation, any_class=False)])
+    met = set()
+    for threshold in (0.02, 0.1, 0.3, 0.5, 0.8):
+        here = crowded(seed, score=threshold)
+        each = [explain(here, one.box, one.label).outcome for one in boxes]
+        assert [OUTCOMES[i] for i in outcomes.outcomes(threshold)] == each
+        met |= set(each)
+    assert len(met) >= 5
+
+
+def test_difficult_boxes_and_crowds_need_not_be_found() -> None:
+    boxes = (LabelledBox(CAT, "cat", difficult=True), LabelledBox(CAT, "cat", crowd=True), LabelledBox(CAT, "cat"))
+    annotation = Annotation(__file__, 320, 240, boxes)  # type: ignore[arg-type]
+    outcomes = folder_outcomes("made", [picture_ladders(made([CAT], [(0.1, 0.8, 0.1)]), annotation, False)])
+    assert outcomes.boxes.tolist() == [[*CAT]]
+    assert outcomes.counts(0.5)["found"] == 1
+    assert outcomes.boxes_of("found", 0.5) == {annotation.path: (CAT,)}
