@@ -81,7 +81,7 @@ def train_request(
     pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
-    fixed = request.train == "heads"
+    fixed = request.train == "heads" and not net.backbone.pyramid_is_quick
     judges, looked_for = data.validation, data.looked_for
     validation = Validation(judges, fixed_trunk=fixed, looked_for=looked_for, proposals=proposals, budget=budget)
     settings = replace(request.settings, detector=None, proposals=None)
