@@ -123,7 +123,7 @@ class LayersView(ZoomPanView):
 
     def show_stage(self, overlays: Sequence[Overlay]) -> None:
         """These in place of the layers, after a short transition; the layers keep their styles meanwhile."""
-        self._layers.setVisible(False)
+        self._show_layers(False)
         for overlay in overlays:
             overlay.set_frame(self._content)
             overlay.setVisible(True)
@@ -133,9 +133,14 @@ class LayersView(ZoomPanView):
     def end_stage(self) -> None:
         """The layers again."""
         self.stage.clear()
-        self._layers.setVisible(True)
+        self._show_layers(True)
         self._share()
         self.prepare_soon()
+
+    def _show_layers(self, visible: bool) -> None:
+        """And the sketch of a story, which is told over them."""
+        for item in (self._layers, self._sketch, self._sketch_tags):
+            item.setVisible(visible)
 
     def prepare_soon(self) -> None:
         """What is drawn is another, though nobody has moved the view."""

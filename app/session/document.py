@@ -109,8 +109,8 @@ class Document(QObject):
         self.trace_changed.emit(None)
         self._suggest()
 
-    def add_stage(self, record: StageRecord, seconds: float, is_cached: bool = False) -> None:
-        self.trace = self.trace.with_(record, seconds, is_cached)
+    def add_stage(self, record: StageRecord, seconds: float) -> None:
+        self.trace = self.trace.with_(record, seconds)
         self._drop_selection_of_records()
         self.trace_changed.emit(record)
         if isinstance(record, Detections):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.structures.boxes import BoxArray, iou
 from engine.structures.post_processing import Suppression
-from engine.structures.stages import Floats, HeadOutput, Refinement
+from engine.structures.stages import Floats, HeadOutput, PostProcessing, Refinement
 
 SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture
 
@@ -35,9 +35,9 @@ def class_boxes(head: HeadOutput, refinement: Refinement, score: float) -> Class
     return ClassBoxes(boxes[proper], scores[rois, classes][proper], classes[proper], rois[proper])
 
 
-def replay(head: HeadOutput, refinement: Refinement, *, score: float, nms: float, top: int) -> Suppression:
+def replay(head: HeadOutput, refinement: Refinement, rule: PostProcessing) -> Suppression:
     """As `engine.postprocess.detections.select_detections` does it at once. The steps are its detections."""
-    found = class_boxes(head, refinement, score)
+    found = class_boxes(head, refinement, rule.score)
     order = np.argsort(-found.scores, kind="stable")
     boxes, scores, classes, rois = found.boxes[order], found.scores[order], found.classes[order], found.rois[order]
     by, overlap = np.full(len(boxes), -1, np.int32), np.zeros(len(boxes), np.float32)
@@ -46,8 +46,8 @@ def replay(head: HeadOutput, refinement: Refinement, *, score: float, nms: float
         while len(waiting):
             best, waiting = int(waiting[0]), waiting[1:]
             shared = iou(boxes[best : best + 1], boxes[waiting])[0]
-            goes = shared.astype(np.float64) > nms  # as torchvision compares them
+            goes = shared.astype(np.float64) > rule.nms  # as torchvision compares them
             by[waiting[goes]], overlap[waiting[goes]] = best, shared[goes]
             waiting = waiting[~goes]
     numbers = classes.astype(np.int32), rois.astype(np.int32)
-    return Suppression(boxes, numbers[0], scores, numbers[1], by, overlap, head.class_names, score, nms, top)
+    return Suppression(boxes, numbers[0], scores, numbers[1], by, overlap, head.class_names, rule)

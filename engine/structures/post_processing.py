@@ -16,7 +16,7 @@ from engine.structures.arrays import Rows
 from engine.structures.boxes import BoxArray
 from engine.structures.jobs import Request
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import Floats, Ints, Trace
+from engine.structures.stages import Floats, Ints, PostProcessing, Trace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,7 @@ class Suppression(Rows):
     """NMS box by box: every class box above the score threshold, best first, and what became of it.
 
     classes: index into class_names. rois: the RoI of each. by: the box that removed it, -1 for one that stays. iou:
-    with that box, 0 for one that stays. score, nms: the thresholds; top: how many may stay.
+    with that box, 0 for one that stays.
     """
 
     boxes: Annotated[BoxArray, "N", 4]
@@ -34,14 +34,12 @@ class Suppression(Rows):
     by: Annotated[Ints, "N"]
     iou: Annotated[Floats, "N"]
     class_names: tuple[str, ...]
-    score: float
-    nms: float
-    top: int
+    selected_by: PostProcessing
 
     @property
     def steps(self) -> NDArray[np.intp]:
         """The boxes that stay, best first: each is one step of NMS."""
-        return np.flatnonzero(self.by < 0)[: self.top]
+        return np.flatnonzero(self.by < 0)[: self.selected_by.top]
 
     def removed_by(self, index: int) -> NDArray[np.intp]:
         """The boxes that this one removes."""
@@ -50,10 +48,9 @@ class Suppression(Rows):
 
 @dataclass(frozen=True, slots=True)
 class ReplaySuppression(Request[Never, Suppression]):
-    """The last NMS of a run, from its scores and refined boxes."""
+    """The last NMS of a run, from its scores and refined boxes, by the thresholds of its detections."""
 
     trace: Trace
-    settings: DetectSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,22 +268,17 @@ STAGE_NAMES: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """The records of one run, looked up by type, with the seconds that each took. cached: those that were there from an
-    earlier run, so that their seconds say nothing of the work."""
+    """The records of one run, looked up by type, with the seconds that each took; 0 is one from an earlier run."""
 
     records: Mapping[type, StageRecord] = field(default_factory=dict)
     seconds: Mapping[type, float] = field(default_factory=dict)
-    cached: frozenset[type] = frozenset()
 
-    def with_(self, record: StageRecord, seconds: float, is_cached: bool = False) -> Trace:
-        kind = type(record)
-        cached = self.cached | {kind} if is_cached else self.cached - {kind}
-        return Trace({**self.records, kind: record}, {**self.seconds, kind: seconds}, cached)
+    def with_(self, record: StageRecord, seconds: float) -> Trace:
+        return Trace({**self.records, type(record): record}, {**self.seconds, type(record): seconds})
 
     def without(self, kind: type[StageRecord]) -> Trace:
         records = {key: record for key, record in self.records.items() if key is not kind}
-        seconds = {key: seconds for key, seconds in self.seconds.items() if key is not kind}
-        return Trace(records, seconds, self.cached - {kind})
+        return Trace(records, {key: seconds for key, seconds in self.seconds.items() if key is not kind})
 
     def get(self, kind: type[R]) -> R | None:
         record = self.records.get(kind)

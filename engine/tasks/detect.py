@@ -106,7 +106,7 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
             yield None
             continue
         seconds = 0.0 if stage.is_cached else seconds
-        trace = trace.with_(stage.record, seconds, stage.is_cached)
+        trace = trace.with_(stage.record, seconds)
         yield StageReady(path, stage.record, seconds, stage.is_cached)
         if isinstance(stage.record, Anchors) and request.truth is not None:
             size = image.width, image.height

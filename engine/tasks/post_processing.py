@@ -16,13 +16,13 @@ from engine.worker import Task
 
 
 def replay_suppression(models: Models, request: ReplaySuppression) -> Task[Never, Suppression]:
-    """With the thresholds of the settings, or the model's own."""
-    detector = yield from models.load(request.settings)
-    head, refinement = request.trace.get(HeadOutput), request.trace.get(Refinement)
-    if head is None or refinement is None:
-        raise ValueError("the trace has no scores and refined boxes to select from")
-    score, nms, top = detector.thresholds(request.settings)
-    return replay(head, refinement, score=score, nms=nms, top=top)
+    """No model is needed."""
+    yield None
+    trace = request.trace
+    head, refinement, found = trace.get(HeadOutput), trace.get(Refinement), trace.get(Detections)
+    if head is None or refinement is None or found is None:
+        raise ValueError("the trace does not reach from scores to detections")
+    return replay(head, refinement, found.selected_by)
 
 
 def judge_selection(models: Models, request: JudgeSelection) -> Task[SelectionFigures, SelectionFigures]:

@@ -58,6 +58,7 @@ from engine.structures.stages import (
     HeadOutput,
     Objectness,
     PooledRois,
+    PostProcessing,
     Proposals,
     RankedAnchors,
     Refinement,
@@ -241,7 +242,7 @@ class Script:
         return TuningResult(name, file, self.tunes_well, before, after, len(request.judges), True, 3.0, entry=entry)
 
     def _reselect(self, request: Reselect) -> Task[Any, Any]:
-        record = select(request.trace, request.settings.score or 0.0)
+        record = select(request.trace, request.settings.score or 0.0, request.settings.nms or 0.5)
         yield _stage(request.path, record)
 
     def _propose(self, request: Propose) -> Task[Any, Any]:
@@ -300,11 +301,8 @@ def outline(request: OutlineDetector, *, is_here: bool) -> DetectorOutline:
 
 
 def replayed(request: ReplaySuppression) -> Suppression:
-    head, refinement = request.trace.get(HeadOutput), request.trace.get(Refinement)
-    assert head is not None
-    assert refinement is not None
-    settings = request.settings
-    return replay(head, refinement, score=settings.score or 0.0, nms=settings.nms or 0.5, top=100)
+    head, refinement, found = (request.trace.get(kind) for kind in (HeadOutput, Refinement, Detections))
+    return replay(head, refinement, found.selected_by)  # type: ignore[arg-type, union-attr]
 
 
 def _judge(request: JudgeSelection) -> Task[Any, Any]:
@@ -387,15 +385,16 @@ def records(width: int, height: int, truth: BoxArray | None, searched: bool, sco
     return [*found, select(trace, score)]
 
 
-def select(trace: Trace, score: float) -> Detections:
-    """One detection per RoI whose best class is good enough; no NMS."""
+def select(trace: Trace, score: float, nms: float = 0.5) -> Detections:
+    """One detection per RoI whose best class is good enough; no NMS, but it says that there was one."""
     head, refinement = trace.get(HeadOutput), trace.get(Refinement)
     assert head is not None
     assert refinement is not None
     classes, best = head.scores[:, 1:].argmax(axis=1), head.scores[:, 1:].max(axis=1)
     order = np.argsort(-best, kind="stable")
     order = order[best[order] >= score]
-    return Detections(refinement.after[order, 0], classes[order], best[order], order, CLASSES)
+    rule = PostProcessing(score, nms, 100)
+    return Detections(refinement.after[order, 0], classes[order], best[order], order, CLASSES, rule)
 
 
 def _anchors(rows: int, columns: int) -> Anchors:

@@ -207,7 +207,7 @@ class DetectController(QObject):
 
     def _show_stage(self, stage: StageReady) -> None:
         if stage.path == self._document.path:
-            self._document.add_stage(stage.record, stage.seconds, stage.is_cached)
+            self._document.add_stage(stage.record, stage.seconds)
 
     def _detected_of_folder(self, result: ImageResult) -> None:
         shown = self._without_doubtful(result)

@@ -42,11 +42,8 @@ class StageController(QObject):
         self.name: StageName = "picture"
         self.merges, self.top = 0, 100
         parts = services, document, lambda: detect.settings, self
-        self.maps, self.nms, self.occlusion = (
-            MapsController(*parts),
-            SuppressionController(*parts),
-            OcclusionController(*parts),
-        )
+        self.maps, self.occlusion = MapsController(*parts), OcclusionController(*parts)
+        self.nms = SuppressionController(services, document, self)
         self._overlays: tuple[Overlay, ...] = ()
         self._labels: tuple[Path | None, tuple[LabelledBox, ...]] = None, ()
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -55,7 +52,7 @@ class StageController(QObject):
         document.trace_changed.connect(self._trace_changed)
         document.annotation_changed.connect(self._annotation_changed)
         document.selection_changed.connect(lambda _selection: self._show_inside())
-        canvas.mode_changed.connect(lambda mode: self.close() if mode == "draw" else None)
+        canvas.mode_changed.connect(lambda mode: self.close() if mode != "view" else None)
         for part in (self.maps, self.nms, self.occlusion):
             part.changed.connect(self._show_inside)
 
@@ -71,7 +68,7 @@ class StageController(QObject):
         if self._document.image is None or self.is_open:
             return
         self.is_open = True
-        self._canvas.cancel()
+        self._canvas.set_mode("view")
         self._labels = self._document.path, self._document.boxes
         self.opened.emit(True)
         self._renew()

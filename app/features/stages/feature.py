@@ -45,6 +45,10 @@ class StagesFeature(QObject):
                       self._is_shown, "Step through the detector: every stage over the picture, in plain words"),
         )  # fmt: skip
 
+    def save_view(self) -> None:
+        """As the verb of the menu does it: what is seen of the picture, with all that lies over it."""
+        self._window.action_set.actions["view.save"].trigger()
+
     def _is_shown(self) -> bool:
         return self._session.document.image is not None and self._window.shows_canvas
 
@@ -54,7 +58,7 @@ class StagesFeature(QObject):
         strip.stepped.connect(stages.go)
         strip.inner_stepped.connect(stages.go_inside)
         strip.closed.connect(stages.close)
-        strip.save_requested.connect(lambda: self._window.action_set.actions["view.save"].trigger())
+        strip.save_requested.connect(self.save_view)
         strip.detect_requested.connect(detection.controller.detect)
         strip.large_type_changed.connect(lambda is_large: self._services.store.remember(large_type=is_large))
         stages.opened.connect(self._opened)

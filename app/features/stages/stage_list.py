@@ -63,10 +63,8 @@ def stages_of(trace: Trace) -> tuple[Stage, ...]:
 
 
 def seconds_of(stage: Stage, trace: Trace) -> float | None:
-    """Of this run alone; None where it has no time of its own, or where its result was there from an earlier run."""
-    if not stage.needs or not stage.has_time or stage.needs[0] in trace.cached:
-        return None
-    return trace.seconds.get(stage.needs[0])
+    """Of this run alone, 0 where its result was there from an earlier one; None where it has no time of its own."""
+    return trace.seconds.get(stage.needs[0]) if stage.needs and stage.has_time else None
 
 
 def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
@@ -77,9 +75,7 @@ def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
 
 
 def time_words(stage: Stage, trace: Trace) -> str:
-    """As "12 ms"; why there is none otherwise."""
-    if stage.needs and stage.needs[0] in trace.cached:
-        return "from memory"
+    """As "12 ms", or "kept" from an earlier run; why there is none otherwise."""
     seconds = seconds_of(stage, trace)
     if seconds is None:
         return "within Detections" if stage.name == "nms" else ""
@@ -95,10 +91,10 @@ def suppression_line(found: Suppression, step: int) -> str:
     """What a step of NMS does: step 0 is before the first box is chosen."""
     steps = found.steps
     if not len(found):
-        return f"No box has a score above {found.score:.2f}: there is nothing to choose from."
+        return f"No box has a score above {found.selected_by.score:.2f}: there is nothing to choose from."
     if step == 0:
         boxes = plural(len(found), "box", "boxes")
-        return f"{boxes} above score {found.score:.2f}. The best is chosen first; then step on (↓)."
+        return f"{boxes} above score {found.selected_by.score:.2f}. The best is chosen first; then step on (↓)."
     index = int(steps[step - 1])
     gone = found.removed_by(index)
     name = f"{found.class_names[found.classes[index]]} {found.scores[index]:.2f}"
@@ -108,7 +104,7 @@ def suppression_line(found: Suppression, step: int) -> str:
         )
     most = float(found.iou[gone].max())
     removes = plural(len(gone), "box", "boxes")
-    which = f"{removes} with IoU above {found.nms:.2f} (up to {most:.2f})"
+    which = f"{removes} with IoU above {found.selected_by.nms:.2f} (up to {most:.2f})"
     return f"Box {step} of {len(steps)} stays: {name}. It removes {which}."
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Never
 
@@ -12,7 +11,6 @@ from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.document import Document
 from engine.structures.post_processing import ReplaySuppression, Suppression
-from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 
 
@@ -21,12 +19,10 @@ class SuppressionController(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, services: Services, document: Document, settings: Callable[[], DetectSettings], parent: QObject
-    ) -> None:
+    def __init__(self, services: Services, document: Document, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._messages = services.bridge, services.messages
-        self._document, self._settings = document, settings
+        self._document = document
         self.found: Suppression | None = None
         self.step = 0
         self._detections: Detections | None = None  # those that were asked for
@@ -38,7 +34,7 @@ class SuppressionController(QObject):
         detections = trace.get(Detections)
         if detections is not None and detections is not self._detections:
             self._detections = detections
-            request = ReplaySuppression(trace, self._settings())
+            request = ReplaySuppression(trace)
             job = self._job = self._bridge.submit(request, replaces=self._job)
             job.finished.connect(partial(self._show, detections))
             job.failed.connect(self._messages.of_failure)

@@ -228,16 +228,12 @@ class Detector(ABC):
         features = extract_features(self.ready, image)
         return classify(self.ready, pool(self.ready, features, proposals), proposals)[0]
 
-    def thresholds(self, settings: DetectSettings) -> tuple[float, float, int]:
-        """Score, IoU of NMS and number of detections: the settings', or the model's own."""
+    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
         s = self.net.specification
         score = s.score if settings.score is None else settings.score
-        return score, s.nms if settings.nms is None else settings.nms, s.top
-
-    def _select(self, head: HeadOutput, refinement: Refinement, settings: DetectSettings) -> Detections:
-        score, nms, top = self.thresholds(settings)
+        nms = s.nms if settings.nms is None else settings.nms
         suppress = self.net.operators.batched_nms
-        return select_detections(head, refinement, score=score, nms=nms, top=top, suppress=suppress)
+        return select_detections(head, refinement, score=score, nms=nms, top=s.top, suppress=suppress)
 
     def select(self, trace: Trace, settings: DetectSettings) -> Detections:
         """Post-processing alone (score threshold, NMS, number), from the HeadOutput and Refinement of a trace. Raises

@@ -138,8 +138,8 @@ def test_times_and_shares_are_those_of_the_run(stepping: Shell, qtbot: QtBot) ->
     assert cells["NMS"].time == "within Detections"
     assert not cells["Picture"].time
     maps = trace.get(FeatureMaps)
-    shell.document.set_trace(trace.with_(maps, 0.0001, is_cached=True))
-    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "from memory")
+    shell.document.set_trace(trace.with_(maps, 0.0))
+    qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "kept")
     assert shell.stages.strip.rail.cells[1].share == 0
 
 
@@ -315,7 +315,7 @@ def test_nms_goes_box_by_box_and_says_what_each_removes(stepping: Shell, qtbot: 
     shell.detection.controller.choose_selection(0.3, 0.2)
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     go_to(shell, qtbot, "NMS")
-    qtbot.waitUntil(lambda: controller.nms.found is not None and controller.nms.found.score == 0.3)
+    qtbot.waitUntil(lambda: controller.nms.found is not None and controller.nms.found.selected_by.score == 0.3)
     found = controller.nms.found
     assert f"{len(found)} boxes above score 0.30" in shell.stages.strip.line.text()
     step = next(i for i, index in enumerate(found.steps) if len(found.removed_by(index)))
@@ -340,7 +340,7 @@ def test_nms_goes_box_by_box_and_says_what_each_removes(stepping: Shell, qtbot: 
     qtbot.mouseClick(shell.stages.nms.on, Qt.MouseButton.LeftButton)
     assert controller.nms.step == step + 1
     shell.detection.controller.choose_selection(0.95, 0.2)
-    qtbot.waitUntil(lambda: controller.nms.found.score == 0.95)
+    qtbot.waitUntil(lambda: controller.nms.found.selected_by.score == 0.95)
     assert "nothing to choose from" in shell.stages.strip.line.text() or len(controller.nms.found)
 
 
