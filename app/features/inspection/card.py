@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
@@ -34,7 +34,7 @@ class StoryCard(QWidget):
             parts += [label(story.title, "found" if story.outcome == "found" else "lost")]
         if story.outcome != "found" and story.outcome is not None:
             parts += [label(story.text, wraps=True, selectable=True)]
-        self.remedies = [RemedyButton(remedy, help_with) for remedy in story.remedies]
+        self.remedies = [RemedyButton(remedy, stories, help_with) for remedy in story.remedies]
         parts += [*self.remedies, label("STEP BY STEP", "heading"), *self.rows]
         self.setLayout(vbox(*parts, spacing=4, margins=(0, 0, 0, 0)))
         stories.step_changed.connect(self.show_step)
@@ -54,14 +54,15 @@ class StoryCard(QWidget):
 class RemedyButton(QPushButton):
     """Does what would help. A long class name is cut short, or it would make the card wider than there is room."""
 
-    def __init__(self, remedy: Remedy, help_with: Callable[[Remedy], None]) -> None:
+    def __init__(self, remedy: Remedy, stories: StoryController, help_with: Callable[[Remedy], None]) -> None:
         super().__init__(remedy.text, autoDefault=False)
         self._words = remedy.text
         self.setObjectName("remedy")
         self.setToolTip(remedy.text)
         self.setAccessibleName(remedy.text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(partial(help_with, remedy))
+        # A moment later: the card, and with it this button, may be another then.
+        self.clicked.connect(lambda: QTimer.singleShot(0, stories, partial(help_with, remedy)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
