@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import AnchorLevel, Anchors
@@ -70,7 +71,9 @@ def better_anchor(anchors: Anchors, box: Rectangle) -> BetterAnchor | None:
         tried = [(side, float(one), "size") for one in ratios] + [(float(one), ratio, "ratio") for one in sides]
         best = _best([best, *(_laid(anchors, level, box, *shape) for shape in tried)])
     if best is not None and best.iou < 0.5:
-        best = _best([best, *(_laid(anchors, level, box, side, ratio, "size and ratio") for level in anchors.levels)])
+        # Where even its own shape does not fit, the cells are too far apart: that is then what is said.
+        its_own = _best([_laid(anchors, level, box, side, ratio, "size and ratio") for level in anchors.levels])
+        best = its_own if best.iou < LEAST_IOU else _best([best, its_own])
     return best
 
 

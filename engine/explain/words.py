@@ -64,7 +64,7 @@ def _better_anchor(better: BetterAnchor) -> str:
     shape = {"size": f"of {better.side:.0f} px", "ratio": f"of ratio {better.ratio:.2g}"}
     words = shape.get(better.changed, f"of {better.side:.0f} px and ratio {better.ratio:.2g}")
     if better.iou < LEAST_IOU:
-        return f"Even one {words} would have {digits(better.iou)}: cells are {better.stride:.3g} px apart."
+        return f"Even one of its own shape would have {digits(better.iou)}: cells are {better.stride:.3g} px apart."
     return f"One {words} would have IoU {digits(better.iou)}."
 
 
