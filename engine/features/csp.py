@@ -123,9 +123,9 @@ class MergedAggregation(PathAggregation):
     """The levels as one map (Kong et al. 2016, "HyperNet"): finer ones are pooled, coarser ones spread out.
 
     steps: by how many cells of the one map each level's cells are apart, finest first; a power of 2. The map has
-    `MERGED` features, to which all levels add; the largest logit of each class; and twice extents, in cells of the one
-    map, and any class's best logit: of the finest level's surest cell there, which knows small things, and of the
-    coarser levels' surest.
+    `MERGED` features, to which all levels add; of each class how likely it is there by the largest logit, about 0 where
+    nothing is and 1 for a sure thing; and twice extents, in cells of the one map, and any class's best logit: of the
+    finest level's surest cell there, which knows small things, and of the coarser levels' surest.
     """
 
     def __init__(self, channels: Sequence[int], out_channels: int, classes: int, steps: Sequence[float]) -> None:
@@ -143,7 +143,8 @@ class MergedAggregation(PathAggregation):
             classes.append(_cells(rest[:, : -EXTENTS - 1], step).amax(2))
             boxes = _extents(rest[:, -EXTENTS - 1 : -1], step)
             extents.append(torch.cat([boxes, _cells(rest[:, -1:], step)], 1))
-        merged = [torch.stack(features).sum(0), torch.stack(classes).amax(0)]
+        evidence = F.leaky_relu(torch.stack(classes).amax(0) / 4 + 1, _SLOPE)
+        merged = [torch.stack(features).sum(0), evidence]
         return [torch.cat([*merged, _surest(extents[0]), _surest(torch.cat(extents[1:], 2))], 1)]
 
 
@@ -157,7 +158,8 @@ def _cells(x: Tensor, step: float) -> Tensor:
     coarser level on which it lies."""
     if step < 1:
         side = round(1 / step)
-        return F.pixel_unshuffle(x, side).unflatten(1, (x.shape[1], side * side))
+        cells: Tensor = F.pixel_unshuffle(x, side).unflatten(1, (x.shape[1], side * side))
+        return cells
     side = round(step)
     return F.pixel_shuffle(x.repeat_interleave(side * side, 1), side)[:, :, None]
 

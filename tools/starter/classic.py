@@ -23,12 +23,12 @@ from engine.models.specification import ModelSpecification
 from tools.starter.nanodet import EVIDENCE, UNKNOWN, class_names, pass_on_boxes, take_over
 
 MISFIT = 0.3  # as in nanodet.py; most things are smaller than the smallest anchor
-BACKGROUND = 9.3  # the background's first logit: bins' largest values are surer than `class_evidence` expects
+BACKGROUND = 9.3  # the background's first logit, higher than nanodet.py's: of each bin the largest value counts
 
 
 @torch.no_grad()
 def pass_on_classes(net: TwoStageNet) -> None:
-    """fc6 reads the class maps in the middle of the RoI (as `class_evidence` does), fc7 and the scores hand them on."""
+    """fc6 reads the class maps in the middle of the RoI, fc7 and the scores hand them on."""
     s, head = net.specification, net.box_head
     head.initialise()
     fc6, fc7 = (layer for layer in head.features if isinstance(layer, nn.Linear))
@@ -37,8 +37,8 @@ def pass_on_classes(net: TwoStageNet) -> None:
     inner = slice(third, s.bins - third)
     area = (s.bins - 2 * third) ** 2
     for number in range(classes):
-        known[number, MERGED + number, inner, inner] = 1 / (4 * area)
-    fc6.weight[:classes], fc6.bias[:classes] = known.flatten(1), 1
+        known[number, MERGED + number, inner, inner] = 1 / area
+    fc6.weight[:classes], fc6.bias[:classes] = known.flatten(1), 0
     fc7.weight[:classes], fc7.bias[:classes] = torch.eye(classes, s.head_width), 0
     head.cls_score.weight[1 : classes + 1, :classes] += EVIDENCE * torch.eye(classes)
     head.cls_score.bias[0], head.cls_score.bias[-1] = BACKGROUND, UNKNOWN

@@ -40,8 +40,8 @@ from tools.starter.soft import SoftStep, proposed
 
 BATCH = 2
 SHARES = (0.35, 0.45, 0.2)  # labelled photographs, answered ones, composed pictures
-PARTS = (0.06, 0.1, 0.2, 0.64)  # of all steps
-WHOLE = 300  # pictures of a group, of which steps 3 and 4 see the maps
+PARTS = (0.06, 0.09, 0.15, 0.7)  # of all steps
+WHOLE = 100  # pictures of a group, of which steps 3 and 4 see the maps
 SIDES = (480, 544, 608, 672)
 EVERY = 25  # steps between two checkpoints
 FROZEN = ("backbone.body.stem", "backbone.body.stages.0", "backbone.body.stages.1")  # as the paper's conv1 and conv2
@@ -188,6 +188,7 @@ def train(schedule: SoftFourSteps, source: Mixture, whole: WholePictures, option
     checkpoint = options.work / "classic.pt"
     if checkpoint.exists():
         schedule.restore(torch.load(checkpoint, weights_only=True))
+        schedule.plan(options.steps)
     pictures, prepared = batches(schedule, source, whole, options.seed), -1
     while True:
         if schedule.is_part_done:
@@ -252,7 +253,7 @@ def main() -> None:
     parser.add_argument("--composites", type=Path, required=True, help="composed pictures (composites.py)")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--steps", type=int, default=850)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

@@ -58,7 +58,8 @@ def test_each_cell_has_the_surest_box_and_the_largest_logits(levels: list[Tensor
             assert answer[EXTENTS, row, column] == apart[level][-1, y, x]
     for row, column in np.ndindex(ROWS, COLUMNS):
         logits = [apart[n][7:-count, y, x] for n in range(3) for y, x in cells_at(n, row, column)]
-        assert torch.equal(whole[0, MERGED:first, row, column], torch.stack(logits).amax(0))
+        evidence = torch.nn.functional.leaky_relu(torch.stack(logits).amax(0) / 4 + 1, 0.1)
+        torch.testing.assert_close(whole[0, MERGED:first, row, column], evidence)
 
 
 def test_every_layer_of_the_pyramid_learns_from_the_one_map(levels: list[Tensor]) -> None:
