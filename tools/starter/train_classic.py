@@ -40,19 +40,19 @@ from tools.starter.soft import SoftStep, proposed
 
 BATCH = 2
 SHARES = (0.35, 0.45, 0.2)  # labelled photographs, answered ones, composed pictures
-PARTS = (0.06, 0.09, 0.15, 0.7)  # of all steps
-WHOLE = 100  # pictures of a group, of which steps 3 and 4 see the maps
+STEPS = (20, 20, 1200, 4000)  # of each part; those over maps that are there cost a tenth of the others
+WHOLE = 125  # pictures of a group, of which steps 3 and 4 see the maps
 SIDES = (480, 544, 608, 672)
-EVERY = 25  # steps between two checkpoints
+EVERY = 100  # steps between two checkpoints
 FROZEN = ("backbone.body.stem", "backbone.body.stages.0", "backbone.body.stages.1")  # as the paper's conv1 and conv2
 # Learning rates of the parts whose names begin so; the first that fits.
 RATES = {
-    "backbone.body": 1e-5,
-    "backbone.fpn.narrow": 1e-4,
-    "backbone.fpn": 2e-5,
-    "rpn_head": 1e-4,
-    "box_head.features": 1e-4,
-    "box_head": 1e-3,
+    "backbone.body": 1e-6,
+    "backbone.fpn.narrow": 1e-5,
+    "backbone.fpn": 2e-6,
+    "rpn_head": 2e-5,
+    "box_head.features": 2e-5,
+    "box_head": 2e-4,
 }
 DECAY = 0.02
 
@@ -60,13 +60,13 @@ DECAY = 0.02
 class SoftFourSteps(FourStepSchedule):
     """The four steps with the losses of `SoftStep`, each part of the net at its own rate."""
 
-    def __init__(self, net: TwoStageNet, recipe: Recipe, steps: int, table: Tensor) -> None:
+    def __init__(self, net: TwoStageNet, recipe: Recipe, table: Tensor) -> None:
         self._table = table
-        super().__init__(net, recipe, steps)
+        super().__init__(net, recipe, sum(STEPS))
 
     @property
     def _steps_of_part(self) -> int:
-        return max(1, round(self.steps * PARTS[self.part]))
+        return STEPS[self.part]
 
     def _learner(self) -> tuple[TwoStageNet, tuple[str, ...], StepFunction]:
         net, frozen, _ = super()._learner()
@@ -188,7 +188,6 @@ def train(schedule: SoftFourSteps, source: Mixture, whole: WholePictures, option
     checkpoint = options.work / "classic.pt"
     if checkpoint.exists():
         schedule.restore(torch.load(checkpoint, weights_only=True))
-        schedule.plan(options.steps)
     pictures, prepared = batches(schedule, source, whole, options.seed), -1
     while True:
         if schedule.is_part_done:
@@ -239,7 +238,7 @@ def provenance(schedule: SoftFourSteps) -> dict[str, str]:
         "teacher": "pseudo-labels of NanoDet-Plus-m-1.5x (Apache-2.0, RangiLyu/nanodet)",
         "schedule": "Faster R-CNN's four steps",
         "steps": schedule.step,
-        "parts": PARTS,
+        "steps of each part": STEPS,
         "batch": BATCH,
         "rates": RATES,
     }
@@ -253,7 +252,6 @@ def main() -> None:
     parser.add_argument("--composites", type=Path, required=True, help="composed pictures (composites.py)")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=850)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -265,7 +263,7 @@ def main() -> None:
     print([(share, len(known), sum(len(k.boxes) for k in known)) for share, known in groups], flush=True)
     source = Mixture(groups)
     recipe = Recipe(decay=DECAY, warm_up=20, mean_decay=0.99, seed=options.seed)
-    schedule = SoftFourSteps(net, recipe, options.steps, torch.from_numpy(source.table))
+    schedule = SoftFourSteps(net, recipe, torch.from_numpy(source.table))
     train(schedule, source, WholePictures(groups, source.first_rows, options.work / "maps.pt"), options)
 
 

@@ -45,8 +45,10 @@ class Shelf:
         self._loader: Loader | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
-        """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error."""
-        found = [self._measured(_entry(file, "bundled"), file) for file in _files(self._bundled)]
+        """Bundled models, first the one that is used where none is asked for; the person's own by name; then
+        torchvision's. A broken file is listed with its error."""
+        bundled = sorted(_files(self._bundled), key=lambda file: file.stem != DetectSettings().model)
+        found = [self._measured(_entry(file, "bundled"), file) for file in bundled]
         found += [self._own_entry(file) for file in _files(self._own_folder)]
         return tuple(found + [self._measured(p.entry(), p.file) if p.is_cached else p.entry() for p in published()])
 

@@ -53,14 +53,16 @@ def test_figure_2_at_once(real: Shell, sample: Path, qtbot: QtBot) -> None:
     assert len(anchors.levels) == 1
     assert len(proposals) <= 300
     assert grid.quantised
-    plain = canvas.grab_picture()
-    for layer, key in (("anchors", Qt.Key.Key_A), ("proposals", Qt.Key.Key_P), ("rois", Qt.Key.Key_B)):
-        qtbot.keyClick(canvas.viewport(), key, Qt.KeyboardModifier.ShiftModifier)
+    before = canvas.grab_picture()
+    real.document.select("proposals", (0,))
+    for layer in ("anchors", "proposals", "rois"):
+        eye = real.detection.layers.rows[layer].eye
+        qtbot.waitUntil(eye.isEnabled)
+        if not real.detection.layers.style_of(layer).visible:
+            qtbot.mouseClick(eye, Qt.MouseButton.LeftButton)
         assert real.detection.layers.style_of(layer).visible
-        if layer == "rois":
-            real.document.select("proposals", (0,))
         shown = canvas.grab_picture()
-        assert shown != plain, f"{layer} are drawn"
-        plain = shown
+        assert shown != before, f"{layer} are drawn"
+        before = shown
     tags = [tag for tag in canvas._rois.floating_tags() if "7 × 7 rounded bins" in tag.text]
     assert tags, "a RoI's bins, rounded as in RoI max pooling"
