@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from engine.features.csp import EXTENTS, MERGED
 from engine.models import architectures
@@ -28,18 +29,27 @@ BACKGROUND = 9.3  # the background's first logit, higher than nanodet.py's: of e
 
 @torch.no_grad()
 def pass_on_classes(net: TwoStageNet) -> None:
-    """fc6 reads the class maps in the middle of the RoI, fc7 and the scores hand them on."""
+    """Most of fc6's units are means of one map: of each class, over the middle bins; of each other map, as it is and
+    negated, over the middle; and of the features over the outer bins. fc7 hands them on, and the scores believe the
+    classes."""
     s, head = net.specification, net.box_head
     head.initialise()
     fc6, fc7 = (layer for layer in head.features if isinstance(layer, nn.Linear))
     classes, third = s.class_maps, s.bins // 3
-    known = torch.zeros(classes, net.backbone.channels, s.bins, s.bins)
-    inner = slice(third, s.bins - third)
-    area = (s.bins - 2 * third) ** 2
-    for number in range(classes):
-        known[number, MERGED + number, inner, inner] = 1 / area
-    fc6.weight[:classes], fc6.bias[:classes] = known.flatten(1), 0
-    fc7.weight[:classes], fc7.bias[:classes] = torch.eye(classes, s.head_width), 0
+    middle = torch.zeros(s.bins, s.bins)
+    middle[third : s.bins - third, third : s.bins - third] = 1
+    outer = 1 - F.pad(torch.ones(s.bins - 2, s.bins - 2), (1, 1, 1, 1))
+    others = [*range(MERGED), *range(MERGED + classes, net.backbone.channels)]
+    units = [(MERGED + number, middle, 1) for number in range(classes)]
+    units += [(channel, middle, sign) for channel in others for sign in (1, -1)]
+    units += [(channel, outer, 1) for channel in range(MERGED)]
+    for unit, (channel, bins, sign) in enumerate(units):
+        weights = torch.zeros(net.backbone.channels, s.bins, s.bins)
+        weights[channel] = sign * bins / bins.sum()
+        fc6.weight[unit] = weights.flatten()
+    known = len(units)
+    fc6.bias[:known], fc7.bias[:known] = 0, 0
+    fc7.weight[:known] = torch.eye(known, s.head_width)
     head.cls_score.weight[1 : classes + 1, :classes] += EVIDENCE * torch.eye(classes)
     head.cls_score.bias[0], head.cls_score.bias[-1] = BACKGROUND, UNKNOWN
 

@@ -1,12 +1,12 @@
 """Step 4 of the classic's training: the two sibling layers over fc7, fitted to all proposals at once.
 
-fc6 and fc7 stay as they began: learned by gradients on a few hundred pictures they forgot more of the eighty classes than
-they learned. Shapes: R RoIs of all pictures, F the width of fc7. A RoI's answer is (82,) (tools.starter.pictures).
+fc6 and fc7 stay as they began: learned by gradients on a few hundred pictures they forgot more of the eighty classes
+than they learned. Shapes: R RoIs of all pictures, F the width of fc7. A RoI's answer is (82,) (tools.starter.pictures).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import torch
@@ -19,8 +19,8 @@ from engine.models.network import TwoStageNet
 from engine.training.detection.step import Batch
 from tools.starter.soft import POSITIVE
 
-HOLD = 4e-3  # of the square of what is added to the scores' weights, for features of spread 1
-ITERATIONS = 20  # of L-BFGS
+HOLD = 6e-3  # of the square of what is added to the scores' weights, for features of spread 1
+ITERATIONS = 25  # of L-BFGS
 SPREAD = 0.05  # added to each feature's, else those that are always 0 would count most
 RIDGE, RIDGE_OF_CLASS = 30.0, 200.0
 FEWEST = 5.0  # boxes of a class that has numbers of its own
@@ -36,10 +36,11 @@ class Rois(NamedTuple):
 
 
 @torch.no_grad()
-def rois_of(net: TwoStageNet, pictures: Iterable[tuple[float, Batch]], table: Tensor) -> Rois:
-    """Every proposal and every labelled box. pictures: how much each counts, with its maps, a batch of one."""
+def rois_of(net: TwoStageNet, pictures: Iterable[tuple[int, Batch]], table: Tensor, shares: Sequence[float]) -> Rois:
+    """Every proposal and every labelled box. pictures: the group of each, and a batch of it alone with its maps.
+    shares: how much all RoIs of a group count."""
     parts = []
-    for weight, batch in pictures:
+    for group, batch in pictures:
         maps = [level.float().contiguous(memory_format=torch.channels_last) for level in batch.features or []]
         objectness, deltas = ([level[0] for level in part] for part in net.rpn_head(maps))
         found = net.propose(objectness, deltas, net.anchors_for(maps, batch.padded), batch.sizes[0])
@@ -52,9 +53,11 @@ def rois_of(net: TwoStageNet, pictures: Iterable[tuple[float, Batch]], table: Te
             answers[inside] = table[batch.classes[0]][matched[inside]]
             moves[inside] = box_coder.encode(truth[matched[inside]], boxes[inside], net.specification.box_weights)
         features = net.box_head.features(net.pool(maps, [boxes], [batch.padded]))
-        parts.append(Rois(features, answers, moves, torch.full((len(boxes),), weight)))
+        parts.append(Rois(features, answers, moves, torch.full((len(boxes),), group)))
     rois = Rois(*map(torch.cat, zip(*parts, strict=True)))
-    return rois._replace(weights=rois.weights / rois.weights.sum())
+    counts = torch.bincount(rois.weights, minlength=len(shares))
+    weights = (torch.tensor(shares) / counts)[rois.weights]
+    return rois._replace(weights=weights / weights.sum())
 
 
 def fit(net: TwoStageNet, rois: Rois) -> None:

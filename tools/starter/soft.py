@@ -50,9 +50,7 @@ class SoftStep:
             output.add(self._rpn(net, batch, features, maps), 1)
         if self.train_head:
             with torch.no_grad():
-                if batch.proposals is not None:
-                    found = batch.proposals
-                elif self.proposer is not None:
+                if self.proposer is not None:
                     theirs = features if self.proposer is net else maps_of(self.proposer, batch)
                     found = proposed(self.proposer, batch, theirs, self.proposer.rpn_head(theirs))
                 else:
