@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import AnchorLevel, Anchors
@@ -33,13 +34,15 @@ class AnchorPlace:
 
 @dataclass(frozen=True, slots=True)
 class BetterAnchor:
-    """A shape that the model lacks, at the nearest cell. changed: what of it is not among the model's own."""
+    """A shape that the model lacks, at the nearest cell. changed: what of it is not among the model's own. stride: of
+    its level, pixels of the picture from cell to cell."""
 
     box: Rectangle
     side: float
     ratio: float
     iou: float
     changed: str
+    stride: float
 
 
 def place_of(anchors: Anchors, index: int) -> AnchorPlace:
@@ -68,7 +71,9 @@ def better_anchor(anchors: Anchors, box: Rectangle) -> BetterAnchor | None:
         tried = [(side, float(one), "size") for one in ratios] + [(float(one), ratio, "ratio") for one in sides]
         best = _best([best, *(_laid(anchors, level, box, *shape) for shape in tried)])
     if best is not None and best.iou < 0.5:
-        best = _best([best, *(_laid(anchors, level, box, side, ratio, "size and ratio") for level in anchors.levels)])
+        # Where even its own shape does not fit, the cells are too far apart: that is then what is said.
+        its_own = _best([_laid(anchors, level, box, side, ratio, "size and ratio") for level in anchors.levels])
+        best = its_own if best.iou < LEAST_IOU else _best([best, its_own])
     return best
 
 
@@ -89,7 +94,8 @@ def _laid(
     x, y = (float(v) for v in centres[np.square(centres - middle).sum(axis=1).argmin()])
     width, height = side / ratio**0.5, side * ratio**0.5
     laid = Rectangle(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    return BetterAnchor(laid, side, ratio, float(iou(as_boxes([laid]), as_boxes([box]))[0, 0]), changed)
+    overlap = float(iou(as_boxes([laid]), as_boxes([box]))[0, 0])
+    return BetterAnchor(laid, side, ratio, overlap, changed, level.stride_x)
 
 
 def _best(found: list[BetterAnchor | None]) -> BetterAnchor | None:

@@ -60,7 +60,7 @@ def _proposal_steps(records: Records, roi: int) -> Iterator[Step]:
     moved = float(iou(anchors.boxes[[source]], proposals.boxes[[roi]])[0, 0])
     text, sketch = words.proposal(proposals, roi, box, moved), Sketch((reference, mine), ((place.box, box),))
     run = records.proposal_nms
-    if run is None:
+    if run is None or source not in run.sources:
         yield Step("proposals", "Proposal", text, sketch)
         return
     row = int(np.flatnonzero(run.sources == source)[0])

@@ -20,6 +20,7 @@ Shapes: A anchors, R RoIs, K classes, D detections. NumPy alone; boxes in pixels
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,18 +82,17 @@ class Records:
         return boxes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One object before the records. label: its class, None where any class will do. anchor: the anchor that lies best
-    over it, and its IoU. classes: (R,) the class that each RoI is asked about, confidence: (R,) its score. before,
-    after: (R,) IoU of the proposal and of the refined box with the object. other: (R,) the best score of another class.
-    placed: (D,) IoU of the detections with the object, NOTHING for those of another class."""
+    """One object before the records. label: its class, None where any class will do. classes: (R,) the class that each
+    RoI is asked about, confidence: (R,) its score. other: (R,) the best score of another class. refined: (R, 4) the
+    boxes for that class. before, after: (R,) IoU of the proposal and of the refined box with the object. placed: (D,)
+    IoU of the detections with the object, NOTHING for those of another class."""
 
     records: Records
     box: Rectangle
     label: str | None
     is_unknown: bool
-    anchor: tuple[int, float] | None
     classes: Indices
     confidence: Ratios
     other: Ratios
@@ -100,6 +100,17 @@ class Case:
     before: Ratios
     after: Ratios
     placed: Ratios
+
+    @cached_property
+    def anchor(self) -> tuple[int, float] | None:
+        """The one that lies best over the object, and its IoU; None without anchors. There are many: it takes most of
+        the time of a case, and is looked for where it is asked for."""
+        anchors = self.records.anchors
+        if anchors is None or not len(anchors):
+            return None
+        overlap = iou(anchors.boxes, as_boxes([self.box]))[:, 0]
+        best = int(overlap.argmax())
+        return best, float(overlap[best])
 
     @property
     def near(self) -> NDArray[np.bool_]:
@@ -151,8 +162,7 @@ def case_of(records: Records, box: Rectangle, label: str | None) -> Case:
         placed = np.where(np.array(d.names, object) == label, placed, np.float32(NOTHING)).astype(np.float32)
     confidence = scores[np.arange(len(scores)), classes] if len(scores) else np.zeros(0, np.float32)
     before, after = (iou(boxes, target)[:, 0] for boxes in (records.proposals.boxes, refined))
-    anchor = _best_anchor(records.anchors, target)
-    return Case(records, box, label, is_unknown, anchor, classes, confidence, other, refined, before, after, placed)
+    return Case(records, box, label, is_unknown, classes, confidence, other, refined, before, after, placed)
 
 
 def ladder_of(case: Case) -> Ladder:
@@ -190,14 +200,6 @@ def followed_roi(case: Case, outcome: Outcome) -> int | None:
             return _best_of(case.confidence, near & confident & (case.after >= COVERED))
         case _:
             return _best_of(case.confidence, near)
-
-
-def _best_anchor(anchors: Anchors | None, target: BoxArray) -> tuple[int, float] | None:
-    if anchors is None or not len(anchors):
-        return None
-    overlap = iou(anchors.boxes, target)[:, 0]
-    best = int(overlap.argmax())
-    return best, float(overlap[best])
 
 
 def _best(scores: Ratios) -> float:

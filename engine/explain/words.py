@@ -55,13 +55,17 @@ def found(label: str, score: float, number: int) -> str:
 
 
 def no_anchor(iou: float, better: BetterAnchor | None) -> str:
-    would = ""
-    if better is not None:
-        shape = {"size": f"of {better.side:.0f} px", "ratio": f"of ratio {better.ratio:.2g}"}
-        words = shape.get(better.changed, f"of {better.side:.0f} px and ratio {better.ratio:.2g}")
-        would = f" One {words} would have IoU {digits(better.iou)}."
+    would = "" if better is None else f" {_better_anchor(better)}"
     nearest, needed = apart(iou, LEAST_IOU)
     return f"No anchor fits it: the best has IoU {nearest} with it, and below {needed} all are background.{would}"
+
+
+def _better_anchor(better: BetterAnchor) -> str:
+    shape = {"size": f"of {better.side:.0f} px", "ratio": f"of ratio {better.ratio:.2g}"}
+    words = shape.get(better.changed, f"of {better.side:.0f} px and ratio {better.ratio:.2g}")
+    if better.iou < LEAST_IOU:
+        return f"Even one of its own shape would have {digits(better.iou)}: cells are {better.stride:.3g} px apart."
+    return f"One {words} would have IoU {digits(better.iou)}."
 
 
 def no_proposal(iou: float, rank: int, count: int) -> str:
@@ -223,19 +227,19 @@ def nms_left(rule: PostProcessing) -> str:
 
 
 def lower_threshold(value: float) -> str:
-    return f"Lower the score threshold to {value:.2f}"
+    return f"Lower the score to {value:.2f}"
 
 
 def raise_nms(value: float) -> str:
-    return f"Raise the NMS threshold to {value:.2f}"
+    return f"Raise NMS IoU to {value:.2f}"
 
 
 def more_proposals(count: int, now: int) -> str:
-    return f"Take {count:,} proposals, not {now:,} (detects again)"
+    return f"Detect with {count:,} proposals (now {now:,})"
 
 
 def other_anchors() -> str:
-    return "See which anchors would fit the folder…"
+    return "See anchors that would fit…"
 
 
 def label_more(label: str) -> str:

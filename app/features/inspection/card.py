@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.inspection.story import StoryController
 from app.services.theme import Theme
-from app.widgets.build import Part, button, hbox, label, vbox
+from app.widgets.build import Part, hbox, label, vbox
 from engine.explain.detection_story import BACKGROUND
 from engine.structures.stories import Remedy, Step, Story
 
+PADDING = 12  # pixels beside the words of a button
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -33,10 +34,7 @@ class StoryCard(QWidget):
             parts += [label(story.title, "found" if story.outcome == "found" else "lost")]
         if story.outcome != "found" and story.outcome is not None:
             parts += [label(story.text, wraps=True, selectable=True)]
-        self.remedies = [
-            button(remedy.text, partial(help_with, remedy), style="remedy", tip=remedy.text)
-            for remedy in story.remedies
-        ]
+        self.remedies = [RemedyButton(remedy, stories, help_with) for remedy in story.remedies]
         parts += [*self.remedies, label("STEP BY STEP", "heading"), *self.rows]
         self.setLayout(vbox(*parts, spacing=4, margins=(0, 0, 0, 0)))
         stories.step_changed.connect(self.show_step)
@@ -51,6 +49,25 @@ class StoryCard(QWidget):
         """Mark the step that is looked at."""
         for number, row in enumerate(self.rows):
             row.set_shown(number == self._stories.shown)
+
+
+class RemedyButton(QPushButton):
+    """Does what would help. A long class name is cut short, or it would make the card wider than there is room."""
+
+    def __init__(self, remedy: Remedy, stories: StoryController, help_with: Callable[[Remedy], None]) -> None:
+        super().__init__(remedy.text, autoDefault=False)
+        self._words = remedy.text
+        self.setObjectName("remedy")
+        self.setToolTip(remedy.text)
+        self.setAccessibleName(remedy.text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # A moment later: the card, and with it this button, may be another then.
+        self.clicked.connect(lambda: QTimer.singleShot(0, stories, partial(help_with, remedy)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 2 * PADDING
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
 
 
 class StepRow(QFrame):

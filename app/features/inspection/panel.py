@@ -74,6 +74,7 @@ class InspectorPanel(QScrollArea):
     def _story_changed(self) -> None:
         """The row that has the keys keeps them, where the new story has as many."""
         row = self.card.focus_row if self.card is not None else None
+        self.facts = facts(self._document.trace, self._document.annotation, self._document.selection)
         self._show()
         if row is not None and self.card is not None and row < len(self.card.rows):
             self.card.rows[row].setFocus()

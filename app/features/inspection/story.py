@@ -124,15 +124,23 @@ class StoryController(QObject):
             self._begin()
 
     def _begin(self) -> None:
+        """Something else is asked, or nothing any more."""
         self.pointed = self.chosen = None
-        self._renew()
+        self._read()
+        self.changed.emit()
+        self._show()
 
     def _renew(self) -> None:
-        self._soon.stop()
-        before, self.story = self.story, _story_of(self._document, self.asked) if self.has_records else None
-        if before is not None or self.story is not None or self.asked is not None:
+        """The records or the labels are others."""
+        before = self.story
+        self._read()
+        if before is not None or self.story is not None or self.is_about_object:
             self.changed.emit()
-        self._show()
+            self._show()
+
+    def _read(self) -> None:
+        self._soon.stop()
+        self.story = _story_of(self._document, self.asked) if self.has_records else None
 
     def _show(self) -> None:
         step = self.step if self._is_shown else None

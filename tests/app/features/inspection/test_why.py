@@ -43,7 +43,7 @@ def titles(shell: Shell) -> list[str]:
 
 def button_of(shell: Shell, words: str) -> QPushButton:
     found = shell.inspection.panel.findChildren(QPushButton)
-    return next(one for one in found if words in one.text())
+    return next(one for one in found if words in (one.accessibleName() or one.text()))
 
 
 def point_at(row: StepRow) -> None:
@@ -109,7 +109,7 @@ def test_a_missed_object_says_where_it_died_and_the_button_mends_it(shell: Shell
     assert [row.step.passed for row in rows(shell)] == [True, True, False]
     assert canvas.sketch is rows(shell)[2].step.sketch, "the evidence is drawn without being asked for"
     assert {mark.role for mark in canvas.sketch.marks} == {"object", "proposal"}
-    qtbot.mouseClick(button_of(shell, "Lower the score threshold to 0.33"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button_of(shell, "Lower the score to 0.33"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: stories.story is not None and stories.story.outcome == "found")
     assert shell.detection.layers.score.step() == 33
     assert [box.label for box in shell.document.boxes] == ["dog", "person"]
@@ -149,7 +149,7 @@ def test_more_proposals_detect_again_with_so_many(shell: Shell, script: Script, 
     qtbot.keyClick(canvas, Qt.Key.Key_Q)
     drag(canvas, (105, 60), (140, 100), (159, 119))
     with qtbot.waitSignal(shell.detection.controller.detected):
-        qtbot.mouseClick(button_of(shell, "Take 100 proposals, not 3"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(button_of(shell, "Detect with 100 proposals (now 3)"), Qt.MouseButton.LeftButton)
     detected = [one for one in script.requests if isinstance(one, Detect)]
     assert detected[-1].settings.top == 100
     shell.detection.controller.choose_model("other")
@@ -160,7 +160,7 @@ def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
     canvas = shell.window.canvas
     click(canvas, 85, 85)
     qtbot.mouseClick(button_of(shell, "Label two more of person and learn"), Qt.MouseButton.LeftButton)
-    assert canvas.mode == "draw"
+    qtbot.waitUntil(lambda: canvas.mode == "draw")
     drag(canvas, (5, 80), (20, 100), (30, 110))
     assert not shell.training.controller.is_running
     with qtbot.waitSignal(shell.training.controller.began):
@@ -211,6 +211,16 @@ def test_the_view_is_saved(
 
     saved = QImage(str(file if ending else file.with_name("why.png")))
     assert saved.size() == 2 * canvas.grab_picture().size()
+
+
+def test_a_long_class_name_makes_the_card_no_wider(shell: Shell, qtbot: QtBot) -> None:
+    box = shell.document.boxes[1].with_(label="traffic light with a long name")
+    shell.document.edit(shell.document.annotation.with_boxes([shell.document.boxes[0], box]), "name")
+    click(shell.window.canvas, 85, 85)
+    panel = shell.inspection.panel
+    assert panel.card is not None
+    qtbot.waitUntil(lambda: panel.card.remedies[-1].text().endswith("…"))
+    assert panel.widget().minimumSizeHint().width() <= panel.viewport().width()
 
 
 def test_a_view_that_cannot_be_saved_says_so(shell: Shell, tmp_path: Path, qtbot: QtBot) -> None:
