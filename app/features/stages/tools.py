@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
@@ -173,7 +174,6 @@ class OcclusionTools(QWidget):
         """name: of the selected detection, "" for none."""
         self.ask.setVisible(not is_running)
         self.ask.setEnabled(bool(name))
-        self.ask.setText(f"What the score of {name} hangs on" if name else "What its score hangs on")
         self.hide_heat.setVisible(heat is not None and not is_running)
         self.bar.setVisible(is_running)
         self.cancel.setVisible(is_running)
@@ -183,9 +183,7 @@ class OcclusionTools(QWidget):
         elif is_running:
             self.bar.setRange(0, 0)
         nothing = (
-            ""
-            if name or is_running
-            else "Click a detection first: then the net looks at the picture without parts of it."
+            "" if name or is_running else "Click a detection first; then the net sees the picture without parts of it"
         )
         self.words.setText(nothing if heat is None else occlusion_words(heat))
 
@@ -194,6 +192,6 @@ def occlusion_words(heat: OcclusionHeat) -> str:
     """What the heat says, in numbers."""
     runs = f"{heat.done:,} of {heat.scores.size:,} patches"
     if not heat.done:
-        return f"{heat.label} {heat.score:.2f} with the whole picture · {runs}"
-    least = heat.score - float(heat.drop[~(heat.drop != heat.drop)].max())
-    return f"{heat.label} {heat.score:.2f} with the whole picture, {least:.2f} without the hottest part · {runs}"
+        return f"{heat.label} {heat.score:.2f} · {runs}"
+    least = float(heat.scores[np.isfinite(heat.scores)].min())
+    return f"{heat.label} {heat.score:.2f}, without the hottest part {least:.2f} · {runs}"
