@@ -23,9 +23,9 @@ from app.services.services import Services
 from app.session.document import Document
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.post_processing import Suppression
-from engine.structures.stages import Segments
+from engine.structures.stages import HeadOutput, Segments
 
-NO_RUN = " Press F5, and step on from here."
+NO_RUN = " Its stages are not there (yet): press F5, and step on from here."
 
 
 class StageController(QObject):
@@ -175,7 +175,7 @@ class StageController(QObject):
             return suppression_line(self.nms.found, self.nms.step)
         if self.stage.name == "segments" and self.merges:
             return self._merge_line()
-        return self.stage.line(self.run) + (NO_RUN if len(self.stages) == 1 else "")
+        return self.stage.line(self.run) + (NO_RUN if HeadOutput not in self._document.trace.records else "")
 
     @property
     def most_merges(self) -> int:
