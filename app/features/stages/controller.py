@@ -161,6 +161,11 @@ class StageController(QObject):
         return Run(self._document.trace, image.width if image else 0, image.height if image else 0)
 
     @property
+    def has_run(self) -> bool:
+        """Whether the stages are there: of pictures looked at long ago only the detections are."""
+        return HeadOutput in self._document.trace.records
+
+    @property
     def cells(self) -> tuple[RailCell, ...]:
         trace = self._document.trace
         shares = shares_of(self.stages, trace)
@@ -175,7 +180,7 @@ class StageController(QObject):
             return suppression_line(self.nms.found, self.nms.step)
         if self.stage.name == "segments" and self.merges:
             return self._merge_line()
-        return self.stage.line(self.run) + (NO_RUN if HeadOutput not in self._document.trace.records else "")
+        return self.stage.line(self.run) + ("" if self.has_run else NO_RUN)
 
     @property
     def most_merges(self) -> int:

@@ -11,7 +11,6 @@ from app.services.theme import Theme
 from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 
-FEW = 2  # stages: the picture, and perhaps detections whose run has been let go
 LARGE = 1.45  # of the usual type
 ROOMY, MOST_ROOM = 1000, 0.35  # pixels of width from which type grows by itself, and by how much at most
 
@@ -57,7 +56,7 @@ class StageStrip(QFrame):
         self._show_type()
 
     def show_stage(
-        self, cells: tuple[RailCell, ...], current: int, paper: str, line: str, tools: QWidget | None
+        self, cells: tuple[RailCell, ...], current: int, paper: str, line: str, tools: QWidget | None, *, has_run: bool
     ) -> None:
         self.rail.show_cells(cells, current)
         self.title.setText(f"{current + 1} · {cells[current].text}")
@@ -65,7 +64,7 @@ class StageStrip(QFrame):
         self.show_line(line)
         self.previous.setEnabled(current > 0)
         self.next.setEnabled(current < len(cells) - 1)
-        self.detect.setVisible(len(cells) <= FEW)
+        self.detect.setVisible(not has_run)
         for one in self._tools:
             one.setVisible(one is tools)
 

@@ -89,17 +89,18 @@ class AmountTools(QWidget):
         self.slider.set_step(AMOUNTS["top"].step(top))
 
 
-class NmsTools(QWidget):
-    """Back and forth, box by box."""
+class StepTools(QWidget):
+    """Back and forth inside a stage: box by box of NMS, merge by merge."""
 
     step_chosen = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, one: str, tip: str) -> None:
+        """one: what a step is."""
         super().__init__()
-        self.steps = LabelledSlider("Box", 0, lambda step: f"{step:,}", "How many boxes have been chosen", 40)
+        self.steps = LabelledSlider(one, 0, lambda step: f"{step:,}", tip, 44)
         self.steps.moved.connect(self.step_chosen)
-        self.back = IconButton(theme, "chevron-up", "One box back (↑)", lambda: self.go(-1), 16)
-        self.on = IconButton(theme, "chevron-down", "The next box (↓)", lambda: self.go(1), 16)
+        self.back = IconButton(theme, "chevron-up", "One back (↑)", lambda: self.go(-1), 16)
+        self.on = IconButton(theme, "chevron-down", "The next one (↓)", lambda: self.go(1), 16)
         line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
         self.setLayout(line)
 
@@ -115,13 +116,11 @@ class NmsTools(QWidget):
             self.step_chosen.emit(at)
 
 
-class FilmTools(NmsTools):
+class FilmTools(StepTools):
     """Merge by merge, and as a film that plays."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self.steps.slider.setAccessibleName("Merge")
-        self.steps.setToolTip("How many merges have been done")
+        super().__init__(theme, "Merge", "How many merges have been done")
         self.play = IconButton(theme, "play", "Play the merges", self.toggle, 16)
         self.play.setCheckable(True)
         self.layout().insertWidget(2, self.play)  # type: ignore[union-attr]
