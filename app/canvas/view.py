@@ -45,7 +45,7 @@ class ImageCanvas(LayersView):
     cursor_left = Signal()
     box_picked = Signal(str, int)
     space_tapped = Signal()
-    mode_changed = Signal(str)
+    mode_changed = Signal(str)  # Mode
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -5,46 +5,64 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtGui import QImage, QImageWriter, QPaintDevice, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from engine.errors import UserError
+from engine.safety.atomic_files import replacing
 
 ENDINGS = (".png", ".svg")
 FILTER = "PNG picture (*.png);;SVG drawing (*.svg)"
+FACTOR = 2  # pixels of the PNG per pixel of the screen; lines and names are drawn anew, not enlarged
 
 
 def write_view(shown: QWidget, file: Path, part: QRect | None = None) -> Path:
-    """A canvas or a chart, or a part of it in its pixels. Returns the file: without one of ENDINGS a PNG.
+    """A canvas or a chart, or a part of it in its pixels. Returns the file: without one of ENDINGS a PNG. A file of
+    that name is replaced in one step, or stays as it is.
 
-    Raises UserError where it cannot be written.
+    Raises UserError where nothing of the picture is in view, and where the file cannot be written.
     """
     target = file if file.suffix.lower() in ENDINGS else file.with_name(f"{file.name}.png")
-    content, device = QByteArray(), QBuffer()
-    device.setBuffer(content)
-    device.open(QIODevice.OpenModeFlag.WriteOnly)
-    if target.suffix.lower() == ".svg":
-        _paint_svg(shown, device, part or shown.rect())
-    else:
-        seen = shown.viewport() if isinstance(shown, QGraphicsView) else shown
-        seen.grab(part or shown.rect()).save(device, "PNG")
-    device.close()
+    part = shown.rect() if part is None else part
+    if part.isEmpty():
+        raise UserError(target.name, "no part of a picture is in view", "show one (Ctrl+F), and save again")
+    content = _svg(shown, part) if target.suffix.lower() == ".svg" else _png(shown, part)
     try:
-        target.write_bytes(content.data())
+        with replacing(target) as temporary:
+            temporary.write_bytes(content)
     except OSError as error:
         raise UserError(target, f"cannot be written ({error.strerror})", "choose another folder") from error
     return target
 
 
-def _paint_svg(shown: QWidget, device: QIODevice, part: QRect) -> None:
+def _png(shown: QWidget, part: QRect) -> bytes:
+    image = QImage(part.size() * FACTOR, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(FACTOR)
+    _paint(shown, image, part)
+    content, device = QByteArray(), QBuffer()
+    device.setBuffer(content)
+    device.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(device, QByteArray(b"png")).write(image)
+    return bytes(content.data())
+
+
+def _svg(shown: QWidget, part: QRect) -> bytes:
+    content, device = QByteArray(), QBuffer()
+    device.setBuffer(content)
+    device.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(device)
     generator.setSize(part.size())
     generator.setViewBox(QRect(0, 0, part.width(), part.height()))
     generator.setResolution(96)  # its size is in pixels, as CSS has them
     generator.setTitle("regionscope")
-    painter = QPainter(generator)
+    _paint(shown, generator, part)
+    return bytes(content.data())
+
+
+def _paint(shown: QWidget, device: QPaintDevice, part: QRect) -> None:
+    painter = QPainter(device)
     if isinstance(shown, QGraphicsView):
         shown.render(painter, QRectF(0, 0, part.width(), part.height()), part)
     else:

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
 
     def _divide(self) -> None:
         sizes = [LEFT, FIRST.width() - LEFT - RIGHT, RIGHT]
-        for splitter, first, stretches in ((self.whole, sizes, (0, 1, 0)), (self.side, [464, 336], (58, 42))):
+        for splitter, first, stretches in ((self.whole, sizes, (0, 1, 0)), (self.side, [560, 240], (7, 3))):
             splitter.setSizes(first)
             for index, stretch in enumerate(stretches):
                 splitter.setStretchFactor(index, stretch)

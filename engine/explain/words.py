@@ -17,8 +17,8 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "no anchor": f"no anchor has IoU {LEAST_IOU:g} with it, and no RoI covers it",
     "no proposal": "no RoI covers it",
     "unknown class": "the model has no such class",
-    "wrong class": "its RoIs score for another class",
-    "low score": "its RoIs score for nothing",
+    "wrong class": "its RoIs score for another class alone",
+    "low score": "no score of its RoIs is above the threshold",
     "badly placed": "its refined boxes lie beside it",
     "suppressed": "NMS, or the number of detections, took it away",
 }

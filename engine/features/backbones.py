@@ -187,5 +187,23 @@ class Backbone(nn.Module):
 
     def forward(self, images: Tensor) -> list[Tensor]:
         """(N, 3, H, W) -> the maps of every level."""
+        return self.finish(self.fixed_maps(images))
+
+    @property
+    def pyramid_is_quick(self) -> bool:
+        """Whether the pyramid costs so little that it learns where the heads do."""
+        return isinstance(self.fpn, PathAggregation)
+
+    @property
+    def fixed(self) -> nn.Module:
+        """What stays as it is where the heads alone learn, or the heads and a quick pyramid."""
+        return self.body if self.pyramid_is_quick else self
+
+    def fixed_maps(self, images: Tensor) -> list[Tensor]:
+        """(N, 3, H, W) -> maps of the layers that are `fixed`, from which `finish` goes on."""
         maps: list[Tensor] = self.body(images)
-        return maps if self.fpn is None else self.fpn(maps)
+        return maps if self.fpn is None or self.pyramid_is_quick else self.fpn(maps)
+
+    def finish(self, maps: list[Tensor]) -> list[Tensor]:
+        """Fixed maps -> the maps of every level."""
+        return self.fpn(maps) if self.fpn is not None and self.pyramid_is_quick else maps

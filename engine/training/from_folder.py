@@ -34,6 +34,7 @@ from engine.training.run_record import RunRecorder, record_of, replay_of
 
 ONE_STEP, ONE_OF_ALL_LAYERS = 1.0, 3.0  # seconds that the first one may take
 COMPLETING_SHARE = 0.2
+LOOKS = 600
 
 
 def train_request(
@@ -81,7 +82,7 @@ def train_request(
     pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
-    fixed = request.train == "heads"
+    fixed = request.train == "heads" and not net.backbone.pyramid_is_quick
     judges, looked_for = data.validation, data.looked_for
     validation = Validation(judges, fixed_trunk=fixed, looked_for=looked_for, proposals=proposals, budget=budget)
     settings = replace(request.settings, detector=None, proposals=None)
@@ -90,7 +91,8 @@ def train_request(
     hooks = Hooks(validate, cache, checkpoint, request.enough.is_set, preview, ranks, budget)
     known = data.classes if request.new is not None else start.specification.class_names
     new = [row for name, row in data.index.items() if name not in known]
-    training = fine_tune(net, pictures, plan_of(request, len(pictures), new), hooks)
+    looks = LOOKS // 2 if net.backbone.pyramid_is_quick else LOOKS  # each teaches more, and takes three times as long
+    training = fine_tune(net, pictures, plan_of(request, len(pictures), new, looks=looks), hooks)
     metrics = yield from recorder.follow(training, pictures)
     story = _provenance(request, start, data, recorder.record)
     judged = [path for path, _ in data.validation]
@@ -161,17 +163,17 @@ def pictures_of(
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
-def plan_of(request: FineTune, pictures: int, new: Sequence[int] = ()) -> Plan:
+def plan_of(request: FineTune, pictures: int, new: Sequence[int] = (), looks: int = LOOKS) -> Plan:
     """What the request leaves open."""
-    epochs = request.epochs or usual_epochs(request.train, pictures)
+    epochs = request.epochs or usual_epochs(request.train, pictures, looks)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
     return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=tuple(new))
 
 
-def usual_epochs(train: str, pictures: int) -> int:
-    """Enough for some three hundred steps of the heads, a dozen of all layers. Fewer than five pictures would be
-    learned by heart."""
-    return min(45 + 15 * pictures, max(8, 600 // max(pictures, 1))) if train == "heads" else 12
+def usual_epochs(train: str, pictures: int, looks: int = LOOKS) -> int:
+    """Enough of the heads for so many looks at pictures, two a step; a dozen of all layers. Fewer than five pictures
+    would be learned by heart."""
+    return min(45 + 15 * pictures, max(8, looks // max(pictures, 1))) if train == "heads" else 12
 
 
 def _provenance(request: FineTune, start: TwoStageNet, data: TrainingData, run: RunRecord) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from torch.nn import functional as F
 from engine.models.network import TwoStageNet
 from engine.training.data.cached_batches import CachedBatches
 from engine.training.detection.named_recipes import Sampling
-from engine.training.detection.step import Batch, hidden_classes, sampled_rois
+from engine.training.detection.step import Batch, hidden_classes, maps_of, sampled_rois
 from engine.training.distributed import ALONE, Ranks, Share
 
 LOOKS = 50  # at pictures, at most
@@ -63,7 +63,7 @@ def _examples(net: TwoStageNet, new: Sequence[int], batch: Batch, rules: Samplin
     """(R, F) and (R,) of each picture's RoIs, without those which may be of a new class that nobody looked for."""
     generators = [torch.Generator().manual_seed(place) for place in range(len(batch.names))]
     rois, classes, _ = sampled_rois(net, batch.proposals or [], batch, rules, generators)
-    pooled = net.pool([level.float() for level in batch.features or []], rois, [batch.padded] * len(rois))
+    pooled = net.pool([level.float() for level in maps_of(net, batch)], rois, [batch.padded] * len(rois))
     labels = torch.cat(classes)
     hidden = hidden_classes(batch, classes, net.box_head.cls_score.out_features)
     clear = labels >= 0 if hidden is None else (labels > 0) | ~hidden[:, list(new)].any(1)

@@ -250,6 +250,20 @@ def test_many_layers_fit_a_small_window_and_a_large_one_shows_every_slider(make_
     qtbot.waitUntil(panel.rows["proposals"].opacity.isVisible)
 
 
+def test_what_the_layers_do_not_need_the_tabs_have(make_shell: MakeShell, qtbot: QtBot) -> None:
+    shell = make_shell()
+    panel, tabs = shell.detection.layers, shell.window.tabs
+    shell.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: panel.height() == panel.maximumHeight())
+    assert tabs.height() > 300
+    before = panel.height()
+    for name in ("anchors", "proposals"):
+        panel.set_visible(name, True)
+    qtbot.waitUntil(lambda: panel.height() > before)
+    assert panel.height() <= panel.maximumHeight()
+    assert panel.verticalScrollBar().maximum() == 0
+
+
 def test_the_sheet_of_keys_fits_a_small_screen(make_shell: MakeShell) -> None:
     shell = make_shell()
     size = KeysSheet(shell.actions, shell.window).sizeHint()

@@ -110,12 +110,14 @@ class LayersPanel(QScrollArea):
         self._fit()
 
     def _fit(self, *_changed: object) -> None:
-        """Rather the rows without their opacity than a panel that must be scrolled."""
+        """Rather the rows without their opacity than a panel that must be scrolled; never higher than all of them: what
+        is left is for the tabs below."""
         rows, inner = self.rows.values(), self._inner
         for part in (*(row.layout() for row in rows), inner.layout()):
             if part is not None:
                 part.activate()
         whole = inner.sizeHint().height() + (sum(row.saved_by_compact for row in rows) if self._is_compact else 0)
+        self.setMaximumHeight(whole)
         is_compact = whole > self.viewport().height()
         if is_compact != self._is_compact:
             self._is_compact = is_compact

@@ -158,6 +158,8 @@ def provenance_words(story: Mapping[str, object]) -> str:
     file."""
     parts = []
     for name, value in story.items():
+        if isinstance(value, Mapping):
+            continue
         if (known := PROVENANCE.get(name)) is not None:
             parts.append(known(value))
         elif isinstance(value, str):

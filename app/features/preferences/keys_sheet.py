@@ -43,7 +43,7 @@ class KeysSheet(QDialog):
         buttons.rejected.connect(self.reject)
         keys = hbox(*_columns(_blocks(actions)), spacing=30)
         foot = hbox(label("The first key of each can be changed in Preferences.", "small"), buttons)
-        self.setLayout(vbox(keys, foot, spacing=14, margins=(24, 20, 24, 16)))
+        self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
 
 
 Block = tuple[str, list[tuple[str, str]]]
@@ -56,7 +56,21 @@ def _blocks(actions: ActionSet) -> list[Block]:
         if keys and row.menu:
             native = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
             blocks.setdefault(_heading(row), []).append((row.text.rstrip("…"), "  ".join(native)))
-    return [*blocks.items(), ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
+    paired = [(name, _paired(lines)) for name, lines in blocks.items()]
+    return [*paired, ("Boxes", list(BOXES)), ("Mouse", list(MOUSE))]
+
+
+def _paired(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Next and previous of one thing share a line."""
+    keys = dict(lines)
+    found = []
+    for text, own in lines:
+        word, _, what = text.partition(" ")
+        if word == "Next" and f"Previous {what}" in keys:
+            found.append((f"Next, previous {what}", f"{own.split('  ')[0]}  {keys[f'Previous {what}'].split('  ')[0]}"))
+        elif not (word == "Previous" and f"Next {what}" in keys):
+            found.append((text, own))
+    return found
 
 
 def _heading(row: ActionRow) -> str:

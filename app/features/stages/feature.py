@@ -1,4 +1,4 @@
-"""The detector stage by stage, in a strip under the picture; figures beside its sliders; what is seen, as a file."""
+"""The detector stage by stage, in a strip under the picture; figures beside its sliders."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from engine.kernels.optimise import optimise
-from engine.models.detectors.detector import extract_features
+from engine.models.devices import half_on_cuda
 from engine.models.network import TwoStageNet, scaled_size
 from engine.structures.image import Image
 from engine.training.data.augment import Example, flip
@@ -121,7 +121,7 @@ class CachedBatches(Batches):
         return (h, w), s.padded(h, w)
 
     def features(self, look: _Look) -> list[Tensor]:
-        """Of every level, (1, C, H, W)."""
+        """The backbone's fixed maps, (1, C, H, W) each."""
         example = look.shown
         if look.seen not in self._keys:
             self._keys[look.seen] = hashlib.blake2b(example.pixels.tobytes(), digest_size=20).hexdigest()
@@ -129,7 +129,9 @@ class CachedBatches(Batches):
         def make() -> list[Tensor]:
             if self._ready is None:
                 self._ready = optimise(self._net)
-            return extract_features(self._ready, Image(Path(example.name), example.pixels, example.name)).levels
+            image = Image(Path(example.name), example.pixels, example.name)
+            with half_on_cuda(self._net.device):
+                return self._ready.backbone.fixed_maps(self._ready.preprocess_alone(image)[1])
 
         return self._cache.get(FeatureKey(self._keys[look.seen], look.size, look.seen[1], self._weights), make)
 

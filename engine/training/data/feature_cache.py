@@ -41,7 +41,7 @@ class FeatureKey(NamedTuple):
 
 
 def fingerprint(net: TwoStageNet) -> str:
-    """Changes with any bit of the backbone's weights and with how the pictures are prepared for it."""
+    """Changes with any bit of the fixed weights of the backbone and with how the pictures are prepared for it."""
     s = net.specification
     prepared = (
         s.backbone,
@@ -55,7 +55,7 @@ def fingerprint(net: TwoStageNet) -> str:
         s.std,
     )
     digest = hashlib.sha256(repr(prepared).encode())
-    for name, tensor in net.backbone.state_dict().items():
+    for name, tensor in net.backbone.fixed.state_dict().items():
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()

@@ -42,7 +42,8 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to learn. rate: of new layers; trunk_rate: of the trunk (the paper's pre-trained layers).
+    """How to learn. rate: of new layers; trunk_rate: of the trunk (the paper's pre-trained layers). pyramid_share: the
+    pyramid's part of `rate`.
 
     frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
     warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
@@ -54,6 +55,7 @@ class Recipe:
     optimiser: Literal["sgd", "adamw"] = "adamw"
     rate: float = 5e-4
     trunk_rate: float = 1e-4
+    pyramid_share: float = 1.0
     momentum: float = 0.9
     decay: float = 0.02
     biases_double: bool = False
@@ -90,6 +92,7 @@ FAST_RCNN = Recipe(
 PAPER_LAYERS: Layers = "conv3_1"  # and up: Fast R-CNN, section 4.5
 HEADS = Recipe(
     rate=1.5e-3,
+    pyramid_share=1 / 3,
     decay=0.01,
     warm_up=10,
     mean_decay=0.98,

@@ -26,7 +26,7 @@ def _values(name: str, recipe: Recipe) -> dict[str, tuple[str, str]]:
     s, is_paper = recipe.sampling, name == "paper"
     fast, faster = "Fast R-CNN ", "Faster R-CNN "
     falls = {"steps": "a tenth after " + ", ".join(f"{m:g}" for m in recipe.milestones), "cosine": "as a cosine"}
-    layers = {"paper": "conv3_1 and up", "heads": "RPN, fc6 and up"}.get(name, "all")
+    layers = {"paper": "conv3_1 and up", "heads": "RPN, fc6 and up; the bundled model's pyramid"}.get(name, "all")
     return {
         "layers that learn": (layers, fast + "4.5"),
         "optimiser": (
@@ -35,6 +35,7 @@ def _values(name: str, recipe: Recipe) -> dict[str, tuple[str, str]]:
         ),
         "learning rate": (f"{recipe.rate:g}", fast + "2.3"),
         "of the trunk": ("-" if name == "heads" else f"{recipe.trunk_rate:g}", fast + "2.3"),
+        "of the pyramid": (f"{recipe.rate * recipe.pyramid_share:g}", ""),
         "falls": (falls.get(recipe.schedule, "never"), fast + "2.3 (30,000 steps and 10,000)"),
         "warm-up, steps": (str(recipe.warm_up), ""),
         "decay of weights": (f"{recipe.decay:g}", fast + "2.3"),

@@ -36,7 +36,7 @@ class Plan:
     new: tuple[int, ...] = ()
 
 
-TRUNK = "backbone.body"
+TRUNK, PYRAMID = "backbone.body", "backbone.fpn"
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
 
@@ -46,6 +46,8 @@ def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
     if is_paper and layers is None and plan.train == "full":
         layers = PAPER_LAYERS
     recipe = _RECIPES[plan.train]
+    if recipe.frozen and net.backbone.pyramid_is_quick:
+        recipe = replace(recipe, frozen=(TRUNK,))
     if is_paper:
         recipe = replace(paper_recipe(net.specification), frozen=recipe.frozen)
     if layers is not None and not recipe.frozen:
@@ -121,14 +123,15 @@ def _begins(name: str, prefix: str) -> bool:
 
 
 def optimiser_of(net: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    """Groups by trunk or not, bias or not; one-dimensional parameters are never decayed."""
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    """Groups by trunk or not, share of the rate, bias or not; one-dimensional parameters are never decayed."""
+    groups: dict[tuple[bool, float, bool], list[nn.Parameter]] = {}
     for name, parameter in net.named_parameters():
         if parameter.requires_grad:
-            groups.setdefault((_begins(name, TRUNK), parameter.ndim < 2), []).append(parameter)
+            share = recipe.pyramid_share if _begins(name, PYRAMID) else 1.0
+            groups.setdefault((_begins(name, TRUNK), share, parameter.ndim < 2), []).append(parameter)
     described = []
-    for (trunk, flat), parameters in groups.items():
-        rate = (recipe.trunk_rate if trunk else recipe.rate) * (2 if flat and recipe.biases_double else 1)
+    for (trunk, share, flat), parameters in groups.items():
+        rate = (recipe.trunk_rate if trunk else recipe.rate * share) * (2 if flat and recipe.biases_double else 1)
         decay = 0.0 if flat else recipe.decay
         described.append({"params": parameters, "lr": rate, "full_rate": rate, "weight_decay": decay})
     if recipe.optimiser == "sgd":

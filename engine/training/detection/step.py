@@ -31,11 +31,11 @@ class Batch(NamedTuple):
     """images: (N, 3, H, W), normalised and padded. sizes: (height, width) of each before padding.
 
     boxes: (G, 4) per picture. classes: (G,) int64 per picture, 1..K. names: of the files, for messages.
-    proposals: (R, 4) per picture, in place of the RPN's, or None. features: maps that are there already,
-    from a trunk that does not learn; of `images` the shape alone then counts. matches: of all anchors with the boxes,
-    where they are there already. labellings: what the labels say of the rest of each picture; None: they are complete.
-    share: which of a step's pictures these are, where other ranks have the others. ignored: regions of each picture
-    that are neither object nor background; None: there are none.
+    proposals: (R, 4) per picture, in place of the RPN's, or None. features: the backbone's fixed maps, where they are
+    there already; of `images` the shape alone then counts. matches: of all anchors with the boxes, where they are there
+    already. labellings: what the labels say of the rest of each picture; None: they are complete. share: which of a
+    step's pictures these are, where other ranks have the others. ignored: regions of each picture that are neither
+    object nor background; None: there are none.
     """
 
     images: Tensor
@@ -95,8 +95,7 @@ def joint_step(
 
     Of the alternation's steps, one trains the RPN alone and another the head alone, on the batch's proposals.
     """
-    features = net.backbone(batch.images) if batch.features is None else batch.features
-    features = [level.float() for level in features]  # boxes in half precision would be off by pixels
+    features = [level.float() for level in maps_of(net, batch)]  # boxes in half precision would be off by pixels
     output, proposals = StepOutput(), batch.proposals
     if train_rpn or proposals is None:
         anchors = net.anchors_for(features, batch.padded)
@@ -116,6 +115,14 @@ def joint_step(
         losses = head_losses(logits.float(), moves.float(), labels, torch.cat(expected), rules.head_beta, hidden)
         output.add(losses, len(labels))
     return output
+
+
+def maps_of(net: TwoStageNet, batch: Batch) -> list[Tensor]:
+    """The maps of every level, (N, C, H, W)."""
+    if batch.features is None:
+        maps: list[Tensor] = net.backbone(batch.images)
+        return maps
+    return net.backbone.finish(batch.features)
 
 
 def _chosen(objectness: Tensor, deltas: Tensor, picture: int, anchors: Tensor) -> tuple[Tensor, Tensor]:
@@ -192,7 +199,7 @@ def propose(
 @torch.no_grad()
 def proposals_of(net: TwoStageNet, batch: Batch, rules: Sampling) -> list[Tensor]:
     """(R, 4) proposals of each picture of a batch."""
-    features = net.backbone(batch.images) if batch.features is None else batch.features
+    features = maps_of(net, batch)
     return propose(net, net.rpn_head(features), net.anchors_for(features, batch.padded), batch, rules)
 
 

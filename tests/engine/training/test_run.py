@@ -98,6 +98,30 @@ def test_heads_learn_on_kept_features_and_the_backbone_stays(net, pictures):
     assert all(torch.equal(v, before[k]) for k, v in net.backbone.state_dict().items())
 
 
+def test_a_quick_pyramid_learns_with_the_heads_and_the_trunk_alone_is_kept(pictures):
+    torch.manual_seed(0)
+    sizes = FROZEN.anchor_sizes[:2]
+    net = build(FROZEN.with_(backbone="csp", class_maps=5, extra_level=False, anchor_sizes=sizes))
+    cache, before = FeatureCache(), copy.deepcopy(net.state_dict())
+    points = points_of(fine_tune(net, pictures, Plan(epochs=8), Hooks(cache=cache)))
+    assert np.mean([p.loss for p in points[-3:]]) < np.mean([p.loss for p in points[:3]])
+    changed = {k for k, v in net.state_dict().items() if not torch.equal(v, before[k])}
+    assert not any(name.startswith("backbone.body") for name in changed)
+    assert any(name.startswith("backbone.fpn.lateral") for name in changed)
+    assert any(name.startswith("backbone.fpn.maps") for name in changed)
+    assert (computed := cache.computed) <= 12, "each picture goes through the trunk once, and once mirrored"
+    list(fine_tune(net, pictures, Plan(epochs=8), Hooks(cache=cache)))
+    assert cache.computed == computed, "another training goes on with the same maps"
+
+
+def test_fixed_maps_finished_are_the_maps_of_every_level(net):
+    images = torch.randn(2, 3, 64, 96)
+    csp = build(FROZEN.with_(backbone="csp", class_maps=5, extra_level=False, anchor_sizes=FROZEN.anchor_sizes[:2]))
+    for backbone in (net.backbone, csp.backbone):
+        for finished, whole in zip(backbone.finish(backbone.fixed_maps(images)), backbone(images), strict=True):
+            assert torch.equal(finished, whole)
+
+
 def test_of_many_pictures_few_are_seen_mirrored(net, pictures, monkeypatch):
     monkeypatch.setattr(cached_batches, "MIRRORED", 2)
     cache = FeatureCache()

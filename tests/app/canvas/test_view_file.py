@@ -1,0 +1,78 @@
+"""What is seen is saved: as a picture with every pixel, as a drawing with every line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.canvas.view_file import write_view
+from app.shell.application import Shell
+from engine.errors import UserError
+from tests.app.features.stages.test_stepper import detect
+
+
+def rgb(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return rows[..., :3].astype(int)
+
+
+@pytest.fixture
+def detected(shell: Shell, qtbot: QtBot) -> Shell:
+    detect(shell, qtbot)
+    return shell
+
+
+def test_the_picture_is_what_is_seen_twice_as_fine(detected: Shell, tmp_path: Path) -> None:
+    canvas, file = detected.window.canvas, tmp_path / "seen.png"
+    write_view(canvas, file, canvas.shown_part())
+    saved, seen = QImage(str(file)), canvas.grab_picture()
+    assert (saved.width(), saved.height()) == (2 * seen.width(), 2 * seen.height())
+    assert np.abs(rgb(saved.scaled(seen.size())) - rgb(seen)).mean() < 12
+
+
+def test_the_drawing_shows_it_too_and_its_lines_are_lines(detected: Shell, tmp_path: Path) -> None:
+    canvas, file = detected.window.canvas, tmp_path / "seen.svg"
+    write_view(canvas, file, canvas.shown_part())
+    seen = canvas.grab_picture()
+    drawn = QImage(seen.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(drawn)
+    QSvgRenderer(str(file)).render(painter, QRectF(drawn.rect()))
+    painter.end()
+    assert np.abs(rgb(drawn) - rgb(seen)).mean() < 12
+    kinds = [element.tag.rsplit("}")[-1] for element in ElementTree.parse(file).iter()]
+    assert kinds.count("polyline") + kinds.count("path") + kinds.count("line") > 20
+
+
+def test_what_cannot_be_written_is_said_and_leaves_the_file_as_it_was(detected: Shell, tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_text("a file")
+    for name in ("seen.png", "seen.svg"):
+        with pytest.raises(UserError, match="cannot be written"):
+            write_view(detected.window.canvas, tmp_path / "no folder" / name)
+    (tmp_path / "notes.odt").write_text("mine")
+    assert write_view(detected.window.canvas, tmp_path / "notes.odt").name == "notes.odt.png"
+    assert (tmp_path / "notes.odt").read_text() == "mine"
+
+
+def test_the_verb_asks_for_a_name_and_writes_it(
+    detected: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[str] = []
+
+    def name(_parent: object, _title: str, proposed: str, _kinds: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return str(tmp_path / "mine"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+    detected.stages.controller.open()
+    detected.actions.actions["view.save"].trigger()
+    assert [Path(one).name for one in asked] == ["photo 1.png"]
+    assert not QImage(str(tmp_path / "mine.png")).isNull()
