@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.features.detection.feature import DetectionFeature
 from app.features.stages.controller import StageController
-from app.features.stages.figures import FiguresController, FiguresTableOfSliders
+from app.features.stages.figures import FiguresController, FiguresLines
 from app.features.stages.strip import StageStrip
 from app.features.stages.tools import AmountTools, FilmTools, MapTools, OcclusionTools, StepTools
 from app.features.stages.views import CROWDED
@@ -40,7 +40,7 @@ class StagesFeature(QObject):
         self._connect_strip(detection)
         self._connect_tools()
         self.figures = FiguresController(services, session, detection.controller, window)
-        self.table = FiguresTableOfSliders(self.figures)
+        self.table = FiguresLines(self.figures)
         detection.layers.rows["detections"].add_below_sliders(self.table)
         detection.layers.selection_moved.connect(lambda _score, _nms: self.figures.judge_soon())
         window.action_set.add(self._rows(), session.document.image_changed, stages.opened)
