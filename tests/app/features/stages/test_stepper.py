@@ -26,6 +26,7 @@ from engine.structures.stages import (
     Proposals,
     RankedAnchors,
     Segments,
+    Trace,
 )
 from tests.app.conftest import Opened
 from tests.app.fakes import CLASSES, STRIDE, Script
@@ -178,6 +179,17 @@ def test_without_a_run_it_says_so_and_a_button_detects(shell: Shell, qtbot: QtBo
         qtbot.mouseClick(strip.detect, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: texts(shell) == WITH_RPN)
     assert not strip.detect.isVisible()
+
+
+def test_of_a_run_that_was_let_go_only_the_detections_are_there_and_it_says_so(stepping: Shell, qtbot: QtBot) -> None:
+    shell, found = stepping, stepping.document.trace.get(Detections)
+    shell.document.set_trace(Trace().with_(found, 0.0))
+    qtbot.waitUntil(lambda: texts(shell) == ["Picture", "Detections"])
+    assert "press F5" in shell.stages.strip.line.text()
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        qtbot.mouseClick(shell.stages.strip.detect, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: texts(shell) == WITH_RPN)
+    assert "press F5" not in shell.stages.strip.line.text()
 
 
 def test_the_next_picture_keeps_the_stage(stepping: Shell, qtbot: QtBot) -> None:
