@@ -27,8 +27,8 @@ TIP = (
     "Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are "
     "right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over "
     "classes). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose "
-    "stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has none "
-    "of the labelled classes, so names do not count."
+    "stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has "
+    "none of the labelled classes, so names do not count."
 )
 
 
