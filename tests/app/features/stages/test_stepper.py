@@ -255,6 +255,12 @@ def test_a_click_on_a_box_of_a_stage_selects_it(stepping: Shell, qtbot: QtBot) -
     (index,) = selection.indices
     (overlay,) = canvas.stage.overlays
     assert overlay.picked == index
+    go_to(shell, qtbot, "Before NMS")
+    ranked = shell.document.trace.get(RankedAnchors)
+    x1, y1, x2, y2 = ranked.boxes[5].tolist()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(shell, (x1 + x2) / 2, (y1 + y2) / 2))
+    assert shell.document.selection.layer == "anchors", "the anchor that the box came from"
+    assert set(shell.document.selection.indices) <= set(ranked.anchors.tolist())
     go_to(shell, qtbot, "Detections")
     found = shell.document.trace.get(Detections)
     x1, y1, x2, y2 = found.boxes[0].tolist()
