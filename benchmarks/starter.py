@@ -1,7 +1,7 @@
-"""The bundled model on photographs of COCO that it did not learn from, beside its peers, from one run.
+"""The bundled models on photographs of COCO that they did not learn from, beside their peers, from one run.
 
-    python -m benchmarks.starter [--data ../shared/data] [--teacher ../shared/teacher] [--model FILE] [--old FILE]
-        [--split val] [--every N] [--limit N] [--alone] [--threads 2] [--json] [--out FOLDER] [--note]
+    python -m benchmarks.starter [--data ../shared/data] [--teacher ../shared/teacher] [--model FILE] [--classic FILE]
+        [--old FILE] [--split val] [--every N] [--limit N] [--alone] [--threads 2] [--json] [--out FOLDER] [--note]
 
 Peers: the teacher (NanoDet-Plus-m-1.5x, two scales and mirrored, fused), YOLOX-Nano as ONNX, OpenCV's Selective Search
 (needs opencv-contrib-python-headless; proposals alone), and an older starter (--old). Columns: AP50 of COCO's 80
@@ -11,7 +11,8 @@ boxes that the first 100, 300 and 1,000 proposals cover with IoU .5, the expecte
 The peers' published figures are lower: these are few, and of COCO's training pictures, from which the peers learned.
 
 Nothing is chosen on the split `val`: to choose, take training pictures (--split train --every 4). --out writes the
-reliability curves as .csv and .png. --note writes the figures into the model's own file, where the shelf finds them.
+reliability curves as .csv and .png. --note writes the figures into the models' own files, where the shelf finds them.
+--alone is --model without any other.
 """
 
 from __future__ import annotations
@@ -52,15 +53,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--teacher", type=Path, default=ROOT.parent / "shared" / "teacher", help="the peers' folder")
     parser.add_argument("--model", type=Path, default=RESOURCES / "models" / "starter.safetensors")
+    parser.add_argument("--classic", type=Path, default=RESOURCES / "models" / "classic.safetensors")
     parser.add_argument("--old", type=Path, help="an older starter's file")
     parser.add_argument("--split", choices=("val", "train"), default="val")
     parser.add_argument("--every", type=int, default=1, help="every Nth picture")
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--alone", action="store_true", help="leave out the peers")
+    parser.add_argument("--alone", action="store_true", help="leave out all others")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--note", action="store_true", help="write the figures into the model's file")
+    parser.add_argument("--note", action="store_true", help="write the figures into the models' files")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(options.threads)
@@ -91,16 +93,20 @@ def main() -> None:
         write_csv(options.out / "reliability.csv", curves)
         write_png(options.out / "reliability.png", curves)
     if options.note:
-        note(options.model, next(iter(rows.values())))
+        for file in (options.model, options.classic):
+            if file.stem in rows:
+                note(file, rows[file.stem])
 
 
 def peers(options: argparse.Namespace, classes: Sequence[str]) -> Iterator[Peer]:
-    """One after the other, the bundled model first; what is not installed is left out, and a line says so."""
+    """One after the other, the bundled models first; what is not installed is left out, and a line says so."""
     yield Program(options.model.stem, options.model, classes)
-    if options.old:
-        yield Program(f"old: {options.old.stem}", options.old, classes)
     if options.alone:
         return
+    if options.classic.stem != options.model.stem:
+        yield Program(options.classic.stem, options.classic, classes)
+    if options.old:
+        yield Program(f"old: {options.old.stem}", options.old, classes)
     if (options.teacher / "detectors.py").exists():
         yield Teacher(options.teacher, classes)
         yield YoloxNano(options.teacher, classes)

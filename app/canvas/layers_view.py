@@ -174,8 +174,8 @@ class LayersView(ZoomPanView):
         self._proposals.set_picked(proposal)
         roi = self._detections.roi_of(index) if layer == "detections" else proposal
         self._rois.set_picked(roi)
-        for overlay in self.stage.overlays:
-            overlay.set_picked(index if layer == overlay.layer else roi if overlay.layer == "proposals" else None)
+        for staged in self.stage.overlays:
+            staged.set_picked(index if layer == staged.layer else roi if staged.layer == "proposals" else None)
 
     def grab_picture(self) -> QImage:
         """What is seen of the picture now, layers included, in device pixels. Null where there is no picture."""

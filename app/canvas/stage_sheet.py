@@ -87,7 +87,5 @@ class StageSheet(QObject):
 
 def _take_away(overlay: Overlay) -> None:
     """It may be shown again later."""
-    scene = overlay.scene()
-    overlay.setParentItem(None)
-    if scene is not None:
-        scene.removeItem(overlay)
+    if (scene := overlay.scene()) is not None:
+        scene.removeItem(overlay)  # from its holder, too

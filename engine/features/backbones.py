@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.errors import UserError
-from engine.features.csp import STRIDES, CspTrunk, PathAggregation
+from engine.features.csp import STRIDES, CspTrunk, MergedAggregation, PathAggregation
 from engine.models.specification import ModelSpecification
 
 RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101")
@@ -173,11 +173,15 @@ class Backbone(nn.Module):
 
     def __init__(self, s: ModelSpecification) -> None:
         super().__init__()
-        self.body = make_trunk(s.backbone, s.strides, s.norm_eps)
+        self.body = make_trunk(s.backbone, s.trunk_strides, s.norm_eps)
         channels: tuple[int, ...] = tuple(self.body.channels)  # type: ignore[arg-type]
         self.fpn: Pyramid | PathAggregation | None = None
         self.channels = s.fpn_channels or channels[0]
-        if s.class_maps:
+        if s.merged_strides:
+            steps = [stride / s.strides[0] for stride in s.merged_strides]
+            self.fpn = MergedAggregation(channels, s.fpn_channels, s.class_maps, steps)
+            self.channels = self.fpn.channels
+        elif s.class_maps:
             self.fpn = PathAggregation(channels, s.fpn_channels, s.class_maps)
             self.channels = self.fpn.channels
         elif s.fpn_channels:

@@ -1,13 +1,14 @@
 """The bundled model's trunk and neck: dense 3 x 3 convolutions whose stages hand half of their channels on unchanged
 (Wang et al. 2020, "CSPNet"), and a pyramid that is added up downwards and upwards (Liu et al. 2018, "PANet"), with maps
 of classes and extents at each level. The layers are those of NanoDet-g, whose weights they take over
-(tools/starter/nanodet.py).
+(tools/starter/nanodet.py). `MergedAggregation` makes one map of the whole pyramid, as the papers' detectors have one.
 
 Shapes: N pictures, C,H,W a feature map, K classes that the maps tell apart, L levels finest first.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -22,6 +23,7 @@ STRIDES = (4, 8, 16, 32)
 EXTENTS = 4  # maps that say where the object around a cell ends
 REACH = 10  # cells that an extent is at most
 _LEAST_SIDE = 0.1  # cells
+MERGED = 43  # features of a merged map
 
 
 def _conv(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
@@ -119,6 +121,67 @@ class PathAggregation(nn.Module):
         for i in range(1, len(levels)):
             levels[i] = levels[i] + _resized(levels[i - 1], levels[i])
         return levels
+
+
+class MergedAggregation(PathAggregation):
+    """The levels as one map (Kong et al. 2016, "HyperNet"): finer ones are pooled, coarser ones spread out.
+
+    steps: by how many cells of the one map each level's cells are apart, finest first; a power of 2. The map has
+    `MERGED` features, to which all levels add; of each class how likely it is there by the largest logit, about 0 where
+    nothing is and 1 for a sure thing; and twice extents, in cells of the one map, and any class's best logit: of the
+    finest level's surest cell there, which knows small things, and of the coarser levels' surest.
+    """
+
+    def __init__(self, channels: Sequence[int], out_channels: int, classes: int, steps: Sequence[float]) -> None:
+        super().__init__(channels, out_channels, classes)
+        self.narrow = nn.ModuleList(nn.Conv2d(out_channels, MERGED, 1) for _ in channels)
+        self._features, self._steps = out_channels, tuple(steps)
+        self.channels = MERGED + classes + 2 * (EXTENTS + 1)
+
+    def forward(self, maps: Sequence[Tensor]) -> list[Tensor]:
+        """-> one map, (N, MERGED + K + 2 (4 + 1), H, W)."""
+        features, classes, extents = [], [], []
+        for level, narrow, step in zip(super().forward(maps), self.narrow, self._steps, strict=True):
+            known, rest = level[:, : self._features], level[:, self._features :]
+            features.append(_cells(narrow(known), step).amax(2))
+            classes.append(_cells(rest[:, : -EXTENTS - 1], step).amax(2))
+            boxes = _extents(rest[:, -EXTENTS - 1 : -1], step)
+            extents.append(torch.cat([boxes, _cells(rest[:, -1:], step)], 1))
+        evidence = F.leaky_relu(torch.stack(classes).amax(0) / 4 + 1, _SLOPE)
+        merged = [torch.stack(features).sum(0), evidence]
+        return [torch.cat([*merged, _surest(extents[0]), _surest(torch.cat(extents[1:], 2))], 1)]
+
+
+def _surest(x: Tensor) -> Tensor:
+    """(N, 4 + 1, n, H, W) extents and logits -> (N, 4 + 1, H, W), those of the largest logit."""
+    return x.gather(2, x[:, -1:].argmax(2, keepdim=True).expand(-1, x.shape[1], -1, -1, -1))[:, :, 0]
+
+
+def _cells(x: Tensor, step: float) -> Tensor:
+    """(N, C, h, w) -> (N, C, n, H, W): the n cells of a finer level that lie on each of the map's, or the one of a
+    coarser level on which it lies."""
+    if step < 1:
+        side = round(1 / step)
+        cells: Tensor = F.pixel_unshuffle(x, side).unflatten(1, (x.shape[1], side * side))
+        return cells
+    side = round(step)
+    return F.pixel_shuffle(x.repeat_interleave(side * side, 1), side)[:, :, None]
+
+
+def _extents(x: Tensor, step: float) -> Tensor:
+    """(N, 4, h, w), in a level's cells from a level's cell -> (N, 4, n, H, W), in the map's cells from the map's."""
+    side = round(max(step, 1 / step))
+    places = ((torch.arange(side, device=x.device) + 0.5) / side - 0.5).to(x)  # of the small cells in a large one
+    y, x_ = torch.meshgrid(places, places, indexing="ij")
+    shift = torch.stack([x_, y]) * (1 if step < 1 else -step)  # (2, side, side): from the map's cell to the level's
+    scaled = torch.cat([x[:, :2] * step, x[:, 2:] + math.log(step)], 1)
+    cells = _cells(scaled, step)
+    if step < 1:
+        centres = cells[:, :2] + shift.flatten(1)[:, :, None, None]
+    else:
+        rows, columns = x.shape[-2:]
+        centres = cells[:, :2] + shift.repeat(1, rows, columns)[:, None]
+    return torch.cat([centres, cells[:, 2:]], 1)
 
 
 def _resized(x: Tensor, like: Tensor) -> Tensor:

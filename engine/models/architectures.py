@@ -1,5 +1,5 @@
-"""Nets by name: the specifications of torchvision's published Faster R-CNNs, the papers' VGG-16, and the starter; and
-from a specification, the net of its kind."""
+"""Nets by name: the specifications of torchvision's published Faster R-CNNs, the papers' VGG-16, and the bundled
+models'; and from a specification, the net of its kind."""
 
 from __future__ import annotations
 
@@ -132,6 +132,21 @@ def starter(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
     )
 
 
+def classic(class_names: tuple[str, ...] = ("object",)) -> ModelSpecification:
+    """The second bundled model: the papers' design (as `vgg16`) over the starter's trunk and pyramid, whose levels are
+    merged into the one map."""
+    return as_in_paper("csp", class_names).with_(
+        name="classic",
+        merged_strides=(8, 16, 32),
+        fpn_channels=128,
+        extra_level=False,
+        class_maps=80,
+        rpn_width=256,
+        head_width=256,
+        dropout=0.0,
+    )
+
+
 def plain(backbone: str, class_names: tuple[str, ...], name: str = "") -> ModelSpecification:
     """A Faster R-CNN with a pyramid over any backbone that has maps at strides 4 to 32."""
     return ModelSpecification(name or f"{backbone}-fpn", backbone, class_names)
@@ -145,6 +160,7 @@ ARCHITECTURES: Mapping[str, Maker] = {
     "fasterrcnn_mobilenet_v3_large_320_fpn": mobilenet_v3_large_320_fpn,
     "fasterrcnn_vgg16": vgg16,
     "starter": starter,
+    "classic": classic,
 }
 
 

@@ -78,15 +78,15 @@ class TwoStageNet(nn.Module):
     def make_head(self) -> BoxHead:
         """The region head over the backbone that is there, with random weights."""
         s, channels = self.specification, self.backbone.channels
-        own = s.fpn_channels if s.class_maps else channels
+        own = s.fpn_channels if s.head_class_maps else channels
         features: nn.Module
         if s.head == "conv-fc":
             features = ConvFc(own, s.bins, s.head_width)
         else:
             features = TwoFc(own * s.bins**2, s.head_width, s.dropout, s.svd_ranks)
-        if s.class_maps:
+        if s.head_class_maps:
             features = WithClassMaps(features, s.fpn_channels, s.class_maps)
-        return BoxHead(features, s.head_width + s.class_maps, len(s.class_names), s.class_agnostic)
+        return BoxHead(features, s.head_width + s.head_class_maps, len(s.class_names), s.class_agnostic)
 
     def _norms(self) -> list[nn.BatchNorm2d]:
         return [layer for layer in self.modules() if isinstance(layer, nn.BatchNorm2d)]

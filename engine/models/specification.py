@@ -29,6 +29,8 @@ class ModelSpecification:
     mean, std: of RGB in [0, 1], by default ImageNet's.
     head: two-fc (VGG's fc6/fc7 too) or conv-fc, of `head_width`. svd_ranks: of the fc layers, where truncated.
     class_maps: classes that the pyramid's own maps tell apart (engine.features.csp); 0 for a pyramid without them.
+    merged_strides: of the trunk's maps that such a pyramid merges into the one map of `strides`; empty where each of
+    its levels is a map of its own.
     rpn_width: channels of the RPN's convolution; 0 is as many as it is given. canonical_size: side of a RoI of the
     level with stride 16, in input pixels (FPN, equation 1). *_train: the numbers while training.
     rpn_trained: not of a net that has learnt over external proposals alone.
@@ -44,6 +46,7 @@ class ModelSpecification:
     fpn_channels: int = 256
     fpn_norm: bool = False
     class_maps: int = 0
+    merged_strides: tuple[int, ...] = ()
     extra_level: bool = True
     norm_eps: float | None = None
     norm_frozen: bool = True
@@ -86,11 +89,24 @@ class ModelSpecification:
         counts = {len(sizes) for sizes in self.anchor_sizes}
         if len(self.anchor_sizes) != self.levels or len(counts) != 1:
             raise ValueError(f"{self.levels} levels need as many lists of anchor sizes, all equally long")
+        if self.merged_strides and (not self.class_maps or len(self.strides) != 1 or self.extra_level):
+            raise ValueError("a pyramid with class maps alone is merged, and into one map")
 
     @property
     def levels(self) -> int:
         """How many maps the RPN looks at."""
         return len(self.strides) + (1 if self.extra_level and self.fpn_channels else 0)
+
+    @property
+    def trunk_strides(self) -> tuple[int, ...]:
+        """Of the trunk's maps that are used."""
+        return self.merged_strides or self.strides
+
+    @property
+    def head_class_maps(self) -> int:
+        """How many class maps the region head reads beside its layers (engine.heads.box_head); of a merged map the
+        layers themselves read every channel."""
+        return 0 if self.merged_strides else self.class_maps
 
     @property
     def anchors_per_cell(self) -> int:
@@ -143,7 +159,8 @@ class ModelSpecification:
                 raise ValueError(f"{field.name} is {value!r:.40}")
         if not isinstance(self.class_names, tuple) or not all(isinstance(name, str) for name in self.class_names):
             raise ValueError("class names are a list of texts")
-        sides = (*self.strides, self.divisible, self.shorter_side, self.longer_side, self.bins, self.head_width)
+        strides = (*self.strides, *self.merged_strides)
+        sides = (*strides, self.divisible, self.shorter_side, self.longer_side, self.bins, self.head_width)
         if not all(isinstance(side, int) and 0 < side <= _LARGEST for side in sides):
             raise ValueError(f"sizes are whole numbers from 1 to {_LARGEST}")
         weights = (self.fpn_channels or _TRUNKS_CHANNELS) * self.bins**2 * self.head_width

@@ -110,7 +110,10 @@ class AnchorLabels(Record):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Objectness(Rows):
-    """The RPN's score of every anchor, in [0, 1], in the order of `Anchors.boxes` (Faster R-CNN, section 3.1)."""
+    """The RPN's score of every anchor, in [0, 1], in the order of `Anchors.boxes` (Faster R-CNN, section 3.1).
+
+    Four bytes an anchor: 0.2 MB of a picture by the bundled model, 0.1 MB by the paper's net.
+    """
 
     scores: Annotated[Floats, "A"]
 
@@ -123,7 +126,10 @@ class Objectness(Rows):
 @dataclass(frozen=True, slots=True, eq=False)
 class RankedAnchors(Rows):
     """What NMS chooses the proposals from: the best anchors of each level, moved by the RPN's deltas and clipped
-    (Faster R-CNN, section 3.3). scores: objectness, falling within each level. anchors: index of the anchor of each."""
+    (Faster R-CNN, section 3.3). scores: objectness, falling within each level. anchors: index of the anchor of each.
+
+    24 bytes a box: 0.2 MB of a picture by the bundled model, 0.15 MB by the paper's net.
+    """
 
     boxes: Annotated[BoxArray, "N", 4]
     scores: Annotated[Floats, "N"]

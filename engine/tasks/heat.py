@@ -8,11 +8,11 @@ from typing import Never
 import numpy as np
 
 from engine.errors import UserError
+from engine.explain.occlusion import grid_of, occlude
 from engine.features.receptive_field import cell_fields
 from engine.models.detectors.detector import Detector, PictureFeatures
 from engine.models.detectors.rcnn import RCNN
 from engine.models.network import scaled_size
-from engine.occlusion import grid_of, occlude
 from engine.pictures.reading import read_image, read_size
 from engine.structures.arrays import as_read_only
 from engine.structures.boxes import scale

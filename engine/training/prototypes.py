@@ -86,7 +86,7 @@ def fit_rows(net: TwoStageNet, new: Sequence[int], features: Tensor, classes: Te
         return
     share = torch.where(count > 0, 0.5 / count.clamp(min=1), 0.0)
     share[1:] /= (count[1:] > 0).sum()
-    gain, mean = _gain(features, net.specification.class_maps), features.mean(0)
+    gain, mean = _gain(features, net.specification.head_class_maps), features.mean(0)
     even, weight = (features - mean) * gain, share[classes]
     before = features @ layer.weight.cpu().T + layer.bias.cpu()
     added = torch.zeros(len(rows), features.shape[1] + 1, requires_grad=True)  # the last is the bias

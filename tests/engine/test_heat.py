@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import UserError
+from engine.explain.occlusion import grid_of, occlude, occluded
 from engine.models.architectures import build
-from engine.occlusion import grid_of, occlude, occluded
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Rectangle
 from engine.structures.heat import FindReceptiveFields, Occlude, OcclusionHeat, ShowChannels

@@ -1,11 +1,12 @@
-"""Make the scores of a trained starter mean what they say (Guo et al. 2017, Platt scaling).
+"""Make the scores of a trained bundled model mean what they say (Guo et al. 2017, Platt scaling).
 
     python -m tools.starter.calibrate runs/starter/run/starter.safetensors resources/models/starter.safetensors \
         --data ../shared/data
 
-Objectness and class logits are multiplied by one number: what a logistic regression of "this detection is right" on the
-score's logit finds on the training pictures that were held out (`pictures.HELD_OUT`). No shift is fitted: NanoDet-g and
-the teacher learned from these photographs, and are right more often there than elsewhere.
+The logits of classes, and of objectness where it has a say, are multiplied by one number: what a logistic regression of
+"this detection is right" on the score's logit finds on the training pictures that were held out (`pictures.HELD_OUT`).
+No shift is fitted: NanoDet-g and the teacher learned from these photographs, and are right more often there than
+elsewhere.
 """
 
 from __future__ import annotations
@@ -51,8 +52,11 @@ def answers(net: TwoStageNet, data: Path) -> tuple[NDArray[np.float64], NDArray[
 
 @torch.no_grad()
 def scale(net: TwoStageNet, factor: float) -> None:
-    """All logits of objects and classes times `factor`."""
-    for layer in (net.rpn_head.objectness, net.box_head.cls_score):
+    """All logits of which a score is made times `factor`: those of objects and classes, or of classes alone."""
+    layers = [net.box_head.cls_score]
+    if net.specification.objectness_share:
+        layers.append(net.rpn_head.objectness)
+    for layer in layers:
         layer.weight.mul_(factor)
         layer.bias.mul_(factor)
 
@@ -64,7 +68,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
     net = checkpoints.load(options.model)
-    net.specification = architectures.starter(net.specification.class_names)
+    net.specification = architectures.by_name(net.specification.name, net.specification.class_names)
     logits, rights = answers(net, options.data)
     fit = LogisticRegression(C=np.inf, fit_intercept=False).fit(logits[:, None], rights)
     factor = float(fit.coef_[0, 0])

@@ -1,90 +1,82 @@
-"""Prepare the second bundled model, the papers' design over the bundled trunk: a labelled folder to learn from, and the
-net to begin with.
+"""The second bundled model before it has learned anything: the papers' design over NanoDet-g's trunk and pyramid, whose
+levels are merged into the one map. It finds already what that map knows: the RPN repeats its boxes and scores, and of
+fc6 eighty units its classes.
 
-    python -m tools.starter.classic --data ../shared/data --labels runs/starter/labels \
-        --composites runs/starter/composites --out runs/classic
-    python main.py fine-tune runs/classic/folder --weights runs/classic/start.safetensors --schedule four-step \
-        --train heads --seconds 1500 --save runs/classic/classic.safetensors
+    python -m tools.starter.classic package/models runs/classic/start.safetensors
 
-The folder (COCO's format) has the pictures that the starter learned from, but for those of other folders. A box that
-the teacher is at least half sure of has its name, one that it doubts is a crowd region, which is neither object nor
-background.
+Shapes: C channels of the map, K classes that it tells apart, b bins a side.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
+from torch import nn
+from torch.nn import functional as F
 
-from engine.models.architectures import as_in_paper, build
+from engine.features.csp import EXTENTS, MERGED
+from engine.models import architectures
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
-from engine.pictures.reading import read_size
-from resources import RESOURCES
-from tools.starter.nanodet import class_names
-from tools.starter.pictures import Known, natural
+from engine.models.specification import ModelSpecification
+from tools.starter.nanodet import EVIDENCE, UNKNOWN, class_names, pass_on_boxes, take_over
 
-WIDTH = 256  # of fc6 and fc7
-STARTER = RESOURCES / "models" / "starter.safetensors"
+MISFIT = 0.3  # as in nanodet.py; most things are smaller than the smallest anchor
+BACKGROUND = 9.3  # the background's first logit, higher than nanodet.py's: of each bin the largest value counts
 
 
-def write_folder(known: Sequence[Known], names: Sequence[str], folder: Path) -> None:
-    """Pictures as links, labels as one COCO file."""
-    images, annotations = [], []
-    (folder / "images").mkdir(parents=True, exist_ok=True)
-    for number, one in enumerate(known):
-        link = folder / "images" / f"{number:05}{one.path.suffix.lower()}"
-        if not link.is_symlink():
-            link.symlink_to(one.path.resolve())
-        width, height = read_size(one.path)
-        images.append({"id": number, "file_name": link.name, "width": width, "height": height})
-        for box, answer in zip(one.boxes.tolist(), one.answers, strict=True):
-            sides = [box[2] - box[0], box[3] - box[1]]
-            if min(sides) < 1:
-                continue
-            best = 1 + int(np.argmax(answer[1:]))
-            annotations.append(
-                {
-                    "id": len(annotations) + 1,
-                    "image_id": number,
-                    "category_id": best,
-                    "bbox": [*box[:2], *sides],
-                    "area": sides[0] * sides[1],
-                    "iscrowd": int(answer[best] < 0.5),
-                }
-            )
-    categories = [{"id": number, "name": name} for number, name in enumerate(names, 1)]
-    document = {"images": images, "annotations": annotations, "categories": categories}
-    (folder / "annotations.json").write_text(json.dumps(document), encoding="utf-8")
+@torch.no_grad()
+def pass_on_classes(net: TwoStageNet) -> None:
+    """Most of fc6's units are means of one map: of each class, over the middle bins; of each other map, as it is and
+    negated, over the middle; and of the features over the outer bins. fc7 hands them on, and the scores believe the
+    classes."""
+    s, head = net.specification, net.box_head
+    head.initialise()
+    fc6, fc7 = (layer for layer in head.features if isinstance(layer, nn.Linear))
+    classes, third = s.class_maps, s.bins // 3
+    middle = torch.zeros(s.bins, s.bins)
+    middle[third : s.bins - third, third : s.bins - third] = 1
+    outer = 1 - F.pad(torch.ones(s.bins - 2, s.bins - 2), (1, 1, 1, 1))
+    others = [*range(MERGED), *range(MERGED + classes, net.backbone.channels)]
+    units = [(MERGED + number, middle, 1) for number in range(classes)]
+    units += [(channel, middle, sign) for channel in others for sign in (1, -1)]
+    units += [(channel, outer, 1) for channel in range(MERGED)]
+    for unit, (channel, bins, sign) in enumerate(units):
+        weights = torch.zeros(net.backbone.channels, s.bins, s.bins)
+        weights[channel] = sign * bins / bins.sum()
+        fc6.weight[unit] = weights.flatten()
+    known = len(units)
+    fc6.bias[:known], fc7.bias[:known] = 0, 0
+    fc7.weight[:known] = torch.eye(known, s.head_width)
+    head.cls_score.weight[1 : classes + 1, :classes] += EVIDENCE * torch.eye(classes)
+    head.cls_score.bias[0], head.cls_score.bias[-1] = BACKGROUND, UNKNOWN
 
 
-def start(seed: int = 0) -> TwoStageNet:
-    """One map of stride 16, nine anchors, RoI max pooling, four numbers a class; the starter's trunk up to there."""
-    trunk = checkpoints.load(STARTER).backbone.body.state_dict()
+def extents_of_anchors(s: ModelSpecification) -> list[int]:
+    """From which channel of the map each anchor of a cell takes its box: the smallest ones from the finest level's."""
+    first, count = MERGED + s.class_maps, EXTENTS + 1
+    sizes = s.anchor_sizes[0]
+    return [first if size == min(sizes) else first + count for _ in s.anchor_ratios for size in sizes]
+
+
+def start(folder: Path, seed: int = 0) -> TwoStageNet:
+    """The net from the package's folder with nanodet.json and nanodet.bin."""
     torch.manual_seed(seed)
-    net = build(as_in_paper("csp", class_names()).with_(name="classic", head_width=WIDTH, dropout=0.0))
-    net.box_head.initialise()
-    own = net.backbone.body.state_dict()
-    net.backbone.body.load_state_dict({key: trunk[key] for key in own})
+    net = architectures.build(architectures.classic(class_names()))
+    take_over(net, folder)
+    pass_on_boxes(net, extents_of_anchors(net.specification), MISFIT)
+    pass_on_classes(net)
     return net
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--labels", type=Path, required=True)
-    parser.add_argument("--composites", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("package", type=Path, help="the folder with nanodet.json and nanodet.bin")
+    parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    names = class_names()
-    known = [one for group in natural(options.data, options.labels, options.composites, names) for one in group]
-    write_folder(known, names, options.out / "folder")
-    checkpoints.save(start(), options.out / "start.safetensors", {"title": "Classic", "licence": "Apache-2.0"})
+    checkpoints.save(start(options.package), options.out, {"title": "Start of the classic"}, torch.float16)
 
 
 if __name__ == "__main__":

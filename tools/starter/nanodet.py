@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ from engine.proposals.anchors import cell_anchors
 
 OBJECT = "object"
 EVIDENCE, BACKGROUND, UNKNOWN = 10.0, 7.0, -1.0  # the region head's first logits
-MISFIT = 1.0  # objectness lost where a side is e times an anchor's
+MISFIT = 1.0
 _ALWAYS = 16.0  # added before the RPN's ReLU, which then lets everything pass
 
 
@@ -94,45 +94,47 @@ def take_over(net: TwoStageNet, folder: Path) -> None:
 @torch.no_grad()
 def pass_on(net: TwoStageNet) -> None:
     """The RPN repeats the dense head's boxes and scores; the region head believes the class maps."""
-    s, rpn = net.specification, net.rpn_head
-    conv = rpn.convs[0]
-    nn.init.zeros_(rpn.objectness.weight)
-    nn.init.zeros_(rpn.deltas.weight)
-    anchors = cell_anchors(s.anchor_sizes[0], s.anchor_ratios, s.anchor_rule) / s.strides[0]  # in cells
-    sides = (anchors[:, 2:] - anchors[:, :2]).log()
-    extents = s.fpn_channels + s.class_maps
-    unit = 0
-
-    def hidden(channel: int, sign: float, shift: float) -> int:
-        nonlocal unit
-        conv.weight[unit] = 0
-        conv.weight[unit, channel, 1, 1] = sign
-        conv.bias[unit] = shift
-        unit += 1
-        return unit - 1
-
-    x, y, width, height, likely = (hidden(extents + i, 1, _ALWAYS) for i in range(5))
-    rpn.objectness.bias.fill_(-_ALWAYS)
-    rpn.objectness.weight[:, likely] = 1
-    for axis in (0, 1):
-        units: dict[float, tuple[int, int]] = {}
-        for anchor, side in enumerate(sides[:, axis].tolist()):
-            key = round(side, 4)
-            if key not in units:
-                channel = extents + 2 + axis
-                units[key] = hidden(channel, 1, -side), hidden(channel, -1, side)
-            rpn.objectness.weight[anchor, list(units[key])] = -MISFIT
-            centre, extent = ((x, width), (y, height))[axis]
-            rpn.deltas.weight[4 * anchor + axis, centre] = math.exp(-side)
-            rpn.deltas.bias[4 * anchor + axis] = -_ALWAYS * math.exp(-side)
-            rpn.deltas.weight[4 * anchor + 2 + axis, extent] = 1
-            rpn.deltas.bias[4 * anchor + 2 + axis] = -_ALWAYS - side
+    s = net.specification
+    pass_on_boxes(net, [s.fpn_channels + s.class_maps] * s.anchors_per_cell, MISFIT)
     head = net.box_head
     head.initialise()
     evidence = head.cls_score.weight[1 : s.class_maps + 1, s.head_width :]
     evidence.copy_(torch.eye(s.class_maps) * EVIDENCE)
     head.cls_score.bias[0] = BACKGROUND
     head.cls_score.bias[-1] = UNKNOWN
+
+
+@torch.no_grad()
+def pass_on_boxes(net: TwoStageNet, extents: Sequence[int], misfit: float) -> None:
+    """Each anchor of the RPN repeats the boxes and scores of the five maps from channel `extents` of it on. misfit:
+    objectness lost where a side is e times the anchor's."""
+    s, rpn = net.specification, net.rpn_head
+    conv = rpn.convs[0]
+    nn.init.zeros_(rpn.objectness.weight)
+    nn.init.zeros_(rpn.deltas.weight)
+    rpn.objectness.bias.fill_(-_ALWAYS)
+    anchors = cell_anchors(s.anchor_sizes[0], s.anchor_ratios, s.anchor_rule) / s.strides[0]  # in cells
+    units: dict[tuple[int, float, float], int] = {}
+
+    def hidden(channel: int, sign: float, shift: float) -> int:
+        unit = units.setdefault((channel, sign, round(shift, 4)), len(units))
+        conv.weight[unit] = 0
+        conv.weight[unit, channel, 1, 1] = sign
+        conv.bias[unit] = shift
+        return unit
+
+    shapes = (anchors[:, 2:] - anchors[:, :2]).log().tolist()
+    for anchor, (first, sides) in enumerate(zip(extents, shapes, strict=True)):
+        rpn.objectness.weight[anchor, hidden(first + 4, 1, _ALWAYS)] = 1
+        for axis, side in enumerate(sides):
+            extent = first + 2 + axis
+            misfits = [hidden(extent, 1, -side), hidden(extent, -1, side)]
+            rpn.objectness.weight[anchor, misfits] = -misfit
+            centre, length = 4 * anchor + axis, 4 * anchor + 2 + axis
+            rpn.deltas.weight[centre, hidden(first + axis, 1, _ALWAYS)] = math.exp(-side)
+            rpn.deltas.bias[centre] = -_ALWAYS * math.exp(-side)
+            rpn.deltas.weight[length, hidden(extent, 1, _ALWAYS)] = 1
+            rpn.deltas.bias[length] = -_ALWAYS - side
 
 
 def start(folder: Path, seed: int = 0) -> TwoStageNet:

@@ -109,16 +109,18 @@ def labelled(root: Path, names: Sequence[str], paths: Sequence[Path]) -> list[Kn
 
 
 def natural(data: Path, labels: Path, composites: Path, names: Sequence[str]) -> list[list[Known]]:
-    """Labelled photographs, photographs that the teacher answered, and composed pictures."""
+    """Labelled photographs, photographs that the teacher has answered so far, and composed pictures."""
     paths = [path for number, path in enumerate(split(data / NATURAL)) if number % HELD_OUT]
     photographs = sorted((data / UNLABELLED / "images").iterdir())
     composed = []
     for path in sorted(composites.glob("*.jpg")):
         file = path.with_suffix(".npz")
+        if not file.exists():
+            continue
         with np.load(file) as read:
             known = read["known"]
         composed.append(from_teacher(path, file, known))
-    answered = [from_teacher(path, label_file(labels, path)) for path in photographs]
+    answered = [from_teacher(path, file) for path in photographs if (file := label_file(labels, path)).exists()]
     return [labelled(data / NATURAL, names[:CLASSES], paths), answered, composed]
 
 
@@ -130,15 +132,16 @@ def others(data: Path) -> list[list[Known]]:
 class Mixture:
     """Draws examples from groups of pictures; a group has its share, a fifth of the draws are four pictures in one.
 
-    table: (1 + T, 82), the answer to every box of every picture; an example's `classes` are its rows.
+    table: (1 + T, 82), the answer to every box of every picture; an example's `classes` are its rows. first_rows: that
+    of each picture's first box.
     """
 
     def __init__(self, groups: Sequence[tuple[float, Sequence[Known]]]) -> None:
         self._shares = np.array([share for share, _ in groups]) / sum(share for share, _ in groups)
         self._groups = [pictures for _, pictures in groups]
-        answers, self._first, total = [certain([0])], {}, 1
+        answers, self.first_rows, total = [certain([0])], {}, 1
         for known in (known for pictures in self._groups for known in pictures):
-            self._first[known.path] = total
+            self.first_rows[known.path] = total
             answers.append(known.answers)
             total += len(known.answers)
         self.table: Answers = np.concatenate(answers)
@@ -163,6 +166,6 @@ class Mixture:
 
     def _one(self, group: Sequence[Known], side: int, random: np.random.Generator) -> Example:
         known = group[int(random.integers(len(group)))]
-        rows = self._first[known.path] + np.arange(len(known.boxes))
+        rows = self.first_rows[known.path] + np.arange(len(known.boxes))
         image = read_image(known.path)
         return jittered(Example(image.pixels, known.boxes, rows, str(known.path)), side, random, self._strength)

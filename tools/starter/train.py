@@ -19,31 +19,22 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional as F
-from torchvision.ops import box_iou, generalized_box_iou_loss
 
 from engine.generators import result_of
-from engine.heads import box_coder
 from engine.models.library import checkpoints
 from engine.models.network import TwoStageNet
-from engine.proposals.rpn import select_proposals
 from engine.training.data.loader import to_batch
-from engine.training.detection import targets
-from engine.training.detection.named_recipes import Recipe, Sampling
-from engine.training.detection.sampling import Generators, choose
-from engine.training.detection.step import Batch, StepOutput
+from engine.training.detection.named_recipes import Recipe
+from engine.training.detection.step import Batch
 from engine.training.loop.step_runner import StepRunner
 from tools.starter.nanodet import class_names, start
 from tools.starter.pictures import Known, Mixture, natural, others
+from tools.starter.soft import SoftStep
 
 BATCH = 3
 SHARES = (0.15, 0.7, 0.15)  # labelled photographs, answered ones, composed pictures
 OTHERS_SHARE = 0.06  # each
 EVERY = 100  # steps between two checkpoints
-BEFORE, PROPOSALS = 600, 300
-ROIS, FOREGROUND = 96, 32
-POSITIVE, NEGATIVE = 0.5, 0.3
 SIDES = (416, 480, 544, 608)
 BACKBONE = "backbone"
 # Learning rates of what knows much already, and of the region head, which begins with random numbers.
@@ -85,98 +76,6 @@ def optimiser(net: TwoStageNet, strength: float) -> torch.optim.Optimizer:
                 full = rate * strength
                 groups.append({"params": parameters, "lr": full, "full_rate": full, "weight_decay": decay})
     return torch.optim.AdamW(groups)
-
-
-class SoftStep:
-    """The losses of a batch whose `classes` are rows of `table` (1 + T, 82), each box's answer.
-
-    The RPN learns at all anchors how likely an object is there times how well its box fits (Li et al. 2020,
-    "Generalized Focal Loss"), the region head the whole answer.
-    """
-
-    def __init__(self, table: Tensor) -> None:
-        self.table = table
-
-    def __call__(self, net: TwoStageNet, batch: Batch, rules: Sampling, generators: Generators) -> StepOutput:
-        with torch.set_grad_enabled(any(p.requires_grad for p in net.backbone.parameters())):
-            features = [level.float() for level in net.backbone(batch.images)]
-        maps = net.rpn_head(features)
-        levels = net.anchors_for(features, batch.padded)
-        objectness, deltas, anchors = torch.cat(maps[0], 1), torch.cat(maps[1], 1), torch.cat(levels)
-        rpn, rois, answers, moves = [], [], [], []
-        for i, truth in enumerate(batch.boxes):
-            answer = self.table[batch.classes[i]]
-            rpn.append(rpn_sums(objectness[i], deltas[i], anchors, truth, 1 - answer[:, 0]))
-            with torch.no_grad():
-                logits, coded = ([level[i] for level in part] for part in maps)
-                found = select_proposals(
-                    logits, coded, levels, batch.sizes[i], pre_nms=BEFORE, post_nms=PROPOSALS, nms_threshold=0.7,
-                    suppress=net.operators.batched_nms,
-                )  # fmt: skip
-                chosen = sampled(net, found.boxes, truth, answer, generators[i])
-            for parts, part in zip((rois, answers, moves), chosen, strict=True):
-                parts.append(part)
-        score, box, weight = (torch.stack(part).sum() for part in zip(*rpn, strict=True))
-        output = StepOutput()
-        output.add({"objectness": score / weight.clamp(min=1), "rpn_boxes": box / weight.clamp(min=1)}, 1)
-        logits, refined = net.box_head(net.pool(features, rois, [batch.padded] * len(rois)))
-        output.add(head_losses(logits, refined, torch.cat(answers), torch.cat(moves)), 1)
-        return output
-
-
-def rpn_sums(
-    objectness: Tensor, deltas: Tensor, anchors: Tensor, truth: Tensor, likely: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """One picture's sums: quality focal loss over all anchors, generalised IoU loss over the positive ones, and by how
-    much these count. likely: (G,), that each box is an object."""
-    match = targets.match_anchors(anchors, truth, positive=POSITIVE, negative=NEGATIVE)
-    positive = (match.labels == targets.POSITIVE).nonzero()[:, 0]
-    goal, counts = torch.zeros_like(objectness), match.labels != targets.LEFT_OUT
-    box = objectness.new_zeros(())
-    if len(positive):
-        matched = match.matched[positive]
-        decoded = box_coder.decode(deltas[positive], anchors[positive])[:, 0]
-        fits = _paired_iou(decoded.detach(), truth[matched])
-        goal[positive] = likely[matched] * fits
-        box = (generalized_box_iou_loss(decoded, truth[matched]) * likely[matched]).sum()
-    distance = (goal - objectness.detach().sigmoid()).abs() ** 2
-    score = (F.binary_cross_entropy_with_logits(objectness, goal, reduction="none") * distance * counts).sum()
-    return score, box, likely[match.matched[positive]].sum() if len(positive) else box.detach()
-
-
-def _paired_iou(a: Tensor, b: Tensor) -> Tensor:
-    sides = (torch.minimum(a[:, 2:], b[:, 2:]) - torch.maximum(a[:, :2], b[:, :2])).clamp(min=0)
-    both = sides.prod(1)
-    return both / ((a[:, 2:] - a[:, :2]).prod(1) + (b[:, 2:] - b[:, :2]).prod(1) - both).clamp(min=1e-6)
-
-
-def sampled(
-    net: TwoStageNet, proposals: Tensor, truth: Tensor, answer: Tensor, generator: torch.Generator
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Some of the proposals (R, 4) with their answers (R, 82) and moves (R, 4): at most a third of them foreground."""
-    nothing = F.one_hot(torch.zeros(len(proposals), dtype=torch.int64), answer.shape[1]).float().to(answer.device)
-    moves = torch.zeros_like(proposals)
-    foreground = torch.zeros(0, dtype=torch.int64)
-    if len(truth) and len(proposals):
-        overlap, matched = box_iou(proposals, truth).max(1)
-        inside = overlap >= POSITIVE
-        nothing[inside] = answer[matched[inside]]
-        moves[inside] = box_coder.encode(truth[matched[inside]], proposals[inside], net.specification.box_weights)
-        foreground = choose(inside.nonzero()[:, 0], FOREGROUND, generator)
-        background = choose((~inside).nonzero()[:, 0], ROIS - len(foreground), generator)
-    else:
-        background = choose(torch.arange(len(proposals)), ROIS, generator)
-    chosen = torch.cat([foreground, background])
-    return proposals[chosen], nothing[chosen], moves[chosen]
-
-
-def head_losses(logits: Tensor, refined: Tensor, answers: Tensor, moves: Tensor) -> dict[str, Tensor]:
-    """Cross-entropy with the answers, and smooth L1 of the boxes as far as there is an object."""
-    rois = max(len(logits), 1)
-    classes = -(answers * F.log_softmax(logits, 1)).sum() / rois
-    weight = (1 - answers[:, 0]) * (moves.abs().sum(1) > 0)
-    boxes = (F.smooth_l1_loss(refined, moves, reduction="none").sum(1) * weight).sum() / rois
-    return {"classes": classes, "boxes": boxes}
 
 
 def batches(source: Mixture, net: TwoStageNet, runner: StepRunner, seed: int) -> Iterator[Batch]:

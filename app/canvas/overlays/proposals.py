@@ -11,6 +11,7 @@ from app.canvas.colours import SELECTED, score_ramp, score_step
 from app.canvas.lines import box_lines, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.session.layers import LayerName
 from engine.structures.stages import Proposals
 
 FOREMOST = 300
@@ -20,8 +21,8 @@ FEW = 60
 class ProposalsOverlay(Overlay):
     """The top slider shows only so many, best first."""
 
-    layer = "proposals"
-    kinds = (Proposals,)
+    layer: LayerName = "proposals"
+    kinds: tuple[type, ...] = (Proposals,)
 
     def __init__(self) -> None:
         super().__init__()

@@ -14,6 +14,7 @@ from app.canvas.colours import score_ramp, score_step
 from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.overlays.base import Overlay
 from app.canvas.tags.painter import INK, Tag
+from app.session.layers import LayerName
 from engine.explain.roi_bins import bin_boxes
 from engine.structures.gradients import RoiGradient
 from engine.structures.stages import PooledRois, RoiGrid
@@ -25,7 +26,7 @@ CELL_LINES = 200
 class RoisOverlay(Overlay):
     """`picked` is the index of the RoI, which is that of its proposal."""
 
-    layer = "rois"
+    layer: LayerName = "rois"
     kinds = (RoiGrid, PooledRois)
 
     def __init__(self) -> None:

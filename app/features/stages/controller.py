@@ -23,9 +23,9 @@ from app.services.services import Services
 from app.session.document import Document
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.post_processing import Suppression
-from engine.structures.stages import Segments
+from engine.structures.stages import HeadOutput, Segments
 
-NO_RUN = " Press F5, and step on from here."
+NO_RUN = " Its stages are not there (yet): press F5, and step on from here."
 
 
 class StageController(QObject):
@@ -161,6 +161,11 @@ class StageController(QObject):
         return Run(self._document.trace, image.width if image else 0, image.height if image else 0)
 
     @property
+    def has_run(self) -> bool:
+        """Whether the stages are there: of pictures looked at long ago only the detections are."""
+        return HeadOutput in self._document.trace.records
+
+    @property
     def cells(self) -> tuple[RailCell, ...]:
         trace = self._document.trace
         shares = shares_of(self.stages, trace)
@@ -175,7 +180,7 @@ class StageController(QObject):
             return suppression_line(self.nms.found, self.nms.step)
         if self.stage.name == "segments" and self.merges:
             return self._merge_line()
-        return self.stage.line(self.run) + (NO_RUN if len(self.stages) == 1 else "")
+        return self.stage.line(self.run) + ("" if self.has_run else NO_RUN)
 
     @property
     def most_merges(self) -> int:

@@ -7,15 +7,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.features.detection.feature import DetectionFeature
 from app.features.stages.controller import StageController
-from app.features.stages.figures import FiguresController, FiguresTableOfSliders
+from app.features.stages.figures import FiguresController, FiguresLines
 from app.features.stages.strip import StageStrip
-from app.features.stages.tools import AmountTools, FilmTools, MapTools, NmsTools, OcclusionTools
+from app.features.stages.tools import AmountTools, FilmTools, MapTools, OcclusionTools, StepTools
 from app.features.stages.views import CROWDED
 from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.heat import ChannelMaps
+
+NMS = "Box", "How many boxes have been chosen"
 
 
 class StagesFeature(QObject):
@@ -25,7 +27,11 @@ class StagesFeature(QObject):
         super().__init__(window)
         self._services, self._session, self._window = services, session, window
         self.controller = stages = StageController(services, session.document, window.canvas, detection.controller)
-        self.maps, self.film, self.nms = MapTools(services.theme), FilmTools(services.theme), NmsTools(services.theme)
+        self.maps, self.film, self.nms = (
+            MapTools(services.theme),
+            FilmTools(services.theme),
+            StepTools(services.theme, *NMS),
+        )
         self.occlusion, self.amount = OcclusionTools(), AmountTools()
         tools = self.maps, self.film, self.nms, self.occlusion, self.amount
         self.strip = StageStrip(services.theme, tools, services.store.session.large_type)
@@ -34,7 +40,7 @@ class StagesFeature(QObject):
         self._connect_strip(detection)
         self._connect_tools()
         self.figures = FiguresController(services, session, detection.controller, window)
-        self.table = FiguresTableOfSliders(self.figures)
+        self.table = FiguresLines(self.figures)
         detection.layers.rows["detections"].add_below_sliders(self.table)
         detection.layers.selection_moved.connect(lambda _score, _nms: self.figures.judge_soon())
         window.action_set.add(self._rows(), session.document.image_changed, stages.opened)
@@ -119,7 +125,8 @@ class StagesFeature(QObject):
         elif tools is self.occlusion:
             found = stages.occlusion
             self.occlusion.show_state(found.selected_name, found.heat, is_running=found.is_running)
-        self.strip.show_stage(stages.cells, stages.place, stage.paper(stages.run), stages.line, tools)
+        paper, has_run = stage.paper(stages.run), stages.has_run
+        self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, has_run=has_run)
 
     def _tools_of_stage(self) -> QWidget | None:
         tools: dict[str, QWidget] = {

@@ -22,12 +22,13 @@ from engine.structures.requests import ImageResult
 from engine.structures.stages import HeadOutput, Refinement, Trace
 
 DELAY = 60  # milliseconds after the last move of a slider
-COLUMNS = ("Precision", "Recall", "AP50")
+SHORT = ("P", "R", "AP")
 TIP = (
-    "Against the labels at IoU .5, with the score and NMS of the sliders. Precision: how many of the detections are "
-    "right. Recall: how many labelled boxes are found. AP50: average precision over all points, mean over classes. The "
-    "folder's line counts the labelled pictures that this model has detected (Shift+F5) and whose stages are still in "
-    "memory; nothing is detected for it."
+    "Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are "
+    "right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over "
+    "classes). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose "
+    "stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has "
+    "none of the labelled classes, so names do not count."
 )
 
 
@@ -97,52 +98,46 @@ class FiguresController(QObject):
         self.changed.emit()
 
 
-class FiguresTableOfSliders(QWidget):
+class FiguresLines(QWidget):
     """A line for the picture, and one for the folder; nothing while there is nothing to compare with."""
 
     def __init__(self, figures: FiguresController) -> None:
         super().__init__()
         self._figures = figures
         grid = QGridLayout()
-        grid.setContentsMargins(0, 4, 0, 2)
-        grid.setHorizontalSpacing(8)
+        grid.setContentsMargins(0, 1, 0, 1)
+        grid.setHorizontalSpacing(7)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
-        self.names, self.cells = (
-            [label(style="small") for _ in range(2)],
-            [[label(style="number") for _ in COLUMNS] for _ in range(2)],
-        )
-        self._heads = [label(words, "small") for words in COLUMNS]
-        for column, head in enumerate(self._heads):
-            grid.addWidget(head, 0, column + 1, RIGHT)
+        self.names = [label(style="small") for _ in range(2)]
+        self.cells = [[label(style="number") for _ in SHORT] for _ in range(2)]
         for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True)):
-            grid.addWidget(name, row + 1, 0)
+            grid.addWidget(name, row, 0)
             for column, cell in enumerate(cells):
-                grid.addWidget(cell, row + 1, column + 1, RIGHT)
-        self.note = label("Names do not count: the model has none of them", "small", wraps=True)
-        grid.addWidget(self.note, 3, 0, 1, len(COLUMNS) + 1)
+                grid.addWidget(cell, row, column + 1, RIGHT)
         self.setLayout(grid)
         self.setToolTip(TIP)
-        self.setAccessibleName("Figures of the sliders")
+        self.setAccessibleName("Precision, recall and AP50 of what the sliders leave")
         figures.changed.connect(self.show_figures)
         self.show_figures()
 
     def show_figures(self) -> None:
         figures = self._figures
-        lines = (figures.picture, "This picture"), (figures.folder, self._folder_words())
+        any_name = " (any name)" if figures.picture is not None and figures.picture.any_class else ""
+        lines = (figures.picture, f"Picture{any_name}"), (figures.folder, self._folder_words())
         for (found, words), name, cells in zip(lines, self.names, self.cells, strict=True):
             name.setText(words)
             for part in (name, *cells):
                 part.setVisible(found is not None)
             if found is not None:
-                for cell, value in zip(cells, (found.precision, found.recall, found.ap50), strict=True):
-                    cell.setText("–" if isnan(value) else f"{value:.2f}")
-        self.note.setVisible(figures.picture is not None and figures.picture.any_class)
+                values = found.precision, found.recall, found.ap50
+                for cell, short, value in zip(cells, SHORT, values, strict=True):
+                    cell.setText(f"{short} –" if isnan(value) else f"{short} {value:.2f}")
         self.setVisible(figures.picture is not None)
 
     def _folder_words(self) -> str:
         found = self._figures.folder
-        return "" if found is None else f"{found.pictures:,} of {self._figures.labelled:,} pictures"
+        return "" if found is None else f"{found.pictures:,} of {self._figures.labelled:,}"
 
 
 def _can_select(trace: Trace) -> bool:

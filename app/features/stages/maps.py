@@ -151,7 +151,8 @@ def _spread(values: Floats, level: AnchorLevel, finest: AnchorLevel) -> Floats:
     y = (np.arange(finest.rows) + 0.5) * finest.stride_y / level.stride_y
     x = (np.arange(finest.columns) + 0.5) * finest.stride_x / level.stride_x
     rows, columns = np.minimum(y.astype(int), level.rows - 1), np.minimum(x.astype(int), level.columns - 1)
-    return values[rows[:, None], columns[None, :]]
+    spread: Floats = values[rows[:, None], columns[None, :]]
+    return spread
 
 
 def cell_words(heat: Heat | None, row: int, column: int, width: int, height: int) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.services.theme import Theme
 
 BAR = 5  # pixels
-ROOM = 22  # pixels beside a name
+ROOM = 14  # pixels beside a name
+SMALLEST = 10  # pixels of type
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class StageRail(QWidget):
         self.current = 0
         self._hovered = -1
         self._factor = 1.0
+        self._measured: tuple[QFont, list[float]] = self.font(), []  # of the names, and how wide each of them is
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -50,13 +52,13 @@ class StageRail(QWidget):
         if (cells, current) != (self.cells, self.current):
             self.cells, self.current = cells, current
             self.setAccessibleDescription(cells[current].tip if cells else "")
-            self.update()
+            self._measure()
 
     def set_factor(self, factor: float) -> None:
         """How much larger than usual its words are."""
         self._factor = factor
         self.updateGeometry()
-        self.update()
+        self._measure()
 
     def sizeHint(self) -> QSize:
         return QSize(400, round(38 * self._factor) + 3 * BAR)
@@ -66,8 +68,7 @@ class StageRail(QWidget):
 
     def cell_rect(self, index: int) -> QRectF:
         """As wide as its name needs, beside the others."""
-        metrics = QFontMetricsF(self._name_font())
-        widths = [metrics.horizontalAdvance(cell.text) + ROOM for cell in self.cells]
+        widths = self._measured[1]
         share = self.width() / max(1.0, sum(widths))
         return QRectF(sum(widths[:index]) * share, 0, widths[index] * share, self.height())
 
@@ -76,11 +77,22 @@ class StageRail(QWidget):
         found = (index for index in range(len(self.cells)) if self.cell_rect(index).contains(point))
         return next(found, -1)
 
-    def _name_font(self) -> QFont:
-        font = QFont(self.font())
+    def _measure(self) -> None:
+        """The largest type in which all names have room, down to what can still be read, and their widths."""
+        font, widths = QFont(self.font()), []
         font.setWeight(QFont.Weight.DemiBold)
-        font.setPixelSize(round(12 * self._factor))
-        return font
+        for size in range(round(12 * self._factor), SMALLEST - 1, -1):
+            font.setPixelSize(size)
+            metrics = QFontMetricsF(font)
+            widths = [metrics.horizontalAdvance(cell.text) + ROOM for cell in self.cells]
+            if sum(widths) <= self.width():
+                break
+        self._measured = font, widths
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.cell_at(event.position())
@@ -137,17 +149,14 @@ class StageRail(QWidget):
         upper = QRectF(inner.left(), inner.top(), inner.width(), half + 2)
         lower = QRectF(inner.left(), inner.top() + half + 1, inner.width(), half)
         painter.setPen(colour)
-        for text, short, area, size, weight in (
-            (cell.text, str(index + 1), upper, 12.0, QFont.Weight.DemiBold),
-            (cell.time, "", lower, 11.0, QFont.Weight.Normal),
-        ):
-            font = self._name_font()
-            font.setWeight(weight)
-            for scale in (1.0, 0.92, 0.84):  # a little smaller rather than a number
-                font.setPixelSize(max(10, round(size * self._factor * scale)))
-                if QFontMetricsF(font).horizontalAdvance(text) <= area.width() + 4:
-                    break
-            else:
-                text = short
-            painter.setFont(font)
-            painter.drawText(area.adjusted(-3, 0, 3, 0), Qt.AlignmentFlag.AlignCenter, text)
+        font = QFont(self._measured[0])
+        has_room = QFontMetricsF(font).horizontalAdvance(cell.text) <= upper.width() + 4
+        self._paint_word(painter, font, upper, cell.text if has_room else str(index + 1))
+        font.setWeight(QFont.Weight.Normal)
+        font.setPixelSize(min(font.pixelSize(), round(11 * self._factor)))
+        if QFontMetricsF(font).horizontalAdvance(cell.time) <= lower.width() + 4:
+            self._paint_word(painter, font, lower, cell.time)
+
+    def _paint_word(self, painter: QPainter, font: QFont, area: QRectF, word: str) -> None:
+        painter.setFont(font)
+        painter.drawText(area.adjusted(-3, 0, 3, 0), Qt.AlignmentFlag.AlignCenter, word)

@@ -110,9 +110,9 @@ def suppression_line(found: Suppression, step: int) -> str:
 
 def _picture(run: Run) -> str:
     size = f"{run.width:,} × {run.height:,} pixels. "
-    if FeatureMaps in run.trace.records or not run.trace.records:
-        return size + "The whole picture goes through the convolutions once; no box has been looked at yet."
-    return size + "Every region is cut out of it, warped to one size, and goes through the net alone."
+    if HeadOutput in run.trace.records and FeatureMaps not in run.trace.records:
+        return size + "Every region is cut out of it, warped to one size, and goes through the net alone."
+    return size + "The whole picture goes through the convolutions once; no box has been looked at yet."
 
 
 def _features(run: Run) -> str:

@@ -56,7 +56,7 @@ class StageStrip(QFrame):
         self._show_type()
 
     def show_stage(
-        self, cells: tuple[RailCell, ...], current: int, paper: str, line: str, tools: QWidget | None
+        self, cells: tuple[RailCell, ...], current: int, paper: str, line: str, tools: QWidget | None, *, has_run: bool
     ) -> None:
         self.rail.show_cells(cells, current)
         self.title.setText(f"{current + 1} · {cells[current].text}")
@@ -64,7 +64,7 @@ class StageStrip(QFrame):
         self.show_line(line)
         self.previous.setEnabled(current > 0)
         self.next.setEnabled(current < len(cells) - 1)
-        self.detect.setVisible(len(cells) == 1)
+        self.detect.setVisible(not has_run)
         for one in self._tools:
             one.setVisible(one is tools)
 

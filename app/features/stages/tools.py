@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
@@ -88,17 +89,18 @@ class AmountTools(QWidget):
         self.slider.set_step(AMOUNTS["top"].step(top))
 
 
-class NmsTools(QWidget):
-    """Back and forth, box by box."""
+class StepTools(QWidget):
+    """Back and forth inside a stage: box by box of NMS, merge by merge."""
 
     step_chosen = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, one: str, tip: str) -> None:
+        """one: what a step is."""
         super().__init__()
-        self.steps = LabelledSlider("Box", 0, lambda step: f"{step:,}", "How many boxes have been chosen", 40)
+        self.steps = LabelledSlider(one, 0, lambda step: f"{step:,}", tip, 44)
         self.steps.moved.connect(self.step_chosen)
-        self.back = IconButton(theme, "chevron-up", "One box back (↑)", lambda: self.go(-1), 16)
-        self.on = IconButton(theme, "chevron-down", "The next box (↓)", lambda: self.go(1), 16)
+        self.back = IconButton(theme, "chevron-up", "One back (↑)", lambda: self.go(-1), 16)
+        self.on = IconButton(theme, "chevron-down", "The next one (↓)", lambda: self.go(1), 16)
         line = hbox(self.back, self.on, (self.steps, 1), spacing=6, margins=(0, 0, 0, 0))
         self.setLayout(line)
 
@@ -114,13 +116,11 @@ class NmsTools(QWidget):
             self.step_chosen.emit(at)
 
 
-class FilmTools(NmsTools):
+class FilmTools(StepTools):
     """Merge by merge, and as a film that plays."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self.steps.slider.setAccessibleName("Merge")
-        self.steps.setToolTip("How many merges have been done")
+        super().__init__(theme, "Merge", "How many merges have been done")
         self.play = IconButton(theme, "play", "Play the merges", self.toggle, 16)
         self.play.setCheckable(True)
         self.layout().insertWidget(2, self.play)  # type: ignore[union-attr]
@@ -173,7 +173,6 @@ class OcclusionTools(QWidget):
         """name: of the selected detection, "" for none."""
         self.ask.setVisible(not is_running)
         self.ask.setEnabled(bool(name))
-        self.ask.setText(f"What the score of {name} hangs on" if name else "What its score hangs on")
         self.hide_heat.setVisible(heat is not None and not is_running)
         self.bar.setVisible(is_running)
         self.cancel.setVisible(is_running)
@@ -183,9 +182,7 @@ class OcclusionTools(QWidget):
         elif is_running:
             self.bar.setRange(0, 0)
         nothing = (
-            ""
-            if name or is_running
-            else "Click a detection first: then the net looks at the picture without parts of it."
+            "" if name or is_running else "Click a detection first; then the net sees the picture without parts of it"
         )
         self.words.setText(nothing if heat is None else occlusion_words(heat))
 
@@ -194,6 +191,6 @@ def occlusion_words(heat: OcclusionHeat) -> str:
     """What the heat says, in numbers."""
     runs = f"{heat.done:,} of {heat.scores.size:,} patches"
     if not heat.done:
-        return f"{heat.label} {heat.score:.2f} with the whole picture · {runs}"
-    least = heat.score - float(heat.drop[~(heat.drop != heat.drop)].max())
-    return f"{heat.label} {heat.score:.2f} with the whole picture, {least:.2f} without the hottest part · {runs}"
+        return f"{heat.label} {heat.score:.2f} · {runs}"
+    least = float(heat.scores[np.isfinite(heat.scores)].min())
+    return f"{heat.label} {heat.score:.2f}, without the hottest part {least:.2f} · {runs}"

@@ -1,4 +1,4 @@
-"""Verbs of learning: Ctrl+T and the tuning after it, a proper training from the panel, and how each of them ends."""
+"""Verbs of learning: Ctrl+T, a proper training from the panel, and how each of them ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.controller import DetectController
 from app.features.training.examples import NOTHING, OTHERS, Corrections, Examples, collect
@@ -23,18 +23,10 @@ from engine.structures.requests import FineTune, ImageResult, PictureFailed, Pre
 from engine.structures.selection import count_of
 from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import Detections
-from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult, TuningResult
+from engine.structures.training import Notice, RunRecord, TrainingPoint, TrainingResult
 
-TUNING_SECONDS = 300.0  # after Ctrl+T, of all layers
-FEWEST_BOXES = 20  # to judge a tuning by: of fewer, a figure says more about luck than about weights
-TUNING = "Tuning all layers in the background"
-ENDING = "Judging what the tuning reached; then the training starts"
 CONTINUE = "“{name}” can go on from here: Training (Ctrl+Shift+T), Runs, Continue."
 ELSEWHERE = "Nothing is left to learn from: correct pictures that are in no split, or in train."
-STARTED = (
-    "All layers of “{name}” go on learning in the background, for {minutes:.0f} minutes at most, and stay only where "
-    "that makes it better. Ctrl+. stops it; Preferences, Learning, switches it off."
-)
 F8_HINT = "F8 lays before and after over each other."
 P = TypeVar("P")
 R = TypeVar("R")
@@ -252,89 +244,6 @@ class TrainController(LearningController):
         self._messages.info(f"Training stopped: no model was made of it. {further}".rstrip())
         if self._document.image is not None:  # what is seen may be of the model that is not there
             self._detect.detect()
-
-
-class TuneController(LearningController):
-    """After Ctrl+T the engine goes on with all layers in the background, and keeps what is better.
-
-    Pictures are detected, and folders judged, between two of its steps. A person ends it, or another training: one of
-    the panel waits until what was tuned is judged (`after`); Ctrl+T, which learns in seconds from the same model, does
-    not. When it is cancelled, the model stays as it is.
-    """
-
-    RUN = "tune"
-    request: TuneFurther | None
-
-    def __init__(
-        self, services: Services, session: Session, train: TrainController, detect: DetectController, parent: QObject
-    ) -> None:
-        super().__init__(services, session, detect, parent)
-        self._train, self._store = train, services.store
-        self._last_step = 0  # of the training before: the tuning's are counted on from there
-        self._next: Callable[[], None] | None = None  # what waits for its end
-        train.began.connect(self._training_began)
-        train.stepped.connect(self._training_stepped)
-        train.learnt.connect(self._learnt)
-
-    def after(self, start: Callable[[], None]) -> None:
-        """Start something when no tuning goes on: one that does is judged first, and what it reached is not lost."""
-        if self.request is None:
-            start()
-            return
-        name = self.request.learnt.save
-        judged = "it is judged now, and stays where it became better"
-        self._messages.info(f"The tuning of “{name}” ends before the training starts: {judged}.")
-        self._next = start
-        self.enough()
-        self._show(ENDING)
-
-    def cancel(self) -> None:
-        self._next = None
-        super().cancel()
-
-    def _end(self) -> None:
-        super()._end()
-        start, self._next = self._next, None
-        if start is not None:
-            QTimer.singleShot(0, self, start)  # when it is told what became of the tuning
-
-    def _training_began(self, request: FineTune) -> None:
-        if self.request is not None:
-            name = self.request.learnt.save
-            self._messages.info(f"The tuning of “{name}” ended for “{request.save}”: “{name}” stays as it was.")
-        self.cancel()
-        self._last_step = 0
-
-    def _training_stepped(self, point: TrainingPoint) -> None:
-        self._last_step = point.step
-
-    def _learnt(self, training: FineTune, _result: TrainingResult) -> None:
-        if not self._train.is_quick or not self._is_worth_while:
-            return
-        request = self.request = TuneFurther(training, TUNING_SECONDS, self._train.examples.judges)
-        self._show(TUNING)
-        self._messages.info(STARTED.format(name=training.save, minutes=TUNING_SECONDS / 60))
-        job = self._submit(request)
-        job.part.connect(self._step)
-        job.finished.connect(self._finished)
-        self.began.emit(request)
-
-    @property
-    def _is_worth_while(self) -> bool:
-        boxes = sum(len(annotation.boxes) for annotation in self._train.examples.judges)
-        return {"always": True, "never": False}.get(self._store.settings.tune_after, boxes >= FEWEST_BOXES)
-
-    def _step(self, point: TrainingPoint) -> None:
-        if self._next is None:
-            self._show(TUNING, point.step, point.steps, point.eta_seconds or None)
-        self.stepped.emit(replace(point, step=point.step + self._last_step, steps=point.steps + self._last_step))
-
-    def _finished(self, result: TuningResult) -> None:
-        self._messages.info(f"“{result.model}”: {result.sentence}.")
-        if result.replaced and result.entry is not None:
-            self._detect.add_model(result.entry)
-            if self._detect.settings.model == result.model and self._document.image is not None:
-                self._detect.detect()
 
 
 def _how_many(result: TrainingResult) -> str:

@@ -18,12 +18,13 @@ from app.features.inspection.gradient import GradientController
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.controller import ShelfController
 from app.features.training.change import ChangeController
-from app.features.training.controller import TrainController, TuneController
+from app.features.training.controller import TrainController
 from app.features.training.dock import HEIGHT, TrainingDock
 from app.features.training.held_out import HeldOutNotes
 from app.features.training.labels.controller import Checked, LabelCheckController
 from app.features.training.runs.controller import RunsController
 from app.features.training.start.feature import StartFeature
+from app.features.training.tune import TuneController
 from app.services.background import Background
 from app.services.services import Services
 from app.session.session import Session

@@ -45,9 +45,10 @@ class Shelf:
         self._loader: Loader | None = None
 
     def entries(self) -> tuple[ModelEntry, ...]:
-        """Bundled models, the person's own by name, then torchvision's. A broken file is listed with its error. The
-        first generation of the starter is listed for whoever has trained with it."""
-        bundled = _files(self._bundled)
+        """Bundled models, first the one that is used where none is asked for; the person's own by name; then
+        torchvision's. A broken file is listed with its error. The first generation of the starter is listed for whoever
+        has trained with it."""
+        bundled = sorted(_files(self._bundled), key=lambda file: file.stem != DetectSettings().model)
         if all(run.settings.get("model") != FIRST_STARTER for run in self.runs()):
             bundled = [file for file in bundled if file.stem != FIRST_STARTER]
         found = [self._measured(_entry(file, "bundled"), file) for file in bundled]

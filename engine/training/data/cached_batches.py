@@ -47,10 +47,10 @@ class _Look(NamedTuple):
 
 
 class CachedBatches(Batches):
-    """The pictures of a training through one frozen backbone: maps, what each anchor learns, and proposals.
+    """The pictures of a training: fixed maps of the backbone, what each anchor learns, and proposals.
 
-    The RPN learns, but slowly: of many pictures, proposals are computed again at every fourth look alone. Few pictures
-    are seen so often that the head would learn cached proposals by heart: theirs are computed at each look.
+    RPN and pyramid learn, but slowly: of many pictures, proposals are computed again at every fourth look alone. Few
+    pictures are seen so often that the head would learn cached proposals by heart: theirs are computed at each look.
     """
 
     def __init__(

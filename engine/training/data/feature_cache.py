@@ -48,6 +48,7 @@ def fingerprint(net: TwoStageNet) -> str:
         s.strides,
         s.fpn_channels,
         s.class_maps,
+        s.merged_strides,
         s.extra_level,
         s.norm_eps,
         s.divisible,

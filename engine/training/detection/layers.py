@@ -25,7 +25,7 @@ def frozen_below(net: TwoStageNet, layers: Layers) -> tuple[str, ...]:
     """The names of the trunk's layers below `layers`, and of those that no map depends on: they do not learn."""
     if layers == "fc6":
         return (TRUNK,)
-    stages, unused = stages_of(net.backbone.body, max(net.specification.strides))
+    stages, unused = stages_of(net.backbone.body, max(net.specification.trunk_strides))
     below = list(stages.values())[: min(_STAGES_BELOW[layers], len(stages) - 1)]
     return tuple(f"{TRUNK}.{name}" for names in (*below, unused) for name in names)
 

@@ -22,9 +22,9 @@ Train = Literal["heads", "full", "scratch"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """train: heads (RPN and box head on cached features), all layers, or all layers from random weights. epochs: how
-    many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn; None leaves it
-    to the recipe. new: classes, 1..K, that the net does not know yet."""
+    """train: heads (RPN, box head and a quick pyramid on cached maps), all layers, or all layers from random weights.
+    epochs: how many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn;
+    None leaves it to the recipe. new: classes, 1..K, that the net does not know yet."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"

@@ -166,15 +166,19 @@ class FourStepSchedule(Schedule):
 
     def _runner(self) -> StepRunner:
         self.unfreeze()
+        net, frozen, losses = self._learner()
+        recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
+        return StepRunner(net, recipe, self._steps_of_part, losses, self.ranks)
+
+    def _learner(self) -> tuple[TwoStageNet, tuple[str, ...], StepFunction]:
+        """Of the present part: the net, what of it does not learn, and the losses of a step."""
         rpn_alone: StepFunction = partial(joint_step, train_head=False)
-        net, frozen, losses = (
+        return (
             (self._proposer, (HEAD,), rpn_alone),
             (self.net, (RPN,), partial(_head_alone, self._proposer)),
             (self.net, (BACKBONE, HEAD), rpn_alone),
             (self.net, (BACKBONE, RPN), partial(_head_alone, self.net)),
         )[self.part]
-        recipe = replace(self._recipe, frozen=(*self._recipe.frozen, *frozen))
-        return StepRunner(net, recipe, self._steps_of_part, losses, self.ranks)
 
     @property
     def is_one_detector(self) -> bool:

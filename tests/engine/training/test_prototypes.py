@@ -20,6 +20,7 @@ from engine.training.data.cached_batches import CachedBatches
 from engine.training.data.feature_cache import FeatureCache, fingerprint
 from engine.training.data.loader import LabelledPictures
 from engine.training.detection.recipes import HEADS
+from engine.training.detection.step import maps_of
 from engine.training.detection.targets import Labelling
 from engine.training.from_folder import train_request
 from engine.training.prototypes import fit_rows, start_new_rows
@@ -40,7 +41,7 @@ def batches_of(net, root, number, labelling=None):
 @torch.no_grad()
 def chances(net, batch):
     """(G, K+1) of the labelled boxes, and their classes."""
-    logits, _ = net.box_head(net.pool(batch.features, batch.boxes, [batch.padded] * len(batch.boxes)))
+    logits, _ = net.box_head(net.pool(maps_of(net, batch), batch.boxes, [batch.padded] * len(batch.boxes)))
     return logits.softmax(1), torch.cat(batch.classes)
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
 from engine.evaluation.evaluate import selection_figures
-from engine.structures.post_processing import JudgeSelection
+from engine.structures.post_processing import JudgeSelection, SelectionFigures
 from engine.structures.requests import Detect, DetectMany
 from tests.app.conftest import Opened
 from tests.app.fakes import Script, select
@@ -25,16 +25,21 @@ def line(shell: Shell, row: int) -> list[str]:
     return [table.names[row].text(), *(cell.text() for cell in table.cells[row])]
 
 
+def written(figures: SelectionFigures) -> list[str]:
+    values = figures.precision, figures.recall, figures.ap50
+    return [f"{name} {value:.2f}" for name, value in zip(("P", "R", "AP"), values, strict=True)]
+
+
 def expected(shell: Shell, score: float) -> list[str]:
     figures = selection_figures([shell.document.annotation], [select(shell.document.trace, score)])
-    return [f"{value:.2f}" for value in (figures.precision, figures.recall, figures.ap50)]
+    return written(figures)
 
 
 def test_the_figures_follow_the_score_slider(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
     shell = opened(labelled)
     assert shell.stages.table.isHidden()
     detect(shell, qtbot)
-    qtbot.waitUntil(lambda: line(shell, 0)[:1] == ["This picture"])
+    qtbot.waitUntil(lambda: line(shell, 0)[:1] == ["Picture"])
     qtbot.waitUntil(lambda: line(shell, 0)[1:] == expected(shell, 0.5))
     assert not line(shell, 1), "no other picture has been detected"
     slider = shell.detection.layers.score.slider
@@ -52,14 +57,12 @@ def test_the_folders_line_counts_what_is_detected_and_labelled(opened: Opened, l
     detect(shell, qtbot)
     with qtbot.waitSignal(shell.detection.controller.folder_ended):
         qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: line(shell, 1)[:1] == ["5 of 5 pictures"])
+    qtbot.waitUntil(lambda: line(shell, 1)[:1] == ["5 of 5"])
     asked = [request for request in script.requests if isinstance(request, JudgeSelection)][-1]
     truths = [truth for truth, _ in asked.pictures]
     figures = selection_figures(truths, [select(trace, 0.5) for _, trace in asked.pictures])
     assert figures.boxes == 10
-    qtbot.waitUntil(
-        lambda: line(shell, 1)[1:] == [f"{v:.2f}" for v in (figures.precision, figures.recall, figures.ap50)]
-    )
+    qtbot.waitUntil(lambda: line(shell, 1)[1:] == written(figures))
     detections = sum(isinstance(request, Detect | DetectMany) for request in script.requests)
     shell.detection.layers.nms.slider.setFocus()
     qtbot.keyClick(shell.detection.layers.nms.slider, Qt.Key.Key_PageDown)

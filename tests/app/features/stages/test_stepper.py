@@ -26,6 +26,7 @@ from engine.structures.stages import (
     Proposals,
     RankedAnchors,
     Segments,
+    Trace,
 )
 from tests.app.conftest import Opened
 from tests.app.fakes import CLASSES, STRIDE, Script
@@ -180,6 +181,17 @@ def test_without_a_run_it_says_so_and_a_button_detects(shell: Shell, qtbot: QtBo
     assert not strip.detect.isVisible()
 
 
+def test_of_a_run_that_was_let_go_only_the_detections_are_there_and_it_says_so(stepping: Shell, qtbot: QtBot) -> None:
+    shell, found = stepping, stepping.document.trace.get(Detections)
+    shell.document.set_trace(Trace().with_(found, 0.0))
+    qtbot.waitUntil(lambda: texts(shell) == ["Picture", "Detections"])
+    assert "press F5" in shell.stages.strip.line.text()
+    with qtbot.waitSignal(shell.detection.controller.detected):
+        qtbot.mouseClick(shell.stages.strip.detect, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: texts(shell) == WITH_RPN)
+    assert "press F5" not in shell.stages.strip.line.text()
+
+
 def test_the_next_picture_keeps_the_stage(stepping: Shell, qtbot: QtBot) -> None:
     shell = stepping
     go_to(shell, qtbot, "Objectness")
@@ -243,6 +255,12 @@ def test_a_click_on_a_box_of_a_stage_selects_it(stepping: Shell, qtbot: QtBot) -
     (index,) = selection.indices
     (overlay,) = canvas.stage.overlays
     assert overlay.picked == index
+    go_to(shell, qtbot, "Before NMS")
+    ranked = shell.document.trace.get(RankedAnchors)
+    x1, y1, x2, y2 = ranked.boxes[5].tolist()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(shell, (x1 + x2) / 2, (y1 + y2) / 2))
+    assert shell.document.selection.layer == "anchors", "the anchor that the box came from"
+    assert set(shell.document.selection.indices) <= set(ranked.anchors.tolist())
     go_to(shell, qtbot, "Detections")
     found = shell.document.trace.get(Detections)
     x1, y1, x2, y2 = found.boxes[0].tolist()
