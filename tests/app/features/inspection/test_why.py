@@ -170,6 +170,20 @@ def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not shell.training.controller.is_running)
 
 
+def test_what_was_asked_about_becomes_a_label_first(shell: Shell, qtbot: QtBot) -> None:
+    canvas = shell.window.canvas
+    qtbot.keyClick(canvas, Qt.Key.Key_Q)
+    drag(canvas, (105, 60), (140, 100), (159, 119))
+    asked = shell.inspection.stories.asked
+    qtbot.mouseClick(button_of(shell, "Label two more and learn"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: canvas.mode == "draw")
+    assert len(shell.document.boxes) == 3
+    assert shell.document.boxes[2].box == asked
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    drag(canvas, (5, 80), (20, 100), (30, 110))
+    assert len(shell.document.boxes) == 3, "not now"
+
+
 def test_before_a_detection_there_is_a_button_that_detects(
     opened: Opened, script: Script, labelled: Path, qtbot: QtBot
 ) -> None:
