@@ -73,7 +73,7 @@ def test_proposals_of_a_file_are_learnt_over_and_judged_with(call, labelled, pic
     [
         (("--detector", "fast-rcnn", "--anchors", "suggested"), "has no anchors"),
         (("--detector", "fast-rcnn", "--schedule", "four-step"), "has no proposal network"),
-        (("--detector", "rcnn", "--train", "full"), "--train full does not change it"),
+        (("--detector", "rcnn", "--train", "full"), "“full” does not change it"),
     ],
 )
 def test_what_a_detector_does_not_have_is_not_passed_over(call, labelled, tmp_path, options, says):
@@ -115,7 +115,7 @@ def test_a_model_for_one_system_is_not_retrained_as_another(call, labelled, tmp_
     made = call(*arguments, "--model", "tiny", "--detector", "sppnet", "--save", tmp_path / "spp.safetensors")
     assert made.status == 0, made.err
     more = ("--weights", tmp_path / "spp.safetensors", "--save", tmp_path / "m.safetensors")
-    assert "is a model for sppnet" in call(*arguments, *more, "--detector", "fast-rcnn").err
+    assert "is a model for SPPnet" in call(*arguments, *more, "--detector", "fast-rcnn").err
     assert call(*arguments, *more).status == 0
     assert read_specification(tmp_path / "m.safetensors").detector == "sppnet"
 

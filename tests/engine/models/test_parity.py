@@ -19,7 +19,7 @@ from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, HeadOutput, Proposals, StageRecord
 from tests.engine.models import references
 
-PUBLISHED = [name for name in ARCHITECTURES if name not in ("fasterrcnn_vgg16", "starter")]
+PUBLISHED = [name for name in ARCHITECTURES if name not in ("fasterrcnn_vgg16", "starter", "classic")]
 
 
 def run(net: TwoStageNet, image: Image, **settings: object) -> dict[type, StageRecord]:

@@ -144,7 +144,7 @@ def test_what_is_saved_comes_back(trained, tmp_path):
 def test_another_system_is_not_pretended(trained):
     with pytest.raises(UserError, match="is a model for"):
         detector_of(trained, StageCache(), DetectSettings(detector="fast-rcnn"))
-    with pytest.raises(UserError, match="not for rcnn"):
+    with pytest.raises(UserError, match="not for R-CNN"):
         detector_of(build(BASE), StageCache(), DetectSettings(detector="rcnn"))
     assert isinstance(detector_of(build(BASE), StageCache(), DetectSettings()), FasterRCNN)
 

@@ -18,7 +18,7 @@ from engine.models.architectures import build
 from engine.models.library import checkpoints
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.requests import FineTune
-from engine.structures.settings import DetectSettings
+from engine.structures.settings import DetectSettings, LearnSettings
 from engine.tasks.fine_tune import ONCE
 from engine.training import distributed
 from engine.training.distributed import ALONE, Ranks, Share, joined, own_device
@@ -86,7 +86,8 @@ def train(folder: Path, start: Path, ranks: Ranks) -> list[Learned]:
     torch.set_num_threads(1)
     outcomes = []
     for number, (train, schedule) in enumerate(PLANS):
-        request = FineTune(DetectSettings(), "mine", folder, train=train, schedule=schedule, epochs=2)
+        learn = LearnSettings(optimiser="sgd")  # AdamW makes a whole step of a gradient that is nothing but rounding
+        request = FineTune(DetectSettings(), "mine", folder, train=train, schedule=schedule, epochs=2, learn=learn)
         file = folder.parent / f"{ranks.count}-{number}.safetensors"
         told = filter(None, train_request(request, checkpoints.load(start), file, ranks))
         losses = [dict(point.losses) for point in told]

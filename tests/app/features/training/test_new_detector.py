@@ -85,6 +85,7 @@ def test_the_papers_design_over_the_bundled_trunk_is_trained_and_stands_on_the_s
     qtbot.keyClicks(setup.amount, "1")
     steps: list[float] = []
     shell.training.controller.stepped.connect(lambda point: steps.append(point.rate))
+    qtbot.waitUntil(setup.start.isEnabled, timeout=PATIENCE)
     with qtbot.waitSignal(shell.training.controller.learnt, timeout=PATIENCE) as learnt:
         click(setup.start, qtbot)
     request: FineTune = learnt.args[0]
