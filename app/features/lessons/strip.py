@@ -13,6 +13,7 @@ from app.services.theme import Theme
 from app.widgets.build import button, combo, hbox, holder, label, vbox
 from app.widgets.controls import IconButton
 
+LINE = 20  # pixels of a line of the words
 BACK: dict[Language, str] = {"en": "Back", "ko": "이전"}
 NEXT: dict[Language, str] = {"en": "Next", "ko": "다음"}
 LIST: dict[Language, str] = {"en": "All lessons", "ko": "강의 목록"}
@@ -50,12 +51,16 @@ class LessonStrip(QFrame):
         self.list = button("", self.listed, style="link")
         head = hbox(self.title, self.place, 1, self.paper, spacing=10)
         foot = hbox(self.back, self.next, self.state, 1, self.list, spacing=8)
+        self.words.setMinimumHeight(2 * LINE)  # so that the picture stays where it is
+        side = Qt.AlignmentFlag.AlignLeft
         self.pages = QStackedWidget()
-        self.pages.addWidget(holder(vbox(self.invitation, hbox(*self.titles, 1, spacing=18), margins=(0, 0, 0, 0))))
+        self.pages.addWidget(
+            holder(vbox(self.invitation, *((title, side) for title in self.titles), spacing=2, margins=(0, 0, 0, 0)))
+        )
         self.pages.addWidget(holder(vbox(head, self.words, foot, spacing=4, margins=(0, 0, 0, 0))))
         self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        side = vbox(hbox(self.language, self.close_button, spacing=4), 1)
-        self.setLayout(hbox((self.pages, 1), side, spacing=14, margins=(12, 8, 8, 8)))
+        corner = vbox(hbox(self.language, self.close_button, spacing=4), 1)
+        self.setLayout(hbox((self.pages, 1), corner, spacing=14, margins=(12, 8, 8, 8)))
         self._is_last = False
         self._write()
 
