@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
 from app.canvas.view_file import FILTER, write_view
 from app.features.files.feature import FilesFeature
 from app.features.training.anchors import edits
+from app.features.training.anchors.edits import AnchorPlace
 from app.features.training.anchors.scatter import AnchorScatter
 from app.services.services import Services
 from app.session.session import Session
@@ -46,7 +48,7 @@ class FolderBoxes:
 
 
 class AnchorPage(QWidget):
-    """`used`: shapes, and whether they are of one map, for a new detector."""
+    """`used`: shapes for a new detector, and whether they are of one map."""
 
     used = Signal(object, bool)  # AnchorShapes
 
@@ -79,10 +81,9 @@ class AnchorPage(QWidget):
         close = IconButton(theme, "cancel", "Back to the picture", self._files.show_middle, side=16)
         self.add_size = button("Add a size", partial(self._edit, edits.with_size))
         self.add_ratio = button("Add a ratio", partial(self._edit, edits.with_ratio))
-        self.drop_size = button("Remove its size", partial(self._drop, edits.without_size), tip="Of the chosen anchor")
-        self.drop_ratio = button(
-            "Remove its ratio", partial(self._drop, edits.without_ratio), tip="Of the chosen anchor"
-        )
+        tip = "Of the anchor that was clicked, from all levels"
+        self.drop_size = button("Remove its size", partial(self._drop, edits.without_size), tip=tip)
+        self.drop_ratio = button("Remove its ratio", partial(self._drop, edits.without_ratio), tip=tip)
         tip = "Sizes moved together, and ratios, to where the labelled boxes are"
         self.suggest = button("Suggest from the labels", self._suggest, tip=tip)
         self.use = button("Use for a new detector", self._use, style="primary", tip="In the training panel")
@@ -176,13 +177,11 @@ class AnchorPage(QWidget):
         self._timer.stop()
         self._show_plan()
 
-    def _edit(self, change: object) -> None:
-        assert callable(change)
+    def _edit(self, change: Callable[[AnchorPlan], AnchorPlan]) -> None:
         self.plan = change(self.plan)
         self._show_plan()
 
-    def _drop(self, change: object) -> None:
-        assert callable(change)
+    def _drop(self, change: Callable[[AnchorPlan, AnchorPlace], AnchorPlan]) -> None:
         if self.scatter.place is not None:
             self.plan = change(self.plan, self.scatter.place)
             self._show_plan()

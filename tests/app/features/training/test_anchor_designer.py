@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.training.anchors import edits
@@ -44,10 +44,7 @@ def drag(shell: Shell, qtbot: QtBot, place: edits.AnchorPlace, to: tuple[float, 
     end = scatter.point_of(*to).toPoint()
     qtbot.mousePress(scatter, Qt.MouseButton.LeftButton, pos=start)
     for share in (0.3, 0.7, 1.0):
-        step = QPoint(
-            round(start.x() + share * (end.x() - start.x())), round(start.y() + share * (end.y() - start.y()))
-        )
-        qtbot.mouseMove(scatter, step)
+        qtbot.mouseMove(scatter, start + (end - start) * share)
     qtbot.mouseRelease(scatter, Qt.MouseButton.LeftButton, pos=end)
 
 
