@@ -18,7 +18,7 @@ BACK: dict[Language, str] = {"en": "Back", "ko": "이전"}
 NEXT: dict[Language, str] = {"en": "Next", "ko": "다음"}
 LIST: dict[Language, str] = {"en": "All lessons", "ko": "강의 목록"}
 CHOOSE: dict[Language, str] = {
-    "en": "Lessons. Each drives the window on a sample picture; afterwards it is as it was.",
+    "en": "Each drives the window on a sample picture. Afterwards all is as it was.",
     "ko": "강의를 고르십시오. 예제 사진으로 진행하며, 마치면 창이 원래 상태로 돌아옵니다.",
 }
 

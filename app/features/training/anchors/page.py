@@ -157,6 +157,7 @@ class AnchorPage(QWidget):
             item.setData(ROW, int(row))
             self.objects.addItem(item)
         more = f"The worst {MOST_ROWS:,} of {len(rows):,}. " if len(rows) > MOST_ROWS else ""
+        more = more or ("Every box is covered. " if len(self.ious) and not len(rows) else "")
         self.note.setText(f"{more}Drag a mark: its size and ratio move, and those of all anchors that share them.")
 
     def _show_verbs(self) -> None:

@@ -14,7 +14,7 @@ from engine.labels.anchor_fit import anchor_shapes
 from engine.structures.models import AnchorPlan
 
 LOW, HIGH = 8.0, 1024.0  # pixels of the net's input, where nothing lies beyond them
-LEFT, TOP, RIGHT, BOTTOM = 48, 8, 12, 36  # pixels
+LEFT, TOP, RIGHT, BOTTOM = 48, 8, 22, 36  # pixels
 NEAR = 11  # pixels: how far from a mark a press may be
 TICKS = (8, 16, 32, 64, 128, 256, 512, 1024, 2048)
 
