@@ -30,7 +30,8 @@ HINT = (
     "Which labelled boxes do the first proposals of the RPN find, and which those of Selective Search? A box is found "
     "by an IoU of .5. Proposals of Selective Search are kept, so that the next time is quick."
 )
-POINTS = np.unique(np.round(np.geomspace(FEWEST, MOST, 48)).astype(np.int64))
+POINTS = np.unique(np.concatenate([np.round(np.geomspace(FEWEST, MOST, 40)), COUNTS]).astype(np.int64))
+END = float(np.log10(1.1 * MOST))  # of the axis: with room for its last number
 PLACES = tuple((float(np.log10(count)), f"{count:,}") for count in COUNTS if count != 300)
 ROW = Qt.ItemDataRole.UserRole
 
@@ -82,7 +83,7 @@ class DuelFigures(QWidget):
         lines = (Line(SIDE_WORDS[side], x, self.result.curve(side, POINTS), self.colour(side)) for side in SIDES)
         is_empty = not len(self.result)
         hint = "Nothing is labelled here." if is_empty else ""
-        self.chart.show_lines(() if is_empty else tuple(lines), (float(x[0]), float(x[-1])), hint, PLACES)
+        self.chart.show_lines(() if is_empty else tuple(lines), (float(x[0]), END), hint, PLACES)
         self._show_objects()
 
     def _show_objects(self) -> None:
