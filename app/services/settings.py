@@ -77,7 +77,8 @@ SETTINGS: tuple[SettingRow, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class LastSession:
-    """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64. large_type: of the stages."""
+    """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64. large_type: of the stages.
+    lesson_language: "" is the system's."""
 
     geometry: str = ""
     state: str = ""
@@ -89,6 +90,7 @@ class LastSession:
     proposals: str = ""
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     large_type: bool = False
+    lesson_language: str = ""
 
 
 Record = TypeVar("Record", Settings, LastSession)

@@ -21,6 +21,7 @@ from app.features.files.feature import FilesFeature
 from app.features.files.samples import SAMPLES, own_samples
 from app.features.inspection.feature import InspectionFeature
 from app.features.labelling.feature import LabellingFeature
+from app.features.lessons.feature import LessonsFeature
 from app.features.library.feature import LibraryFeature
 from app.features.preferences.feature import PreferencesFeature
 from app.features.review.feature import ReviewFeature
@@ -69,6 +70,7 @@ class Shell:
             services, session, window, files, detection, self.viewing, self.saving
         )
         self.inspection = InspectionFeature(services, session, window, detection, labelling)
+        self.lessons = LessonsFeature(services, session, window, files, detection, self.stages, self.inspection)
         self.review = ReviewFeature(services, session, window, files, detection)
         self.library = LibraryFeature(services, window, files, detection)
         self.evaluation = EvaluationFeature(services, session, window, files, detection)
@@ -110,6 +112,7 @@ class Shell:
         return ended
 
     def remember(self) -> None:
+        self.lessons.controller.leave()  # what it shows is not what the person had
         layers = self.detection.layers.to_session()
         self.services.store.remember(layers=layers, **self.window.to_session())
 

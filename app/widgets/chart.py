@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -55,6 +56,7 @@ class Chart(Figure):
         self._lines: tuple[Line, ...] = ()
         self._bars: Bars | None = None
         self._named: list[tuple[QColor, str]] = []
+        self._below: list[tuple[float, str]] = []
         self._plot = pg.PlotItem(enableMenu=False)
         self._plot.hideButtons()
         self._plot.titleLabel.setAttr("justify", "left")
@@ -70,10 +72,18 @@ class Chart(Figure):
     def sizeHint(self) -> QSize:
         return QSize(520, 340)
 
-    def show_lines(self, lines: tuple[Line, ...], x_range: tuple[float, float] = (0.0, 1.0), hint: str = "") -> None:
-        """y goes from 0 to 1. hint: what is said where there is no line."""
+    def show_lines(
+        self,
+        lines: tuple[Line, ...],
+        x_range: tuple[float, float] = (0.0, 1.0),
+        hint: str = "",
+        below: Sequence[tuple[float, str]] = (),
+    ) -> None:
+        """y goes from 0 to 1. hint: what is said where there is no line. below: places of x with their words, in
+        place of its numbers."""
         self._lines, self._bars = lines, None
         self._named = [(line.colour, line.name) for line in lines if line.is_strong]
+        self._below = list(below)
         self._begin(x_range, 1.0, [(share, f"{share:.2f}") for share in TICKS])
         for line in sorted(lines, key=lambda line: line.is_strong):
             self._draw_line(line)
@@ -84,7 +94,7 @@ class Chart(Figure):
             self._plot.addItem(words)
 
     def show_bars(self, bars: Bars) -> None:
-        self._lines, self._bars = (), bars
+        self._lines, self._bars, self._below = (), bars, []
         self._named = list(zip(bars.colours, bars.names, strict=True))
         most = max(1, int(bars.heights.sum(axis=0).max(initial=0)))
         ticks = [(float(count), f"{count:,}") for count in range(0, most + 1, round_step(most))]
@@ -134,7 +144,7 @@ class Chart(Figure):
         self._plot.clear()
         self._plot.setRange(xRange=x_range, yRange=(0, top), padding=0)
         below = [(low + share * (high - low), f"{low + share * (high - low):.2f}") for share in TICKS]
-        for name, words, places in (("bottom", self._words[0], below), ("left", self._words[1], ticks)):
+        for name, words, places in (("bottom", self._words[0], self._below or below), ("left", self._words[1], ticks)):
             axis = self._plot.getAxis(name)
             axis.setTicks([places])
             axis.setTickFont(self.small_font())

@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
     """left: the list of pictures. middle: the pages, one of them the canvas. side: the layers over the tabs."""
 
     dropped = Signal(object)  # list[Path]
+    escaped = Signal()  # the key, where nothing else had a use for it
     may_close: Callable[[], bool] = staticmethod(lambda: True)  # asked before; False keeps it open
 
     def __init__(self, theme: Theme, activity: ActivityTracker, canvas: ImageCanvas) -> None:
@@ -80,6 +81,10 @@ class MainWindow(QMainWindow):
     def set_under(self, strip: QWidget) -> None:
         """A strip below the picture; it shows itself, and goes while another page is in the picture's place."""
         self._under.addWidget(strip)
+
+    def set_over(self, strip: QWidget) -> None:
+        """A strip above the picture, whatever page is in its place; it shows itself."""
+        self._under.insertWidget(0, strip)
 
     def toggle_panels(self) -> None:
         visible = self.left.isHidden()
@@ -162,6 +167,7 @@ class MainWindow(QMainWindow):
         """Escape, where the control that has the focus has no use for it, leaves that."""
         if event.key() == Qt.Key.Key_Escape:
             self.leave_field()
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

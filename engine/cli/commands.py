@@ -46,6 +46,10 @@ def command(name: str) -> Command:
         from engine.cli.lineage import lineage
 
         commands = {"lineage": lineage}
+    elif name == "duel":
+        from engine.cli.duel import duel
+
+        commands = {"duel": duel}
     else:
         from engine.cli import pictures
 

@@ -88,6 +88,14 @@ def _explained(parser: Parser) -> None:
     add("--gradient", action="store_true", help=text)
 
 
+def _duelling(parser: Parser) -> None:
+    add = parser.add_argument
+    add("path", type=Path, metavar="PATH", help="a labelled folder, or one picture of it")
+    add("--split", metavar="NAME", help="only this split of it, such as val")
+    add("--mode", choices=get_args(SearchMode), help="of Selective Search (default: fast)")
+    add("--seed", type=int, default=0, metavar="N")
+
+
 def _folder(parser: Parser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
 
@@ -252,6 +260,7 @@ _COMMANDS: dict[str, tuple[str, tuple[Callable[[Parser], None], ...]]] = {
     "explain": ("why an object, or each of a folder, was or was not found", (_explained, _judging, _model, _detection)),
     "fine-tune": ("learn from labelled folders", (_folders, _model, _learning, _recipe)),
     "evaluate": ("figures on a labelled folder", (_folder, _judging, _model, _detection, _proposals_from)),
+    "duel": ("the proposal network against Selective Search on labelled pictures", (_duelling, _model)),
     "lineage": ("the four detectors trained and timed on a labelled folder, beside the papers' figures", (_lineage,)),
     "convert": ("a labelled folder in another format", (_folder, _conversion)),
     "compress": ("a model's copy with truncated SVD of fc6 and fc7, and what that costs here", (_compression,)),

@@ -1,4 +1,4 @@
-"""The last NMS box by box: which box stays, and which it removes (Fast R-CNN, section 2.4). NumPy alone.
+"""The last NMS box by box: which box stays, and which it removes (Fast R-CNN, section 3). NumPy alone.
 
 Shapes: R RoIs, K foreground classes, N boxes that the score threshold leaves.
 """

@@ -100,7 +100,7 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
     detector = yield from models.load(settings)
     trace = Trace()
     if request.proposals is None and (settings.proposals == "selective-search" or type(detector) is not FasterRCNN):
-        yield from _search_compiled(models)
+        yield from search_compiled(models)
     for stage, seconds in timed(detector.stages(image, settings, request.proposals)):
         if stage is None:
             yield None
@@ -120,7 +120,7 @@ def _stages_of(models: Models, request: Detect, last: type | None = None) -> Tas
 
 def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     image, read = _read(request.path)
-    yield from _search_compiled(models)
+    yield from search_compiled(models)
     settings = replace(request.settings, threads=models.threads(request.settings))
     start = time.perf_counter()
     found = yield from run_cancellable(partial(search, image, settings))
@@ -131,7 +131,7 @@ def _search(models: Models, request: Propose) -> Task[Never, ImageResult]:
     return _result(image, trace, read, None)
 
 
-def _search_compiled(models: Models) -> Iterator[Progress]:
+def search_compiled(models: Models) -> Iterator[Progress]:
     """Selective Search has no other way than its kernels: once after an installation they are waited for."""
     for _ in models.kernels.wait():
         yield Progress(0, 0, "Preparing Selective Search (once)")

@@ -17,6 +17,7 @@ from typing import Never, TypeVar, cast
 
 from engine.errors import UserError
 from engine.structures import requests
+from engine.structures.duel import Duel
 from engine.structures.gradients import SendBack
 from engine.structures.heat import FindReceptiveFields, Occlude, ShowChannels
 from engine.structures.jobs import Progress, Request
@@ -81,6 +82,10 @@ def task_of(kind: type) -> AnyTask:
             from engine.tasks.lineage import lineage
 
             return lineage
+        if kind is Duel:
+            from engine.tasks.duel import duel
+
+            return duel
         if kind is Compress:
             from engine.tasks.compress import compress
 

@@ -170,6 +170,11 @@ class DetectController(QObject):
         """So many proposals reach the head, until another model is chosen; what was detected is detected anew."""
         self._choose(top=count)
 
+    def use(self, settings: DetectSettings) -> None:
+        """For a while: nothing of it is remembered, and nothing detected."""
+        self.settings = settings
+        self.settings_changed.emit(settings)
+
     def choose_selection(self, score: float, nms: float) -> None:
         """Post-processing alone: the stages before it are kept."""
         self.settings = replace(self.settings, score=score, nms=nms)

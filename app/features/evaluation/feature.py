@@ -3,6 +3,8 @@ the picture."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from app.features.detection.feature import DetectionFeature
@@ -14,6 +16,9 @@ from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.features.evaluation.duel_page import DuelPage
 
 
 class EvaluationFeature(QObject):
@@ -37,4 +42,20 @@ class EvaluationFeature(QObject):
         four = ActionRow("detect.lineage", "Compare the four detectors…", (), "Detect", 3, self.lineage.toggle, "", 0,
                          tip="Train R-CNN, SPPnet, Fast and Faster R-CNN on the open labelled folder, and see the "
                          "papers' table for these pictures")  # fmt: skip
-        window.action_set.add([row, four], files.controller.folder_changed)
+        self._services, self._parts = services, (window, files, detection.controller, session.document)
+        self._duel: DuelPage | None = None
+        tip = "The RPN against Selective Search: which labelled boxes the proposals of each find"
+        duel = ActionRow("detect.duel", "Proposal duel…", (), "Detect", 3, self._toggle_duel, tip=tip)
+        window.action_set.add([row, four, duel], files.controller.folder_changed)
+
+    @property
+    def duel(self) -> DuelPage:
+        """Made when it is first asked for: its chart imports pyqtgraph."""
+        from app.features.evaluation.duel_page import DuelPage
+
+        if self._duel is None:
+            self._duel = DuelPage(self._services, *self._parts)
+        return self._duel
+
+    def _toggle_duel(self) -> None:
+        self.duel.toggle()

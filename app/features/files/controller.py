@@ -73,6 +73,14 @@ class FilesController(QObject):
             )  # as the labels name them, and from wherever it is opened next
             self._read(partial(_list, whole, start), self._opened)
 
+    def close(self) -> None:
+        """Nothing is open."""
+        self._background.forget(self._ticket)
+        self.folder = self.current = None
+        self._pictures.load((), None)
+        self.folder_changed.emit(None)
+        self._document.close()
+
     def show(self, path: Path) -> None:
         """Read and show one picture of the list."""
         self.current = path

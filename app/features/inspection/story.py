@@ -42,11 +42,11 @@ class StoryController(QObject):
         self._soon.timeout.connect(self._renew)
         document = session.document
         document.selection_changed.connect(self._selected)
-        document.image_changed.connect(self._forget)
+        document.image_changed.connect(self.forget)
         for signal in (document.trace_changed, document.annotation_changed):
             signal.connect(lambda _what: self._soon.start())
         window.canvas.box_asked.connect(self.ask)
-        window.canvas.mode_changed.connect(self._forget)
+        window.canvas.mode_changed.connect(self.forget)
         window.canvas.box_picked.connect(self._picked)
 
     # -- what is asked
@@ -56,6 +56,12 @@ class StoryController(QObject):
         self._document.select(None)
         self.asked = Rectangle(*(float(v) for v in box))
         self._begin()
+
+    def forget(self, _what: object = None) -> None:
+        """Nothing is asked about."""
+        if self.asked is not None or self.story is not None:
+            self.asked = None
+            self._begin()
 
     @property
     def has_records(self) -> bool:
@@ -116,12 +122,7 @@ class StoryController(QObject):
     def _picked(self, layer: str, _index: int) -> None:
         """A click beside everything ends the question, as one on a box does."""
         if self.asked is not None and not layer:
-            self._forget()
-
-    def _forget(self, _what: object = None) -> None:
-        if self.asked is not None or self.story is not None:
-            self.asked = None
-            self._begin()
+            self.forget()
 
     def _begin(self) -> None:
         """Something else is asked, or nothing any more."""

@@ -257,6 +257,6 @@ STAGES: tuple[Stage, ...] = (
     Stage("bins", "Bins", (PooledRois, RoiGrid), _bins, _of_bins),
     Stage("scores", "Scores", (HeadOutput, Proposals), _scores, _at("Fast R-CNN, 2 and 2.3")),
     Stage("refinement", "Refinement", (Refinement, HeadOutput), _refinement, _at("Fast R-CNN, 2.3; R-CNN, appendix C")),
-    Stage("nms", "NMS", (Detections, HeadOutput, Refinement), _nms, _at("Fast R-CNN, 2.4"), has_time=False),
-    Stage("detections", "Detections", (Detections,), _detections, _at("Fast R-CNN, 2.4")),
+    Stage("nms", "NMS", (Detections, HeadOutput, Refinement), _nms, _at("Fast R-CNN, 3"), has_time=False),
+    Stage("detections", "Detections", (Detections,), _detections, _at("Fast R-CNN, 3")),
 )

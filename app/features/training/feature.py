@@ -17,6 +17,7 @@ from app.features.inspection.feature import InspectionFeature
 from app.features.inspection.gradient import GradientController
 from app.features.labelling.feature import LabellingFeature
 from app.features.library.controller import ShelfController
+from app.features.training.anchors.feature import AnchorsFeature
 from app.features.training.change import ChangeController
 from app.features.training.controller import TrainController
 from app.features.training.dock import HEIGHT, TrainingDock
@@ -67,6 +68,7 @@ class TrainingFeature(QObject):
         self.runs = RunsController(services, self._detect, train, window)
         self.dock = TrainingDock(services.theme, window)
         self.start = StartFeature(services, shelf, self.dock.setup, window)
+        self.anchors = AnchorsFeature(services, session, window, files, self.dock, self.start)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
         self.dock.hide()

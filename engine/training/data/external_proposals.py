@@ -44,7 +44,7 @@ class ExternalProposals:
 
     def of(self, image: Image) -> Proposals:
         """Raises UserError where the file has none for the picture."""
-        found = proposals_for(image.path, self._by_name, self.file) if self.file else self._searched(image)
+        found = proposals_for(image.path, self._by_name, self.file) if self.file else self.searched(image)
         return top_of(found, self.top)
 
     def prepare(
@@ -66,10 +66,10 @@ class ExternalProposals:
             with suppress(UserError):
                 image = read_image(path)
                 if self.file is None:
-                    yield from run_cancellable(partial(self._searched, image))
+                    yield from run_cancellable(partial(self.searched, image))
         return list(paths)
 
-    def _searched(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
+    def searched(self, image: Image, is_cancelled: Callable[[], bool] = lambda: False) -> Proposals:
         """All, from the cache or new."""
         name = f"{_METHOD} {self.mode} {self.seed} {remember_hash(image)}"
         cached = self.files.read(name) if self.files else None

@@ -122,7 +122,7 @@ def test_a_share_of_the_time_goes_into_the_search_for_proposals(clock, monkeypat
     def searched_for(image, is_cancelled=None):
         clock.now += 1 if clock.now > 100 else 4
 
-    monkeypatch.setattr(given, "_searched", searched_for)
+    monkeypatch.setattr(given, "searched", searched_for)
     monkeypatch.setattr(external_proposals, "read_image", lambda path: path)
     paths = [Path(str(number)) for number in range(50)]
     _, searched = ended(given.prepare(paths, Budget(40, None, clock)))

@@ -56,7 +56,8 @@ class StartFeature(QObject):
         self.anchors_changed.emit()
 
     def _answered(self, outline: DetectorOutline) -> None:
-        self._setup.line.show_outline(outline, self._setup.how.new.entry)
+        own = " Its anchors are those of the designer." if self._setup.how.anchors is not None else ""
+        self._setup.line.show_outline(outline, self._setup.how.new.entry, own)
         self.anchors = outline.anchors
         self.anchors_changed.emit()
 

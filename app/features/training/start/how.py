@@ -11,7 +11,7 @@ from app.features.training.start.fields import NewDetectorFields
 from app.widgets.build import button, fill
 from engine.structures.papers import OutlineDetector
 from engine.structures.requests import FineTune
-from engine.structures.settings import SVM_DETECTORS, RecipeName
+from engine.structures.settings import SVM_DETECTORS, AnchorShapes, Design, RecipeName
 
 
 class HowFields(QObject):
@@ -26,8 +26,10 @@ class HowFields(QObject):
         self.detector = chooser("Which system of the R-CNN family", DETECTORS)
         self.schedule = chooser("In which order the two stages learn", SCHEDULES)
         self.recipe = chooser("By which numbers it learns", RECIPES)
+        self.anchors: AnchorShapes | None = None  # of a new detector, where somebody has designed them
         self.see_recipes = button("Recipe…", style="link", tip="Every number of each recipe, side by side")
         self.new.start.activated.connect(self._start_chosen)
+        self.new.design.activated.connect(self._drop_anchors)
         self.new.changed.connect(self.changed)
         for widget in (self.what, self.detector, self.schedule, self.recipe):
             widget.activated.connect(self.changed)
@@ -44,15 +46,23 @@ class HowFields(QObject):
         """suggested_anchors: where the detector has any."""
         detector, new = self.detector.currentData(), self.new.new
         suggested = suggested_anchors and detector not in NO_RPN
+        own = self.anchors if new is not None and detector not in NO_RPN else None
         recipe: RecipeName = self.recipe.currentData() if self.recipe.isEnabled() else "ours"
         return replace(
             request,
             settings=replace(request.settings, detector=detector),
             train=self.what.currentData() if self.what.isEnabled() and new is None else "heads",
             schedule=self.schedule.currentData() if self.schedule.isEnabled() else "joint",
-            learn=replace(request.learn, recipe=recipe, anchors="suggested" if suggested else None),
+            learn=replace(request.learn, recipe=recipe, anchors=own or ("suggested" if suggested else None)),
             new=new,
         )
+
+    def choose_new(self, anchors: AnchorShapes, design: Design) -> None:
+        """A new detector of this design, with these anchors until another design is chosen."""
+        self.new.start.setCurrentIndex(self.new.start.findData(True))
+        self.new.design.setCurrentIndex(self.new.design.findData(design))
+        self.anchors = anchors
+        self._start_chosen()
 
     def show_state(self, is_free: bool) -> None:
         """Which fields matter now. A new detector has its own layers; what cannot be of it, the engine says."""
@@ -70,3 +80,7 @@ class HowFields(QObject):
         is_new, chosen = self.new.is_new, self.detector.currentData()
         fill(self.detector, NEW_DETECTORS if is_new else DETECTORS, (chosen or "faster-rcnn") if is_new else chosen)
         self.changed.emit()
+
+    def _drop_anchors(self, _row: int) -> None:
+        """They are of as many levels as the other design had."""
+        self.anchors = None

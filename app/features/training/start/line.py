@@ -34,11 +34,11 @@ class OutlineLine(QWidget):
     def show_looking(self) -> None:
         self._show(self.text, LOOKING)
 
-    def show_outline(self, outline: DetectorOutline, entry: ModelEntry | None) -> None:
-        """entry: of a trunk of the shelf, which can be downloaded here."""
+    def show_outline(self, outline: DetectorOutline, entry: ModelEntry | None, anchors: str = "") -> None:
+        """entry: of a trunk of the shelf, which can be downloaded here. anchors: where they are somebody's own."""
         how = "" if outline.is_here else f" {AT_START if entry is None else HOW}"
         is_possible = outline.is_here or entry is None
-        self._show(self.text, f"{outline.cost[0].upper()}{outline.cost[1:]}.{how}", is_possible=is_possible)
+        self._show(self.text, f"{outline.cost[0].upper()}{outline.cost[1:]}.{anchors}{how}", is_possible=is_possible)
         if how and entry is not None:
             self.download.setText(download_words(entry))
             self.download.show()

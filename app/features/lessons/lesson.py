@@ -1,0 +1,83 @@
+"""What a lesson says, and the state of the window that each of its steps shows; read from resources/lessons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from app.features.stages.stage_list import StageName
+from app.session.layers import LayerName
+from engine.structures.annotation import Rectangle
+
+Language = Literal["en", "ko"]
+LANGUAGES: Mapping[Language, str] = {"en": "English", "ko": "한국어"}
+Words = Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a step shows of the picture. Each step says all of it, so that any may follow any.
+
+    is_detected: the records of a run are there; everything below needs them. stage: of the stepper, None: it is closed.
+    layers: those that are visible. select: a layer, and the index of its box. ask: the box that is asked about.
+    story: the stage of the step of the story that lies over the picture.
+    """
+
+    is_detected: bool = False
+    stage: StageName | None = None
+    layers: tuple[LayerName, ...] = ()
+    select: tuple[LayerName, int] | None = None
+    ask: Rectangle | None = None
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStep:
+    """words: a sentence or two. paper: where the papers have it, "" for nowhere."""
+
+    words: Words
+    paper: str
+    shows: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """picture: below the folder of the program's resources; its first part is the folder that is opened."""
+
+    title: Words
+    picture: str
+    steps: tuple[LessonStep, ...]
+
+
+def read_lessons(resources: Path) -> tuple[Lesson, ...]:
+    """In the order of the files' names."""
+    files = sorted((resources / "lessons").glob("*.json"))
+    return tuple(_lesson(json.loads(file.read_text("utf-8"))) for file in files)
+
+
+def _lesson(content: Mapping[str, Any]) -> Lesson:
+    steps = (LessonStep(one["words"], one.get("paper", ""), _target(**one["shows"])) for one in content["steps"])
+    return Lesson(content["title"], content["picture"], tuple(steps))
+
+
+def _target(
+    *,
+    detected: bool = False,
+    stage: str | None = None,
+    layers: list[str] | None = None,
+    select: list[Any] | None = None,
+    ask: list[float] | None = None,
+    story: str | None = None,
+) -> Target:
+    """These words alone: another one in a file is a TypeError."""
+    return Target(
+        detected,
+        cast("StageName | None", stage),
+        cast("tuple[LayerName, ...]", tuple(layers or ())),
+        cast("tuple[LayerName, int] | None", tuple(select) if select else None),
+        Rectangle(*ask) if ask else None,
+        story,
+    )

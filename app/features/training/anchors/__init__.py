@@ -1,0 +1,1 @@
+"""Anchors edited with the mouse over the labelled boxes of the open folder."""

@@ -1,0 +1,155 @@
+"""A beginner's story: Help > Lessons, Next to the end, and every step shows what it names; then all is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.features.lessons.lesson import LANGUAGES, Lesson, read_lessons
+from app.session.layers import LAYERS
+from app.shell.application import Shell
+from engine.structures.stages import AnchorLabels, Detections
+from resources import RESOURCES
+from tests.app.conftest import Opened, open_folder
+from tests.app.fakes import Script
+
+LESSONS = read_lessons(RESOURCES)
+
+
+def visible(shell: Shell) -> set[str]:
+    return {layer.name for layer in LAYERS if shell.detection.layers.style_of(layer.name).visible}
+
+
+def begin(shell: Shell, qtbot: QtBot, number: int) -> None:
+    shell.actions.actions["help.lessons"].trigger()
+    qtbot.mouseClick(shell.lessons.strip.titles[number], Qt.MouseButton.LeftButton)
+
+
+def wait_for_step(shell: Shell, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not shell.lessons.controller._is_reaching, timeout=240_000)
+
+
+def check_step(shell: Shell, lesson: Lesson, number: int) -> None:
+    """The window is as the step of the file says."""
+    target, document, stages = lesson.steps[number].shows, shell.document, shell.stages.controller
+    stories = shell.inspection.stories
+    assert document.path is not None
+    assert document.path.as_posix().endswith(lesson.picture)
+    assert shell.window.shows_canvas
+    assert visible(shell) == set(target.layers)
+    if target.is_detected:
+        assert Detections in document.trace.records
+    assert stages.is_open == (target.stage is not None)
+    if target.stage is not None:
+        assert stages.stage.name == target.stage
+        assert shell.stages.strip.isVisible()
+    if "positives" in target.layers:
+        assert (document.trace.records[AnchorLabels].labels == 1).any()
+    assert stories.asked == target.ask
+    selection = document.selection
+    assert (None if selection is None else (selection.layer, *selection.indices)) == target.select
+    if target.story is not None:
+        assert stories.step is not None
+        assert stories.step.stage == target.story
+    if target.ask is not None or target.select is not None:
+        assert shell.window.tabs.currentWidget() is shell.inspection.panel
+
+
+@pytest.mark.parametrize("number", range(len(LESSONS)))
+def test_every_step_leads_where_it_says_and_escape_leads_back(real: Shell, qtbot: QtBot, number: int) -> None:
+    """With the bundled model: what the words say of the picture is what it sees."""
+    shell, lesson = real, LESSONS[number]
+    shell.detection.controller.list_models()
+    before, tab = visible(shell), shell.window.tabs.currentWidget()
+    begin(shell, qtbot, number)
+    for step in range(len(lesson.steps)):
+        wait_for_step(shell, qtbot)
+        check_step(shell, lesson, step)
+        assert shell.lessons.strip.words.text() == lesson.steps[step].words[shell.lessons.strip._language]
+        if step < len(lesson.steps) - 1:
+            qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Right)
+    for step in reversed(range(len(lesson.steps) - 1)):
+        qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Left)
+        wait_for_step(shell, qtbot)
+        check_step(shell, lesson, step)
+    if "missed" in lesson.title["en"]:
+        assert lost_at(shell, qtbot, lesson) == ("low score", "scores")
+    qtbot.keyClick(shell.window.focusWidget(), Qt.Key.Key_Escape)
+    assert not shell.lessons.strip.isVisible()
+    assert shell.document.image is None  # nothing was open
+    assert visible(shell) == before
+    assert shell.window.tabs.currentWidget() is tab
+
+
+def lost_at(shell: Shell, qtbot: QtBot, lesson: Lesson) -> tuple[str | None, str]:
+    """The lesson tells of an object that the head sees and does not believe."""
+    shell.lessons.controller.go(next(i for i, step in enumerate(lesson.steps) if step.shows.ask))
+    wait_for_step(shell, qtbot)
+    story = shell.inspection.stories.story
+    assert story is not None
+    return story.outcome, next(step.stage for step in story.steps if not step.passed)
+
+
+def test_the_window_is_as_it_was_whenever_one_leaves(opened: Opened, qtbot: QtBot, labelled: Path) -> None:
+    shell = opened(labelled, Script())
+    pictures = shell.session.pictures.pictures
+    shell.files.controller.show(pictures[2])
+    qtbot.waitUntil(lambda: shell.document.path == pictures[2])
+    shell.detection.layers.toggle("truth")
+    shell.detection.controller.choose_selection(0.25, 0.4)
+    before, settings = visible(shell), shell.detection.controller.settings
+    recent = shell.services.store.session.recent
+    begin(shell, qtbot, 0)
+    wait_for_step(shell, qtbot)
+    qtbot.mouseClick(shell.lessons.strip.next, Qt.MouseButton.LeftButton)
+    wait_for_step(shell, qtbot)
+    assert shell.stages.controller.is_open
+    shell.window.canvas.setFocus()  # a click into the picture
+    qtbot.keyClick(shell.window.canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: shell.document.path == pictures[2])
+    assert not shell.lessons.strip.isVisible()
+    assert not shell.stages.controller.is_open
+    assert (visible(shell), shell.detection.controller.settings) == (before, settings)
+    assert shell.session.pictures.pictures == pictures
+    assert shell.services.store.session.recent == recent
+
+
+def test_a_folder_that_is_opened_meanwhile_stays_open(
+    opened: Opened, qtbot: QtBot, pictures: Path, labelled: Path, tmp_path: Path
+) -> None:
+    shell = opened(pictures, Script())
+    begin(shell, qtbot, 0)
+    wait_for_step(shell, qtbot)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.png").write_bytes((pictures / "photo 1.png").read_bytes())
+    open_folder(shell, other, qtbot)
+    qtbot.waitUntil(lambda: shell.document.path == other / "one.png")
+    qtbot.mouseClick(shell.lessons.strip.close_button, Qt.MouseButton.LeftButton)
+    qtbot.wait(100)
+    assert shell.document.path == other / "one.png"
+
+
+def test_the_language_is_chosen_in_the_strip_and_remembered(opened: Opened, qtbot: QtBot, pictures: Path) -> None:
+    shell = opened(pictures, Script())
+    strip = shell.lessons.strip
+    begin(shell, qtbot, 0)
+    wait_for_step(shell, qtbot)
+    strip.language.setFocus()
+    qtbot.keyClick(strip.language, Qt.Key.Key_Down)
+    assert strip.words.text() == LESSONS[0].steps[0].words["ko"]
+    assert shell.services.store.session.lesson_language == "ko"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.picture)
+def test_the_texts_are_whole_and_short(lesson: Lesson) -> None:
+    """Every step has both languages, in two sentences or three; Korean ends them politely."""
+    assert (RESOURCES / lesson.picture).is_file()
+    for words in (lesson.title, *(step.words for step in lesson.steps)):
+        assert set(words) == set(LANGUAGES)
+    for step in lesson.steps:
+        assert len(step.words["en"]) < 190
+        assert all(part.rstrip(".?").endswith(("니다", "까", "시오")) for part in step.words["ko"].split(". ") if part)
