@@ -44,6 +44,10 @@ class LabelmeFolder(LabelFilePerPicture):
     format: ClassVar[Format] = "labelme"
     suffix = ".json"
 
+    @classmethod
+    def is_label_file(cls, content: bytes, file: Path) -> bool:
+        return b'"shapes"' in content and is_labelme(read_json(content, file))
+
     def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         file = self.label_file(path)
         document = _document(content, file)
