@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, known_id, with_classes
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
@@ -188,7 +188,7 @@ def _items(
     free = {_identity(item) for item in old} - {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) in free and raw.get("image_id") == image:
+        if _identity(raw) in free and known_id(raw.get("image_id"), (image,)) is not None:
             free.discard(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
@@ -200,13 +200,14 @@ def _items(
 def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     """The box, or in words why there is none."""
     category = item.get("category_id")
-    label = names.get(category) if isinstance(category, int | str) else None
+    label = names.get(known_id(category, names))
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
     bbox = as_numbers(item.get("bbox"))
-    if len(bbox) != 4:
+    around = None if item.get("bbox") else _extent(item)  # an outline alone, as some tools write it
+    if len(bbox) != 4 and around is None:
         return "an annotation without a bbox of four numbers is left out"
-    box = _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
+    box = around or _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
     crowd = item.get("iscrowd") in (1, True)
     return LabelledBox(box, label, crowd=crowd, **fields_of(item.get(KEY), _FLAGS), extra={"coco": item})
 
