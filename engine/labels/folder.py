@@ -27,6 +27,7 @@ from engine.labels.label_places import (
     pictures_of_labels,
 )
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
@@ -36,6 +37,7 @@ __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
 # How many label files are looked into, to see which kind they are.
 _LOOK_AT = 100
+_MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
 
 
@@ -94,6 +96,8 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
         for maker in _MAKERS.values()
     }
+    for suffix, found_places in places.items():
+        _find_by_stated_names(root, pictures, found_places, _MAKERS[suffix])
     voc, yolo = places[".xml"], places[".txt"]
     sure = {suffix: _has_labels(_MAKERS[suffix], places[suffix].files.values()) for suffix in places}
     found: LabelledFolder | None = None
@@ -111,6 +115,24 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
         found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)
     return found
+
+
+def _find_by_stated_names(
+    root: Path, pictures: list[Path], places: LabelPlaces, maker: type[LabelFilePerPicture]
+) -> None:
+    """Files that lie elsewhere, or are called otherwise: by the name of the picture that stands in them."""
+    if not places.left or len(places.files) == len(pictures):
+        return
+    names = PicturesByName(root, pictures)
+    for file in tuple(places.left[:_MOST_STRAY]):
+        try:
+            name = maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file)
+        except UserError:
+            continue
+        meant = names.find(name, file) if name else []
+        if len(meant) == 1 and meant[0] not in places.files:
+            places.files[meant[0]] = file
+            places.left.remove(file)
 
 
 def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str) -> LabelledFolder:

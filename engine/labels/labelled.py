@@ -216,6 +216,11 @@ class LabelFilePerPicture(LabelledFolder):
     def is_label_file(cls, content: bytes, file: Path) -> bool:
         """Whether a file with the suffix holds labels of this format. Raises UserError where it cannot be read."""
 
+    @classmethod
+    def picture_named_in(cls, content: bytes, file: Path) -> str | None:
+        """The name of its picture that stands in a label file. Raises UserError where the file cannot be read."""
+        return None
+
     def is_labelled(self, path: Path) -> bool:
         return self.label_file(path).exists()
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from engine.labels.label_places import holds_labels
 from engine.labels.split_lists import role_of
 
 
@@ -36,10 +35,12 @@ class PicturesByName:
         return []
 
     def _may_mean(self, path: Path, file: Path) -> bool:
-        is_among_pictures = file.parent != self._root and not holds_labels(file.parent, self._root)
+        is_among_pictures = any(folder.is_relative_to(file.parent) for folder in self._roles)
         if is_among_pictures and not path.is_relative_to(file.parent):
             return False
-        role = role_of(file.stem) or (role_of(file.parent.name) if file.parent != self._root else None)
+        if file.parent != self._root and (place := role_of(file.parent.name)) is not None:
+            return self._roles[path.parent] == place
+        role = role_of(file.stem)
         return role not in self._roles.values() or self._roles[path.parent] in (None, role)
 
     @cached_property

@@ -40,6 +40,10 @@ class VocFolder(LabelFilePerPicture):
     def is_label_file(cls, content: bytes, file: Path) -> bool:
         return re.search(rb"<\W*annotation", content) is not None or "<annotation" in content.decode("utf-16", "ignore")
 
+    @classmethod
+    def picture_named_in(cls, content: bytes, file: Path) -> str | None:
+        return _tree(content, file)[0].findtext("filename")
+
     def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         file = self.label_file(path)
         root, lines = _tree(content, file)

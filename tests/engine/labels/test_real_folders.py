@@ -147,6 +147,18 @@ def test_a_label_file_is_found_and_written_where_it_lies(tmp_path: Path, picture
     assert _open(tmp_path).annotation(path).labels == ("dog",)
 
 
+def test_a_label_file_elsewhere_is_found_by_the_picture_that_it_names(tmp_path: Path) -> None:
+    first, second, third = make_pictures(tmp_path, "pics/a/1.jpg", "pics/b/1.jpg", "pics/b/2.jpg")
+    shape = {"label": "cat", "shape_type": "rectangle", "points": [[1, 1], [5, 5]]}
+    for name, picture in (("x", "..\\..\\pics\\a\\1.jpg"), ("y", "/home/me/b/1.jpg"), ("z", "1.jpg")):
+        _text(tmp_path / f"out/{name}.json", json.dumps({"shapes": [shape], "imagePath": picture}))
+    folder = _open(tmp_path)
+    assert [len(folder.annotation(path).boxes) for path in (first, second, third)] == [1, 1, 0]
+    assert "out/z.json) belongs to no picture" in str(folder.problems)
+    folder.save(folder.annotation(first).with_boxes([]))
+    assert json.loads((tmp_path / "out/x.json").read_text())["shapes"] == []
+
+
 def test_a_label_file_that_two_pictures_may_mean_is_given_to_none(tmp_path: Path) -> None:
     paths = make_pictures(tmp_path, "images/train/a.jpg", "images/val/a.jpg", "images/val/b.jpg")
     _text(tmp_path / "labels/a.txt", "0 .5 .5 .2 .2\n")
