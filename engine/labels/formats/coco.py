@@ -182,14 +182,16 @@ def parse(
 def _items(
     file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
+    """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries
+    stay, also of one that was taken away and comes back while nobody has its id."""
     old = file.items_of(annotation.path)
     items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
-    free = {_identity(item) for item in old} - {_identity(item) for item in items}
+    there = {_identity(item) for item in old}
+    taken = (file.item_ids - there) | {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) in free and known_id(raw.get("image_id"), (image,)) is not None:
-            free.discard(_identity(raw))
+        if _identity(raw) not in taken and known_id(raw.get("image_id"), (image,)) is not None:
+            taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
             raw = {key: value for key, value in raw.items() if key not in _OF_ITS_PLACE} | fresh

@@ -220,6 +220,7 @@ class CocoFile:
 
     def _read_items(self) -> None:
         listed = {entry["id"] for entry in self.images.values()}
+        self.item_ids = {repr(as_mapping(item).get("id")) for item in self._document["annotations"]}
         lost = 0
         for item in self._document["annotations"]:
             image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")

@@ -262,3 +262,16 @@ def test_ids_of_coco_as_text_or_with_a_point_stay_as_they_are(tmp_path: Path) ->
     after = json.loads((tmp_path / "result.json").read_text())
     assert after["annotations"][0].items() >= document["annotations"][0].items()
     assert _open(tmp_path).annotation(path).labels == ("a.jpg", "dog")
+
+
+def test_a_box_of_coco_that_comes_back_has_its_id_again(tmp_path: Path) -> None:
+    [path, other] = make_pictures(tmp_path, "a.jpg", "b.jpg")
+    _text(tmp_path / "result.json", _coco("a.jpg", "b.jpg"))
+    folder, before = _open(tmp_path), json.loads(_coco("a.jpg", "b.jpg"))["annotations"]
+    whole = folder.annotation(path)
+    folder.save(whole.with_boxes([]))
+    folder.save(folder.annotation(other).with_boxes([*folder.annotation(other).boxes, box(3, 3, 9, 9, "dog")]))
+    folder.save(whole)
+    after = json.loads((tmp_path / "result.json").read_text())["annotations"]
+    assert len({item["id"] for item in after}) == 3
+    assert [item["image_id"] for item in after if item["id"] == 0] == [before[0]["image_id"]]
