@@ -47,6 +47,11 @@ class CocoFolder(LabelledFolder):
 
     def _find_homes(self) -> None:
         self._home = {path: file for file in reversed(self._files) for path in file.images}
+        self._others: dict[Path, list[CocoFile]] = defaultdict(list)  # further files that speak of a picture
+        for file in self._files if len(self._files) > 1 else ():
+            for path in file.images:
+                if self._home[path] is not file:
+                    self._others[path].append(file)
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
@@ -147,7 +152,24 @@ class CocoFolder(LabelledFolder):
         file = self._home.get(path)
         if file is None:
             return Parsed(Annotation(path, *read_size(path), is_labelled=False))
-        return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
+        found = parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
+        for other in self._others.get(path, ()):
+            found = self._with_unshown(found, other, file)
+        return found
+
+    def _with_unshown(self, found: Parsed, other: CocoFile, file: CocoFile) -> Parsed:
+        """What a further file holds of the same picture, and this one does not, is no background either."""
+        annotation = found.annotation
+        path, size = annotation.path, annotation.size
+        read = parse(other.images[path], other.items_of(path), other.names, path, size, other.path)
+        there = {tuple(round(edge) for edge in box.box) for box in annotation.boxes}
+        more = [b.box for b in read.annotation.boxes if tuple(round(edge) for edge in b.box) not in there]
+        if not more:
+            return found
+        what = f"labels pictures that {file.path.name} labels, too; what it alone holds of them is not shown"
+        problem = UserError(other.path, what, "join the two files, or open each in a folder of its own")
+        unshown = (*annotation.unshown, *more)
+        return Parsed(replace(annotation, unshown=unshown), (*found.problems, problem))
 
     def _file_of(self, path: Path) -> CocoFile:
         """For a picture that no file speaks of yet: the file of its neighbours, else the first."""

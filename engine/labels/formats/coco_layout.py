@@ -18,6 +18,7 @@ from engine.safety.atomic_files import read_file
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
 _MOST_LOOSE_FILES = 50
+_OF_OTHER_TASKS = ("captions", "person_keypoints", "stuff", "panoptic", "image_info")  # of COCO's own site
 _SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
 
 
@@ -55,14 +56,15 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
 
 
 def _candidates(root: Path) -> list[Path]:
-    """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
+    """Where COCO's own instances are there, without its files of other tasks on the same pictures."""
     found = [path for folder in _label_folders(root) for path in sorted(folder.glob("*.json"))] + _loose(root)
     found += sorted(root.glob("*/_annotations.coco.json"))
     for inner in split_folders(root):
         found += [path for path in _loose(inner) if path not in found]
     found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
-    instances = [path for path in found if path.name.startswith("instances")]
-    return instances or found
+    if any(path.name.startswith("instances") for path in found):
+        return [path for path in found if not path.name.startswith(_OF_OTHER_TASKS)]
+    return found
 
 
 def _loose(folder: Path) -> list[Path]:

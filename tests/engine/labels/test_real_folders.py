@@ -275,3 +275,30 @@ def test_a_box_of_coco_that_comes_back_has_its_id_again(tmp_path: Path) -> None:
     after = json.loads((tmp_path / "result.json").read_text())["annotations"]
     assert len({item["id"] for item in after}) == 3
     assert [item["image_id"] for item in after if item["id"] == 0] == [before[0]["image_id"]]
+
+
+def test_objects_in_a_second_file_of_coco_are_told_and_are_no_background(tmp_path: Path) -> None:
+    [path] = make_pictures(tmp_path, "images/a.jpg")
+    second = json.loads(_coco("a.jpg"))
+    second["annotations"].append({"id": 5, "image_id": 0, "category_id": 0, "bbox": [20, 20, 30, 30]})
+    _text(tmp_path / "annotations/cats.json", _coco("a.jpg"))
+    _text(tmp_path / "annotations/dogs.json", json.dumps(second))
+    folder = _open(tmp_path)
+    annotation = folder.annotation(path)
+    assert len(annotation.boxes) == 1
+    assert annotation.unshown == (box(20, 20, 50, 50).box,)
+    assert "dogs.json: labels pictures that cats.json labels, too" in str(folder.problems)
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "windows-1252", "Big5", "cp949", "UTF-8", "utf-16"])
+def test_voc_in_the_encoding_that_it_declares(tmp_path: Path, encoding: str) -> None:
+    [path] = make_pictures(tmp_path, "a.jpg")
+    label = {"windows-1252": "Straße", "Big5": "貓", "cp949": "고양이"}.get(encoding, "猫")
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n{_xml(label)}'
+    (tmp_path / "a.xml").write_bytes(text.encode(encoding))
+    folder = _open(tmp_path)
+    [first] = folder.annotation(path).boxes
+    assert first.label == label
+    folder.save(folder.annotation(path).with_boxes([first.with_(box=box(2, 2, 9, 9).box)]))
+    assert _open(tmp_path).annotation(path).labels == (label,)
+    assert label in (tmp_path / "a.xml").read_bytes().decode(encoding)
