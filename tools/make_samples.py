@@ -69,7 +69,7 @@ def make_coins() -> None:
         path = root / "JPEGImages" / f"{name}.jpg"
         ImageEnhance.Brightness(picture).enhance(brightness).convert("RGB").save(path, quality=90, optimize=True)
         placed[path] = boxes
-    labels = VocFolder(root, placed, pictures_root=root / "JPEGImages", labels=root / "Annotations")
+    labels = VocFolder(root, placed)
     for path, boxes in placed.items():
         labels.save(labels.annotation(path).with_boxes(boxes))
     for split in ("train", "val"):

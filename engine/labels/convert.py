@@ -94,7 +94,7 @@ def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: li
     """The new folder; None for COCO, whose file is written as a whole at the end."""
     pictures, lists = list(places.values()), Lists(classes=classes)
     if format == "voc":
-        return VocFolder(root, pictures, lists, pictures_root=root / "JPEGImages", labels=root / "Annotations")
+        return VocFolder(root, pictures, lists)
     if format == "labelme":
         return LabelmeFolder(root, pictures, lists)
     if format == "yolo":

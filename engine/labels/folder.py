@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_coco
-from engine.labels.formats.json_text import read_json
-from engine.labels.formats.labelme import LabelmeFolder, is_labelme
-from engine.labels.formats.voc import VocFolder, find_voc, read_lists
+from engine.labels.formats.labelme import LabelmeFolder
+from engine.labels.formats.voc import VocFolder, read_lists
 from engine.labels.formats.yolo import YoloFolder
-from engine.labels.formats.yolo_layout import find_yolo, is_yolo_line
-from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
-from engine.labels.split_lists import listed_splits, roles_of, splits_by_folder
+from engine.labels.formats.yolo_layout import find_yolo
+from engine.labels.label_places import (
+    LABEL_SUFFIXES,
+    LabelPlaces,
+    Listing,
+    display,
+    find_labels,
+    holds_labels,
+    holds_pictures,
+    list_label_files,
+    may_be_parallel,
+    pictures_of_labels,
+)
+from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.picture_names import PicturesByName
+from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
 from engine.pictures.finding import find_pictures
 from engine.safety.atomic_files import read_file
 from engine.structures.settings import Format
 
 __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 
-# How many pictures are looked at, to see which kind of label files lies beside them.
-_LOOK_AT = 500
+# How many label files are looked into, to see which kind they are.
+_LOOK_AT = 100
+_MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
+_MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
 
 
 def open_folder(path: str | Path) -> LabelledFolder | None:
@@ -35,10 +49,9 @@ def open_folder(path: str | Path) -> LabelledFolder | None:
     root = Path(path).absolute()
     if not root.is_dir():
         raise UserError(root, "is not a folder that is there", "check the name, or whether its drive is gone")
+    root = _inside_of(root)
     pictures = find_pictures([root])
-    found = (
-        find_voc(root, pictures) or find_coco(root, pictures) or find_yolo(root, pictures) or _beside(root, pictures)
-    )
+    found = _recognise(root, pictures, list_label_files(root))
     return _with_splits(found) if found is not None else _part_of_folder(root, pictures)
 
 
@@ -64,18 +77,85 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
     return folder
 
 
-def _beside(root: Path, pictures: list[Path]) -> LabelledFolder | None:
-    """Label files next to the pictures, by the first one that is found."""
-    makers: dict[str, Callable[[], LabelledFolder]] = {
-        ".xml": lambda: VocFolder(root, pictures, read_lists(root, root, pictures)),
-        ".json": lambda: LabelmeFolder(root, pictures, read_lists(root, root, pictures)),
-        ".txt": lambda: YoloFolder(root, pictures),
+def _inside_of(root: Path) -> Path:
+    """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it."""
+    try:
+        entries = [one for one in root.iterdir() if not one.name.startswith((".", "__"))]
+    except OSError:
+        return root  # whoever lists the pictures says so
+    if len(entries) != 1 or not entries[0].is_dir():
+        return root
+    inner = entries[0]
+    is_part = role_of(inner.name) is not None or holds_pictures(inner, root) or holds_labels(inner, root)
+    return root if is_part else _inside_of(inner)
+
+
+def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFolder | None:
+    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files."""
+    places = {
+        maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+        for maker in _MAKERS.values()
     }
-    for picture, suffix in itertools.product(pictures[:_LOOK_AT], makers):
-        file = picture.with_suffix(suffix)
-        if file.is_file() and _is_label_file(file):
-            return makers[suffix]()
-    return None
+    for suffix, found_places in places.items():
+        _find_by_stated_names(root, pictures, found_places, _MAKERS[suffix])
+    voc, yolo = places[".xml"], places[".txt"]
+    sure = {suffix: _has_labels(_MAKERS[suffix], places[suffix].files.values()) for suffix in places}
+    found: LabelledFolder | None = None
+    if sure[".xml"] and voc.are_parallel:
+        found = _voc(root, pictures, voc)
+    found = found or find_coco(root, pictures) or find_yolo(root, pictures, yolo, sure[".txt"])
+    if found is None and any(sure.values()):
+        first = next(path for path in pictures if any(sure[s] and path in places[s].files for s in LABEL_SUFFIXES))
+        suffix = next(s for s in LABEL_SUFFIXES if sure[s] and first in places[s].files)
+        found = _of_files(root, pictures, places[suffix], suffix)
+    if found is None and pictures:
+        lone = next((s for s in LABEL_SUFFIXES if _has_labels(_MAKERS[s], places[s].left)), None)
+        found = _of_files(root, pictures, places[lone], lone) if lone else None
+    if found is not None:
+        others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
+        found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)
+    return found
+
+
+def _find_by_stated_names(
+    root: Path, pictures: list[Path], places: LabelPlaces, maker: type[LabelFilePerPicture]
+) -> None:
+    """Files that lie elsewhere, or are called otherwise: by the name of the picture that stands in them."""
+    if not places.left or len(places.files) == len(pictures):
+        return
+    names = PicturesByName(root, pictures)
+    for file in tuple(places.left[:_MOST_STRAY]):
+        try:
+            name = maker.picture_named_in(read_file(file, _STRAY_BYTES) or b"", file)
+        except UserError:
+            continue
+        meant = names.find(name, file) if name else []
+        if len(meant) == 1 and meant[0] not in places.files:
+            places.files[meant[0]] = file
+            places.left.remove(file)
+
+
+def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str) -> LabelledFolder:
+    if suffix == ".xml":
+        return _voc(root, pictures, places)
+    if suffix == ".json":
+        return LabelmeFolder(root, pictures_of_labels(root, pictures, places), read_lists(root, root, pictures), places)
+    return YoloFolder(root, pictures, NO_LISTS, places)
+
+
+def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:
+    inside = pictures_of_labels(root, pictures, places)
+    tops = (path for name in ("JPEGImages", "images") for path in [root / name] if path.is_dir())
+    return VocFolder(root, inside, read_lists(root, next(tops, root), inside), places)
+
+
+def _not_read(root: Path, other: Format, format: Format, places: LabelPlaces) -> UserError:
+    count = "a label file" if len(places.files) == 1 else f"{len(places.files):,} label files"
+    first = display([*places.files.values()], root)
+    what = (
+        f"is read as {format}; {count} of {other} beside it ({first}) {'is' if len(places.files) == 1 else 'are'} not"
+    )
+    return UserError(root, what, "keep the labels of one format in a folder of their own to choose which count")
 
 
 def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
@@ -84,12 +164,12 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     Its pictures alone are listed; their labels are those of the whole.
     """
     for parent in root.parents:
-        first = root.relative_to(parent).parts[0]
-        found: LabelledFolder | None = None
-        if first == "images" and (parent / "labels").is_dir():
-            found = find_yolo(parent, find_pictures([parent / first]))
-        elif first == "JPEGImages" and (parent / "Annotations").is_dir():
-            found = find_voc(parent, find_pictures([parent / first]))
+        first = parent / root.relative_to(parent).parts[0]
+        beside = _label_folders(parent, first) if holds_pictures(first, parent) else []
+        if not beside:
+            continue
+        listing = {folder: names for top in (*beside, first) for folder, names in list_label_files(top).items()}
+        found = _recognise(parent, find_pictures([first]), listing)
         if found is not None:
             here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
@@ -99,13 +179,21 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     return None
 
 
-def _is_label_file(file: Path) -> bool:
+def _label_folders(parent: Path, pictures: Path) -> list[Path]:
+    """Those that are parallel to a folder of pictures."""
     try:
-        content = read_file(file) or b""
-        if file.suffix == ".xml":
-            return b"<annotation" in content
-        if file.suffix == ".json":
-            return is_labelme(read_json(content, file))
-        return is_yolo_line(content)
+        return [one for one in parent.iterdir() if one.is_dir() and may_be_parallel(one, pictures, parent)]
+    except OSError:
+        return []
+
+
+def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[Path]) -> bool:
+    """By a look into some of the files."""
+    return any(_is_label_file(maker, file) for file in itertools.islice(files, _LOOK_AT))
+
+
+def _is_label_file(maker: type[LabelFilePerPicture], file: Path) -> bool:
+    try:
+        return maker.is_label_file(read_file(file) or b"", file)
     except UserError:
-        return False  # not recognised by this one; the next picture's may be whole
+        return False  # not recognised by this one; the next one may be whole

@@ -14,12 +14,17 @@ from typing import ClassVar, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.entries import Parsed, check_savable
-from engine.pictures.finding import by_folder, without_suffix
+from engine.labels.label_places import LabelPlaces, display, find_labels
+from engine.pictures.finding import without_suffix
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, digest, locked, read_file, remove_file, write_file
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
 
+_LOOK_AT = 200  # files that belong to no picture
+_TWICE = ("is not read, as another one is for its picture", "are not read, as others are for their pictures")
+_UNCLEAR = ("may belong to several pictures", "may each belong to several pictures")
+_GLANCE_BYTES = 8 * 1024**2
 Splits = Mapping[str, tuple[Path, ...]]
 
 
@@ -139,18 +144,28 @@ class LabelFilePerPicture(LabelledFolder):
 
     suffix: ClassVar[str]
     reserved: ClassVar[Collection[str]] = ()  # names of files that hold something else
+    usual_folders: ClassVar[tuple[str, str] | None] = None  # what the format calls those of pictures and of labels
 
-    def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists = NO_LISTS) -> None:
-        """What `_label_folder` depends on must be there already."""
+    def __init__(
+        self, root: Path, pictures: Iterable[Path], lists: Lists = NO_LISTS, places: LabelPlaces | None = None
+    ) -> None:
+        """places: of the label files, found already."""
         super().__init__(root, pictures, lists)
+        if places is None:
+            places = find_labels(root, self.pictures, self.suffix, self.usual_folders, self.reserved)
         self._read: dict[Path, Hashable] = {}  # by label file: its state when it was read
-        self._owner: dict[str, Path] = {}  # label file, without its suffix -> its picture
+        self._files, self._homes = places.files, places.homes
+        self._owner = {os.path.normcase(without_suffix(file)): path for path, file in places.files.items()}
         self.report(self._shared_names())
+        self.report(self._unused(places))
 
     def label_file(self, path: Path) -> Path:
         """Where the labels of this picture are, or would be. Two pictures never share one."""
-        folder = self._label_folder(path)
-        return folder / f"{self._label_name(path, str(folder))}{self.suffix}"
+        found = self._files.get(path)
+        if found is None:
+            folder = self._homes.get(path.parent, path.parent)
+            found = self._files[path] = folder / f"{self._label_name(path, str(folder))}{self.suffix}"
+        return found
 
     def _label_name(self, path: Path, folder: str) -> str:
         """The picture's name without its suffix, or with it where another picture or list has the first."""
@@ -168,15 +183,43 @@ class LabelFilePerPicture(LabelledFolder):
 
     def _shared_names(self) -> Iterator[UserError]:
         """Give each picture its label file; says which ones cannot have that of their name."""
-        for some in by_folder(self.pictures).values():
-            folder = str(self._label_folder(some[0]))
-            for path in some:
-                name = self._label_name(path, folder)
-                if not without_suffix(path).endswith(f"{os.sep}{name}"):
-                    first = self._owner.get(os.path.normcase(f"{folder}{os.sep}{path.stem}"))
+        for path in self.pictures:
+            file = self.label_file(path)
+            if file.stem == path.name:  # and not its stem
+                first = self._owner.get(os.path.normcase(file.parent / path.stem))
+                if first is not None or f"{path.stem}{self.suffix}" in self.reserved:
                     other = first.name if first is not None else f"{path.stem}{self.suffix}"
                     what = f"has the same name as {other} apart from its suffix"
-                    yield UserError(path, what, f"labels go to {name}{self.suffix}")
+                    yield UserError(path, what, f"labels go to {file.name}")
+
+    def _unused(self, places: LabelPlaces) -> Iterator[UserError]:
+        """Label files that are not read, in one sentence for each reason."""
+        lost = [file for file in places.left[:_LOOK_AT] if self._is_left_out(file)]
+        for files, one, many, remedy in (
+            (lost, "belongs to no picture", "belong to no picture", "bring the pictures here, or correct the names"),
+            (places.twice, *_TWICE, "leave the right one there"),
+            (places.unclear, *_UNCLEAR, "put labels into folders as the pictures are"),
+        ):
+            if files:
+                first, count = display(files, self.root), f"{len(files):,} label files"
+                what = f"{count} ({first} is the first) {many}" if len(files) > 1 else f"a label file ({first}) {one}"
+                yield UserError(self.root, f"in it {what}", remedy)
+
+    def _is_left_out(self, file: Path) -> bool:
+        try:
+            return self.is_label_file(read_file(file, _GLANCE_BYTES) or b"", file)
+        except UserError:
+            return False
+
+    @classmethod
+    @abstractmethod
+    def is_label_file(cls, content: bytes, file: Path) -> bool:
+        """Whether a file with the suffix holds labels of this format. Raises UserError where it cannot be read."""
+
+    @classmethod
+    def picture_named_in(cls, content: bytes, file: Path) -> str | None:
+        """The name of its picture that stands in a label file. Raises UserError where the file cannot be read."""
+        return None
 
     def is_labelled(self, path: Path) -> bool:
         return self.label_file(path).exists()
@@ -240,9 +283,6 @@ class LabelFilePerPicture(LabelledFolder):
     def _parsed(self, content: bytes | None, path: Path) -> Parsed:
         parsed = self._parse_file(content, path, self._size(path))
         return parsed._replace(annotation=replace(parsed.annotation, is_labelled=content is not None))
-
-    def _label_folder(self, path: Path) -> Path:
-        return path.parent
 
     def _parse_file(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
         """size: of the picture as shown; None takes what the file says."""

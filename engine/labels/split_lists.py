@@ -28,7 +28,24 @@ _BESIDE = (
     *("image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "frame", "frames", "jpg", "jpeg"),
     *("data", "dataset", "set", "sets", "split", "list", "lists", "part", "subset", "obj", "object", "objects"),
     *("instance", "instances", "annotation", "annotations", "label", "labels", "coco", "voc", "yolo", "person"),
-    *("keypoints", "mini", "minus", "no", "small", "full", "all", "aug", "extra", "new", "k", "s", "a", "b"),
+    *(
+        "keypoints",
+        "mini",
+        "minus",
+        "no",
+        "small",
+        "full",
+        "all",
+        "aug",
+        "extra",
+        "new",
+        "k",
+        "s",
+        "a",
+        "b",
+        "lvis",
+        "v",
+    ),
 )
 _WORDS = sorted((*_ROLES, *_BESIDE), key=len, reverse=True)
 _HINT = re.compile("trn|train|val|dev|test|tst|hold|held", re.IGNORECASE)

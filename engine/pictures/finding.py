@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -47,6 +47,11 @@ def find_pictures(paths: Iterable[str | Path]) -> list[Path]:
     return [Path(name) for name in found]
 
 
+def find_files(root: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Files with one of these suffixes, in lower case, in a folder and its subfolders; as for pictures."""
+    return [Path(name) for name in _walk(os.fspath(root), set(), lambda name: name.lower().endswith(suffixes))]
+
+
 def by_folder(pictures: Iterable[Path]) -> dict[Path, list[Path]]:
     """Pictures by their folder, so that a question about folders is not asked for 100,000 paths."""
     folders: dict[str, list[Path]] = {}
@@ -60,7 +65,7 @@ def without_suffix(path: Path) -> str:
     return os.path.splitext(path)[0]  # noqa: PTH122
 
 
-def _walk(top: str, visited: set[tuple[int, int]]) -> Iterator[str]:
+def _walk(top: str, visited: set[tuple[int, int]], is_wanted: Callable[[str], bool] = is_picture) -> Iterator[str]:
     def leave_out(error: OSError) -> None:
         _log.warning("%s: cannot be read (%s); its pictures are left out", error.filename, error.strerror)
 
@@ -71,6 +76,6 @@ def _walk(top: str, visited: set[tuple[int, int]]) -> Iterator[str]:
             continue
         visited.add((status.st_dev, status.st_ino))
         folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
-        pictures = (name for name in files if not name.startswith(".") and is_picture(name))
-        for name in sorted(pictures, key=natural_key):
+        wanted = (name for name in files if not name.startswith(".") and is_wanted(name))
+        for name in sorted(wanted, key=natural_key):
             yield os.path.join(folder, name)  # noqa: PTH118

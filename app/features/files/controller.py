@@ -31,6 +31,7 @@ class Listing:
     start: Path | None
     rejections: Rejections
     warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()  # what was found in the folder's labels on opening it
 
 
 class FilesController(QObject):
@@ -116,6 +117,7 @@ class FilesController(QObject):
     def _opened(self, listing: Listing) -> None:
         for warning in listing.warnings:
             self._messages.warning(warning)
+        self._tell_problems(listing.problems)
         if not listing.pictures:
             where = listing.root or "there"
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
@@ -138,6 +140,12 @@ class FilesController(QObject):
         self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
         self._document.load(image, annotation, self._traces.trace(image.path))
         self._store.remember(last_picture=str(image.path))
+
+    def _tell_problems(self, problems: tuple[str, ...]) -> None:
+        """Of labels that are not used, or not sure: the first sentence, with all others behind it."""
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            self._messages.warning(problems[0] + more, "\n".join(problems[1:]))
 
     def _tell_left_out(self, annotation: Annotation) -> None:
         """What the label file holds that is no box here: once for each picture."""
@@ -187,6 +195,7 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
             folder = open_folder(root)
         except UserError as error:
             warnings.append(f"{error}; its labels are left as they are")
+    problems = () if folder is None else tuple(str(problem) for problem in folder.problems)
     if folder is not None and folder.pictures:
         listed = dict.fromkeys((*folder.pictures, *pictures))
         pictures = tuple(listed) if start is None or start in listed else (start, *listed)
@@ -196,7 +205,9 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
         rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
     except UserError as error:
         warnings.append(f"{error}; what was rejected before is suggested again")
-    return Listing(pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings))
+    return Listing(
+        pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings), problems
+    )
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

@@ -97,7 +97,9 @@ class BatchController(QObject):
         if self._folder_index.is_reading:
             self._messages.warning("The labels of the folder are still being read; try again in a moment")
         elif changes:
-            self._begin(f"Rename {old} to {new} in the folder", changes)
+            is_there = any(new in s.labels for s in summaries.values())
+            what = f"Merge {old} into {new}" if is_there else f"Rename {old} to {new}"
+            self._begin(f"{what} in the folder", changes)
 
     def cancel(self) -> None:
         """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""

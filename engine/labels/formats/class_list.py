@@ -31,11 +31,15 @@ def _class_names(content: bytes) -> list[str]:
     return [name or str(number) for number, name in enumerate(names)]
 
 
-def listed_classes(root: Path) -> list[str]:
+def listed_classes(root: Path, problems: list[UserError]) -> list[str]:
     """The list that stands in a folder of VOC or labelme files, if any; labelme's begins with names such as
-    __ignore__ that are no classes."""
+    __ignore__ that are no classes. One that cannot be read joins the problems."""
     file = class_text_in(root)
-    return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
+    try:
+        return [name for name in read_class_text(file) if not name.startswith("_")] if file else []
+    except UserError as error:
+        problems.append(error)
+        return []
 
 
 def class_text_in(*folders: Path) -> Path | None:
@@ -57,13 +61,23 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 
 def yaml_names(document: dict[str, Any]) -> list[str] | None:
-    """`names` of a data.yaml, a list or a mapping by number (gaps are named by their number); None: it has none."""
-    names = document.get("names")
-    if isinstance(names, list):
-        return [str(name) for name in names]
-    if isinstance(names, dict) and all(isinstance(key, int) and 0 <= key < 100_000 for key in names):
-        return [str(names.get(number, number)) for number in range(max(names, default=-1) + 1)]
-    return None
+    """`names` of a data.yaml, a list or a mapping by number, else as many numbers as `nc` says; None: it has neither.
+
+    Classes without a name, and gaps, are named by their number.
+    """
+    names, count = document.get("names"), document.get("nc")
+    if isinstance(names, dict):
+        keys = [int(key) if str(key).isdecimal() else -1 for key in names]
+        if any(not 0 <= key < 100_000 for key in keys):
+            return None
+        by_number = dict(zip(keys, names.values(), strict=True))
+        names = [by_number.get(number) for number in range(max(keys, default=-1) + 1)]
+    if names is None and isinstance(count, int) and 0 < count < 100_000:
+        names = [None] * count
+    if not isinstance(names, list):
+        return None
+    texts = ["" if name is None else str(name).strip() for name in names]
+    return [text or str(number) for number, text in enumerate(texts)]
 
 
 def with_others(names: Sequence[str], files: Sequence[Path]) -> list[str]:

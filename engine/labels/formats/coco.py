@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, with_classes
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, known_id, with_classes
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
@@ -47,6 +47,11 @@ class CocoFolder(LabelledFolder):
 
     def _find_homes(self) -> None:
         self._home = {path: file for file in reversed(self._files) for path in file.images}
+        self._others: dict[Path, list[CocoFile]] = defaultdict(list)  # further files that speak of a picture
+        for file in self._files if len(self._files) > 1 else ():
+            for path in file.images:
+                if self._home[path] is not file:
+                    self._others[path].append(file)
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
@@ -147,7 +152,24 @@ class CocoFolder(LabelledFolder):
         file = self._home.get(path)
         if file is None:
             return Parsed(Annotation(path, *read_size(path), is_labelled=False))
-        return parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
+        found = parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
+        for other in self._others.get(path, ()):
+            found = self._with_unshown(found, other, file)
+        return found
+
+    def _with_unshown(self, found: Parsed, other: CocoFile, file: CocoFile) -> Parsed:
+        """What a further file holds of the same picture, and this one does not, is no background either."""
+        annotation = found.annotation
+        path, size = annotation.path, annotation.size
+        read = parse(other.images[path], other.items_of(path), other.names, path, size, other.path)
+        there = {tuple(round(edge) for edge in box.box) for box in annotation.boxes}
+        more = [b.box for b in read.annotation.boxes if tuple(round(edge) for edge in b.box) not in there]
+        if not more:
+            return found
+        what = f"labels pictures that {file.path.name} labels, too; what it alone holds of them is not shown"
+        problem = UserError(other.path, what, "join the two files, or open each in a folder of its own")
+        unshown = (*annotation.unshown, *more)
+        return Parsed(replace(annotation, unshown=unshown), (*found.problems, problem))
 
     def _file_of(self, path: Path) -> CocoFile:
         """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
@@ -182,14 +204,16 @@ def parse(
 def _items(
     file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries stay."""
+    """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries
+    stay, also of one that was taken away and comes back while nobody has its id."""
     old = file.items_of(annotation.path)
     items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
-    free = {_identity(item) for item in old} - {_identity(item) for item in items}
+    there = {_identity(item) for item in old}
+    taken = (file.item_ids - there) | {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) in free and raw.get("image_id") == image:
-            free.discard(_identity(raw))
+        if _identity(raw) not in taken and known_id(raw.get("image_id"), (image,)) is not None:
+            taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
             raw = {key: value for key, value in raw.items() if key not in _OF_ITS_PLACE} | fresh
@@ -200,13 +224,14 @@ def _items(
 def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     """The box, or in words why there is none."""
     category = item.get("category_id")
-    label = names.get(category) if isinstance(category, int | str) else None
+    label = names.get(known_id(category, names))
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
     bbox = as_numbers(item.get("bbox"))
-    if len(bbox) != 4:
+    around = None if item.get("bbox") else _extent(item)  # an outline alone, as some tools write it
+    if len(bbox) != 4 and around is None:
         return "an annotation without a bbox of four numbers is left out"
-    box = _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
+    box = around or _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
     crowd = item.get("iscrowd") in (1, True)
     return LabelledBox(box, label, crowd=crowd, **fields_of(item.get(KEY), _FLAGS), extra={"coco": item})
 

@@ -6,12 +6,13 @@ import itertools
 import json
 import os
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.json_text import JsonStyle, as_mapping, read_json, style_of, write_json
+from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
 from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 
@@ -19,6 +20,9 @@ from engine.safety.atomic_files import Conflict, digest, read_file, write_file
 MAX_BYTES = 4 * 1024**3
 # Names of files that are called as COCO's are, and not as a split is.
 _PLAIN = {"instances", "annotations", "_annotations.coco", "coco", "labels", "instances_default", "result", "dataset"}
+
+
+_NAMES = ("file_name", "filename", "path", "coco_url", "url", "flickr_url", "name")  # the first one that is there
 
 
 class PictureEntry(NamedTuple):
@@ -48,13 +52,21 @@ class CocoFile:
     """
 
     def __init__(
-        self, path: Path, root: Path, document: dict[str, Any], content: bytes | None = None, base: Path | None = None
+        self,
+        path: Path,
+        root: Path,
+        document: dict[str, Any],
+        content: bytes | None = None,
+        base: Path | None = None,
+        pictures: PicturesByName | None = None,
     ) -> None:
         """content: the bytes that `document` was read from, None for a file that is not there yet.
 
-        base: of a file that names no picture yet, where the first names are to start.
+        base: of a file that names no picture yet, where the first names are to start. pictures: those of the folder,
+        among which names are looked for that lead to no picture.
         """
         self.path, self._root = path, root
+        self._pictures = pictures or PicturesByName(root, ())
         self.base = base or find_base(path, root, document)
         self._load(document, content)
 
@@ -112,7 +124,7 @@ class CocoFile:
         while True:
             edits = {path: entry and self._named(path, entry, base) for path, entry in draft.edits.items()}
             content = write_json(self._edited(edits, draft.names), self._style)
-            again = CocoFile(self.path, self._root, read_json(content, self.path), content)
+            again = CocoFile(self.path, self._root, read_json(content, self.path), content, None, self._pictures)
             stay = [path for path in self.images | edits if edits.get(path, True)]
             wrong = next((path for path in stay if not self._is_in(again, path, edits.get(path), draft.names)), None)
             if wrong is None:
@@ -147,8 +159,7 @@ class CocoFile:
         rest |= {entry.image["id"]: deque(entry.items) for entry in edits.values() if entry}
         items: list[Any] = []
         for item in self._document["annotations"]:
-            image = as_mapping(item).get("image_id")
-            new_items = rest.get(image) if isinstance(image, int | str) else None
+            new_items = rest.get(known_id(as_mapping(item).get("image_id"), rest))
             if new_items is None:
                 items.append(item)
             elif new_items:
@@ -161,7 +172,8 @@ class CocoFile:
     def _read_categories(self) -> None:
         for entry in self._document["categories"]:
             number, name = as_mapping(entry).get("id"), as_mapping(entry).get("name")
-            if not isinstance(number, int | str) or not isinstance(name, str) or not name.strip():
+            name = str(name) if is_id(name) else name  # a class called 1, without quotes
+            if not is_id(number) or not isinstance(name, str) or not name.strip():
                 self._problem(f"a category without id or name ({entry!r:.80})")
             elif number in self.names:
                 self._problem(f"two categories with the id {number}")
@@ -173,33 +185,52 @@ class CocoFile:
 
     def _read_images(self) -> None:
         ids: set[Any] = set()
+        rest = []
         for entry in self._document["images"]:
-            name, number = as_mapping(entry).get("file_name"), as_mapping(entry).get("id")
+            name, number = _name_in(as_mapping(entry)), as_mapping(entry).get("id")
             self.last_image = max(self.last_image, number) if isinstance(number, int) else self.last_image
-            if not isinstance(name, str) or not isinstance(number, int | str) or number in ids:
+            if name is None or not is_id(number) or known_id(number, ids) is not None:
                 self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
                 continue
             ids.add(number)
             path = inside(self._root, self.base, name)
-            if path is None:
-                self._problem(f"the image {name} lies outside the folder")
-            elif path in self.images:
-                self._problem(f"two entries for the image {name}")
+            if path is None or (path in self.images or path not in self._pictures):
+                rest.append((entry, name, path))
             else:
                 self.images[path] = entry
+        self._read_misplaced(rest)
+
+    def _read_misplaced(self, entries: list[tuple[dict[str, Any], str, Path | None]]) -> None:
+        """Images that are not where the file says: by the longest ending of their names that pictures have."""
+        unclear = []
+        for entry, name, path in entries:
+            alike = [] if path in self._pictures else self._pictures.find(name, self.path)
+            place = alike[0] if len(alike) == 1 else path
+            if len(alike) > 1:
+                unclear.append(name)
+            elif place is None:
+                self._problem(f"the image {name}, which lies outside the folder")
+            elif place in self.images:
+                self._problem(f"two entries for the image {name}")
+            else:
+                self.images[place] = entry
+        if unclear:
+            count = "a name" if len(unclear) == 1 else f"{len(unclear)} names"
+            self._problem(f"{count} that several pictures have, so that none is sure ({unclear[0]})")
 
     def _read_items(self) -> None:
         listed = {entry["id"] for entry in self.images.values()}
+        self.item_ids = {repr(as_mapping(item).get("id")) for item in self._document["annotations"]}
         lost = 0
         for item in self._document["annotations"]:
             image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")
             self.last_item = max(self.last_item, number) if isinstance(number, int) else self.last_item
-            if isinstance(image, int | str) and image in listed:
-                self._items.setdefault(image, []).append(item)
+            if (known := known_id(image, listed)) is not None:
+                self._items.setdefault(known, []).append(item)
             else:
                 lost += 1
         if lost:
-            self._problem(f"{lost} annotations of no picture that is there")
+            self._problem(f"{'an annotation' if lost == 1 else f'{lost} annotations'} of no picture that is there")
 
     def name_of(self, path: Path, base: Path) -> str:
         """The file name by which the reader finds exactly this picture. Raises UserError where there is none."""
@@ -225,12 +256,31 @@ def with_classes(names: Mapping[Any, str], labels: Iterable[str]) -> dict[Any, s
 
 
 def _content(entry: PictureEntry, names: Mapping[Any, str]) -> Any:
-    numbers = [item.get("category_id") for item in entry.items]
-    return entry.image, entry.items, [names.get(number) for number in numbers if isinstance(number, int | str)]
+    numbers = [known_id(item.get("category_id"), names) for item in entry.items]
+    return entry.image, entry.items, [names.get(number) for number in numbers]
 
 
 def _categories(names: Mapping[Any, str]) -> list[dict[str, Any]]:
     return [{"id": number, "name": name, "supercategory": ""} for number, name in names.items()]
+
+
+def is_id(value: Any) -> bool:
+    """Whole numbers (as 1.0, too) and text."""
+    return isinstance(value, int | str) or (isinstance(value, float) and value.is_integer())
+
+
+def known_id(value: Any, ids: Container[Any]) -> Any:
+    """The id among these that is meant: itself, or the same number as text or without quotes; None: there is none."""
+    if not is_id(value):
+        return None
+    whole = isinstance(value, str) and value.strip().lstrip("-").isdecimal()
+    alike = (value, int(value) if whole else value, str(value if isinstance(value, str) else int(value)))
+    return next((one for one in alike if one in ids), None)
+
+
+def _name_in(entry: Mapping[str, Any]) -> str | None:
+    """Of LVIS and others that have no file_name, the address of the picture."""
+    return next((entry[key] for key in _NAMES if isinstance(entry.get(key), str) and entry[key]), None)
 
 
 def inside(root: Path, base: Path, name: str) -> Path | None:
@@ -255,7 +305,7 @@ def inside(root: Path, base: Path, name: str) -> Path | None:
 def find_base(path: Path, root: Path, document: Mapping[str, Any]) -> Path:
     """The folder that most of the first file names start from; where none leads to a picture, a likely one."""
     split = split_name(path, root) or ""
-    names = [str(as_mapping(image).get("file_name")) for image in document["images"][:50]]
+    names = [_name_in(as_mapping(image)) or "" for image in document["images"][:50]]
     usual = [root / "images" / split, root / split]
     places = [*usual, path.parent, root, root / "images", root / "JPEGImages", root / "data"]
     places += [root / "images" / f"{split}2017", root / f"{split}2017"]

@@ -8,7 +8,9 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import MAX_BYTES, CocoFile, is_coco, split_name
 from engine.labels.formats.json_text import read_json
+from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
+from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
 from engine.pictures.finding import by_folder, is_picture
 from engine.safety.atomic_files import read_file
@@ -16,17 +18,19 @@ from engine.safety.atomic_files import read_file
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
 _GLANCE = 262_144
 _MOST_LOOSE_FILES = 50
+_OF_OTHER_TASKS = ("captions", "person_keypoints", "stuff", "panoptic", "image_info")  # of COCO's own site
 _SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
 
 
 def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
     """None where no file looks like COCO's. Raises UserError where some do and none can be read."""
     files, problems = [], []
+    names = PicturesByName(root, pictures)
     for path in _candidates(root):
         try:
             content = read_file(path, MAX_BYTES) or b""
             if is_coco(document := read_json(content, path)):
-                files.append(CocoFile(path, root, document, content))
+                files.append(CocoFile(path, root, document, content, None, names))
             elif path.name.startswith(_SURE):
                 raise UserError(path, "is no COCO file (images, annotations or categories are not there)", "check it")
         except UserError as error:
@@ -37,12 +41,13 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
         return None
     there = set(pictures)
     folders = by_folder(path for file in files for path in file.images)
-    shown = [path for folder, some in by_folder(pictures).items() if folder in folders for path in some]
+    shown = [path for folder, some in by_folder(pictures).items() if folder in folders for path in some] or pictures
     splits: dict[str, tuple[Path, ...]] = {}
     for file in files:
         missing = [path for path in file.images if path not in there]
         if missing:
-            what = f"speaks of {len(missing)} pictures that are not there ({missing[0].name} is the first)"
+            count = "a picture that is" if len(missing) == 1 else f"{len(missing)} pictures that are"
+            what = f"speaks of {count} not there ({missing[0].name}{' is the first' if len(missing) > 1 else ''})"
             problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
         if (name := split_name(file.path, root)) is not None:
             here = (path for path in file.images if path in there)
@@ -51,14 +56,15 @@ def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
 
 
 def _candidates(root: Path) -> list[Path]:
-    """Where several files speak of the same pictures (captions, keypoints), the instances alone."""
-    found = [*sorted((root / "annotations").glob("*.json")), *_loose(root)]
+    """Where COCO's own instances are there, without its files of other tasks on the same pictures."""
+    found = [path for folder in _label_folders(root) for path in sorted(folder.glob("*.json"))] + _loose(root)
     found += sorted(root.glob("*/_annotations.coco.json"))
     for inner in split_folders(root):
         found += [path for path in _loose(inner) if path not in found]
     found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
-    instances = [path for path in found if path.name.startswith("instances")]
-    return instances or found
+    if any(path.name.startswith("instances") for path in found):
+        return [path for path in found if not path.name.startswith(_OF_OTHER_TASKS)]
+    return found
 
 
 def _loose(folder: Path) -> list[Path]:
@@ -72,6 +78,13 @@ def _looks_like_coco(path: Path) -> bool:
         begin = stream.read(_GLANCE)
         stream.seek(max(path.stat().st_size - _GLANCE, 0))
         glance = begin + stream.read(_GLANCE)
-    return b'"shapes"' not in glance and (
-        b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(_SURE)
-    )
+    is_labelme = b'"shapes"' in glance and b'"imagePath"' in glance
+    return not is_labelme and (b'"images"' in glance or b'"annotations"' in glance or path.name.startswith(_SURE))
+
+
+def _label_folders(root: Path) -> list[Path]:
+    """annotations/ in any case, and others that are called like it."""
+    try:
+        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
+    except OSError:
+        return []  # whoever lists the pictures says so

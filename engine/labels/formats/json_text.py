@@ -35,13 +35,13 @@ def read_json(content: bytes, file: Path) -> Any:
         return json.loads(content.decode(json.detect_encoding(content), "surrogatepass"))
     except json.JSONDecodeError as error:
         raise UserError(
-            f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct or remove it"
+            f"{file}, line {error.lineno}", f"is not well-formed JSON ({error.msg})", "correct it there"
         ) from error
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
     except (RecursionError, MemoryError, ValueError) as error:
-        raise UserError(file, f"is no label file ({type(error).__name__})", "correct or remove it") from error
+        raise UserError(file, f"is no label file ({type(error).__name__})", "correct it there") from error
 
 
 def style_of(content: bytes) -> JsonStyle:

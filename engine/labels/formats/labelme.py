@@ -44,6 +44,17 @@ class LabelmeFolder(LabelFilePerPicture):
     format: ClassVar[Format] = "labelme"
     suffix = ".json"
 
+    @classmethod
+    def is_label_file(cls, content: bytes, file: Path) -> bool:
+        return b'"shapes"' in content and is_labelme(read_json(content, file))
+
+    @classmethod
+    def picture_named_in(cls, content: bytes, file: Path) -> str | None:
+        if b'"shapes"' not in content:
+            return None
+        name = as_mapping(read_json(content, file)).get("imagePath")
+        return name if isinstance(name, str) else None
+
     def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         file = self.label_file(path)
         document = _document(content, file)

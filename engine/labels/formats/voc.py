@@ -8,7 +8,7 @@ Everything in a file that has no field here (pose, parts, comments, other tools'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,38 +22,28 @@ from engine.labels.formats.box_fields import provenance_fields, provenance_of
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import EXACT, exact, number, text_of
 from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
-from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, Lists
+from engine.labels.labelled import LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
-from engine.pictures.finding import by_folder
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
+_KNOWN_TO_PARSER = ("utf-8", "utf8", "utf-8-sig", "utf-16", "us-ascii")  # others (GB2312, …) are decoded before
 _NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class VocFolder(LabelFilePerPicture):
-    """labels: the folder of the XML files, which mirrors `pictures_root`; None where they lie beside the pictures."""
-
     format: ClassVar[Format] = "voc"
     suffix = ".xml"
+    usual_folders = ("JPEGImages", "Annotations")
 
-    def __init__(
-        self,
-        root: Path,
-        pictures: Iterable[Path],
-        lists: Lists = NO_LISTS,
-        *,
-        pictures_root: Path | None = None,
-        labels: Path | None = None,
-    ) -> None:
-        self._pictures_root, self._labels = pictures_root or root, labels
-        super().__init__(root, pictures, lists)
+    @classmethod
+    def is_label_file(cls, content: bytes, file: Path) -> bool:
+        return re.search(rb"<\W*annotation", content) is not None or "<annotation" in content.decode("utf-16", "ignore")
 
-    def _label_folder(self, path: Path) -> Path:
-        if self._labels is None or not path.is_relative_to(self._pictures_root):
-            return path.parent
-        return self._labels / path.parent.relative_to(self._pictures_root)
+    @classmethod
+    def picture_named_in(cls, content: bytes, file: Path) -> str | None:
+        return _tree(content, file)[0].findtext("filename")
 
     def parse(self, content: bytes, path: Path, size: tuple[int, int] | None) -> Parsed:
         file = self.label_file(path)
@@ -90,15 +80,6 @@ class VocFolder(LabelFilePerPicture):
         return out.encode(_encoding(before or b""), "xmlcharrefreplace")
 
 
-def find_voc(root: Path, pictures: list[Path]) -> VocFolder | None:
-    labels = root / "Annotations"
-    if not labels.is_dir() or not any(labels.rglob("*.xml")):
-        return None
-    base = next((root / name for name in ("JPEGImages", "images") if (root / name).is_dir()), root)
-    inside = [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(base) for path in some]
-    return VocFolder(root, inside, read_lists(root, base, inside), pictures_root=base, labels=labels)
-
-
 def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
     """The splits of ImageSets/Main/*.txt; the classes of classes.txt, or by <class>_<split>.txt in ImageSets.
 
@@ -117,7 +98,8 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
             classes[name] = None
         elif lines:
             splits[file.stem] = names.of_lines(lines, file, problems, file.stem)
-    return Lists(splits, listed_classes(root) or list(classes), problems)
+    listed = listed_classes(root, problems)
+    return Lists(splits, listed or list(classes), problems)
 
 
 class _Lines(ET.TreeBuilder):
@@ -144,10 +126,16 @@ def _element(text: bytes | str) -> tuple[ET.Element, Mapping[ET.Element, int]]:
 def _tree(content: bytes, file: Path) -> tuple[ET.Element, Mapping[ET.Element, int]]:
     """Raises UserError where this is no VOC XML at all, or hostile (entities, a document type)."""
     try:
-        root, lines = _element(content)
+        is_known = _encoding(content).lower() in _KNOWN_TO_PARSER
+        root, lines = _element(content if is_known else content.decode(_encoding(content)))
     except ET.ParseError as error:
         line = error.position[0]
-        raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct or remove it") from error
+        try:
+            content.decode(_encoding(content))
+        except (UnicodeDecodeError, LookupError):
+            what = f"is not {_encoding(content).upper()} text, as it should be"
+            raise UserError(f"{file}, line {line}", what, "save it as UTF-8") from error
+        raise UserError(f"{file}, line {line}", f"is not well-formed XML ({error})", "correct it there") from error
     except DefusedXmlException as error:
         raise UserError(file, "declares entities or a document type, as attacks do", "remove them") from error
     except (ValueError, LookupError) as error:

@@ -1,17 +1,19 @@
 """YOLO: one text file per picture, a line per box: class, centre x, centre y, width, height in parts of the picture.
 
-Lines with more numbers (polygons) and lines that make no sense stay where they are and are not shown as boxes. What
+A score, the number of a track (or both), or the points of a pose may follow. Of an outline (class, then points) the box
+around it is read; its line stays as it is until that box is changed. Lines that make no sense stay where they are. What
 a line cannot hold (flags, provenance, "verified") goes to a small JSON file in a hidden folder beside the labels.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import fields_of, program_fields
@@ -19,8 +21,8 @@ from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_other
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
 from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
+from engine.labels.label_places import LabelPlaces
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, Lists
-from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
@@ -29,44 +31,47 @@ _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
 _PLACES = (*range(6, 26), 30, 40, 80, 160, 340, 700)
 _MOST_CLASSES = 100_000
+_OUTLINES = "holds outlines, each read as the box around it"
+_REMEDY = "they stay in their files as they are until such a box is changed"
+
+
+class Form(NamedTuple):
+    """What a line means by its numbers. keypoints: how many numbers follow the box of a pose, 0 where none is told."""
+
+    size: tuple[int, int]
+    names: Sequence[str]
+    keypoints: int = 0
 
 
 class YoloFolder(LabelFilePerPicture):
-    """classes: by number. yaml, text: the files that list them, of which each may be None."""
+    """classes: by number. yaml, texts: the files that list them, all of them the same."""
 
     format: ClassVar[Format] = "yolo"
     suffix = ".txt"
     reserved = TEXT_NAMES
+    usual_folders = ("images", "labels")
 
     def __init__(
         self,
         root: Path,
         pictures: Iterable[Path],
         lists: Lists = NO_LISTS,
+        places: LabelPlaces | None = None,
         *,
         yaml: Path | None = None,
-        text: Path | None = None,
+        texts: Sequence[Path] = (),
+        local: Mapping[Path, Sequence[str]] = MappingProxyType({}),
+        keypoints: int = 0,
     ) -> None:
-        pictures = tuple(pictures)
-        inside = [folder.relative_to(root) for folder in by_folder(pictures) if folder.is_relative_to(root)]
-        self._central = (root / "labels").is_dir() and not any("images" in folder.parts for folder in inside)
-        super().__init__(root, pictures, lists)
+        """local: names by folder of label files, where the folders number their classes differently."""
+        super().__init__(root, pictures, lists, places)
         self._names = list(lists.classes)  # two of one name have two numbers
-        self._yaml, self._text = yaml, text
+        self._yaml, self._texts, self._local, self._keypoints = yaml, list(texts), local, keypoints
         self._lists_read = self._list_state()
 
-    def _label_folder(self, path: Path) -> Path:
-        """images/... -> labels/... (the last such folder counts), as everybody does; else beside the picture.
-
-        Where no picture lies in such a folder, labels/ mirrors the whole.
-        """
-        if not path.is_relative_to(self.root):
-            return path.parent
-        parts = list(path.parent.relative_to(self.root).parts)
-        if "images" in parts:
-            parts[len(parts) - 1 - parts[::-1].index("images")] = "labels"
-            return self.root.joinpath(*parts)
-        return self.root.joinpath("labels", *parts) if self._central else path.parent
+    @classmethod
+    def is_label_file(cls, content: bytes, file: Path) -> bool:
+        return is_yolo_line(content)
 
     def _parse_file(self, content: bytes | None, path: Path, size: tuple[int, int] | None) -> Parsed:
         return self.parse(content or b"", path, size)
@@ -79,35 +84,41 @@ class YoloFolder(LabelFilePerPicture):
         if size is None and content:
             raise UserError(file, f"cannot be placed: {path.name} cannot be read", "restore the picture")
         facts = as_mapping(_read_facts(_facts_file(file)) if facts is None else facts)
-        width, height = shown = size or (0, 0)
+        width, height = size or (0, 0)
+        form = self._form(path, size or (0, 0))
         found = parsed(
             Annotation(path, width, height, verified=facts.get("verified") is True),
             [(number, line) for number, line in enumerate(_lines(content), 1) if line.strip()],
-            lambda entry: _read_line(entry[1], shown, self._names),
-            lambda entry: _extent(entry[1], shown),
+            lambda entry: _read_line(entry[1], form),
+            lambda entry: _extent(entry[1], form.size),
             lambda place, entry: f"{file}, line {entry[0]}",
         )
         by_line = _facts_by_line(facts)
         boxes = (_with_facts(box, by_line[box.extra["yolo"].strip()]) for box in found.annotation.boxes)
-        return found._replace(annotation=replace(found.annotation, boxes=tuple(boxes)))
+        told = [UserError(self.root, _OUTLINES, _REMEDY)] if any(map(_is_outline, found.annotation.boxes)) else []
+        annotation = replace(found.annotation, boxes=tuple(boxes))
+        return found._replace(annotation=annotation, problems=(*found.problems, *told))
+
+    def _form(self, path: Path, size: tuple[int, int]) -> Form:
+        return Form(size, self._local.get(self.label_file(path).parent, self._names), self._keypoints)
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
-        size, names, before = annotation.size, self._names, before or b""
-        new = [_line(box, size, names) for box in annotation.boxes]
-        lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, size, names), annotation), new)
+        form, before = self._form(annotation.path, annotation.size), before or b""
+        new = [_line(box, form) for box in annotation.boxes]
+        lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, form), annotation), new)
         newline = "\r\n" if b"\r\n" in before else "\n"
         ends = newline if not before or before.endswith(b"\n") else ""
         bom = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
         return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
 
     def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        facts = _facts_of(annotation, self._names)
+        facts = _facts_of(annotation, self._form(annotation.path, annotation.size))
         return self.parse(content, annotation.path, annotation.size, facts)
 
     def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
         if read_file(file) != content:
             write_file(file, content)
-        facts, facts_file = _facts_of(annotation, self._names), _facts_file(file)
+        facts, facts_file = _facts_of(annotation, self._form(annotation.path, annotation.size)), _facts_file(file)
         if facts and facts != _read_facts(facts_file):
             write_file(facts_file, write_json(facts, JsonStyle(indent=1)))
         elif not facts:
@@ -124,7 +135,8 @@ class YoloFolder(LabelFilePerPicture):
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         for label in labels:
-            if label.isdecimal() and len(self._names) <= int(label) < _MOST_CLASSES:
+            are_numbers = self._names == [str(number) for number in range(len(self._names))]
+            if are_numbers and label.isdecimal() and len(self._names) <= int(label) < _MOST_CLASSES:
                 self._names.extend(str(n) for n in range(len(self._names), int(label) + 1))
             elif label not in self._names:
                 self._names.append(label)
@@ -140,7 +152,7 @@ class YoloFolder(LabelFilePerPicture):
 
     @property
     def _lists(self) -> list[Path]:
-        return [file for file in (self._text, self._yaml) if file]
+        return [*self._texts, *([self._yaml] if self._yaml else [])]
 
     def _list_state(self) -> list[int]:
         return [file.stat().st_mtime_ns for file in self._lists if file.exists()]
@@ -150,6 +162,8 @@ class YoloFolder(LabelFilePerPicture):
 
         A class that had no name when the picture was read, and has one now, is called by it.
         """
+        if self._local:
+            return self._check_local(annotation)
         is_current = self._lists and self._list_state() == self._lists_read
         if is_current and all(label in self._names for label in annotation.labels):
             return annotation
@@ -159,20 +173,39 @@ class YoloFolder(LabelFilePerPicture):
             with locked(lists[0]), locked(lists[-1]):
                 self._names = with_others(names, lists)
                 boxes = [box.with_(label=self._name_now(box.label)) for box in annotation.boxes]
-                self._add_classes(box.label for box in boxes)
+                self._names += dict.fromkeys(box.label for box in boxes if box.label not in self._names)
                 for file in lists:
                     extend_list(file, self._names)
         except UserError:
             self._names = names
             raise
-        self._text = self._text or (None if self._yaml else lists[0])
+        self._texts = self._texts or ([] if self._yaml else lists)
         self._lists_read = self._list_state()
         return annotation.with_boxes(boxes)
+
+    def _check_local(self, annotation: Annotation) -> Annotation:
+        """Raises UserError for a class that the list beside these labels does not have."""
+        folder = self.label_file(annotation.path).parent
+        names = self._local.get(folder, self._names)
+        for label in annotation.labels:
+            if label not in names:
+                raise UserError(folder, f"has no class {label} in its list of classes", "add it to the list")
+        return annotation
 
     def _name_now(self, label: str) -> str:
         """Of a class that was called by its number."""
         is_number = label.isdecimal() and label not in self._names and int(label) < len(self._names)
         return self._names[int(label)] if is_number else label
+
+
+def is_yolo_line(content: bytes) -> bool:
+    """Whether the first line reads as class and four numbers between 0 and 1."""
+    values = [number(word) for word in content[:2000].decode("utf-8-sig", "replace").lstrip().split("\n")[0].split()]
+    return (
+        len(values) >= 5
+        and all(value is not None and value >= 0 for value in values)
+        and not any(value is not None and value > 1 for value in values[1:5])
+    )
 
 
 def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
@@ -188,12 +221,12 @@ def _extent(line: str, size: tuple[int, int]) -> Rectangle | None:
     return Rectangle(xs[0] * size[0], ys[0] * size[1], xs[1] * size[0], ys[1] * size[1])
 
 
-def _facts_of(annotation: Annotation, names: Sequence[str]) -> dict[str, Any]:
+def _facts_of(annotation: Annotation, form: Form) -> dict[str, Any]:
     """The fields that the lines cannot hold; empty where no box has any."""
     entries = []
     for box in annotation.boxes:
-        line = _line(box, annotation.size, names)
-        plain = _read_line(line, annotation.size, names)
+        line = _line(box, form)
+        plain = _read_line(line, form)
         if isinstance(plain, LabelledBox) and program_fields(box, FLAGS) != program_fields(plain, FLAGS):
             entries.append({"line": line.strip(), **program_fields(box, FLAGS)})
     facts: dict[str, Any] = {"verified": True} if annotation.verified else {}
@@ -208,23 +241,50 @@ def _lines(content: bytes) -> list[str]:
     return [line.removesuffix("\r") for line in lines]
 
 
-def _read_line(line: str, size: tuple[int, int], names: Sequence[str]) -> Entry:
+Kind = Literal["box", "pose", "outline"]
+
+
+def _read_line(line: str, form: Form) -> Entry:
     """The box; in words why there is none; None for a blank line."""
     words = line.split()
     if not words:
         return None
     values = [number(word) for word in words]
-    if len(words) > 6:
-        return f"a polygon of {(len(words) - 1) // 2} points is kept and not shown"
-    if len(words) < 5 or any(value is None for value in values):
+    known = [value for value in values if value is not None]
+    kind = _kind(known, form) if len(known) == len(values) else None
+    if kind is None:
         return "a line that is not: class, centre x, centre y, width, height"
-    index, cx, cy, w, h = (value or Decimal(0) for value in values[:5])
+    index = known[0]
     if index != index.to_integral_value() or not 0 <= index < _MOST_CLASSES:
         return f"{words[0]} is no number of a class"
-    label = names[int(index)] if index < len(names) else str(int(index))
-    xs, ys = _edges(cx, w, size[0]), _edges(cy, h, size[1])
-    provenance = Provenance("model", None, float(values[5] or 0)) if len(words) == 6 else Provenance()
+    label = form.names[int(index)] if index < len(form.names) else str(int(index))
+    if kind == "outline":
+        extent = _extent(line, form.size)
+        return LabelledBox(extent, label, extra={"yolo": line}) if extent is not None else None
+    xs, ys = _edges(known[1], known[3], form.size[0]), _edges(known[2], known[4], form.size[1])
+    has_score = kind == "box" and len(known) > 5 and 0 <= known[5] <= 1
+    provenance = Provenance("model", None, float(known[5])) if has_score else Provenance()
     return LabelledBox(Rectangle(xs[0], ys[0], xs[1], ys[1]), label, provenance=provenance, extra={"yolo": line})
+
+
+def _kind(values: Sequence[Decimal], form: Form) -> Kind | None:
+    """By how many numbers follow class and box: none; a score, a track's number, or both; the points of a pose.
+
+    Else they are the points of an outline. A track's number is whole and above 1, which no part of a picture is.
+    """
+    more = values[5:]
+    if len(values) < 5:
+        return None
+    if len(more) < 2 or (len(more) == 2 and more[1] > 1 and more[1] == more[1].to_integral_value()):
+        return "box"
+    if len(more) == form.keypoints or (len(values) % 2 == 0 and len(more) % 3 == 0):
+        return "pose"
+    return "outline" if len(values) % 2 else None
+
+
+def _is_outline(box: LabelledBox) -> bool:
+    words = str(box.extra.get("yolo", "")).split()
+    return len(words) > 6 and _kind([number(word) or Decimal(0) for word in words], Form((1, 1), ())) == "outline"
 
 
 def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:
@@ -233,16 +293,25 @@ def _edges(centre: Decimal, length: Decimal, side: int) -> tuple[float, float]:
     return float(EXACT.multiply(low, Decimal(side))), float(EXACT.multiply(high, Decimal(side)))
 
 
-def _line(box: LabelledBox, size: tuple[int, int], names: Sequence[str]) -> str:
-    """The line as it was read where it still says the same, else a new one."""
+def _line(box: LabelledBox, form: Form) -> str:
+    """The line as it was read where it still says the same, else a new one. A pose and a track's number stay."""
     raw = box.extra.get("yolo")
-    was = _read_line(raw, size, names) if isinstance(raw, str) else None
+    was = _read_line(raw, form) if isinstance(raw, str) else None
     if isinstance(was, LabelledBox) and was.label == box.label and tuple(was.box) == tuple(box.box):
         return str(raw)
-    cx, w = _centre_and_length(box.box.x1, box.box.x2, size[0])
-    cy, h = _centre_and_length(box.box.y1, box.box.y2, size[1])
-    index = names.index(box.label) if box.label in names else int(box.label)
-    return f"{index} {cx} {cy} {w} {h}"
+    index = form.names.index(box.label) if box.label in form.names else int(box.label)
+    words = str(raw).split() if isinstance(was, LabelledBox) else []
+    kind = _kind([number(word) or Decimal(0) for word in words], form) if words else None
+    if isinstance(was, LabelledBox) and kind == "outline" and tuple(was.box) == tuple(box.box):
+        return " ".join((str(index), *words[1:]))  # another class: the outline stays
+    cx, w = _centre_and_length(box.box.x1, box.box.x2, form.size[0])
+    cy, h = _centre_and_length(box.box.y1, box.box.y2, form.size[1])
+    tail = words[5:] if kind == "pose" or (kind == "box" and _is_track(words)) else []
+    return " ".join((str(index), cx, cy, w, h, *tail))
+
+
+def _is_track(words: Sequence[str]) -> bool:
+    return len(words) > 5 and (number(words[-1]) or 0) > 1
 
 
 def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:

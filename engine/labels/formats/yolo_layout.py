@@ -8,42 +8,64 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import TEXT_NAMES, class_text_in, read_class_text, read_yaml, yaml_names
-from engine.labels.formats.decimals import number
+from engine.labels.formats.class_list import class_text_in, read_class_text, read_yaml, yaml_names
+from engine.labels.formats.json_text import as_numbers
 from engine.labels.formats.yolo import YoloFolder
+from engine.labels.label_places import LabelPlaces, display, holds_labels, pictures_inside
 from engine.labels.labelled import Lists
-from engine.labels.split_lists import PictureNames, endings, lines_of, role_of, split_folders
+from engine.labels.split_lists import PictureNames, endings, lines_of, role_of
 from engine.pictures.finding import by_folder
 
 
-def find_yolo(root: Path, pictures: list[Path]) -> YoloFolder | None:
+def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels: bool) -> YoloFolder | None:
+    """are_labels: whether the files of `places` look like labels of YOLO."""
     problems: list[UserError] = []
     yaml, document = _yaml(root, problems)
+    if yaml is None and role_of(root.name) is not None:  # train/ of a data set, opened by itself
+        yaml, document = _yaml(root.parent, problems)
     text = class_text_in(root, root / "labels")
-    has_text_beside = text and any(path.with_suffix(".txt").is_file() for path in pictures[:500])
-    if not (yaml or _has_labels_folder(root) or has_text_beside):
+    in_label_folder = any(holds_labels(file.parent, root) for file in places.files.values())
+    texts = [text] if text else _lists_beside(places)
+    if not (yaml or (in_label_folder and (are_labels or _are_empty(places))) or (texts and places.files)):
         return None
     names = yaml_names(document) or []
-    listed = _read_names(text, problems)
-    if names and listed and names != listed:
-        problems.append(UserError(text or root, f"lists other classes than {yaml}", "make both lists the same"))
-        text = None  # the yaml's numbers count; the other list stays as it is
-    folders = by_folder(pictures)
-    inner = [
-        p for folder, some in folders.items() if "images" in folder.relative_to(root).parts for p in some
-    ] or pictures
-    splits = _splits(root, document, inner, problems) if yaml else {}
-    return YoloFolder(root, inner, Lists(splits, names or listed, problems), yaml=yaml, text=text)
-
-
-def is_yolo_line(content: bytes) -> bool:
-    """Whether the first line reads as class and four numbers between 0 and 1."""
-    values = [number(word) for word in content[:2000].decode("utf-8", "replace").split("\n")[0].split()]
-    return (
-        len(values) >= 5
-        and all(value is not None and value >= 0 for value in values)
-        and not any(value is not None and value > 1 for value in values[1:5])
+    listed = {file: _read_names(file, problems) for file in texts}
+    longest = max(listed.values(), key=len, default=[])
+    local: dict[Path, list[str]] = {}
+    if names and any(names != some for some in listed.values() if some):
+        problems.append(UserError(texts[0], f"lists other classes than {yaml}", "make both lists the same"))
+        listed = {}  # the yaml's numbers count; the other list stays as it is
+    elif any(some != longest[: len(some)] for some in listed.values()):
+        local = {file.parent: some for file, some in listed.items()}
+        what = "has lists of classes that differ from folder to folder; each counts for its own labels"
+        problems.append(UserError(root, what, "make them the same to add new classes"))
+        longest, listed = list(dict.fromkeys(name for some in listed.values() for name in some)), {}
+    if not (names or longest) and (deeper := sorted(root.glob("*/data.yaml"))):
+        what = f"has data sets in it, whose lists of classes ({display(deeper, root)}) are not read"
+        problems.append(UserError(root, what, "open one of these folders by itself"))
+    inner = pictures_inside(root, pictures, places)
+    splits = _splits(root, document, inner, problems) if yaml and yaml.parent == root else {}
+    lists = Lists(splits, names or longest, problems)
+    return YoloFolder(
+        root, inner, lists, places, yaml=yaml, texts=list(listed), local=local, keypoints=_keypoints(document)
     )
+
+
+def _lists_beside(places: LabelPlaces) -> list[Path]:
+    """labelImg leaves one in each folder of labels."""
+    folders = dict.fromkeys(file.parent for file in places.files.values())
+    return [file for folder in folders if (file := class_text_in(folder)) is not None]
+
+
+def _keypoints(document: dict[str, Any]) -> int:
+    """How many numbers a pose has, by `kpt_shape`: points, and two or three numbers for each."""
+    shape = as_numbers(document.get("kpt_shape"))
+    return int(shape[0] * shape[1]) if len(shape) == 2 else 0
+
+
+def _are_empty(places: LabelPlaces) -> bool:
+    """Nothing but pictures without any object."""
+    return not any(file.stat().st_size for file in places.files.values())
 
 
 def _yaml(root: Path, problems: list[UserError]) -> tuple[Path | None, dict[str, Any]]:
@@ -58,17 +80,12 @@ def _yaml(root: Path, problems: list[UserError]) -> tuple[Path | None, dict[str,
     return None, {}
 
 
-def _read_names(text: Path | None, problems: list[UserError]) -> list[str]:
+def _read_names(text: Path, problems: list[UserError]) -> list[str]:
     try:
-        return read_class_text(text) if text else []
+        return read_class_text(text)
     except UserError as error:
         problems.append(error)
         return []
-
-
-def _has_labels_folder(root: Path) -> bool:
-    folders = [root / "labels", *(inner / "labels" for inner in split_folders(root))]
-    return any(file.name not in TEXT_NAMES for folder in folders if folder.is_dir() for file in folder.rglob("*.txt"))
 
 
 def _splits(

@@ -91,7 +91,7 @@ PARTLY_BAD: list[tuple[Format, str, str]] = [
     ("yolo", "99999999 0.5 0.5 0.1 0.1\n", "line 1: 99999999 is no number"),
     ("yolo", "0 0.5 0.5 -0.1 0.1\n", "line 1: .*corners exchanged"),
     ("yolo", "0 5.5 0.5 0.1 0.1\n", "line 1: .*outside the picture"),
-    ("yolo", "0 0.1 0.1 0.5 0.1 0.5 0.5\n", "line 1: a polygon of 3 points is kept"),
+    ("yolo", "0 0.1 0.1 0.5 0.1 0.5 0.5 0.4 0.4 0.3\n", "line 1: a line that is not"),
     ("yolo", "0 0.5 0.5 0.1 0.1 caf\udce9\n", "line 1"),
     ("labelme", SHAPE % "[[5, 5]]", "shape 1: .*two"),
     ("labelme", SHAPE % '[["1", 2], [3, 4]]', "shape 1: .*two"),
@@ -146,7 +146,6 @@ def _coco(root: Path, **changes: object) -> LabelledFolder:
         "..\\..\\secret.png",
         "C:\\x.png",
         "a/../../../x.png",
-        "../../in/images/b.png",
         "\\\\host\\x.png",
     ],
 )
@@ -162,7 +161,10 @@ def test_coco_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path, name
     [
         ({"images": [{"id": 1, "file_name": "a.png"}, {"id": 1, "file_name": "b.png"}]}, "id used before"),
         ({"images": [{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "a.png"}]}, "two entries"),
-        ({"images": [{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "gone.png"}]}, "1 pictures .* not there"),
+        (
+            {"images": [{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "gone.png"}]},
+            "picture that is not there",
+        ),
         ({"images": [{"id": 1, "file_name": "a.png"}, 7, {"id": [], "file_name": "b.png"}]}, "without file_name"),
         ({"categories": [{"id": 1, "name": "cat"}, {"id": 2, "name": "cat"}]}, "two categories with the name"),
         ({"categories": [{"id": 1, "name": "cat"}, {"id": 1, "name": "dog"}]}, "two categories with the id"),

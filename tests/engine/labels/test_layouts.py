@@ -108,10 +108,9 @@ def test_coco_of_one_folder(tmp_path: Path, json_name: str) -> None:
     item = {"id": 1, "image_id": 0, "category_id": 0, "bbox": [1, 1, 5, 5]}
     document = {"images": [{"id": 0, "file_name": "a.jpg"}], "annotations": [item]}
     _write(tmp_path, {json_name: json.dumps({**document, "categories": [{"id": 0, "name": "cat"}]})})
-    if json_name.startswith("labels"):
-        assert open_folder(tmp_path) is None
-    else:
-        assert _shape(_open(tmp_path)) == ("coco", ("cat",), {}, [1])
+    folder = _open(tmp_path)
+    assert (folder.format, folder.classes) == ("coco", ("cat",))
+    assert [len(folder.annotation(path).boxes) for path in folder.pictures] == [1]
 
 
 def test_coco_as_roboflow_and_its_own_site_lay_it_out(tmp_path: Path) -> None:

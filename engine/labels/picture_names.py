@@ -1,0 +1,74 @@
+"""Finds the picture that a label file names by a path of another machine: absolute, with backslashes, an address."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from engine.labels.split_lists import role_of
+
+
+class PicturesByName:
+    """The pictures of a folder, found by the longest ending of a name that any of them has."""
+
+    def __init__(self, root: Path, pictures: Iterable[Path]) -> None:
+        self._root, self._pictures = root, dict.fromkeys(pictures)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._pictures
+
+    def find(self, name: str, file: Path) -> list[Path]:
+        """Those that `name` in `file` may mean: one where it is sure, several where they are equally near.
+
+        What a file among pictures says is of these alone, and val.json says nothing of the pictures in train/.
+        """
+        for text in dict.fromkeys((name, unquote(name))):
+            parts = [_alike(part) for part in _parts(text)]
+            near = [path for path in self._by_last.get(parts[-1], ()) if self._may_mean(path, file)] if parts else []
+            if near:
+                lengths = [_common_ending(parts, path) for path in near]
+                return [path for path, length in zip(near, lengths, strict=True) if length == max(lengths)]
+        return []
+
+    def _may_mean(self, path: Path, file: Path) -> bool:
+        is_among_pictures = any(folder.is_relative_to(file.parent) for folder in self._roles)
+        if is_among_pictures and not path.is_relative_to(file.parent):
+            return False
+        if file.parent != self._root and (place := role_of(file.parent.name)) is not None:
+            return self._roles[path.parent] == place
+        role = role_of(file.stem)
+        return role not in self._roles.values() or self._roles[path.parent] in (None, role)
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = defaultdict(list)
+        for path in self._pictures:
+            found[_alike(path.name)].append(path)
+        return found
+
+    @cached_property
+    def _roles(self) -> dict[Path, str | None]:
+        """Of the folders, by the first name that tells one; None where none does."""
+        folders = dict.fromkeys(path.parent for path in self._pictures)
+        inner = {one: one.relative_to(self._root).parts if one.is_relative_to(self._root) else () for one in folders}
+        return {one: next(filter(None, map(role_of, parts)), None) for one, parts in inner.items()}
+
+
+def _common_ending(parts: list[str], path: Path) -> int:
+    pairs = zip(reversed(parts), map(_alike, reversed(path.parts)), strict=False)
+    return next((number for number, (one, other) in enumerate(pairs) if one != other), len(parts))
+
+
+def _parts(name: str) -> list[str]:
+    """Of a path or an address; Label Studio's local files stand behind ?d=."""
+    before, _, after = name.partition("?")
+    text = after.removeprefix("d=") if after.startswith("d=") else before
+    return [part for part in text.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
