@@ -20,7 +20,7 @@ from app.canvas.overlays.sketch import SketchItem
 from app.canvas.overlays.truth import TruthOverlay
 from app.canvas.picture_item import OverPicture, PictureItem
 from app.canvas.stage_sheet import ItemHolder, StageSheet
-from app.canvas.tags.painter import TagItem
+from app.canvas.tags.painter import Tag, TagItem
 from app.canvas.zoom_pan import ZoomPanView
 from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
@@ -46,11 +46,11 @@ class LayersView(ZoomPanView):
         self._by_layer: dict[LayerName, Overlay] = {overlay.layer: overlay for overlay in self._overlays}
         self._tag_item = TagItem(
             lambda: tuple(overlay.tags() for overlay in reversed(self._visible)),  # the topmost layer chooses first
-            lambda: [tag for overlay in self._visible for tag in overlay.floating_tags()],
+            lambda: [tag for overlay in self._visible if overlay is not self._rois for tag in overlay.floating_tags()],
             self.font(),
         )
         self._sketch = SketchItem()
-        self._sketch_tags = TagItem(lambda: (self._sketch.tags,), lambda: [], self.font())
+        self._sketch_tags = TagItem(lambda: (self._sketch.tags,), self._roi_tags, self.font(), self._tag_item)
         self._guides = GuidesItem(self.font())
         self._above = self._tag_item, self._sketch, self._sketch_tags, self._guides
         self._layers, self.stage = ItemHolder(), StageSheet(self)
@@ -104,6 +104,7 @@ class LayersView(ZoomPanView):
     def show_gradient(self, gradient: RoiGradient | None) -> None:
         """Of one RoI, in its layer."""
         self._rois.show_gradient(gradient)
+        self._sketch_tags.update()
 
     def show_sketch(self, sketch: Sketch | None, is_veiled: bool = True) -> None:
         """A step of a story, over everything; None: no longer."""
@@ -113,6 +114,10 @@ class LayersView(ZoomPanView):
     @property
     def sketch(self) -> Sketch | None:
         return self._sketch.sketch
+
+    def _roi_tags(self) -> list[Tag]:
+        """They are placed last, clear of the others, which are often of the same box."""
+        return self._rois.floating_tags() if self._rois.isVisible() else []
 
     def _share(self) -> None:
         """A suggestion is a detection: where those are hidden, so is it."""

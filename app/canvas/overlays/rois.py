@@ -50,9 +50,10 @@ class RoisOverlay(Overlay):
 
     @property
     def shown(self) -> int | None:
-        """The picked RoI, else the best one, so that the layer is never silently empty."""
+        """The picked RoI, else that of the gradient, else the best: the layer is never silently empty."""
         count = len(self.record(RoiGrid) or ())
-        return None if count == 0 else self.picked if self.picked in range(count) else 0
+        asked = self._gradient.roi if self._gradient is not None else None
+        return None if count == 0 else next((roi for roi in (self.picked, asked) if roi in range(count)), 0)
 
     def draw(self, painter: QPainter) -> None:
         grid, index = self.record(RoiGrid), self.shown
@@ -73,6 +74,8 @@ class RoisOverlay(Overlay):
 
     def floating_tags(self) -> list[Tag]:
         grid, index = self.record(RoiGrid), self.shown
+        if self._gradient is not None and self._gradient.roi < 0:
+            return [Tag(("rois", -1), self._gradient.box, "watched box", "", ROI)]
         if grid is None or index is None:
             return []
         box = (*grid.boxes[index].tolist(),)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from app.canvas.colours import text_on
 from app.canvas.lines import device_ratio
 from app.canvas.picture_item import OverPicture
-from app.canvas.tags.layout import Place, corners, lay_out
+from app.canvas.tags.layout import Place, Room, corners, lay_out
 
 # More tags than these at once are not read; those of the part in view are laid out then.
 MOST = 300
@@ -103,13 +103,20 @@ class TagItem(OverPicture):
     fixed: the lists of the layers, the same objects while nothing changed; the first lists choose first.
 
     floating: tags that must be seen now (hovered, picked, being moved). One that found no room, or whose box is
-    elsewhere meanwhile, lies over the others, so that nothing else jumps.
+    elsewhere meanwhile, lies over the others, so that nothing else jumps; over another such one only where no corner of
+    its box is free. below: another item, painted before this one, whose tags these keep clear of, too.
     """
 
     def __init__(
-        self, fixed: Callable[[], tuple[list[Tag], ...]], floating: Callable[[], list[Tag]], font: QFont
+        self,
+        fixed: Callable[[], tuple[list[Tag], ...]],
+        floating: Callable[[], list[Tag]],
+        font: QFont,
+        below: TagItem | None = None,
     ) -> None:
         super().__init__()
+        self._below = below
+        self.floated: list[Place] = []  # where the floating ones were painted
         self._fixed, self._floating = fixed, floating
         self._painter = TagPainter(font)
         self._laid: tuple[tuple[list[Tag], ...], float, QRectF] | None = None
@@ -138,13 +145,25 @@ class TagItem(OverPicture):
 
     def _with_floating(self, zoom: float) -> list[tuple[Tag, Place]]:
         floating = {tag.key: tag for tag in self._floating()}
+        self.floated = []
         if not floating:
             return self._placed
         shown = [(tag, place) for tag, place in self._placed if floating.get(tag.key, tag).box == tag.box]
         there = {tag.key for tag, _ in shown}
         edge = (self.frame.width() * zoom, self.frame.height() * zoom)
-        hidden = (tag for key, tag in floating.items() if key not in there)
-        return shown + [(tag, next(corners(tag.box, self._painter.size(tag), zoom, edge))) for tag in hidden]
+        room = Room()
+        for place in self._below.floated if self._below is not None else ():
+            room.take(place)
+        for tag, place in shown:
+            if tag.key in floating or self._below is not None:
+                room.take(place)
+        for tag in (tag for key, tag in floating.items() if key not in there):
+            places = [*corners(tag.box, self._painter.size(tag), zoom, edge)]
+            place = next(filter(room.is_free, places), places[0])
+            room.take(place)
+            shown.append((tag, place))
+        self.floated = [place for tag, place in shown if tag.key in floating]
+        return shown
 
     def _lay_out(self, zoom: float, seen: QRectF) -> None:
         lists = self._fixed()

@@ -35,8 +35,14 @@ class GradientController(QObject):
         self.shown: RoiGradient | None = None
         self._job: JobHandle[Never, RoiGradient] | None = None
         self._learning: PreviewPictures | None = None
+        self._has_shown_layer = False  # it was not shown before
         session.document.trace_changed.connect(self._trace_changed)
         session.document.annotation_changed.connect(lambda _what: self.hide())
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a net learns now, whose gradient it would be."""
+        return self._learning is not None
 
     @property
     def is_watching(self) -> bool:
@@ -92,10 +98,17 @@ class GradientController(QObject):
             self._tell(found)
 
     def _show_layer(self) -> None:
-        layers = self._detection.layers
-        layers.set_style("rois", replace(layers.style_of("rois"), visible=True))
+        """For as long as the gradient is there."""
+        style = self._detection.layers.style_of("rois")
+        if self.shown is None and not style.visible:
+            self._has_shown_layer = True
+            self._detection.layers.set_style("rois", replace(style, visible=True))
 
     def _tell(self, gradient: RoiGradient | None) -> None:
         self.shown = gradient
+        if gradient is None and self._has_shown_layer:
+            self._has_shown_layer = False
+            layers = self._detection.layers
+            layers.set_style("rois", replace(layers.style_of("rois"), visible=False))
         self._canvas.show_gradient(gradient)
         self.changed.emit()

@@ -22,9 +22,10 @@ from engine.structures.stories import Remedy, Story
 SPOT = 14  # pixels, with the room around it
 GRADIENT = (
     "What a training step would send back for this RoI through RoI pooling: each bin's gradient goes to the cell that "
-    "gave its maximum, channel by channel, and the other cells get none (Fast R-CNN, equation 4). It is computed with "
-    "the net as it is now; nothing is learned."
+    "gave its maximum, channel by channel, and the other cells get none (Fast R-CNN, equation 4). "
 )
+AT_REST = "It is computed with the net as it is now; nothing is learned."
+WHILE_IT_LEARNS = "It is of the net that learns now, as it was at its last look at this picture."
 NOTHING = (
     "Click a box in the picture to see why it was found, or why not: its anchor, its proposal, its scores, NMS. "
     "Press Q and drag a box around anything to ask why it was missed."
@@ -103,8 +104,8 @@ class InspectorPanel(QScrollArea):
         watched = self._gradients.shown
         if watched is not None and self._gradients.is_watching:
             hide = button("Hide its gradient", self._gradients.hide)
-            heading = label("WHILE IT LEARNS: ROI POOLING, BACKWARD", "heading")
-            parts += [_rule(), heading, _table(gradient_rows(watched)), label(GRADIENT, "small", wraps=True), hide]
+            heading = label("WHILE IT LEARNS: ROI POOLING, BACKWARD", "heading", wraps=True)
+            parts += [_rule(), heading, _table(gradient_rows(watched)), label(self._words, "small", wraps=True), hide]
         self.setWidget(holder(vbox(*parts, 1, spacing=8, margins=(14, 12, 14, 12)), "panel"))
 
     def _story_parts(self, shown: Facts, story: Story) -> list[Part]:
@@ -133,9 +134,14 @@ class InspectorPanel(QScrollArea):
     def _gradient_parts(self, roi: int) -> list[Part]:
         found = self._gradients.shown
         if found is None or found.roi != roi:
-            return [button("Show its gradient", partial(self._gradients.ask, roi), tip=GRADIENT)]
+            return [button("Show its gradient", partial(self._gradients.ask, roi), tip=self._words)]
         hide = button("Hide its gradient", self._gradients.hide)
-        return [_table(gradient_rows(found)), label(GRADIENT, "small", wraps=True), hide]
+        return [_table(gradient_rows(found)), label(self._words, "small", wraps=True), hide]
+
+    @property
+    def _words(self) -> str:
+        """What the gradient is, and of which net."""
+        return GRADIENT + (WHILE_IT_LEARNS if self._gradients.is_learning else AT_REST)
 
     def _head(self, shown: Facts, *, has_menu: bool = False) -> QHBoxLayout:
         parts: list[Part] = []

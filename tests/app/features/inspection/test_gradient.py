@@ -70,10 +70,19 @@ def test_a_click_shows_which_cells_get_gradient(inspected: Shell, labelled: Path
     qtbot.mouseClick(button_of(shell, "Hide its gradient"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: button_of(shell, "Show its gradient") is not None)
     assert (colours(shell) != seen).any(), "the heat lay over the picture"
+    assert not shell.detection.layers.style_of("rois").visible, "as it was before"
     qtbot.mouseClick(button_of(shell, "Show its gradient"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: button_of(shell, "Hide its gradient") is not None, timeout=PATIENCE)
     shell.document.edit(shell.document.annotation.with_boxes(shell.document.boxes[:1]), "one box less")
     qtbot.waitUntil(lambda: shell.window.canvas._rois._gradient is None)
+    assert not shell.detection.layers.style_of("rois").visible
+    shell.document.select("truth", (0,))
+    roi = shell.inspection.stories.story.roi
+    qtbot.waitUntil(lambda: button_of(shell, "Show its gradient") is not None)
+    qtbot.mouseClick(button_of(shell, "Show its gradient"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: button_of(shell, "Hide its gradient") is not None, timeout=PATIENCE)
+    (tag,) = shell.window.canvas._rois.floating_tags()
+    assert tag.text.startswith(f"RoI {roi + 1}:"), "the one that was asked for"
 
 
 def test_the_cells_that_gave_the_maxima_are_drawn(inspected: Shell, labelled: Path, qtbot: QtBot) -> None:
@@ -126,6 +135,11 @@ def test_the_gradient_of_a_box_is_watched_while_the_net_learns(
     first = shell.inspection.gradients.shown
     assert first is not None
     assert shell.window.canvas._rois._gradient is first
+    assert [tag.text for tag in shell.window.canvas._rois.floating_tags()] == ["watched box"]
+    assert "the net that learns now" in told(shell)
+    assert "nothing is learned" not in told(shell)
+    page, view = shell.inspection.panel.widget(), shell.inspection.panel.viewport()
+    assert page.minimumSizeHint().width() <= view.width(), "nothing is cut at the right"
     with qtbot.waitSignal(train.sent_back, timeout=PATIENCE):
         pass
     second = shell.inspection.gradients.shown
@@ -135,3 +149,4 @@ def test_the_gradient_of_a_box_is_watched_while_the_net_learns(
     train.cancel()
     qtbot.waitUntil(lambda: not train.is_running, timeout=PATIENCE)
     assert shell.inspection.gradients.shown is None
+    assert not shell.detection.layers.style_of("rois").visible
