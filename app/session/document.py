@@ -58,6 +58,7 @@ class Document(QObject):
         self.image: Image | None = None
         self.annotation: Annotation | None = None
         self.trace = Trace()
+        self.is_preview = False  # the trace is of a net that learns now
         self.selection: Selection | None = None
         self.suggestions: Suggestions | None = None
         self.rejected: Rejected = ()
@@ -85,12 +86,12 @@ class Document(QObject):
         self.image, self.annotation, self.saved = image, annotation, annotation
         self.rejected = self.rejected_of(image.path)
         self._last[image.path] = State(annotation, self.rejected)
-        self.trace, self.selection = trace or Trace(), None
+        self.trace, self.is_preview, self.selection = trace or Trace(), False, None
         self._tell_all()
 
     def close(self) -> None:
         self.image = self.annotation = self.saved = self.selection = None
-        self.trace, self.rejected = Trace(), ()
+        self.trace, self.is_preview, self.rejected = Trace(), False, ()
         self._tell_all()
 
     def _tell_all(self) -> None:
@@ -103,8 +104,9 @@ class Document(QObject):
 
     # -- what the detector saw
 
-    def set_trace(self, trace: Trace) -> None:
-        self.trace = trace
+    def set_trace(self, trace: Trace, *, is_preview: bool = False) -> None:
+        """is_preview: of a net that learns now."""
+        self.trace, self.is_preview = trace, is_preview
         self._drop_selection_of_records()
         self.trace_changed.emit(None)
         self._suggest()

@@ -26,7 +26,8 @@ def weights_of(pictures: int) -> NDArray[np.int64]:
 def average_precisions(
     hits: NDArray[np.bool_], picture: NDArray[np.int64], objects: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> Floats:
-    """AP (the area below precision made to fall with recall) of one class, for each sample: (B,), nan without truth.
+    """COCO's AP (the mean of the falling precision at recall 0, .01 ... 1) of one class, for each sample: (B,), nan
+    without truth.
 
     hits, picture: (D,) best first, without those that do not count. objects: (P,) labelled boxes by picture.
     """
@@ -39,19 +40,23 @@ def average_precisions(
         precision = np.cumsum(true, axis=1) / np.maximum(np.cumsum(drawn, axis=1), 1)
         envelope = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
         some = total[start : start + step]
-        areas = (true * envelope).sum(axis=1) / np.maximum(some, 1)
-        result[start : start + step] = np.where(some > 0, areas, np.nan)
+        recall = np.cumsum(true, axis=1) / np.maximum(some, 1)[:, None]
+        levels = np.floor(100 * recall + 1e-9) + (drawn.cumsum(axis=1) > 0)  # of recall that are reached
+        means = (np.diff(levels, axis=1, prepend=0) * envelope).sum(axis=1) / 101
+        result[start : start + step] = np.where(some > 0, means, np.nan)
     return result
 
 
 def detection_intervals(matched: Matched) -> tuple[dict[str, Interval], dict[str, Interval]]:
-    """Of AP and AP50 over all classes, and of each class's AP50. Nothing where there are no pictures."""
+    """Of AP and AP50 over all classes, and of each class's AP50, by the rule of the figures themselves. None of what is
+    labelled in one picture alone: all samples of it are alike."""
     examples, outcomes = matched
     pictures = len(examples.paths)
     if not pictures:
         return {}, {}
     weights = weights_of(pictures)
     by_class: dict[str, Floats] = {}
+    several: set[str] = set()  # classes that are in more than one picture
     for k, label in enumerate(examples.labels):
         objects = np.bincount(examples.truth_picture[examples.objects_of(k)], minlength=pictures)
         if objects.sum():
@@ -61,11 +66,13 @@ def detection_intervals(matched: Matched) -> tuple[dict[str, Interval], dict[str
                 picture = examples.picture[rows[counts]]
                 aps.append(average_precisions(outcome[counts] == FOUND, picture, objects, weights))
             by_class[label] = np.stack(aps)
-    if not by_class:
+            several |= {label} if np.count_nonzero(objects) > 1 else set()
+    labelled = examples.truth_picture[examples.truth_counts]
+    if len(np.unique(labelled)) < 2:
         return {}, {}
     every = np.stack(list(by_class.values()))  # (K, T, B)
     intervals = {"AP": _interval(_mean(_mean(every, 0), 0)), "AP50": _interval(_mean(every[:, 0], 0))}
-    return intervals, {label: _interval(values[0]) for label, values in by_class.items()}
+    return intervals, {label: _interval(values[0]) for label, values in by_class.items() if label in several}
 
 
 def recall_interval(examples: Examples, count: int) -> Interval | None:

@@ -68,11 +68,8 @@ class SelectionFigures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class JudgeSelection(Request[SelectionFigures, SelectionFigures]):
-    """What other thresholds would make of runs that are there already. pictures: their labels and their records.
-
-    A part: the figures of the first picture alone. Result: of all.
-    """
+class JudgeSelection(Request[Never, SelectionFigures]):
+    """What other thresholds would make of runs that are there already. pictures: their labels and their records."""
 
     is_patient: ClassVar[bool] = True
     pictures: tuple[tuple[Annotation, Trace], ...]

@@ -8,7 +8,6 @@ from typing import Never
 from engine.evaluation.evaluate import selection_figures
 from engine.postprocess.suppression import replay
 from engine.structures.annotation import Annotation
-from engine.structures.jobs import PartReady
 from engine.structures.post_processing import JudgeSelection, ReplaySuppression, SelectionFigures, Suppression
 from engine.structures.stages import Detections, HeadOutput, Refinement
 from engine.tasks.models import Models
@@ -25,7 +24,7 @@ def replay_suppression(models: Models, request: ReplaySuppression) -> Task[Never
     return replay(head, refinement, found.selected_by)
 
 
-def judge_selection(models: Models, request: JudgeSelection) -> Task[SelectionFigures, SelectionFigures]:
+def judge_selection(models: Models, request: JudgeSelection) -> Task[Never, SelectionFigures]:
     """Post-processing of each picture as `Reselect` does it, then the figures of all."""
     detector = yield from models.load(request.settings)
     truths: list[Annotation] = []
@@ -33,10 +32,7 @@ def judge_selection(models: Models, request: JudgeSelection) -> Task[SelectionFi
     for truth, trace in request.pictures:
         truths.append(truth)
         found.append(detector.select(trace, request.settings))
-        if len(found) == 1:
-            yield PartReady(selection_figures(truths, found))
-        else:
-            yield None
+        yield None
     return selection_figures(truths, found)
 
 

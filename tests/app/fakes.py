@@ -308,7 +308,7 @@ def replayed(request: ReplaySuppression) -> Suppression:
 def _judge(request: JudgeSelection) -> Task[Any, Any]:
     truths = [truth for truth, _ in request.pictures]
     found = [select(trace, request.settings.score or 0.0) for _, trace in request.pictures]
-    yield PartReady(selection_figures(truths[:1], found[:1]))
+    yield None
     return selection_figures(truths, found)
 
 

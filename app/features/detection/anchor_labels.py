@@ -45,7 +45,7 @@ class AnchorLabelsController(QObject):
             return
         if not annotation.boxes:
             if shown is not None:
-                document.set_trace(trace.without(AnchorLabels))
+                document.set_trace(trace.without(AnchorLabels), is_preview=document.is_preview)
                 self._traces.set_trace(document.path, document.trace)
             return
         key = _key(annotation)

@@ -244,6 +244,8 @@ class DetectController(QObject):
         return replace(result, trace=result.trace.with_(above, result.trace.seconds.get(Detections, 0.0)))
 
     def _keep_selection(self, _nothing: None) -> None:
+        if self._document.is_preview:
+            return  # of no model that is chosen
         if (result := self._traces.set_trace(self._document.path, self._document.trace)) is not None:
             self._keep(result)
 

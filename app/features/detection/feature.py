@@ -15,6 +15,8 @@ from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from engine.structures.image import Image
 
+LEARNING = "learning"  # beside the name of the model that is shown while it learns
+
 
 class DetectionFeature(QObject):
     """Other features ask the controller which model is chosen."""
@@ -76,6 +78,7 @@ class DetectionFeature(QObject):
         """What the layer panel says of each stage."""
         document = self._session.document
         self.layers.show_state(document, self.controller.proposals)
+        self._window.status.show_model(self._model_words)
         self._window.status.show_idle(nothing_found(document.trace, self.controller.settings.score or 0.0))
 
     def _models_changed(self) -> None:
@@ -85,10 +88,16 @@ class DetectionFeature(QObject):
             self._detect_if_due(self._session.document.image)
 
     def _show_choices(self, _settings: object = None) -> None:
-        model = self.controller.model
         self.choosers.show_choice()
-        self._window.status.show_model(model.title or model.name if model else "no model")
+        self._window.status.show_model(self._model_words)
         self._soon.start()
+
+    @property
+    def _model_words(self) -> str:
+        """Whose detections are seen: while a net learns, those of the net as it is now."""
+        model = self.controller.model
+        name = model.title or model.name if model else "no model"
+        return f"{name}, {LEARNING}" if self._session.document.is_preview else name
 
     def _detect_if_due(self, image: Image | None) -> None:
         if image is not None and self.controller.is_due(image.path):

@@ -159,4 +159,4 @@ def unbroken(sums: str) -> str:
 def _figure(name: str, value: float, interval: Interval | None) -> str:
     if value < 0:
         return f"{name} –"
-    return f"{name} {value:.3f}" + (f" ({interval.low:.2f} – {interval.high:.2f})" if interval else "")
+    return f"{name} {value:.3f}" + (f" ({interval.low:.3f} – {interval.high:.3f})" if interval else "")

@@ -73,7 +73,7 @@ class EvaluationTable(FiguresTable):
         with self.filling(len(classes)):
             for number, ((label, one), mine) in enumerate(zip(classes, counts, strict=True)):
                 limits = evaluation.class_intervals.get(label)
-                interval = f"{limits.low:.2f} – {limits.high:.2f}" if limits else "–"
+                interval = f"{limits.low:.3f} – {limits.high:.3f}" if limits else _too_few(one.boxes)
                 cells: tuple[str | int | float, ...] = (label, one.boxes, one.ap, one.ap50, interval, *mine)
                 for column, value in enumerate(cells):
                     item = _Cell(value, number)
@@ -118,6 +118,11 @@ class _Cell(QTableWidgetItem):
         if isinstance(mine, str) or isinstance(theirs, str):
             return str(mine).casefold() < str(theirs).casefold()
         return (-1.0 if mine != mine else mine) < (-1.0 if theirs != theirs else theirs)
+
+
+def _too_few(boxes: int) -> str:
+    """In place of an interval, which one picture has not."""
+    return ("–", "1 box")[boxes] if boxes < 2 else "1 picture"
 
 
 def _limits(interval: Interval | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from math import isnan
 from pathlib import Path
+from typing import Never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -16,24 +17,28 @@ from app.session.folder_index import Summary
 from app.session.session import Session
 from app.widgets.build import label
 from app.widgets.page import RIGHT
+from engine.evaluation.evaluate import selection_figures
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.post_processing import JudgeSelection, SelectionFigures
 from engine.structures.requests import ImageResult
-from engine.structures.stages import HeadOutput, Refinement, Trace
+from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 
 DELAY = 60  # milliseconds after the last move of a slider
 SHORT = ("P", "R", "AP")
+LEARNING = "Learning net"
 TIP = (
     "Against the labels at IoU .5, with the score and NMS of the sliders. P, precision: how many of the detections are "
-    "right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over "
-    "classes). The second line is of the folder's labelled pictures that this model has detected (Shift+F5) and whose "
-    "stages are still in memory, so many of all labelled ones; nothing is detected for it. Any name: the model has "
-    "none of the labelled classes, so names do not count."
+    "right. R, recall: how many labelled boxes are found. AP: average precision (AP50, over all points, mean over the "
+    "labelled classes: one without a right detection counts 0). The second line is of the folder's labelled pictures "
+    "that this model has detected (Shift+F5) and whose stages are still in memory, so many of all labelled ones; "
+    "nothing is detected for it. Any name: the model has none of the labelled classes, so names do not count. Learning "
+    "net: what is seen is what the net that learns now finds."
 )
 
 
 class FiguresController(QObject):
-    """No model runs for it: the engine selects anew from the scores that are there."""
+    """No model runs for it. The picture's figures are of the detections that are shown, whoever found them; for the
+    folder's the engine selects anew from the scores that are there."""
 
     changed = Signal()
 
@@ -44,7 +49,8 @@ class FiguresController(QObject):
         self.picture: SelectionFigures | None = None
         self.folder: SelectionFigures | None = None
         self.labelled = 0  # pictures of the folder
-        self._job: JobHandle[SelectionFigures, SelectionFigures] | None = None
+        self.is_preview = False  # of a net that learns now
+        self._job: JobHandle[Never, SelectionFigures] | None = None
         self._timer = QTimer(self, singleShot=True, interval=DELAY)
         self._timer.timeout.connect(self._ask)
         document = session.document
@@ -61,20 +67,27 @@ class FiguresController(QObject):
         if self._job is not None:
             self._job.cancel()
         self.picture = self.folder = None
+        self.is_preview = False
         self.changed.emit()
 
     def _ask(self) -> None:
         document = self._session.document
         annotation, trace = document.annotation, document.trace
-        if annotation is None or not annotation.boxes or not _can_select(trace):
+        found = trace.get(Detections)
+        if annotation is None or not annotation.boxes or found is None or not _can_select(trace):
             self._forget()
             return
-        others = self._others(annotation.path)
+        self.picture, self.is_preview = selection_figures([annotation], [found]), document.is_preview
+        others = () if self.is_preview else self._others(annotation.path)
+        if not others:
+            self.folder = None
+        self.changed.emit()
+        if not others:
+            return
         self.labelled = max(sum(bool(s.labels) for s in self._session.folder_index.summaries.values()), 1)
         request = JudgeSelection(((annotation, trace), *others), self._detect.settings)
         job = self._job = self._bridge.submit(request, replaces=self._job)
-        job.part.connect(partial(self._show, annotation.path, False))
-        job.finished.connect(partial(self._show, annotation.path, True))
+        job.finished.connect(partial(self._show, annotation.path))
         job.failed.connect(self._messages.of_failure)
 
     def _others(self, path: Path) -> tuple[tuple[Annotation, Trace], ...]:
@@ -88,14 +101,11 @@ class FiguresController(QObject):
                 found.append((_annotation_of(summary), result.trace))
         return tuple(found)
 
-    def _show(self, path: Path, is_folder: bool, figures: SelectionFigures) -> None:
-        if path != self._session.document.path:
-            return
-        if not is_folder:
-            self.picture = figures
-        else:
-            self.folder = figures if figures.pictures > 1 else None
-        self.changed.emit()
+    def _show(self, path: Path, figures: SelectionFigures) -> None:
+        document = self._session.document
+        if path == document.path and not document.is_preview:
+            self.folder = figures
+            self.changed.emit()
 
 
 class FiguresLines(QWidget):
@@ -124,7 +134,8 @@ class FiguresLines(QWidget):
     def show_figures(self) -> None:
         figures = self._figures
         any_name = " (any name)" if figures.picture is not None and figures.picture.any_class else ""
-        lines = (figures.picture, f"Picture{any_name}"), (figures.folder, self._folder_words())
+        whose = LEARNING if figures.is_preview else "Picture"
+        lines = (figures.picture, f"{whose}{any_name}"), (figures.folder, self._folder_words())
         for (found, words), name, cells in zip(lines, self.names, self.cells, strict=True):
             name.setText(words)
             for part in (name, *cells):

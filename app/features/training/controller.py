@@ -214,7 +214,7 @@ class TrainController(LearningController):
                 found = part.trace.get(Detections)
                 self._pictures.mark(part.path, detections=0 if found is None else len(found))
                 if part.path == self._document.path:
-                    self._document.set_trace(part.trace)
+                    self._document.set_trace(part.trace, is_preview=True)
             case RoiGradient():
                 self.sent_back.emit(part)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from engine.structures.requests import Detect, DetectMany
 from tests.app.conftest import Opened
 from tests.app.fakes import Script, select
 from tests.app.features.stages.test_stepper import detect
+from tests.app.learning import CONTROL, draw, press
 
 
 def line(shell: Shell, row: int) -> list[str]:
@@ -87,3 +89,23 @@ def test_the_last_pictures_figures_are_not_shown_for_the_next(opened: Opened, la
     qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_D)
     qtbot.waitUntil(lambda: shell.document.path.name == "photo 2.png")
     assert shell.stages.table.isHidden()
+
+
+def test_what_the_learning_net_sees_is_judged_and_named(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    script = Script(learning=threading.Event())
+    shell = opened(labelled, script)
+    detect(shell, qtbot)
+    qtbot.waitUntil(lambda: line(shell, 0)[:1] == ["Picture"])
+    model = shell.window.status.model
+    assert model.text() == "Starter"
+    draw(shell, qtbot)
+    press(shell, qtbot, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: shell.document.is_preview)
+    nothing = select(shell.document.trace, 2.0)
+    shell.document.set_trace(shell.document.trace.with_(nothing, 0.0), is_preview=True)
+    qtbot.waitUntil(lambda: line(shell, 0) == ["Learning net", "P –", "R 0.00", "AP 0.00"])
+    assert model.text() == "Starter, learning"
+    script.learning.set()
+    qtbot.waitUntil(lambda: not shell.training.controller.is_running)
+    qtbot.waitUntil(lambda: line(shell, 0)[:1] == ["Picture"])
+    assert "learning" not in model.text()
