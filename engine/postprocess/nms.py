@@ -1,4 +1,4 @@
-"""Non-maximum suppression: greedy, by falling score (R-CNN, section 2.2; Fast R-CNN, section 2.4).
+"""Non-maximum suppression: greedy, by falling score (R-CNN, section 2.2; Fast R-CNN, section 3).
 
 Shapes: R boxes (R, 4) xyxy, scores (R,), classes (R,). engine.kernels.nms has the same, quicker, for a processor.
 """
