@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from engine.pictures.finding import by_folder, find_files
+from engine.pictures.finding import by_folder, find_files, without_suffix
 
 LABEL_SUFFIXES = (".xml", ".json", ".txt")
 PICTURE_WORDS = frozenset(
@@ -82,10 +82,14 @@ def find_labels(
         parallel[_core_of(folder, root)].append(folder)
     places, taken = LabelPlaces(), set[Path]()
     folders = by_folder(pictures)
+    own = {name for some in folders.values() for path in some for name in (without_suffix(path), str(path))}
+    of_pictures = {_core_of(folder, root) for folder in folders if holds_pictures(folder, root)}
     for folder, some in folders.items():
-        near = [one for one in parallel.get(_core_of(folder, root), ()) if _may_hold(one, folder, root)]
+        core = _core_of(folder, root)
+        is_outer = core in of_pictures and not holds_pictures(folder, root)  # images/ is there: the labels are its own
+        near = [one for one in parallel.get(core, ()) if not is_outer and _may_hold(one, folder, root)]
         near.sort(key=lambda one: _rank(one, some, stems, usual))
-        _give(places, taken, some, [stems[one] for one in (*near, folder) if one in stems])
+        _give(places, taken, some, [stems[one] for one in (*near, folder) if one in stems], own)
     places.homes = _homes(root, places, folders, usual)
     _give_by_name_alone(root, places, taken, folders, stems)
     taken.update(places.twice)
@@ -144,20 +148,26 @@ class _Stems:
         return loose[0] if len(loose) == 1 else exact
 
 
-def _give(places: LabelPlaces, taken: set[Path], pictures: list[Path], stems: list[_Stems]) -> None:
-    """To each picture of a folder the first file of its name. Where two have one stem, that of the whole name."""
+def _give(
+    places: LabelPlaces, taken: set[Path], pictures: list[Path], stems: list[_Stems], own: Collection[str]
+) -> None:
+    """To each picture of a folder the first file of its name. Where two have one stem, that of the whole name.
+
+    own: names, without the suffix, of the files that lie beside the pictures that they are called as.
+    """
     if not stems:
         return
     shared = Counter(path.stem for path in pictures)
-    for path in sorted(pictures, key=lambda path: shared[path.stem] == 1):
-        names = (path.stem, path.name) if shared[path.stem] == 1 else (path.name, path.stem)
-        found = [file for one in stems for name in names if (file := one.of(name)) is not None]
-        free = [file for file in dict.fromkeys(found) if file not in taken]
-        if free:
+    alone, others = ([p for p in pictures if (shared[p.stem] == 1) is one] for one in (True, False))
+    rounds = [(p, p.stem) for p in alone]
+    rounds += [(p, name) for p in others for name in (p.name, p.stem)] + [(p, p.name) for p in alone]
+    for path, name in rounds:
+        found = [file for one in stems if (file := one.of(name)) is not None and file not in taken]
+        free = [file for file in found if file.parent == path.parent or without_suffix(file) not in own]
+        if free and path not in places.files:
             places.files[path] = free[0]
             taken.add(free[0])
-            if shared[path.stem] == 1:
-                places.twice += free[1:]
+            places.twice += free[1:] if name == path.stem and shared[name] == 1 else []
 
 
 def _give_by_name_alone(
@@ -207,7 +217,8 @@ def _homes(
     swaps = Counter(swap for folder, home in pairs.items() if (swap := _swap(folder, home, root)))
     words = [*(swap for swap, _ in swaps.most_common()), *([usual] if usual else [])]
     are_beside = 2 * sum(home == folder for folder, home in pairs.items()) > len(pairs) > 0
-    top = root / usual[1] if usual else root
+    has_own = any(holds_pictures(folder, root) for folder in folders)
+    top = root / usual[1] if usual and not has_own else root
     homes = {}
     for folder in folders:
         inner = list(_inner(folder, root))
