@@ -68,6 +68,7 @@ class StagesFeature(QObject):
         strip.detect_requested.connect(detection.controller.detect)
         strip.large_type_changed.connect(lambda is_large: self._services.store.remember(large_type=is_large))
         stages.opened.connect(self._opened)
+        stages.opened.connect(detection.layers.show_staged)
         stages.changed.connect(self._show)
         stages.cell_changed.connect(self.maps.cell.setText)
         self._window.middle.currentChanged.connect(self._page_changed)
