@@ -392,6 +392,8 @@ def test_selective_search_is_a_film(opened: Opened, pictures: Path, qtbot: QtBot
     assert not {"Anchors", "Objectness", "Before NMS"} & set(texts(shell))
     go_to(shell, qtbot, "Segments")
     assert "2 segments of even colour (hsv, k = 100). 1 merge" in shell.stages.strip.line.text()
+    proposals = len(shell.document.trace.get(Proposals))
+    assert f"one grouping of several: all together give the {proposals} proposals" in shell.stages.strip.line.text()
     (overlay,) = shell.window.canvas.stage.overlays
     assert isinstance(overlay, FilmOverlay)
     assert overlay.step == 0
