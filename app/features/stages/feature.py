@@ -125,7 +125,7 @@ class StagesFeature(QObject):
             self.nms.show_step(stages.nms.step, stages.nms.steps)
         elif tools is self.occlusion:
             found = stages.occlusion
-            self.occlusion.show_state(found.selected_name, found.heat, is_running=found.is_running)
+            self.occlusion.show_state(found.selected_name, found.heat, found.patches, is_running=found.is_running)
         paper, has_run = stage.paper(stages.run), stages.has_run
         self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, has_run=has_run)
 

@@ -226,8 +226,10 @@ def test_the_view_is_saved(
     canvas = shell.window.canvas
     click(canvas, 85, 85)
     file = tmp_path / f"why{ending}"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), ""))
+    proposed: list[Path] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: proposed.append(Path(args[2])) or (str(file), ""))
     shell.actions.actions["view.save"].trigger()
+    assert proposed[0].parent != shell.document.path.parent, "a view is no picture of the folder"
     if ending == ".svg":
         text = file.read_text("utf-8")
         assert "<svg" in text
