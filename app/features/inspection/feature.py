@@ -39,7 +39,7 @@ class InspectionFeature(QObject):
         self._document, self._messages = session.document, services.messages
         self._views = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
         self.stories = StoryController(services, session, window, detection)
-        self.remedies = RemedyController(services, session, window, self.stories, detection, labelling)
+        self.remedies = RemedyController(services, session, window, detection, labelling)
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
             session.document, services.theme, self.gradients, self.stories, self.remedies.apply,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.feature import DetectionFeature
-from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.session.document import Document
@@ -28,13 +27,12 @@ class RemedyController(QObject):
         services: Services,
         session: Session,
         window: MainWindow,
-        stories: StoryController,
         detection: DetectionFeature,
         labelling: LabellingFeature,
     ) -> None:
         super().__init__(window)
         self._document: Document = session.document
-        self._messages, self._canvas, self._stories = services.messages, window.canvas, stories
+        self._messages, self._canvas = services.messages, window.canvas
         self._detection, self._edit = detection, labelling.edit
         self._left = 0  # labels that are still to be drawn
         window.canvas.box_drawn.connect(self._drawn)
