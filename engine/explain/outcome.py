@@ -62,8 +62,8 @@ class Rival:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """box, label: the object asked for. roi: index of the RoI that was followed, None without proposals; klass: the
-    class that it was followed for. detection: the one that found it.
+    """box, label: the object asked for. is_named: whether somebody said its class. roi: index of the RoI that was
+    followed, None without proposals; klass: the class that it was followed for. detection: the one that found it.
 
     best_anchor: None where there are no anchors (Fast R-CNN). scores: of the RoI by class, best first, with
     "background". rival: the detection that NMS preferred. text: one sentence for a person. threshold: of the score.
@@ -72,6 +72,7 @@ class Explanation:
     case: Case
     box: Rectangle
     label: str
+    is_named: bool
     outcome: Outcome
     text: str
     best_anchor: BestAnchor | None
@@ -107,9 +108,13 @@ def explain(trace: Trace, box: Rectangle, label: str | None = None) -> Explanati
     name = label or records.head.class_names[klass]
     better = better_anchor(records.anchors, box) if outcome == "no anchor" and records.anchors is not None else None
     rival = _rival(case, roi, klass) if outcome == "suppressed" and roi is not None else None
-    text = _sentence(case, outcome, name, roi, klass, detection, rival, better)
+    if outcome == "low score" and not label and roi is not None:
+        text = _unnamed(case, roi, klass)
+    else:
+        text = _sentence(case, outcome, name, roi, klass, detection, rival, better)
     return Explanation(
-        case, box, name, outcome, text, _best_anchor(case), better, _best_proposal(case), roi, klass, detection,
+        case, box, name, bool(label), outcome, text, _best_anchor(case), better, _best_proposal(case), roi, klass,
+        detection,
         {} if roi is None else dict(ranked_scores(records.head, roi)),
         None if roi is None else _refinement(records, roi, klass), rival,
     )  # fmt: skip
@@ -169,6 +174,15 @@ def _refinement(records: Records, roi: int, klass: int) -> FollowedRefinement:
     column = min(klass, r.deltas.shape[1] - 1)
     tx, ty, tw, th = r.deltas[roi, column].tolist()
     return FollowedRefinement((tx, ty, tw, th), rectangle(r.before, roi), rectangle(r.after[:, column], roi))
+
+
+def _unnamed(case: Case, roi: int, klass: int) -> str:
+    """Of an object that nobody has named, and whose scores are low."""
+    head, score = case.records.head, float(case.confidence[roi])
+    nothing = float(head.scores[roi, 0])
+    if nothing > score:
+        return words.background(head.scored_by, nothing)
+    return words.best_is_low(head.class_names[klass], score, case.records.threshold)
 
 
 def _sentence(

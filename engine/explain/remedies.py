@@ -27,9 +27,8 @@ def remedies_for(why: Explanation) -> tuple[Remedy, ...]:
     found = [_threshold(why), _nms(why), _proposals(why)]
     if why.outcome == "no anchor":
         found.append(Remedy("anchors", words.other_anchors()))
-    if why.outcome != "suppressed":
-        label = why.case.label or (why.label if why.case.is_unknown else "")
-        found.append(Remedy("learn", words.label_more(label or "")))
+    if why.outcome != "suppressed" and why.is_named:
+        found.append(Remedy("learn", words.label_more(why.label)))
     return tuple(remedy for remedy in found if remedy is not None)
 
 

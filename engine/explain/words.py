@@ -11,6 +11,7 @@ from engine.structures.stages import PostProcessing, Proposals, RoiGrid
 from engine.structures.stories import OUTCOMES, Outcome
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
+SCORERS = {"head": "The head", "head and RPN": "The head", "SVM": "The SVM"}
 SCORED_BY = {"head": "The head's score", "head and RPN": "The head's score, with the RPN's", "SVM": "The SVM's score"}
 OUTCOME_WORDS: dict[Outcome, str] = {
     "found": "a detection of its class lies on it",
@@ -20,9 +21,19 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "wrong class": "its RoIs score for another class alone",
     "low score": "no score of its RoIs is above the threshold",
     "badly placed": "its refined boxes lie beside it",
-    "suppressed": "NMS, or the number of detections, took it away",
+    "suppressed": "NMS or the limit on the number of detections removed its box",
 }
-assert tuple(OUTCOME_WORDS) == OUTCOMES
+OF_MANY: dict[Outcome, str] = {
+    "found": "detections of their classes lie on them",
+    "no anchor": f"no anchor has IoU {LEAST_IOU:g} with them, and no RoI covers them",
+    "no proposal": "no RoI covers them",
+    "unknown class": "the model has no such classes",
+    "wrong class": "their RoIs score for other classes alone",
+    "low score": "no score of their RoIs is above the threshold",
+    "badly placed": "their refined boxes lie beside them",
+    "suppressed": "NMS or the limit on the number of detections removed their boxes",
+}
+assert tuple(OUTCOME_WORDS) == tuple(OF_MANY) == OUTCOMES
 
 
 def digits(value: float) -> str:
@@ -45,6 +56,12 @@ def size(box: Rectangle) -> str:
 
 def boxes(count: int, what: str = "box", more: str = "boxes") -> str:
     return f"1 {what}" if count == 1 else f"{count:,} {more}"
+
+
+def came_to(outcome: Outcome, count: int) -> str:
+    """As in "Suppressed: 1 labelled box; NMS ... removed its box"."""
+    why = OUTCOME_WORDS[outcome] if count == 1 else OF_MANY[outcome]
+    return f"{outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}; {why}"
 
 
 # -- the outcome in one sentence
@@ -87,6 +104,15 @@ def wrong_class(other: str, other_score: float, label: str, score: float) -> str
 def low_score(label: str, score: float, threshold: float) -> str:
     mine, needed = apart(score, threshold)
     return f"Its score for {label} is {mine}; the threshold is {needed}."
+
+
+def background(scored_by: str, score: float) -> str:
+    return f"{SCORERS[scored_by]} takes it for background ({score:.3f})."
+
+
+def best_is_low(label: str, score: float, threshold: float) -> str:
+    mine, needed = apart(score, threshold)
+    return f"Its best score, {mine} for {label}, is not above the threshold, {needed}."
 
 
 def badly_placed(label: str, score: float, iou: float) -> str:
@@ -243,4 +269,4 @@ def other_anchors() -> str:
 
 
 def label_more(label: str) -> str:
-    return f"Label two more of {label} and learn" if label else "Label two more and learn"
+    return f"Label two more of {label} and learn"

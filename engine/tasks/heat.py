@@ -74,16 +74,20 @@ def occlude_picture(models: Models, request: Occlude) -> Task[OcclusionHeat, Occ
         return float(detector.score(picture, proposal).scores[0, 1 + request.class_index])
 
     rows, columns = grid_of(image.width, image.height)
-    yield Progress(0, rows * columns, "Covering parts of the picture")
+    yield _covered(0, rows * columns)
     nothing = np.full((rows, columns), np.nan, np.float32)
     sides = 2 * image.width / columns, 2 * image.height / rows
     heat = empty = OcclusionHeat(request.roi, names[request.class_index], score_of(image), nothing, sides)
     yield PartReady(empty)
     colour = np.rint(np.array(detector.net.specification.mean) * 255).astype(np.uint8)
     for heat in occlude(image, empty, request.box, colour, score_of):
-        yield Progress(heat.done, rows * columns, "Covering parts of the picture")
+        yield _covered(heat.done, rows * columns)
         yield PartReady(heat)
     return heat
+
+
+def _covered(done: int, total: int) -> Progress:
+    return Progress(done, total, f"Covering parts of the picture: {done} of {total}")
 
 
 TASKS: Mapping[type, Callable[[Models, Never], Task[object, object]]] = {

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.colours import oklch
@@ -40,14 +40,19 @@ class SegmentsOverlay(Overlay):
         super().show_record(record)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Opacity is Qt's own here: one picture is blended, not many lines."""
+        """Opacity is Qt's own here: one picture is blended, not many lines. A drawing (SVG) does not keep it: its
+        picture is translucent itself."""
         record = self.record(Segments)
         if record is None:
             return
         height, width = record.labels.shape
         painter.setOpacity(painter.opacity() * self.opacity_now)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, painter.worldTransform().m11() < 1)
-        painter.drawImage(QRectF(0, 0, width, height), self._grouped_picture(record))
+        picture = self._grouped_picture(record)
+        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+            picture = translucent(picture, painter.opacity())
+            painter.setOpacity(1)
+        painter.drawImage(QRectF(0, 0, width, height), picture)
 
     def _grouped_picture(self, record: Segments) -> QImage:
         """Made when first painted after a step."""
@@ -55,6 +60,17 @@ class SegmentsOverlay(Overlay):
         if self._picture is None or self._picture[0] != steps:
             self._picture = steps, region_picture(self._labels, grouped(record.merges[:steps], self._sizes))
         return self._picture[1]
+
+
+def translucent(picture: QImage, opacity: float) -> QImage:
+    """The same with an alpha channel."""
+    found = QImage(picture.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    found.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(found)
+    painter.setOpacity(opacity)
+    painter.drawImage(0, 0, picture)
+    painter.end()
+    return found
 
 
 def grouped(merges: NDArray[np.int32], sizes: NDArray[np.int64]) -> NDArray[np.int32]:

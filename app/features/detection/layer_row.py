@@ -15,6 +15,7 @@ from app.session.layers import Layer, LayerStyle
 from app.widgets.build import combo, hbox, label, vbox
 from app.widgets.controls import LabelledSlider
 
+AFTERWARDS = "when the stages are closed (F6): until then the stage decides what is over the picture"
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
@@ -60,7 +61,7 @@ class LayerRow(QWidget):
         self.setObjectName("layer_row")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.layer, self.style_now, self._theme = layer, layer.style, theme
-        self._reason = ""
+        self._reason, self._is_staged = "", False
         self._added: list[LabelledSlider] = []
         self.eye = _button("eye", 18, f"Show {layer.text}")
         self.eye.setCheckable(True)
@@ -143,6 +144,11 @@ class LayerRow(QWidget):
             self.note.setText("not used" if "labelled" not in reason else "needs labels")
         self.repaint_row()
 
+    def set_staged(self, is_staged: bool) -> None:
+        """Whether a stage is over the picture, which does not ask the eye."""
+        self._is_staged = is_staged
+        self.repaint_row()
+
     def _slider(self, field: str) -> LabelledSlider:
         amount = AMOUNTS[field]
         slider = LabelledSlider(amount.words, amount.steps, amount.text, amount.tip)
@@ -178,8 +184,9 @@ class LayerRow(QWidget):
         self._show_body()
         self.setProperty("shown", shown)
         name, tint = ("eye", colours.text) if shown else ("eye-off", colours.faint)
-        self.eye.setIcon(self._theme.icon(name, tint))
-        self.eye.setToolTip(f"{'Hide' if shown else 'Show'} {self.layer.text.lower()}")
+        self.eye.setIcon(self._theme.icon(name, colours.faint if self._is_staged else tint))
+        tip = f"{'Hide' if shown else 'Show'} {self.layer.text.lower()}"
+        self.eye.setToolTip(f"{tip} {AFTERWARDS}" if self._is_staged else tip)
         self.swatch.setIcon(_swatch(self.layer, self.style_now, faded=bool(self._reason)))
         for widget in (self, self.name, self.note):
             widget.style().unpolish(widget)

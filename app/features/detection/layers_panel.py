@@ -19,6 +19,10 @@ from app.session.suggestions import Suggestions
 from app.widgets.build import label, vbox
 from app.widgets.controls import LabelledSlider
 from engine.structures.annotation import Annotation
+from engine.structures.stages import PooledRois, RoiGrid, Trace
+
+HEADING = "LAYERS"
+STAGED = "LAYERS (the stage decides now)"
 
 
 class LayersPanel(QScrollArea):
@@ -34,7 +38,7 @@ class LayersPanel(QScrollArea):
         self.nms = _threshold("NMS IoU", "Non-maximum suppression: the IoU from which the weaker box goes")
         inner = self._inner = QWidget()
         inner.setObjectName("panel")
-        heading = label("LAYERS", "heading")
+        heading = self._heading = label(HEADING, "heading")
         heading.setContentsMargins(6, 2, 0, 4)
         heading.setToolTip("The stages of the detector, from the first to the last")
         lines = vbox(heading, margins=(8, 10, 8, 8), spacing=2)
@@ -89,8 +93,14 @@ class LayersPanel(QScrollArea):
         for name, row in self.rows.items():
             record = records.get(row.layer.record)
             row.set_absent("" if record is not None else why_absent(name, proposals, bool(boxes)))
-            row.set_count(len(record) if record is not None else None, trace.seconds.get(row.layer.record))
+            row.set_count(len(record) if record is not None else None, layer_seconds(row.layer.record, trace))
         self._fit()
+
+    def show_staged(self, is_staged: bool) -> None:
+        """While the stages are gone through, what is over the picture is theirs to say."""
+        self._heading.setText(STAGED if is_staged else HEADING)
+        for row in self.rows.values():
+            row.set_staged(is_staged)
 
     def to_session(self) -> dict[str, dict[str, object]]:
         """What is remembered of the styles."""
@@ -123,6 +133,13 @@ class LayersPanel(QScrollArea):
             self._is_compact = is_compact
             for row in rows:
                 row.set_compact(is_compact)
+
+
+def layer_seconds(record: type, trace: Trace) -> float | None:
+    """What a layer took: RoIs are laid on the maps, and then pooled. None: not computed yet."""
+    kinds = (RoiGrid, PooledRois) if record is RoiGrid else (record,)
+    found = [trace.seconds[kind] for kind in kinds if kind in trace.seconds]
+    return sum(found) if found else None
 
 
 def _threshold(words: str, tip: str) -> LabelledSlider:

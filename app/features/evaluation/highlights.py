@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.session.document import Document
-from engine.explain.words import OUTCOME_WORDS, boxes
+from engine.explain.words import came_to
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
 from engine.structures.outcomes import FolderOutcomes
@@ -38,8 +38,7 @@ class OutcomeHighlights(QObject):
         self._boxes.clear()
         self._boxes |= behind
         self._shown = None
-        count = boxes(sum(map(len, behind.values())), "labelled box", "labelled boxes")
-        self._files.list_and_show(f"{outcome.capitalize()}: {count}, {OUTCOME_WORDS[outcome]}", tuple(behind))
+        self._files.list_and_show(came_to(outcome, sum(map(len, behind.values()))), tuple(behind))
 
     def end(self) -> None:
         """Another list of pictures is shown."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.services.theme import Theme
 from app.widgets.build import button, hbox, label, vbox
-from engine.explain.words import OUTCOME_WORDS, boxes
+from engine.explain.words import boxes, came_to
 from engine.structures.outcomes import FolderOutcomes
 from engine.structures.stories import OUTCOMES, Outcome
 
@@ -63,9 +63,8 @@ class OutcomeBar(QAbstractButton):
     def show_count(self, count: int, total: int, most: int) -> None:
         self.count, self._share, self._length = count, count / max(total, 1), count / max(most, 1)
         self.setEnabled(count > 0)
-        words = f"{self._outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}"
-        self.setAccessibleName(words)
-        self.setToolTip(f"{words}: {OUTCOME_WORDS[self._outcome]}")
+        self.setAccessibleName(f"{self._outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}")
+        self.setToolTip(came_to(self._outcome, count))
         self.update()
 
     def sizeHint(self) -> QSize:

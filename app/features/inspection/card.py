@@ -6,17 +6,24 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QToolTip, QWidget
 
 from app.canvas.colours import class_colour
 from app.features.inspection.story import StoryController
 from app.services.theme import Theme
 from app.widgets.build import Part, hbox, label, vbox
 from engine.explain.detection_story import BACKGROUND
-from engine.structures.stories import Remedy, Step, Story
+from engine.structures.stories import Remedy, RemedyKind, Step, Story
 
 PADDING = 12  # pixels beside the words of a button
+TIPS: dict[RemedyKind, str] = {
+    "threshold": "For all classes: other boxes of low score will be shown, too",
+    "nms": "Boxes that overlap less than this are both kept, everywhere in the picture",
+    "proposals": "The detector looks at more boxes, and takes longer",
+    "anchors": "How the labelled boxes of the folder fit the model's anchors, and others",
+    "learn": "Draw a box around two others, here or in other pictures; then the model learns from them",
+}
 MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -56,9 +63,8 @@ class RemedyButton(QPushButton):
 
     def __init__(self, remedy: Remedy, stories: StoryController, help_with: Callable[[Remedy], None]) -> None:
         super().__init__(remedy.text, autoDefault=False)
-        self._words = remedy.text
+        self._words, self._tip = remedy.text, TIPS[remedy.kind]
         self.setObjectName("remedy")
-        self.setToolTip(remedy.text)
         self.setAccessibleName(remedy.text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         # A moment later: the card, and with it this button, may be another then.
@@ -67,7 +73,9 @@ class RemedyButton(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self.width() - 2 * PADDING
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        self.setToolTip(self._tip if shown == self._words else f"{self._words}\n{self._tip}")
 
 
 class StepRow(QFrame):
@@ -127,11 +135,20 @@ class ScoreBars(QWidget):
         self.setFixedHeight(self.ROW * len(bars))
         self.setAccessibleName("Class scores")
 
+    def event(self, event: QEvent) -> bool:
+        """The whole name of a row, where it may be cut."""
+        if isinstance(event, QHelpEvent) and (row := event.pos().y() // self.ROW) in range(len(self._bars)):
+            name, score = self._bars[row]
+            QToolTip.showText(event.globalPos(), f"{name}: {score:.3f}", self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._theme.colours
-        names = min(110, self.width() // 3)
+        widest = max((painter.fontMetrics().horizontalAdvance(name) + 1 for name, _ in self._bars), default=0)
+        names = min(widest, 110, self.width() * 2 // 5)
         left, width = names + 8, self.width() - names - 8 - 46
         for i, (name, score) in enumerate(self._bars):
             top = i * self.ROW

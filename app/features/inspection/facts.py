@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.session.document import Selection
+from engine.explain.outcome import explain
 from engine.labels.formats.box_fields import attributes
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.gradients import RoiGradient
@@ -26,6 +27,7 @@ from engine.structures.stages import (
 )
 
 BARS = 6
+LISTED = 6  # boxes of which each is told what became of it
 Box = tuple[float, float, float, float]
 
 
@@ -46,15 +48,21 @@ class Facts:
     roi: int | None = None
 
 
-def facts(trace: Trace, annotation: Annotation | None, selection: Selection | None) -> Facts | None:
-    """None where nothing can be said: nothing is selected, or its record is gone."""
+def facts(
+    trace: Trace, annotation: Annotation | None, selection: Selection | None, saved: Annotation | None = None
+) -> Facts | None:
+    """None where nothing can be said: nothing is selected, or its record is gone. saved: what the label file says."""
     if selection is None:
         return None
     if len(selection.indices) > 1:
-        return Facts(f"{len(selection.indices)} boxes", rows=(("Selected", "Changes are made to all of them"),))
+        labels = annotation.boxes if annotation is not None and selection.layer == "truth" else ()
+        chosen = [labels[index] for index in selection.indices if index < len(labels)]
+        rows = ("Selected", "Changes are made to all of them"), *_outcome_rows(trace, chosen)
+        return Facts(f"{len(selection.indices)} boxes", rows=rows)
     index = selection.indices[0]
     if selection.layer == "truth":
-        return _of_label(annotation.boxes[index]) if annotation and index < len(annotation.boxes) else None
+        box = annotation.boxes[index] if annotation and index < len(annotation.boxes) else None
+        return None if box is None else _of_label(box, is_in_file=saved is not None and box in saved.boxes)
     describe = {
         "detections": _of_detection,
         "proposals": _of_roi,
@@ -143,13 +151,29 @@ def _of_region(trace: Trace, index: int) -> Facts | None:
     return Facts(f"Region {index + 1:,}", rows=tuple(rows))
 
 
-def _of_label(box: LabelledBox) -> Facts:
+def _outcome_rows(trace: Trace, chosen: list[LabelledBox]) -> tuple[tuple[str, str], ...]:
+    """What became of each of several labelled boxes; nothing before a detection."""
+    try:
+        rows = [
+            (f"Box {number + 1}", f"{box.label or 'No class'}: {explain(trace, box.box, box.label or None).text}")
+            for number, box in enumerate(chosen[:LISTED])
+        ]
+    except ValueError:
+        return ()
+    if len(chosen) > LISTED:
+        rows.append(("…", f"and {len(chosen) - LISTED:,} more: click one for its story"))
+    return tuple(rows)
+
+
+def _of_label(box: LabelledBox, *, is_in_file: bool) -> Facts:
+    """A box of the label file may be anybody's, where the file does not say more."""
     rows = list(_geometry(np.asarray(box.box)))
     flags = [name for name in ("difficult", "truncated", "crowd", "locked") if getattr(box, name)]
     if flags:
         rows.append(("Marked", ", ".join(flags)))
     origin = box.provenance
-    origins = {"human": "by hand", "model": f"by {origin.model or 'a model'}", "accepted": "by a model, accepted"}
+    by_hand = "as the label file has it" if is_in_file else "by hand"
+    origins = {"human": by_hand, "model": f"by {origin.model or 'a model'}", "accepted": "by a model, accepted"}
     rows.append(("Made", origins[origin.source] + (f", score {origin.score:.2f}" if origin.score is not None else "")))
     rows += attributes(box)
     return Facts(box.label, box.label, None, tuple(rows))

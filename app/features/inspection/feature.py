@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from app.canvas.view_file import FILTER, write_view
@@ -37,8 +37,9 @@ class InspectionFeature(QObject):
         super().__init__(window)
         self._window, self._tabs, self._boxes = window, window.tabs, labelling.boxes
         self._document, self._messages = session.document, services.messages
+        self._views = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
         self.stories = StoryController(services, session, window, detection)
-        self.remedies = RemedyController(services, session, window, self.stories, detection, labelling)
+        self.remedies = RemedyController(services, session, window, detection, labelling)
         self.gradients = GradientController(services, session, window, detection)
         self.panel = InspectorPanel(
             session.document, services.theme, self.gradients, self.stories, self.remedies.apply,
@@ -77,7 +78,8 @@ class InspectionFeature(QObject):
         canvas.set_mode("view" if canvas.mode == "ask" else "ask")
 
     def save_view(self) -> None:
-        """Ask for a file, and write what is seen of the picture."""
+        """Ask for a file, and write what is seen of the picture. It is not proposed to lie among the pictures that are
+        labelled."""
         path, story = self._document.path, self.stories.story
         if path is None:
             return
@@ -85,9 +87,10 @@ class InspectionFeature(QObject):
         words = [path.stem, story.label if story is not None else "", step.title if step is not None else ""]
         name = " ".join(word for word in words if word).replace("/", "-")
         chosen, _ = QFileDialog.getSaveFileName(
-            self._window, "Save this view", str(path.with_name(f"{name}.png")), FILTER
+            self._window, "Save this view", str(self._views / f"{name}.png"), FILTER
         )
         if chosen:
+            self._views = Path(chosen).parent
             self.write_view(Path(chosen))
 
     def write_view(self, file: Path) -> None:

@@ -67,7 +67,7 @@ class InspectorPanel(QScrollArea):
 
     def _renew(self, _what: object) -> None:
         document = self._document
-        found = facts(document.trace, document.annotation, document.selection)
+        found = facts(document.trace, document.annotation, document.selection, document.saved)
         if found != self.facts:
             self.facts = found
             self._show()
@@ -75,7 +75,8 @@ class InspectorPanel(QScrollArea):
     def _story_changed(self) -> None:
         """The row that has the keys keeps them, where the new story has as many."""
         row = self.card.focus_row if self.card is not None else None
-        self.facts = facts(self._document.trace, self._document.annotation, self._document.selection)
+        document = self._document
+        self.facts = facts(document.trace, document.annotation, document.selection, document.saved)
         self._show()
         if row is not None and self.card is not None and row < len(self.card.rows):
             self.card.rows[row].setFocus()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.features.detection.feature import DetectionFeature
-from app.features.inspection.story import StoryController
 from app.features.labelling.feature import LabellingFeature
 from app.services.services import Services
 from app.session.document import Document
@@ -28,13 +27,12 @@ class RemedyController(QObject):
         services: Services,
         session: Session,
         window: MainWindow,
-        stories: StoryController,
         detection: DetectionFeature,
         labelling: LabellingFeature,
     ) -> None:
         super().__init__(window)
         self._document: Document = session.document
-        self._messages, self._canvas, self._stories = services.messages, window.canvas, stories
+        self._messages, self._canvas = services.messages, window.canvas
         self._detection, self._edit = detection, labelling.edit
         self._left = 0  # labels that are still to be drawn
         window.canvas.box_drawn.connect(self._drawn)
@@ -60,21 +58,17 @@ class RemedyController(QObject):
         self._detection.controller.choose_selection(score, nms)
 
     def _label_more(self) -> None:
-        """What was asked about becomes a label itself; then the drawing tool, with the class of the missed object."""
-        story = self._stories.story
+        """The drawing tool, with the class of the missed object."""
         selected = self._document.selected_labels
-        name = self._document.boxes[selected[0]].label if selected else ""
-        if story is not None and self._stories.asked is not None:
-            self._edit.add_drawn(story.box)
-            name = self._edit.current
-        elif name:
-            self._document.select(None)  # or its own class would be chosen for it anew
-            self._edit.choose_class(name)
+        if not selected:
+            return
+        name = self._document.boxes[selected[0]].label
+        self._document.select(None)  # or its own class would be chosen for it anew
+        self._edit.choose_class(name)
         self._canvas.setFocus()
         self._canvas.set_mode("draw")
         self._left = MORE
-        what = f"“{name}”" if name else "its class"
-        self._messages.info(f"Draw {MORE} more of {what}, here or in other pictures: then it learns. Esc: not now.")
+        self._messages.info(f"Draw {MORE} more of “{name}”, here or in other pictures: then it learns. Esc: not now.")
 
     def _drawn(self, _box: Rectangle) -> None:
         if self._left:

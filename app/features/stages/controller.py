@@ -170,7 +170,7 @@ class StageController(QObject):
         trace = self._document.trace
         shares = shares_of(self.stages, trace)
         return tuple(
-            RailCell(stage.text, time_words(stage, trace), share)
+            RailCell(stage.text, time_words(stage, trace), share, "with Detections" if stage.name == "nms" else "")
             for stage, share in zip(self.stages, shares, strict=True)
         )
 

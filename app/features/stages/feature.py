@@ -68,6 +68,7 @@ class StagesFeature(QObject):
         strip.detect_requested.connect(detection.controller.detect)
         strip.large_type_changed.connect(lambda is_large: self._services.store.remember(large_type=is_large))
         stages.opened.connect(self._opened)
+        stages.opened.connect(detection.layers.show_staged)
         stages.changed.connect(self._show)
         stages.cell_changed.connect(self.maps.cell.setText)
         self._window.middle.currentChanged.connect(self._page_changed)
@@ -124,7 +125,7 @@ class StagesFeature(QObject):
             self.nms.show_step(stages.nms.step, stages.nms.steps)
         elif tools is self.occlusion:
             found = stages.occlusion
-            self.occlusion.show_state(found.selected_name, found.heat, is_running=found.is_running)
+            self.occlusion.show_state(found.selected_name, found.heat, found.patches, is_running=found.is_running)
         paper, has_run = stage.paper(stages.run), stages.has_run
         self.strip.show_stage(stages.cells, stages.place, paper, stages.line, tools, has_run=has_run)
 

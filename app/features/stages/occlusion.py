@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +11,7 @@ from app.canvas.overlays.heat import Heat
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.document import Document
+from engine.explain.occlusion import grid_of
 from engine.structures.annotation import Rectangle
 from engine.structures.heat import Occlude, OcclusionHeat
 from engine.structures.settings import DetectSettings
@@ -35,6 +37,12 @@ class OcclusionController(QObject):
     @property
     def is_running(self) -> bool:
         return self._job is not None and self._job.is_running
+
+    @property
+    def patches(self) -> int:
+        """How many parts of this picture will be covered in turn."""
+        image = self._document.image
+        return 0 if image is None else prod(grid_of(image.width, image.height))
 
     @property
     def selected(self) -> int | None:

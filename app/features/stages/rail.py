@@ -17,20 +17,22 @@ SMALLEST = 10  # pixels of type
 
 @dataclass(frozen=True, slots=True)
 class RailCell:
-    """share: of the time of all, 0 to 1."""
+    """share: of the time of all, 0 to 1. note: what else its time is of."""
 
     text: str
     time: str
     share: float
+    note: str = ""
 
     @property
     def tip(self) -> str:
         share = f", {self.share:.0%} of the time" if self.share else ""
-        return f"{self.text}: {self.time}{share}" if self.time else self.text
+        note = f", together {self.note}" if self.note else ""
+        return f"{self.text}: {self.time}{note}{share}" if self.time else self.text
 
 
 class StageRail(QWidget):
-    """Where the cells are too narrow for a name, its number stands there."""
+    """A cell is as wide as its name and its time need; where there is no room, its number stands for the name."""
 
     chosen = Signal(int)
 
@@ -41,7 +43,7 @@ class StageRail(QWidget):
         self.current = 0
         self._hovered = -1
         self._factor = 1.0
-        self._measured: tuple[QFont, list[float]] = self.font(), []  # of the names, and how wide each of them is
+        self._measured: tuple[QFont, list[float]] = self.font(), []  # of the names, and how wide each cell must be
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -67,7 +69,7 @@ class StageRail(QWidget):
         return QSize(200, self.sizeHint().height())
 
     def cell_rect(self, index: int) -> QRectF:
-        """As wide as its name needs, beside the others."""
+        """As wide as its words need, beside the others."""
         widths = self._measured[1]
         share = self.width() / max(1.0, sum(widths))
         return QRectF(sum(widths[:index]) * share, 0, widths[index] * share, self.height())
@@ -78,17 +80,26 @@ class StageRail(QWidget):
         return next(found, -1)
 
     def _measure(self) -> None:
-        """The largest type in which all names have room, down to what can still be read, and their widths."""
+        """The largest type in which all words have room, down to what can still be read, and the cells' widths."""
         font, widths = QFont(self.font()), []
         font.setWeight(QFont.Weight.DemiBold)
         for size in range(round(12 * self._factor), SMALLEST - 1, -1):
             font.setPixelSize(size)
-            metrics = QFontMetricsF(font)
-            widths = [metrics.horizontalAdvance(cell.text) + ROOM for cell in self.cells]
+            names, times = QFontMetricsF(font), QFontMetricsF(self._time_font(font))
+            widths = [
+                max(names.horizontalAdvance(cell.text), times.horizontalAdvance(cell.time)) + ROOM
+                for cell in self.cells
+            ]
             if sum(widths) <= self.width():
                 break
         self._measured = font, widths
         self.update()
+
+    def _time_font(self, names: QFont) -> QFont:
+        font = QFont(names)
+        font.setWeight(QFont.Weight.Normal)
+        font.setPixelSize(min(names.pixelSize(), round(11 * self._factor)))
+        return font
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -152,8 +163,7 @@ class StageRail(QWidget):
         font = QFont(self._measured[0])
         has_room = QFontMetricsF(font).horizontalAdvance(cell.text) <= upper.width() + 4
         self._paint_word(painter, font, upper, cell.text if has_room else str(index + 1))
-        font.setWeight(QFont.Weight.Normal)
-        font.setPixelSize(min(font.pixelSize(), round(11 * self._factor)))
+        font = self._time_font(font)
         if QFontMetricsF(font).horizontalAdvance(cell.time) <= lower.width() + 4:
             self._paint_word(painter, font, lower, cell.time)
 

@@ -32,6 +32,7 @@ StageName = Literal[
     "picture", "features", "segments", "anchors", "objectness", "ranked", "proposals", "rois", "bins", "scores",
     "refinement", "nms", "detections",
 ]  # fmt: skip
+OBJECT = "object"  # a class of its own beside others: a thing of any kind
 SURE = 0.5  # objectness from which an anchor rather holds an object than none
 
 
@@ -75,11 +76,10 @@ def shares_of(stages: tuple[Stage, ...], trace: Trace) -> tuple[float, ...]:
 
 
 def time_words(stage: Stage, trace: Trace) -> str:
-    """As "12 ms", or "kept" from an earlier run; why there is none otherwise."""
-    seconds = seconds_of(stage, trace)
-    if seconds is None:
-        return "within Detections" if stage.name == "nms" else ""
-    return in_words(seconds)
+    """As "12 ms", or "kept" from an earlier run. NMS and what it leaves are one step of the program: both have its
+    time, which counts once."""
+    seconds = trace.seconds.get(Detections) if stage.name == "nms" else seconds_of(stage, trace)
+    return "" if seconds is None else in_words(seconds)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -133,7 +133,16 @@ def _segments(run: Run) -> str:
     return (
         f"{plural(len(segments), 'segment')} of even colour ({segments.colour_space}, k = {segments.k:g}). "
         f"{plural(len(segments.merges), 'merge')} of the two most alike neighbours; each region gives a box."
+        f"{_other_groupings(run, segments)}"
     )
+
+
+def _other_groupings(run: Run, segments: Segments) -> str:
+    """The search keeps one grouping; its proposals are of all."""
+    proposals = run.trace.get(Proposals)
+    if proposals is None or set(map(tuple, proposals.boxes.tolist())) <= set(map(tuple, segments.boxes.tolist())):
+        return ""
+    return f" This is one grouping of several: all together give the {len(proposals):,} proposals."
 
 
 def _anchors(run: Run) -> str:
@@ -195,10 +204,12 @@ def _scores(run: Run) -> str:
     head = run.trace.get(HeadOutput)
     assert head is not None
     named = int((head.scores.argmax(axis=1) > 0).sum())
-    classes = plural(len(head.class_names), "class", "classes")
+    others = len(head.class_names) - (OBJECT in head.class_names)
+    classes = plural(others or len(head.class_names), "class", "classes")
     nothing = len(head) - named
     what = f"{named:,} look like something, {nothing:,} like nothing"
-    return f"Each RoI is scored for {classes} and for background: {what}."
+    between = ", for object, and" if OBJECT in head.class_names and others else " and"
+    return f"Each RoI is scored for {classes}{between} for background: {what}."
 
 
 def _refinement(run: Run) -> str:

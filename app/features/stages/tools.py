@@ -13,6 +13,7 @@ from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import IconButton, LabelledSlider
 from engine.structures.heat import ChannelMaps, OcclusionHeat
 
+NOTHING_SELECTED = "Click a detection first; then the net sees the picture without parts of it"
 FRAME = 60  # milliseconds of a film that plays
 FILM_SECONDS = 8.0  # at most
 
@@ -167,10 +168,10 @@ class OcclusionTools(QWidget):
         self.words = label("", "small")
         parts = self.ask, self.hide_heat, self.bar, self.cancel, self.words
         self.setLayout(hbox(*parts, 1, spacing=8, margins=(0, 0, 0, 0)))
-        self.show_state("", None, is_running=False)
+        self.show_state("", None, 0, is_running=False)
 
-    def show_state(self, name: str, heat: OcclusionHeat | None, *, is_running: bool) -> None:
-        """name: of the selected detection, "" for none."""
+    def show_state(self, name: str, heat: OcclusionHeat | None, patches: int, *, is_running: bool) -> None:
+        """name: of the selected detection, "" for none. patches: how many there will be."""
         self.ask.setVisible(not is_running)
         self.ask.setEnabled(bool(name))
         self.hide_heat.setVisible(heat is not None and not is_running)
@@ -180,10 +181,9 @@ class OcclusionTools(QWidget):
             self.bar.setRange(0, heat.scores.size)
             self.bar.setValue(heat.done)
         elif is_running:
-            self.bar.setRange(0, 0)
-        nothing = (
-            "" if name or is_running else "Click a detection first; then the net sees the picture without parts of it"
-        )
+            self.bar.setRange(0, patches)
+            self.bar.setValue(0)
+        nothing = f"0 of {patches:,} patches" if is_running else "" if name else NOTHING_SELECTED
         self.words.setText(nothing if heat is None else occlusion_words(heat))
 
 

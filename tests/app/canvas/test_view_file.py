@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
+from PySide6.QtWidgets import QFileDialog, QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
+from app.canvas.overlays.segments import SegmentsOverlay
 from app.canvas.view_file import write_view
+from app.session.layers import LayerStyle
 from app.shell.application import Shell
 from engine.errors import UserError
+from engine.structures.stages import Segments
 from tests.app.features.stages.test_stepper import detect
 
 
@@ -76,3 +79,25 @@ def test_the_verb_asks_for_a_name_and_writes_it(
     detected.actions.actions["view.save"].trigger()
     assert [Path(one).name for one in asked] == ["photo 1.png"]
     assert not QImage(str(tmp_path / "mine.png")).isNull()
+
+
+def test_segments_let_the_picture_shine_through_in_a_drawing_too(qtbot: QtBot, tmp_path: Path) -> None:
+    labels = np.repeat(np.repeat([[0, 1]], 32, 0), 32, 1).astype(np.int32)
+    boxes = np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32)
+    overlay, file = SegmentsOverlay(), tmp_path / "segments.svg"
+    overlay.set_style(LayerStyle(visible=True, opacity=0.5))
+    overlay.show_record(Segments(labels, np.zeros((0, 2), np.int32), boxes, "hsv", 100.0))
+    drawing = QSvgGenerator()
+    drawing.setFileName(str(file))
+    drawing.setViewBox(QRectF(0, 0, 64, 32))
+    seen, drawn = (QImage(64, 32, QImage.Format.Format_RGB32) for _ in range(2))
+    for image in (seen, drawn):
+        image.fill(0xFF000000)
+    for device in (drawing, seen):
+        painter = QPainter(device)
+        overlay.paint(painter, QStyleOptionGraphicsItem())
+        painter.end()
+    painter = QPainter(drawn)
+    QSvgRenderer(str(file)).render(painter, QRectF(0, 0, 64, 32))
+    painter.end()
+    assert np.abs(rgb(drawn) - rgb(seen)).mean() < 3

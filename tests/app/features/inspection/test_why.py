@@ -170,18 +170,30 @@ def test_label_two_more_and_learn(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not shell.training.controller.is_running)
 
 
-def test_what_was_asked_about_becomes_a_label_first(shell: Shell, qtbot: QtBot) -> None:
+def test_a_box_that_nobody_named_is_not_told_of_a_class_nobody_said(shell: Shell, qtbot: QtBot) -> None:
     canvas = shell.window.canvas
     qtbot.keyClick(canvas, Qt.Key.Key_Q)
-    drag(canvas, (105, 60), (140, 100), (159, 119))
-    asked = shell.inspection.stories.asked
-    qtbot.mouseClick(button_of(shell, "Label two more and learn"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: canvas.mode == "draw")
-    assert len(shell.document.boxes) == 3
-    assert shell.document.boxes[2].box == asked
-    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    drag(canvas, (5, 80), (20, 100), (30, 110))
-    assert len(shell.document.boxes) == 3, "not now"
+    drag(canvas, (81, 21), (120, 60), (149, 89))
+    story = shell.inspection.stories.story
+    assert (story.outcome, story.text) == ("low score", "The head takes it for background (0.640).")
+    buttons = shell.inspection.panel.card.remedies
+    assert [one.text() for one in buttons] == ["Lower the score to 0.33"], "two more of what?"
+    assert buttons[0].text() not in buttons[0].toolTip()
+
+
+def test_several_selected_boxes_each_say_what_became_of_them(shell: Shell, qtbot: QtBot) -> None:
+    shell.document.select("truth", (0, 1))
+    said = dict(shell.inspection.panel.facts.rows)
+    assert said["Box 1"].startswith("dog: Found as dog, score 0.90")
+    assert said["Box 2"] == "person: Its score for person is 0.34; the threshold is 0.50."
+
+
+def test_a_label_of_a_file_is_not_said_to_be_made_by_hand(shell: Shell, qtbot: QtBot) -> None:
+    click(shell.window.canvas, 85, 85)
+    assert ("Made", "as the label file has it") in shell.inspection.panel.facts.rows
+    drawn = shell.document.boxes[1].with_(box=PERSON._replace(x1=85))
+    shell.document.edit(shell.document.annotation.with_boxes([shell.document.boxes[0], drawn]), "moved")
+    assert ("Made", "by hand") in shell.inspection.panel.facts.rows
 
 
 def test_before_a_detection_there_is_a_button_that_detects(
@@ -214,8 +226,10 @@ def test_the_view_is_saved(
     canvas = shell.window.canvas
     click(canvas, 85, 85)
     file = tmp_path / f"why{ending}"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), ""))
+    proposed: list[Path] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: proposed.append(Path(args[2])) or (str(file), ""))
     shell.actions.actions["view.save"].trigger()
+    assert proposed[0].parent != shell.document.path.parent, "a view is no picture of the folder"
     if ending == ".svg":
         text = file.read_text("utf-8")
         assert "<svg" in text

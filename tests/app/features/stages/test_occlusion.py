@@ -43,6 +43,9 @@ def test_the_heat_comes_patch_by_patch_and_can_be_stopped(opened: Opened, pictur
     assert shown(shell) is None
     script.gate = threading.Event()
     qtbot.mouseClick(tools.ask, Qt.MouseButton.LeftButton)
+    patches = shell.stages.controller.occlusion.patches
+    assert tools.words.text() == f"0 of {patches} patches", "it counts from the beginning"
+    assert (tools.bar.value(), tools.bar.maximum()) == (0, patches)
     qtbot.waitUntil(lambda: shown(shell) is not None and int(np.isfinite(shown(shell).values).sum()) == 3)
     assert tools.bar.isVisible()
     assert (tools.bar.value(), tools.bar.maximum()) == (3, 8)

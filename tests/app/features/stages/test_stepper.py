@@ -14,6 +14,7 @@ from app.canvas.overlays.detections import DetectionsOverlay
 from app.canvas.overlays.film import FilmOverlay
 from app.canvas.overlays.heat import Heat, HeatOverlay
 from app.canvas.overlays.suppression import SuppressionOverlay
+from app.features.detection.layer_row import in_words
 from app.shell.application import Shell
 from engine.structures.heat import FindReceptiveFields, ShowChannels
 from engine.structures.requests import Detect
@@ -23,8 +24,10 @@ from engine.structures.stages import (
     FeatureMaps,
     HeadOutput,
     Objectness,
+    PooledRois,
     Proposals,
     RankedAnchors,
+    RoiGrid,
     Segments,
     Trace,
 )
@@ -129,6 +132,15 @@ def test_the_lines_say_the_records_numbers(stepping: Shell, qtbot: QtBot) -> Non
         assert words in shell.stages.strip.line.text(), name
 
 
+def test_a_class_for_anything_is_not_counted_among_the_others(stepping: Shell, qtbot: QtBot) -> None:
+    shell, trace = stepping, stepping.document.trace
+    go_to(shell, qtbot, "Scores")
+    head = trace.get(HeadOutput)
+    shell.document.set_trace(trace.with_(HeadOutput(head.scores, ("object", *head.class_names[1:])), 0.01))
+    words = f"scored for {len(CLASSES) - 1} classes, for object, and for background"
+    qtbot.waitUntil(lambda: words in shell.stages.strip.line.text())
+
+
 def test_times_and_shares_are_those_of_the_run(stepping: Shell, qtbot: QtBot) -> None:
     shell, trace = stepping, stepping.document.trace
     cells = {cell.text: cell for cell in shell.stages.strip.rail.cells}
@@ -136,8 +148,15 @@ def test_times_and_shares_are_those_of_the_run(stepping: Shell, qtbot: QtBot) ->
     assert cells["Features"].time == "12 ms"
     assert cells["Features"].share == pytest.approx(trace.seconds[FeatureMaps] / total)
     assert sum(cell.share for cell in cells.values()) == pytest.approx(1)
-    assert cells["NMS"].time == "within Detections"
+    assert cells["NMS"].time == cells["Detections"].time
+    assert "together with Detections" in cells["NMS"].tip
     assert not cells["Picture"].time
+    assert all(cell.time for name, cell in cells.items() if name != "Picture")
+    rail = shell.stages.strip.rail
+    for number, cell in enumerate(rail.cells):
+        assert rail.fontMetrics().horizontalAdvance(cell.time) <= rail.cell_rect(number).width(), cell.text
+    both = trace.seconds[RoiGrid] + trace.seconds[PooledRois]
+    assert shell.detection.layers.rows["rois"].note.text().endswith(in_words(both))
     maps = trace.get(FeatureMaps)
     shell.document.set_trace(trace.with_(maps, 0.0))
     qtbot.waitUntil(lambda: shell.stages.strip.rail.cells[1].time == "kept")
@@ -161,13 +180,15 @@ def test_f6_and_escape_bring_the_layers_back_as_they_were(stepping: Shell, qtbot
 
 
 def test_a_layer_shown_meanwhile_is_there_afterwards_and_not_before(stepping: Shell, qtbot: QtBot) -> None:
-    shell = stepping
+    shell, eye = stepping, stepping.detection.layers.rows["proposals"].eye
+    assert "the stage decides" in eye.toolTip()
     before = pixels(shell)
     qtbot.keyClick(shell.window.canvas.viewport(), Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
     assert shell.detection.layers.style_of("proposals").visible
     assert np.array_equal(pixels(shell), before)
     press(shell, qtbot, Qt.Key.Key_F6)
     assert shell.window.canvas._proposals.isVisible()
+    assert "the stage decides" not in eye.toolTip()
 
 
 def test_without_a_run_it_says_so_and_a_button_detects(shell: Shell, qtbot: QtBot) -> None:
@@ -371,6 +392,8 @@ def test_selective_search_is_a_film(opened: Opened, pictures: Path, qtbot: QtBot
     assert not {"Anchors", "Objectness", "Before NMS"} & set(texts(shell))
     go_to(shell, qtbot, "Segments")
     assert "2 segments of even colour (hsv, k = 100). 1 merge" in shell.stages.strip.line.text()
+    proposals = len(shell.document.trace.get(Proposals))
+    assert f"one grouping of several: all together give the {proposals} proposals" in shell.stages.strip.line.text()
     (overlay,) = shell.window.canvas.stage.overlays
     assert isinstance(overlay, FilmOverlay)
     assert overlay.step == 0
