@@ -39,8 +39,8 @@ class DetectorOutline:
     @property
     def sentence(self) -> str:
         """All but the time, which is measured as soon as it learns."""
-        start = "the program’s own trunk" if self.new.start == "bundled" else self.new.start
-        return f"{start[0].upper()}{start[1:]}, {DESIGN_WORDS[self.new.design]}: {self._change}"
+        start = "The program’s own trunk" if self.new.start == "bundled" else self.new.start
+        return f"{start}, {DESIGN_WORDS[self.new.design]}: {self._change}"
 
     @property
     def cost(self) -> str:
