@@ -38,15 +38,20 @@ class DetectorOutline:
 
     @property
     def sentence(self) -> str:
-        """All in one line."""
-        return f"{self.new.start}, {DESIGN_WORDS[self.new.design]}: {self.cost}"
+        """All but the time, which is measured as soon as it learns."""
+        start = "The program’s own trunk" if self.new.start == "bundled" else self.new.start
+        return f"{start}, {DESIGN_WORDS[self.new.design]}: {self._change}"
 
     @property
     def cost(self) -> str:
         """What it takes over, what learns, and how long that takes."""
         cost = f"about {self.step:.2g} s a step on the processor" if self.step < 100 else "minutes a step"
         whole = f", {self.steps:,} steps: {duration(self.seconds)} in all" if self.steps else ""
-        return f"{self.takes_over}; {self._weights} learn ({self._layers}); {cost}{whole}"
+        return f"{self._change}; {cost}{whole}"
+
+    @property
+    def _change(self) -> str:
+        return f"{self.takes_over}; {self._weights} learn ({self._layers})"
 
     @property
     def _weights(self) -> str:

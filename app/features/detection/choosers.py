@@ -13,7 +13,7 @@ from engine.structures.settings import DETECTOR_WORDS
 
 MORE = "/shelf"  # no model can have this name
 TIP_OF_PROPOSALS = "Where proposals come from: the net’s region proposal network (RPN), or Selective Search"
-SHORT = 160  # a chooser of few words is never cut
+SHORT = 220  # a chooser of few words is never cut
 
 
 class Choosers(QWidget):

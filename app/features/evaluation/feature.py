@@ -33,7 +33,7 @@ class EvaluationFeature(QObject):
         detection: DetectionFeature,
     ) -> None:
         super().__init__(window)
-        self.highlights = OutcomeHighlights(session.document, files, detection, window)
+        self.highlights = OutcomeHighlights(services.messages, session.document, files, detection, window)
         self.page = EvaluationPage(services, window, files, detection.controller, self.highlights)
         row = ActionRow("detect.evaluate", "Evaluation", ("F7",), "Detect", 3, self.page.toggle, "figures",
                         tip="How good the model is on the open labelled folder, and why; once more goes back to the "

@@ -37,6 +37,8 @@ class EvaluationFigures(QWidget):
             "Score ≥", 100, lambda step: f"{step / 100:.2f}", "For found, missed, false, matrix"
         )
         self.score.set_step(50)
+        self.nms = label("", "small")
+        self.nms.setToolTip("Of the model, whatever the sliders beside the picture say")
         self.table, self.matrix = EvaluationTable(theme), MatrixView(theme)
         self.precision = Chart(theme, "Recall", "Precision")
         self.proposals = Chart(theme, "IoU", "Recall of proposals")
@@ -50,6 +52,8 @@ class EvaluationFigures(QWidget):
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self.sums.setText(unbroken(sums_words(evaluation)))
+        nms = evaluation.outcomes.nms if evaluation.outcomes is not None else None
+        self.nms.setText("" if nms is None else f"NMS IoU {nms:.2f}")
         with QSignalBlocker(self.label):
             fill(self.label, [(None, "All classes"), *enumerate(evaluation.detections.per_class)])
         self._show_all()
@@ -99,7 +103,8 @@ class EvaluationFigures(QWidget):
         """The score is of the counts, the class of the two charts that have one."""
         shown = self.tabs.currentWidget()
         self.label.setVisible(shown in (self.precision, self.scores))
-        self.score.setVisible(shown not in (self.precision, self.proposals, self.scores))
+        for widget in (self.score, self.nms):
+            widget.setVisible(shown not in (self.precision, self.proposals, self.scores))
 
     def _cell_clicked(self, labelled: int, detected: int) -> None:
         examples = self._examples
@@ -123,7 +128,9 @@ class EvaluationFigures(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.score.setMaximumWidth(300)
         self.label.setMaximumWidth(220)
-        self.setLayout(vbox(self.sums, (self.tabs, 1), hbox(self.score, 1, self.label), margins=(0, 0, 0, 0)))
+        self.setLayout(
+            vbox(self.sums, (self.tabs, 1), hbox(self.score, self.nms, 1, self.label, spacing=12), margins=(0, 0, 0, 0))
+        )
 
     def _connect(self) -> None:
         self.score.moved.connect(self._show_counts)

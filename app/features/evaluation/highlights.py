@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
+from app.services.messages import Messages
 from app.session.document import Document
 from engine.explain.words import came_to
 from engine.structures.annotation import Rectangle
@@ -20,9 +21,16 @@ from engine.structures.stories import Outcome
 class OutcomeHighlights(QObject):
     """Until the whole list is shown again."""
 
-    def __init__(self, document: Document, files: FilesFeature, detection: DetectionFeature, parent: QObject) -> None:
+    def __init__(
+        self,
+        messages: Messages,
+        document: Document,
+        files: FilesFeature,
+        detection: DetectionFeature,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._document, self._files, self._detection = document, files, detection
+        self._messages, self._document, self._files, self._detection = messages, document, files, detection
         self._boxes: dict[Path, tuple[Rectangle, ...]] = {}
         self._shown: Path | None = None
         document.history_changed.connect(self._select)
@@ -33,12 +41,22 @@ class OutcomeHighlights(QObject):
         behind = found.boxes_of(outcome, score)
         if not behind:
             return
+        self._say_what_moves(score, found.nms)
         self._detection.layers.set_selection(score, found.nms)
         self._detection.controller.choose_selection(score, found.nms)
         self._boxes.clear()
         self._boxes |= behind
         self._shown = None
         self._files.list_and_show(came_to(outcome, sum(map(len, behind.values()))), tuple(behind))
+
+    def _say_what_moves(self, score: float, nms: float) -> None:
+        """A person who set the sliders sees them move, and why."""
+        settings = self._detection.controller.settings
+        before = {"Score": settings.score or 0.0, "NMS IoU": settings.nms or 0.0}
+        after = {"Score": score, "NMS IoU": nms}
+        words = [f"{name} {value:.2f}" for name, value in after.items() if abs(before[name] - value) > 0.005]
+        if words:
+            self._messages.info(f"The sliders are those of the evaluation now: {' and '.join(words)}.")
 
     def end(self) -> None:
         """Another list of pictures is shown."""

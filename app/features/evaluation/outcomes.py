@@ -39,9 +39,9 @@ class OutcomeBars(QWidget):
     def show_outcomes(self, found: FolderOutcomes | None, score: float) -> None:
         """score: the threshold; below that of the run nothing was detected."""
         counts = dict.fromkeys(OUTCOMES, 0) if found is None else found.counts(max(score, found.score))
-        total, most = sum(counts.values()), max(counts.values(), default=0)
+        total = sum(counts.values())
         for outcome, bar in self.bars.items():
-            bar.show_count(counts[outcome], total, most)
+            bar.show_count(counts[outcome], total)
             bar.setVisible(bool(counts[outcome]) or outcome != "unknown class")
         missed = boxes(total - counts["found"], "labelled box", "labelled boxes")
         how = "Each bar is the first stage after which nothing leads to them; a click opens the pictures."
@@ -49,19 +49,19 @@ class OutcomeBars(QWidget):
 
 
 class OutcomeBar(QAbstractButton):
-    """Name, bar, count and share."""
+    """Name, bar, count and share; a full bar would be all labelled boxes."""
 
     def __init__(self, outcome: Outcome, theme: Theme) -> None:
         super().__init__()
         self._outcome, self._theme = outcome, theme
-        self.count, self._share, self._length = 0, 0.0, 0.0
+        self.count, self._share = 0, 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def show_count(self, count: int, total: int, most: int) -> None:
-        self.count, self._share, self._length = count, count / max(total, 1), count / max(most, 1)
+    def show_count(self, count: int, total: int) -> None:
+        self.count, self._share = count, count / max(total, 1)
         self.setEnabled(count > 0)
         self.setAccessibleName(f"{self._outcome.capitalize()}: {boxes(count, 'labelled box', 'labelled boxes')}")
         self.setToolTip(came_to(self._outcome, count))
@@ -87,7 +87,7 @@ class OutcomeBar(QAbstractButton):
         painter.drawRoundedRect(room, 4, 4)
         if self.count:
             painter.setBrush(QColor(colours.good if self._outcome == "found" else colours.bad))
-            painter.drawRoundedRect(QRectF(room.x(), room.y(), max(4.0, room.width() * self._length), 16), 4, 4)
+            painter.drawRoundedRect(QRectF(room.x(), room.y(), max(4.0, room.width() * self._share), 16), 4, 4)
         painter.setPen(QColor(colours.muted))
         right = QRectF(self.width() - NUMBERS - 8, 0, NUMBERS, self.height())
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, f"{self.count:,}   {100 * self._share:.0f} %")

@@ -61,7 +61,7 @@ class EvaluationPage(FiguresPage):
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
-        self.state.setText(state_words(evaluation, self._failed_pictures))
+        self.state.setText(state_words(evaluation, self._failed_pictures, self._title_of(evaluation.model)))
         doubts = unknown_words(self._unknown_classes(evaluation)), evaluation.seen_words, evaluation.doubt
         sentences = [words for words in doubts if words]
         self.doubt.setText("\n".join(sentences))
@@ -118,8 +118,11 @@ class EvaluationPage(FiguresPage):
     def _show_model(self) -> None:
         """Which one would be judged, until there are figures: those say whose they are."""
         if self._evaluation is None and not self.is_running:
-            entry, name = self._detect.model, self._detect.settings.model
-            self.state.setText(f"Model: {(entry and entry.title) or name}")
+            self.state.setText(f"Model: {self._title_of(self._detect.settings.model)}")
+
+    def _title_of(self, name: str) -> str:
+        """As the tool bar has it."""
+        return next((model.title for model in self._detect.models if model.name == name and model.title), name)
 
     @property
     def _is_possible(self) -> bool:
@@ -162,13 +165,13 @@ class EvaluationPage(FiguresPage):
                 self._show_problem(str(error))
 
 
-def state_words(evaluation: Evaluation, failed: int) -> str:
-    """What was judged, on what, how fast. failed: how many pictures could not be detected."""
+def state_words(evaluation: Evaluation, failed: int, model: str) -> str:
+    """What was judged, on what, how fast. failed: how many pictures could not be detected. model: its title."""
     found = evaluation.detections
     left_out = f"  ·  {failed:,} could not be detected" if failed else ""
     left_out += f"  ·  {left}" if (left := evaluation.selection.left_alone_words) else ""
     per = f"{1000 * evaluation.seconds_per_image:,.0f} ms a picture"
-    return f"{evaluation.model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
+    return f"{model}  ·  {found.images:,} pictures, {found.boxes:,} labelled boxes  ·  {per}{left_out}"
 
 
 def unknown_words(classes: Sequence[str]) -> str:

@@ -195,7 +195,7 @@ class FolderProgress(QWidget):
         if done < to_read:
             self.text.setText(f"Reading labels: {done:,} of {to_read:,}")
         else:
-            self.text.setText(f"{labelled:,} of {total:,} labelled, {verified:,} verified")
+            self.text.setText(f"{verified:,} of {total:,} verified, {labelled:,} labelled")
 
 
 class OnlyThese(QFrame):

@@ -12,9 +12,13 @@ from engine.structures.settings import DETECTOR_WORDS, SVM_DETECTORS
 
 NO_RPN = (*SVM_DETECTORS, "fast-rcnn")  # and so neither anchors nor a choice of schedules
 WHAT = (
-    ("heads", "Last layers (seconds)", "The heads, which name and place boxes, learn. The trunk, which sees, stays"),
-    ("full", "All layers (minutes)", "The trunk, which sees, and the proposal network learn, too"),
-    ("scratch", "From scratch (hours)", "All weights begin at random: for many pictures and much time"),
+    (
+        "heads",
+        "Last layers",
+        "Seconds, of a quick net: the heads, which name and place boxes, learn; the trunk stays",
+    ),
+    ("full", "All layers", "Minutes: the trunk, which sees, and the proposal network learn, too"),
+    ("scratch", "From scratch", "Hours: all weights begin at random: for many pictures and much time"),
 )
 SCHEDULES = (
     ("joint", "All at once", "Proposals and heads learn in one go (Faster R-CNN, section 3.2)"),
@@ -28,8 +32,9 @@ RECIPES = (
     ("ours", "This program’s", "Learning rates and so on for few pictures and little time"),
     ("paper", "As in the paper", "The papers’ numbers: SGD, rates, sampling, for long trainings"),
 )
-LENGTHS = (("auto", "As needed"), ("epochs", "Epochs"), ("minutes", "Minutes"))
-AMOUNTS = {"auto": (0, 0), "epochs": (12, 10_000), "minutes": (10, 10_000)}  # what is usual, and the most
+LENGTHS = (("auto", "As needed"), ("epochs", "Epochs"), ("minutes", "Minutes"), ("seconds", "Seconds"))
+# What is usual, and the most.
+AMOUNTS = {"auto": (0, 0), "epochs": (12, 10_000), "minutes": (10, 10_000), "seconds": (60, 10_000)}
 DETECTORS = ((None, "As the model"), *DETECTOR_WORDS.items())
 NEW_DETECTORS = tuple(DETECTOR_WORDS.items())
 DEVICES = next(row.choices for row in SETTINGS if row.name == "device")

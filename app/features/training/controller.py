@@ -27,6 +27,7 @@ from engine.structures.training import Notice, RunRecord, TrainingPoint, Trainin
 
 CONTINUE = "“{name}” can go on from here: Training (Ctrl+Shift+T), Runs, Continue."
 ELSEWHERE = "Nothing is left to learn from: correct pictures that are in no split, or in train."
+STOPPING = "Stopping after this step"
 F8_HINT = "F8 lays before and after over each other."
 P = TypeVar("P")
 R = TypeVar("R")
@@ -48,6 +49,7 @@ class LearningController(QObject):
         self._bridge, self._messages, self._document = services.bridge, services.messages, session.document
         self._detect = detect
         self.request: FineTune | TuneFurther | None = None  # what is being learnt now
+        self.is_stopping = False  # it was cancelled; also after its end, until the next begins
         self._job: AnyHandle | None = None
 
     @property
@@ -60,11 +62,14 @@ class LearningController(QObject):
             self.request.enough.set()
 
     def cancel(self) -> None:
-        """Stop; nothing comes of it."""
-        if self._job is not None:
+        """Stop; nothing comes of it. The engine ends the step that it is in, and until then that is said."""
+        if self._job is not None and self.is_running:
+            self.is_stopping = True
             self._job.cancel()
+            self._show(STOPPING)
 
     def _submit(self, request: Request[P, R]) -> JobHandle[P, R]:
+        self.is_stopping = False
         job = self._job = self._bridge.submit(request, replaces=self._job)
         job.failed.connect(self._messages.of_failure)
         job.ended.connect(self._end)
@@ -238,6 +243,11 @@ class TrainController(LearningController):
             if self._document.image is not None and (was_chosen or not had_trace):
                 self._detect.detect()
         self.learnt.emit(request, result)
+
+    def _end(self) -> None:
+        if self.is_stopping and not self._has_stepped and self.request is not None:
+            self._names.discard(self.request.save)  # nothing is kept of it, its name neither
+        super()._end()
 
     def _cancelled(self, name: str) -> None:
         further = CONTINUE.format(name=name) if self._has_stepped else ""

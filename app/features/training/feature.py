@@ -276,6 +276,7 @@ class TrainingFeature(QObject):
 
     def _ended(self) -> None:
         self.dock.setup.show_running(False)
+        self.dock.curves.end(is_kept=not self.controller.is_stopping)
         self.dock.runs.show_running(False)
         self._show_name()
 
@@ -291,7 +292,8 @@ class TrainingFeature(QObject):
         if found.roots[0] == self.dock.setup.folder:
             left = found.open
             self.dock.setup.show_facts(found)
-            self.dock.setup.show_findings(len(left.findings))
+            with_anchors = any(finding.kind == "not covered" for finding in left.findings)
+            self.dock.setup.show_findings(len(left.findings), with_anchors=with_anchors)
             self.dock.labels.show_check(left, found.roots[0], found.called_right)
 
     def _show_no_check(self, why: str, usable: bool = False) -> None:

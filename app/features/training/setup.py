@@ -104,7 +104,7 @@ class TrainingSetup(QWidget):
 
     @property
     def _seconds(self) -> float:
-        return 60.0 * self.amount.value() if self.length.currentData() == "minutes" else 0.0
+        return self.amount.value() * {"minutes": 60.0, "seconds": 1.0}.get(self.length.currentData(), 0.0)
 
     # -- what it shows
 
@@ -141,9 +141,11 @@ class TrainingSetup(QWidget):
         self.note.setToolTip("\n".join([self.note.text(), *(facts.selection.notes if facts else ())]))
         self._show_state()
 
-    def show_findings(self, count: int | None) -> None:
-        """Of the label check; None while it runs, or where there is nothing to check."""
+    def show_findings(self, count: int | None, *, with_anchors: bool = False) -> None:
+        """Of the label check; None while it runs, or where there is nothing to check. with_anchors: boxes that the
+        anchors do not cover are among them, which other anchors may do."""
         words = "1 thing to look at in the labels" if count == 1 else f"{count} things to look at in the labels"
+        words += ", with how the anchors fit" if with_anchors else ""
         self.findings.setText(words if count else "The labels are in order")
         self.findings.setVisible(count is not None)
         self.findings.setEnabled(bool(count))
@@ -157,6 +159,7 @@ class TrainingSetup(QWidget):
         self._is_running = running
         for widget in (self.enough, self.cancel):
             widget.setEnabled(True)
+        self.cancel.setText("Cancel")
         swap(self.start, self.enough) if running else swap(self.enough, self.start)
         self.cancel.setVisible(running)
         if not running:
@@ -253,6 +256,7 @@ class TrainingSetup(QWidget):
     def _cancel(self) -> None:
         self.enough.setEnabled(False)
         self.cancel.setEnabled(False)
+        self.cancel.setText("Stopping…")
 
     def _name_edited(self, text: str) -> None:
         self._name_by_hand = bool(text.strip())
@@ -267,7 +271,7 @@ class TrainingSetup(QWidget):
         for field, is_shown in ((new.trunk, new.is_new), (new.design, new.is_new), (new.timm, new.is_timm)):
             field.setVisible(is_shown)
             self._labels[field].setVisible(is_shown)
-        self.line.setVisible(new.is_new)
+        self.line.setVisible(new.is_new and is_free)  # a guess: below the curves stands what is measured
         self.validate.setEnabled(is_free and not self._by_correction)
         self.classes.setEnabled(is_free and self.classes.count > 0 and not self._by_correction)
         has_source = self._corrected > 0 if self._by_correction else self.folder is not None and self._is_usable

@@ -373,10 +373,10 @@ def test_what_a_choice_means_is_said_without_a_download(tiny_cache, monkeypatch)
     choice = NewDetector("bundled", "paper", "conv3_1")
     whole = result_of(run(OutlineDetector(choice, pictures=9, epochs=3)))
     assert (whole.steps, whole.anchors.strides) == (15, (16,))
-    assert ", 15 steps: " in whole.sentence
-    assert whole.sentence.endswith(" in all")
+    assert ", 15 steps: " in whole.cost
+    assert whole.cost.endswith(" in all")
     timed = result_of(run(OutlineDetector(choice, pictures=9, seconds=600)))
-    assert timed.sentence.endswith("steps: 10 min in all")
+    assert timed.cost.endswith("steps: 10 min in all")
     assert bundled.steps == 0
     choice = NewDetector("imagenet-vgg16", "paper", "fc6")
     rcnn = result_of(run(OutlineDetector(choice, "rcnn")))

@@ -300,6 +300,8 @@ def test_figures_of_a_selection_are_vocs_with_precision_and_recall_at_its_thresh
     assert figures.recall == pytest.approx(1 / 2)
     assert figures.ap50 == pytest.approx(0.5)
     assert not figures.any_class
+    bird = Annotation(Path("b.png"), 100, 100, (LabelledBox(Rectangle(40, 40, 60, 60), "bird"),))
+    assert selection_figures([truths[0], bird], found).ap50 == pytest.approx(0.25), "a class never detected counts 0"
     other = [Detections(f.boxes, f.classes, f.scores, f.rois, ("thing", "stuff")) for f in found]
     assert selection_figures(truths, other).any_class, "the model has no dog: names do not count"
     nothing = selection_figures(truths[1:], found[1:])

@@ -13,7 +13,7 @@ from engine.evaluation.coco_metrics import ScoredBoxes, coco_numbers
 from engine.evaluation.evaluate import average_precision, evaluate_folder
 from engine.evaluation.matching import match, match_picture
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.evaluation import FALSE, FOUND, IGNORED, Examples, Interval
+from engine.structures.evaluation import FALSE, FOUND, IGNORED, Examples
 from engine.structures.stages import Detections, Proposals
 
 NAMES = ("cat", "dog", "bird")

@@ -28,6 +28,7 @@ WORDS = {
     "classes": "Classes",
     "boxes": "Boxes",
 }
+PHASES = {"heads": "last layers learn", "full": "all layers learn", "scratch": "all layers learn, from scratch"}
 EMPTY = "Curves are drawn here while a training runs."
 
 
@@ -40,6 +41,7 @@ class TrainingCurves(QWidget):
         super().__init__()
         self._theme = theme
         self._curves: tuple[Curve, ...] = ()
+        self._last: TrainingPoint | None = None  # of the training that runs
         self.legend: dict[str, QToolButton] = {}
         self.plots: CurvePlots | None = None
         self.log = QCheckBox("Log scale")
@@ -60,6 +62,7 @@ class TrainingCurves(QWidget):
 
     def begin(self, name: str) -> None:
         """A new training: empty curves."""
+        self._last = None
         self.facts.setText("")
         self.show_runs((Curve(name),))
 
@@ -68,9 +71,16 @@ class TrainingCurves(QWidget):
         if not self._curves:
             self.begin("")
         self._curves[0].add(point)
+        self._last = point
         self.facts.setText(facts_of(point, self._curves[0]))
         if not self._timer.isActive():
             self._timer.start()
+
+    def end(self, *, is_kept: bool) -> None:
+        """It learns no more: nothing is left of its time."""
+        if self._last is not None:
+            place = f"step {self._last.step:,} of {self._last.steps:,}"
+            self.facts.setText(f"Ended at {place}" if is_kept else f"Stopped at {place}: no model was made of it")
 
     def show_runs(self, curves: tuple[Curve, ...]) -> None:
         """One run, or two to compare: the second is dashed, and only sums are drawn unless others are switched on."""
@@ -153,7 +163,7 @@ def facts_of(point: TrainingPoint, curve: Curve) -> str:
     """One line: where the training is, how fast, how long it still takes, what it holds, and the best so far."""
     parts = [f"Step {point.step:,} of {point.steps:,}", f"epoch {point.epoch:,}"]
     if point.phase:
-        parts.append(point.phase)
+        parts.append(PHASES.get(point.phase, point.phase))
     parts.append(f"{point.images_per_second:.3g} pictures/s")
     if point.eta_seconds:
         parts.append(f"{duration(point.eta_seconds)} left")

@@ -19,6 +19,7 @@ ALL_THREE = 600  # pixels
 LEAST = 210  # pixels, of the losses
 METRIC_TITLE = "AP50"
 LATER = "none yet"
+FIRST_STEPS = 10  # on the axis before there are two
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # of the first run and of the one it is compared with
 
 
@@ -30,6 +31,7 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._theme = theme
         self._items: dict[tuple[int, str], tuple[pg.PlotItem, Any]] = {}  # by the run's place, and what of it
         self._used: set[tuple[int, str]] = set()
+        self._is_first = False  # there is one point at most
         self.losses = self._plot("Loss", 0)
         # Not “metric”: that is a method of every paint device, which Qt would then call.
         self.judged = self._plot(METRIC_TITLE, 1)
@@ -97,8 +99,19 @@ class CurvePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for key in self._items.keys() - self._used:
             plot, item = self._items.pop(key)
             plot.removeItem(item)
+        self._set_ranges(curves)
         best = "; ".join(curve.best_words for curve in curves if curve.best_words)
         self._set_title(self.judged, f"{METRIC_TITLE}<br>best {best}" if best else f"{METRIC_TITLE}, {LATER}")
+
+    def _set_ranges(self, curves: tuple[Curve, ...]) -> None:
+        """Steps and learning rates are never below 0, and a single point has no range of its own."""
+        top = max((rate for curve in curves for rate in curve.rates), default=0.0)
+        self.rate.setYRange(0, 1.1 * top or 1, padding=0)
+        if is_first := all(len(curve.steps) < 2 for curve in curves):
+            self.losses.setXRange(0, FIRST_STEPS, padding=0)
+        elif self._is_first:
+            self.losses.enableAutoRange(x=True)
+        self._is_first = is_first
 
     def _set_title(self, plot: Any, text: str) -> None:
         """It may be longer than its plot is wide: it must not take the room of the next one."""

@@ -70,7 +70,7 @@ def test_the_table_and_the_pictures_behind_each_cell(make_shell: MakeShell, judg
     page = evaluated(shell, qtbot)
     assert [text(page, "cat", c) for c in (BOXES, HITS, MISSED, WRONG)] == ["6", "3", "3", "0"]
     assert text(page, LONG, AP50) == "1.000"
-    assert text(page, LONG, INTERVAL) == "1.00 – 1.00"
+    assert text(page, LONG, INTERVAL) == "1.000 – 1.000"
     assert text(page, "person", AP50) == "–"
     assert "Only 6 pictures" in page.doubt.text()
     assert page.doubt.isVisible()

@@ -36,7 +36,7 @@ def outcomes_of(request: Evaluate) -> FolderOutcomes:
     none = np.full(len(boxes), -1.0)
     picture = np.repeat(np.arange(len(paths)), 2)
     found = np.where(first, 0.9, -1)
-    return FolderOutcomes("Starter", paths, 0.05, 0.5, picture, as_boxes(boxes), lost, found, score, score, none)
+    return FolderOutcomes("starter", paths, 0.05, 0.3, picture, as_boxes(boxes), lost, found, score, score, none)
 
 
 class Script(JudgedScript):
@@ -78,6 +78,17 @@ def test_a_bar_opens_its_pictures_with_the_very_boxes_selected(shell: Shell, qtb
     shell.files.controller.show(first)
     qtbot.waitUntil(lambda: shell.document.path == first)
     assert shell.document.selected_labels == ()
+
+
+def test_the_page_names_its_nms_and_sliders_do_not_move_in_silence(shell: Shell, qtbot: QtBot) -> None:
+    page, layers = shell.evaluation.page, shell.detection.layers
+    assert page.figures.nms.isVisible()
+    assert page.figures.nms.text() == "NMS IoU 0.30"
+    assert layers.nms.slider.value() == 50
+    with qtbot.waitSignal(shell.services.messages.arrived) as said:
+        qtbot.mouseClick(page.figures.outcomes.bars["low score"], Qt.MouseButton.LeftButton)
+    assert "those of the evaluation now: NMS IoU 0.30" in said.args[0].text
+    assert layers.nms.slider.value() == 30
 
 
 def test_the_score_moves_boxes_from_bar_to_bar(shell: Shell, qtbot: QtBot) -> None:

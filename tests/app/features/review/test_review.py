@@ -73,10 +73,10 @@ def test_progress_is_always_in_view(make_shell: MakeShell, pictures: Path, qtbot
     progress = shell.files.panel.progress
     assert not progress.isVisible()
     read_through(shell, pictures, qtbot)
-    qtbot.waitUntil(lambda: progress.text.text() == "3 of 6 labelled, 1 verified")
+    qtbot.waitUntil(lambda: progress.text.text() == "1 of 6 verified, 3 labelled")
     draw(shell, qtbot, "cat", (20, 20), (80, 70))
     press(shell, qtbot, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: progress.text.text() == "4 of 6 labelled, 2 verified")
+    qtbot.waitUntil(lambda: progress.text.text() == "2 of 6 verified, 4 labelled")
     assert progress.bar.value() == 2
 
 

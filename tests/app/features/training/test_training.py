@@ -20,7 +20,7 @@ from engine.structures.requests import FineTune, ListModels
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections
 from tests.app.conftest import Opened
-from tests.app.fakes import Script
+from tests.app.fakes import Script, learning_point
 from tests.app.learning import CONTROL, SHIFT, asked, chosen_model, click, draw, is_training, open_dock, press
 
 # -- Ctrl+T
@@ -207,7 +207,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
     setup = shell.training.dock.setup
     qtbot.waitUntil(lambda: setup.classes.count == 2)
     for combo, words in (
-        (setup.how.what, "All layers (minutes)"),
+        (setup.how.what, "All layers"),
         (setup.how.detector, "Fast R-CNN"),
         (setup.length, "Minutes"),
         (setup.device, "Processor"),
@@ -292,6 +292,36 @@ def test_stop_early_keeps_the_best_and_cancel_keeps_nothing(opened: Opened, labe
     press(shell, qtbot, Qt.Key.Key_E, CONTROL, SHIFT)
     qtbot.waitUntil(lambda: chosen_model(shell) == "pictures 1")
     assert script.runs[0].state == "stopped early"
+
+
+def test_cancel_says_at_once_that_it_stops_and_then_that_nothing_was_kept(
+    opened: Opened, labelled: Path, qtbot: QtBot
+) -> None:
+    shell = opened(labelled, Script(learning=threading.Event()))
+    open_dock(shell, qtbot)
+    setup, facts, status = shell.training.dock.setup, shell.training.dock.curves.facts, shell.window.status
+    qtbot.waitUntil(lambda: setup.classes.count == 2)
+    choose(setup.length, "Seconds", qtbot)
+    click(setup.start, qtbot)
+    qtbot.waitUntil(lambda: "Step 4" in facts.text() and "3 s left" in facts.text())
+    assert shell.training.controller.request.seconds == 60
+    click(setup.cancel, qtbot)
+    assert (setup.cancel.text(), status.activity.text()) == ("Stopping…", "Stopping after this step")
+    qtbot.waitUntil(setup.start.isVisible)
+    assert facts.text() == "Stopped at step 4 of 12: no model was made of it"
+    assert any("no model was made of it" in text for text in shell.window.toasts.texts())
+
+
+def test_a_plot_of_one_step_has_sensible_axes(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
+    shell = opened(labelled)
+    open_dock(shell, qtbot)
+    curves = shell.training.dock.curves
+    curves.add(learning_point(1))
+    qtbot.waitUntil(lambda: curves.plots is not None and curves.plots.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: curves.plots.rate.viewRange()[1] == pytest.approx([0, 1.1e-3]))
+    assert curves.plots.losses.viewRange()[0] == pytest.approx([0, 10])
+    curves.add(learning_point(40))
+    qtbot.waitUntil(lambda: curves.plots.losses.viewRange()[0][1] >= 40)
 
 
 def test_the_form_without_labels_and_with_corrections(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
