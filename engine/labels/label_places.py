@@ -149,11 +149,11 @@ class _Stems:
 
 
 def _give(
-    places: LabelPlaces, taken: set[Path], pictures: list[Path], stems: list[_Stems], own: Collection[str]
+    places: LabelPlaces, taken: set[Path], pictures: list[Path], stems: list[_Stems], beside: Collection[str]
 ) -> None:
     """To each picture of a folder the first file of its name. Where two have one stem, that of the whole name.
 
-    own: names, without the suffix, of the files that lie beside the pictures that they are called as.
+    beside: names, without the suffix, of the files that lie beside the pictures that they are called as.
     """
     if not stems:
         return
@@ -163,7 +163,7 @@ def _give(
     rounds += [(p, name) for p in others for name in (p.name, p.stem)] + [(p, p.name) for p in alone]
     for path, name in rounds:
         found = [file for one in stems if (file := one.of(name)) is not None and file not in taken]
-        free = [file for file in found if file.parent == path.parent or without_suffix(file) not in own]
+        free = [file for file in found if file.parent == path.parent or without_suffix(file) not in beside]
         if free and path not in places.files:
             places.files[path] = free[0]
             taken.add(free[0])

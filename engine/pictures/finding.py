@@ -65,7 +65,7 @@ def without_suffix(path: Path) -> str:
     return os.path.splitext(path)[0]  # noqa: PTH122
 
 
-def _walk(top: str, visited: set[tuple[int, int]], is_wanted: Callable[[str], bool] = is_picture) -> Iterator[str]:
+def _walk(top: str, visited: set[tuple[int, int]], is_of_kind: Callable[[str], bool] = is_picture) -> Iterator[str]:
     def leave_out(error: OSError) -> None:
         _log.warning("%s: cannot be read (%s); its pictures are left out", error.filename, error.strerror)
 
@@ -76,6 +76,6 @@ def _walk(top: str, visited: set[tuple[int, int]], is_wanted: Callable[[str], bo
             continue
         visited.add((status.st_dev, status.st_ino))
         folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
-        wanted = (name for name in files if not name.startswith(".") and is_wanted(name))
+        wanted = (name for name in files if not name.startswith(".") and is_of_kind(name))
         for name in sorted(wanted, key=natural_key):
             yield os.path.join(folder, name)  # noqa: PTH118

@@ -219,8 +219,8 @@ class FineTune(Request[TrainingPoint | ImageResult | RoiGradient | PictureFailed
     annotations: pictures with their boxes, in place of a folder; what no box covers in one that is not `verified` is
     not taken for background. train: heads (on kept features, in seconds), full, or scratch (all weights random).
     classes: which to learn; None is those that are labelled, and those that the model knows, but for a model that has
-    "object" for things of any kind. Named
-    ones alone stay: the model's others are dropped.
+    "object" for things of any kind and none of the labelled by name. Named ones alone stay: the model's others are
+    dropped.
     epochs, seconds: how long; 0 is not limited so, and both 0 is the program's choice. The seconds are of the whole,
     reading, judging and saving included, from `began` on (time.monotonic; None: when the engine begins).
     proposals_from: for Fast R-CNN, R-CNN and SPPnet, a file of proposals in place of Selective Search.

@@ -17,7 +17,15 @@ from engine.structures.annotation import Annotation
 from engine.structures.requests import FineTune
 from engine.structures.settings import AnchorShapes
 from engine.structures.training import Notice, RunRecord, TrainingResult
-from engine.training.adapt import from_record, suggested, untrained, with_anchors, with_classes, with_new_classes
+from engine.training.adapt import (
+    ANY_OBJECT,
+    from_record,
+    suggested,
+    untrained,
+    with_anchors,
+    with_classes,
+    with_new_classes,
+)
 from engine.training.data.examples import TrainingData, training_data
 from engine.training.data.external_proposals import ExternalProposals
 from engine.training.data.feature_cache import FeatureCache
@@ -92,7 +100,9 @@ def train_request(
     known = data.classes if request.new is not None else start.specification.class_names
     new = [row for name, row in data.index.items() if name not in known]
     looks = LOOKS // 2 if net.backbone.pyramid_is_quick else LOOKS  # each teaches more, and takes three times as long
-    training = fine_tune(net, pictures, plan_of(request, len(pictures), new, looks=looks), hooks)
+    training = fine_tune(
+        net, pictures, plan_of(request, len(pictures), new, looks=looks, refines=_refines(start, data, new)), hooks
+    )
     metrics = yield from recorder.follow(training, pictures)
     story = _provenance(request, start, data, recorder.record)
     judged = [path for path, _ in data.validation]
@@ -163,11 +173,23 @@ def pictures_of(
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
-def plan_of(request: FineTune, pictures: int, new: Sequence[int] = (), looks: int = LOOKS) -> Plan:
+def plan_of(
+    request: FineTune, pictures: int, new: Sequence[int] = (), *, looks: int = LOOKS, refines: bool = False
+) -> Plan:
     """What the request leaves open."""
     epochs = request.epochs or usual_epochs(request.train, pictures, looks)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
-    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=tuple(new))
+    return Plan(
+        request.train, request.schedule, epochs, request.seed, request.learn, layers, new=tuple(new), refines=refines
+    )
+
+
+def _refines(start: TwoStageNet, data: TrainingData, new: Sequence[int]) -> bool:
+    """Most labelled boxes are of classes that a net with "object" for things of any kind knows by name."""
+    if ANY_OBJECT not in start.specification.class_names:
+        return False
+    numbers = [data.index[box.label] for _, annotation in data.train for box in annotation.boxes if box.is_learned]
+    return 2 * sum(number in new for number in numbers) < len(numbers)
 
 
 def usual_epochs(train: str, pictures: int, looks: int = LOOKS) -> int:

@@ -276,7 +276,7 @@ class TrainingFeature(QObject):
 
     def _ended(self) -> None:
         self.dock.setup.show_running(False)
-        self.dock.curves.end(is_kept=not self.controller.is_stopping)
+        self.dock.curves.end(has_model=not self.controller.is_stopping)
         self.dock.runs.show_running(False)
         self._show_name()
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, known_id, with_classes
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, with_classes
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
@@ -212,7 +212,7 @@ def _items(
     taken = (file.item_ids - there) | {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) not in taken and known_id(raw.get("image_id"), (image,)) is not None:
+        if _identity(raw) not in taken and listed_id(raw.get("image_id"), (image,)) is not None:
             taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
@@ -224,7 +224,7 @@ def _items(
 def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     """The box, or in words why there is none."""
     category = item.get("category_id")
-    label = names.get(known_id(category, names))
+    label = names.get(listed_id(category, names))
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
     bbox = as_numbers(item.get("bbox"))

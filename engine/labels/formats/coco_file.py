@@ -159,7 +159,7 @@ class CocoFile:
         rest |= {entry.image["id"]: deque(entry.items) for entry in edits.values() if entry}
         items: list[Any] = []
         for item in self._document["annotations"]:
-            new_items = rest.get(known_id(as_mapping(item).get("image_id"), rest))
+            new_items = rest.get(listed_id(as_mapping(item).get("image_id"), rest))
             if new_items is None:
                 items.append(item)
             elif new_items:
@@ -189,7 +189,7 @@ class CocoFile:
         for entry in self._document["images"]:
             name, number = _name_in(as_mapping(entry)), as_mapping(entry).get("id")
             self.last_image = max(self.last_image, number) if isinstance(number, int) else self.last_image
-            if name is None or not is_id(number) or known_id(number, ids) is not None:
+            if name is None or not is_id(number) or listed_id(number, ids) is not None:
                 self._problem(f"an image without file_name or with an id used before ({entry!r:.80})")
                 continue
             ids.add(number)
@@ -225,7 +225,7 @@ class CocoFile:
         for item in self._document["annotations"]:
             image, number = as_mapping(item).get("image_id"), as_mapping(item).get("id")
             self.last_item = max(self.last_item, number) if isinstance(number, int) else self.last_item
-            if (known := known_id(image, listed)) is not None:
+            if (known := listed_id(image, listed)) is not None:
                 self._items.setdefault(known, []).append(item)
             else:
                 lost += 1
@@ -256,7 +256,7 @@ def with_classes(names: Mapping[Any, str], labels: Iterable[str]) -> dict[Any, s
 
 
 def _content(entry: PictureEntry, names: Mapping[Any, str]) -> Any:
-    numbers = [known_id(item.get("category_id"), names) for item in entry.items]
+    numbers = [listed_id(item.get("category_id"), names) for item in entry.items]
     return entry.image, entry.items, [names.get(number) for number in numbers]
 
 
@@ -269,7 +269,7 @@ def is_id(value: Any) -> bool:
     return isinstance(value, int | str) or (isinstance(value, float) and value.is_integer())
 
 
-def known_id(value: Any, ids: Container[Any]) -> Any:
+def listed_id(value: Any, ids: Container[Any]) -> Any:
     """The id among these that is meant: itself, or the same number as text or without quotes; None: there is none."""
     if not is_id(value):
         return None

@@ -28,7 +28,7 @@ from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provena
 from engine.structures.settings import Format
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
-_KNOWN_TO_PARSER = ("utf-8", "utf8", "utf-8-sig", "utf-16", "us-ascii")  # others (GB2312, …) are decoded before
+_READ_BY_PARSER = ("utf-8", "utf8", "utf-8-sig", "utf-16", "us-ascii")  # others (GB2312, …) are decoded before
 _NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -126,7 +126,7 @@ def _element(text: bytes | str) -> tuple[ET.Element, Mapping[ET.Element, int]]:
 def _tree(content: bytes, file: Path) -> tuple[ET.Element, Mapping[ET.Element, int]]:
     """Raises UserError where this is no VOC XML at all, or hostile (entities, a document type)."""
     try:
-        is_known = _encoding(content).lower() in _KNOWN_TO_PARSER
+        is_known = _encoding(content).lower() in _READ_BY_PARSER
         root, lines = _element(content if is_known else content.decode(_encoding(content)))
     except ET.ParseError as error:
         line = error.position[0]

@@ -69,7 +69,8 @@ class TrainingData:
 
 
 def training_data(request: FineTune, start: ModelSpecification | None = None) -> Generator[str, None, TrainingData]:
-    """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others.
+    """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others;
+    those of one that has "object" for things of any kind stay where it knows one of the labelled by name.
 
     Yields words of how far it is. Raises UserError that names the folder which is not labelled, or where there is no
     box of the classes asked for.
@@ -87,7 +88,8 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
     if not labelled:
         ignored = any(annotation.boxes for _, annotation in there)
         raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
-    before = () if start is None or ANY_OBJECT in start.class_names else start.class_names
+    known = () if start is None else start.class_names
+    before = known if ANY_OBJECT not in known or not set(known).isdisjoint(labelled) else ()
     classes = request.classes or tuple(dict.fromkeys([*before, *labelled]))
     chosen = set(classes)
     held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]

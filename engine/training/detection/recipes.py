@@ -24,7 +24,8 @@ Train = Literal["heads", "full", "scratch"]
 class Plan:
     """train: heads (RPN, box head and a quick pyramid on cached maps), all layers, or all layers from random weights.
     epochs: how many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn;
-    None leaves it to the recipe. new: classes, 1..K, that the net does not know yet."""
+    None leaves it to the recipe. new: classes, 1..K, that the net does not know yet. refines: a net that knows the
+    world learns what it mostly knows by name: it needs little, and a few pictures would make it forget the rest."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
@@ -34,9 +35,11 @@ class Plan:
     layers: Layers | None = None
     epochs_bind: bool = False
     new: tuple[int, ...] = ()
+    refines: bool = False
 
 
-TRUNK, PYRAMID = "backbone.body", "backbone.fpn"
+TRUNK, PYRAMID, RPN = "backbone.body", "backbone.fpn", "rpn_head"
+_REFINING = 0.2  # of the rate
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
 
@@ -48,6 +51,8 @@ def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
     recipe = _RECIPES[plan.train]
     if recipe.frozen and net.backbone.pyramid_is_quick:
         recipe = replace(recipe, frozen=(TRUNK,))
+    if plan.refines and plan.train == "heads":
+        recipe = replace(recipe, rate=recipe.rate * _REFINING, frozen=(*recipe.frozen, RPN))
     if is_paper:
         recipe = replace(paper_recipe(net.specification), frozen=recipe.frozen)
     if layers is not None and not recipe.frozen:

@@ -100,3 +100,21 @@ def test_one_corrected_picture_already_helps(tmp_path):
     figures = evaluate_detections([truth for _, truth in samples["val"]], found)
     assert figures.ap50 > 0.5
     assert np.mean([len(one.boxes) > 0 for one in found]) == 1
+
+
+def test_a_net_that_knows_the_world_is_refined_where_it_knows_the_names(folder, tmp_path):  # noqa: F811
+    """It keeps its other names, and its RPN stays; of what it does not know by name, it learns as any other."""
+    torch.manual_seed(0)
+    world = build(NET.with_(class_names=("dark", "bright", "cloud", "object")))
+    stranger = build(NET.with_(class_names=("cloud", "object")))
+    outcomes = {}
+    for name, start in (("knows", world), ("does not", stranger)):
+        file = tmp_path / f"{name}.safetensors"
+        asked = FineTune(DetectSettings(), "mine", folder, epochs=1)
+        result_of(train_request(asked, start, file))
+        learned = checkpoints.load(file)
+        pairs = zip(start.rpn_head.parameters(), learned.rpn_head.parameters(), strict=True)
+        same = [torch.equal(before, after) for before, after in pairs]
+        outcomes[name] = learned.specification.class_names, all(same)
+    assert outcomes["knows"] == (("dark", "bright", "cloud", "object"), True)
+    assert outcomes["does not"] == (("dark", "bright"), False)

@@ -76,11 +76,11 @@ class TrainingCurves(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
-    def end(self, *, is_kept: bool) -> None:
+    def end(self, *, has_model: bool) -> None:
         """It learns no more: nothing is left of its time."""
         if self._last is not None:
             place = f"step {self._last.step:,} of {self._last.steps:,}"
-            self.facts.setText(f"Ended at {place}" if is_kept else f"Stopped at {place}: no model was made of it")
+            self.facts.setText(f"Ended at {place}" if has_model else f"Stopped at {place}: no model was made of it")
 
     def show_runs(self, curves: tuple[Curve, ...]) -> None:
         """One run, or two to compare: the second is dashed, and only sums are drawn unless others are switched on."""
