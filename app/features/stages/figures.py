@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Never
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.features.detection.controller import DetectController
 from app.services.bridge import JobHandle
@@ -122,6 +122,7 @@ class FiguresLines(QWidget):
         self.names = [label(style="small") for _ in range(2)]
         self.cells = [[label(style="number") for _ in SHORT] for _ in range(2)]
         for row, (name, cells) in enumerate(zip(self.names, self.cells, strict=True)):
+            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no word widens the panel
             grid.addWidget(name, row, 0)
             for column, cell in enumerate(cells):
                 grid.addWidget(cell, row, column + 1, RIGHT)
@@ -133,9 +134,9 @@ class FiguresLines(QWidget):
 
     def show_figures(self) -> None:
         figures = self._figures
-        any_name = " (any name)" if figures.picture is not None and figures.picture.any_class else ""
-        whose = LEARNING if figures.is_preview else "Picture"
-        lines = (figures.picture, f"{whose}{any_name}"), (figures.folder, self._folder_words())
+        names_count = figures.picture is None or not figures.picture.any_class
+        whose = LEARNING if figures.is_preview else "Picture" if names_count else "Any name"
+        lines = (figures.picture, whose), (figures.folder, self._folder_words())
         for (found, words), name, cells in zip(lines, self.names, self.cells, strict=True):
             name.setText(words)
             for part in (name, *cells):
