@@ -60,7 +60,7 @@ def _chooser(words: str, tip: str, width: int) -> QComboBox:
     chooser = combo(tip)
     chooser.setPlaceholderText(words)
     chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    chooser.setMinimumWidth(120)
+    chooser.setMinimumWidth(80)  # of the model, whose names may be of any length
     chooser.setMaximumWidth(width)
     chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -90,7 +90,7 @@ def test_vgg_16_as_in_the_paper_keeps_its_fc6_and_learns_from_conv3_1(learn, vgg
     assert (s.rpn_pre_nms_train, s.rpn_post_nms_train, s.rpn_pre_nms, s.rpn_post_nms) == (12000, 2000, 6000, 300)
     assert not s.class_agnostic
     assert "fc6 and fc7 are the trunk's own" in ran.err
-    assert "136.4 of 136.7 million weights learn (conv3_1 and up); about " in ran.err
+    assert "136.4 of 136.7 million weights learn (conv3_1 and up)\n" in ran.err
     trunk = {name.removeprefix("features."): t for name, t in before.items() if name.startswith("features.")}
     changed = {name.split(".")[0] for name in moved(trunk, saved, "backbone.body.")}
     assert changed == {str(i) for i in (10, 12, 14, 17, 19, 21, 24, 26, 28)}, "conv1 and conv2 stay"

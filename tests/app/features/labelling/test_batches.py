@@ -120,7 +120,7 @@ def test_two_classes_become_one_by_the_menu(format: str, make_shell: MakeShell, 
     [dialog] = panel.findChildren(QInputDialog)
     dialog.findChild(QLineEdit).setText("cat")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False).startswith("Rename dog"))
+    qtbot.waitUntil(lambda: shell.document.step_text(forwards=False).startswith("Merge dog into cat"))
     settled(shell, qtbot)
     assert on_disk(pictures) == {"2": ("cat", "cat"), "10": ("cat",), "11": ("cat",)}
     assert listed(shell, "class", "cat") == ["2", "10", "11"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from dataclasses import replace
@@ -196,7 +197,7 @@ def test_one_press_of_start_trains_on_the_folder(opened: Opened, labelled: Path,
     qtbot.waitUntil(lambda: curves.plots is not None)
     assert len(curves.plots.losses.listDataItems()) == 6  # dots and lines of three
     assert "best 0.800 of 3 looks, last 0.700" in curves.plots.judged.titleLabel.text
-    assert "Step 12 of 12" in curves.facts.text()
+    assert curves.facts.text() == "Ended at step 12 of 12"
     assert setup.name.text() == "pictures 2"
 
 
@@ -406,8 +407,11 @@ def test_another_folder_is_learnt_from_beside_the_open_one(
 
 
 def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, pictures: Path, qtbot: QtBot) -> None:
-    (pictures / "photo 1.txt").write_text("0 .3 .3 .2 .2\n0 .5 .5 .9 .5 .9 .9\n")
-    (pictures / "classes.txt").write_text("cat\n")
+    shapes = [
+        {"label": "cat", "shape_type": "rectangle", "points": [[10, 10], [40, 40]]},
+        {"label": "cat", "shape_type": "polygon", "points": [[50, 50], [90, 50], [90, 90]]},
+    ]
+    (pictures / "photo 1.json").write_text(json.dumps({"imagePath": "photo 1.png", "shapes": shapes}))
     shell = opened(pictures, Script())
     words = "photo 1.png: 1 object of its label file that is no box here"
     qtbot.waitUntil(lambda: any(words in text for text in shell.window.toasts.texts()))
