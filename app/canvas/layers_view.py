@@ -26,9 +26,9 @@ from app.session.layers import LayerName, LayerStyle
 from app.session.suggestions import Suggestions
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import area
-from engine.structures.gradients import RoiGradient
 from engine.structures.image import Image
-from engine.structures.stories import Sketch
+from engine.structures.inspection.gradients import RoiGradient
+from engine.structures.inspection.stories import Sketch
 
 
 class LayersView(ZoomPanView):

@@ -11,7 +11,7 @@ from engine.cli.folders import tell_problems
 from engine.cli.parser import detect_settings, record_of
 from engine.errors import UserError
 from engine.labels.folder import open_folder
-from engine.structures.duel import COUNTS, MOST, SIDE_WORDS, SIDES, Duel, DuelResult
+from engine.structures.inspection.duel import COUNTS, MOST, SIDE_WORDS, SIDES, Duel, DuelResult
 
 
 def duel(options: argparse.Namespace, resources: Path) -> int:

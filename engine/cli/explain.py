@@ -20,14 +20,14 @@ from engine.explain.outcome import Explanation, as_json
 from engine.explain.outcome import explain as explain_box
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
-from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.inspection.gradients import RoiGradient, SendBack
+from engine.structures.inspection.outcomes import FolderOutcomes, ObjectOutcome
+from engine.structures.inspection.stories import OUTCOMES, Story
+from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.jobs import PartReady, Progress, Update
-from engine.structures.outcomes import FolderOutcomes, ObjectOutcome
 from engine.structures.requests import Detect, ExplainFolder, ImageResult, PictureFailed
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import HeadOutput, RoiGrid
-from engine.structures.stories import OUTCOMES, Story
-from engine.structures.winners import FindWinners, RoiWinners
 from engine.worker import RunTask
 
 BAR = 40  # characters of the longest bar

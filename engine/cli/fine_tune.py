@@ -20,7 +20,7 @@ from engine.cli import report, running
 from engine.cli.folders import tell_problems
 from engine.cli.parser import record_of
 from engine.errors import UserError
-from engine.structures.gradients import RoiGradient
+from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.jobs import PartReady, Progress, Request, Update
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther
 from engine.structures.settings import AnchorShapes, DetectSettings, LearnSettings, NewDetector

@@ -20,7 +20,7 @@ from engine.evaluation.matching import best_overlaps, match
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
 from engine.structures.evaluation import CURVE, ClassFigures, DetectionMetrics, Evaluation, ProposalMetrics
-from engine.structures.post_processing import SelectionFigures
+from engine.structures.inspection.post_processing import SelectionFigures
 from engine.structures.selection import Selection
 from engine.structures.stages import Detections, Proposals
 

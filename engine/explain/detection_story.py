@@ -17,9 +17,9 @@ from engine.explain.roi_bins import bin_boxes, cells_around, rounded_box, rounde
 from engine.explain.suppression import of_detections
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, iou
+from engine.structures.inspection.stories import Mark, Role, Sketch, Step, Story
+from engine.structures.inspection.winners import RoiWinners
 from engine.structures.stages import HeadOutput, RoiGrid, Trace
-from engine.structures.stories import Mark, Role, Sketch, Step, Story
-from engine.structures.winners import RoiWinners
 
 BACKGROUND = "background"
 BARS = 6

@@ -11,9 +11,9 @@ import numpy as np
 from engine.explain.ladder import Ladder, Records, case_of, ladder_of
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import as_boxes
-from engine.structures.outcomes import FolderOutcomes
+from engine.structures.inspection.outcomes import FolderOutcomes
+from engine.structures.inspection.stories import OUTCOMES
 from engine.structures.stages import PostProcessing, Trace
-from engine.structures.stories import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from engine.explain.suppression import NmsRun, of_proposals
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.inspection.stories import Outcome
 from engine.structures.stages import Anchors, Detections, HeadOutput, Proposals, RankedAnchors, Refinement, Trace
-from engine.structures.stories import Outcome
 
 COVERED = 0.5  # the IoU at which PASCAL VOC counts an object as found
 NOTHING = -1.0  # where there is no such score

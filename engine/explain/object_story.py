@@ -20,8 +20,8 @@ from engine.explain.outcome import Explanation, explain
 from engine.explain.remedies import remedies_for
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes, iou
+from engine.structures.inspection.stories import Mark, Sketch, Step, Story
 from engine.structures.stages import Trace
-from engine.structures.stories import Mark, Sketch, Step, Story
 
 
 def object_story(trace: Trace, box: Rectangle, label: str | None = None) -> Story:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import as_read_only
-from engine.structures.heat import OcclusionHeat
 from engine.structures.image import Image
+from engine.structures.inspection.heat import OcclusionHeat
 
 CELLS = 140  # about so many: each takes a run of the trunk
 

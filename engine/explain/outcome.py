@@ -16,8 +16,8 @@ from engine.explain.ladder import Case, Records, case_of, followed_roi, ladder_o
 from engine.explain.suppression import of_detections
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import iou
+from engine.structures.inspection.stories import Outcome
 from engine.structures.stages import Trace
-from engine.structures.stories import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from engine.explain.outcome import Explanation
 from engine.explain.suppression import greedy
 from engine.postprocess.suppression import SMALLEST_SIDE
 from engine.structures.boxes import as_boxes, iou
-from engine.structures.stories import Remedy
+from engine.structures.inspection.stories import Remedy
 
 STEP = 0.01  # of the sliders
 MANY = 2000  # proposals, the papers' number of Selective Search boxes

@@ -7,8 +7,8 @@ from engine.explain.anchors import AnchorPlace, BetterAnchor
 from engine.explain.ladder import COVERED
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
+from engine.structures.inspection.stories import OUTCOMES, Outcome
 from engine.structures.stages import PostProcessing, Proposals, RoiGrid
-from engine.structures.stories import OUTCOMES, Outcome
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
 SCORERS = {"head": "The head", "head and RPN": "The head", "SVM": "The SVM"}

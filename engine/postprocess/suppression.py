@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.boxes import BoxArray, iou
-from engine.structures.post_processing import Suppression
+from engine.structures.inspection.post_processing import Suppression
 from engine.structures.stages import Floats, HeadOutput, PostProcessing, Refinement
 
 SMALLEST_SIDE = 1e-2  # pixels; what clipping left of a box outside the picture

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.structures.arrays import Record
-from engine.structures.outcomes import FolderOutcomes
+from engine.structures.inspection.outcomes import FolderOutcomes
 from engine.structures.selection import Selection, count_of
 
 CURVE = np.arange(50, 100) / 100

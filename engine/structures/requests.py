@@ -12,10 +12,10 @@ from engine.structures.annotation import Annotation, IgnoredRegions
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
 from engine.structures.evaluation import Evaluation
-from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.inspection.gradients import RoiGradient, SendBack
+from engine.structures.inspection.outcomes import FolderOutcomes, ObjectOutcome
 from engine.structures.jobs import Request
 from engine.structures.models import ExportResult, ModelEntry, OwnFigures
-from engine.structures.outcomes import FolderOutcomes, ObjectOutcome
 from engine.structures.selection import Selection
 from engine.structures.settings import DetectSettings, LearnSettings, NewDetector, ScheduleName
 from engine.structures.stages import Anchors, Proposals, Trace

@@ -18,7 +18,7 @@ from engine.labels.several import read_to_judge
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray, as_boxes, iou
-from engine.structures.duel import COVERS, MOST, SIDES, Duel, DuelResult
+from engine.structures.inspection.duel import COVERS, MOST, SIDES, Duel, DuelResult
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import PictureFailed, Propose
 from engine.structures.stages import Proposals

@@ -15,11 +15,11 @@ from engine.labels.several import read_to_judge
 from engine.models.detectors.detector import PictureFeatures, project
 from engine.pictures.reading import read_image
 from engine.roi.projection import level_scales, with_picture_index
+from engine.structures.inspection.outcomes import FolderOutcomes, ObjectOutcome
+from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.jobs import PartReady, Progress
-from engine.structures.outcomes import FolderOutcomes, ObjectOutcome
 from engine.structures.requests import ExplainFolder, ImageResult, PictureFailed
 from engine.structures.stages import Proposals, RoiGrid
-from engine.structures.winners import FindWinners, RoiWinners
 from engine.tasks.detect import attempt
 from engine.tasks.models import Models
 from engine.worker import Task

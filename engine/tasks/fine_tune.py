@@ -19,7 +19,7 @@ from engine.models.library.runs import CHECKPOINT, FIRST_STARTER
 from engine.models.library.trunks import detector_over, find_trunk, specification_of
 from engine.models.network import TwoStageNet
 from engine.models.specification import ModelSpecification
-from engine.structures.gradients import RoiGradient
+from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.papers import DESIGN_WORDS, OutlineDetector
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, TuneFurther

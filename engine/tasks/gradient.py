@@ -6,7 +6,7 @@ from typing import Never
 
 from engine.errors import UserError
 from engine.pictures.reading import read_image
-from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.inspection.gradients import RoiGradient, SendBack
 from engine.structures.settings import SVM_DETECTORS
 from engine.tasks.models import Models
 from engine.training.detection.roi_gradient import gradient_of

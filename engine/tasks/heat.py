@@ -16,7 +16,8 @@ from engine.models.network import scaled_size
 from engine.pictures.reading import read_image, read_size
 from engine.structures.arrays import as_read_only
 from engine.structures.boxes import scale
-from engine.structures.heat import (
+from engine.structures.image import Image
+from engine.structures.inspection.heat import (
     CellFields,
     ChannelMaps,
     FindReceptiveFields,
@@ -25,7 +26,6 @@ from engine.structures.heat import (
     ReceptiveFields,
     ShowChannels,
 )
-from engine.structures.image import Image
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.stages import Proposals
 from engine.tasks.models import Models

@@ -8,7 +8,12 @@ from typing import Never
 from engine.evaluation.evaluate import selection_figures
 from engine.postprocess.suppression import replay
 from engine.structures.annotation import Annotation
-from engine.structures.post_processing import JudgeSelection, ReplaySuppression, SelectionFigures, Suppression
+from engine.structures.inspection.post_processing import (
+    JudgeSelection,
+    ReplaySuppression,
+    SelectionFigures,
+    Suppression,
+)
 from engine.structures.stages import Detections, HeadOutput, Refinement
 from engine.tasks.models import Models
 from engine.worker import Task

@@ -17,13 +17,13 @@ from typing import Never, TypeVar, cast
 
 from engine.errors import UserError
 from engine.structures import requests
-from engine.structures.duel import Duel
-from engine.structures.gradients import SendBack
-from engine.structures.heat import FindReceptiveFields, Occlude, ShowChannels
+from engine.structures.inspection.duel import Duel
+from engine.structures.inspection.gradients import SendBack
+from engine.structures.inspection.heat import FindReceptiveFields, Occlude, ShowChannels
+from engine.structures.inspection.post_processing import JudgeSelection, ReplaySuppression
+from engine.structures.inspection.winners import FindWinners
 from engine.structures.jobs import Progress, Request
 from engine.structures.papers import Compress, Lineage, OutlineDetector
-from engine.structures.post_processing import JudgeSelection, ReplaySuppression
-from engine.structures.winners import FindWinners
 from engine.tasks import shelf
 from engine.tasks.models import Models
 from engine.worker import RunTask, Task

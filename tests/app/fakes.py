@@ -16,7 +16,7 @@ from engine.pictures.reading import read_image, read_size
 from engine.postprocess.suppression import replay
 from engine.structures.boxes import BoxArray
 from engine.structures.comparison import ModelComparison
-from engine.structures.heat import (
+from engine.structures.inspection.heat import (
     CellFields,
     ChannelMaps,
     FindReceptiveFields,
@@ -25,10 +25,10 @@ from engine.structures.heat import (
     ReceptiveFields,
     ShowChannels,
 )
+from engine.structures.inspection.post_processing import JudgeSelection, ReplaySuppression, Suppression
 from engine.structures.jobs import Job, PartReady, Progress, Request, StageReady
 from engine.structures.models import ModelEntry
 from engine.structures.papers import DetectorOutline, OutlineDetector
-from engine.structures.post_processing import JudgeSelection, ReplaySuppression, Suppression
 from engine.structures.requests import (
     Compare,
     DeleteModel,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.evaluation.evaluate import evaluate_proposals
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.boxes import as_boxes
-from engine.structures.duel import COUNTS, SIDES
+from engine.structures.inspection.duel import COUNTS, SIDES
 from engine.structures.stages import Proposals
 from engine.tasks.duel import Picture, duel_of
 

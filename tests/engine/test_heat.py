@@ -15,8 +15,8 @@ from engine.explain.occlusion import grid_of, occlude, occluded
 from engine.models.architectures import build
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Rectangle
-from engine.structures.heat import FindReceptiveFields, Occlude, OcclusionHeat, ShowChannels
 from engine.structures.image import Image
+from engine.structures.inspection.heat import FindReceptiveFields, Occlude, OcclusionHeat, ShowChannels
 from engine.structures.jobs import PartReady, Progress
 from engine.structures.requests import Detect
 from engine.structures.settings import DetectSettings

@@ -16,7 +16,7 @@ from app.canvas.overlays.base import Overlay
 from app.canvas.tags.painter import INK, Tag
 from app.session.layers import LayerName
 from engine.explain.roi_bins import bin_boxes
-from engine.structures.gradients import RoiGradient
+from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.stages import PooledRois, RoiGrid
 
 BIN, ROI = QColor("#ffffff"), QColor("#ffd23f")

@@ -16,7 +16,7 @@ from app.canvas.lines import box_lines, device_ratio, stroke
 from app.canvas.picture_item import OverPicture
 from app.canvas.tags.painter import INK, Tag
 from engine.structures.annotation import Rectangle
-from engine.structures.stories import Mark, Role, Sketch
+from engine.structures.inspection.stories import Mark, Role, Sketch
 
 VEIL = QColor(10, 12, 16, 130)
 PROPOSAL = QColor("#ffd23f")

@@ -16,7 +16,7 @@ from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.overlays.stage_boxes import PLAIN
 from app.canvas.tags.painter import INK, Tag
 from app.session.layers import LayerName
-from engine.structures.post_processing import Suppression
+from engine.structures.inspection.post_processing import Suppression
 
 MOST_TAGS = 20
 

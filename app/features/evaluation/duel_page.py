@@ -23,7 +23,7 @@ from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
-from engine.structures.duel import COUNTS, FEWEST, MOST, SIDE_WORDS, SIDES, Duel, DuelResult, Side
+from engine.structures.inspection.duel import COUNTS, FEWEST, MOST, SIDE_WORDS, SIDES, Duel, DuelResult, Side
 
 NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): both are judged by its labelled boxes."
 HINT = (

@@ -13,9 +13,9 @@ from app.session.document import Document
 from engine.explain.words import came_to
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
-from engine.structures.outcomes import FolderOutcomes
+from engine.structures.inspection.outcomes import FolderOutcomes
+from engine.structures.inspection.stories import Outcome
 from engine.structures.stages import HeadOutput
-from engine.structures.stories import Outcome
 
 
 class OutcomeHighlights(QObject):

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from app.services.theme import Theme
 from app.widgets.build import button, hbox, label, vbox
 from engine.explain.words import boxes, came_to
-from engine.structures.outcomes import FolderOutcomes
-from engine.structures.stories import OUTCOMES, Outcome
+from engine.structures.inspection.outcomes import FolderOutcomes
+from engine.structures.inspection.stories import OUTCOMES, Outcome
 
 NAMES, NUMBERS, HEIGHT = 120, 110, 34  # pixels
 NONE = "These figures do not say at which stage objects were lost."

@@ -20,8 +20,8 @@ from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.structures.evaluation import Evaluation
+from engine.structures.inspection.stories import Outcome
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
-from engine.structures.stories import Outcome
 
 if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures

@@ -14,7 +14,7 @@ from app.features.inspection.story import StoryController
 from app.services.theme import Theme
 from app.widgets.build import Part, hbox, label, vbox
 from engine.explain.detection_story import BACKGROUND
-from engine.structures.stories import Remedy, RemedyKind, Step, Story
+from engine.structures.inspection.stories import Remedy, RemedyKind, Step, Story
 
 PADDING = 12  # pixels beside the words of a button
 TIPS: dict[RemedyKind, str] = {

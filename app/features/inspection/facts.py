@@ -13,7 +13,7 @@ from app.session.document import Selection
 from engine.explain.outcome import explain
 from engine.labels.formats.box_fields import attributes
 from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.gradients import RoiGradient
+from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.stages import (
     AnchorLabels,
     Anchors,

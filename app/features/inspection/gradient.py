@@ -16,7 +16,7 @@ from app.session.session import Session
 from app.window.main_window import MainWindow
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
-from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.inspection.gradients import RoiGradient, SendBack
 from engine.structures.requests import PreviewPictures
 from engine.structures.settings import SVM_DETECTORS
 from engine.structures.stages import RoiGrid

@@ -17,7 +17,7 @@ from app.services.theme import Theme
 from app.session.document import Document
 from app.widgets.build import Part, button, hbox, holder, label, vbox
 from app.widgets.controls import dot
-from engine.structures.stories import Remedy, Story
+from engine.structures.inspection.stories import Remedy, Story
 
 SPOT = 14  # pixels, with the room around it
 GRADIENT = (

@@ -11,7 +11,7 @@ from app.session.document import Document
 from app.session.session import Session
 from app.window.main_window import MainWindow
 from engine.structures.annotation import Rectangle
-from engine.structures.stories import Remedy
+from engine.structures.inspection.stories import Remedy
 
 MORE = 2  # labels, before it learns
 

@@ -16,9 +16,9 @@ from app.window.main_window import MainWindow
 from engine.explain.detection_story import detection_story, with_winners
 from engine.explain.object_story import object_story
 from engine.structures.annotation import Rectangle
+from engine.structures.inspection.stories import Step, Story
+from engine.structures.inspection.winners import FindWinners, RoiWinners
 from engine.structures.stages import Detections, HeadOutput, RoiGrid, Trace
-from engine.structures.stories import Step, Story
-from engine.structures.winners import FindWinners, RoiWinners
 
 
 class StoryController(QObject):

@@ -22,7 +22,7 @@ from app.features.stages.views import CROWDED, FILM, make_overlays
 from app.services.services import Services
 from app.session.document import Document
 from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.post_processing import Suppression
+from engine.structures.inspection.post_processing import Suppression
 from engine.structures.stages import HeadOutput, Segments
 
 NO_RUN = " Its stages are not there (yet): press F5, and step on from here."

@@ -15,7 +15,7 @@ from app.services.services import Services
 from app.session.session import Session
 from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
-from engine.structures.heat import ChannelMaps
+from engine.structures.inspection.heat import ChannelMaps
 
 NMS = "Box", "How many boxes have been chosen"
 

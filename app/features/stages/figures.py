@@ -19,7 +19,7 @@ from app.widgets.build import label
 from app.widgets.page import RIGHT
 from engine.evaluation.evaluate import selection_figures
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
-from engine.structures.post_processing import JudgeSelection, SelectionFigures
+from engine.structures.inspection.post_processing import JudgeSelection, SelectionFigures
 from engine.structures.requests import ImageResult
 from engine.structures.stages import Detections, HeadOutput, Refinement, Trace
 

@@ -13,7 +13,7 @@ from app.canvas.overlays.heat import Heat
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.document import Document
-from engine.structures.heat import ChannelMaps, FindReceptiveFields, Floats, ReceptiveFields, ShowChannels
+from engine.structures.inspection.heat import ChannelMaps, FindReceptiveFields, Floats, ReceptiveFields, ShowChannels
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import AnchorLevel, Anchors, FeatureMaps, Objectness, Trace
 

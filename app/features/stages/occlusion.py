@@ -13,7 +13,7 @@ from app.services.services import Services
 from app.session.document import Document
 from engine.explain.occlusion import grid_of
 from engine.structures.annotation import Rectangle
-from engine.structures.heat import Occlude, OcclusionHeat
+from engine.structures.inspection.heat import Occlude, OcclusionHeat
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections, Proposals
 

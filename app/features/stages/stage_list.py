@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from app.features.detection.layer_row import in_words
-from engine.structures.post_processing import Suppression
+from engine.structures.inspection.post_processing import Suppression
 from engine.structures.stages import (
     Anchors,
     Detections,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.document import Document
-from engine.structures.post_processing import ReplaySuppression, Suppression
+from engine.structures.inspection.post_processing import ReplaySuppression, Suppression
 from engine.structures.stages import Detections
 
 

@@ -11,7 +11,7 @@ from app.features.stages.channels import ChannelGrid
 from app.services.theme import Theme
 from app.widgets.build import button, combo, fill, hbox, label, vbox
 from app.widgets.controls import IconButton, LabelledSlider
-from engine.structures.heat import ChannelMaps, OcclusionHeat
+from engine.structures.inspection.heat import ChannelMaps, OcclusionHeat
 
 NOTHING_SELECTED = "Click a detection first; then the net sees the picture without parts of it"
 FRAME = 60  # milliseconds of a film that plays

@@ -17,7 +17,7 @@ from app.services.activity import Activity
 from app.services.bridge import AnyHandle, JobHandle
 from app.services.services import Services
 from app.session.session import Session
-from engine.structures.gradients import RoiGradient
+from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.jobs import Progress, Request
 from engine.structures.requests import FineTune, ImageResult, PictureFailed, PreviewPictures, TuneFurther
 from engine.structures.selection import count_of

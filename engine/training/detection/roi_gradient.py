@@ -14,7 +14,7 @@ from torch import Tensor
 from engine.heads import box_coder
 from engine.models.detectors.detector import PictureFeatures, project
 from engine.models.network import TwoStageNet
-from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.inspection.gradients import RoiGradient, SendBack
 from engine.structures.stages import Proposals
 from engine.training.detection.losses import BOXES, CLASSES, head_losses
 from engine.training.detection.targets import match_rois

@@ -13,8 +13,8 @@ from engine.models.detectors.detector import Detector, PictureFeatures, extract_
 from engine.models.detectors.stage_cache import StageCache
 from engine.models.network import TwoStageNet
 from engine.pictures.reading import read_image
-from engine.structures.gradients import RoiGradient, SendBack
 from engine.structures.image import Image
+from engine.structures.inspection.gradients import RoiGradient, SendBack
 from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import STAGE_NAMES, Proposals, Trace

@@ -19,7 +19,7 @@ import torch
 from engine.errors import UserError
 from engine.kernels.convolution.folding import folded_norms
 from engine.models.network import TwoStageNet
-from engine.structures.gradients import RoiGradient
+from engine.structures.inspection.gradients import RoiGradient
 from engine.structures.requests import ImageResult, PictureFailed
 from engine.structures.training import Notice, TrainingPoint
 from engine.training.data.cached_batches import CachedBatches

@@ -10,7 +10,7 @@ from app.canvas.colours import SELECTED
 from app.canvas.overlays.sketch import LOOKS, PROPOSAL
 from app.canvas.view import ImageCanvas
 from engine.structures.annotation import Rectangle
-from engine.structures.stories import Mark, Role, Sketch
+from engine.structures.inspection.stories import Mark, Role, Sketch
 from tests.app.canvas.scenes import grey, is_near, pixel
 
 PLAIN = QColor(90, 90, 90)

@@ -15,7 +15,7 @@ from engine.cli import commands, running
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.labels.folder import open_folder
 from engine.models.library.model_file import read_specification
-from engine.structures.stories import OUTCOMES
+from engine.structures.inspection.stories import OUTCOMES
 
 
 def test_detect_writes_one_json_document_of_the_schema(call, picture: Path) -> None:

@@ -11,8 +11,8 @@ from engine.explain.folder import folder_outcomes, picture_ladders
 from engine.explain.object_story import object_story
 from engine.explain.outcome import as_json, explain
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.inspection.stories import OUTCOMES
 from engine.structures.stages import AnchorLevel, Anchors, Refinement, Trace
-from engine.structures.stories import OUTCOMES
 from tests.engine.explain.scenes import CAT, FAR, crowded, made
 
 

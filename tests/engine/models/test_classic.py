@@ -12,8 +12,8 @@ from engine.models.detectors.detector import Detector
 from engine.models.library.seen_pictures import SUFFIX, SeenPictures
 from engine.models.library.shelf import Shelf
 from engine.pictures.reading import read_image
-from engine.structures.gradients import SendBack
 from engine.structures.image import Image
+from engine.structures.inspection.gradients import SendBack
 from engine.structures.models import ModelEntry
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Anchors, Detections, FeatureMaps, HeadOutput, Proposals, Refinement, RoiGrid, Trace

@@ -8,7 +8,7 @@ import torch
 from engine.models.architectures import build
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import as_boxes
-from engine.structures.gradients import RoiGradient, SendBack
+from engine.structures.inspection.gradients import RoiGradient, SendBack
 from engine.structures.requests import ImageResult, PreviewPictures
 from engine.structures.settings import DetectSettings
 from engine.structures.stages import Detections

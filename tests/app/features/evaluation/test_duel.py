@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.evaluation.duel_page import POINTS, ROW
 from engine.structures.boxes import as_boxes
-from engine.structures.duel import SIDES, Duel, DuelResult
+from engine.structures.inspection.duel import SIDES, Duel, DuelResult
 from engine.structures.jobs import Progress
 from engine.worker import Task
 from tests.app.conftest import Opened

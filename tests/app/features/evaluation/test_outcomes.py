@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from app.shell.application import Shell
 from engine.labels.folder import open_folder
 from engine.structures.boxes import as_boxes
-from engine.structures.outcomes import FolderOutcomes
+from engine.structures.inspection.outcomes import FolderOutcomes
+from engine.structures.inspection.stories import OUTCOMES
 from engine.structures.requests import Evaluate
-from engine.structures.stories import OUTCOMES
 from engine.worker import Task
 from tests.app.conftest import Opened
 from tests.app.judged import JudgedScript, judge, make_judged_folder

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.application import Shell
 from engine.evaluation.evaluate import selection_figures
-from engine.structures.post_processing import JudgeSelection, SelectionFigures
+from engine.structures.inspection.post_processing import JudgeSelection, SelectionFigures
 from engine.structures.requests import Detect, DetectMany
 from tests.app.conftest import Opened
 from tests.app.fakes import Script, select

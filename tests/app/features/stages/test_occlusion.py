@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.overlays.heat import Heat
 from app.shell.application import Shell
-from engine.structures.heat import Occlude, OcclusionHeat
+from engine.structures.inspection.heat import Occlude, OcclusionHeat
 from engine.structures.stages import Detections, Proposals
 from tests.app.conftest import MakeShell, Opened, open_folder
 from tests.app.fakes import Script

@@ -16,7 +16,7 @@ from app.canvas.overlays.heat import Heat, HeatOverlay
 from app.canvas.overlays.suppression import SuppressionOverlay
 from app.features.detection.layer_row import in_words
 from app.shell.application import Shell
-from engine.structures.heat import FindReceptiveFields, ShowChannels
+from engine.structures.inspection.heat import FindReceptiveFields, ShowChannels
 from engine.structures.requests import Detect
 from engine.structures.stages import (
     Anchors,

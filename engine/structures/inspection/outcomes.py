@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from engine.structures.annotation import Rectangle
 from engine.structures.arrays import Record
 from engine.structures.boxes import BoxArray
+from engine.structures.inspection.stories import OUTCOMES, Outcome
 from engine.structures.stages import Floats, Ints
-from engine.structures.stories import OUTCOMES, Outcome
 
 
 @dataclass(frozen=True, slots=True)
