@@ -29,14 +29,13 @@ def duel(options: argparse.Namespace, resources: Path) -> int:
 
 
 def _folder_of(picture: Path) -> Path:
-    """The nearest folder above that is labelled and has the picture."""
+    """The labelled folder that has the picture."""
     if not picture.exists():
         raise UserError(picture, "is not there", "check the name")
-    for parent in picture.parents[:3]:
-        found = open_folder(parent)
-        if found is not None and picture in found.pictures:
-            return parent
-    raise UserError(picture, "has no labels", "give a picture of a labelled folder (VOC, COCO, YOLO or labelme)")
+    found = open_folder(picture.parent)
+    if found is None or picture not in found.pictures:
+        raise UserError(picture, "has no labels", "give a picture of a labelled folder (VOC, COCO, YOLO or labelme)")
+    return found.root
 
 
 def print_duel(result: DuelResult) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.postprocess.suppression import SMALLEST_SIDE
+from engine.postprocess.suppression import class_boxes, who_removes
 from engine.structures.boxes import BoxArray, iou
 from engine.structures.stages import (
     Anchors,
@@ -68,20 +68,17 @@ def of_proposals(anchors: Anchors, ranked: RankedAnchors, proposals: Proposals) 
 
 def of_detections(head: HeadOutput, refinement: Refinement, detections: Detections, klass: int) -> NmsRun:
     """Of one class, as `engine.postprocess.detections.select_detections` goes about it."""
-    rule, scores = detections.selected_by, head.scores[:, 1 + klass]
-    boxes = refinement.after[:, min(klass, refinement.after.shape[1] - 1)]
-    proper = ((boxes[:, 2:] - boxes[:, :2]) >= SMALLEST_SIDE).all(axis=1)
-    rois = np.flatnonzero((scores > rule.score) & proper)
-    rois = rois[np.argsort(-scores[rois], kind="stable")]
+    rule = detections.selected_by
+    found = class_boxes(head, refinement, rule.score)
+    rows = np.flatnonzero(found.classes == klass)
+    rows = rows[np.argsort(-found.scores[rows], kind="stable")]
+    rois = found.rois[rows]
     stayed = np.isin(rois, detections.rois[detections.classes == klass])
-    return NmsRun(boxes[rois], scores[rois], np.zeros(len(rois), np.intp), stayed, rule.nms, rois)
+    return NmsRun(found.boxes[rows], found.scores[rows], found.classes[rows], stayed, rule.nms, rois)
 
 
 def greedy(boxes: BoxArray, scores: NDArray[np.float32], nms: float) -> NDArray[np.intp]:
     """Rows that stay, best first: what NMS of one group would leave by another threshold."""
-    left = np.argsort(-scores, kind="stable")
-    stayed = []
-    while left.size:
-        stayed.append(left[0])
-        left = left[1:][iou(boxes[left[1:]], boxes[left[:1]])[:, 0] <= nms]
-    return np.array(stayed, np.intp)
+    order = np.argsort(-scores, kind="stable")
+    stayed: NDArray[np.intp] = order[who_removes(boxes[order], nms)[0] < 0]
+    return stayed

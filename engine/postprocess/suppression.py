@@ -35,6 +35,20 @@ def class_boxes(head: HeadOutput, refinement: Refinement, score: float) -> Class
     return ClassBoxes(boxes[proper], scores[rois, classes][proper], classes[proper], rois[proper])
 
 
+def who_removes(boxes: BoxArray, nms: float) -> tuple[NDArray[np.intp], Floats]:
+    """Greedy NMS of one group, boxes (N, 4) best first: the row that removes each, -1 for one that stays, and its IoU
+    with that one, then 0."""
+    by, overlap = np.full(len(boxes), -1, np.intp), np.zeros(len(boxes), np.float32)
+    waiting = np.arange(len(boxes))
+    while len(waiting):
+        best, waiting = int(waiting[0]), waiting[1:]
+        shared = iou(boxes[best : best + 1], boxes[waiting])[0]
+        goes = shared.astype(np.float64) > nms  # as torchvision compares them
+        by[waiting[goes]], overlap[waiting[goes]] = best, shared[goes]
+        waiting = waiting[~goes]
+    return by, overlap
+
+
 def replay(head: HeadOutput, refinement: Refinement, rule: PostProcessing) -> Suppression:
     """As `engine.postprocess.detections.select_detections` does it at once. The steps are its detections."""
     found = class_boxes(head, refinement, rule.score)
@@ -42,12 +56,8 @@ def replay(head: HeadOutput, refinement: Refinement, rule: PostProcessing) -> Su
     boxes, scores, classes, rois = found.boxes[order], found.scores[order], found.classes[order], found.rois[order]
     by, overlap = np.full(len(boxes), -1, np.int32), np.zeros(len(boxes), np.float32)
     for k in np.unique(classes):
-        waiting = np.flatnonzero(classes == k)
-        while len(waiting):
-            best, waiting = int(waiting[0]), waiting[1:]
-            shared = iou(boxes[best : best + 1], boxes[waiting])[0]
-            goes = shared.astype(np.float64) > rule.nms  # as torchvision compares them
-            by[waiting[goes]], overlap[waiting[goes]] = best, shared[goes]
-            waiting = waiting[~goes]
+        rows = np.flatnonzero(classes == k)
+        removers, overlap[rows] = who_removes(boxes[rows], rule.nms)
+        by[rows] = np.where(removers < 0, -1, rows[removers])
     numbers = classes.astype(np.int32), rois.astype(np.int32)
     return Suppression(boxes, numbers[0], scores, numbers[1], by, overlap, head.class_names, rule)

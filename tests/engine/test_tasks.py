@@ -16,8 +16,9 @@ from engine.errors import UserError
 from engine.generators import WithResult
 from engine.kernels.compilation import Kernels
 from engine.models.library import shelf
-from engine.structures import gradients, heat, papers, post_processing, requests
+from engine.structures import papers, requests
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
+from engine.structures.inspection import gradients, heat, post_processing
 from engine.structures.jobs import PartReady, Progress, Request, StageReady
 from engine.structures.requests import (
     Compare,

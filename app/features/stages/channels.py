@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QListView
 
 from app.canvas.colours import score_ramp, score_step
 from app.services.theme import Theme
-from engine.structures.inspection.heat import ChannelMaps, Floats
+from engine.structures.inspection.heat import ChannelMaps
+from engine.structures.stages import Floats
 
 SIDE = 64  # pixels of a small picture, the longer side
 ROWS_SHOWN = 2

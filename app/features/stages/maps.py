@@ -13,9 +13,9 @@ from app.canvas.overlays.heat import Heat
 from app.services.bridge import JobHandle
 from app.services.services import Services
 from app.session.document import Document
-from engine.structures.inspection.heat import ChannelMaps, FindReceptiveFields, Floats, ReceptiveFields, ShowChannels
+from engine.structures.inspection.heat import ChannelMaps, FindReceptiveFields, ReceptiveFields, ShowChannels
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import AnchorLevel, Anchors, FeatureMaps, Objectness, Trace
+from engine.structures.stages import AnchorLevel, Anchors, FeatureMaps, Floats, Objectness, Trace
 
 USUAL = (2, 99.5)  # per cent of the cells between which the colours lie
 

@@ -16,9 +16,7 @@ from engine.structures.annotation import Rectangle
 from engine.structures.arrays import Record
 from engine.structures.jobs import Request
 from engine.structures.settings import DetectSettings
-from engine.structures.stages import ProposalSource
-
-Floats = NDArray[np.float32]
+from engine.structures.stages import Floats, ProposalSource
 
 
 @dataclass(frozen=True, slots=True, eq=False)
