@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.labels.class_meanings import known_as
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
@@ -190,17 +191,18 @@ def _plan(request: FineTune, net: TwoStageNet, start: TwoStageNet, data: Trainin
     epochs = request.epochs or usual_epochs(request.train, pictures, looks)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
     known = data.classes if request.new is not None else start.specification.class_names
-    new = tuple(row for name, row in data.index.items() if name not in known)
-    refines = _refines(start, data, new)
+    new = tuple(row for name, row in data.index.items() if known_as(name, known) is None)
+    refines = _refined(start, data, new)
     return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=new, refines=refines)
 
 
-def _refines(start: TwoStageNet, data: TrainingData, new: Sequence[int]) -> bool:
-    """Most labelled boxes are of classes that a net with "object" for things of any kind knows by name."""
+def _refined(start: TwoStageNet, data: TrainingData, new: Sequence[int]) -> tuple[int, ...]:
+    """The classes of the labelled boxes, where a net with "object" for things of any kind knows most by name."""
     if ANY_OBJECT not in start.specification.class_names:
-        return False
+        return ()
     numbers = [data.index[box.label] for _, annotation in data.train for box in annotation.boxes if box.is_learned]
-    return 2 * sum(number in new for number in numbers) < len(numbers)
+    knows_most = 2 * sum(number in new for number in numbers) < len(numbers)
+    return tuple(sorted(set(numbers))) if knows_most else ()
 
 
 def usual_epochs(train: str, pictures: int, looks: int = LOOKS) -> int:
