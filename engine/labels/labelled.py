@@ -69,6 +69,11 @@ class LabelledFolder(ABC):
                 pass
         return tuple(self._names)
 
+    @property
+    def listed_classes(self) -> tuple[str, ...]:
+        """Those that are known by now; no label file is read for it."""
+        return tuple(self._names)
+
     def scan(self, each: Callable[[Annotation], object] | None = None) -> Iterator[tuple[int, int]]:
         """Read every annotation once, so that `classes` and `problems` are complete. Yields (done, total).
 
@@ -107,6 +112,10 @@ class LabelledFolder(ABC):
             except UserError as error:
                 failed[annotation.path] = error
         return failed
+
+    @abstractmethod
+    def label_file(self, path: Path) -> Path:
+        """Where the labels of this picture are, or would be."""
 
     @abstractmethod
     def is_labelled(self, path: Path) -> bool:

@@ -38,6 +38,7 @@ class FilesController(QObject):
     """Reads away from the window's thread; nothing changes before everything is read."""
 
     folder_changed = Signal(object)  # LabelledFolder | None
+    folder_renewed = Signal()  # its first label came, or it was read anew
     unreadable = Signal(str)  # why the chosen picture cannot be shown
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
@@ -106,6 +107,7 @@ class FilesController(QObject):
     def use_folder(self, folder: LabelledFolder) -> None:
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
         self.folder = folder
+        self.folder_renewed.emit()
 
     # -- answers
 
