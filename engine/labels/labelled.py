@@ -46,9 +46,11 @@ class LabelledFolder(ABC):
     """A folder of pictures with labels. Opening it reads no label file (COCO's one file excepted).
 
     problems: the problems found so far, each naming its file and line; the rest of the folder is usable.
+    also: other formats in which there are labels for its pictures, while nobody has chosen between them.
     """
 
     format: ClassVar[Format]
+    also: tuple[Format, ...] = ()
 
     def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists) -> None:
         self.root = root

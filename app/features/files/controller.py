@@ -14,11 +14,13 @@ from app.services.services import Services
 from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.format_choice import write_choice
 from engine.labels.rejections import Rejections, read_rejections
 from engine.pictures.finding import SUFFIXES, find_pictures, is_picture, natural_key
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
+from engine.structures.settings import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,16 @@ class FilesController(QObject):
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
         self.folder = folder
         self.folder_renewed.emit()
+
+    def choose_format(self, folder: LabelledFolder, format: Format) -> None:
+        """Of a folder with labels in two formats, these count from now on."""
+        done = self._renew if format != folder.format else lambda _none: None
+        self._background.run(partial(write_choice, folder.root, format), done, self._messages.of_exception)
+
+    def _renew(self, _none: None) -> None:
+        """Open what is open again."""
+        if self._pictures.root is not None:
+            self.open_paths([self._pictures.root], self.current)
 
     # -- answers
 

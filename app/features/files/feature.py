@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app.features.files.controller import FilesController
 from app.features.files.panel import FilesPanel
 from app.features.files.problems import ProblemsSheet
+from app.features.files.two_formats import TwoFormatsQuestion
 from app.features.files.welcome import WelcomePage
 from app.services.services import Services
 from app.session.session import Session
@@ -18,6 +19,7 @@ from app.window.action_set import ActionRow
 from app.window.main_window import MainWindow
 from app.window.own_keys import is_typed_in
 from engine.errors import UserError
+from engine.labels.labelled import LabelledFolder
 from engine.structures.image import Image
 from engine.structures.settings import Format
 
@@ -31,6 +33,8 @@ class FilesFeature(QObject):
         self.controller = FilesController(services, session, window)
         self.panel = FilesPanel(services, session, self.controller)
         self.problems = ProblemsSheet(window)
+        self.question = TwoFormatsQuestion(window)
+        self.question.chosen.connect(self.controller.choose_format)
         self._classes: tuple[str, ...] = ()
         self.welcome = WelcomePage(services.theme, self.controller)
         window.set_left(self.panel)
@@ -91,7 +95,9 @@ class FilesFeature(QObject):
         if image is None:
             self.welcome.greet()
 
-    def _folder_changed(self, _folder: object) -> None:
+    def _folder_changed(self, folder: LabelledFolder | None) -> None:
+        if folder is not None and folder.also:
+            self.question.ask(folder)
         self.panel.show_current(self.controller.current)
         self.welcome.show_recent(self._store.session.recent)
 
