@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from app.services.services import Services
 from app.session.session import Session
 from engine.errors import UserError
+from engine.labels.class_import import listed_in
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.format_choice import write_choice
 from engine.labels.rejections import Rejections, read_rejections
@@ -32,6 +33,7 @@ class Listing:
     folder: LabelledFolder | None
     start: Path | None
     rejections: Rejections
+    classes: tuple[str, ...] = ()  # of a folder without labels: those of a list that lies in it
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()  # what was found in the folder's labels on opening it
 
@@ -52,6 +54,7 @@ class FilesController(QObject):
         self._reported: set[Path] = set()
         self.unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation  # with edits not in its file
         self.folder: LabelledFolder | None = None
+        self.listed_classes: tuple[str, ...] = ()  # of a folder without labels
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
     # -- verbs
@@ -113,13 +116,18 @@ class FilesController(QObject):
 
     def choose_format(self, folder: LabelledFolder, format: Format) -> None:
         """Of a folder with labels in two formats, these count from now on."""
-        done = self._renew if format != folder.format else lambda _none: None
+        done = self.renew if format != folder.format else lambda _none: None
         self._background.run(partial(write_choice, folder.root, format), done, self._messages.of_exception)
 
-    def _renew(self, _none: None) -> None:
-        """Open what is open again."""
-        if self._pictures.root is not None:
-            self.open_paths([self._pictures.root], self.current)
+    @property
+    def root(self) -> Path | None:
+        """Of what is open; None where several files or folders are."""
+        return self._pictures.root
+
+    def renew(self, _none: None = None) -> None:
+        """Open the folder again that is open: something else stands in it now."""
+        if self.root is not None:
+            self.open_paths([self.root], self.current)
 
     # -- answers
 
@@ -136,7 +144,7 @@ class FilesController(QObject):
             where = listing.root or "there"
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
-        self.folder = listing.folder
+        self.folder, self.listed_classes = listing.folder, listing.classes
         self._reported.clear()
         self._document.rejected_before = listing.rejections.suggestions
         self._pictures.load(listing.pictures, listing.root)
@@ -219,9 +227,9 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
         rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
     except UserError as error:
         warnings.append(f"{error}; what was rejected before is suggested again")
-    return Listing(
-        pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings), problems
-    )
+    classes = tuple(listed_in(root)) if folder is None and root is not None else ()
+    first = start if start in set(pictures) else None
+    return Listing(pictures, root, folder, first, rejections, classes, tuple(warnings), problems)
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -42,7 +43,7 @@ class FilesFeature(QObject):
         window.middle.setCurrentWidget(self.welcome)
         self.welcome.folder.setFocus()
         document, pictures = session.document, session.pictures
-        window.action_set.add(self._rows(), document.image_changed, pictures.counts_changed)
+        window.action_set.add(self._rows(), document.image_changed, pictures.counts_changed, self._store.changed)
         document.image_changed.connect(self._image_changed)
         session.folder_index.progressed.connect(self.panel.progress.show_reading)
         session.folder_index.classes_read.connect(self._classes_read)
@@ -64,6 +65,9 @@ class FilesFeature(QObject):
                       tip="Open one or more pictures"),
             ActionRow("file.open_folder", "Open folder…", ("Ctrl+U",), "File", 1, files.open_folder, "open-folder", 1,
                       tip="Open a folder with its subfolders; a labelled folder is recognised"),
+            ActionRow("file.recent", "Recent folders", (), "File", 1, lambda: None, "recent", 0,
+                      lambda: bool(self._store.session.recent), "The folders that were opened last",
+                      submenu=self._recent_rows),
             ActionRow("file.problems", "Problems in the labels…", (), "File", 1, self.problems.bring_up, "warning", 0,
                       lambda: len(self.problems) > 0, "What could not be read or used, where, and what to do"),
             ActionRow("file.previous", "Previous picture", ("A", "PgUp"), "File", 2, partial(files.go, -1),
@@ -72,6 +76,10 @@ class FilesFeature(QObject):
             ActionRow("file.next", "Next picture", ("D", "PgDown"), "File", 2, partial(files.go, 1), "next", 2,
                       lambda: pictures.neighbour(files.current, 1) is not None, repeats=True),
         )  # fmt: skip
+
+    def _recent_rows(self) -> list[tuple[str, Callable[[], object]]]:
+        recent = self._store.session.recent
+        return [(folder, partial(self.controller.open_paths, [Path(folder)])) for folder in recent]
 
     def show_middle(self) -> None:
         """The canvas, or the page that says what to do. Nobody is taken away from a field, or from the list."""

@@ -10,6 +10,7 @@ from app.canvas.colours import class_colour
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.batch import BatchController
+from app.features.labelling.class_import import ClassImport
 from app.features.labelling.controller import EditController
 from app.features.labelling.label_bar import LabelBar
 from app.features.labelling.panels import BoxesPanel, ClassesPanel
@@ -48,6 +49,7 @@ class LabellingFeature(QObject):
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, window)
         self.snap = SnapController(services, session, detection.controller, window)
+        self.class_import = ClassImport(services, files.controller, self.edit, window)
         self.batch = BatchController(services, session, saving.controller, window)
         self.label_bar = LabelBar(window.canvas, self.edit)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
@@ -75,6 +77,9 @@ class LabellingFeature(QObject):
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
         return (
+            ActionRow("file.import_classes", "Import a list of classes…", (), "File", 3, self.class_import.ask, "", 0,
+                      self._has_pictures,
+                      "A text of one name a line, or a data.yaml; its order is that of the keys 1 to 9"),
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
                       lambda: document.step(False) is not None, repeats=True, names=partial(undo.words, False)),
             ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, partial(undo.take, True),
@@ -191,7 +196,10 @@ class LabellingFeature(QObject):
         self.rejections.set_folder(folder)
         self.batch.set_folder(folder)
         self.classes.stop_asking()
+        self.edit.leave_folder()
         self._session.folder_index.begin(folder)
+        if folder is None:
+            self.edit.set_classes(self._files.controller.listed_classes)
 
     def _classes_read(self, classes: tuple[str, ...]) -> None:
         self.edit.set_classes(classes)
