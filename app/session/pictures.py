@@ -25,6 +25,7 @@ ORDERS: tuple[tuple[Order, str], ...] = (("name", "By name"), ("doubt", "What th
 @dataclass(frozen=True, slots=True)
 class PictureState:
     """detections, labels: how many; None: not read or detected yet. failed: why, one sentence. classes: of its labels.
+    note: what is unusual in its file, and how it is shown.
 
     suggestions: that wait for a person. extra, missed: found but not labelled (false positives), labelled but not
     found (false negatives). doubt: how unsure the model is of it, 0 to 1; None: not detected yet.
@@ -34,6 +35,7 @@ class PictureState:
     labels: int | None = None
     verified: bool = False
     failed: str = ""
+    note: str = ""
     classes: frozenset[str] = frozenset()
     suggestions: int = 0
     extra: int = 0
@@ -211,6 +213,7 @@ def describe(path: Path, state: PictureState) -> str:
     lines = [
         str(path),
         state.failed,
+        state.note,
         f"{state.detections:,} detections" if state.detections is not None else "",
         f"{state.labels:,} labels" if state.labels else "",
         f"{state.suggestions:,} suggestions to accept or reject" if state.suggestions else "",

@@ -21,8 +21,8 @@ MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
-    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu. submenu: texts
-    and verbs, asked for when it is opened."""
+    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu. is_on: of a
+    verb that goes on until it is done again. submenu: texts and verbs, asked for when it is opened."""
 
     id: str
     text: str
@@ -36,6 +36,7 @@ class ActionRow:
     tip: str = ""
     repeats: bool = False
     names: Callable[[], str] | None = None
+    is_on: Callable[[], bool] | None = None
     submenu: Callable[[], list[tuple[str, Callable[[], object]]]] | None = None
 
 
@@ -60,6 +61,7 @@ class ActionSet(QObject):
             action.setObjectName(row.id)
             action.triggered.connect(partial(self._do, row))
             action.setAutoRepeat(row.repeats)
+            action.setCheckable(row.is_on is not None)
             if row.submenu is not None:
                 action.setMenu(menu := QMenu())
                 menu.aboutToShow.connect(partial(_fill, menu, row.submenu))
@@ -84,6 +86,8 @@ class ActionSet(QObject):
         for row in self.rows:
             action = self.actions[row.id]
             action.setEnabled(row.enabled_when())
+            if row.is_on is not None:
+                action.setChecked(row.is_on())
             if row.names is not None:
                 action.setText(f"{row.text} {row.names()}".rstrip().replace("&", "&&"))
 
@@ -103,6 +107,8 @@ class ActionSet(QObject):
 
     def _do(self, row: ActionRow, _checked: bool = False) -> None:
         row.verb()
+        if row.is_on is not None:
+            self.actions[row.id].setChecked(row.is_on())
 
 
 def _fill(menu: QMenu, rows: Callable[[], list[tuple[str, Callable[[], object]]]]) -> None:

@@ -16,6 +16,7 @@ from engine.structures.jobs import duration
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
 READY = "Ready"
+SIZE = "Size of the picture"
 PASSING = 4000  # milliseconds that a passing note stays
 
 
@@ -34,7 +35,7 @@ class StatusLine(QStatusBar):
         activity.changed.connect(self.show_activity)
         self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
         self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
-        self.picture = _fact("Size of the picture")
+        self.picture = _fact(SIZE)
         self.model = _fact("The model that detects")
         self.device = _fact("Where the model runs")
         self.memory = _fact("Memory of this program", "00.0 GB")
@@ -73,7 +74,10 @@ class StatusLine(QStatusBar):
         self.showMessage(text, PASSING)
 
     def show_picture(self, image: Image | None) -> None:
-        self.picture.setText(f"{image.width:,} × {image.height:,}" if image else "")
+        size = f"{image.width:,} × {image.height:,}" if image else ""
+        note = image.note if image else ""
+        self.picture.setText(f"{size}  ⚠" if note else size)
+        self.picture.setToolTip(f"{SIZE}. This one {note}" if note else SIZE)
         self.hide_cursor()
 
     def show_cursor(self, x: float, y: float) -> None:

@@ -158,8 +158,11 @@ class FilesController(QObject):
         if warning:
             self._messages.warning(warning)
         self._tell_left_out(annotation)
+        if image.note and self._pictures.state(image.path).note != image.note:
+            self._messages.warning(f"{image.path.name} {image.note}")
         annotation = self.unsaved(annotation)
-        self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
+        marks = {"labels": len(annotation.boxes), "verified": annotation.verified, "failed": "", "note": image.note}
+        self._pictures.mark(image.path, **marks)
         self._document.load(image, annotation, self._traces.trace(image.path))
         self._store.remember(last_picture=str(image.path))
 
