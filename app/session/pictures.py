@@ -173,6 +173,11 @@ class PictureList(QAbstractListModel):
     def path(self, row: int) -> Path:
         return self._all[self._shown[row]]
 
+    def name_of(self, path: Path) -> str:
+        """As it is listed: below the folder that all have in common."""
+        row = self.row(path)
+        return path.name if row is None else self._names[self._shown[row]]
+
     def neighbour(self, path: Path | None, step: int) -> Path | None:
         """The picture `step` rows on; the first where `path` is not shown; None beyond either end."""
         row = self.row(path) if path else None

@@ -54,6 +54,7 @@ class FilesFeature(QObject):
         self._store.changed.connect(self._show_place)
         self.panel.text.left.connect(window.leave_field)
         window.dropped.connect(self.controller.open_paths)
+        window.escaped.connect(self._escaped)
         self.controller.folder_changed.connect(self._folder_changed)
         self.controller.unreadable.connect(self._unreadable)
         self.welcome.show_recent(self._store.session.recent)
@@ -90,6 +91,12 @@ class FilesFeature(QObject):
         if is_there and not in_use:
             window.canvas.setFocus()
 
+    def _escaped(self) -> None:
+        """From a page that stands in the picture's place, back to the picture."""
+        if self._window.middle.currentWidget() not in (self._window.canvas, self.welcome):
+            self.show_middle()
+            self._window.leave_field()
+
     def list_and_show(self, title: str, paths: tuple[Path, ...]) -> None:
         """List these pictures alone, and show the first of them."""
         self.panel.show_these(title, paths)
@@ -99,7 +106,8 @@ class FilesFeature(QObject):
         self.show_middle()
         self.panel.show_current(image.path if image else self.controller.current)
         self._show_place()
-        self._window.setWindowTitle(f"{image.path.name} – regionscope" if image else "regionscope")
+        name = self._session.pictures.name_of(image.path) if image else ""
+        self._window.setWindowTitle(f"{name} – regionscope" if name else "regionscope")
         if image is None:
             self.welcome.greet()
 

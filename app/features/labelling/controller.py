@@ -36,6 +36,7 @@ class EditController(QObject):
         canvas.box_drawn.connect(self.add_drawn)
         canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
+        canvas.box_double_clicked.connect(lambda index: self.ask_to_name((index,)))
         document.annotation_changed.connect(self._annotation_changed)
 
     # -- classes

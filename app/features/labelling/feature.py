@@ -68,6 +68,7 @@ class LabellingFeature(QObject):
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
             document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
+            window.canvas.mode_changed,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -105,7 +106,7 @@ class LabellingFeature(QObject):
         edit, document = self.edit, self._session.document
         return (
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
-                      "Drag, or click two corners; Escape ends it"),
+                      "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw"),
             ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),

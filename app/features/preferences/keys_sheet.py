@@ -18,7 +18,9 @@ from app.window.action_set import ActionRow, ActionSet
 MOUSE = (
     ("Zoom at the cursor", "Wheel"),
     ("Move the picture", "Middle-drag  Space-drag"),
+    ("Move it sideways", "Wheel sideways"),
     ("Select a box", "Click"),
+    ("Name a box", "Double click"),
     ("Select a proposal under boxes", "Alt+Click"),
 )
 # Keys that the canvas itself understands, and those of the classes in one line.
