@@ -18,7 +18,6 @@ from app.window.action_set import ActionRow, ActionSet
 MOUSE = (
     ("Zoom at the cursor", "Wheel"),
     ("Move the picture", "Middle-drag  Space-drag"),
-    ("Move it sideways", "Wheel sideways"),
     ("Select a box", "Click"),
     ("Name a box", "Double click"),
     ("Select a proposal under boxes", "Alt+Click"),
@@ -100,7 +99,7 @@ def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
 def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(1)
     grid.setColumnStretch(0, 1)
     for number, (text, keys) in enumerate(lines):
         grid.addWidget(label(text), number, 0)

@@ -35,6 +35,7 @@ class ConvertDialog(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._source = Path()
         self.setWindowTitle("Save labels as")
         self.format = combo("Format of the copy", LABEL_FORMATS.items())
         self.folder = QLineEdit(placeholderText="A new or empty folder")
@@ -55,7 +56,9 @@ class ConvertDialog(QDialog):
         self.folder.textChanged.connect(self._check)
         self._check()
 
-    def ask(self) -> None:
+    def ask(self, source: Path) -> None:
+        """source: the folder that is copied."""
+        self._source = source
         self._check()
         self.open()
         self.folder.setFocus()
@@ -66,15 +69,32 @@ class ConvertDialog(QDialog):
             self.folder.setText(name)
 
     def _check(self) -> None:
-        text = self.folder.text().strip()
-        root = Path(text).expanduser()
-        is_taken = bool(text) and root.exists() and (not root.is_dir() or any(root.iterdir()))
-        self.problem.setText("This is not an empty folder; name a new one, so that nothing is overwritten." * is_taken)
-        self.go.setEnabled(bool(text) and not is_taken)
+        text, why = self.folder.text().strip(), ""
+        if text:
+            why = _why_not(self._target, self._source)
+        self.problem.setText(why)
+        self.problem.setVisible(bool(why))
+        self.go.setEnabled(bool(text) and not why)
+
+    @property
+    def _target(self) -> Path:
+        return Path(self.folder.text().strip()).expanduser().absolute()
 
     def _choose(self) -> None:
         self.accept()
-        self.chosen.emit(Path(self.folder.text().strip()).expanduser().absolute(), self.format.currentData())
+        self.chosen.emit(self._target, self.format.currentData())
+
+
+def _why_not(target: Path, source: Path) -> str:
+    """Why the copy cannot go there, "" where it can."""
+    try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            return "This is not an empty folder; name a new one, so that nothing is overwritten."
+    except OSError as error:
+        return f"This folder cannot be looked into ({error.strerror}); name another one."
+    if target.is_relative_to(source):
+        return "This lies in the folder that is copied; name one outside, so that its pictures are not listed twice."
+    return ""
 
 
 @dataclass(slots=True, eq=False)
@@ -108,6 +128,11 @@ class ConvertController(QObject):
     @property
     def is_running(self) -> bool:
         return self._run is not None
+
+    def ask(self) -> None:
+        """Where to, and in which format."""
+        if self._pictures.root is not None:
+            self.dialog.ask(self._pictures.root)
 
     def begin(self, to: Path, format: str) -> None:
         if self._save.unsaved:

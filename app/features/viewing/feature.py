@@ -65,7 +65,7 @@ class ViewingFeature(QObject):
                       0, shown, repeats=True),
             ActionRow("view.plain", "As the picture is", ("Ctrl+Shift+0",), "View", 2, partial(view.set_tone, 0, 0),
                       "", 0, lambda: view.tone != (0.0, 0.0), "Brightness and contrast as they are in the file"),
-            ActionRow("view.stretch", "Stretch dark pictures (16 bits)", ("Alt+B",), "View", 2, view.toggle_stretch,
+            ActionRow("view.stretch", "Stretch dark pictures", (), "View", 2, view.toggle_stretch,
                       "", 0, lambda: shown() and view.can_stretch,
                       "Pictures of more than 8 bits: from their darkest to their brightest parts. The detector sees "
                       "them as before", is_on=lambda: view.is_stretched),

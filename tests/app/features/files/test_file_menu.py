@@ -85,6 +85,9 @@ def test_a_folder_that_is_not_empty_is_refused_in_the_dialog(
     dialog.folder.setText(str(labelled))
     assert not dialog.go.isEnabled()
     assert "not an empty folder" in dialog.problem.text()
+    dialog.folder.setText(str(labelled / "new"))
+    assert not dialog.go.isEnabled()
+    assert "in the folder that is copied" in dialog.problem.text()
     assert sorted(labelled.rglob("*")) == before
 
 
