@@ -72,6 +72,7 @@ class PictureList(QAbstractListModel):
         self.root: Path | None = None
         self._all: list[Path] = []
         self._names: list[str] = []
+        self._common = ""  # what all paths begin with, and no name does
         self._shown: list[int] = []
         self._row_of: dict[Path, int] = {}
         self._states: dict[Path, PictureState] = {}
@@ -87,6 +88,7 @@ class PictureList(QAbstractListModel):
             self.root = root
             self._all = list(pictures)
             self._names = _short_names(self._all)
+            self._common = str(self._all[0]).removesuffix(self._names[0]) if self._all else ""
             self._states = {}
             self._only = None
 
@@ -175,8 +177,7 @@ class PictureList(QAbstractListModel):
 
     def name_of(self, path: Path) -> str:
         """As it is listed: below the folder that all have in common."""
-        row = self.row(path)
-        return path.name if row is None else self._names[self._shown[row]]
+        return str(path).removeprefix(self._common)
 
     def neighbour(self, path: Path | None, step: int) -> Path | None:
         """The picture `step` rows on; the first where `path` is not shown; None beyond either end."""

@@ -52,6 +52,7 @@ class FilesController(QObject):
         self._background = services.background
         self._ticket = 0
         self._reported: set[Path] = set()
+        self._noted: set[Path] = set()  # pictures of which it was said what is unusual in them
         self.unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation  # with edits not in its file
         self.folder: LabelledFolder | None = None
         self.listed_classes: tuple[str, ...] = ()  # of a folder without labels
@@ -146,6 +147,7 @@ class FilesController(QObject):
             return
         self.folder, self.listed_classes = listing.folder, listing.classes
         self._reported.clear()
+        self._noted.clear()
         self._document.rejected_before = listing.rejections.suggestions
         self._pictures.load(listing.pictures, listing.root)
         if listing.root is not None:
@@ -158,7 +160,8 @@ class FilesController(QObject):
         if warning:
             self._messages.warning(warning)
         self._tell_left_out(annotation)
-        if image.note and self._pictures.state(image.path).note != image.note:
+        if image.note and image.path not in self._noted:
+            self._noted.add(image.path)
             self._messages.warning(f"{image.path.name} {image.note}")
         annotation = self.unsaved(annotation)
         marks = {"labels": len(annotation.boxes), "verified": annotation.verified, "failed": "", "note": image.note}

@@ -77,6 +77,14 @@ def test_sixteen_bits_in_colour_keep_their_low_bits(tmp_path: Path) -> None:
     np.testing.assert_array_equal(image.pixels[0, -1], [85, 170, 255])
 
 
+def test_sixteen_bits_packed_by_lzw_are_read(tmp_path: Path) -> None:
+    values = ramp(3, np.uint16, 65535)
+    cv2.imwrite(str(tmp_path / "a.tif"), values[:, :, ::-1], [cv2.IMWRITE_TIFF_COMPRESSION, 5])
+    image = read_image(tmp_path / "a.tif")
+    assert (image.depth, image.note) == (16, "")
+    np.testing.assert_array_equal(image.pixels[0, -1], [85, 170, 255])
+
+
 def test_dark_pictures_can_be_stretched_to_be_looked_at(tmp_path: Path) -> None:
     values = np.clip(ramp(1, np.uint16, 900)[:, :, 0] + 30_000, 0, 65535).astype(np.uint16)
     values[0, 0] = 65535  # a hot pixel
