@@ -16,8 +16,8 @@ from engine.structures.annotation import Annotation, LabelledBox, Provenance, Re
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections
 
+ROUNDED_IOU = 0.95  # with itself, down to which an accepted box is moved onto whole pixels
 LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object
-ROUNDED_IOU = 0.8  # with itself, down to which a box is moved onto whole pixels
 REJECTED_IOU = 0.95  # from which a detection is the one that was rejected
 
 
