@@ -50,6 +50,7 @@ class FilesFeature(QObject):
         session.folder_index.problems_found.connect(self._problems_found)
         self.problems.counted.connect(self.panel.show_problems)
         self.panel.note.clicked.connect(self.problems.bring_up)
+        self.problems.file_chosen.connect(self._show_picture_of)
         self.controller.folder_renewed.connect(self._show_place)
         self._store.changed.connect(self._show_place)
         self.panel.text.left.connect(window.leave_field)
@@ -137,6 +138,13 @@ class FilesFeature(QObject):
             problems = (*problems, UserError(folder.root, what, "name them by File, Import a list of classes"))
         self.problems.show_problems(problems, self._session.pictures.root)
         self._window.action_set.show_state_soon()
+
+    def _show_picture_of(self, file: Path) -> None:
+        """The one whose labels are in this file, where they are those of one picture alone."""
+        folder = self.controller.folder
+        pictures = [path for path in folder.pictures if file in (path, folder.label_file(path))] if folder else []
+        if len(pictures) == 1:
+            self.controller.show(pictures[0])
 
     def _unreadable(self, why: str) -> None:
         self.welcome.explain(why)

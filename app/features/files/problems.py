@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -14,12 +14,14 @@ from engine.errors import UserError
 
 COLUMNS = (("File", 170), ("Where", 90), ("What", 300), ("What to do", 220))  # widths in pixels
 PLACE = re.compile(r"(.*), ((?:line|annotation|image|shape) .*)", re.DOTALL)  # of a subject, inside its file
-INTRODUCTION = "All other labels of the folder were read. The files are as they were."
+INTRODUCTION = "All other labels of the folder were read. The files are as they were. A double click shows the picture."
+FILE = Qt.ItemDataRole.UserRole
 
 
 class ProblemsSheet(QDialog):
     """Stays open beside the window, and follows the folder as it is read."""
 
+    file_chosen = Signal(object)  # Path, of the problem that was double-clicked
     counted = Signal(int)  # those that nobody has seen yet, with all others; 0: all of them were seen
 
     def __init__(self, parent: QWidget) -> None:
@@ -40,6 +42,7 @@ class ProblemsSheet(QDialog):
         parts = label(INTRODUCTION, "small"), (self.tree, 1), self.detail, hbox(1, copy)
         self.setLayout(vbox(*parts, spacing=10, margins=(14, 16, 14, 12)))
         self.tree.currentItemChanged.connect(self._show_whole)
+        self.tree.itemActivated.connect(lambda item: self.file_chosen.emit(Path(item.data(0, FILE))))
 
     def __len__(self) -> int:
         return len(self._problems)
@@ -78,6 +81,7 @@ def _item(problem: UserError, root: Path | None) -> QTreeWidgetItem:
     if root is not None and Path(file).is_relative_to(root):
         file = str(Path(file).relative_to(root.parent if Path(file) == root else root))
     item = QTreeWidgetItem([file, where, problem.what, problem.do])
+    item.setData(0, FILE, found[1] if found else problem.subject)
     for column in range(len(COLUMNS)):
         item.setToolTip(column, str(problem))
     return item

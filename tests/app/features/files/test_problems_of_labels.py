@@ -89,6 +89,21 @@ def test_what_was_not_read_is_counted_and_listed(
     assert shell.actions.actions["file.problems"].isEnabled()  # and can be seen again
 
 
+def test_a_double_click_on_a_problem_shows_its_picture(make_shell: MakeShell, tmp_path: Path, qtbot: QtBot) -> None:
+    yolo(tmp_path / "data")
+    picture(tmp_path / "data/images/0.jpg")
+    shell = make_shell()
+    open_folder(shell, tmp_path / "data", qtbot)
+    assert shell.document.path.name == "0.jpg"
+    qtbot.waitUntil(shell.files.panel.note.isVisible)
+    qtbot.mouseClick(shell.files.panel.note, Qt.MouseButton.LeftButton)
+    tree = shell.files.problems.tree
+    place = tree.visualItemRect(tree.topLevelItem(0)).center()
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: shell.document.path.name == "a.jpg")
+
+
 def test_a_folder_without_problems_says_nothing_of_them(
     make_shell: MakeShell, tmp_path: Path, labelled: Path, qtbot: QtBot
 ) -> None:
