@@ -53,6 +53,9 @@ class CocoFolder(LabelledFolder):
                 if self._home[path] is not file:
                     self._others[path].append(file)
 
+    def label_file(self, path: Path) -> Path:
+        return self._file_of(path).path
+
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
 
