@@ -87,7 +87,6 @@ class Theme(QObject):
         self._resources = resources
         self._choice: ThemeName = "system"
         self.colours = DARK
-        self._icons: dict[tuple[str, str], QIcon] = {}
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
@@ -99,7 +98,6 @@ class Theme(QObject):
         self._choice = name
         is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
         self.colours = LIGHT if name == "light" or (name == "system" and is_light) else DARK
-        self._icons.clear()
         app = QApplication.instance()
         sheet = self._style_sheet()
         if isinstance(app, QApplication) and app.styleSheet() != sheet:  # each time costs all widgets a new style
@@ -109,11 +107,7 @@ class Theme(QObject):
 
     def icon(self, name: str, colour: str = "") -> QIcon:
         """The icon `resources/icons/NAME.svg` in the theme's text colour, or in `colour` (#rrggbb)."""
-        key = (name, colour or self.colours.text)
-        if key not in self._icons:
-            disabled = self.colours.faint
-            self._icons[key] = _icon(self._resources / "icons" / f"{name}.svg", key[1], disabled)
-        return self._icons[key]
+        return _icon(self._resources / "icons" / f"{name}.svg", colour or self.colours.text, self.colours.faint)
 
     def logo(self) -> QIcon:
         return self.icon("regionscope")
@@ -178,6 +172,7 @@ def _svg(file: Path, colour: str) -> str:
     return file.read_text(encoding="utf-8").replace("currentColor", colour)
 
 
+@cache
 def _icon(file: Path, colour: str, disabled: str) -> QIcon:
     icon = QIcon()
     for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
