@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.cli import commands, running
+from engine.cli import commands, running, values
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.labels.folder import open_folder
 from engine.models.library.model_file import read_specification
@@ -449,3 +449,7 @@ def test_evaluate_leaves_pictures_without_labels_alone(call, tmp_path: Path) -> 
     assert (ran.json["images"], ran.json["boxes"], ran.json["left_alone"]) == (2, 1, 1)
     assert list(ran.json["files"]["left_alone"].values()) == ["not labelled"]
     assert "1 left alone (1 not labelled)" in call("evaluate", root, "--model", "tiny", "--split", "val").out
+
+
+def test_layers_are_called_as_in_the_window() -> None:
+    assert values.layers("labels, anchor-labels detections") == ("truth", "positives", "detections")
