@@ -22,10 +22,14 @@ from engine.structures.stages import Trace
 
 @dataclass(frozen=True, slots=True)
 class BestAnchor:
-    """The reference box that lies best over the object. level: of the pyramid, finest 0. iou: with the object."""
+    """The reference box that lies best over the object. level: of the pyramid, finest 0. stride, scale: in pixels of
+    the net's own picture; ratio: height over width. iou: with the object."""
 
     box: Rectangle
     level: int
+    stride: int
+    scale: float
+    ratio: float
     iou: float
 
 
@@ -145,7 +149,7 @@ def _best_anchor(case: Case) -> BestAnchor | None:
         return None
     index, overlap = case.anchor
     place = place_of(case.records.anchors, index)
-    return BestAnchor(place.box, place.level, overlap)
+    return BestAnchor(place.box, place.level, place.stride, place.scale, place.ratio, overlap)
 
 
 def _best_proposal(case: Case) -> BestProposal | None:

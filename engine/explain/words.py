@@ -78,10 +78,11 @@ def no_anchor(iou: float, better: BetterAnchor | None) -> str:
 
 
 def _better_anchor(better: BetterAnchor) -> str:
-    shape = {"size": f"of {better.side:.0f} px", "ratio": f"of ratio {better.ratio:.2g}"}
-    words = shape.get(better.changed, f"of {better.side:.0f} px and ratio {better.ratio:.2g}")
+    shape = {"size": f"of scale {better.scale:.0f}", "ratio": f"of ratio {better.ratio:.2g}"}
+    words = shape.get(better.changed, f"of scale {better.scale:.0f} and ratio {better.ratio:.2g}")
     if better.iou < LEAST_IOU:
-        return f"Even one of its own shape would have {digits(better.iou)}: cells are {better.stride:.3g} px apart."
+        apart = f"cells are {better.stride} pixels apart in the net's picture"
+        return f"Even one of its own shape would have {digits(better.iou)}: {apart}."
     return f"One {words} would have IoU {digits(better.iou)}."
 
 
@@ -135,11 +136,14 @@ def number_full(label: str, score: float, top: int) -> str:
 # -- the steps of a detection
 
 
+def shape(place: AnchorPlace) -> str:
+    """As the papers say it, and what it is in this picture."""
+    return f"scale {place.scale:.4g}, ratio {place.ratio:.2g}: {size(place.box)} of the picture"
+
+
 def anchor(index: int, place: AnchorPlace) -> str:
-    where = f"level {place.level + 1} of {place.levels} (stride {place.stride:.3g} px), row {place.row}, column"
-    return (
-        f"Anchor {index + 1:,}: {where} {place.column}. Its scale is {place.side:.0f} px, its ratio {place.ratio:.2g}."
-    )
+    where = f"level {place.level + 1} of {place.levels} (stride {place.stride}), row {place.row}, column {place.column}"
+    return f"Anchor {index + 1:,}: {where}. {shape(place)}."
 
 
 def objectness(score: float, before: int, ranked: int, after: int, count: int) -> str:
@@ -166,7 +170,7 @@ def projection(grid: RoiGrid, roi: int, rounded: tuple[int, int, int, int] | Non
     level, count = int(grid.level[roi]), len(grid.strides)
     on = f"On level {level + 1} of {count}" if count > 1 else "On the map"
     covers = f"it covers columns {x1:.1f} to {x2:.1f}, rows {y1:.1f} to {y2:.1f}"
-    stride = f"stride {float(grid.strides[level, 0]):.3g} px"
+    stride = f"stride {grid.stride_of(level)}"
     if rounded is None:
         return f"{on} ({stride}) {covers}. Nothing is rounded."
     first_x, first_y, last_x, last_y = rounded
@@ -207,8 +211,8 @@ def detections_removed(label: str, count: int, rank: int, of_class: int, nms: fl
 
 
 def best_anchor(index: int, place: AnchorPlace, iou: float) -> str:
-    shape = f"scale {place.side:.0f} px, ratio {place.ratio:.2g}, level {place.level + 1} of {place.levels}"
-    return f"Best anchor: IoU {digits(iou)} ({shape})."
+    level = f"level {place.level + 1} of {place.levels} (stride {place.stride})"
+    return f"Best anchor: IoU {digits(iou)}; {level}, {shape(place)}."
 
 
 def best_proposal(proposals: Proposals, rank: int, iou: float) -> str:

@@ -124,7 +124,7 @@ def _of_anchor(trace: Trace, index: int) -> Facts | None:
         count = level.rows * level.columns * level.per_cell
         if level.first <= index < level.first + count:
             cell, shape = divmod(index - level.first, level.per_cell)
-            rows.append(("Level", f"{number + 1} of {len(anchors.levels)}, stride {level.stride_x:.3g}"))
+            rows.append(("Level", f"{number + 1} of {len(anchors.levels)}, stride {level.stride}"))
             rows.append(("Cell", f"row {cell // level.columns}, column {cell % level.columns}"))
             rows.append(("Shape", f"{shape + 1} of {level.per_cell}"))
     labels = trace.get(AnchorLabels)
@@ -201,9 +201,8 @@ def _level_rows(trace: Trace, roi: int) -> list[tuple[str, str]]:
         return []
     level = int(grid.level[roi])
     x1, y1, x2, y2 = grid.boxes_cells[roi]
-    stride = float(grid.strides[level, 0])
     return [
-        ("Feature level", f"{level + 1} of {len(grid.strides)}, stride {stride:.3g}"),
+        ("Feature level", f"{level + 1} of {len(grid.strides)}, stride {grid.stride_of(level)}"),
         ("In cells", f"{x2 - x1:.1f} × {y2 - y1:.1f}, pooled to {grid.bins} × {grid.bins}"),
     ]
 

@@ -96,20 +96,24 @@ def test_a_score_below_the_threshold_of_the_run_is_low_and_never_suppressed() ->
 
 def test_no_anchor() -> None:
     trace = made([FAR], [(0.1, 0.8, 0.1)])
-    anchors = Anchors(np.array([[26, 26, 30, 30], FAR], np.float32), (AnchorLevel(0, 1, 2, 1, 8, 8),))
+    anchors = Anchors(
+        np.array([[26, 26, 30, 30], FAR], np.float32), (AnchorLevel(0, 1, 2, 1, 8, 8, 8, (4.0,), (1.0,)),)
+    )
     story = object_story(trace.with_(anchors, 0.0), CAT, "cat")
     assert story.outcome == "no anchor"
-    assert "One of 40 px would have IoU" in story.text
+    assert "One of scale 40 would have IoU" in story.text
     assert [step.passed for step in story.steps] == [False]
     assert [one.kind for one in story.remedies] == ["anchors", "learn"]
 
 
 def test_an_object_smaller_than_the_stride_is_fitted_by_no_anchor() -> None:
-    anchors = Anchors(np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32), (AnchorLevel(0, 1, 2, 1, 32, 32),))
+    anchors = Anchors(
+        np.array([[0, 0, 32, 32], [32, 0, 64, 32]], np.float32), (AnchorLevel(0, 1, 2, 1, 32, 32, 32, (32.0,), (1.0,)),)
+    )
     trace = made([FAR], [(0.1, 0.8, 0.1)]).with_(anchors, 0.0)
     text = explain(trace, Rectangle(2, 2, 6, 6), "cat").text
     assert "Even one of its own shape would have 0.00" in text
-    assert "cells are 32 px apart" in text
+    assert "cells are 32 pixels apart" in text
 
 
 def test_a_full_number_is_said_to_be_full() -> None:
