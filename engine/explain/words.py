@@ -133,6 +133,10 @@ def number_full(label: str, score: float, top: int) -> str:
     return f"Its box, {label}, score {digits(score)}, came too late: the best {top:,} are taken."
 
 
+def nothing_left(label: str, score: float) -> str:
+    return f"Its box, {label}, score {digits(score)}, lies outside the picture: clipping leaves nothing of it."
+
+
 # -- the steps of a detection
 
 

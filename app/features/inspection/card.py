@@ -39,8 +39,7 @@ class StoryCard(QWidget):
         parts: list[Part] = []
         if story.outcome is not None:
             parts += [label(story.title, "found" if story.outcome == "found" else "lost")]
-        if story.outcome != "found" and story.outcome is not None:
-            parts += [label(story.text, wraps=True, selectable=True)]
+        parts += [label(story.text, wraps=True, selectable=True)]
         self.remedies = [RemedyButton(remedy, stories, help_with) for remedy in story.remedies]
         parts += [*self.remedies, label("STEP BY STEP", "heading"), *self.rows]
         self.setLayout(vbox(*parts, spacing=4, margins=(0, 0, 0, 0)))

@@ -78,7 +78,7 @@ class Remedy:
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
     """title: what it is about. label: the class, "" where nothing gives one. outcome: of an object; None of a detection
-    that nobody asked an object for. text: one sentence. roi: the one that is followed."""
+    or a proposal. text: one sentence. roi: the one that is followed."""
 
     title: str
     label: str
