@@ -120,11 +120,12 @@ class LayersView(ZoomPanView):
         return self._rois.floating_tags() if self._rois.isVisible() else []
 
     def _share(self) -> None:
-        """A suggestion is a detection: where those are hidden, so is it."""
+        """A suggestion is a detection: where those are hidden, so is it. A detection that is a label is drawn once."""
         self._suggestions.setVisible(self._detections.style.visible and self._suggestions.style.visible)
         if (offered := self._offered) is not None:
             dashed = offered.indices if self._suggestions.isVisible() else offered.indices[:0]
-            self._detections.leave_out(np.union1d(offered.rejected, dashed))
+            solid = offered.labelled if self._truth.style.visible else offered.labelled[:0]
+            self._detections.leave_out(np.concatenate((offered.rejected, dashed, solid)))
 
     def show_stage(self, overlays: Sequence[Overlay]) -> None:
         """These in place of the layers, after a short transition; the layers keep their styles meanwhile."""
@@ -160,7 +161,7 @@ class LayersView(ZoomPanView):
 
     def set_style(self, layer: LayerName, style: LayerStyle) -> None:
         self._by_layer[layer].set_style(style)
-        if layer in ("detections", "suggestions"):
+        if layer in ("detections", "suggestions", "truth"):
             self._share()
         self._rest_soon()
 

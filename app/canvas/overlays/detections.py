@@ -1,4 +1,5 @@
-"""What the detector found: boxes in their class's colour, with name and score. Dashed what nobody has labelled yet.
+"""What the detector found: boxes in their class's colour, with name and score. A model's lines are broken: dotted, and
+dashed what nobody has labelled yet; a person's labels are solid.
 
 D detections, (D, 4) boxes.
 """
@@ -29,7 +30,7 @@ class DetectionsOverlay(Overlay):
 
     layer: LayerName = "detections"
     kinds: tuple[type, ...] = (Detections, Refinement)
-    pen = Qt.PenStyle.SolidLine
+    pen = Qt.PenStyle.DotLine
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +88,7 @@ class DetectionsOverlay(Overlay):
         record = self.record(Detections)
         if record is None:
             return
-        stroke(painter, box_lines(self.boxes[self._shown]), (INK, 4 if self.pen == Qt.PenStyle.SolidLine else 2))
+        stroke(painter, box_lines(self.boxes[self._shown]), (INK, 2))
         groups: dict[str, list[int]] = {}
         for index in self._shown[::-1]:  # least certain first, so that certain ones lie on top
             groups.setdefault(record.names[index], []).append(int(index))
