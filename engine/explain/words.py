@@ -12,7 +12,11 @@ from engine.structures.stages import PostProcessing, Proposals, RoiGrid
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
 SCORERS = {"head": "The head", "head and RPN": "The head", "SVM": "The SVM"}
-SCORED_BY = {"head": "The head's score", "head and RPN": "The head's score, with the RPN's", "SVM": "The SVM's score"}
+SCORED_BY = {
+    "head": "The head's score for {}",
+    "head and RPN": "The head's score for {}, with the RPN's,",
+    "SVM": "The SVM's score for {}",
+}
 OUTCOME_WORDS: dict[Outcome, str] = {
     "found": "a detection of its class lies on it",
     "no anchor": f"no anchor has IoU {LEAST_IOU:g} with it, and no RoI covers it",
@@ -194,7 +198,7 @@ def winners(reached: int, cells: int, channels: int) -> str:
 
 def class_scores(label: str, score: float, scored_by: str, second: tuple[str, float] | None) -> str:
     other = f"; next is {second[0]}, {digits(second[1])}" if second is not None else ""
-    return f"{SCORED_BY[scored_by]} for {label} is {digits(score)}{other}."
+    return f"{SCORED_BY[scored_by].format(label)} is {digits(score)}{other}."
 
 
 def refinement(
@@ -244,7 +248,8 @@ def covering(count: int, of: int) -> str:
 def scores_for(label: str, score: float, scored_by: str, threshold: float, roi: int) -> str:
     mine, needed = apart(score, threshold)
     how = "above" if score > threshold else "not above"
-    return f"{SCORED_BY[scored_by]} for {label} is {mine} in RoI {roi + 1:,}, {how} the threshold, {needed}."
+    whose = SCORED_BY[scored_by].format(label)
+    return f"{whose} is {mine} in RoI {roi + 1:,}, {how} the threshold, {needed}."
 
 
 def placed(before: float, after: float) -> str:

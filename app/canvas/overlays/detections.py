@@ -31,6 +31,7 @@ class DetectionsOverlay(Overlay):
     layer: LayerName = "detections"
     kinds: tuple[type, ...] = (Detections, Refinement)
     pen = Qt.PenStyle.DotLine
+    width = 3.0
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,14 +89,14 @@ class DetectionsOverlay(Overlay):
         record = self.record(Detections)
         if record is None:
             return
-        stroke(painter, box_lines(self.boxes[self._shown]), (INK, 2))
+        stroke(painter, box_lines(self.boxes[self._shown]), (INK, self.width))
         groups: dict[str, list[int]] = {}
         for index in self._shown[::-1]:  # least certain first, so that certain ones lie on top
             groups.setdefault(record.names[index], []).append(int(index))
         for name, indices in groups.items():
-            stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), 2), style=self.pen)
+            stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), self.width), style=self.pen)
         self._draw_refinement(painter)
-        for marked, width in ((self._hovered, 3), (self.picked, 4)):
+        for marked, width in ((self._hovered, self.width + 1), (self.picked, self.width + 2)):
             if marked is not None and marked < len(self.boxes):
                 lines = box_lines(self.boxes[[marked]])
                 if marked == self.picked:
@@ -123,6 +124,7 @@ class SuggestionsOverlay(DetectionsOverlay):
     layer: LayerName = "suggestions"
     kinds: tuple[type, ...] = (Suggestions, Refinement)
     pen = Qt.PenStyle.DashLine
+    width = 2.0
 
     def show_record(self, record: object) -> None:
         if isinstance(record, Suggestions):
