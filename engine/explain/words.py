@@ -7,7 +7,7 @@ from engine.explain.anchors import AnchorPlace, BetterAnchor
 from engine.explain.ladder import COVERED
 from engine.labels.anchor_fit import LEAST_IOU
 from engine.structures.annotation import Rectangle
-from engine.structures.inspection.stories import OUTCOMES, Outcome
+from engine.structures.inspection.stories import FAINT, OUTCOMES, Outcome
 from engine.structures.stages import PostProcessing, Proposals, RoiGrid
 
 SOURCES = {"rpn": "objectness", "selective-search": "rank score", "file": "score in the file"}
@@ -23,7 +23,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "no proposal": "no RoI covers it",
     "unknown class": "the model has no such class",
     "wrong class": "its RoIs score for another class alone",
-    "low score": "no score of its RoIs is above the threshold",
+    "low score": f"no score of its RoIs is above the threshold and {FAINT:g}",
     "badly placed": "its refined boxes lie beside it",
     "suppressed": "NMS or the limit on the number of detections removed its box",
 }
@@ -33,7 +33,7 @@ OF_MANY: dict[Outcome, str] = {
     "no proposal": "no RoI covers them",
     "unknown class": "the model has no such classes",
     "wrong class": "their RoIs score for other classes alone",
-    "low score": "no score of their RoIs is above the threshold",
+    "low score": f"no score of their RoIs is above the threshold and {FAINT:g}",
     "badly placed": "their refined boxes lie beside them",
     "suppressed": "NMS or the limit on the number of detections removed their boxes",
 }
@@ -107,8 +107,14 @@ def wrong_class(other: str, other_score: float, label: str, score: float) -> str
 
 
 def low_score(label: str, score: float, threshold: float) -> str:
+    if score > threshold:
+        return f"Its score for {label} is {digits(score)}: {_faint(threshold)}."
     mine, needed = apart(score, threshold)
     return f"Its score for {label} is {mine}; the threshold is {needed}."
+
+
+def _faint(threshold: float) -> str:
+    return f"below {FAINT:.2f} it is low, though the threshold is {threshold:.2f}"
 
 
 def background(scored_by: str, score: float) -> str:
@@ -116,6 +122,8 @@ def background(scored_by: str, score: float) -> str:
 
 
 def best_is_low(label: str, score: float, threshold: float) -> str:
+    if score > threshold:
+        return f"Its best score is {digits(score)}, for {label}: {_faint(threshold)}."
     mine, needed = apart(score, threshold)
     return f"Its best score, {mine} for {label}, is not above the threshold, {needed}."
 

@@ -94,6 +94,18 @@ def test_a_score_below_the_threshold_of_the_run_is_low_and_never_suppressed() ->
     assert explain(made([CAT], [(0.93, 0.07, 0.0)]), CAT, "cat").outcome == "found"
 
 
+def test_a_faint_box_is_never_called_suppressed() -> None:
+    """NMS removed it, by the low threshold of the run; to whoever asks it is a low score all the same."""
+    rival, box = (16, 10, 56, 50), Rectangle(2, 10, 42, 50)
+    trace = made([rival, box], [(0.8, 0.14, 0.06), (0.92, 0.07, 0.01)], score=0.05, nms=0.3)
+    for label in ("cat", None):
+        story = object_story(trace, box, label)
+        assert (story.outcome, story.steps[-1].stage) == ("low score", "scores")
+    said = explain(trace, box, "cat").text
+    assert said == "Its score for cat is 0.070: below 0.10 it is low, though the threshold is 0.05."
+    assert explain(trace, Rectangle(*rival), "cat").outcome == "found", "what a detection lies on is found"
+
+
 def test_no_anchor() -> None:
     trace = made([FAR], [(0.1, 0.8, 0.1)])
     anchors = Anchors(
