@@ -172,10 +172,12 @@ class LayersView(ZoomPanView):
         """Both -1..1. Only what is shown changes, never the picture itself."""
         self._picture.set_curve(brightness, contrast)
 
-    def set_picked(self, layer: str, index: int) -> None:
-        """Mark a proposal or detection, and show its RoI. Any other layer takes the mark away."""
+    def set_picked(self, layer: str, index: int, *others: int) -> None:
+        """Mark a proposal or detection, and show its RoI; others: further detections, which are marked alike. Any other
+        layer takes the mark away."""
         for overlay in (self._detections, self._suggestions):
             overlay.set_picked(index if layer == "detections" and overlay.shows(index) else None)
+            overlay.set_others(others if layer == "detections" else ())
         proposal = index if layer == "proposals" else None
         self._proposals.set_picked(proposal)
         roi = self._detections.roi_of(index) if layer == "detections" else proposal

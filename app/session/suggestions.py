@@ -42,14 +42,15 @@ def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) 
     """A box that somebody labelled is not suggested again, whatever the model calls it."""
     overlap = iou(detections.boxes, annotation.box_array())
     labelled = overlap.max(axis=1, initial=0.0) >= LABELLED_IOU
-    same = _same(detections, overlap, annotation.labels)
-    gone = _same(detections, iou(detections.boxes, as_boxes([r.box for r in rejected])), [r.label for r in rejected])
+    same = _is_one_of(detections, overlap, annotation.labels)
+    refused = iou(detections.boxes, as_boxes([r.box for r in rejected]))
+    gone = _is_one_of(detections, refused, [r.label for r in rejected])
     return Suggestions(
         detections, np.flatnonzero(~labelled & ~gone), np.flatnonzero(gone), np.flatnonzero(same & ~gone)
     )
 
 
-def _same(detections: Detections, overlap: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.bool_]:
+def _is_one_of(detections: Detections, overlap: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.bool_]:
     """(D,) whether each is one of those boxes, (D, N) IoU with them, and has its name."""
     names = np.array(detections.names, object)[:, None] == np.array(labels, object)[None]
     found: NDArray[np.bool_] = ((overlap >= SAME_IOU) & names).any(axis=1)

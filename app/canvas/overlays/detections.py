@@ -36,6 +36,13 @@ class DetectionsOverlay(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self._shown = self._left_out = NONE
+        self._others: tuple[int, ...] = ()
+
+    def set_others(self, indices: tuple[int, ...]) -> None:
+        """Marked beside the picked one."""
+        if indices != self._others:
+            self._others = indices
+            self.update()
 
     def show_record(self, record: object) -> None:
         if isinstance(record, Detections):
@@ -96,10 +103,11 @@ class DetectionsOverlay(Overlay):
         for name, indices in groups.items():
             stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), self.width), style=self.pen)
         self._draw_refinement(painter)
-        for marked, width in ((self._hovered, self.width + 1), (self.picked, self.width + 2)):
+        chosen = [index for index in (*self._others, self.picked) if index is not None and self.shows(index)]
+        for marked, width in ((self._hovered, self.width + 1), *((index, self.width + 2) for index in chosen)):
             if marked is not None and marked < len(self.boxes):
                 lines = box_lines(self.boxes[[marked]])
-                if marked == self.picked:
+                if marked in chosen:
                     stroke(painter, lines, (SELECTED, width + 2))
                 stroke(painter, lines, (self._colour(record.names[marked]), width), style=self.pen)
 

@@ -59,8 +59,8 @@ class LayersPanel(QScrollArea):
             self.rows["detections"].add_slider(slider)
             slider.moved.connect(lambda: self.selection_moved.emit(self.score.step() / 100, self.nms.step() / 100))
         self._is_compact = False
-        self._settle = QTimer(self, singleShot=True, interval=0)  # when its rows have their new heights
-        self._settle.timeout.connect(self._show_what_is_seen)
+        self._scroll_timer = QTimer(self, singleShot=True, interval=0)  # when its rows have their new heights
+        self._scroll_timer.timeout.connect(self._show_what_is_seen)
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows have it, and it follows them
@@ -123,7 +123,7 @@ class LayersPanel(QScrollArea):
         super().resizeEvent(event)
         self._fit()
         if event.size().height() != event.oldSize().height():
-            self._settle.start()
+            self._scroll_timer.start()
 
     def _fit(self, *_changed: object) -> None:
         """Rather the rows without their opacity than a panel that must be scrolled; never higher than all of them: what

@@ -54,6 +54,8 @@ def facts(
     """None where nothing can be said: nothing is selected, or its record is gone. saved: what the label file says."""
     if selection is None:
         return None
+    if len(selection.indices) > 1 and selection.layer == "detections":
+        return _of_detections(trace, selection.indices)
     if len(selection.indices) > 1:
         labels = annotation.boxes if annotation is not None and selection.layer == "truth" else ()
         chosen = [labels[index] for index in selection.indices if index < len(labels)]
@@ -82,6 +84,14 @@ def gradient_rows(gradient: RoiGradient) -> tuple[tuple[str, str], ...]:
         ("Loss", f"{gradient.class_loss:.3f} class, {gradient.box_loss:.3f} box"),
         ("Cells", f"{gradient.reached:,} of {gradient.cells:,} get gradient"),
     )
+
+
+def _of_detections(trace: Trace, indices: tuple[int, ...]) -> Facts | None:
+    found = trace.get(Detections)
+    if found is None or max(indices) >= len(found):
+        return None
+    rows = tuple((f"Detection {i + 1:,}", f"{found.names[i]}, score {found.scores[i]:.2f}") for i in indices[:LISTED])
+    return Facts(f"{len(indices)} detections", rows=rows)
 
 
 def _of_detection(trace: Trace, index: int) -> Facts | None:
