@@ -175,9 +175,13 @@ class LayersView(ZoomPanView):
     def set_picked(self, layer: str, index: int, *others: int) -> None:
         """Mark a proposal or detection, and show its RoI; others: further detections, which are marked alike. Any other
         layer takes the mark away."""
-        for overlay in (self._detections, self._suggestions):
-            overlay.set_picked(index if layer == "detections" and overlay.shows(index) else None)
-            overlay.set_others(others if layer == "detections" else ())
+        chosen = (index, *others) if layer == "detections" else ()
+        dashed = tuple(i for i in chosen if self._suggestions.shows(i))
+        labelled = self._offered.labelled if self._offered is not None else ()
+        dotted = tuple(i for i in chosen if i not in dashed and (self._detections.shows(i) or i in labelled))
+        for overlay, mine in ((self._suggestions, dashed), (self._detections, dotted)):
+            overlay.set_picked(mine[0] if mine else None)
+            overlay.set_others(mine[1:])
         proposal = index if layer == "proposals" else None
         self._proposals.set_picked(proposal)
         roi = self._detections.roi_of(index) if layer == "detections" else proposal

@@ -159,7 +159,7 @@ def shape(place: AnchorPlace) -> str:
 
 def anchor(index: int, place: AnchorPlace) -> str:
     where = f"level {place.level + 1} of {place.levels} (stride {place.stride}), row {place.row}, column {place.column}"
-    return f"Anchor {index + 1:,}: {where}. {shape(place)}."
+    return f"Anchor {index + 1:,}: {where}; {shape(place)}."
 
 
 def objectness(score: float, before: int, ranked: int, after: int, count: int) -> str:

@@ -101,11 +101,18 @@ class PrecisionRecall(NamedTuple):
     rows: Ints
 
 
+class CountedBox(NamedTuple):
+    """label: its class, by which it is told from another one at the same place."""
+
+    box: Rectangle
+    label: str
+
+
 class CountedBoxes(NamedTuple):
     """What a figure counts: labelled boxes (truth) or detections, by picture, those with most of them first."""
 
     layer: Literal["truth", "detections"]
-    boxes: Mapping[Path, tuple[Rectangle, ...]]
+    boxes: Mapping[Path, tuple[CountedBox, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +182,7 @@ class Examples(Record):
 
     def of_rows(self, rows: Ints) -> CountedBoxes:
         """These detections."""
-        return CountedBoxes("detections", self._by_picture(self.picture[rows], self.boxes[rows]))
+        return CountedBoxes("detections", self._by_picture(self.picture[rows], self.boxes[rows], self.label[rows]))
 
     def of_outcome(self, label: int, outcome: int, score: float) -> CountedBoxes:
         return self.of_rows(np.flatnonzero((self.label == label) & (self.outcome == outcome) & (self.score >= score)))
@@ -209,12 +216,14 @@ class Examples(Record):
         return label
 
     def _labelled(self, rows: Ints) -> CountedBoxes:
-        return CountedBoxes("truth", self._by_picture(self.truth_picture[rows], self.truth_boxes[rows]))
+        where = self.truth_picture[rows], self.truth_boxes[rows], self.truth_label[rows]
+        return CountedBoxes("truth", self._by_picture(*where))
 
-    def _by_picture(self, pictures: Ints, boxes: BoxArray) -> dict[Path, tuple[Rectangle, ...]]:
+    def _by_picture(self, pictures: Ints, boxes: BoxArray, labels: Ints) -> dict[Path, tuple[CountedBox, ...]]:
         count = np.bincount(pictures, minlength=len(self.paths))
+        each = [CountedBox(Rectangle(*box), self.labels[k]) for box, k in zip(boxes.tolist(), labels, strict=True)]
         return {
-            self.paths[i]: tuple(Rectangle(*box) for box in boxes[pictures == i].tolist())
+            self.paths[i]: tuple(each[row] for row in np.flatnonzero(pictures == i))
             for i in np.argsort(-count, kind="stable")
             if count[i]
         }

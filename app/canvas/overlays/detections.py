@@ -50,12 +50,10 @@ class DetectionsOverlay(Overlay):
         super().show_record(record)
 
     def leave_out(self, indices: NDArray[np.intp]) -> None:
-        """Neither draw nor pick these: they are in another layer, or nobody wants to see them."""
+        """Neither draw nor pick these, unless one is marked: they are in another layer, or nobody wants to see them."""
         if not np.array_equal(indices, self._left_out):
             self._left_out = indices
             self._hovered = None
-            if self.picked in indices:
-                self.picked = None
             self.refresh()
 
     def shows(self, index: int) -> bool:
@@ -103,7 +101,7 @@ class DetectionsOverlay(Overlay):
         for name, indices in groups.items():
             stroke(painter, box_lines(self.boxes[indices]), (self._colour(name), self.width), style=self.pen)
         self._draw_refinement(painter)
-        chosen = [index for index in (*self._others, self.picked) if index is not None and self.shows(index)]
+        chosen = [index for index in (*self._others, self.picked) if index is not None]
         for marked, width in ((self._hovered, self.width + 1), *((index, self.width + 2) for index in chosen)):
             if marked is not None and marked < len(self.boxes):
                 lines = box_lines(self.boxes[[marked]])

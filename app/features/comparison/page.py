@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QSplitter, QTableWidgetItem
@@ -23,9 +22,8 @@ from app.widgets.page import RIGHT, FiguresTable
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.pictures.reading import read_image
-from engine.structures.annotation import Rectangle
 from engine.structures.comparison import ModelComparison, PictureComparison
-from engine.structures.evaluation import CountedBoxes
+from engine.structures.evaluation import CountedBox, CountedBoxes
 from engine.structures.image import Image
 from engine.structures.requests import Compare
 
@@ -213,10 +211,10 @@ class ComparisonPage(FiguresPage):
         self._by_hand = True
 
 
-def _fixed_and_broken(one: PictureComparison) -> tuple[Rectangle, ...]:
+def _fixed_and_broken(one: PictureComparison) -> tuple[CountedBox, ...]:
     """The labelled boxes that became right or wrong."""
-    boxes = one.truth.box_array()[np.sort(np.concatenate((one.fixed, one.broken)))]
-    return tuple(Rectangle(*box) for box in boxes.tolist())
+    changed = (one.truth.boxes[i] for i in sorted((*one.fixed, *one.broken)))
+    return tuple(CountedBox(box.box, box.label) for box in changed)
 
 
 def sums_words(comparison: ModelComparison) -> str:

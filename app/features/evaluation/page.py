@@ -20,7 +20,7 @@ from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.explain.words import came_to
-from engine.structures.evaluation import CountedBoxes, Evaluation
+from engine.structures.evaluation import CountedBox, CountedBoxes, Evaluation
 from engine.structures.inspection.stories import Outcome
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 
@@ -98,8 +98,9 @@ class EvaluationPage(FiguresPage):
         """The pictures with labelled boxes that ended so, these boxes selected in each."""
         found = self._evaluation.outcomes if self._evaluation is not None else None
         if found is not None:
-            behind = found.boxes_of(outcome, score)
-            title = came_to(outcome, sum(map(len, behind.values())))
+            boxes = found.boxes_of(outcome, score)
+            title = came_to(outcome, sum(map(len, boxes.values())))
+            behind = {path: tuple(CountedBox(box, "") for box in some) for path, some in boxes.items()}
             self._counted.show(title, CountedBoxes("truth", behind), score, found.nms)
 
     def _open_boxes(self, title: str, counted: CountedBoxes, score: float) -> None:

@@ -3,6 +3,7 @@ one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.services.messages import Messages
 from app.session.session import Session
-from engine.structures.annotation import Rectangle
-from engine.structures.boxes import as_boxes
-from engine.structures.evaluation import CountedBoxes
+from app.session.suggestions import SAME_IOU
+from engine.structures.boxes import BoxArray, as_boxes, iou
+from engine.structures.evaluation import CountedBox, CountedBoxes
 from engine.structures.stages import Detections, HeadOutput
 
 NOTHING = CountedBoxes("truth", {})
@@ -45,7 +46,9 @@ class CountedController(QObject):
         self._place = -1  # of the one box that the keys have come to, among those of all pictures
         session.document.image_changed.connect(self._forget)
         session.document.history_changed.connect(self._opened)
-        session.document.trace_changed.connect(lambda _record: self._select())
+        self._soon = QTimer(self, singleShot=True, interval=0)  # when everybody has the new detections
+        self._soon.timeout.connect(self._select)
+        session.document.trace_changed.connect(lambda _record: self._soon.start())
         files.panel.only.ended.connect(self.end)
 
     @property
@@ -87,7 +90,7 @@ class CountedController(QObject):
         else:
             self._files.controller.show(path)
 
-    def _box(self, path: Path) -> Rectangle:
+    def _box(self, path: Path) -> CountedBox:
         return self._counted.boxes[path][self._place - self._first(path)]
 
     def _first(self, path: Path) -> int:
@@ -110,7 +113,10 @@ class CountedController(QObject):
 
     def _opened(self) -> None:
         """A picture, or another step of its history."""
-        self._select()
+        if self._counted.layer == "truth":
+            self._select()
+        else:
+            self._soon.start()
         QTimer.singleShot(0, self, self._detect)
 
     def _detect(self) -> None:
@@ -145,11 +151,19 @@ class CountedController(QObject):
         rule = found.selected_by
         return bool(np.allclose((rule.score, rule.nms), self._selection, atol=STEP))
 
-    def _select_boxes(self, boxes: tuple[Rectangle, ...]) -> None:
-        if self._counted.layer == "truth":
-            there = as_boxes([box.box for box in self._document.boxes])
-        else:
+    def _select_boxes(self, boxes: tuple[CountedBox, ...]) -> None:
+        labels = self._document.boxes
+        there, names = as_boxes([box.box for box in labels]), tuple(box.label for box in labels)
+        if self._counted.layer == "detections":
             found = self._document.trace.get(Detections)
-            there = found.boxes if found is not None else as_boxes([])
-        indices = tuple(i for i, box in enumerate(there.tolist()) if Rectangle(*box) in boxes)
+            there, names = (found.boxes, found.names) if found is not None else (as_boxes([]), ())
+        indices = [index for one in boxes if (index := _index_of(one, there, names)) is not None]
         self._document.select(self._counted.layer if indices else None, indices)
+
+
+def _index_of(one: CountedBox, boxes: BoxArray, names: Sequence[str]) -> int | None:
+    """Of the box that it is: another run may move one by a rounding. The one of its class, where several lie there."""
+    overlap = iou(boxes, as_boxes([one.box]))[:, 0]
+    there = np.flatnonzero(overlap >= SAME_IOU).tolist()
+    named = [i for i in there if names[i] == one.label]
+    return max(named or there, key=lambda i: float(overlap[i]), default=None)

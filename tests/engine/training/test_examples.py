@@ -137,17 +137,19 @@ def test_every_count_knows_its_boxes() -> None:
     examples, a, b = small(), Path("a.png"), Path("b.png")
     nothing = len(NAMES)
     assert examples.confusion(0.0).tolist() == [[1, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0]]
-    assert examples.of_cell(0, 1, 0.0) == ("detections", {a: (DOG_FOUND,)})
-    assert examples.of_cell(1, nothing, 0.0) == ("truth", {b: (DOG,)})
-    assert examples.of_cell(nothing, 2, 0.0) == ("detections", {b: (BIRD_FOUND,)})
+    cat, other_cat, dog = (CAT, NAMES[0]), (OTHER_CAT, NAMES[0]), (DOG, NAMES[1])
+    dog_found, bird_found = (DOG_FOUND, NAMES[1]), (BIRD_FOUND, NAMES[2])
+    assert examples.of_cell(0, 1, 0.0) == ("detections", {a: (dog_found,)})
+    assert examples.of_cell(1, nothing, 0.0) == ("truth", {b: (dog,)})
+    assert examples.of_cell(nothing, 2, 0.0) == ("detections", {b: (bird_found,)})
     assert examples.of_cell(nothing, 2, 0.5).boxes == {}
     assert examples.counts_of(0, 0.0) == (1, 1, 0)
     assert examples.counts_of(0, 0.95) == (0, 2, 0)
-    assert examples.of_missed(0, 0.0) == ("truth", {a: (OTHER_CAT,)})
-    assert examples.of_missed(0, 0.95) == ("truth", {a: (CAT, OTHER_CAT)})
-    assert examples.of_outcome(1, FALSE, 0.5) == ("detections", {a: (DOG_FOUND,)})
-    assert examples.of_label(1) == ("truth", {b: (DOG,)})
-    assert examples.of_uncovered(5, 0.5) == ("truth", {a: (OTHER_CAT,), b: (DOG,)})
+    assert examples.of_missed(0, 0.0) == ("truth", {a: (other_cat,)})
+    assert examples.of_missed(0, 0.95) == ("truth", {a: (cat, other_cat)})
+    assert examples.of_outcome(1, FALSE, 0.5) == ("detections", {a: (dog_found,)})
+    assert examples.of_label(1) == ("truth", {b: (dog,)})
+    assert examples.of_uncovered(5, 0.5) == ("truth", {a: (other_cat,), b: (dog,)})
     assert list(examples.of_uncovered(300, 0.65).boxes) == [b]
 
 

@@ -80,11 +80,17 @@ def check_all(shell: Shell, qtbot: QtBot, layer: str, boxes: Boxes) -> None:
     listed = [path.stem for path in shell.session.pictures.pictures]
     assert sorted(listed) == sorted(boxes)
     qtbot.waitUntil(lambda: marked(shell) == (listed[0], layer, boxes[listed[0]]))
+    qtbot.waitUntil(shell.actions.actions["detect.next_step"].isEnabled)
     one_by_one = [(name, box) for name in listed for box in boxes[name]]
     there_and_back = [(one, NONE) for one in one_by_one] + [(one, SHIFT) for one in one_by_one[-2::-1]]
     for (name, box), modifier in there_and_back:
         qtbot.keyClick(shell.window, Qt.Key.Key_N, modifier)
         qtbot.waitUntil(lambda name=name, box=box: marked(shell) == (name, layer, [box]))
+    canvas = shell.window.canvas
+    qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
+    with_mark = canvas.grab_picture()
+    shell.document.select(None)
+    assert canvas.grab_picture() != with_mark, "it is marked in the picture"
 
 
 @pytest.mark.parametrize(
