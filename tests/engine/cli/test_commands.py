@@ -333,11 +333,16 @@ def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> No
     assert ran.status == 0
     assert ran.json["box"] == [20, 30, 70, 90]
     assert ran.json["outcome"] in OUTCOMES
-    assert 0 < ran.json["best_anchor"]["iou"] <= 1
+    anchor = ran.json["best_anchor"]
+    assert 0 < anchor["iou"] <= 1
+    # As the model has them, whatever the picture's own size is: 160 x 120 here, 213 x 160 for the net.
+    assert (anchor["stride"], anchor["scale"]) in ((8, 32), (16, 64))
+    assert anchor["ratio"] in (0.5, 1, 2)
     assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness", "source"}
     assert ran.json["scores"].keys() == {"background", "cat", "dog"}
     told = call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
     assert all(words in told for words in (ran.json["text"], *(step["text"] for step in ran.json["steps"])))
+    assert f"(stride {anchor['stride']}), scale {anchor['scale']:g}, ratio {anchor['ratio']:g}" in told
 
 
 def test_explain_refuses_a_class_that_somebody_mistyped(call, picture: Path) -> None:
