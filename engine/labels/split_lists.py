@@ -27,7 +27,7 @@ _ROLES: dict[str, Role] = {
 _BESIDE = (
     *("image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "frame", "frames", "jpg", "jpeg"),
     *("data", "dataset", "set", "sets", "split", "list", "lists", "part", "subset", "obj", "object", "objects"),
-    *("instance", "instances", "annotation", "annotations", "label", "labels", "coco", "voc", "yolo", "person"),
+    *("instance", "instances", "annotation", "annotations", "label", "labels", "coco", "voc", "yolo", "bbox", "person"),
     *(
         "keypoints",
         "mini",

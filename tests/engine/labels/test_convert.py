@@ -11,9 +11,10 @@ from engine.errors import UserError
 from engine.labels.convert import convert
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
 from engine.structures.annotation import Provenance
+from engine.structures.settings import LABEL_FORMATS
 from tests.engine.labels.folders import box, make_pictures
 
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(LABEL_FORMATS)
 
 
 def _converted(source: LabelledFolder, to: Path, format: Format) -> LabelledFolder:
