@@ -1,5 +1,5 @@
-"""Recognise label files of many pictures by their beginning: in the folder itself, in its folders of labels, of splits
-and of pictures."""
+"""Recognise label files of many pictures by their beginning: in the folder itself, in the folders in it, and beside
+pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.labels.formats.table import DOCUMENTS
 from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
-from engine.labels.split_lists import role_of, split_folders
+from engine.labels.split_lists import role_of
 from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import read_file
 
@@ -31,7 +31,8 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
     for maker, path in candidates(root, pictures):
         try:
             content = read_file(path, MAX_BYTES) or b""
-            files.setdefault(maker, []).append(DocumentFile(path, root, maker.document, content, names))
+            file = DocumentFile(path, root, maker.document, content, names)
+            files.setdefault(maker, []).append(file)
         except UserError as error:
             problems.append(error)
     if not files:
@@ -54,7 +55,7 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
     """The files that begin as one of the formats, without those that are called as a picture beside them."""
     of_pictures = by_folder(pictures)
-    folders = [root, root / "data", *_label_folders(root), *split_folders(root), *list(of_pictures)[:_MOST_FOLDERS]]
+    folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(of_pictures)[:_MOST_FOLDERS]]
     for folder in dict.fromkeys(folders):
         stems = {path.stem for path in of_pictures.get(folder, ())}
         for path in sorted(folder.glob("*")):
@@ -71,8 +72,10 @@ def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -
     return UserError(root, what, "keep the labels of one format in a folder of their own to choose which count")
 
 
-def _label_folders(root: Path) -> list[Path]:
+def _folders_in(root: Path) -> list[Path]:
+    """Those that are called as folders of labels are come first."""
     try:
-        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
+        inner = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except OSError:
         return []  # whoever lists the pictures says so
+    return sorted(inner, key=lambda path: (not holds_labels(path, root), path.name))
