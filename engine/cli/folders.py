@@ -43,6 +43,7 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
     folder = open_labelled(options.folder)
     copied, shapes, left_out = 0, 0, []
     fields: dict[str, None] = {}
+    renamed: dict[str, str] = {}
     with running.bar(options) as bar:
         row = bar.add_task("copying", total=None)
         for step in write_converted(folder, options.to, options.format):
@@ -51,10 +52,13 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
                 copied += 1
                 shapes += step.shapes
                 fields.update(dict.fromkeys(step.fields))
+                renamed.update(step.renamed)
             else:
                 left_out.append(step.problem)
     lost = [f"{'an object' if shapes == 1 else f'{shapes} objects'} that no box is drawn around"] if shapes else []
     lost += [f"what the labels say of boxes besides ({', '.join(fields)})"] if fields else []
+    names = ", ".join(f"{old}: {new}" for old, new in renamed.items())
+    lost += [f"names of classes with blanks in them ({names})"] if names else []
     problems = list(dict.fromkeys([str(problem) for problem in (*left_out, *folder.problems)]))
     for problem in (*problems, *(f"{options.to}: does not hold {what}; the folder itself does" for what in lost)):
         running.complain(problem)

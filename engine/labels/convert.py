@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.errors import UserError
@@ -19,6 +21,7 @@ from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.table import FORMATS
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
+from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
 
@@ -27,7 +30,8 @@ _LEFT_OVER = "other"
 
 class Converted(NamedTuple):
     """A picture is done; or it was left out, and `problem` says why. shapes: how many of its objects are no boxes here,
-    and not in the copy. fields: what its boxes have and the copies do not."""
+    and not in the copy. fields: what its boxes have and the copies do not. renamed: classes that the copies call
+    otherwise."""
 
     done: int
     total: int
@@ -35,6 +39,7 @@ class Converted(NamedTuple):
     problem: UserError | None = None
     shapes: int = 0
     fields: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = MappingProxyType({})
 
 
 def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[Converted]:
@@ -52,15 +57,20 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(root, f"cannot be made ({error.strerror})", "choose a folder that can be written") from error
-    classes = [label for label in folder.classes if is_label(label)]
+    kind = FORMATS[format]
+    blank = kind.blank if folder.format != format else ""
+    classes = list(dict.fromkeys(_with_blank(label, blank) for label in folder.classes if is_label(label)))
     taken: set[str] = set()
     # No two share a stem, since label files are named by it.
-    places = {p: root / FORMATS[format].pictures / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
+    places = {p: root / kind.pictures / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
     copied: dict[Path, Annotation] = {}
     target = _target(root, format, places, classes)
     for number, (path, place) in enumerate(places.items(), 1):
         try:
             annotation = replace(folder.annotation(path), path=place)
+            renamed = {label: new for label in annotation.labels if (new := _with_blank(label, blank)) != label}
+            boxes = [box.with_(label=renamed.get(box.label, box.label)) for box in annotation.boxes]
+            annotation = replace(annotation, boxes=tuple(boxes))
             _copy(path, place)
             copied[path] = annotation
             if target is not None:
@@ -69,7 +79,8 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
             yield Converted(number, len(places), path, error)
         else:
             fields = dict.fromkeys(name for box in annotation.boxes for name in fields_lost(box, format))
-            yield Converted(number, len(places), path, None, len(annotation.unshown), tuple(fields))
+            yield Converted(number, len(places), path, None, len(annotation.unshown), tuple(fields), renamed)
+    _remove_locks(root)
     splits = {name: [p for p in paths if p in copied] for name, paths in folder.splits.items()}
     if target is None:
         # An entry without boxes would say that nothing is there.
@@ -79,6 +90,11 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
         _write_yaml(root, splits, places, list(target.classes))
     else:
         _write_lists(root, splits, places, classes)
+
+
+def _with_blank(label: str, blank: str) -> str:
+    """blank: what stands for a blank; empty: a blank."""
+    return blank.join(label.split()) if blank else label
 
 
 def free_stem(path: Path, taken: set[str]) -> str:
@@ -105,6 +121,14 @@ def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: li
     return maker(root, pictures, lists) if issubclass(maker, LabelFilePerPicture) else None
 
 
+def _remove_locks(root: Path) -> None:
+    """Other programs take all that lies beside label files for one."""
+    for lock in root.rglob(f"{HIDDEN_FOLDER}/{LOCK_NAME}"):
+        lock.unlink()
+        with contextlib.suppress(OSError):  # it holds what label files cannot
+            lock.parent.rmdir()
+
+
 def _copy(path: Path, place: Path) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -122,24 +146,25 @@ def _write_shared(
     classes: list[str],
 ) -> None:
     """One file for each split, and one for the pictures that are in no split."""
-    maker, pictures, file = FORMATS[format]
+    kind = FORMATS[format]
     in_some = {path for paths in splits.values() for path in paths}
     rest = [path for path in copied if path not in in_some]
-    whole = Path(file)
     parts = {name: [p for p in paths if p in copied] for name, paths in splits.items()}
     if rest or not parts:
         parts[_LEFT_OVER if parts else ""] = rest
     for name, paths in parts.items():
+        place = root / (kind.split.format(name) if name else kind.file)
         annotations = [copied[path] for path in paths]
         new = [annotation.path for annotation in annotations]
-        if issubclass(maker, DocumentFolder):
-            place = root / (Path("annotations", f"{name}{whole.suffix}") if name else whole)
-            maker.started(root, new, place, root / pictures, classes).save_new(annotations)
+        if issubclass(kind.folder, DocumentFolder):
+            kind.folder.started(root, new, place, root / kind.pictures, classes).save_new(annotations)
         else:
-            place = root / whole.with_name(f"instances{'_' if name else ''}{name}.json")
-            coco = CocoFile(place, root, new_document(classes), base=root / pictures)
+            coco = CocoFile(place, root, new_document(classes), base=root / kind.pictures)
             CocoFolder(root, new, [coco]).save_new(annotations)
-    if issubclass(maker, DocumentFolder):
+    if format == "openimages":
+        rows = "".join(f"{label},{label}\n" for label in classes if not set(label) & set(',"'))
+        (root / kind.file).with_name("class-descriptions.csv").write_text(rows, encoding="utf-8")
+    if format != "coco":
         _write_classes(root, classes)
 
 
