@@ -12,6 +12,7 @@ from engine.labels.convert import convert as write_converted
 from engine.labels.folder import open_folder
 from engine.labels.several import open_labelled
 from engine.structures.requests import Evaluate
+from engine.structures.settings import Format
 
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:
@@ -46,7 +47,9 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
     renamed: dict[str, str] = {}
     with running.bar(options) as bar:
         row = bar.add_task("copying", total=None)
-        for step in write_converted(folder, options.to, options.format):
+        for_darknet = options.format == "darknet"
+        format: Format = "yolo" if for_darknet else options.format
+        for step in write_converted(folder, options.to, format, for_darknet=for_darknet):
             bar.update(row, description=step.path.name, completed=step.done, total=step.total)
             if step.problem is None:
                 copied += 1

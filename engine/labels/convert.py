@@ -21,6 +21,7 @@ from engine.labels.formats.entries import is_label, is_odd
 from engine.labels.formats.table import FORMATS
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
+from engine.labels.split_lists import roles_of
 from engine.safety.atomic_files import HIDDEN_FOLDER, LOCK_NAME
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
@@ -42,9 +43,12 @@ class Converted(NamedTuple):
     renamed: Mapping[str, str] = MappingProxyType({})
 
 
-def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[Converted]:
+def convert(
+    folder: LabelledFolder, to: str | Path, format: Format, *, for_darknet: bool = False
+) -> Iterator[Converted]:
     """Copy the folder to `to` in another format, yielding after each picture; the source is only read.
 
+    for_darknet: of YOLO, with Darknet's lists (obj.data, obj.names, train.txt) in place of a data.yaml.
     Pictures of one name in different folders get a number. Those whose labels or pixels cannot be read are left out.
     Shapes that are no boxes, and fields that the other format does not know (outlines, attributes), are not carried
     over, and told; flags, provenance and "verified" are. Raises UserError where `to` is not an empty or new folder, or
@@ -64,7 +68,7 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
     # No two share a stem, since label files are named by it.
     places = {p: root / kind.pictures / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
     copied: dict[Path, Annotation] = {}
-    target = _target(root, format, places, classes)
+    target = _target(root, format, places, classes, for_darknet=for_darknet)
     for number, (path, place) in enumerate(places.items(), 1):
         try:
             annotation = replace(folder.annotation(path), path=place)
@@ -86,6 +90,8 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
         # An entry without boxes would say that nothing is there.
         labelled = {path: annotation for path, annotation in copied.items() if folder.is_labelled(path)}
         _write_shared(root, format, splits, labelled, classes)
+    elif for_darknet:
+        _write_darknet(root, splits, places, list(target.classes))
     elif format == "yolo":
         _write_yaml(root, splits, places, list(target.classes))
     else:
@@ -110,12 +116,17 @@ def free_stem(path: Path, taken: set[str]) -> str:
     return stem
 
 
-def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelFilePerPicture | None:
+def _target(
+    root: Path, format: Format, places: Mapping[Path, Path], classes: list[str], *, for_darknet: bool
+) -> LabelFilePerPicture | None:
     """The new folder; None where its labels are in files of many pictures, which are written as a whole at the end."""
     maker = FORMATS[format].folder
     pictures, lists = list(places.values()), Lists(classes=classes)
     if format == "yolo":
         (root / "labels").mkdir()
+        if for_darknet:
+            _write_darknet(root, {}, places, classes)
+            return YoloFolder(root, pictures, lists, texts=[root / "obj.names"])
         _write_yaml(root, {}, places, classes)
         return YoloFolder(root, pictures, lists, yaml=root / "data.yaml")
     return maker(root, pictures, lists) if issubclass(maker, LabelFilePerPicture) else None
@@ -169,14 +180,29 @@ def _write_shared(
 
 
 def _write_yaml(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:
-    lines = ["path: ."]
-    for name, paths in splits.items():
-        listed = "".join(f"./{places[path].relative_to(root).as_posix()}\n" for path in paths)
-        (root / f"{name}.txt").write_text(listed, encoding="utf-8")
-        lines.append(f"{name}: {name}.txt")
+    _write_splits(root, splits, places)
+    lines = ["path: .", *(f"{name}: {name}.txt" for name in splits)]
     lines.append("names:")
     lines += [f"  {number}: {json.dumps(label, ensure_ascii=False)}" for number, label in enumerate(classes)]
     (root / "data.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_darknet(
+    root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]
+) -> None:
+    """As Darknet reads it from within the folder."""
+    _write_splits(root, splits, places)
+    (root / "obj.names").write_text("".join(f"{label}\n" for label in classes), encoding="utf-8")
+    lines = [f"classes = {len(classes)}", "names = obj.names", "backup = backup/"]
+    for name, role in roles_of(splits).items():
+        lines.append(f"{'valid' if role == 'validation' else role} = {name}.txt")
+    (root / "obj.data").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _write_splits(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path]) -> None:
+    for name, paths in splits.items():
+        listed = "".join(f"./{places[path].relative_to(root).as_posix()}\n" for path in paths)
+        (root / f"{name}.txt").write_text(listed, encoding="utf-8")
 
 
 def _write_lists(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:

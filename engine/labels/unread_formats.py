@@ -27,6 +27,7 @@ _FORMS = (
     _Form("MATLAB files, as of Pascal3D+", (".mat",)),
     _Form("VoTT's project", (".vott",)),
     _Form("JSON Lines, as of YOLO-World, Labelbox or PaliGemma", (".jsonl", ".ndjson"), rb"\{"),
+    _Form("Label Studio's JSON-MIN (its JSON is read)", (".json",), rb'"rectanglelabels"'),
     _Form("JSON of Supervisely", (".json",), rb'"classTitle"'),
     _Form("JSON of VoTT", (".json",), rb'"asset"\s*:|"boundingBox"'),
     _Form("JSON of BDD100K or Scalabel", (".json",), rb'"box2d"'),

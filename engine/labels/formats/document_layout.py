@@ -3,6 +3,7 @@ pictures."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from engine.pictures.finding import by_folder
 from engine.safety.atomic_files import read_file
 
 _GLANCE = 65536
+_AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
 _MOST_FOLDERS = 50
 
 
@@ -44,6 +46,7 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
     for file in files[best]:
         name = split_name(file.path, root)
         if name is not None and role_of(name) is not None:
+            name = _AFTER_SPLIT.sub("", name)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *file.images)))
     for maker, others in files.items():
         if maker is not best:

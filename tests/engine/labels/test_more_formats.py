@@ -255,6 +255,8 @@ def test_it_is_opened_as_the_tool_wrote_it(tmp_path: Path, case: Case) -> None:
     told = "\n".join(map(str, folder.problems))
     assert case.told in told
     assert bool(case.told) == bool(folder.problems)
+    if name := {"csv": "train", "openimages": "train", "kitti": "training", "dota": "train"}.get(case.format):
+        assert set(folder.splits) == {name}
     folder.save_all(found)
     assert contents(tmp_path) == before, "what was not edited is not written"
 
@@ -430,6 +432,7 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
         ("ann/a.png.json", '{"objects": [{"classTitle": "cat"}]}', "Supervisely"),
         ("Annotations/a.mat", "", "Pascal3D+"),
         ("masks/a.txt", "", "masks of pixels"),
+        ("min.json", '[{"image": "a.png", "label": [{"rectanglelabels": ["cat"]}]}]', "JSON-MIN"),
         ("via.csv", "filename,region_shape_attributes\n", "VIA's CSV"),
     ],
 )
