@@ -7,7 +7,6 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +18,8 @@ from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, liste
 from engine.labels.formats.decimals import EXACT, exact
 from engine.labels.formats.entries import Entry, Parsed, bounding_box, check_savable, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
-from engine.labels.labelled import NO_LISTS, LabelledFolder, Lists
-from engine.pictures.reading import read_size
-from engine.safety.atomic_files import Conflict, locked
+from engine.labels.labelled import NO_LISTS, Lists
+from engine.labels.shared_files import SharedFilesFolder, collect_errors
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
 
@@ -30,94 +28,17 @@ _FLAGS = ("difficult", "truncated", "locked")
 _OF_ITS_PLACE = ("segmentation", "keypoints", "area", "bbox", KEY)
 
 
-class CocoFolder(LabelledFolder):
+class CocoFolder(SharedFilesFolder[CocoFile]):
     """files: the JSON files, each with the pictures it speaks of."""
 
     format: ClassVar[Format] = "coco"
 
     def __init__(self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS) -> None:
-        super().__init__(root, pictures, lists)
-        self._files = tuple(files)
-        self._changed_elsewhere: set[Path] = set()  # since they were read here
-        self._find_homes()
-        for file in self._files:
-            self.report(file.problems)
-            self._add_classes(file.names.values())
+        super().__init__(root, pictures, files, lists)
         self._scanned = True
-
-    def _find_homes(self) -> None:
-        self._home = {path: file for file in reversed(self._files) for path in file.images}
-        self._others: dict[Path, list[CocoFile]] = defaultdict(list)  # further files that speak of a picture
-        for file in self._files if len(self._files) > 1 else ():
-            for path in file.images:
-                if self._home[path] is not file:
-                    self._others[path].append(file)
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
-
-    def annotation(self, path: Path) -> Annotation:
-        parsed = self._peek(path)
-        self.report(parsed.problems)
-        self._changed_elsewhere.discard(path)
-        return parsed.annotation
-
-    def save(self, annotation: Annotation) -> None:
-        for error in self.save_all([annotation]).values():
-            raise error
-
-    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
-        """One write per file. What cannot be saved of one picture leaves the others alone."""
-        by_file: dict[CocoFile, list[Annotation]] = defaultdict(list)
-        for annotation in annotations:
-            by_file[self._file_of(annotation.path)].append(annotation)
-        failed: dict[Path, UserError] = {}
-        for file, some in by_file.items():
-            try:
-                failed |= self._save_into(file, some)
-            except UserError as error:  # of the whole file: none of them is in it
-                failed |= {annotation.path: error for annotation in some}
-        return failed
-
-    def _save_into(self, file: CocoFile, annotations: list[Annotation]) -> dict[Path, UserError]:
-        failed: dict[Path, UserError] = {}
-        changed = []
-        for annotation in annotations:
-            try:
-                check_savable(annotation, file.path)
-                current = self._peek(annotation.path).annotation
-                if current != annotation or (annotation.is_blank and not current.is_blank):
-                    changed.append(annotation)
-            except UserError as error:
-                failed[annotation.path] = error
-        if not changed:
-            return failed
-        self._check_there()
-        with locked(file.path):
-            self._take_over(file)
-            draft = Draft(file)
-            for annotation in changed:
-                try:
-                    self._edit(file, draft, annotation)
-                except UserError as error:
-                    failed[annotation.path] = error
-            if draft.edits:
-                file.write(draft)
-                self._find_homes()
-        for annotation in changed:
-            if annotation.path not in failed:
-                self._changed_elsewhere.discard(annotation.path)
-                self._add_classes(annotation.labels)
-        return failed
-
-    def _take_over(self, file: CocoFile) -> None:
-        """Take over the changes that others wrote since the file was read. The file must be locked."""
-        changed = file.refresh()
-        if changed:
-            self._changed_elsewhere |= changed
-            self._find_homes()
-            self.report(file.problems)
-            self._add_classes(file.names.values())
 
     def save_new(self, annotations: Iterable[Annotation]) -> None:
         """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
@@ -128,12 +49,18 @@ class CocoFolder(LabelledFolder):
             self._edit(file, draft, replace(annotation, is_labelled=True))
         file.write(draft)
 
+    def _save_changed(self, file: CocoFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        draft = Draft(file)
+        failed = collect_errors(annotations, lambda annotation: self._edit(file, draft, annotation))
+        if draft.edits:
+            file.write(draft)
+        return failed
+
     def _edit(self, file: CocoFile, draft: Draft, annotation: Annotation) -> None:
         """Add, replace or remove the annotation in the draft. Raises Conflict where somebody else changed the file's
         entry of the picture since that was read, UserError where the annotation would not come back as it is."""
         path = annotation.path
-        if path in self._changed_elsewhere and self._peek(path).annotation != annotation:
-            raise Conflict(file.path)
+        self._check_unchanged(file, annotation)
         if annotation.is_blank:
             draft.edits[path] = None
             return
@@ -148,36 +75,8 @@ class CocoFolder(LabelledFolder):
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
         draft.names, draft.edits[path] = names, PictureEntry(image, items)
 
-    def _peek(self, path: Path) -> Parsed:
-        file = self._home.get(path)
-        if file is None:
-            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
-        found = parse(file.images[path], file.items_of(path), file.names, path, self._size(path), file.path)
-        for other in self._others.get(path, ()):
-            found = self._with_unshown(found, other, file)
-        return found
-
-    def _with_unshown(self, found: Parsed, other: CocoFile, file: CocoFile) -> Parsed:
-        """What a further file holds of the same picture, and this one does not, is no background either."""
-        annotation = found.annotation
-        path, size = annotation.path, annotation.size
-        read = parse(other.images[path], other.items_of(path), other.names, path, size, other.path)
-        there = {tuple(round(edge) for edge in box.box) for box in annotation.boxes}
-        more = [b.box for b in read.annotation.boxes if tuple(round(edge) for edge in b.box) not in there]
-        if not more:
-            return found
-        what = f"labels pictures that {file.path.name} labels, too; what it alone holds of them is not shown"
-        problem = UserError(other.path, what, "join the two files, or open each in a folder of its own")
-        unshown = (*annotation.unshown, *more)
-        return Parsed(replace(annotation, unshown=unshown), (*found.problems, problem))
-
-    def _file_of(self, path: Path) -> CocoFile:
-        """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
-        if path in self._home:
-            return self._home[path]
-        folder = path.parent
-        beside = (f for f in self._files if folder == f.base or any(other.parent == folder for other in f.images))
-        return next(beside, self._files[0])
+    def _parse(self, file: CocoFile, path: Path, size: tuple[int, int] | None) -> Parsed:
+        return parse(file.images[path], file.items_of(path), file.names, path, size, file.path)
 
 
 def parse(

@@ -6,7 +6,7 @@ import itertools
 import json
 import os
 from collections import deque
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,6 +82,10 @@ class CocoFile:
         self._read_categories()
         self._read_images()
         self._read_items()
+
+    @property
+    def classes(self) -> Collection[str]:
+        return self.names.values()
 
     def items_of(self, path: Path) -> list[dict[str, Any]]:
         entry = self.images.get(path)

@@ -1,0 +1,172 @@
+"""A labelled folder whose label files speak of many pictures each: the edits of several pictures, and of several
+programs, in one file."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from engine.errors import UserError
+from engine.labels.formats.entries import Parsed, check_savable
+from engine.labels.labelled import NO_LISTS, LabelledFolder, Lists
+from engine.pictures.reading import read_size
+from engine.safety.atomic_files import Conflict, locked
+from engine.structures.annotation import Annotation
+
+
+class SharedFile(Protocol):
+    """base: the folder that its names of pictures start from. images: the pictures that it speaks of."""
+
+    path: Path
+    base: Path
+    problems: list[UserError]
+
+    @property
+    def images(self) -> Collection[Path]: ...
+
+    @property
+    def classes(self) -> Collection[str]: ...
+
+    def refresh(self) -> set[Path]:
+        """Take over the changes that others wrote since the file was read; returns the pictures whose entries changed.
+
+        To be called between writes, while the file is locked. Raises Conflict where the file is gone or of another
+        kind, UserError where it cannot be read; what is in memory is then as it was.
+        """
+
+
+F = TypeVar("F", bound=SharedFile)
+
+
+class SharedFilesFolder(LabelledFolder, Generic[F]):
+    """files: the label files, each with the pictures it speaks of."""
+
+    def __init__(self, root: Path, pictures: Iterable[Path], files: Sequence[F], lists: Lists = NO_LISTS) -> None:
+        super().__init__(root, pictures, lists)
+        self._files = tuple(files)
+        self._changed_elsewhere: set[Path] = set()  # since they were read here
+        self._find_homes()
+        for file in self._files:
+            self.report(file.problems)
+            self._add_classes(file.classes)
+
+    def _find_homes(self) -> None:
+        self._home = {path: file for file in reversed(self._files) for path in file.images}
+        self._others: dict[Path, list[F]] = defaultdict(list)  # further files that speak of a picture
+        for file in self._files if len(self._files) > 1 else ():
+            for path in file.images:
+                if self._home[path] is not file:
+                    self._others[path].append(file)
+
+    def annotation(self, path: Path) -> Annotation:
+        parsed = self._peek(path)
+        self.report(parsed.problems)
+        self._changed_elsewhere.discard(path)
+        return parsed.annotation
+
+    def save(self, annotation: Annotation) -> None:
+        for error in self.save_all([annotation]).values():
+            raise error
+
+    def save_all(self, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        """One write per file. What cannot be saved of one picture leaves the others alone."""
+        by_file: dict[F, list[Annotation]] = defaultdict(list)
+        for annotation in annotations:
+            by_file[self._file_of(annotation.path)].append(annotation)
+        failed: dict[Path, UserError] = {}
+        for file, some in by_file.items():
+            try:
+                failed |= self._save_into(file, some)
+            except UserError as error:  # of the whole file: none of them is in it
+                failed |= {annotation.path: error for annotation in some}
+        return failed
+
+    def _save_into(self, file: F, annotations: list[Annotation]) -> dict[Path, UserError]:
+        changed: list[Annotation] = []
+
+        def choose(annotation: Annotation) -> None:
+            check_savable(annotation, file.path)
+            current = self._peek(annotation.path).annotation
+            if current != annotation or (annotation.is_blank and not current.is_blank):
+                changed.append(annotation)
+
+        failed = collect_errors(annotations, choose)
+        if not changed:
+            return failed
+        self._check_there()
+        with locked(file.path):
+            self._take_over(file)
+            failed |= self._save_changed(file, changed)
+            self._find_homes()
+        for annotation in changed:
+            if annotation.path not in failed:
+                self._changed_elsewhere.discard(annotation.path)
+                self._add_classes(annotation.labels)
+        return failed
+
+    @abstractmethod
+    def _save_changed(self, file: F, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
+        """Write them all at once, and return which could not be saved. The file is locked, and read anew."""
+
+    def _check_unchanged(self, file: F, annotation: Annotation) -> None:
+        """Raises Conflict where somebody else changed the file's entry of the picture since that was read."""
+        if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
+            raise Conflict(file.path)
+
+    def _take_over(self, file: F) -> None:
+        """Take over the changes that others wrote since the file was read. The file must be locked."""
+        changed = file.refresh()
+        if changed:
+            self._changed_elsewhere |= changed
+            self._find_homes()
+            self.report(file.problems)
+            self._add_classes(file.classes)
+
+    def _peek(self, path: Path) -> Parsed:
+        file = self._home.get(path)
+        if file is None:
+            return Parsed(Annotation(path, *read_size(path), is_labelled=False))
+        found = self._parse(file, path, self._size(path))
+        for other in self._others.get(path, ()):
+            found = self._with_unshown(found, other, file)
+        return found
+
+    @abstractmethod
+    def _parse(self, file: F, path: Path, size: tuple[int, int] | None) -> Parsed:
+        """What the file says of one of its pictures. size: as shown; None takes what the file says."""
+
+    def _with_unshown(self, found: Parsed, other: F, file: F) -> Parsed:
+        """What a further file holds of the same picture, and this one does not, is no background either."""
+        annotation = found.annotation
+        read = self._parse(other, annotation.path, annotation.size)
+        there = {tuple(round(edge) for edge in box.box) for box in annotation.boxes}
+        more = [b.box for b in read.annotation.boxes if tuple(round(edge) for edge in b.box) not in there]
+        if not more:
+            return found
+        what = f"labels pictures that {file.path.name} labels, too; what it alone holds of them is not shown"
+        problem = UserError(other.path, what, "join the two files, or open each in a folder of its own")
+        unshown = (*annotation.unshown, *more)
+        return Parsed(replace(annotation, unshown=unshown), (*found.problems, problem))
+
+    def _file_of(self, path: Path) -> F:
+        """For a picture that no file speaks of yet: the file of its neighbours, else the first."""
+        if path in self._home:
+            return self._home[path]
+        folder = path.parent
+        beside = (f for f in self._files if folder == f.base or any(other.parent == folder for other in f.images))
+        return next(beside, self._files[0])
+
+
+def collect_errors(annotations: Iterable[Annotation], do: Callable[[Annotation], None]) -> dict[Path, UserError]:
+    """Of those that could not be done, by their pictures."""
+    failed: dict[Path, UserError] = {}
+    for annotation in annotations:
+        try:
+            do(annotation)
+        except UserError as error:
+            failed[annotation.path] = error
+    return failed
