@@ -239,6 +239,17 @@ def test_coco_names_are_found_by_their_longest_ending_and_never_in_another_split
     assert "a.jpg" in str(folder.problems)
 
 
+def test_a_box_on_a_picture_outside_the_base_of_coco_goes_to_no_other_of_its_name(tmp_path: Path) -> None:
+    inside, outside, other = make_pictures(tmp_path, "images/a.jpg", "extra/a.jpg", "extra/b.jpg")
+    _text(tmp_path / "annotations/train.json", _coco("a.jpg"))
+    folder = _open(tmp_path)
+    for path in (outside, other):
+        folder.save(folder.annotation(path).with_boxes([box(1, 1, 9, 9, "new")]))
+    again = _open(tmp_path)
+    assert [again.annotation(path).labels for path in (inside, outside, other)] == [("a.jpg",), ("new",), ("new",)]
+    assert not again.problems
+
+
 def test_a_bare_name_of_coco_that_two_pictures_have_is_told_and_kept(tmp_path: Path) -> None:
     paths = make_pictures(tmp_path, "p/a.jpg", "q/a.jpg", "q/b.jpg")
     _text(tmp_path / "result.json", _coco("a.jpg", "b.jpg"))
@@ -262,6 +273,20 @@ def test_ids_of_coco_as_text_or_with_a_point_stay_as_they_are(tmp_path: Path) ->
     after = json.loads((tmp_path / "result.json").read_text())
     assert after["annotations"][0].items() >= document["annotations"][0].items()
     assert _open(tmp_path).annotation(path).labels == ("a.jpg", "dog")
+
+
+def test_a_new_entry_of_coco_takes_no_id_that_is_there_as_text_and_changes_none(tmp_path: Path) -> None:
+    _, second = make_pictures(tmp_path, "a.jpg", "b.jpg")
+    document = json.loads(_coco("a.jpg"))
+    document["images"][0]["id"], document["categories"][0]["id"] = "1", "1"
+    document["annotations"][0] |= {"id": "1", "image_id": "1", "category_id": "1"}
+    _text(tmp_path / "result.json", json.dumps(document))
+    folder = _open(tmp_path)
+    folder.save(folder.annotation(second).with_boxes([box(3, 3, 9, 9, "dog")]))
+    after = json.loads((tmp_path / "result.json").read_text())
+    for key in ("images", "annotations", "categories"):
+        assert [entry["id"] for entry in after[key]] == ["1", 2]
+        assert after[key][0] == document[key][0]
 
 
 def test_a_box_of_coco_that_comes_back_has_its_id_again(tmp_path: Path) -> None:
