@@ -172,7 +172,10 @@ def _recipe(parser: Parser) -> None:
     add = parser.add_argument
     text = "ours (default), or the papers' numbers: SGD .001, 256 anchors, 2 x 64 RoIs (`main.py recipes`)"
     add("--recipe", choices=("ours", "paper"), default="ours", help=text)
-    add("--classes", type=values.names, metavar="A,B", help="only these (default: known and labelled ones)")
+    text = (
+        "only these (default: known and labelled ones); may be given several times; a name with a comma is found whole"
+    )
+    add("--classes", type=values.names, action="append", metavar="A,B", help=text)
     add("--optimiser", choices=("sgd", "adamw"))
     add("--rate", type=values.rate, metavar="R", help="the highest learning rate")
     add("--decay", choices=("cosine", "steps", "constant"), help="how the rate falls")

@@ -98,7 +98,8 @@ def _is_beside_the_point(name: str) -> bool:
 
 
 def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFolder | None:
-    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files."""
+    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files, and
+    by a list that lies elsewhere."""
     places = {
         maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
         for maker in _MAKERS.values()
@@ -118,6 +119,8 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
     if found is None and pictures:
         lone = next((s for s in LABEL_SUFFIXES if _has_labels(_MAKERS[s], places[s].left)), None)
         found = _of_files(root, pictures, places[lone], lone) if lone else None
+    if found is None and pictures:
+        found = find_coco(root, pictures, anywhere=True)
     if found is not None:
         others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
         found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)

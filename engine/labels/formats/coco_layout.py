@@ -24,11 +24,14 @@ _OF_OTHER_TASKS = ("captions", "person_keypoints", "stuff", "panoptic", "image_i
 _SURE = ("instances", "_annotations.coco")  # such a name says COCO, whatever stands in the file
 
 
-def find_coco(root: Path, pictures: list[Path]) -> CocoFolder | None:
-    """None where no file looks like COCO's. Raises UserError where some do and none can be read."""
+def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> CocoFolder | None:
+    """None where no file looks like COCO's. Raises UserError where some do and none can be read.
+
+    anywhere: in whatever folder below, and whatever it is called.
+    """
     files, problems = [], []
     names = PicturesByName(root, pictures)
-    for path in _candidates(root, pictures):
+    for path in _candidates_anywhere(root, pictures) if anywhere else _candidates(root):
         try:
             content = read_file(path, MAX_BYTES) or b""
             document = read_json(content, path)
@@ -71,18 +74,20 @@ def _without_categories(document: Any) -> dict[str, Any] | None:
     return {**document, "categories": [{"id": one, "name": str(one)} for one in ids]} if ids else None
 
 
-def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
+def _candidates_anywhere(root: Path, pictures: list[Path]) -> list[Path]:
+    stems = {path.stem for path in pictures}
+    deep = [path for path in find_files(root, (".json",)) if path.stem not in stems]
+    beside = [path for path in sorted(root.glob("*.json"))[:_MOST_LOOSE_FILES] if path.stem in stems]
+    return [path for path in (*deep[:_MOST_DEEP_FILES], *beside) if _looks_like_coco(path, sure=True)]
+
+
+def _candidates(root: Path) -> list[Path]:
     """Where COCO's own instances are there, without its files of other tasks on the same pictures."""
     found = [path for folder in _label_folders(root) for path in sorted(folder.glob("*.json"))] + _loose(root)
     found += sorted(root.glob("*/_annotations.coco.json"))
     for inner in split_folders(root):
         found += [path for path in _loose(inner) if path not in found]
     found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
-    if not found and pictures:
-        stems = {path.stem for path in pictures}
-        deep = [path for path in find_files(root, (".json",)) if path.stem not in stems]
-        beside = [path for path in sorted(root.glob("*.json"))[:_MOST_LOOSE_FILES] if path.stem in stems]
-        found = [path for path in (*deep[:_MOST_DEEP_FILES], *beside) if _looks_like_coco(path, sure=True)]
     if any(path.name.startswith("instances") for path in found):
         return [path for path in found if not path.name.startswith(_OF_OTHER_TASKS)]
     return found
