@@ -67,7 +67,8 @@ def _thresholds(parser: Parser, score: str) -> None:
 
 def _drawing(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
-    parser.add_argument("--draw", action="store_true", help="pictures with the boxes painted, into --out")
+    text = "pictures with the boxes painted, into --out (with --format: into drawn/ there)"
+    parser.add_argument("--draw", action="store_true", help=text)
 
 
 def _proposals_from(parser: Parser, text: str = "what `propose --json` wrote, or your own") -> None:

@@ -31,8 +31,9 @@ R = TypeVar("R")
 
 
 def complain(text: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"regionscope: {text}\n")
+    """One line on standard error, whatever the name of a file holds."""
+    line = " ".join(text.splitlines())
+    sys.stderr.write(f"regionscope: {line}\n")
 
 
 def is_first_rank() -> bool:
