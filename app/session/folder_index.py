@@ -18,6 +18,7 @@ from app.services.messages import Messages
 from app.session.pictures import PictureList
 from app.session.suggestions import is_suggested
 from engine.labels.labelled import LabelledFolder
+from engine.labels.shared_files import SharedFilesFolder
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import BoxArray
 
@@ -76,7 +77,7 @@ class FolderIndex(QObject):
         if folder is None:
             self.progressed.emit(0, 0)
             return
-        if folder.format in ("yolo", "coco"):
+        if folder.format == "yolo" or isinstance(folder, SharedFilesFolder):
             self.classes_read.emit(folder.classes)  # the folder has a list of them
         found: list[Annotation] = []
         self._reading = _Reading(folder, folder.scan(found.append), found)

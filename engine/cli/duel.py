@@ -34,7 +34,7 @@ def _folder_of(picture: Path) -> Path:
         raise UserError(picture, "is not there", "check the name")
     found = open_folder(picture.parent)
     if found is None or picture not in found.pictures:
-        raise UserError(picture, "has no labels", "give a picture of a labelled folder (VOC, COCO, YOLO or labelme)")
+        raise UserError(picture, "has no labels", "give a picture of a labelled folder")
     return found.root
 
 

@@ -52,21 +52,26 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
         raise UserError(
             folder.root, "has no picture with labels", "check its label files, or name the folder around it"
         )
-    copied, left_out = 0, []
+    copied, shapes, left_out = 0, 0, []
+    fields: dict[str, None] = {}
     with running.bar(options) as bar:
         row = bar.add_task("copying", total=None)
         for step in write_converted(folder, options.to, options.format):
             bar.update(row, description=step.path.name, completed=step.done, total=step.total)
             if step.problem is None:
                 copied += 1
+                shapes += step.shapes
+                fields.update(dict.fromkeys(step.fields))
             else:
                 left_out.append(step.problem)
+    lost = [f"{'an object' if shapes == 1 else f'{shapes} objects'} that no box is drawn around"] if shapes else []
+    lost += [f"what the labels say of boxes besides ({', '.join(fields)})"] if fields else []
     problems = list(dict.fromkeys([str(problem) for problem in (*left_out, *folder.problems)]))
-    for problem in problems:
+    for problem in (*problems, *(f"{options.to}: does not hold {what}; the folder itself does" for what in lost)):
         running.complain(problem)
     if options.json:
         where = {"to": str(options.to), "format": options.format}
-        report.print_json(where | {"pictures": copied, "errors": problems})
+        report.print_json(where | {"pictures": copied, "errors": problems, "lost": lost})
     elif not options.quiet:
         sys.stdout.write(f"{count_of(copied)}: {folder.format} to {options.format} in {options.to}\n")
     return running.exit_status(left_out)

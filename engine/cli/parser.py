@@ -98,7 +98,7 @@ def _duelling(parser: Parser) -> None:
 
 
 def _folder(parser: Parser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a labelled folder: VOC, COCO, YOLO or labelme")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help=f"a labelled folder: {', '.join(LABEL_FORMATS)}")
 
 
 def _conversion(parser: Parser) -> None:

@@ -11,36 +11,39 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import UserError
+from engine.labels.formats.box_fields import fields_lost
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
+from engine.labels.formats.document import DocumentFolder
 from engine.labels.formats.entries import is_label, is_odd
-from engine.labels.formats.labelme import LabelmeFolder
-from engine.labels.formats.voc import VocFolder
+from engine.labels.formats.table import FORMATS
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.labelled import LabelFilePerPicture, LabelledFolder, Lists
 from engine.structures.annotation import Annotation
 from engine.structures.settings import Format
 
-# Where each format keeps its pictures.
-_PICTURES: Mapping[Format, str] = {"voc": "JPEGImages", "coco": "images", "yolo": "images", "labelme": "."}
 _LEFT_OVER = "other"
 
 
 class Converted(NamedTuple):
-    """A picture is done; or it was left out, and `problem` says why."""
+    """A picture is done; or it was left out, and `problem` says why. shapes: how many of its objects are no boxes here,
+    and not in the copy. fields: what its boxes have and the copies do not."""
 
     done: int
     total: int
     path: Path
     problem: UserError | None = None
+    shapes: int = 0
+    fields: tuple[str, ...] = ()
 
 
 def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[Converted]:
     """Copy the folder to `to` in another format, yielding after each picture; the source is only read.
 
     Pictures of one name in different folders get a number. Those whose labels or pixels cannot be read are left out.
-    A format's fields that the other does not know (outlines, poses) are not carried over; flags, provenance and
-    "verified" are. Raises UserError where `to` is not an empty or new folder, or cannot be written.
+    Shapes that are no boxes, and fields that the other format does not know (outlines, attributes), are not carried
+    over, and told; flags, provenance and "verified" are. Raises UserError where `to` is not an empty or new folder, or
+    cannot be written.
     """
     root = Path(to).absolute()
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -52,7 +55,7 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
     classes = [label for label in folder.classes if is_label(label)]
     taken: set[str] = set()
     # No two share a stem, since label files are named by it.
-    places = {p: root / _PICTURES[format] / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
+    places = {p: root / FORMATS[format].pictures / f"{free_stem(p, taken)}{p.suffix}" for p in folder.pictures}
     copied: dict[Path, Annotation] = {}
     target = _target(root, format, places, classes)
     for number, (path, place) in enumerate(places.items(), 1):
@@ -62,18 +65,19 @@ def convert(folder: LabelledFolder, to: str | Path, format: Format) -> Iterator[
             copied[path] = annotation
             if target is not None:
                 target.save(annotation, even_empty=folder.is_labelled(path))
-            problem = None
         except UserError as error:
-            problem = error
-        yield Converted(number, len(places), path, problem)
+            yield Converted(number, len(places), path, error)
+        else:
+            fields = dict.fromkeys(name for box in annotation.boxes for name in fields_lost(box, format))
+            yield Converted(number, len(places), path, None, len(annotation.unshown), tuple(fields))
     names: set[str] = set()
     splits = {_free(name, names): [p for p in paths if p in copied] for name, paths in folder.splits.items()}
-    if format == "coco":
+    if target is None:
         # An entry without boxes would say that nothing is there.
         labelled = {path: annotation for path, annotation in copied.items() if folder.is_labelled(path)}
-        _write_coco(root, splits, labelled, classes)
+        _write_shared(root, format, splits, labelled, classes)
     elif format == "yolo":
-        _write_yaml(root, splits, places, list(target.classes) if target else classes)
+        _write_yaml(root, splits, places, list(target.classes))
     else:
         _write_lists(root, splits, places, classes)
 
@@ -96,17 +100,14 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _target(root: Path, format: Format, places: Mapping[Path, Path], classes: list[str]) -> LabelFilePerPicture | None:
-    """The new folder; None for COCO, whose file is written as a whole at the end."""
+    """The new folder; None where its labels are in files of many pictures, which are written as a whole at the end."""
+    maker = FORMATS[format].folder
     pictures, lists = list(places.values()), Lists(classes=classes)
-    if format == "voc":
-        return VocFolder(root, pictures, lists)
-    if format == "labelme":
-        return LabelmeFolder(root, pictures, lists)
     if format == "yolo":
         (root / "labels").mkdir()
         _write_yaml(root, {}, places, classes)
         return YoloFolder(root, pictures, lists, yaml=root / "data.yaml")
-    return None
+    return maker(root, pictures, lists) if issubclass(maker, LabelFilePerPicture) else None
 
 
 def _copy(path: Path, place: Path) -> None:
@@ -118,19 +119,33 @@ def _copy(path: Path, place: Path) -> None:
         raise UserError(path, what, "check both folders and the room on disk") from error
 
 
-def _write_coco(
-    root: Path, splits: Mapping[str, list[Path]], copied: Mapping[Path, Annotation], classes: list[str]
+def _write_shared(
+    root: Path,
+    format: Format,
+    splits: Mapping[str, list[Path]],
+    copied: Mapping[Path, Annotation],
+    classes: list[str],
 ) -> None:
     """One file for each split, and one for the pictures that are in no split."""
+    maker, pictures, file = FORMATS[format]
     in_some = {path for paths in splits.values() for path in paths}
     rest = [path for path in copied if path not in in_some]
-    parts = {f"instances_{name}.json": [p for p in paths if p in copied] for name, paths in splits.items()}
+    whole = Path(file)
+    parts = {name: [p for p in paths if p in copied] for name, paths in splits.items()}
     if rest or not parts:
-        parts[f"instances_{_LEFT_OVER}.json" if parts else "instances.json"] = rest
+        parts[_LEFT_OVER if parts else ""] = rest
     for name, paths in parts.items():
-        file = CocoFile(root / "annotations" / name, root, new_document(classes), base=root / "images")
         annotations = [copied[path] for path in paths]
-        CocoFolder(root, [a.path for a in annotations], [file]).save_new(annotations)
+        new = [annotation.path for annotation in annotations]
+        if issubclass(maker, DocumentFolder):
+            place = root / (Path("annotations", f"{name}{whole.suffix}") if name else whole)
+            maker.started(root, new, place, root / pictures, classes).save_new(annotations)
+        else:
+            place = root / whole.with_name(f"instances{'_' if name else ''}{name}.json")
+            coco = CocoFile(place, root, new_document(classes), base=root / pictures)
+            CocoFolder(root, new, [coco]).save_new(annotations)
+    if issubclass(maker, DocumentFolder):
+        _write_classes(root, classes)
 
 
 def _write_yaml(root: Path, splits: Mapping[str, list[Path]], places: Mapping[Path, Path], classes: list[str]) -> None:
@@ -150,4 +165,8 @@ def _write_lists(root: Path, splits: Mapping[str, list[Path]], places: Mapping[P
         lists.mkdir(parents=True)
     for name, paths in splits.items():
         (lists / f"{name}.txt").write_text("".join(f"{places[path].stem}\n" for path in paths), encoding="utf-8")
+    _write_classes(root, classes)
+
+
+def _write_classes(root: Path, classes: list[str]) -> None:
     (root / "classes.txt").write_text("".join(f"{label}\n" for label in classes), encoding="utf-8")

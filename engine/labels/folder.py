@@ -10,8 +10,12 @@ from engine.errors import UserError
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_coco
+from engine.labels.formats.document import DocumentFolder
+from engine.labels.formats.document_layout import candidates, find_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
+from engine.labels.formats.table import FORMATS
 from engine.labels.formats.voc import VocFolder, read_lists
+from engine.labels.formats.word_lines import DotaFolder, FolderOfWords, KittiFolder
 from engine.labels.formats.yolo import YoloFolder
 from engine.labels.formats.yolo_layout import find_yolo
 from engine.labels.label_places import (
@@ -61,11 +65,13 @@ def start_folder(path: str | Path, format: Format = "voc", classes: Sequence[str
     """A folder of pictures that has no labels yet, to be labelled in `format`: files come with the first save."""
     root = Path(path).absolute()
     pictures = find_pictures([root])
-    if format == "coco":
-        file = CocoFile(root / "annotations" / "instances.json", root, new_document(classes), base=root)
+    kind = FORMATS[format]
+    if issubclass(kind.folder, CocoFolder):
+        file = CocoFile(root / kind.file, root, new_document(classes), base=root)
         return CocoFolder(root, pictures, [file])
-    makers: dict[str, type[LabelFilePerPicture]] = {"voc": VocFolder, "labelme": LabelmeFolder, "yolo": YoloFolder}
-    return makers[format](root, pictures, Lists(classes=classes))
+    if issubclass(kind.folder, DocumentFolder):
+        return kind.folder.started(root, pictures, root / kind.file, root, classes)
+    return kind.folder(root, pictures, Lists(classes=classes))
 
 
 def _with_splits(folder: LabelledFolder) -> LabelledFolder:
@@ -111,11 +117,16 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
     found: LabelledFolder | None = None
     if sure[".xml"] and voc.are_parallel:
         found = _voc(root, pictures, voc)
-    found = found or find_coco(root, pictures) or find_yolo(root, pictures, yolo, sure[".txt"])
+    found = found or find_coco(root, pictures) or _words(root, pictures, yolo, listing)
+    found = found or find_yolo(root, pictures, yolo, sure[".txt"])
     if found is None and any(sure.values()):
         first = next(path for path in pictures if any(sure[s] and path in places[s].files for s in LABEL_SUFFIXES))
         suffix = next(s for s in LABEL_SUFFIXES if sure[s] and first in places[s].files)
         found = _of_files(root, pictures, places[suffix], suffix)
+    beside = next(iter(candidates(root, pictures)), None) if found is not None else None
+    if found is not None and beside is not None:
+        found.report([not_read(root, beside[1], beside[0], found.format)])
+    found = found or find_documents(root, pictures)
     if found is None and pictures:
         lone = next((s for s in LABEL_SUFFIXES if _has_labels(_MAKERS[s], places[s].left)), None)
         found = _of_files(root, pictures, places[lone], lone) if lone else None
@@ -151,6 +162,16 @@ def _of_files(root: Path, pictures: list[Path], places: LabelPlaces, suffix: str
     if suffix == ".json":
         return LabelmeFolder(root, pictures_of_labels(root, pictures, places), read_lists(root, root, pictures), places)
     return YoloFolder(root, pictures, NO_LISTS, places)
+
+
+def _words(root: Path, pictures: list[Path], places: LabelPlaces, listing: Listing) -> FolderOfWords | None:
+    """places: of any text files."""
+    maker = next((one for one in (KittiFolder, DotaFolder) if _has_labels(one, places.files.values())), None)
+    if maker is None:
+        return None
+    places = find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
+    inside = pictures_of_labels(root, pictures, places)
+    return maker(root, inside, read_lists(root, root, inside), places)
 
 
 def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:

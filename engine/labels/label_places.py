@@ -32,7 +32,7 @@ LABEL_WORDS = frozenset(
     (
         *("label", "labels", "annotation", "annotations", "annot", "annots", "anno", "annos", "ann", "anns"),
         *("xml", "xmls", "txt", "txts", "json", "jsons", "yolo", "voc", "labelme", "bbox", "bboxes", "groundtruth"),
-        "gt",
+        *("gt", "labeltxt"),
     )
 )
 _MASKS = re.compile("mask|segmentation|depth", re.IGNORECASE)

@@ -85,6 +85,15 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
                 failed |= {annotation.path: error for annotation in some}
         return failed
 
+    def save_new(self, annotations: Iterable[Annotation]) -> None:
+        """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
+        [file] = self._files
+        labelled = [replace(annotation, is_labelled=True) for annotation in annotations]
+        for annotation in labelled:
+            check_savable(annotation, file.path)
+        for error in self._save_changed(file, labelled).values():
+            raise error
+
     def _save_into(self, file: F, annotations: list[Annotation]) -> dict[Path, UserError]:
         changed: list[Annotation] = []
 

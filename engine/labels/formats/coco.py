@@ -8,7 +8,6 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,7 +16,7 @@ from engine.labels.formats.box_fields import KEY, fields_of, program_fields, wit
 from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, with_classes
 from engine.labels.formats.coco_outline import outline_box
 from engine.labels.formats.decimals import EXACT, exact, number
-from engine.labels.formats.entries import Entry, Parsed, check_savable, is_usable, parsed, size_problems
+from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
 from engine.labels.labelled import NO_LISTS, Lists
 from engine.labels.shared_files import SharedFilesFolder, collect_errors
@@ -40,15 +39,6 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
-
-    def save_new(self, annotations: Iterable[Annotation]) -> None:
-        """Fill a folder whose one file is not there yet, and write that once. Each picture gets its entry."""
-        [file] = self._files
-        draft = Draft(file)
-        for annotation in annotations:
-            check_savable(annotation, file.path)
-            self._edit(file, draft, replace(annotation, is_labelled=True))
-        file.write(draft)
 
     def _save_changed(self, file: CocoFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         draft = Draft(file)

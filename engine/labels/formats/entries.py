@@ -49,6 +49,15 @@ def parsed(
     return Parsed(replace(empty, boxes=tuple(boxes), unshown=tuple(left_out)), tuple(found))
 
 
+def shapes_problem(where: str | Path, kinds: Sequence[str]) -> list[UserError]:
+    """What is said of the shapes of these kinds that are no boxes."""
+    if not kinds:
+        return []
+    names = f"({', '.join(dict.fromkeys(kinds))})"
+    what = f"1 shape {names} that is no box" if len(kinds) == 1 else f"{len(kinds)} shapes {names} that are no boxes"
+    return [UserError(where, f"holds {what}; kept and not shown", "correct it there; it stays in the file")]
+
+
 def size_problems(where: str | Path, stated: tuple[int, ...], size: tuple[int, int] | None) -> list[UserError]:
     """Where a file says another size than the picture has as shown. stated: 0 for a side that it does not tell."""
     if size is None or not all(stated) or stated == size:

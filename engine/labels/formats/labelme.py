@@ -19,6 +19,7 @@ from engine.labels.formats.entries import (
     is_usable,
     parsed,
     replace_in_place,
+    shapes_problem,
     size_problems,
 )
 from engine.labels.formats.json_text import (
@@ -71,13 +72,7 @@ class LabelmeFolder(LabelFilePerPicture):
         outlines = [
             str(shape.get("shape_type") or "polygon") for shape in document["shapes"] if _read_shape(shape) is None
         ]
-        if not outlines:
-            return found
-        kinds = f"({', '.join(dict.fromkeys(outlines))})"
-        one = len(outlines) == 1
-        what = f"1 shape {kinds} that is no box" if one else f"{len(outlines)} shapes {kinds} that are no boxes"
-        problem = UserError(file, f"holds {what}; kept and not shown", "correct it there; it stays in the file")
-        return found._replace(problems=(*found.problems, problem))
+        return found._replace(problems=(*found.problems, *shapes_problem(file, outlines)))
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
         """Shapes that are no rectangles, and broken ones, keep their place."""

@@ -42,7 +42,8 @@ class VocFolder(LabelFilePerPicture):
 
     @classmethod
     def is_label_file(cls, content: bytes, file: Path) -> bool:
-        return re.search(rb"<\W*annotation", content) is not None or "<annotation" in content.decode("utf-16", "ignore")
+        is_utf_16 = re.search(r"<annotation\b", content.decode("utf-16", "ignore")) is not None
+        return is_utf_16 or re.search(rb"<\W*annotation\b", content) is not None
 
     @classmethod
     def picture_named_in(cls, content: bytes, file: Path) -> str | None:

@@ -7,24 +7,22 @@ a line cannot hold (flags, provenance, "verified") goes to a small JSON file in 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
-from engine.labels.formats.box_fields import fields_of, program_fields
 from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
-from engine.labels.formats.json_text import JsonStyle, as_list, as_mapping, read_json, write_json
+from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, read_facts, with_facts
+from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
-from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, Lists
-from engine.safety.atomic_files import HIDDEN_FOLDER, digest, locked, read_file, write_file
-from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
+from engine.labels.labelled import NO_LISTS, Lists
+from engine.safety.atomic_files import locked, read_file
+from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
 _HALF = Decimal("0.5")
@@ -43,11 +41,10 @@ class Form(NamedTuple):
     keypoints: int = 0
 
 
-class YoloFolder(LabelFilePerPicture):
+class YoloFolder(FolderOfLines):
     """classes: by number. yaml, texts: the files that list them, all of them the same."""
 
     format: ClassVar[Format] = "yolo"
-    suffix = ".txt"
     reserved = TEXT_NAMES
     usual_folders = ("images", "labels")
 
@@ -83,21 +80,19 @@ class YoloFolder(LabelFilePerPicture):
         file = self.label_file(path)
         if size is None and content:
             raise UserError(file, f"cannot be placed: {path.name} cannot be read", "restore the picture")
-        facts = as_mapping(_read_facts(_facts_file(file)) if facts is None else facts)
+        facts = read_facts(file) if facts is None else facts
         width, height = size or (0, 0)
         form = self._form(path, size or (0, 0))
         found = parsed(
-            Annotation(path, width, height, verified=facts.get("verified") is True),
+            Annotation(path, width, height),
             [(number, line) for number, line in enumerate(_lines(content), 1) if _words(line)],
             lambda entry: _read_line(entry[1], form),
             lambda entry: _extent(entry[1], form),
             lambda place, entry: f"{file}, line {entry[0]}",
         )
-        by_line = _facts_by_line(facts)
-        boxes = (_with_facts(box, by_line[box.extra["yolo"].strip()]) for box in found.annotation.boxes)
         has_outline = any(_is_outline(box, form) for box in found.annotation.boxes)
         told = [UserError(self.root, _OUTLINES, _REMEDY)] if has_outline else []
-        annotation = replace(found.annotation, boxes=tuple(boxes))
+        annotation = with_facts(found.annotation, self.format, facts)
         return found._replace(annotation=annotation, problems=(*found.problems, *told))
 
     def _form(self, path: Path, size: tuple[int, int]) -> Form:
@@ -107,32 +102,11 @@ class YoloFolder(LabelFilePerPicture):
         form, before = self._form(annotation.path, annotation.size), before or b""
         new = [_line(box, form) for box in annotation.boxes]
         lines = replace_in_place(_lines(before), lambda line: is_usable(_read_line(line, form), annotation), new)
-        newline = "\r\n" if b"\r\n" in before else "\n"
-        ends = newline if not before or before.endswith(b"\n") else ""
-        bom = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-        return bom + (newline.join(lines) + (ends if lines else "")).encode("utf-8", "surrogateescape")
+        return joined(lines, before)
 
-    def _check(self, content: bytes, annotation: Annotation) -> Parsed:
-        facts = _facts_of(annotation, self._form(annotation.path, annotation.size))
-        return self.parse(content, annotation.path, annotation.size, facts)
-
-    def _write(self, file: Path, content: bytes, annotation: Annotation) -> None:
-        if read_file(file) != content:
-            write_file(file, content)
-        facts, facts_file = _facts_of(annotation, self._form(annotation.path, annotation.size)), _facts_file(file)
-        if facts and facts != _read_facts(facts_file):
-            write_file(facts_file, write_json(facts, JsonStyle(indent=1)))
-        elif not facts:
-            facts_file.unlink(missing_ok=True)
-
-    def _state(self, file: Path, content: bytes | None) -> Hashable:
-        """Digests of the label file and of the file with the fields that its lines cannot hold; None without both."""
-        states = digest(content), digest(read_file(_facts_file(file)))
-        return states if any(states) else None
-
-    def _remove(self, file: Path) -> None:
-        super()._remove(file)
-        _facts_file(file).unlink(missing_ok=True)
+    def _facts(self, annotation: Annotation) -> dict[str, Any]:
+        form = self._form(annotation.path, annotation.size)
+        return facts_of(annotation, lambda box: _line(box, form), lambda line: _read_line(line, form))
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         """Of lines: a class that the list does not name is called by its number, which it keeps."""
@@ -239,26 +213,6 @@ def _extent(line: str, form: Form) -> Rectangle | None:
 def _are_pixels(values: Sequence[Decimal]) -> bool:
     """Whether a box is not told in parts of the picture."""
     return len(values) == 5 and all(value > 1 for value in values[1:])
-
-
-def _facts_of(annotation: Annotation, form: Form) -> dict[str, Any]:
-    """The fields that the lines cannot hold; empty where no box has any."""
-    entries = []
-    for box in annotation.boxes:
-        line = _line(box, form)
-        plain = _read_line(line, form)
-        if isinstance(plain, LabelledBox) and program_fields(box, FLAGS) != program_fields(plain, FLAGS):
-            entries.append({"line": line.strip(), **program_fields(box, FLAGS)})
-    facts: dict[str, Any] = {"verified": True} if annotation.verified else {}
-    return {**facts, "boxes": entries} if entries else facts
-
-
-def _lines(content: bytes) -> list[str]:
-    """Without their ends. Bytes that are no UTF-8 come back as they were when encoded again."""
-    lines = content.decode("utf-8-sig", "surrogateescape").split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    return [line.removesuffix("\r") for line in lines]
 
 
 def _words(line: str) -> list[str]:
@@ -382,25 +336,3 @@ def _centre_and_length(low: float, high: float, side: int) -> tuple[str, str]:
             break
     a, b = shares
     return text_of(EXACT.multiply(EXACT.add(a, b), _HALF)), text_of(EXACT.subtract(b, a))
-
-
-def _with_facts(box: LabelledBox, facts: list[dict[str, Any]]) -> LabelledBox:
-    """With the first of the facts that a file has of such a line."""
-    return box.with_(**fields_of(facts.pop(0), FLAGS)) if facts else box
-
-
-def _facts_by_line(facts: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    by_line: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for fields in map(as_mapping, as_list(facts.get("boxes"))):
-        if isinstance(fields.get("line"), str):
-            by_line[fields["line"]].append(fields)
-    return by_line
-
-
-def _facts_file(file: Path) -> Path:
-    return file.parent / HIDDEN_FOLDER / f"{file.name}.json"
-
-
-def _read_facts(file: Path) -> Any:
-    content = read_file(file)
-    return {} if content is None else read_json(content, file)

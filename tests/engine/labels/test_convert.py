@@ -13,9 +13,10 @@ from engine.errors import UserError
 from engine.labels.convert import convert
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
 from engine.structures.annotation import Provenance
+from engine.structures.settings import LABEL_FORMATS
 from tests.engine.labels.folders import box, make_pictures
 
-FORMATS: list[Format] = ["voc", "coco", "yolo", "labelme"]
+FORMATS: list[Format] = list(LABEL_FORMATS)
 
 
 def _converted(source: LabelledFolder, to: Path, format: Format) -> LabelledFolder:
@@ -58,7 +59,7 @@ def test_real_folders_there_and_back(shared_data: Path, tmp_path: Path, name: st
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of bytes")
-@pytest.mark.parametrize(("first", "second"), list(itertools.product(FORMATS, FORMATS)))
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(FORMATS[:4], FORMATS)))
 def test_pictures_of_one_name_stay_apart(tmp_path: Path, first: Format, second: Format) -> None:
     names = ("a.png", "x/a.png", "y/a.jpg", "y/A.png", "y/a_2.png", "train\udce4/a.png", "train\udce4/\udcff.png")
     paths = make_pictures(tmp_path / "from", *names, size=(64, 48))

@@ -1,0 +1,78 @@
+"""Recognise label files of many pictures by their beginning: in the folder itself, in its folders of labels, of splits
+and of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.labels.formats.class_list import listed_classes
+from engine.labels.formats.coco_file import MAX_BYTES, split_name
+from engine.labels.formats.document import DocumentFile, DocumentFolder
+from engine.labels.formats.table import DOCUMENTS
+from engine.labels.label_places import holds_labels
+from engine.labels.labelled import Lists
+from engine.labels.picture_names import PicturesByName
+from engine.labels.split_lists import role_of, split_folders
+from engine.pictures.finding import by_folder
+from engine.safety.atomic_files import read_file
+
+_GLANCE = 65536
+_MOST_FOLDERS = 50
+
+
+def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | None:
+    """Of several formats the one that names most pictures. Raises UserError where there are such files, and none can
+    be read."""
+    problems: list[UserError] = []
+    names = PicturesByName(root, pictures)
+    files: dict[type[DocumentFolder], list[DocumentFile]] = {}
+    for maker, path in candidates(root, pictures):
+        try:
+            content = read_file(path, MAX_BYTES) or b""
+            files.setdefault(maker, []).append(DocumentFile(path, root, maker.document, content, names))
+        except UserError as error:
+            problems.append(error)
+    if not files:
+        if problems:
+            raise problems[0]
+        return None
+    best = max(files, key=lambda maker: len({path for file in files[maker] for path in file.images}))
+    splits: dict[str, tuple[Path, ...]] = {}
+    for file in files[best]:
+        name = split_name(file.path, root)
+        if name is not None and role_of(name) is not None:
+            splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *file.images)))
+    for maker, others in files.items():
+        if maker is not best:
+            problems.append(not_read(root, others[0].path, maker, best.format))
+    classes = listed_classes(root, problems)
+    return best(root, pictures, files[best], Lists(splits, classes, problems))
+
+
+def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
+    """The files that begin as one of the formats, without those that are called as a picture beside them."""
+    of_pictures = by_folder(pictures)
+    folders = [root, root / "data", *_label_folders(root), *split_folders(root), *list(of_pictures)[:_MOST_FOLDERS]]
+    for folder in dict.fromkeys(folders):
+        stems = {path.stem for path in of_pictures.get(folder, ())}
+        for path in sorted(folder.glob("*")):
+            makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
+            if makers and path.stem not in stems and not path.name.startswith(".") and path.is_file():
+                with path.open("rb") as stream:
+                    glance = stream.read(_GLANCE)
+                if maker := next((one for one in makers if one.document.is_likely(glance)), None):
+                    yield maker, path
+
+
+def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:
+    what = f"is read as {format}; {path.name} beside it, labels of {maker.format}, is not"
+    return UserError(root, what, "keep the labels of one format in a folder of their own to choose which count")
+
+
+def _label_folders(root: Path) -> list[Path]:
+    try:
+        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
+    except OSError:
+        return []  # whoever lists the pictures says so
