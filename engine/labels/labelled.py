@@ -110,6 +110,14 @@ class LabelledFolder(ABC):
                 failed[annotation.path] = error
         return failed
 
+    def rename_class(self, old: str, new: str) -> bool:
+        """Give a class a new name where the folder lists it by number, so that no label file changes.
+
+        False, and nothing done, where each box tells its class, or the new name is there. Raises UserError where a list
+        cannot be written.
+        """
+        return False
+
     @abstractmethod
     def is_labelled(self, path: Path) -> bool:
         """Whether anything, be it "no object", was ever saved for this picture. Reads no label file."""

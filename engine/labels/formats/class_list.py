@@ -166,6 +166,61 @@ def extend_list(file: Path, names: Sequence[str]) -> None:
     write_file(file, after)
 
 
+def rename_in_list(file: Path, names: Sequence[str]) -> None:
+    """Make the file, which has other names for some of these numbers, hold these; all else in it stays as it is.
+
+    Raises UserError where the reader would not find them.
+    """
+    content = read_file(file)
+    known = [] if content is None else _names_in(file)
+    if content is not None and known != list(names[: len(known)]):
+        _rename_first(file, content, names[: len(known)])
+    extend_list(file, names)
+
+
+def _rename_first(file: Path, content: bytes, names: Sequence[str]) -> None:
+    bom, text = (content[:3], content[3:]) if content.startswith(b"\xef\xbb\xbf") else (b"", content)
+    try:
+        if _is_yaml(file):
+            after = bom + _renamed_yaml(text.decode(), names).encode()
+            read_back = yaml_names(_mapping(after.decode("utf-8-sig")))
+        else:
+            after = bom + _renamed_text(text.decode(), names).encode()
+            read_back = _class_names(after)
+    except (yaml.YAMLError, UnicodeDecodeError):
+        read_back = None
+    if read_back != list(names):
+        raise UserError(file, "cannot hold the new name of the class", "choose another, or change it there by hand")
+    write_file(file, after)
+
+
+def _renamed_text(text: str, names: Sequence[str]) -> str:
+    lines = text.splitlines(keepends=True)
+    for number, name in enumerate(names):
+        old = lines[number].strip()
+        if (old or str(number)) != name:
+            lines[number] = lines[number].replace(old, name, 1) if old else name + lines[number]
+    return "".join(lines)
+
+
+def _renamed_yaml(text: str, names: Sequence[str]) -> str:
+    node = _entries(yaml.compose(text, Loader=yaml.SafeLoader)).get("names")
+    if isinstance(node, yaml.SequenceNode):
+        items = dict(enumerate(node.value))
+    elif isinstance(node, yaml.MappingNode):
+        items = {int(_text(key)): value for key, value in node.value}
+    else:
+        return _extended_yaml(text, (), names)
+    edits = [
+        (item.start_mark.index, item.end_mark.index, _plain(names[number]))
+        for number, item in items.items()
+        if number < len(names) and (_text(item).strip() or str(number)) != names[number]
+    ]
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
 def _extended_text(before: bytes, new: Sequence[str]) -> bytes:
     newline = b"\r\n" if b"\r\n" in before else b"\n"
     lines = [line for line in (before.rstrip(b"\r\n"), *(name.encode() for name in new)) if line]

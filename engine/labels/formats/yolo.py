@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import TEXT_NAMES, extend_list, with_others
+from engine.labels.formats.class_list import TEXT_NAMES, extend_list, rename_in_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
-from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, replace_in_place
+from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, parsed, replace_in_place
 from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, read_facts, with_facts
 from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
@@ -158,11 +158,28 @@ class YoloFolder(FolderOfLines):
         self._lists_read = self._list_state()
         return annotation.with_boxes(boxes)
 
+    def rename_class(self, old: str, new: str) -> bool:
+        if self._local or not is_label(new) or self._scanned_names().count(old) == 0 or new in self._names:
+            return False
+        lists = self._lists or [self.root / "classes.txt"]
+        self._check_there()
+        with locked(lists[0]), locked(lists[-1]):
+            names = with_others(self._names, lists)
+            if new in names:
+                return False
+            names = [new if name == old else name for name in names]
+            for file in lists:
+                rename_in_list(file, names)
+        self._names, self._texts = names, self._texts or ([] if self._yaml else lists)
+        self._lists_read = self._list_state()
+        return True
+
+    def _scanned_names(self) -> list[str]:
+        return self._names or list(self.classes)
+
     def _names_in_use(self) -> list[str]:
         """With the numbers that lines have and no list names: a new class must not get one of them."""
-        if not self._names:
-            return list(self.classes)
-        if not self._scanned:
+        if self._scanned_names() and not self._scanned:
             texts = (_lines(content) for file in self._files.values() if (content := read_file(file)) is not None)
             words = {line.split(maxsplit=1)[0] for lines in texts for line in lines if line.strip()}
             self._add_classes(sorted(filter(str.isdecimal, words), key=int)[-1:])
