@@ -13,13 +13,14 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, with_classes
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, split_name, with_classes
 from engine.labels.formats.coco_outline import outline_box
 from engine.labels.formats.decimals import EXACT, exact, number
 from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
 from engine.labels.labelled import NO_LISTS, Lists
 from engine.labels.shared_files import SharedFilesFolder, collect_errors
+from engine.labels.split_lists import role_of
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
 
@@ -39,6 +40,10 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
+
+    def _may_join(self, file: CocoFile, other: CocoFile) -> bool:
+        first, second = (split_name(one.path, self.root) or "" for one in (file, other))
+        return role_of(first) == role_of(second)
 
     def _save_changed(self, file: CocoFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         draft = Draft(file)
@@ -102,7 +107,8 @@ def _items(
     taken = (file.item_ids - there) | {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) not in taken and raw and file.image_of(raw) == image:
+        is_own = raw and file.image_of(raw) == image and box.extra.get("file") in (None, str(file.path))
+        if is_own and _identity(raw) not in taken:
             taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}

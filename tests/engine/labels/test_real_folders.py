@@ -315,6 +315,40 @@ def test_objects_in_a_second_file_of_coco_are_told_and_are_no_background(tmp_pat
     assert "dogs.json: labels pictures that cats.json labels, too" in str(folder.problems)
 
 
+def test_two_files_of_coco_that_have_no_object_in_common_are_read_as_one(tmp_path: Path) -> None:
+    path, other = make_pictures(tmp_path, "images/a.jpg", "images/b.jpg")
+    cats, dogs = (json.loads(_coco("a.jpg", "b.jpg")) for _ in range(2))
+    for document, name, corner in ((cats, "cat", 1), (dogs, "dog", 30)):
+        document["categories"] = [{"id": 0, "name": name}]
+        for item in document["annotations"]:
+            item |= {"category_id": 0, "bbox": [corner, corner, 9, 9], "note": name}
+        _text(tmp_path / f"annotations/{name}s.json", json.dumps(document))
+    folder = _open(tmp_path)
+    annotation = folder.annotation(path)
+    cat, dog = annotation.boxes
+    assert (cat.label, dog.label, annotation.unshown) == ("cat", "dog", ())
+    assert "dogs.json: labels pictures that cats.json labels, too: they are read as one" in str(folder.problems)
+
+    moved, drawn = (
+        dog.with_(box=box(31, 31, 50, 50).box),
+        [box(60, y, 70, y + 10, name) for y, name in ((60, "dog"), (90, "cat"))],
+    )
+    folder.save(annotation.with_boxes([moved, *drawn]))  # and the cat is deleted
+
+    def stored(name: str) -> list[tuple[int, list[float], str]]:
+        items = json.loads((tmp_path / f"annotations/{name}s.json").read_text())["annotations"]
+        return [(item["image_id"], item["bbox"], item.get("note", "")) for item in items]
+
+    assert stored("cat") == [(0, [60, 90, 10, 10], ""), (1, [1, 1, 9, 9], "cat")]
+    new, old = [(0, [31, 31, 19, 19], "dog"), (0, [60, 60, 10, 10], "")], (1, [30, 30, 9, 9], "dog")
+    assert sorted(stored("dog")) == sorted([*new, old])
+    again = _open(tmp_path)
+    assert sorted(again.annotation(path).labels) == ["cat", "dog", "dog"]
+    assert again.annotation(other).labels == ("cat", "dog")
+    again.save(again.annotation(path).with_boxes([]))
+    assert [_open(tmp_path).annotation(one).labels for one in (path, other)] == [(), ("cat", "dog")]
+
+
 @pytest.mark.parametrize("encoding", ["gb2312", "windows-1252", "Big5", "cp949", "UTF-8", "utf-16"])
 def test_voc_in_the_encoding_that_it_declares(tmp_path: Path, encoding: str) -> None:
     [path] = make_pictures(tmp_path, "a.jpg")
