@@ -17,7 +17,7 @@ from engine.structures.inspection.duel import COUNTS, MOST, SIDE_WORDS, SIDES, D
 def duel(options: argparse.Namespace, resources: Path) -> int:
     path = options.path.absolute()
     folder, only = (path, None) if path.is_dir() else (_folder_of(path), path)
-    tell_problems(folder)
+    tell_problems(folder, options)
     request = record_of(Duel, options, folder=folder, only=only, settings=detect_settings(options))
     result, failures = running.finish_with_bar(running.runner(resources)(request), options, "reading labels")
     if options.json:

@@ -67,7 +67,8 @@ def _thresholds(parser: Parser, score: str) -> None:
 
 def _drawing(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where files are written")
-    parser.add_argument("--draw", action="store_true", help="pictures with the boxes painted, into --out")
+    text = "pictures with the boxes painted, into --out (with --format: into drawn/ there)"
+    parser.add_argument("--draw", action="store_true", help=text)
 
 
 def _proposals_from(parser: Parser, text: str = "what `propose --json` wrote, or your own") -> None:
@@ -173,7 +174,10 @@ def _recipe(parser: Parser) -> None:
     add = parser.add_argument
     text = "ours (default), or the papers' numbers: SGD .001, 256 anchors, 2 x 64 RoIs (`main.py recipes`)"
     add("--recipe", choices=("ours", "paper"), default="ours", help=text)
-    add("--classes", type=values.names, metavar="A,B", help="only these (default: known and labelled ones)")
+    text = (
+        "only these (default: known and labelled ones); may be given several times; a name with a comma is found whole"
+    )
+    add("--classes", type=values.names, action="append", metavar="A,B", help=text)
     add("--optimiser", choices=("sgd", "adamw"))
     add("--rate", type=values.rate, metavar="R", help="the highest learning rate")
     add("--decay", choices=("cosine", "steps", "constant"), help="how the rate falls")

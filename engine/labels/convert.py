@@ -85,7 +85,8 @@ def convert(
             fields = dict.fromkeys(name for box in annotation.boxes for name in fields_lost(box, format))
             yield Converted(number, len(places), path, None, len(annotation.unshown), tuple(fields), renamed)
     _remove_locks(root)
-    splits = {name: [p for p in paths if p in copied] for name, paths in folder.splits.items()}
+    names: set[str] = set()
+    splits = {_free(name, names): [p for p in paths if p in copied] for name, paths in folder.splits.items()}
     if target is None:
         # An entry without boxes would say that nothing is there.
         labelled = {path: annotation for path, annotation in copied.items() if folder.is_labelled(path)}
@@ -108,12 +109,16 @@ def free_stem(path: Path, taken: set[str]) -> str:
 
     Letters that lists and other programs cannot hold (line ends, bytes that are no UTF-8) are replaced.
     """
-    plain = "".join("_" if is_odd(letter) or letter == "\\" else letter for letter in path.stem)
+    return _free(path.stem, taken)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    plain = "".join("_" if is_odd(letter) or letter == "\\" else letter for letter in name)
     plain = " ".join(plain.split()) or "_"
     numbered = (f"{plain}_{number}" for number in itertools.count(2))
-    stem = next(name for name in itertools.chain([plain], numbered) if name.casefold() not in taken)
-    taken.add(stem.casefold())
-    return stem
+    free = next(name for name in itertools.chain([plain], numbered) if name.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
 
 
 def _target(

@@ -42,6 +42,8 @@ __all__ = ["Format", "LabelledFolder", "open_folder", "start_folder"]
 # How many label files are looked into, to see which kind they are.
 _LOOK_AT = 100
 _MOST_STRAY, _STRAY_BYTES = 5_000, 32 * 1024**2  # files that no picture is called as: how many are read, of what size
+_NOT_OF_DATA = (".", "__", "readme", "license", "licence", "thumbs.db", "desktop.ini")
+_NOT_DATA = (".md", ".rst", ".html", ".pdf", ".zip", ".tar", ".gz", ".tgz", ".rar", ".7z", ".py", ".ipynb")
 _MAKERS: dict[str, type[LabelFilePerPicture]] = {".xml": VocFolder, ".json": LabelmeFolder, ".txt": YoloFolder}
 
 
@@ -84,9 +86,10 @@ def _with_splits(folder: LabelledFolder) -> LabelledFolder:
 
 
 def _inside_of(root: Path) -> Path:
-    """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it."""
+    """Where the folder around a data set was opened, as archives are unpacked: the one folder that is in it, perhaps
+    beside the archive itself and a text for people."""
     try:
-        entries = [one for one in root.iterdir() if not one.name.startswith((".", "__"))]
+        entries = [one for one in root.iterdir() if not _is_beside_the_point(one.name.lower())]
     except OSError:
         return root  # whoever lists the pictures says so
     if len(entries) != 1 or not entries[0].is_dir():
@@ -96,8 +99,13 @@ def _inside_of(root: Path) -> Path:
     return root if is_part else _inside_of(inner)
 
 
+def _is_beside_the_point(name: str) -> bool:
+    return name.startswith(_NOT_OF_DATA) or name.endswith(_NOT_DATA)
+
+
 def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFolder | None:
-    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files."""
+    """By what lies in parallel folders, then by lists, then by files beside the pictures, then by lone label files, and
+    by a list that lies elsewhere."""
     places = {
         maker.suffix: find_labels(root, pictures, maker.suffix, maker.usual_folders, maker.reserved, listing)
         for maker in _MAKERS.values()
@@ -122,6 +130,8 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
     if found is None and pictures:
         lone = next((s for s in LABEL_SUFFIXES if _has_labels(_MAKERS[s], places[s].left)), None)
         found = _of_files(root, pictures, places[lone], lone) if lone else None
+    if found is None and pictures:
+        found = find_coco(root, pictures, anywhere=True)
     if found is not None:
         others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
         found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)
@@ -166,8 +176,20 @@ def _words(root: Path, pictures: list[Path], places: LabelPlaces, listing: Listi
 
 def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:
     inside = pictures_of_labels(root, pictures, places)
+    lists = _voc_lists(root, inside)
+    if not lists.splits:  # VOCdevkit/VOC2007, VOC2012
+        years = [path for path in sorted(root.iterdir()) if (path / "ImageSets").is_dir()]
+        of_years = [_voc_lists(year, [path for path in inside if path.is_relative_to(year)]) for year in years]
+        names = dict.fromkeys(name for one in of_years for name in one.splits)
+        splits = {name: tuple(path for one in of_years for path in one.splits.get(name, ())) for name in names}
+        problems = [problem for one in (lists, *of_years) for problem in one.problems]
+        lists = lists._replace(splits=splits, problems=problems)
+    return VocFolder(root, inside, lists, places)
+
+
+def _voc_lists(root: Path, pictures: list[Path]) -> Lists:
     tops = (path for name in ("JPEGImages", "images") for path in [root / name] if path.is_dir())
-    return VocFolder(root, inside, read_lists(root, next(tops, root), inside), places)
+    return read_lists(root, next(tops, root), pictures)
 
 
 def _not_read(root: Path, other: Format, format: Format, places: LabelPlaces) -> UserError:

@@ -36,7 +36,7 @@ LABEL_WORDS = frozenset(
     )
 )
 _MASKS = re.compile("mask|segmentation|depth", re.IGNORECASE)
-_WORD = re.compile(r"([^\W\d_]+)(\d*)")
+_WORD = re.compile(r"([A-Z]+[^\W\d_A-Z]*|[^\W\d_A-Z]+)(\d*)")  # TrainImages are two, JPEGImages one
 Core = tuple[str, ...]
 Listing = Mapping[Path, Sequence[str]]  # names of files, by their folder
 

@@ -54,7 +54,9 @@ class LabelledFolder(ABC):
         self.root = root
         self.pictures: tuple[Path, ...] = tuple(pictures)
         self.splits: Splits = lists.splits
-        self.problems: list[UserError] = list(lists.problems)
+        self.problems: list[UserError] = []
+        self._said: set[str] = set()  # the problems as text
+        self.report(lists.problems)
         self._names: list[str] = list(dict.fromkeys(lists.classes))
         self._scanned = False
 
@@ -108,6 +110,14 @@ class LabelledFolder(ABC):
                 failed[annotation.path] = error
         return failed
 
+    def rename_class(self, old: str, new: str) -> bool:
+        """Give a class a new name where the folder lists it by number, so that no label file changes.
+
+        False, and nothing done, where each box tells its class, or the new name is there. Raises UserError where a list
+        cannot be written.
+        """
+        return False
+
     @abstractmethod
     def is_labelled(self, path: Path) -> bool:
         """Whether anything, be it "no object", was ever saved for this picture. Reads no label file."""
@@ -131,8 +141,10 @@ class LabelledFolder(ABC):
 
     def report(self, problems: Iterable[UserError]) -> None:
         """Add problems, also those that a caller has found; each is listed once."""
-        listed = {str(problem) for problem in self.problems}
-        self.problems.extend(problem for problem in problems if str(problem) not in listed)
+        for problem in problems:
+            if str(problem) not in self._said:
+                self._said.add(str(problem))
+                self.problems.append(problem)
 
     def _add_classes(self, labels: Iterable[str]) -> None:
         """New ones, at the end."""

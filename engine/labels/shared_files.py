@@ -3,6 +3,7 @@ programs, in one file."""
 
 from __future__ import annotations
 
+import itertools
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -10,12 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+
 from engine.errors import UserError
 from engine.labels.formats.entries import Parsed, check_savable
 from engine.labels.labelled import NO_LISTS, LabelledFolder, Lists
 from engine.pictures.reading import read_size
 from engine.safety.atomic_files import Conflict, locked
-from engine.structures.annotation import Annotation
+from engine.structures.annotation import Annotation, LabelledBox
+from engine.structures.boxes import iou
 
 
 class SharedFile(Protocol):
@@ -40,6 +44,10 @@ class SharedFile(Protocol):
 
 
 F = TypeVar("F", bound=SharedFile)
+SAME_OBJECT, SAME_PLACE = 0.5, 0.95  # IoU of two boxes of one class, and of any two, that are one object
+MOST_IN_COMMON = 0.2  # of the objects of two files that are parts of one work
+_LOOK_AT = 500  # pictures that two files speak of
+_FILE = "file"  # in a box's extra: which of several files it is from
 
 
 class SharedFilesFolder(LabelledFolder, Generic[F]):
@@ -49,6 +57,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         super().__init__(root, pictures, lists)
         self._files = tuple(files)
         self._changed_elsewhere: set[Path] = set()  # since they were read here
+        self._joined: dict[tuple[Path, Path], bool] = {}  # whether two files are read as one
         self._find_homes()
         for file in self._files:
             self.report(file.problems)
@@ -76,7 +85,8 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         """One write per file. What cannot be saved of one picture leaves the others alone."""
         by_file: dict[F, list[Annotation]] = defaultdict(list)
         for annotation in annotations:
-            by_file[self._file_of(annotation.path)].append(annotation)
+            for file, part in self._parts(annotation):
+                by_file[file].append(part)
         failed: dict[Path, UserError] = {}
         for file, some in by_file.items():
             try:
@@ -99,7 +109,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
 
         def choose(annotation: Annotation) -> None:
             check_savable(annotation, file.path)
-            current = self._peek(annotation.path).annotation
+            current = self._said_by(file, annotation.path)
             if current != annotation or (annotation.is_blank and not current.is_blank):
                 changed.append(annotation)
 
@@ -123,7 +133,7 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
 
     def _check_unchanged(self, file: F, annotation: Annotation) -> None:
         """Raises Conflict where somebody else changed the file's entry of the picture since that was read."""
-        if annotation.path in self._changed_elsewhere and self._peek(annotation.path).annotation != annotation:
+        if annotation.path in self._changed_elsewhere and self._said_by(file, annotation.path) != annotation:
             raise Conflict(file.path)
 
     def _take_over(self, file: F) -> None:
@@ -141,8 +151,63 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
             return Parsed(Annotation(path, *read_size(path), is_labelled=False))
         found = self._parse(file, path, self._size(path))
         for other in self._others.get(path, ()):
-            found = self._with_unshown(found, other, file)
+            add = self._with_joined if self._is_joined(file, other) else self._with_unshown
+            found = add(found, other, file)
         return found
+
+    def _said_by(self, file: F, path: Path) -> Annotation:
+        """What this file alone says of a picture."""
+        if path not in file.images:
+            return Annotation(path, *read_size(path), is_labelled=False)
+        return self._parse(file, path, self._size(path)).annotation
+
+    # -- several files that speak of one picture
+
+    def _may_join(self, file: F, other: F) -> bool:
+        """Whether, by their names, they may be parts of one work."""
+        return False
+
+    def _is_joined(self, file: F, other: F) -> bool:
+        """Whether their boxes are shown together: not where many objects are in both, as in two versions of one work.
+        Asked once of two files: an edit changes nothing of it."""
+        pair = (file.path, other.path)
+        if pair not in self._joined:
+            self._joined[pair] = self._may_join(file, other) and not self._are_versions(file, other)
+        return self._joined[pair]
+
+    def _are_versions(self, file: F, other: F) -> bool:
+        common = np.zeros(3)  # objects that are in both, all of the one, all of the other
+        for path in itertools.islice((path for path in file.images if path in other.images), _LOOK_AT):
+            one, two = (self._parse(each, path, None).annotation for each in (file, other))
+            common += _in_common(one, two), len(one.boxes), len(two.boxes)
+        return bool(common[0] > MOST_IN_COMMON * common[1:].min())
+
+    def _with_joined(self, found: Parsed, other: F, file: F) -> Parsed:
+        read = self._parse(other, found.annotation.path, found.annotation.size)
+        more = [box.with_(extra={**box.extra, _FILE: str(other.path)}) for box in read.annotation.boxes]
+        annotation = found.annotation.with_boxes([*found.annotation.boxes, *more])
+        annotation = replace(annotation, unshown=(*annotation.unshown, *read.annotation.unshown))
+        what = f"labels pictures that {file.path.name} labels, too: they are read as one, and saved apart"
+        problem = UserError(other.path, what, "open each in a folder of its own if they are two versions")
+        return Parsed(annotation, (*found.problems, *read.problems, problem))
+
+    def _parts(self, annotation: Annotation) -> list[tuple[F, Annotation]]:
+        """What of it goes into which file. A new box goes where its class is listed."""
+        home, path = self._file_of(annotation.path), annotation.path
+        others = [other for other in self._others.get(path, ()) if self._is_joined(home, other)]
+        if not others:
+            return [(home, annotation)]
+        boxes: dict[str, list[LabelledBox]] = {str(file.path): [] for file in (home, *others)}
+        for box in annotation.boxes:
+            listing = next((one for one in (home, *others) if box.label in one.classes), home)
+            place = box.extra.get(_FILE, str((home if box.extra else listing).path))
+            boxes.get(place, boxes[str(home.path)]).append(box)
+        parts = [(home, annotation.with_boxes(boxes[str(home.path)]))]
+        for other in others:
+            said = replace(self._said_by(other, path), is_labelled=annotation.is_labelled)
+            said = replace(said, unshown=said.unshown if annotation.is_labelled else ())
+            parts.append((other, said.with_boxes(boxes[str(other.path)])))
+        return parts
 
     @abstractmethod
     def _parse(self, file: F, path: Path, size: tuple[int, int] | None) -> Parsed:
@@ -168,6 +233,13 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
         folder = path.parent
         beside = (f for f in self._files if folder == f.base or any(other.parent == folder for other in f.images))
         return next(beside, self._files[0])
+
+
+def _in_common(one: Annotation, other: Annotation) -> int:
+    """How many objects of the first are in the other, too."""
+    overlap = iou(one.box_array(), other.box_array())
+    are_named_alike = np.array(one.labels)[:, None] == np.array(other.labels)[None, :]
+    return int(((overlap > SAME_PLACE) | ((overlap >= SAME_OBJECT) & are_named_alike)).any(axis=1).sum())
 
 
 def collect_errors(annotations: Iterable[Annotation], do: Callable[[Annotation], None]) -> dict[Path, UserError]:

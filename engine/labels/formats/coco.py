@@ -13,12 +13,14 @@ from typing import Any, ClassVar
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, fields_of, program_fields, with_fields
-from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, with_classes
-from engine.labels.formats.decimals import EXACT, exact
-from engine.labels.formats.entries import Entry, Parsed, bounding_box, is_usable, parsed, size_problems
+from engine.labels.formats.coco_file import CocoFile, Draft, PictureEntry, listed_id, split_name, with_classes
+from engine.labels.formats.coco_outline import outline_box
+from engine.labels.formats.decimals import EXACT, exact, number
+from engine.labels.formats.entries import Entry, Parsed, is_usable, parsed, size_problems
 from engine.labels.formats.json_text import as_list, as_mapping, as_numbers, as_side
 from engine.labels.labelled import NO_LISTS, Lists
 from engine.labels.shared_files import SharedFilesFolder, collect_errors
+from engine.labels.split_lists import role_of
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.settings import Format
 
@@ -38,6 +40,10 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
+
+    def _may_join(self, file: CocoFile, other: CocoFile) -> bool:
+        first, second = (split_name(one.path, self.root) or "" for one in (file, other))
+        return role_of(first) == role_of(second)
 
     def _save_changed(self, file: CocoFile, annotations: Iterable[Annotation]) -> dict[Path, UserError]:
         draft = Draft(file)
@@ -101,7 +107,8 @@ def _items(
     taken = (file.item_ids - there) | {_identity(item) for item in items}
     for box in annotation.boxes:
         raw = as_mapping(box.extra.get("coco"))
-        if _identity(raw) not in taken and listed_id(raw.get("image_id"), (image,)) is not None:
+        is_own = raw and file.image_of(raw) == image and box.extra.get("file") in (None, str(file.path))
+        if is_own and _identity(raw) not in taken:
             taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
@@ -114,10 +121,14 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
     """The box, or in words why there is none."""
     category = item.get("category_id")
     label = names.get(listed_id(category, names))
+    if label is None and category in names.values():
+        label = str(category)
     if label is None:
         return f"a box of the category {category}, which the file does not list, is left out"
-    bbox = as_numbers(item.get("bbox"))
-    around = None if item.get("bbox") else _extent(item)  # an outline alone, as some tools write it
+    bbox = _numbers(item.get("bbox"))
+    around = (
+        None if any(bbox[2:]) else outline_box(item.get("segmentation"))
+    )  # an outline alone, as some tools write it
     if len(bbox) != 4 and around is None:
         return "an annotation without a bbox of four numbers is left out"
     box = around or _edges(bbox, as_mapping(item.get(KEY)).get("edges"))
@@ -127,14 +138,18 @@ def _read_item(item: dict[str, Any], names: Mapping[Any, str]) -> Entry:
 
 def _extent(item: dict[str, Any]) -> Rectangle | None:
     """Of an annotation that is no box here: its bbox, or what its outline covers; None where it has neither."""
-    if len(bbox := as_numbers(item.get("bbox"))) == 4:
+    if len(bbox := _numbers(item.get("bbox"))) == 4:
         x, y, width, height = bbox
         return Rectangle(x, y, x + width, y + height)
-    parts = [(as_list(part), as_numbers(part)) for part in as_list(item.get("segmentation"))]
-    if any(len(raw) != len(numbers) for raw, numbers in parts):
-        return None
-    points = [value for _, numbers in parts for value in numbers]
-    return bounding_box(points[::2], points[1::2])
+    return outline_box(item.get("segmentation"))
+
+
+def _numbers(values: Any) -> list[float]:
+    """Of a bbox, also where they stand in quotes."""
+    if any(isinstance(value, str) for value in as_list(values)):
+        texts = [number(str(value)) for value in as_list(values)]
+        return [] if None in texts else [float(value or 0) for value in texts]
+    return as_numbers(values)
 
 
 def _edges(bbox: list[float], noted: Any) -> Rectangle:

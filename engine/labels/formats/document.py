@@ -209,7 +209,7 @@ class DocumentFile:
 
     def _find_pictures(self) -> None:
         names = [{"file_name": entry.name} for entry in self.document.entries[:50]]
-        likely = find_base(self.path, self._root, {"images": names})
+        likely = find_base(self.path, self._root, {"images": names}, self._pictures)
         gone: list[str] = []
         unclear: list[str] = []
         twice: list[str] = []

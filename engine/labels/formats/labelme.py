@@ -69,7 +69,9 @@ class LabelmeFolder(LabelFilePerPicture):
             lambda place, shape: f"{file}, shape {place}",
             size_problems(file, stated, size),
         )
-        outlines = [str(shape.get("shape_type")) for shape in document["shapes"] if _read_shape(shape) is None]
+        outlines = [
+            str(shape.get("shape_type") or "polygon") for shape in document["shapes"] if _read_shape(shape) is None
+        ]
         return found._replace(problems=(*found.problems, *shapes_problem(file, outlines)))
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:
@@ -112,6 +114,8 @@ def _read_shape(shape: Any) -> Entry:
     if shape.get("shape_type") != "rectangle":
         return None
     label = shape.get("label")
+    is_number = isinstance(label, int | float) and not isinstance(label, bool)  # a class called 1, without quotes
+    label = str(label) if is_number else label
     if not isinstance(label, str) or not label.strip():
         return "a rectangle without a label is left out"
     corners = [as_numbers(point) for point in as_list(shape.get("points"))]

@@ -8,6 +8,7 @@ Everything in a file that has no field here (pose, parts, comments, other tools'
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -21,14 +22,16 @@ from engine.errors import UserError
 from engine.labels.formats.box_fields import provenance_fields, provenance_of
 from engine.labels.formats.class_list import listed_classes
 from engine.labels.formats.decimals import EXACT, exact, number, text_of
-from engine.labels.formats.entries import Parsed, is_usable, parsed, replace_in_place, size_problems
+from engine.labels.formats.entries import Parsed, bounding_box, is_usable, parsed, replace_in_place, size_problems
 from engine.labels.labelled import LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
 _EDGES = (("xmin", 1), ("ymin", 1), ("xmax", 0), ("ymax", 0))
-_READ_BY_PARSER = ("utf-8", "utf8", "utf-8-sig", "utf-16", "us-ascii")  # others (GB2312, …) are decoded before
+_READ_BY_PARSER = ("utf-8", "utf8", "us-ascii")  # others (GB2312, …) are decoded before
+_OF_TWO_BYTES = ("utf-16", "utf16", "ucs-2", "unicode")  # as some tools declare what they then write as UTF-8
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NOT_IN_XML = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -86,21 +89,30 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
 
     base: the folder that the names in the lists start from.
     """
-    main = root / "ImageSets" / "Main"
-    files = sorted((main if main.is_dir() else main.parent).glob("*.txt"))
+    files = sorted(_lists_folder(root).glob("*.txt"))
     names = PictureNames(root, pictures if files else (), base)
     splits: dict[str, tuple[Path, ...]] = {}
+    of_classes: dict[str, dict[Path, None]] = defaultdict(dict)  # by split: where no other list has it
     classes: dict[str, None] = {}
     problems: list[UserError] = []
     for file in files:
         lines = lines_of(file, problems)
-        name = file.stem.rpartition("_")[0]
+        name, _, split = file.stem.rpartition("_")
         if name and lines and all(re.fullmatch(r"\S+\s+(-1|0|1)", line) for line in lines):
             classes[name] = None
+            of_classes[split].update(dict.fromkeys(names.of_lines(lines, file, problems, split)))
         elif lines:
             splits[file.stem] = names.of_lines(lines, file, problems, file.stem)
     listed = listed_classes(root, problems)
-    return Lists(splits, listed or list(classes), problems)
+    return Lists(splits or {s: tuple(some) for s, some in of_classes.items()}, listed or list(classes), problems)
+
+
+def _lists_folder(root: Path) -> Path:
+    """ImageSets/Main in any case, or another of VOC's tasks, or ImageSets itself."""
+    there = {path.name.lower(): path for path in root.iterdir() if path.is_dir()} if root.is_dir() else {}
+    top = there.get("imagesets", root / "ImageSets")
+    inner = {path.name.lower(): path for path in top.iterdir() if path.is_dir()} if top.is_dir() else {}
+    return next((inner[name] for name in ("main", "layout", "segmentation") if name in inner), top)
 
 
 class _Lines(ET.TreeBuilder):
@@ -127,8 +139,8 @@ def _element(text: bytes | str) -> tuple[ET.Element, Mapping[ET.Element, int]]:
 def _tree(content: bytes, file: Path) -> tuple[ET.Element, Mapping[ET.Element, int]]:
     """Raises UserError where this is no VOC XML at all, or hostile (entities, a document type)."""
     try:
-        is_known = _encoding(content).lower() in _READ_BY_PARSER
-        root, lines = _element(content if is_known else content.decode(_encoding(content)))
+        is_plain = _encoding(content).lower() in _READ_BY_PARSER and _declared(content).lower() in _READ_BY_PARSER
+        root, lines = _element(content if is_plain else content.decode(_encoding(content)))
     except ET.ParseError as error:
         line = error.position[0]
         try:
@@ -154,6 +166,8 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
     if not label:
         return "an object without a name is left out"
     extent = _extent(element)
+    if extent is None and element.find("bndbox") is None:
+        return "an object without a bndbox is left out"
     if extent is None:
         missing = next(name for name, _ in _EDGES if number(element.findtext(f"bndbox/{name}") or "") is None)
         return f"an object without a number for {missing} is left out"
@@ -162,7 +176,9 @@ def _read_object(element: ET.Element) -> LabelledBox | str:
 
 
 def _extent(element: ET.Element) -> Rectangle | None:
-    """From its bndbox; None where a number is missing."""
+    """From its bndbox, or around its outline where it has none; None where a number is missing."""
+    if element.find("bndbox") is None:
+        return _outline(element)
     edges = []
     for name, offset in _EDGES:
         value = number(element.findtext(f"bndbox/{name}") or "")
@@ -170,6 +186,16 @@ def _extent(element: ET.Element) -> Rectangle | None:
             return None
         edges.append(float(EXACT.subtract(value, Decimal(offset))))
     return Rectangle(*edges)
+
+
+def _outline(element: ET.Element) -> Rectangle | None:
+    """The box around <polygon>: <x1>, <y1>, <x2> …, or <pt> with <x> and <y>; its points are pixels as of a bndbox."""
+    xs, ys = (
+        [float(number(child.text or "") or 0) for child in element.iterfind("polygon//*") if re.match(axis, child.tag)]
+        for axis in (r"x\d*$", r"y\d*$")
+    )
+    around = bounding_box(xs, ys)
+    return around and Rectangle(around.x1 - 1, around.y1 - 1, around.x2, around.y2)
 
 
 def _flag(element: ET.Element, name: str) -> bool:
@@ -221,6 +247,7 @@ def _child(element: ET.Element, name: str) -> ET.Element:
 
 def _set_box(element: ET.Element, box: Rectangle, was: LabelledBox | None) -> None:
     """Only the edges that moved are written anew."""
+    was = was if element.find("bndbox") is not None else None  # it was the box around an outline
     edges = _child(element, "bndbox")
     for index, (name, offset) in enumerate(_EDGES):
         if was is None or was.box[index] != box[index]:
@@ -256,9 +283,14 @@ def _plain(name: str) -> str:
 
 
 def _encoding(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if content.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    declared = re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", content.lstrip())
-    return declared[1].decode("ascii") if declared else "utf-8"
+    if content.startswith(_BOMS):
+        return "utf-8-sig" if content.startswith(_BOMS[0]) else "utf-16"
+    if b"\0" in content[:2]:
+        return "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
+    name = _declared(content)
+    return "utf-8" if name.lower().startswith(_OF_TWO_BYTES) else name  # such bytes would not show their declaration
+
+
+def _declared(content: bytes) -> str:
+    found = re.match(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", content.lstrip())
+    return found[1].decode("ascii") if found else "utf-8"
