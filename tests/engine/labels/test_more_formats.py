@@ -13,6 +13,7 @@ import main
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.several import NotLabelled, open_labelled
+from engine.safety.atomic_files import Conflict
 from engine.structures.annotation import Provenance, Rectangle
 from tests.engine.labels.folders import box, make_pictures
 
@@ -290,6 +291,21 @@ def _of_picture(document: Any, path: Path) -> list[Any]:
     """All that a JSON document says of it."""
     entries = document if isinstance(document, list) else document.get("_via_img_metadata", document).values()
     return [entry for entry in entries if path.name in json.dumps(entry)]
+
+
+@cases
+def test_an_edit_of_another_window_further_up_in_the_file_stays(tmp_path: Path, case: Case) -> None:
+    first, second, third = laid_out(tmp_path, case)
+    mine, theirs = opened(tmp_path), opened(tmp_path)
+    read = {path: theirs.annotation(path) for path in (second, third)}
+    for path in (first, second):  # their entries get longer
+        mine.save(mine.annotation(path).with_boxes([*mine.annotation(path).boxes, box(3, 3, 9, 9, "mine")]))
+    theirs.save(read[third].with_boxes([box(3, 3, 9, 9, "theirs")]))
+    with pytest.raises(Conflict):
+        theirs.save(read[second].with_boxes([]))
+    again = opened(tmp_path)
+    found = [again.annotation(path).labels[-1:] for path in (first, second, third)]
+    assert found == [("mine",), ("mine",), ("theirs",)]
 
 
 @cases
