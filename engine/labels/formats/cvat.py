@@ -102,6 +102,10 @@ class CvatDocument(Document):
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
         image = ET.Element("image", id=str(self._next), name=name, width=str(size[0]), height=str(size[1]))
+        try:
+            fromstring(_text_of(image))
+        except (ET.ParseError, UnicodeEncodeError) as error:
+            raise UserError(path, "has a name that XML cannot hold", "rename it") from error
         self._next += 1
         return self._entry(image, _text_of(image))
 

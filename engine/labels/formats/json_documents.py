@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, with_fields
@@ -285,7 +284,7 @@ class LabelStudioDocument(JsonDocument):
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
         number = self._next()
-        return self._entry(number, {"id": number, "annotations": [], "data": {"image": quote(name, safe="/ ")}})
+        return self._entry(number, {"id": number, "annotations": [], "data": {"image": name}})
 
     def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
         task = entry.node
