@@ -62,12 +62,25 @@ def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[Docu
     for folder in dict.fromkeys(folders):
         stems = {path.stem for path in of_pictures.get(folder, ())}
         for path in sorted(folder.glob("*")):
-            makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
-            if makers and path.stem not in stems and not path.name.startswith(".") and path.is_file():
-                with path.open("rb") as stream:
-                    glance = stream.read(_GLANCE)
-                if maker := next((one for one in makers if one.document.is_likely(glance)), None):
-                    yield maker, path
+            if path.stem not in stems and (maker := _maker_of(path)):
+                yield maker, path
+
+
+def holds_documents(folder: Path) -> bool:
+    """Whether such a file lies in the folder itself."""
+    return any(_maker_of(path) for path in folder.glob("*"))
+
+
+def _maker_of(path: Path) -> type[DocumentFolder] | None:
+    makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
+    if not makers or path.name.startswith(".") or not path.is_file():
+        return None
+    try:
+        with path.open("rb") as stream:
+            glance = stream.read(_GLANCE)
+    except OSError:
+        return None
+    return next((one for one in makers if one.document.is_likely(glance)), None)
 
 
 def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:

@@ -304,13 +304,14 @@ class LabelStudioDocument(JsonDocument):
         return write_json([entry.node for entry in entries], self._style)
 
     def names(self, name: str) -> Iterator[str]:
-        """Also without the letters and digits that an upload puts in front of the name."""
+        """Also without the letters and digits that an upload puts in front of the name, and with its blanks."""
         yield name
         path = _path_in(name)
         yield path
         folder, slash, last = path.rpartition("/")
         if (plain := re.sub("^[0-9a-f]{8}-", "", last)) != last:
             yield f"{folder}{slash}{plain}"
+            yield f"{folder}{slash}{plain.replace('_', ' ')}"
 
     def other_shape(self, item: Item) -> str | None:
         kind = _text(item.get("type"))

@@ -355,6 +355,7 @@ def test_convert_carries_boxes_and_says_what_it_does_not(
         ("csv", "other/a.png", "other/a.png"),
         ("csv", "a.png", None),
         ("label-studio", "/data/upload/3/0f1e2d3c-a%20b.png", "images/a b.png"),
+        ("label-studio", "/data/upload/3/0f1e2d3c-a_b.png", "images/a b.png"),
         ("label-studio", "/data/upload/3/0f1e2d3c-c.png", "images/0f1e2d3c-c.png"),
         ("label-studio", "https://host/x/images/a.png?token=1", "images/a.png"),
         ("label-studio", "/data/local-files/?d=other%2Fa.png", "other/a.png"),
@@ -448,6 +449,7 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
         ("ann/a.png.json", '{"objects": [{"classTitle": "cat"}]}', "Supervisely"),
         ("Annotations/a.mat", "", "Pascal3D+"),
         ("masks/a.txt", "", "masks of pixels"),
+        ("x.csv", "a.png,10,20,40,35,cat\n", "CSV without names of its columns"),
         ("min.json", '[{"image": "a.png", "label": [{"rectanglelabels": ["cat"]}]}]', "JSON-MIN"),
         ("via.csv", "filename,region_shape_attributes\n", "VIA's CSV"),
     ],
@@ -458,3 +460,16 @@ def test_a_format_that_is_known_and_not_read_is_named(tmp_path: Path, name: str,
     with pytest.raises(NotLabelled, match="which are not read") as told:
         open_labelled(tmp_path)
     assert words in str(told.value)
+
+
+@pytest.mark.parametrize("part", ["images", "images/train"])
+def test_the_pictures_of_a_labelled_folder_are_opened_alone(tmp_path: Path, part: str) -> None:
+    case = Case("cvat", {"annotations.xml": CVAT}, pictures=tuple(f"{part}/{name}.png" for name in "abc"))
+    first, *_ = laid_out(tmp_path, case)
+    make_pictures(tmp_path, "x/d.png")
+    folder = opened(tmp_path / "images")
+    assert (folder.format, len(folder.pictures), folder.annotation(first).labels) == ("cvat", 3, case.labels)
+    folder.save(folder.annotation(first).with_boxes([]))
+    assert opened(tmp_path).annotation(first).boxes == ()
+    (tmp_path / "annotations.xml").write_text(CVAT.replace(".png", ".jpg"))
+    assert open_folder(tmp_path / "images") is None, "the file speaks of other pictures"
