@@ -129,8 +129,10 @@ class PictureNames:
         found = dict.fromkeys(path for path in paths.values() if path is not None)
         missing = [line for line, path in paths.items() if path is None]
         if missing and found:
-            what = f"lists {len(missing)} pictures that are not there ({missing[0]} is the first)"
-            problems.append(UserError(file, what, "restore them or correct the list"))
+            one = len(missing) == 1
+            count = "a picture that is" if one else f"{len(missing):,} pictures that are"
+            what = f"lists {count} not there ({missing[0]}{'' if one else ' is the first'})"
+            problems.append(UserError(file, what, f"restore {'it' if one else 'them'}, or correct the list"))
         return tuple(found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
@@ -91,16 +91,20 @@ def fields_lost(box: LabelledBox, format: str) -> tuple[str, ...]:
     names = [name for name, value in attributes(box) if value not in _MEANINGLESS]
     coco = as_mapping(box.extra.get("coco"))
     names += [name for name in ("segmentation", "keypoints") if coco.get(name)]
+    names += [child.tag for child in _voc_children(box.extra.get("voc", "")) if len(child) and child.tag != "bndbox"]
     words = str(box.extra.get("yolo", box.extra.get("kitti", ""))).split()
     return (*names, "further numbers") if len(words) > 6 else tuple(names)
 
 
 def _voc_fields(text: str) -> Mapping[str, str]:
+    return {child.tag: (child.text or "").strip() for child in _voc_children(text) if not len(child)}
+
+
+def _voc_children(text: str) -> Iterable[Element]:
     try:
-        element = fromstring(text)
+        return fromstring(text) if text else ()
     except ParseError:  # a name space declared further up in the file
-        return {}
-    return {child.tag: (child.text or "").strip() for child in element if not len(child)}
+        return ()
 
 
 def _fields(raw: Any, skip: Set[str]) -> Iterator[tuple[str, str]]:

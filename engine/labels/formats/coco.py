@@ -7,7 +7,7 @@ cannot say an edge exactly, the edges themselves are noted beside them under thi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -37,6 +37,12 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
     def __init__(self, root: Path, pictures: Iterable[Path], files: list[CocoFile], lists: Lists = NO_LISTS) -> None:
         super().__init__(root, pictures, files, lists)
         self._scanned = True
+        self._are_copies = False  # of pictures: what another file says of places in them is true here
+
+    def save_new(self, annotations: Iterable[Annotation]) -> None:
+        self._are_copies = True
+        super().save_new(annotations)
+        self._are_copies = False
 
     def is_labelled(self, path: Path) -> bool:
         return path in self._home  # an entry without boxes says that nothing is there
@@ -66,7 +72,9 @@ class CocoFolder(SharedFilesFolder[CocoFile]):
             image = {"id": draft.next_image(), "file_name": file.name_of(path, file.base)}
             image |= {"width": annotation.width, "height": annotation.height}
         image = with_fields(image, {"verified": True} if annotation.verified else {})
-        items = _items(file, draft, annotation, image["id"], {label: number for number, label in names.items()})
+        ids = {label: number for number, label in names.items()}
+        left_out = () if self._are_copies else _OF_ITS_PLACE
+        items = _items(file, draft, annotation, image["id"], ids, left_out)
         if parse(image, items, names, path, self._size(path), file.path).annotation != annotation:
             raise UserError(file.path, "cannot hold these labels in the format coco", "rename the odd label")
         draft.names, draft.edits[path] = names, PictureEntry(image, items)
@@ -97,10 +105,11 @@ def parse(
 
 
 def _items(
-    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any]
+    file: CocoFile, draft: Draft, annotation: Annotation, image: Any, ids: Mapping[str, Any], left_out: Collection[str]
 ) -> list[dict[str, Any]]:
     """The file's entries for these boxes. Unusable ones stay, in front; ids of this picture's own entries
-    stay, also of one that was taken away and comes back while nobody has its id."""
+    stay, also of one that was taken away and comes back while nobody has its id. left_out: fields that others' entries
+    do not bring along."""
     old = file.items_of(annotation.path)
     items = [item for item in old if not is_usable(_read_item(item, file.names), annotation)]
     there = {_identity(item) for item in old}
@@ -112,7 +121,7 @@ def _items(
             taken.add(_identity(raw))
         else:
             fresh = {"id": draft.next_item(), "image_id": image}
-            raw = {key: value for key, value in raw.items() if key not in _OF_ITS_PLACE} | fresh
+            raw = {key: value for key, value in raw.items() if key not in left_out} | fresh
         items.append(_item(box, raw, ids, file.names))
     return items
 

@@ -56,9 +56,11 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
     for file in files:
         missing = [path for path in file.images if path not in there]
         if missing:
-            count = "a picture that is" if len(missing) == 1 else f"{len(missing)} pictures that are"
-            what = f"speaks of {count} not there ({missing[0].name}{' is the first' if len(missing) > 1 else ''})"
-            problems.append(UserError(file.path, what, "restore them; their labels stay in the file"))
+            one = len(missing) == 1
+            count = "a picture that is" if one else f"{len(missing):,} pictures that are"
+            what = f"speaks of {count} not there ({missing[0].name}{'' if one else ' is the first'})"
+            them, their = ("it", "its") if one else ("them", "their")
+            problems.append(UserError(file.path, what, f"restore {them}; {their} labels stay in the file"))
         if (name := split_name(file.path, root)) is not None:
             here = (path for path in file.images if path in there)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *here)))

@@ -126,7 +126,7 @@ def check_savable(annotation: Annotation, file: Path) -> None:
             raise UserError(file, f"cannot hold the label {box.label!r}", "rename it")
         if not is_usable(box, annotation):
             corners = ", ".join(f"{edge:g}" for edge in box.box)
-            raise UserError(file, f"cannot hold the box {corners}", "remove it or draw it inside the picture")
+            raise UserError(file, f"cannot hold the box {corners}, which has no area in the picture", "draw it there")
     if annotation.boxes and min(annotation.size) < 1:
         raise UserError(annotation.path, "cannot be read, so its labels cannot be saved", "restore the picture")
 

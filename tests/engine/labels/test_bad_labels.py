@@ -6,12 +6,14 @@ import json
 import re
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from engine.errors import UserError
 from engine.generators import result_of
 from engine.labels.folder import Format, LabelledFolder, open_folder, start_folder
+from engine.labels.formats import voc
 from engine.labels.several import readable
 from engine.labels.split import pictures_to_judge
 from tests.engine.labels.folders import box, make_pictures
@@ -222,6 +224,22 @@ def test_a_size_that_disagrees_is_told(tmp_path: Path) -> None:
     annotation = folder.annotation(path)
     assert (annotation.width, annotation.height) == (320, 240)
     assert "says 240 x 320, but the picture is 320 x 240 as shown (turned by its EXIF entry)" in str(folder.problems[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<object><name>a &amp; &lt;b&gt; "c"</name><x /><y></y></object>',
+        "<object>\n\t<name>\u732b</name>\n\t<!-- by hand --><pose> </pose></object>",
+        '<object id="1"><name>a</name></object>',
+        '<object xmlns="http://x"><name>a</name></object>',
+        "<object><part><name>head</name></part>tail</object>",
+        "<object />",
+    ],
+)
+def test_an_object_is_kept_in_the_words_of_the_library(text: str) -> None:
+    element = ElementTree.fromstring(text)
+    assert voc._text(element) == ElementTree.tostring(element, encoding="unicode")
 
 
 def test_problems_are_listed_once(tmp_path: Path) -> None:
