@@ -3,6 +3,7 @@ pictures."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,7 +22,8 @@ from engine.safety.atomic_files import read_file
 
 _GLANCE = 65536
 _AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
-_MOST_FOLDERS = 50
+_MOST_FOLDERS, _MOST_FILES = 50, 100  # that are looked into; files of each folder
+_SUFFIXES = {maker.document.suffix for maker in DOCUMENTS}
 
 
 def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | None:
@@ -56,13 +58,13 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
 
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
-    """The files that begin as one of the formats, without those that are called as a picture beside them."""
-    of_pictures = by_folder(pictures)
-    folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(of_pictures)[:_MOST_FOLDERS]]
+    """The files that begin as one of the formats, without those that are called as a picture, whose labels they are."""
+    stems = {path.stem for path in pictures}
+    folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(by_folder(pictures))[:_MOST_FOLDERS]]
     for folder in dict.fromkeys(folders):
-        stems = {path.stem for path in of_pictures.get(folder, ())}
-        for path in sorted(folder.glob("*")):
-            if path.stem not in stems and (maker := _maker_of(path)):
+        others = (path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES and path.stem not in stems)
+        for path in sorted(itertools.islice(others, _MOST_FILES)):
+            if maker := _maker_of(path):
                 yield maker, path
 
 
@@ -72,15 +74,17 @@ def holds_documents(folder: Path) -> bool:
 
 
 def _maker_of(path: Path) -> type[DocumentFolder] | None:
-    makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
-    if not makers or path.name.startswith(".") or not path.is_file():
+    if path.suffix.lower() not in _SUFFIXES or path.name.startswith(".") or not path.is_file():
         return None
     try:
         with path.open("rb") as stream:
-            glance = stream.read(_GLANCE)
+            begin = stream.read(_GLANCE)
+            stream.seek(max(path.stat().st_size - _GLANCE, 0))
+            glance = begin + stream.read(_GLANCE)
     except OSError:
         return None
-    return next((one for one in makers if one.document.is_likely(glance)), None)
+    makers = (maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower())
+    return next((maker for maker in makers if maker.document.is_likely(glance)), None)
 
 
 def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:
