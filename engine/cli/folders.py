@@ -14,6 +14,7 @@ from engine.labels.folder import LabelledFolder, open_folder
 from engine.labels.several import open_labelled
 from engine.structures.requests import Evaluate
 from engine.structures.selection import count_of
+from engine.structures.settings import Format
 
 
 def evaluate(options: argparse.Namespace, resources: Path) -> int:
@@ -54,18 +55,24 @@ def convert(options: argparse.Namespace, resources: Path) -> int:
         )
     copied, shapes, left_out = 0, 0, []
     fields: dict[str, None] = {}
+    renamed: dict[str, str] = {}
     with running.bar(options) as bar:
         row = bar.add_task("copying", total=None)
-        for step in write_converted(folder, options.to, options.format):
+        for_darknet = options.format == "darknet"
+        format: Format = "yolo" if for_darknet else options.format
+        for step in write_converted(folder, options.to, format, for_darknet=for_darknet):
             bar.update(row, description=step.path.name, completed=step.done, total=step.total)
             if step.problem is None:
                 copied += 1
                 shapes += step.shapes
                 fields.update(dict.fromkeys(step.fields))
+                renamed.update(step.renamed)
             else:
                 left_out.append(step.problem)
     lost = [f"{'an object' if shapes == 1 else f'{shapes} objects'} that no box is drawn around"] if shapes else []
     lost += [f"what the labels say of boxes besides ({', '.join(fields)})"] if fields else []
+    names = ", ".join(f"{old}: {new}" for old, new in renamed.items())
+    lost += [f"names of classes with blanks in them ({names})"] if names else []
     problems = list(dict.fromkeys([str(problem) for problem in (*left_out, *folder.problems)]))
     for problem in (*problems, *(f"{options.to}: does not hold {what}; the folder itself does" for what in lost)):
         running.complain(problem)

@@ -103,7 +103,8 @@ def _folder(parser: Parser) -> None:
 
 def _conversion(parser: Parser) -> None:
     parser.add_argument("to", type=Path, metavar="TO", help="a new or empty folder")
-    parser.add_argument("--format", choices=list(LABEL_FORMATS), required=True)
+    text = "darknet is YOLO's text with Darknet's own lists"
+    parser.add_argument("--format", choices=[*LABEL_FORMATS, "darknet"], required=True, help=text)
 
 
 def _judging(parser: Parser) -> None:

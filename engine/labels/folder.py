@@ -11,7 +11,7 @@ from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_coco
 from engine.labels.formats.document import DocumentFolder
-from engine.labels.formats.document_layout import candidates, find_documents, not_read
+from engine.labels.formats.document_layout import candidates, find_documents, holds_documents, not_read
 from engine.labels.formats.labelme import LabelmeFolder
 from engine.labels.formats.table import FORMATS
 from engine.labels.formats.voc import VocFolder, read_lists
@@ -208,12 +208,13 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
     """
     for parent in root.parents:
         first = parent / root.relative_to(parent).parts[0]
-        beside = _label_folders(parent, first) if holds_pictures(first, parent) else []
-        if not beside:
+        is_likely = holds_pictures(first, parent)
+        beside = _label_folders(parent, first) if is_likely else []
+        if not (beside or (is_likely and parent == root.parent and holds_documents(parent))):
             continue
         listing = {folder: names for top in (*beside, first) for folder, names in list_label_files(top).items()}
         found = _recognise(parent, find_pictures([first]), listing)
-        if found is not None:
+        if found is not None and (beside or any(map(found.is_labelled, pictures))):
             here, whole = set(pictures), _with_splits(found).splits
             found.pictures = tuple(path for path in found.pictures if path in here)
             inner = {name: tuple(path for path in paths if path in here) for name, paths in whole.items()}

@@ -27,9 +27,11 @@ _FORMS = (
     _Form("MATLAB files, as of Pascal3D+", (".mat",)),
     _Form("VoTT's project", (".vott",)),
     _Form("JSON Lines, as of YOLO-World, Labelbox or PaliGemma", (".jsonl", ".ndjson"), rb"\{"),
+    _Form("Label Studio's JSON-MIN (its JSON is read)", (".json",), rb'"rectanglelabels"'),
     _Form("JSON of Supervisely", (".json",), rb'"classTitle"'),
     _Form("JSON of VoTT", (".json",), rb'"asset"\s*:|"boundingBox"'),
     _Form("JSON of BDD100K or Scalabel", (".json",), rb'"box2d"'),
+    _Form("CSV without names of its columns", (".csv",), rb"(?i)^[^\n]*\.(jpe?g|png)\W[^\n]*\d+\W+\d"),
     _Form("VIA's CSV (its JSON is read)", (".csv",), rb"region_shape_attributes"),
 )
 _MASKS = re.compile("segmentationclass|segmentationobject|masks?", re.IGNORECASE)

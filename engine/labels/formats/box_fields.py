@@ -65,7 +65,9 @@ _NOT_SHOWN = {
     "openimages": _FLAGS | {"", "imageid", "source", "labelname", "confidence", "istruncated", "isgroupof"} | _EDGES,
     "createml": _FLAGS | {"label", "coordinates"},
     "via": _FLAGS | {"shape_attributes"},
-    "label-studio": _FLAGS | {"id", "type", "value", "from_name", "to_name", "image_rotation", "origin", "readonly"},
+    "label-studio": _FLAGS
+    | {"id", "type", "value", "from_name", "to_name", "image_rotation", "origin", "readonly"}
+    | {"original_width", "original_height"},
     "cvat": _FLAGS | {"", "<", "label", "source", "z_order", "rotation", "keyframe", "outside"} | _EDGES,
 }
 _MEANINGLESS = ("", "0", "-1", "no", "Unspecified")
@@ -77,7 +79,8 @@ def attributes(box: LabelledBox) -> tuple[tuple[str, str], ...]:
     for form, skip in _NOT_SHOWN.items():
         if form in box.extra:
             raw = box.extra[form]
-            found += _fields(_voc_fields(raw) if form == "voc" else raw, skip)
+            fields = _fields(_voc_fields(raw) if form == "voc" else raw, skip)
+            found += [(name, value) for name, value in fields if value != box.label]
     return tuple(found)
 
 
@@ -85,7 +88,7 @@ def fields_lost(box: LabelledBox, format: str) -> tuple[str, ...]:
     """The names of what the box has in its file and not in a copy of another format."""
     if format in box.extra:
         return ()
-    names = [name for name, value in attributes(box) if value not in (*_MEANINGLESS, box.label)]
+    names = [name for name, value in attributes(box) if value not in _MEANINGLESS]
     coco = as_mapping(box.extra.get("coco"))
     names += [name for name in ("segmentation", "keypoints") if coco.get(name)]
     names += [child.tag for child in _voc_children(box.extra.get("voc", "")) if len(child) and child.tag != "bndbox"]

@@ -247,8 +247,14 @@ class OpenImagesDocument(CsvDocument):
 
     @classmethod
     def new_content(cls, classes: Sequence[str]) -> bytes:
-        edges = "XMin,XMax,YMin,YMax"
-        return f"ImageID,Source,LabelName,Confidence,{edges},IsOccluded,IsTruncated,IsGroupOf\n".encode()
+        flags = "IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside"
+        return f"ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,{flags}\n".encode()
+
+    def new_item(self, entry: PictureEntry) -> Item:
+        usual = {"confidence": "1", "isoccluded": "-1", "istruncated": "0", "isgroupof": "0"}
+        usual |= {"isdepiction": "-1", "isinside": "-1"}  # -1 is unknown
+        row = super().new_item(entry)
+        return row | {name: usual[name.lower()] for name in row if name.lower() in usual}
 
     def names(self, name: str) -> Iterator[str]:
         yield from (f"{name}{suffix}" for suffix in _SUFFIXES)

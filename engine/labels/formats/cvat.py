@@ -102,6 +102,10 @@ class CvatDocument(Document):
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
         image = ET.Element("image", id=str(self._next), name=name, width=str(size[0]), height=str(size[1]))
+        try:
+            fromstring(_text_of(image))
+        except (ET.ParseError, UnicodeEncodeError) as error:
+            raise UserError(path, "has a name that XML cannot hold", "rename it") from error
         self._next += 1
         return self._entry(image, _text_of(image))
 
@@ -234,13 +238,20 @@ def _is_shape(element: Any) -> bool:
 
 
 def _item(element: ET.Element) -> Item:
+    """The text of an element alone that its attributes do not tell."""
+    if element.tag == "box" and not len(element):
+        return {**element.attrib, _NAME: element.tag}
     attributes = {one.get("name", ""): one.text or "" for one in element.iterfind("attribute")}
     return {**element.attrib, _NAME: element.tag, "attributes": attributes, _TEXT: _text_of(element)}
 
 
 def _shape(item: Item) -> ET.Element:
     """The element, with its own attributes as they were read."""
-    element: ET.Element = fromstring(item[_TEXT]) if item.get(_TEXT) else ET.Element(item[_NAME])
+    if item.get(_TEXT):
+        element: ET.Element = fromstring(item[_TEXT])
+    else:
+        element = ET.Element(item[_NAME])
+        element.text = f"\n{_INDENT * 2}"  # as CVAT writes it
     element.attrib = {name: value for name, value in item.items() if name not in (_NAME, "attributes", _TEXT)}
     return element
 

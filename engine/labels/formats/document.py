@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -43,16 +43,17 @@ Size = tuple[int, int]
 class PictureEntry:
     """What a file says of a picture. name: of the picture, as it stands there. size: 0 for a side that it does not
     tell. place: of the entry in the file, for a person. others: items of further people, whose boxes are not shown.
-    node: the document's own. is_labelled: false where it only lists the picture."""
+    node: the document's own. is_labelled: false where it only lists the picture. Two are equal that say the same,
+    wherever they stand."""
 
     name: str
     items: tuple[Item, ...] = ()
     size: Size = (0, 0)
     verified: bool = False
     is_labelled: bool = True
-    place: str = ""
+    place: str = field(default="", compare=False)
     others: tuple[Item, ...] = ()
-    node: Any = None
+    node: Any = field(default=None, compare=False)
 
 
 class Document(ABC):

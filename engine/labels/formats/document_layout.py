@@ -1,8 +1,9 @@
-"""Recognise label files of many pictures by their beginning: in the folder itself, in its folders of labels, of splits
-and of pictures."""
+"""Recognise label files of many pictures by their beginning: in the folder itself, in the folders in it, and beside
+pictures."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from engine.labels.formats.table import DOCUMENTS
 from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
-from engine.labels.split_lists import role_of, split_folders
-from engine.pictures.finding import by_folder
+from engine.labels.split_lists import role_of
+from engine.pictures.finding import by_folder, files_in, stems_of
 from engine.safety.atomic_files import read_file
 
 _GLANCE = 65536
-_MOST_FOLDERS = 50
+_AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
+_MOST_FOLDERS, _MOST_FILES = 50, 500
+_SUFFIXES = tuple({maker.document.suffix for maker in DOCUMENTS})
 
 
 def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | None:
@@ -31,7 +34,8 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
     for maker, path in candidates(root, pictures):
         try:
             content = read_file(path, MAX_BYTES) or b""
-            files.setdefault(maker, []).append(DocumentFile(path, root, maker.document, content, names))
+            file = DocumentFile(path, root, maker.document, content, names)
+            files.setdefault(maker, []).append(file)
         except UserError as error:
             problems.append(error)
     if not files:
@@ -43,6 +47,7 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
     for file in files[best]:
         name = split_name(file.path, root)
         if name is not None and role_of(name) is not None:
+            name = _AFTER_SPLIT.sub("", name)
             splits[name] = tuple(dict.fromkeys((*splits.get(name, ()), *file.images)))
     for maker, others in files.items():
         if maker is not best:
@@ -52,18 +57,30 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
 
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
-    """The files that begin as one of the formats, without those that are called as a picture beside them."""
-    of_pictures = by_folder(pictures)
-    folders = [root, root / "data", *_label_folders(root), *split_folders(root), *list(of_pictures)[:_MOST_FOLDERS]]
+    """The files that begin as one of the formats, without those that are called as a picture."""
+    folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(by_folder(pictures))[:_MOST_FOLDERS]]
+    stems = stems_of(pictures)
     for folder in dict.fromkeys(folders):
-        stems = {path.stem for path in of_pictures.get(folder, ())}
-        for path in sorted(folder.glob("*")):
-            makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
-            if makers and path.stem not in stems and not path.name.startswith(".") and path.is_file():
-                with path.open("rb") as stream:
-                    glance = stream.read(_GLANCE)
-                if maker := next((one for one in makers if one.document.is_likely(glance)), None):
-                    yield maker, path
+        for path in files_in(folder, _SUFFIXES):
+            if path.stem not in stems and (maker := _maker_of(path)):
+                yield maker, path
+
+
+def holds_documents(folder: Path) -> bool:
+    """Whether such a file lies in the folder itself."""
+    return any(_maker_of(path) for path in files_in(folder, _SUFFIXES)[:_MOST_FILES])
+
+
+def _maker_of(path: Path) -> type[DocumentFolder] | None:
+    makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as stream:
+            glance = stream.read(_GLANCE)
+    except OSError:
+        return None
+    return next((one for one in makers if one.document.is_likely(glance)), None)
 
 
 def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:
@@ -71,8 +88,10 @@ def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -
     return UserError(root, what, "keep the labels of one format in a folder of their own to choose which count")
 
 
-def _label_folders(root: Path) -> list[Path]:
+def _folders_in(root: Path) -> list[Path]:
+    """Those that are called as folders of labels are come first."""
     try:
-        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
+        inner = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except OSError:
         return []  # whoever lists the pictures says so
+    return sorted(inner, key=lambda path: (not holds_labels(path, root), path.name))

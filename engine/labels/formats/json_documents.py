@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from engine.errors import UserError
 from engine.labels.formats.box_fields import KEY, with_fields
@@ -285,7 +284,7 @@ class LabelStudioDocument(JsonDocument):
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
         number = self._next()
-        return self._entry(number, {"id": number, "annotations": [], "data": {"image": quote(name, safe="/ ")}})
+        return self._entry(number, {"id": number, "annotations": [], "data": {"image": name}})
 
     def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
         task = entry.node
@@ -305,13 +304,14 @@ class LabelStudioDocument(JsonDocument):
         return write_json([entry.node for entry in entries], self._style)
 
     def names(self, name: str) -> Iterator[str]:
-        """Also without the letters and digits that an upload puts in front of the name."""
+        """Also without the letters and digits that an upload puts in front of the name, and with its blanks."""
         yield name
         path = _path_in(name)
         yield path
         folder, slash, last = path.rpartition("/")
         if (plain := re.sub("^[0-9a-f]{8}-", "", last)) != last:
             yield f"{folder}{slash}{plain}"
+            yield f"{folder}{slash}{plain.replace('_', ' ')}"
 
     def other_shape(self, item: Item) -> str | None:
         kind = _text(item.get("type"))

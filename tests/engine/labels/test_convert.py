@@ -106,3 +106,27 @@ def test_what_cannot_be_read_is_named_and_the_rest_converted(tmp_path: Path) -> 
     target = open_folder(tmp_path / "to")
     assert target is not None
     assert [path.name for path in target.pictures if target.is_labelled(path)] == ["a.png"]
+
+
+def test_darknet_has_its_own_lists(tmp_path: Path) -> None:
+    names = [f"{split}/{name}.png" for split in ("train", "val") for name in "ab"]
+    pictures = make_pictures(tmp_path / "from", *names)
+    source = start_folder(tmp_path / "from", "voc")
+    for path in pictures:
+        source.save(source.annotation(path).with_boxes([box(1, 1, 9.5, 9, "traffic light")]))
+    source = _opened(tmp_path / "from")
+    assert not [step.problem for step in convert(source, tmp_path / "to", "yolo", for_darknet=True) if step.problem]
+    lists = {file.name: file.read_text() for file in (tmp_path / "to").glob("*.*")}
+    assert lists["obj.names"] == "traffic light\n"
+    assert "train = train.txt\nvalid = val.txt\n" in lists["obj.data"]
+    assert lists["val.txt"] == "./images/a_2.png\n./images/b_2.png\n"
+    target = _opened(tmp_path / "to")
+    assert {name: len(paths) for name, paths in target.splits.items()} == {"train": 2, "valid": 2}
+    assert target.annotation(target.pictures[0]).boxes == (box(1, 1, 9.5, 9, "traffic light"),)
+    assert not target.problems
+
+
+def _opened(root: Path) -> LabelledFolder:
+    folder = open_folder(root)
+    assert folder is not None
+    return folder
