@@ -15,7 +15,7 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
-from engine.pictures.finding import by_folder, files_in, find_files, stems_of
+from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
 from engine.safety.atomic_files import read_file
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
@@ -117,7 +117,4 @@ def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
 
 def _label_folders(root: Path) -> list[Path]:
     """annotations/ in any case, and others that are called like it."""
-    try:
-        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
-    except OSError:
-        return []  # whoever lists the pictures says so
+    return [path for path in folders_in(root) if holds_labels(path, root)]

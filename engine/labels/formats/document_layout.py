@@ -16,7 +16,7 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
-from engine.pictures.finding import by_folder, files_in, stems_of
+from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
 from engine.safety.atomic_files import read_file
 
 _GLANCE = 65536
@@ -90,8 +90,4 @@ def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -
 
 def _folders_in(root: Path) -> list[Path]:
     """Those that are called as folders of labels are come first."""
-    try:
-        inner = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except OSError:
-        return []  # whoever lists the pictures says so
-    return sorted(inner, key=lambda path: (not holds_labels(path, root), path.name))
+    return sorted(folders_in(root), key=lambda path: (not holds_labels(path, root), path.name))

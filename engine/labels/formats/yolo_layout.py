@@ -14,7 +14,7 @@ from engine.labels.formats.yolo import YoloFolder
 from engine.labels.label_places import LabelPlaces, display, holds_labels, pictures_inside
 from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, darknet_data, endings, lines_of, role_of
-from engine.pictures.finding import by_folder, files_in
+from engine.pictures.finding import by_folder, files_in, folders_in
 
 
 def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels: bool) -> YoloFolder | None:
@@ -62,8 +62,7 @@ def _yamls_in(folder: Path) -> list[Path]:
 
 
 def _yamls_below(root: Path) -> list[Path]:
-    inner = sorted(path for path in root.iterdir() if path.is_dir())
-    return [file for folder in inner for file in files_in(folder, (".yaml", ".yml"))]
+    return [file for folder in folders_in(root) for file in files_in(folder, (".yaml", ".yml"))]
 
 
 def _is_of_all(folder: Path, pictures: list[Path]) -> bool:
