@@ -14,7 +14,7 @@ from engine.labels.formats.yolo import YoloFolder
 from engine.labels.label_places import LabelPlaces, display, holds_labels, pictures_inside
 from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, darknet_data, endings, lines_of, role_of
-from engine.pictures.finding import by_folder, files_in, folders_in
+from engine.pictures.finding import by_folder, files_in, folders_in, is_picture
 
 
 def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels: bool) -> YoloFolder | None:
@@ -138,14 +138,17 @@ def _splits(
 def _place(root: Path, yaml: Path, start: Any, value: str) -> Path | None:
     """A folder or list named in the yaml, which people move about: looked for inside the folder alone."""
     starts = [root / str(start)] if isinstance(start, str) and not start.startswith(("/", "..")) else []
+    folder = value.partition("*")[0]  # images/train/*.jpg
     for base in (*starts, root, yaml.parent):
-        for place in endings(base, value):
+        for place in endings(base, folder):
             if ".." not in place.relative_to(root).parts and os.path.exists(place):  # noqa: PTH110 - names too long
                 return place
-    return None if any(endings(root, value)) else root
+    return None if any(endings(root, folder)) else root
 
 
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
     if place.is_dir():
         return [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(place) for path in some]
+    if is_picture(place):
+        return [path for path in pictures if path == place]
     return PictureNames(root, pictures).of_lines(lines_of(place, problems), place, problems, split)
