@@ -33,7 +33,7 @@ from engine.labels.label_places import (
 from engine.labels.labelled import NO_LISTS, LabelFilePerPicture, LabelledFolder, Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import listed_splits, role_of, roles_of, splits_by_folder
-from engine.pictures.finding import find_pictures
+from engine.pictures.finding import find_pictures, folders_in
 from engine.safety.atomic_files import read_file
 from engine.structures.settings import Format
 
@@ -178,7 +178,7 @@ def _voc(root: Path, pictures: list[Path], places: LabelPlaces) -> VocFolder:
     inside = pictures_of_labels(root, pictures, places)
     lists = _voc_lists(root, inside)
     if not lists.splits:  # VOCdevkit/VOC2007, VOC2012
-        years = [path for path in sorted(root.iterdir()) if (path / "ImageSets").is_dir()]
+        years = [path for path in folders_in(root) if (path / "ImageSets").is_dir()]
         of_years = [_voc_lists(year, [path for path in inside if path.is_relative_to(year)]) for year in years]
         names = dict.fromkeys(name for one in of_years for name in one.splits)
         splits = {name: tuple(path for one in of_years for path in one.splits.get(name, ())) for name in names}
@@ -225,10 +225,7 @@ def _part_of_folder(root: Path, pictures: list[Path]) -> LabelledFolder | None:
 
 def _label_folders(parent: Path, pictures: Path) -> list[Path]:
     """Those that are parallel to a folder of pictures."""
-    try:
-        return [one for one in parent.iterdir() if one.is_dir() and may_be_parallel(one, pictures, parent)]
-    except OSError:
-        return []
+    return [one for one in folders_in(parent) if may_be_parallel(one, pictures, parent)]
 
 
 def _has_labels(maker: type[LabelFilePerPicture], files: Iterable[Path]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import split_folders
-from engine.pictures.finding import by_folder, find_files, is_picture
+from engine.pictures.finding import by_folder, files_in, find_files, folders_in, stems_of
 from engine.safety.atomic_files import read_file
 
 # A file of this size is looked into at its beginning and end alone before it is read as a whole.
@@ -31,7 +32,7 @@ def find_coco(root: Path, pictures: list[Path], *, anywhere: bool = False) -> Co
     """
     files, problems = [], []
     names = PicturesByName(root, pictures)
-    for path in _candidates_anywhere(root, pictures) if anywhere else _candidates(root):
+    for path in _candidates_anywhere(root, pictures) if anywhere else _candidates(root, pictures):
         try:
             content = read_file(path, MAX_BYTES) or b""
             document = read_json(content, path)
@@ -77,28 +78,29 @@ def _without_categories(document: Any) -> dict[str, Any] | None:
 
 
 def _candidates_anywhere(root: Path, pictures: list[Path]) -> list[Path]:
-    stems = {path.stem for path in pictures}
+    stems = stems_of(pictures)
     deep = [path for path in find_files(root, (".json",)) if path.stem not in stems]
-    beside = [path for path in sorted(root.glob("*.json"))[:_MOST_LOOSE_FILES] if path.stem in stems]
+    beside = [path for path in files_in(root, (".json",))[:_MOST_LOOSE_FILES] if path.stem in stems]
     return [path for path in (*deep[:_MOST_DEEP_FILES], *beside) if _looks_like_coco(path, sure=True)]
 
 
-def _candidates(root: Path) -> list[Path]:
+def _candidates(root: Path, pictures: list[Path]) -> list[Path]:
     """Where COCO's own instances are there, without its files of other tasks on the same pictures."""
-    found = [path for folder in _label_folders(root) for path in sorted(folder.glob("*.json"))] + _loose(root)
+    stems = stems_of(pictures)
+    found = [path for folder in _label_folders(root) for path in files_in(folder, (".json",)) if path.stem not in stems]
+    found += _loose(root, stems)
     found += sorted(root.glob("*/_annotations.coco.json"))
     for inner in split_folders(root):
-        found += [path for path in _loose(inner) if path not in found]
-    found = [path for path in found if not path.name.startswith(".") and _looks_like_coco(path)]
+        found += [path for path in _loose(inner, stems) if path not in found]
+    found = [path for path in found if _looks_like_coco(path)]
     if any(path.name.startswith("instances") for path in found):
         return [path for path in found if not path.name.startswith(_OF_OTHER_TASKS)]
     return found
 
 
-def _loose(folder: Path) -> list[Path]:
-    """Those that are not called as a picture beside them, whose labels they would be."""
-    stems = {path.stem for path in folder.glob("*") if is_picture(path)}
-    return [path for path in sorted(folder.glob("*.json")) if path.stem not in stems][:_MOST_LOOSE_FILES]
+def _loose(folder: Path, stems: Set[str]) -> list[Path]:
+    """Those that are not called as a picture, whose labels they would be."""
+    return [path for path in files_in(folder, (".json",)) if path.stem not in stems][:_MOST_LOOSE_FILES]
 
 
 def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
@@ -115,7 +117,4 @@ def _looks_like_coco(path: Path, *, sure: bool = False) -> bool:
 
 def _label_folders(root: Path) -> list[Path]:
     """annotations/ in any case, and others that are called like it."""
-    try:
-        return sorted(path for path in root.iterdir() if path.is_dir() and holds_labels(path, root))
-    except OSError:
-        return []  # whoever lists the pictures says so
+    return [path for path in folders_in(root) if holds_labels(path, root)]

@@ -1,5 +1,5 @@
-"""Recognise label files of many pictures by their beginning: in the folder itself, in the folders in it, and beside
-pictures."""
+"""Recognise label files of many pictures by their beginning and end: in the folder itself, in the folders in it, and
+beside pictures."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from engine.labels.label_places import holds_labels
 from engine.labels.labelled import Lists
 from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
-from engine.pictures.finding import by_folder
+from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
 from engine.safety.atomic_files import read_file
 
 _GLANCE = 65536
 _AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
 _MOST_FOLDERS, _MOST_FILES = 50, 100  # that are looked into; files of each folder
-_SUFFIXES = {maker.document.suffix for maker in DOCUMENTS}
+_SUFFIXES = tuple({maker.document.suffix for maker in DOCUMENTS})
 
 
 def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | None:
@@ -58,23 +58,24 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
 
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
-    """The files that begin as one of the formats, without those that are called as a picture, whose labels they are."""
-    stems = {path.stem for path in pictures}
+    """The files that begin as one of the formats, without those that are called as a picture."""
     folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(by_folder(pictures))[:_MOST_FOLDERS]]
+    stems = stems_of(pictures)
     for folder in dict.fromkeys(folders):
-        others = (path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES and path.stem not in stems)
-        for path in sorted(itertools.islice(others, _MOST_FILES)):
+        others = (path for path in files_in(folder, _SUFFIXES) if path.stem not in stems)
+        for path in itertools.islice(others, _MOST_FILES):
             if maker := _maker_of(path):
                 yield maker, path
 
 
 def holds_documents(folder: Path) -> bool:
     """Whether such a file lies in the folder itself."""
-    return any(_maker_of(path) for path in folder.glob("*"))
+    return any(_maker_of(path) for path in files_in(folder, _SUFFIXES)[:_MOST_FILES])
 
 
 def _maker_of(path: Path) -> type[DocumentFolder] | None:
-    if path.suffix.lower() not in _SUFFIXES or path.name.startswith(".") or not path.is_file():
+    makers = [maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower()]
+    if not path.is_file():
         return None
     try:
         with path.open("rb") as stream:
@@ -83,8 +84,7 @@ def _maker_of(path: Path) -> type[DocumentFolder] | None:
             glance = begin + stream.read(_GLANCE)
     except OSError:
         return None
-    makers = (maker for maker in DOCUMENTS if maker.document.suffix == path.suffix.lower())
-    return next((maker for maker in makers if maker.document.is_likely(glance)), None)
+    return next((one for one in makers if one.document.is_likely(glance)), None)
 
 
 def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -> UserError:
@@ -94,8 +94,4 @@ def not_read(root: Path, path: Path, maker: type[DocumentFolder], format: str) -
 
 def _folders_in(root: Path) -> list[Path]:
     """Those that are called as folders of labels are come first."""
-    try:
-        inner = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except OSError:
-        return []  # whoever lists the pictures says so
-    return sorted(inner, key=lambda path: (not holds_labels(path, root), path.name))
+    return sorted(folders_in(root), key=lambda path: (not holds_labels(path, root), path.name))

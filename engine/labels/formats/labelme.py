@@ -61,17 +61,22 @@ class LabelmeFolder(LabelFilePerPicture):
         document = _document(content, file)
         stated = tuple(as_side(document.get(key)) for key in ("imageWidth", "imageHeight"))
         width, height = size or stated
+        outlines: list[str] = []
+
+        def read(shape: Any) -> Entry:
+            entry = _read_shape(shape)
+            if entry is None:
+                outlines.append(str(shape.get("shape_type") or "polygon"))
+            return entry
+
         found = parsed(
             Annotation(path, width, height, verified=_is_verified(document)),
             document["shapes"],
-            _read_shape,
+            read,
             _extent,
             lambda place, shape: f"{file}, shape {place}",
             size_problems(file, stated, size),
         )
-        outlines = [
-            str(shape.get("shape_type") or "polygon") for shape in document["shapes"] if _read_shape(shape) is None
-        ]
         return found._replace(problems=(*found.problems, *shapes_problem(file, outlines)))
 
     def render(self, annotation: Annotation, before: bytes | None) -> bytes:

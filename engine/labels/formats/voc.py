@@ -24,6 +24,7 @@ from engine.labels.formats.decimals import EXACT, exact, number, text_of
 from engine.labels.formats.entries import Parsed, bounding_box, is_usable, parsed, replace_in_place, size_problems
 from engine.labels.labelled import LabelFilePerPicture, Lists
 from engine.labels.split_lists import PictureNames, lines_of
+from engine.pictures.finding import folders_in
 from engine.structures.annotation import FLAGS, Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.settings import Format
 
@@ -108,9 +109,9 @@ def read_lists(root: Path, base: Path, pictures: list[Path]) -> Lists:
 
 def _lists_folder(root: Path) -> Path:
     """ImageSets/Main in any case, or another of VOC's tasks, or ImageSets itself."""
-    there = {path.name.lower(): path for path in root.iterdir() if path.is_dir()} if root.is_dir() else {}
+    there = {path.name.lower(): path for path in folders_in(root)}
     top = there.get("imagesets", root / "ImageSets")
-    inner = {path.name.lower(): path for path in top.iterdir() if path.is_dir()} if top.is_dir() else {}
+    inner = {path.name.lower(): path for path in folders_in(top)}
     return next((inner[name] for name in ("main", "layout", "segmentation") if name in inner), top)
 
 

@@ -14,7 +14,7 @@ from engine.labels.formats.yolo import YoloFolder
 from engine.labels.label_places import LabelPlaces, display, holds_labels, pictures_inside
 from engine.labels.labelled import Lists
 from engine.labels.split_lists import PictureNames, darknet_data, endings, lines_of, role_of
-from engine.pictures.finding import by_folder
+from engine.pictures.finding import by_folder, files_in, folders_in, is_picture
 
 
 def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels: bool) -> YoloFolder | None:
@@ -23,7 +23,7 @@ def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels:
     yaml, document = _yaml(_yamls_in(root), problems)
     if yaml is None and role_of(root.name) is not None:  # train/ of a data set, opened by itself
         yaml, document = _yaml(_yamls_in(root.parent), problems)
-    deeper = [file for file in sorted(root.glob("*/*.y*ml")) if yaml is None and _yaml([file], [])[0]]
+    deeper = [] if yaml else [file for file in _yamls_below(root) if _yaml([file], [])[0]]
     if len(deeper) == 1 and _is_of_all(deeper[0].parent, pictures):  # config/data.yaml
         yaml, document = _yaml(deeper, problems)
     text = _stated_list(root, document) or class_text_in(root, root / "labels", root / "data")
@@ -59,6 +59,10 @@ def find_yolo(root: Path, pictures: list[Path], places: LabelPlaces, are_labels:
 
 def _yamls_in(folder: Path) -> list[Path]:
     return list(dict.fromkeys((folder / "data.yaml", *sorted(folder.glob("*.yaml")), *sorted(folder.glob("*.yml")))))
+
+
+def _yamls_below(root: Path) -> list[Path]:
+    return [file for folder in folders_in(root) for file in files_in(folder, (".yaml", ".yml"))]
 
 
 def _is_of_all(folder: Path, pictures: list[Path]) -> bool:
@@ -134,14 +138,17 @@ def _splits(
 def _place(root: Path, yaml: Path, start: Any, value: str) -> Path | None:
     """A folder or list named in the yaml, which people move about: looked for inside the folder alone."""
     starts = [root / str(start)] if isinstance(start, str) and not start.startswith(("/", "..")) else []
+    folder = value.partition("*")[0]  # images/train/*.jpg
     for base in (*starts, root, yaml.parent):
-        for place in endings(base, value):
+        for place in endings(base, folder):
             if ".." not in place.relative_to(root).parts and os.path.exists(place):  # noqa: PTH110 - names too long
                 return place
-    return None if any(endings(root, value)) else root
+    return None if any(endings(root, folder)) else root
 
 
 def _members(root: Path, place: Path, pictures: list[Path], problems: list[UserError], split: str) -> Iterable[Path]:
     if place.is_dir():
         return [path for folder, some in by_folder(pictures).items() if folder.is_relative_to(place) for path in some]
+    if is_picture(place):
+        return [path for path in pictures if path == place]
     return PictureNames(root, pictures).of_lines(lines_of(place, problems), place, problems, split)

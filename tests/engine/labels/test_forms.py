@@ -126,6 +126,17 @@ YOLO_FORMS = {
         {"train/images/a.png": ["dog"]},
         {"train": ["a"]},
     ),
+    "a pattern and a picture in the yaml": Form(
+        {
+            "images/train/a.png": None,
+            "labels/train/a.txt": YOLO,
+            "images/b.png": None,
+            "labels/b.txt": YOLO,
+            "data.yaml": "train: images/train/*.png\nval: [images/b.png]\n" + NAMES,
+        },
+        {"images/train/a.png": ["dog"], "images/b.png": ["dog"]},
+        {"train": ["a"], "val": ["b"]},
+    ),
     "names that YAML takes for others": Form(
         {
             PICTURE: None,
