@@ -59,7 +59,11 @@ class CsvDocument(Document):
 
     def __init__(self, content: bytes, file: Path) -> None:
         self._bom = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-        text = content.removeprefix(self._bom).decode("utf-8", "surrogateescape")
+        try:
+            text = content.removeprefix(self._bom).decode()
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
         self._newline = "\r\n" if "\r\n" in text[:65536] else "\n"
         self._delimiter = _delimiter(text)
         rows = list(_rows(text, self._delimiter, file))
@@ -122,6 +126,10 @@ class CsvDocument(Document):
             item[self._names[self._columns[part]]] = value
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise UserError(path, "has a name that is not UTF-8, which CSV cannot hold", "rename it") from error
         return PictureEntry(name, size=size, node=[])
 
     def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
@@ -178,7 +186,7 @@ class CsvDocument(Document):
             head = head.rstrip("\r\n") + "".join(f"{self._delimiter}{name}" for name in more) + self._newline
         texts = [head, *(row.text for row in rows)]
         whole = [text if text.endswith(("\n", "\r")) else text + self._newline for text in texts[:-1]]
-        return self._bom + "".join([*whole, *texts[-1:]]).encode("utf-8", "surrogateescape")
+        return self._bom + "".join([*whole, *texts[-1:]]).encode()
 
     def place(self, entry: PictureEntry, number: int) -> str:
         return f"line {entry.node[number - 1].line:.0f}"

@@ -407,6 +407,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_is_no_background(
     ("name", "text", "told"),
     [
         ("x.csv", b'filename,class,xmin,ymin,xmax,ymax\na.png,"cat,1,2,3,4\n' + b"x" * 140_000, "is no row of CSV"),
+        ("x.csv", TENSORFLOW.replace("cat", "고양이").encode("cp949"), "x.csv, line 2: is not UTF-8 text"),
         ("annotations.xml", CVAT[:-20].encode(), "not well-formed XML"),
         ("annotations.xml", b'<annotations><track id="0" label="cat"></track></annotations>', "tracks of a video"),
         ("via.json", VIA[:-20].encode(), "not well-formed JSON"),
@@ -449,6 +450,7 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
         ("ann/a.png.json", '{"objects": [{"classTitle": "cat"}]}', "Supervisely"),
         ("Annotations/a.mat", "", "Pascal3D+"),
         ("masks/a.txt", "", "masks of pixels"),
+        ("x.csv", "image_id,width,bbox\na,80,[1 2 3 4]\n", "CSV with whole boxes in one column"),
         ("x.csv", "a.png,10,20,40,35,cat\n", "CSV without names of its columns"),
         ("min.json", '[{"image": "a.png", "label": [{"rectanglelabels": ["cat"]}]}]', "JSON-MIN"),
         ("via.csv", "filename,region_shape_attributes\n", "VIA's CSV"),
