@@ -19,6 +19,7 @@ from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
 from engine.safety.atomic_files import read_file
+from engine.structures.settings import Format
 
 _GLANCE = 65536
 _AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
@@ -26,13 +27,15 @@ _MOST_FOLDERS, _MOST_FILES = 50, 100  # that are looked into; files of each fold
 _SUFFIXES = tuple({maker.document.suffix for maker in DOCUMENTS})
 
 
-def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | None:
-    """Of several formats the one that names most pictures. Raises UserError where there are such files, and none can
-    be read."""
+def find_documents(root: Path, pictures: Sequence[Path], format: Format | None = None) -> DocumentFolder | None:
+    """Those of one format. Without it, of several formats the one that names most pictures. Raises UserError where
+    there are such files, and none can be read."""
     problems: list[UserError] = []
     names = PicturesByName(root, pictures)
     files: dict[type[DocumentFolder], list[DocumentFile]] = {}
     for maker, path in candidates(root, pictures):
+        if format not in (None, maker.format):
+            continue
         try:
             content = read_file(path, MAX_BYTES) or b""
             file = DocumentFile(path, root, maker.document, content, names)
@@ -54,7 +57,9 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
         if maker is not best:
             problems.append(not_read(root, others[0].path, maker, best.format))
     classes = listed_classes(root, problems)
-    return best(root, pictures, files[best], Lists(splits, classes, problems))
+    folder = best(root, pictures, files[best], Lists(splits, classes, problems))
+    folder.also = tuple(maker.format for maker in files if maker is not best)
+    return folder
 
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:

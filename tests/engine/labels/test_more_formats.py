@@ -12,6 +12,7 @@ import pytest
 import main
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.format_choice import write_choice
 from engine.labels.several import NotLabelled, open_labelled
 from engine.safety.atomic_files import Conflict
 from engine.structures.annotation import Provenance, Rectangle
@@ -440,6 +441,9 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
     folder = opened(tmp_path)
     assert folder.format == "yolo"
     assert "is read as yolo; labels.csv beside it, labels of csv, is not" in str(folder.problems)
+    assert folder.also == ("csv",)
+    write_choice(tmp_path, "csv")
+    assert (opened(tmp_path).format, opened(tmp_path).problems, opened(tmp_path).also) == ("csv", [], ())
 
 
 @pytest.mark.parametrize(
