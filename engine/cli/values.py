@@ -80,11 +80,11 @@ def _numbers(text: str, between: str) -> tuple[float, ...]:
     return numbers if all(0 < one < math.inf for one in numbers) else ()
 
 
-def names(text: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    if not found:
+def names(text: str) -> str:
+    """One name or several; which, the labels tell: a name may hold commas."""
+    if not text.replace(",", "").strip():
         raise ArgumentTypeError("name at least one class")
-    return found
+    return text
 
 
 def layers(text: str) -> tuple[str, ...]:

@@ -274,7 +274,7 @@ class Evaluation:
         """The document of the command line's `evaluate`; null stands where there was nothing to find."""
         found = self.detections
         document: dict[str, Any] = {"model": self.model, "images": found.images, "boxes": found.boxes}
-        document |= {name: found.coco[name] for name in _SHOWN}
+        document |= {name: number_or_none(found.coco[name]) for name in _SHOWN}
         document |= {"VOC07_11pt": number_or_none(found.voc11), "VOC_all": number_or_none(found.voc_all)}
         document["per_class"] = {
             name: {"AP": number_or_none(one.ap), "AP50": number_or_none(one.ap50), "boxes": one.boxes}
@@ -289,5 +289,5 @@ class Evaluation:
 
 
 def number_or_none(value: float) -> float | None:
-    """JSON knows no nan."""
-    return None if np.isnan(value) else float(value)
+    """A figure in JSON: None where there was nothing to measure (COCO's -1, VOC's nan)."""
+    return float(value) if value >= 0 else None

@@ -27,7 +27,7 @@ from engine.structures.requests import Evaluate, ImageResult, PictureFailed
 if TYPE_CHECKING:
     from app.features.evaluation.figures import EvaluationFigures
 
-NO_FOLDER = "Open a labelled folder (VOC, COCO, YOLO or labelme): the model's boxes are compared with its labels."
+NO_FOLDER = "Open a labelled folder: the model's boxes are compared with its labels."
 NOT_YET = "Every picture is detected and compared with its labels. You can go on working meanwhile."
 
 
