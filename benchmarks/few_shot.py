@@ -118,7 +118,8 @@ def main() -> None:
     for name in options.folders:
         pool = pool_of(options.data / name, options.limit, choose=options.choose)
         before = pool.figures(detector(start.net))
-        print(f"\n{name}: {seen_words(pool, start.seen)}; any class before {before['any']:.3f}", file=report)
+        words = f"before: by name {before['name']:.3f}, any class {before['any']:.3f}"
+        print(f"\n{name}: {seen_words(pool, start.seen)}; {words}", file=report)
         print(f"{'pictures':>8}" + "".join(f"{title:>24}" for title in (*COLUMNS.values(), "seconds")), file=report)
         rows = {}
         for number in options.numbers:

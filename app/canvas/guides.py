@@ -33,8 +33,9 @@ class GuidesItem(OverPicture):
         self.update()
 
     def show_draft(self, box: Rectangle | None) -> None:
-        self._draft = box
-        self.show_size(box)
+        """One click alone has drawn nothing yet."""
+        self._draft = box if box is not None and box.x2 > box.x1 and box.y2 > box.y1 else None
+        self.show_size(self._draft)
 
     def show_size(self, box: Rectangle | None) -> None:
         self._measured = box

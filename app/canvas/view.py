@@ -38,13 +38,14 @@ class ImageCanvas(LayersView):
     box_picked(layer, index): a click on a box; ("", -1) beside all of them.
     box_drawn(Rectangle), boxes_changed({index: Rectangle}), selection_changed((index, ...)): what a gesture asks for.
     box_asked(Rectangle): what became of this object? mode_changed(mode).
-    space_tapped(): Space without a pan.
+    space_tapped(): Space without a pan. box_double_clicked(index): of the labelled ones.
     """
 
     cursor_moved = Signal(float, float)
     cursor_left = Signal()
     box_picked = Signal(str, int)
     space_tapped = Signal()
+    box_double_clicked = Signal(int)
     mode_changed = Signal(str)  # Mode
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -137,8 +138,14 @@ class ImageCanvas(LayersView):
             self.box_picked.emit("truth", hit)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A quick second click is a click."""
+        """A quick second click is a click; on a labelled box it also asks for the name, but not while drawing."""
         self.mousePressEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton and not self.is_panning
+        if self.image is not None and self.mode == "view" and is_left and not self.stage.is_shown:
+            hit = self._labelled_under(self._pointer("press", event))
+            if hit is not None:
+                self._mouse.cancel()
+                self.box_double_clicked.emit(hit)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.image is None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 LEAST_ZOOM, MOST_ZOOM = 0.005, 64.0
 FIT_MARGIN = 12
 STEP = 1.25
+PAN_STEP = 60.0  # pixels of the screen, for a notch of the wheel
 REST_MS = 60
 
 
@@ -148,7 +149,11 @@ class ZoomPanView(QGraphicsView):
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if turned := event.angleDelta().y() or event.angleDelta().x():
+        """Up and down it zooms, sideways it pans."""
+        across, turned = event.angleDelta().x(), event.angleDelta().y()
+        if abs(across) > abs(turned):
+            self.pan_by(across / 120 * PAN_STEP, 0)
+        elif turned:
             self._zoom_at(event.position(), self.zoom * STEP ** (turned / 120))
         event.accept()
 

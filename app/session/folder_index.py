@@ -58,6 +58,7 @@ class FolderIndex(QObject):
     read = Signal(object)  # tuple[Path, ...]: of these the summary is new
     progressed = Signal(int, int)  # pictures read, of how many; equal at the end
     classes_read = Signal(object)  # of the folder, in its order
+    problems_found = Signal(object)  # tuple[UserError, ...]: what could not be read or used of the labels, so far
 
     def __init__(self, background: Background, pictures: PictureList, messages: Messages) -> None:
         super().__init__()
@@ -76,11 +77,13 @@ class FolderIndex(QObject):
         self.classes_read.emit(())
         if folder is None:
             self.progressed.emit(0, 0)
+            self.problems_found.emit(())
             return
         if folder.format == "yolo" or isinstance(folder, SharedFilesFolder):
-            self.classes_read.emit(folder.classes)  # the folder has a list of them
+            self.classes_read.emit(folder.listed_classes)
         found: list[Annotation] = []
         self._reading = _Reading(folder, folder.scan(found.append), found)
+        self.problems_found.emit(tuple(folder.problems))
         self._go_on(self._reading)
 
     def note(self, annotation: Annotation | None) -> None:
@@ -103,6 +106,7 @@ class FolderIndex(QObject):
             self.classes_read.emit(reading.folder.classes)
         else:
             self._go_on(reading)
+        self.problems_found.emit(tuple(reading.folder.problems))
 
     def _take(self, annotations: list[Annotation]) -> None:
         marks = {}

@@ -25,6 +25,7 @@ ORDERS: tuple[tuple[Order, str], ...] = (("name", "By name"), ("doubt", "What th
 @dataclass(frozen=True, slots=True)
 class PictureState:
     """detections, labels: how many; None: not read or detected yet. failed: why, one sentence. classes: of its labels.
+    note: what is unusual in its file, and how it is shown.
 
     suggestions: that wait for a person. extra, missed: found but not labelled (false positives), labelled but not
     found (false negatives). doubt: how unsure the model is of it, 0 to 1; None: not detected yet.
@@ -34,6 +35,7 @@ class PictureState:
     labels: int | None = None
     verified: bool = False
     failed: str = ""
+    note: str = ""
     classes: frozenset[str] = frozenset()
     suggestions: int = 0
     extra: int = 0
@@ -70,6 +72,7 @@ class PictureList(QAbstractListModel):
         self.root: Path | None = None
         self._all: list[Path] = []
         self._names: list[str] = []
+        self._common = ""  # what all paths begin with, and no name does
         self._shown: list[int] = []
         self._row_of: dict[Path, int] = {}
         self._states: dict[Path, PictureState] = {}
@@ -85,6 +88,7 @@ class PictureList(QAbstractListModel):
             self.root = root
             self._all = list(pictures)
             self._names = _short_names(self._all)
+            self._common = str(self._all[0]).removesuffix(self._names[0]) if self._all else ""
             self._states = {}
             self._only = None
 
@@ -171,6 +175,10 @@ class PictureList(QAbstractListModel):
     def path(self, row: int) -> Path:
         return self._all[self._shown[row]]
 
+    def name_of(self, path: Path) -> str:
+        """As it is listed: below the folder that all have in common."""
+        return str(path).removeprefix(self._common)
+
     def neighbour(self, path: Path | None, step: int) -> Path | None:
         """The picture `step` rows on; the first where `path` is not shown; None beyond either end."""
         row = self.row(path) if path else None
@@ -211,6 +219,7 @@ def describe(path: Path, state: PictureState) -> str:
     lines = [
         str(path),
         state.failed,
+        state.note,
         f"{state.detections:,} detections" if state.detections is not None else "",
         f"{state.labels:,} labels" if state.labels else "",
         f"{state.suggestions:,} suggestions to accept or reject" if state.suggestions else "",

@@ -16,6 +16,7 @@ from engine.structures.annotation import Annotation, LabelledBox, Provenance, Re
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections
 
+ROUNDED_IOU = 0.95  # with itself, down to which an accepted box is moved onto whole pixels
 LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object
 REJECTED_IOU = 0.95  # from which a detection is the one that was rejected
 
@@ -47,10 +48,18 @@ def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) 
 
 
 def accepted(detections: Detections, index: int, model: str) -> LabelledBox:
-    """The detection as a label, saying where it comes from."""
+    """The detection as a label, saying where it comes from. Its edges fall between two pixels, as those of drawn boxes
+    do, where that moves it little."""
     origin = Provenance("accepted", model, round(float(detections.scores[index]), 4), _now())
-    box = Rectangle(*(float(v) for v in detections.boxes[index]))
-    return LabelledBox(box, detections.names[index], provenance=origin)
+    found = detections.boxes[[index]]
+    whole = np.rint(found)
+    edges = whole[0] if iou(whole, found)[0, 0] >= ROUNDED_IOU else found[0].astype(np.float64).round(2)
+    return LabelledBox(Rectangle(*edges.tolist()), detections.names[index], provenance=origin)
+
+
+def rejected(detections: Detections, index: int) -> LabelledBox:
+    """As it was found, so that it is known again."""
+    return LabelledBox(Rectangle(*(float(v) for v in detections.boxes[index])), detections.names[index])
 
 
 def agreed(box: LabelledBox) -> LabelledBox:

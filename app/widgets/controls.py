@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QLineEdit, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QToolButton, QWidget
 
 from app.services.theme import Theme
 from app.widgets.build import hbox, label
@@ -48,6 +48,28 @@ class LabelledSlider(QWidget):
     def _tell(self, step: int) -> None:
         self._value.setText(self._to_text(step))
         self.moved.emit(step)
+
+
+class ElidedLabel(QLabel):
+    """One quiet line that never asks for more room than there is; what does not fit is left out of its middle."""
+
+    def __init__(self) -> None:
+        super().__init__(textFormat=Qt.TextFormat.PlainText)
+        self.setObjectName("small")
+        self.setMinimumWidth(1)
+        self.words = ""
+
+    def show_words(self, words: str, tip: str = "") -> None:
+        self.words = words
+        self.setToolTip(tip)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 class SearchField(QLineEdit):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from app.services.theme import Theme
 
@@ -20,7 +21,8 @@ MENUS: tuple[Menu, ...] = ("File", "Edit", "Label", "Detect", "Train", "View", "
 @dataclass(frozen=True, slots=True)
 class ActionRow:
     """keys: the first is shown in menus. group: a number; menus draw a line where it changes. toolbar: its place in
-    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu."""
+    the tool bar, 0 for none. repeats: while its key is held. names: what follows the text in its menu. is_on: of a
+    verb that goes on until it is done again. submenu: texts and verbs, asked for when it is opened."""
 
     id: str
     text: str
@@ -34,6 +36,8 @@ class ActionRow:
     tip: str = ""
     repeats: bool = False
     names: Callable[[], str] | None = None
+    is_on: Callable[[], bool] | None = None
+    submenu: Callable[[], list[tuple[str, Callable[[], object]]]] | None = None
 
 
 class ActionSet(QObject):
@@ -44,6 +48,7 @@ class ActionSet(QObject):
         self._theme = theme
         self.rows: list[ActionRow] = []  # in the order of the menus
         self.actions: dict[str, QAction] = {}
+        self._menus: list[QMenu] = []  # Qt does not own those of actions
         # One look at all rows after a burst of changes, instead of one for each.
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self.show_state)
@@ -56,6 +61,11 @@ class ActionSet(QObject):
             action.setObjectName(row.id)
             action.triggered.connect(partial(self._do, row))
             action.setAutoRepeat(row.repeats)
+            action.setCheckable(row.is_on is not None)
+            if row.submenu is not None:
+                action.setMenu(menu := QMenu())
+                menu.aboutToShow.connect(partial(_fill, menu, row.submenu))
+                self._menus.append(menu)
             self.rows.append(row)
         self.rows.sort(key=_place)
         for signal in changed_by:
@@ -76,6 +86,8 @@ class ActionSet(QObject):
         for row in self.rows:
             action = self.actions[row.id]
             action.setEnabled(row.enabled_when())
+            if row.is_on is not None:
+                action.setChecked(row.is_on())
             if row.names is not None:
                 action.setText(f"{row.text} {row.names()}".rstrip().replace("&", "&&"))
 
@@ -95,6 +107,18 @@ class ActionSet(QObject):
 
     def _do(self, row: ActionRow, _checked: bool = False) -> None:
         row.verb()
+        if row.is_on is not None:
+            self.actions[row.id].setChecked(row.is_on())
+
+
+def _fill(menu: QMenu, rows: Callable[[], list[tuple[str, Callable[[], object]]]]) -> None:
+    menu.clear()
+    for text, verb in rows():
+        menu.addAction(text.replace("&", "&&")).triggered.connect(partial(_do_row, verb))
+
+
+def _do_row(verb: Callable[[], object], _checked: bool = False) -> None:
+    verb()
 
 
 def _place(row: ActionRow) -> tuple[int, int]:

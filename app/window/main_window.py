@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.setAcceptDrops(True)
-        self.canvas = canvas
+        self.canvas, self._theme = canvas, theme
         self.action_set = ActionSet(theme, self)
         self.status = StatusLine(theme, activity)
         self.setStatusBar(self.status)
@@ -127,6 +127,16 @@ class MainWindow(QMainWindow):
                     action.setIconText(WITH_WORDS[row.id])
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(tools)
+        more = tools.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt's own, for what has no room; its icon is dark
+        if isinstance(more, QToolButton):
+            more.setToolTip("More tools")
+            more.setAccessibleName("More tools")
+            self._show_more_icon()
+            self._theme.changed.connect(self._show_more_icon)
+
+    def _show_more_icon(self) -> None:
+        if isinstance(more := self.tools.findChild(QToolButton, "qt_toolbar_ext_button"), QToolButton):
+            more.setIcon(self._theme.icon("chevron-down"))
 
     def _divide(self) -> None:
         sizes = [LEFT, FIRST.width() - LEFT - RIGHT, RIGHT]

@@ -16,6 +16,8 @@ from engine.structures.jobs import duration
 HEIGHT = 30
 MEMORY_INTERVAL = 2000  # milliseconds
 READY = "Ready"
+MODES = {"draw": "Drawing boxes · Esc ends it", "ask": "Asking why · Esc ends it"}
+SIZE = "Size of the picture"
 PASSING = 4000  # milliseconds that a passing note stays
 
 
@@ -32,16 +34,19 @@ class StatusLine(QStatusBar):
         self.bar.setFixedWidth(140)
         self.cancel = IconButton(theme, "cancel", "Stop (Ctrl+.)", activity.stop)
         activity.changed.connect(self.show_activity)
+        self.mode = _fact("What the mouse does over the picture")
+        self.mode.setObjectName("mode")
+        self.mode.hide()
         self.position = _fact("Where the cursor is, in pixels of the picture", "x 00000.0  y 00000.0")
         self.zoom = _fact("Pixels of the screen per pixel of the picture", "0000 %")
-        self.picture = _fact("Size of the picture")
+        self.picture = _fact(SIZE)
         self.model = _fact("The model that detects")
         self.device = _fact("Where the model runs")
         self.memory = _fact("Memory of this program", "00.0 GB")
         left = QWidget()
         left.setLayout(hbox(self.activity, self.bar, self.eta, self.cancel, 1, margins=(10, 2, 0, 2), spacing=8))
         self.addWidget(left, 1)
-        for fact in (self.position, self.zoom, self.picture, self.model, self.device, self.memory):
+        for fact in (self.mode, self.position, self.zoom, self.picture, self.model, self.device, self.memory):
             self.addPermanentWidget(fact)
         self.show_activity(Activity())
         self._process = psutil.Process()
@@ -73,8 +78,16 @@ class StatusLine(QStatusBar):
         self.showMessage(text, PASSING)
 
     def show_picture(self, image: Image | None) -> None:
-        self.picture.setText(f"{image.width:,} × {image.height:,}" if image else "")
+        size = f"{image.width:,} × {image.height:,}" if image else ""
+        note = image.note if image else ""
+        self.picture.setText(f"{size}  ⚠" if note else size)
+        self.picture.setToolTip(f"{SIZE}. This one {note}" if note else SIZE)
         self.hide_cursor()
+
+    def show_mode(self, mode: str) -> None:
+        """Nothing while the mouse selects and moves, as always."""
+        self.mode.setText(MODES.get(mode, ""))
+        self.mode.setVisible(mode in MODES)
 
     def show_cursor(self, x: float, y: float) -> None:
         self.position.setText(f"x {x:.1f}  y {y:.1f}")

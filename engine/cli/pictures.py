@@ -85,7 +85,12 @@ def _over_pictures(
         outcomes = [outcome for _, outcome in sorted(ranks.gather(done), key=lambda one: one[0])]
     failures += [outcome for outcome in outcomes if isinstance(outcome, PictureFailed)]
     running.report_failures(failures)
-    return [outcome for outcome in outcomes if isinstance(outcome, ImageResult)], failures
+    results = [outcome for outcome in outcomes if isinstance(outcome, ImageResult)]
+    if running.is_first_rank():
+        for result in results:
+            if result.note:
+                running.complain(f"{result.path}: {result.note}")
+    return results, failures
 
 
 def _one(

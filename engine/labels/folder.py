@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.labels.format_choice import read_choice
 from engine.labels.formats.coco import CocoFolder
 from engine.labels.formats.coco_file import CocoFile, new_document
 from engine.labels.formats.coco_layout import find_coco
@@ -114,8 +115,9 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         _find_by_stated_names(root, pictures, found_places, _MAKERS[suffix])
     voc, yolo = places[".xml"], places[".txt"]
     sure = {suffix: _has_labels(_MAKERS[suffix], places[suffix].files.values()) for suffix in places}
-    found: LabelledFolder | None = None
-    if sure[".xml"] and voc.are_parallel:
+    chosen = read_choice(root)
+    found = _chosen(chosen, root, pictures, places, sure)
+    if found is None and sure[".xml"] and voc.are_parallel:
         found = _voc(root, pictures, voc)
     found = found or find_coco(root, pictures) or _words(root, pictures, yolo, listing)
     found = found or find_yolo(root, pictures, yolo, sure[".txt"])
@@ -132,10 +134,23 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         found = _of_files(root, pictures, places[lone], lone) if lone else None
     if found is None and pictures:
         found = find_coco(root, pictures, anywhere=True)
-    if found is not None:
+    if found is not None and found.format != chosen:
         others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
+        found.also = tuple(_MAKERS[s].format for s in others)
         found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)
     return found
+
+
+def _chosen(
+    format: Format | None, root: Path, pictures: list[Path], places: dict[str, LabelPlaces], sure: dict[str, bool]
+) -> LabelledFolder | None:
+    """The labels that a person chose where there are two formats; None where nobody did, or these are gone."""
+    suffix = next((s for s, maker in _MAKERS.items() if maker.format == format and sure[s]), None)
+    if format == "coco":
+        return find_coco(root, pictures)
+    if suffix == ".txt" and (found := find_yolo(root, pictures, places[suffix], True)) is not None:
+        return found
+    return _of_files(root, pictures, places[suffix], suffix) if suffix else None
 
 
 def _find_by_stated_names(

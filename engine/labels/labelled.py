@@ -46,9 +46,11 @@ class LabelledFolder(ABC):
     """A folder of pictures with labels. Opening it reads no label file (COCO's one file excepted).
 
     problems: the problems found so far, each naming its file and line; the rest of the folder is usable.
+    also: other formats in which there are labels for its pictures, while nobody has chosen between them.
     """
 
     format: ClassVar[Format]
+    also: tuple[Format, ...] = ()
 
     def __init__(self, root: Path, pictures: Iterable[Path], lists: Lists) -> None:
         self.root = root
@@ -69,6 +71,11 @@ class LabelledFolder(ABC):
         if not self._names and not self._scanned:
             for _ in self.scan():
                 pass
+        return tuple(self._names)
+
+    @property
+    def listed_classes(self) -> tuple[str, ...]:
+        """Those that are known by now; no label file is read for it."""
         return tuple(self._names)
 
     def scan(self, each: Callable[[Annotation], object] | None = None) -> Iterator[tuple[int, int]]:
@@ -117,6 +124,10 @@ class LabelledFolder(ABC):
         cannot be written.
         """
         return False
+
+    @abstractmethod
+    def label_file(self, path: Path) -> Path:
+        """Where the labels of this picture are, or would be."""
 
     @abstractmethod
     def is_labelled(self, path: Path) -> bool:

@@ -71,6 +71,9 @@ class SharedFilesFolder(LabelledFolder, Generic[F]):
                 if self._home[path] is not file:
                     self._others[path].append(file)
 
+    def label_file(self, path: Path) -> Path:
+        return self._file_of(path).path
+
     def annotation(self, path: Path) -> Annotation:
         parsed = self._peek(path)
         self.report(parsed.problems)

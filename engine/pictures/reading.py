@@ -2,9 +2,9 @@
 
 Choices that a reader of labels relies on:
 - Transparent pixels are laid over white, as most viewers show them.
-- 16 bits are scaled by their full range, 65535 -> 255; where no value needs more than 12 bits (microscopes, X-ray),
-  by 4095, since such a picture would else be black. 32-bit and float pictures: [0, 1] or 16 bits where they fit,
-  else their own minimum to maximum; not-a-number becomes black.
+- More than 8 bits a value, and more bands than three: see `engine/pictures/bands.py`.
+- A JPEG that lacks its end mark, or no more than its last rows, is shown, and said to be damaged.
+- What a file is, its content says: an iPhone's HEIC may be called photo.jpg.
 - Of an animation the first frame is read.
 - The size is checked by the file's header, before a pixel is decoded.
 """
@@ -14,11 +14,12 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,19 @@ from PIL import Image as Pil
 from PIL import UnidentifiedImageError
 
 from engine.errors import UserError, reason_of
+from engine.pictures.bands import NotUnpacked, is_tiff, orientation_of, read_bands, tiff_size
 from engine.structures.image import Image
 
 # 13,377 x 13,377 pixels, half a gigabyte as RGB: Pillow's own limit for what it calls a decompression bomb.
 MAX_PIXELS = 178_956_970
 # Only formats that decode by themselves: Pillow would hand an EPS that calls itself .jpg to Ghostscript.
 _FORMATS = ("JPEG", "MPO", "PNG", "BMP", "DIB", "WEBP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF", "TGA", "ICO", "PCX")
-_ORIENTATION = 0x0112
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+_JPEG_END = b"\xff\xd9"
+_LAST_ROWS = 16  # of a JPEG: what is packed together, and lost with its last bytes
+DAMAGED = "is damaged: it lacks its end, and perhaps its last rows; copy or download it again"
+R = TypeVar("R")
 _TURNS = {
     2: Pil.Transpose.FLIP_LEFT_RIGHT,
     3: Pil.Transpose.ROTATE_180,
@@ -48,50 +54,113 @@ warnings.filterwarnings("ignore", category=Pil.DecompressionBombWarning)
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\..*")  # what is wrong is said by our own errors
 
 
-def read_image(path: str | Path) -> Image:
-    """The whole picture. Raises UserError where the file cannot be read, is no picture, is cut off or is too large."""
-    path = Path(path)
-    with _opened(path) as (picture, file):
-        pixels = _to_rgb(_turned(picture))
-        return Image(path, pixels, content_key(path, os.fstat(file.fileno())))
+class Source(NamedTuple):
+    """A file with its header read. picture: None for a TIFF that Pillow does not know. is_cut: it lacks its end, which
+    was added."""
+
+    path: Path
+    picture: Pil.Image | None
+    file: IO[bytes]
+    status: os.stat_result
+    is_cut: bool
+
+
+def read_image(path: str | Path, *, stretched: bool = False) -> Image:
+    """The whole picture. Raises UserError where the file cannot be read, is no picture, is cut off or is too large.
+
+    stretched: pictures of more than 8 bits from their darkest to their brightest parts, to be looked at.
+    """
+    return _decoded(Path(path), partial(_whole, stretched))
 
 
 def read_size(path: str | Path) -> tuple[int, int]:
     """(width, height) as shown, from the header alone. Raises UserError as `read_image`."""
-    with _opened(Path(path)) as (picture, file):
+    with _opened(Path(path)) as (_, picture, file, _, _):
+        if picture is None:
+            return tiff_size(file)
         width, height = picture.size
         if picture.format == "TIFF":
             # Some versions of Pillow swap `size` by themselves, some do not; the tags always say what is stored.
             tags: Any = getattr(picture, "tag_v2", {})
             width, height = tags.get(_TIFF_WIDTH, width), tags.get(_TIFF_HEIGHT, height)
         has_exif = picture.format != "PNG" or _png_has_exif(file)
-        return (height, width) if has_exif and _orientation(picture) >= 5 else (width, height)
+        return (height, width) if has_exif and orientation_of(picture) >= 5 else (width, height)
 
 
 def read_thumbnail(path: str | Path, side: int) -> NDArray[np.uint8]:
     """(h, w, 3) uint8 RGB with max(h, w) <= side. JPEGs are decoded at the next larger eighth, which is quick."""
-    with _opened(Path(path)) as (picture, _):
-        picture.draft("RGB", (side, side))
-        small = _turned(picture)
-        if small.mode.startswith(("I", "F")):  # resizing 16 bits and floats is done on what is shown
-            small = Pil.fromarray(_to_rgb(small))
-        elif small.mode in ("P", "PA", "1"):
-            small = small.convert("RGBA")
-        small.thumbnail((side, side), Pil.Resampling.BILINEAR, reducing_gap=2.0)
-        return _to_rgb(small)
+    return _decoded(Path(path), partial(_small, side))
+
+
+def _whole(stretched: bool, source: Source) -> Image:
+    key = content_key(source.path, source.status)
+    if (bands := read_bands(source.picture, source.file)) is not None:
+        pixels, note = bands.shown(stretched)
+        upright = _turned(Pil.fromarray(pixels), bands.orientation)
+        return Image(source.path, np.asarray(upright), key, bands.depth, note)
+    picture = _loaded(source)
+    pixels = _to_rgb(_turned(picture, orientation_of(picture)))
+    return Image(source.path, pixels, key, note=DAMAGED if source.is_cut else "")
+
+
+def _small(side: int, source: Source) -> NDArray[np.uint8]:
+    if source.picture is not None and not source.is_cut:
+        source.picture.draft("RGB", (side, side))
+    if (bands := read_bands(source.picture, source.file)) is not None:  # they are made small as they are shown
+        small = _turned(Pil.fromarray(bands.shown(False)[0]), bands.orientation)
+    else:
+        picture = _loaded(source)
+        small = _turned(picture, orientation_of(picture))
+    if small.mode in ("P", "PA", "1"):
+        small = small.convert("RGBA")
+    small.thumbnail((side, side), Pil.Resampling.BILINEAR, reducing_gap=2.0)
+    return _to_rgb(small)
+
+
+def _decoded(path: Path, decode: Callable[[Source], R]) -> R:
+    """What is decoded of the file; where a JPEG lacks its end, of that with an end to it."""
+    try:
+        with _opened(path) as source:
+            return decode(source)
+    except UserError as error:
+        if not _is_cut_jpeg(path, error):
+            raise
+        with _opened(path, is_cut=True) as source:
+            if _missing_rows(_loaded(source)) > _LAST_ROWS:
+                raise
+            return decode(source)
+
+
+def _is_cut_jpeg(path: Path, error: UserError) -> bool:
+    cause = error.__cause__
+    if not isinstance(cause, OSError) or cause.errno is not None:
+        return False
+    with path.open("rb") as file:
+        return file.read(2) == b"\xff\xd8"
+
+
+def _missing_rows(picture: Pil.Image) -> int:
+    """Rows at the bottom that are of the grey which stands for what was not there to be decoded."""
+    values = np.asarray(picture.convert("RGB")).astype(np.int16)
+    there = np.flatnonzero((np.abs(values - 128) > 2).any(axis=(1, 2)))
+    return len(values) - int(there.max(initial=-1)) - 1
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[Pil.Image, IO[bytes]]]:
+def _opened(path: Path, is_cut: bool = False) -> Iterator[Source]:
     """The picture with its header read; every way in which decoding may fail leaves as a UserError."""
     try:
-        with _open_file(path) as file, Pil.open(file, formats=_readable_formats()) as picture:
-            width, height = picture.size
-            if width * height > MAX_PIXELS:
-                raise _too_large(path, f"has {width:,} x {height:,} pixels")
-            yield picture, file
+        with _open_file(path) as plain:
+            file: IO[bytes] = BytesIO(plain.read() + _JPEG_END) if is_cut else plain
+            with _identified(path, file) as picture:
+                width, height = picture.size if picture is not None else tiff_size(file)
+                if width * height > MAX_PIXELS:
+                    raise _too_large(path, f"has {width:,} x {height:,} pixels")
+                yield Source(path, picture, file, os.fstat(plain.fileno()), is_cut)
     except UserError:
         raise
+    except NotUnpacked as error:
+        raise UserError(path, str(error), "save it without compression, or as PNG") from error
     except UnidentifiedImageError as error:
         raise UserError(path, "is not a picture of a known kind", "open it elsewhere and save it as PNG") from error
     except Pil.DecompressionBombError as error:
@@ -123,11 +192,31 @@ def _open_file(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
+def _identified(path: Path, file: IO[bytes]) -> AbstractContextManager[Pil.Image | None]:
+    """By its content. None: a TIFF of another kind than Pillow knows. Raises UserError of a HEIC that is not read."""
+    try:
+        return Pil.open(file, formats=_readable_formats())
+    except UnidentifiedImageError:
+        file.seek(0)
+        head = file.read(16)
+        if is_tiff(head):
+            return nullcontext()
+        if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+            do = "install it (pip install pillow-heif), or save the picture as JPEG"
+            raise UserError(path, "is a HEIC picture (of a phone), which needs pillow-heif", do) from None
+        raise
+
+
 @cache
 def _readable_formats() -> tuple[str, ...]:
-    """Those that this build of Pillow has (AVIF is newer than the oldest Pillow that is good enough)."""
+    """Those that this build of Pillow has (AVIF is newer than the oldest Pillow that is good enough), and HEIC where
+    pillow-heif is installed."""
     Pil.init()
-    return tuple(name for name in _FORMATS if name in Pil.OPEN)
+    with suppress(ImportError):
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    return tuple(name for name in (*_FORMATS, "HEIF") if name in Pil.OPEN)
 
 
 def _too_large(path: Path, what: str) -> UserError:
@@ -141,20 +230,16 @@ def content_key(path: Path, status: os.stat_result) -> str:
     return f"{path.absolute()}|{status.st_size}|{status.st_mtime_ns}"
 
 
-def _turned(picture: Pil.Image) -> Pil.Image:
-    """Decoded and turned upright."""
-    picture.load()  # before EXIF is looked at: TIFF may be turned by Pillow while decoding, PNG may have it at its end
-    turn = _TURNS.get(_orientation(picture))
+def _loaded(source: Source) -> Pil.Image:
+    """Decoded: before EXIF is looked at, as TIFF may be turned by Pillow while decoding, PNG may have it at its end."""
+    assert source.picture is not None, "a TIFF that Pillow does not know has bands"
+    source.picture.load()
+    return source.picture
+
+
+def _turned(picture: Pil.Image, orientation: int) -> Pil.Image:
+    turn = _TURNS.get(orientation)
     return picture if turn is None else picture.transpose(turn)
-
-
-def _orientation(picture: Pil.Image) -> int:
-    """EXIF's, 1 to 8."""
-    try:
-        value = picture.getexif().get(_ORIENTATION, 1)
-    except Exception:  # a damaged EXIF block does not make the picture unreadable: viewers show it unturned
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def _png_has_exif(file: IO[bytes]) -> bool:
@@ -175,35 +260,8 @@ def _png_has_exif(file: IO[bytes]) -> bool:
 
 def _to_rgb(picture: Pil.Image) -> NDArray[np.uint8]:
     """(H, W, 3) uint8, see the top of the module. LAB and CMYK without a colour profile, as Pillow converts them."""
-    if picture.mode.startswith("I"):
-        return _scaled_integers(np.asarray(picture))
-    if picture.mode == "F":
-        return _scaled_floats(np.asarray(picture))
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         solid = picture.convert("RGBA")
         white = Pil.new("RGBA", solid.size, "white")
         return np.asarray(Pil.alpha_composite(white, solid).convert("RGB"))
     return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
-
-
-def _scaled_integers(values: NDArray[Any]) -> NDArray[np.uint8]:
-    low, high = int(values.min()), int(values.max())
-    if low < 0 or high > 65535:
-        return _stretched(values, low, high)
-    return _stretched(values, 0, 4095 if high <= 4095 else 65535)
-
-
-def _scaled_floats(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    finite = values[np.isfinite(values)]
-    if finite.size == 0:
-        return np.zeros((*values.shape, 3), np.uint8)
-    low, high = float(finite.min()), float(finite.max())
-    if low >= 0 and high <= 1:
-        low, high = 0.0, 1.0
-    return _stretched(np.nan_to_num(values, nan=low, posinf=high, neginf=low), low, high)
-
-
-def _stretched(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    """(H, W) -> (H, W, 3), grey: low is black, high is white."""
-    scaled = (values.astype(np.float64) - low) * (255.0 / max(high - low, 1e-30))
-    return np.repeat(np.clip(np.rint(scaled), 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)

@@ -17,11 +17,14 @@ class Image(Record):
     """A picture after EXIF orientation.
 
     pixels: RGB. key: identifies the content (path, size and time of the file); caches are keyed by it.
+    depth: bits of a value in the file. note: what is unusual in the file and how it is shown, "" where nothing is.
     """
 
     path: Path
     pixels: Annotated[NDArray[np.uint8], "height", "width", 3]
     key: str
+    depth: int = 8
+    note: str = ""
 
     @property
     def width(self) -> int:

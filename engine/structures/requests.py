@@ -31,7 +31,8 @@ from engine.structures.training import (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageResult:
-    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name."""
+    """One picture done. seconds: by stage name, with "read" and "total". counts: records by stage name. note: what is
+    unusual in its file."""
 
     path: Path
     width: int
@@ -41,6 +42,7 @@ class ImageResult:
     model: str = ""
     device: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

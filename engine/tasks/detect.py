@@ -147,7 +147,7 @@ def _result(image: Image, trace: Trace, read: float, detector: Detector | None) 
     seconds["total"] = sum(seconds.values())
     model, device = (detector.name, detector.device) if detector else ("selective-search", "cpu")
     counts = {STAGE_NAMES[kind]: len(record) for kind, record in trace.records.items()}
-    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts)
+    return ImageResult(image.path, image.width, image.height, trace, seconds, model, device, counts, image.note)
 
 
 def timed(stages: Iterator[Stage | None]) -> Iterator[tuple[Stage | None, float]]:

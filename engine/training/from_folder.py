@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.labels.class_meanings import known_as
 from engine.labels.several import Sample
 from engine.models.library import checkpoints
 from engine.models.library.runs import CHECKPOINT
@@ -75,13 +76,7 @@ def train_request(
     yield from data.missing
     shapes = anchors_for(request, data, start, file)
     request = replace(request, learn=replace(request.learn, anchors=shapes))  # so that the record has them
-    starts_anew = with_classes if request.new is None or more else with_new_classes
-    new_net = untrained if request.train == "scratch" else starts_anew
-    net = new_net(start, data.classes, file.stem, request.seed).to(start.device)
-    net = with_anchors(net, shapes) if shapes is not None else net
-    detector = "faster-rcnn" if proposals is None else "fast-rcnn"
-    has_rpn = start.specification.rpn_trained or proposals is None
-    net.specification = net.specification.with_(detector=detector, rpn_trained=has_rpn)
+    net = _net_to_learn(request, start, data, file.stem, searched=proposals is not None, more=more)
     budget.set_aside_saving(net)
     data = yield from data_in_time(data, net, budget, proposals, ranks)
     earlier = yield from still_to_learn(replay_of(origin), data.selection)
@@ -90,23 +85,40 @@ def train_request(
     pictures = yield from pictures_of(request, data, start, earlier, budget, proposals)
     budget.check_time(ONE_STEP if request.train == "heads" else ONE_OF_ALL_LAYERS)
     recorder.write("unfinished")
-    fixed = request.train == "heads" and not net.backbone.pyramid_is_quick
-    judges, looked_for = data.validation, data.looked_for
-    validation = Validation(judges, fixed_trunk=fixed, looked_for=looked_for, proposals=proposals, budget=budget)
-    settings = replace(request.settings, detector=None, proposals=None)
-    preview = Preview(request.preview, settings, fixed_trunk=fixed, proposals=proposals)
-    validate = validation.measure if judges else None
-    hooks = Hooks(validate, cache, checkpoint, request.enough.is_set, preview, ranks, budget)
-    known = data.classes if request.new is not None else start.specification.class_names
-    new = [row for name, row in data.index.items() if name not in known]
-    looks = LOOKS // 2 if net.backbone.pyramid_is_quick else LOOKS  # each teaches more, and takes three times as long
-    training = fine_tune(
-        net, pictures, plan_of(request, len(pictures), new, looks=looks, refines=_refines(start, data, new)), hooks
-    )
+    given = Hooks(cache=cache, checkpoint=checkpoint, enough=request.enough.is_set, ranks=ranks, budget=budget)
+    hooks = _hooks(request, net, data, proposals, given)
+    training = fine_tune(net, pictures, _plan(request, net, start, data, len(pictures)), hooks)
     metrics = yield from recorder.follow(training, pictures)
     story = _provenance(request, start, data, recorder.record)
     judged = [path for path, _ in data.validation]
     return (yield from recorder.finish(net, story, metrics, began, before, pictures, judged))
+
+
+def _net_to_learn(
+    request: FineTune, start: TwoStageNet, data: TrainingData, title: str, *, searched: bool, more: bool
+) -> TwoStageNet:
+    """searched: its proposals come from elsewhere. more: `start` is what a finished run of this request has made."""
+    starts_anew = with_classes if request.new is None or more else with_new_classes
+    new_net = untrained if request.train == "scratch" else starts_anew
+    net = new_net(start, data.classes, title, request.seed).to(start.device)
+    shapes = request.learn.anchors
+    net = with_anchors(net, shapes) if isinstance(shapes, AnchorShapes) else net
+    net.specification = net.specification.with_(
+        detector="fast-rcnn" if searched else "faster-rcnn", rpn_trained=start.specification.rpn_trained or not searched
+    )
+    return net
+
+
+def _hooks(
+    request: FineTune, net: TwoStageNet, data: TrainingData, proposals: ExternalProposals | None, given: Hooks
+) -> Hooks:
+    """With validation, where there are pictures to judge by, and with what a person watches meanwhile."""
+    fixed = request.train == "heads" and not net.backbone.pyramid_is_quick
+    judges, looked_for = data.validation, data.looked_for
+    validation = Validation(judges, fixed_trunk=fixed, looked_for=looked_for, proposals=proposals, budget=given.budget)
+    settings = replace(request.settings, detector=None, proposals=None)
+    preview = Preview(request.preview, settings, fixed_trunk=fixed, proposals=proposals)
+    return replace(given, validate=validation.measure if judges else None, preview=preview)
 
 
 def data_in_time(
@@ -173,23 +185,24 @@ def pictures_of(
     return LabelledPictures(samples, index, start.specification.longer_side, labellings, search)
 
 
-def plan_of(
-    request: FineTune, pictures: int, new: Sequence[int] = (), *, looks: int = LOOKS, refines: bool = False
-) -> Plan:
-    """What the request leaves open."""
+def _plan(request: FineTune, net: TwoStageNet, start: TwoStageNet, data: TrainingData, pictures: int) -> Plan:
+    """With what the request leaves open."""
+    looks = LOOKS // 2 if net.backbone.pyramid_is_quick else LOOKS  # each teaches more, and takes three times as long
     epochs = request.epochs or usual_epochs(request.train, pictures, looks)
     layers = None if request.new is None or request.train == "scratch" else request.new.layers
-    return Plan(
-        request.train, request.schedule, epochs, request.seed, request.learn, layers, new=tuple(new), refines=refines
-    )
+    known = data.classes if request.new is not None else start.specification.class_names
+    new = tuple(row for name, row in data.index.items() if known_as(name, known) is None)
+    refines = _refined(start, data, new)
+    return Plan(request.train, request.schedule, epochs, request.seed, request.learn, layers, new=new, refines=refines)
 
 
-def _refines(start: TwoStageNet, data: TrainingData, new: Sequence[int]) -> bool:
-    """Most labelled boxes are of classes that a net with "object" for things of any kind knows by name."""
+def _refined(start: TwoStageNet, data: TrainingData, new: Sequence[int]) -> tuple[int, ...]:
+    """The classes of the labelled boxes, where a net with "object" for things of any kind knows most by name."""
     if ANY_OBJECT not in start.specification.class_names:
-        return False
+        return ()
     numbers = [data.index[box.label] for _, annotation in data.train for box in annotation.boxes if box.is_learned]
-    return 2 * sum(number in new for number in numbers) < len(numbers)
+    knows_most = 2 * sum(number in new for number in numbers) < len(numbers)
+    return tuple(sorted(set(numbers))) if knows_most else ()
 
 
 def usual_epochs(train: str, pictures: int, looks: int = LOOKS) -> int:

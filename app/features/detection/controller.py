@@ -229,7 +229,8 @@ class DetectController(QObject):
         self._traces.keep(result)
         self._seen_by[result.path] = self._chosen
         detections = result.trace.get(Detections)
-        self._pictures.mark(result.path, detections=len(detections) if detections is not None else 0, failed="")
+        count = len(detections) if detections is not None else 0
+        self._pictures.mark(result.path, detections=count, failed="", note=result.note)
         self.device_changed.emit(result.device)
 
     def _without_doubtful(self, result: ImageResult) -> ImageResult:

@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from app.services.services import Services
 from app.session.session import Session
 from engine.errors import UserError
+from engine.labels.class_import import listed_in
 from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.format_choice import write_choice
 from engine.labels.rejections import Rejections, read_rejections
 from engine.labels.unread_formats import unread_labels
 from engine.pictures.finding import SUFFIXES, find_pictures, is_picture, natural_key
 from engine.pictures.reading import read_image
 from engine.structures.annotation import Annotation
 from engine.structures.image import Image
+from engine.structures.settings import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Listing:
     folder: LabelledFolder | None
     start: Path | None
     rejections: Rejections
+    classes: tuple[str, ...] = ()  # of a folder without labels: those of a list that lies in it
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()  # what was found in the folder's labels on opening it
 
@@ -39,6 +43,7 @@ class FilesController(QObject):
     """Reads away from the window's thread; nothing changes before everything is read."""
 
     folder_changed = Signal(object)  # LabelledFolder | None
+    folder_renewed = Signal()  # its first label came, or it was read anew
     unreadable = Signal(str)  # why the chosen picture cannot be shown
 
     def __init__(self, services: Services, session: Session, parent: QObject) -> None:
@@ -48,8 +53,10 @@ class FilesController(QObject):
         self._background = services.background
         self._ticket = 0
         self._reported: set[Path] = set()
+        self._noted: set[Path] = set()  # pictures of which it was said what is unusual in them
         self.unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation  # with edits not in its file
         self.folder: LabelledFolder | None = None
+        self.listed_classes: tuple[str, ...] = ()  # of a folder without labels
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
     # -- verbs
@@ -107,6 +114,22 @@ class FilesController(QObject):
     def use_folder(self, folder: LabelledFolder) -> None:
         """What the labels of a plain folder began, or what was read anew: pictures are read from there from now on."""
         self.folder = folder
+        self.folder_renewed.emit()
+
+    def choose_format(self, folder: LabelledFolder, format: Format) -> None:
+        """Of a folder with labels in two formats, these count from now on."""
+        done = self.renew if format != folder.format else lambda _none: None
+        self._background.run(partial(write_choice, folder.root, format), done, self._messages.of_exception)
+
+    @property
+    def root(self) -> Path | None:
+        """Of what is open; None where several files or folders are."""
+        return self._pictures.root
+
+    def renew(self, _none: None = None) -> None:
+        """Open the folder again that is open: something else stands in it now."""
+        if self.root is not None:
+            self.open_paths([self.root], self.current)
 
     # -- answers
 
@@ -123,8 +146,9 @@ class FilesController(QObject):
             where = listing.root or "there"
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
-        self.folder = listing.folder
+        self.folder, self.listed_classes = listing.folder, listing.classes
         self._reported.clear()
+        self._noted.clear()
         self._document.rejected_before = listing.rejections.suggestions
         self._pictures.load(listing.pictures, listing.root)
         if listing.root is not None:
@@ -137,8 +161,12 @@ class FilesController(QObject):
         if warning:
             self._messages.warning(warning)
         self._tell_left_out(annotation)
+        if image.note and image.path not in self._noted:
+            self._noted.add(image.path)
+            self._messages.warning(f"{image.path.name} {image.note}")
         annotation = self.unsaved(annotation)
-        self._pictures.mark(image.path, labels=len(annotation.boxes), verified=annotation.verified, failed="")
+        marks = {"labels": len(annotation.boxes), "verified": annotation.verified, "failed": "", "note": image.note}
+        self._pictures.mark(image.path, **marks)
         self._document.load(image, annotation, self._traces.trace(image.path))
         self._store.remember(last_picture=str(image.path))
 
@@ -208,9 +236,9 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
         rejections = read_rejections([home] if home is not None else {path.parent for path in pictures})
     except UserError as error:
         warnings.append(f"{error}; what was rejected before is suggested again")
-    return Listing(
-        pictures, root, folder, start if start in set(pictures) else None, rejections, tuple(warnings), problems
-    )
+    classes = tuple(listed_in(root)) if folder is None and root is not None else ()
+    first = start if start in set(pictures) else None
+    return Listing(pictures, root, folder, first, rejections, classes, tuple(warnings), problems)
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

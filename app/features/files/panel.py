@@ -16,8 +16,9 @@ from app.services.theme import Theme
 from app.session.pictures import FILTERS, ORDERS, PathRole, PictureList
 from app.session.session import Session
 from app.widgets.build import button, combo, fill, hbox, label, vbox
-from app.widgets.controls import IconButton, SearchField, dot
+from app.widgets.controls import ElidedLabel, IconButton, SearchField, dot
 from app.widgets.page import Pages
+from engine.structures.settings import LABEL_FORMATS, Format
 
 COUNT_MS = 100  # 100,000 pictures are counted at most ten times a second
 FILTER_MS = 120  # a list of 100,000 is filtered when the typing pauses, not at each key
@@ -53,6 +54,9 @@ class FilesPanel(QWidget):
         self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.order.setMenu(self._order_menu())
         self.progress = FolderProgress(session.pictures)
+        self.place = ElidedLabel()
+        self.note = button("", style="problems", tip="What it is, where, and what to do")
+        self.note.hide()
         self.only = OnlyThese(services.theme)
         self._delay = QTimer(self, singleShot=True, interval=FILTER_MS)
         self._dots = [label() for _ in LEGEND]
@@ -95,6 +99,22 @@ class FilesPanel(QWidget):
         self.only.hide()
         self._pictures.show_only(None)
 
+    def show_problems(self, count: int) -> None:
+        """Of the folder's labels; 0: none, or all were seen."""
+        self.note.setText("1 problem in these labels" if count == 1 else f"{count:,} problems in these labels")
+        self.note.setVisible(count > 0)
+
+    def show_place(self, format: Format, file: Path | None) -> None:
+        """Of the open picture's labels. file: None where there are no labels in the folder yet."""
+        words = LABEL_FORMATS[format]
+        if file is None:
+            tip = f"Boxes that you draw are saved beside the pictures, as {words} (Preferences)"
+            self.place.show_words(f"New labels: {words}", tip)
+            return
+        root = self._pictures.root
+        name = file.relative_to(root) if root is not None and file.is_relative_to(root) else file.name
+        self.place.show_words(f"{words}: {name}", f"The labels of this picture are saved in {file} ({words})")
+
     def show_classes(self, classes: tuple[str, ...]) -> None:
         """Those of the folder, to choose one from."""
         with QSignalBlocker(self.label):
@@ -114,8 +134,9 @@ class FilesPanel(QWidget):
         marks = [_mark(dot, words, tip) for dot, (words, _, tip) in zip(self._dots, LEGEND, strict=True)]
         parts = (
             hbox((self.name, 1), self.count, margins=(14, 12, 12, 6)),
+            vbox(self.place, margins=(14, 0, 12, 4)),
             self.progress,
-            vbox(self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
+            vbox(self.note, self.text, which, self.label, self.only, margins=(12, 0, 12, 8), spacing=6),
             (self._pages, 1),
             hbox(*marks, 1, margins=(12, 7, 8, 8), spacing=8),
         )
@@ -154,6 +175,7 @@ class FilesPanel(QWidget):
 
     def _recolour(self) -> None:
         colours = self._theme.colours
+        self.note.setIcon(self._theme.icon("warning", colours.warn))
         for mark, (_, colour, _) in zip(self._dots, LEGEND, strict=True):
             mark.setPixmap(dot(QColor(getattr(colours, colour)), 9).pixmap(9))
         self._search.setIcon(self._theme.icon("search", colours.faint))

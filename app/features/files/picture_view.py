@@ -124,7 +124,7 @@ def marks(state: PictureState, theme: Theme) -> list[tuple[str, str]]:
     """(colour, text) of each mark of a row; the legend below the list explains the colours."""
     colours = theme.colours
     found = (
-        (colours.bad, "failed" if state.failed else ""),
+        (colours.bad, "failed" if state.failed else "note" if state.note else ""),
         (colours.link, f"{state.detections:,}" if state.detections is not None else ""),
         (colours.warn, f"{state.labels:,}" if state.labels else ""),
         (colours.good, "verified" if state.verified else ""),

@@ -83,14 +83,22 @@ class BatchController(QObject):
         """The suggestions above the score of Preferences, in every picture that the list shows."""
         least = self._store.settings.accept_score
         changes: list[tuple[Path, Change]] = []
+        verified = 0
         for path in self._pictures.pictures:
             seen = self._traces.get(path)
-            if seen is not None and (found := seen.trace.get(Detections)) is not None:
-                rejected = self._document.rejected_of(path)
-                changes.append((path, partial(_accept, found, seen.model, rejected, least)))
+            if seen is None or (found := seen.trace.get(Detections)) is None:
+                continue
+            if self._pictures.state(path).verified:
+                verified += 1
+                continue
+            rejected = self._document.rejected_of(path)
+            changes.append((path, partial(_accept, found, seen.model, rejected, least)))
+        if verified:
+            left = "1 verified picture was" if verified == 1 else f"{verified:,} verified pictures were"
+            self._messages.info(f"{left} left as they are" if verified > 1 else f"{left} left as it is")
         if changes:
             self._begin("Accept all in the folder", changes)
-        else:
+        elif not verified:
             self._messages.info("No suggestions yet: Shift+F5 detects every picture that the list shows")
 
     def rename_class(self, old: str, new: str) -> None:
@@ -227,6 +235,9 @@ def _read(run: _Run, path: Path) -> Annotation:
 
 
 def _accept(found: Detections, model: str, rejected: Rejected, least: float, annotation: Annotation) -> Annotation:
+    """Nothing in a picture of which somebody said that it is right."""
+    if annotation.verified:
+        return annotation
     new = [accepted(found, i, model) for i in suggest(found, annotation, rejected).above(least)]
     return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
 

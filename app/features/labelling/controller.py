@@ -31,13 +31,19 @@ class EditController(QObject):
         self.current = ""  # the class of the next box
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
+        self._left: Annotation | None = None
         self._previous: Annotation | None = None
         canvas.box_drawn.connect(self.add_drawn)
         canvas.boxes_changed.connect(self.move_boxes)
         canvas.space_tapped.connect(self.toggle_verified)
+        canvas.box_double_clicked.connect(lambda index: self.ask_to_name((index,)))
         document.annotation_changed.connect(self._annotation_changed)
 
     # -- classes
+
+    def leave_folder(self) -> None:
+        """Another folder is open: what is still shown is no picture of it, and its classes are none of its."""
+        self._left = self._document.annotation
 
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
@@ -172,14 +178,16 @@ class EditController(QObject):
             self._document.edit(annotation.with_boxes([*annotation.boxes, *new]), text, select=chosen)
 
     def _annotation_changed(self, annotation: Annotation | None) -> None:
-        shown, self._shown = self._shown, annotation
+        shown, self._shown, self._left = self._shown, annotation, None
         if shown is not None and annotation is not None and shown.path != annotation.path:
             self._previous = shown
         self._set_classes(self.classes)
 
     def _set_classes(self, classes: Iterable[str]) -> None:
         """Classes that appear in the open picture join the list, at its end."""
-        self.classes = tuple(dict.fromkeys((*classes, *(box.label for box in self._document.boxes))))
+        annotation = self._document.annotation
+        more = annotation.labels if annotation is not None and annotation is not self._left else ()
+        self.classes = tuple(dict.fromkeys((*classes, *more)))
         self.current = self.current or next(iter(self.classes), "")
         self.classes_changed.emit()
 

@@ -10,6 +10,7 @@ from app.canvas.colours import class_colour
 from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.batch import BatchController
+from app.features.labelling.class_import import ClassImport
 from app.features.labelling.controller import EditController
 from app.features.labelling.label_bar import LabelBar
 from app.features.labelling.panels import BoxesPanel, ClassesPanel
@@ -48,6 +49,7 @@ class LabellingFeature(QObject):
         self.undo = UndoController(document, messages, window)
         self.suggest = SuggestController(services, session, window)
         self.snap = SnapController(services, session, detection.controller, window)
+        self.class_import = ClassImport(services, files.controller, self.edit, window)
         self.batch = BatchController(services, session, saving.controller, window)
         self.label_bar = LabelBar(window.canvas, self.edit)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
@@ -66,6 +68,7 @@ class LabellingFeature(QObject):
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
             document.image_changed, document.history_changed, document.selection_changed, document.trace_changed,
             document.suggestions_changed, self.edit.clipboard_changed, session.pictures.counts_changed,
+            window.canvas.mode_changed,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -75,6 +78,9 @@ class LabellingFeature(QObject):
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
         return (
+            ActionRow("file.import_classes", "Import a list of classes…", (), "File", 3, self.class_import.ask, "", 0,
+                      self._has_pictures,
+                      "A text of one name a line, or a data.yaml; its order is that of the keys 1 to 9"),
             ActionRow("edit.undo", "Undo", ("Ctrl+Z",), "Edit", 1, partial(undo.take, False), "undo", 0,
                       lambda: document.step(False) is not None, repeats=True, names=partial(undo.words, False)),
             ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", 1, partial(undo.take, True),
@@ -100,7 +106,7 @@ class LabellingFeature(QObject):
         edit, document = self.edit, self._session.document
         return (
             ActionRow("label.draw", "Draw boxes", ("W", "R"), "Label", 1, edit.draw, "draw", 4, self._has_picture,
-                      "Drag, or click two corners; Escape ends it"),
+                      "Drag, or click two corners; Escape ends it", is_on=lambda: self._window.canvas.mode == "draw"),
             ActionRow("label.name", "Label…", ("Ctrl+E",), "Label", 1,
                       lambda: edit.ask_to_name(document.selected_labels or self.suggest.accept_to_name()), "tag", 0,
                       lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_selected),
@@ -191,7 +197,10 @@ class LabellingFeature(QObject):
         self.rejections.set_folder(folder)
         self.batch.set_folder(folder)
         self.classes.stop_asking()
+        self.edit.leave_folder()
         self._session.folder_index.begin(folder)
+        if folder is None:
+            self.edit.set_classes(self._files.controller.listed_classes)
 
     def _classes_read(self, classes: tuple[str, ...]) -> None:
         self.edit.set_classes(classes)

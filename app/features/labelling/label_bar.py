@@ -1,20 +1,23 @@
-"""The label bar: a line with completion beside the box that it names. No dialog, no click needed."""
+"""The label bar: a line beside the box that it names, with the classes that fit below it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.features.labelling.controller import EditController
 from app.session.document import PickedBoxes
 
 WIDTH = 190
+MOST_ROWS = 8
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+NAME = Qt.ItemDataRole.UserRole
 
 
 class LabelBar(QLineEdit):
-    """Return takes the text for the boxes that it was asked for, Escape leaves everything as it was, and Tab completes.
+    """Return takes the marked row for the boxes that it was asked for, and so does a click elsewhere once something was
+    typed; Escape leaves everything as it was, and Tab completes. A class that is not there yet has a row of its own.
 
     While another window is used the bar waits, so that what is typed afterwards is still a name.
     """
@@ -23,19 +26,25 @@ class LabelBar(QLineEdit):
         super().__init__(parent)
         self._room, self._edit = parent, edit
         self._boxes: PickedBoxes | None = None
+        self._classes: tuple[str, ...] = ()
         self.setPlaceholderText("What is it?")
         self.setAccessibleName("Label")
         self.setFixedWidth(WIDTH)
+        self.list = QListWidget(parent)
+        self.list.setObjectName("completions")
+        self.list.setAccessibleName("Classes that fit")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFixedWidth(WIDTH)
+        self.list.hide()
+        self.list.itemClicked.connect(self._take)
         self.returnPressed.connect(self._take)
+        self.textEdited.connect(self._show_rows)
         self.hide()
 
     def ask(self, boxes: PickedBoxes, classes: tuple[str, ...], at: QPoint) -> None:
         """Show the bar at a point of its parent, with the last box's label ready to be typed over."""
-        self._boxes = boxes
-        completer = QCompleter(list(classes), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCompleter(completer)
+        self._boxes, self._classes = boxes, classes
         label = boxes.boxes[-1].label
         self.setText(label)
         self.setSelection(len(label), -len(label))  # the cursor first, so that a long name shows its beginning
@@ -43,6 +52,7 @@ class LabelBar(QLineEdit):
         y = min(max(4, at.y()), self._room.height() - self.sizeHint().height() - 4)
         self.move(x, y)
         self.show()
+        self._show_rows()
         self.raise_()
         self.setFocus()
 
@@ -51,6 +61,9 @@ class LabelBar(QLineEdit):
             self._leave()
         elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._complete()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.list.setCurrentRow(min(max(self.list.currentRow() + step, 0), self.list.count() - 1))
         else:
             super().keyPressEvent(event)
 
@@ -60,23 +73,73 @@ class LabelBar(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in STAYS:
+        if event.reason() not in STAYS and self.isVisible():
+            is_typed = self.isModified()
             self.hide()
+            if is_typed:
+                self._name_boxes()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.list.hide()
+
+    def _show_rows(self, _text: str = "") -> None:
+        """Before anything is typed all classes; then those that fit, the best one marked, and perhaps a new one."""
+        text = self.text().strip()
+        names = matching(text, self._classes) if self.isModified() else list(self._classes)
+        self.list.clear()
+        for name in names:
+            self._add_row(name, name)
+        if text and self.isModified() and text.casefold() not in map(str.casefold, names):
+            self._add_row(f"New class “{text}”", text)
+        marked = 0 if self.isModified() else names.index(text) if text in names else -1
+        self.list.setCurrentRow(marked if text else -1)
+        self._place_list()
+
+    def _add_row(self, words: str, name: str) -> None:
+        item = QListWidgetItem(words)
+        item.setData(NAME, name)
+        self.list.addItem(item)
+
+    def _place_list(self) -> None:
+        """Below the line, or above it where there is no room."""
+        rows = min(self.list.count(), MOST_ROWS)
+        height = rows * max(self.list.sizeHintForRow(0), 1) + 2 * self.list.frameWidth() + 4
+        below = self.geometry().bottom() + 2
+        fits = below + height <= self._room.height()
+        self.list.setFixedHeight(height)
+        self.list.move(self.x(), below if fits else max(0, self.y() - height - 2))
+        self.list.setVisible(rows > 0)
+        self.list.raise_()
 
     def _complete(self) -> None:
-        completer = self.completer()
-        popup = completer.popup()
-        if popup is not None and popup.isVisible() and completer.currentCompletion():
-            self.setText(completer.currentCompletion())
-            popup.hide()
+        if (item := self.list.currentItem()) is not None:
+            self.setText(item.data(NAME))
+            self.setModified(True)
+            self._show_rows()
 
-    def _take(self) -> None:
-        text, boxes = self.text().strip(), self._boxes
+    def _take(self, _item: QListWidgetItem | None = None) -> None:
         self._leave()
-        if text and boxes is not None:
-            self._edit.name(boxes, text)
+        self._name_boxes()
+
+    def _name_boxes(self) -> None:
+        item = self.list.currentItem()
+        name = self.text().strip() if item is None else item.data(NAME)
+        if name and self._boxes is not None:
+            self._edit.name(self._boxes, name)
 
     def _leave(self) -> None:
         """The focus goes first: Qt would look for another place for that of a field which is hidden."""
+        self.setModified(False)
         self._room.setFocus()
         self.hide()
+
+
+def matching(text: str, classes: tuple[str, ...]) -> list[str]:
+    """Those that contain the text, whatever its case: first the one that is it, then those that begin with it."""
+    folded = text.casefold()
+
+    def rank(name: str) -> tuple[bool, bool, bool]:
+        return name != text, name.casefold() != folded, not name.casefold().startswith(folded)
+
+    return sorted((name for name in classes if folded in name.casefold()), key=rank)

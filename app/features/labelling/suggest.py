@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from app.services.services import Services
 from app.session.session import Session
-from app.session.suggestions import LABELLED_IOU, accepted, agreed, is_suggested
+from app.session.suggestions import LABELLED_IOU, accepted, agreed, is_suggested, rejected
 from engine.structures.annotation import Annotation, LabelledBox
 from engine.structures.boxes import iou
 from engine.structures.stages import Detections
@@ -53,6 +53,8 @@ class SuggestController(QObject):
         written = [i for i, score in scores.items() if score is None or score >= least]
         if found or written:
             self._accept(found, written, "Accept all")
+            if self._document.annotation is not None and self._document.annotation.verified:
+                self._messages.info("This picture is marked as verified: look at its new boxes, or undo")
         elif self.count:
             self._messages.info(f"Nothing is above the score of Preferences ({least:.2f}): Enter accepts one by one")
 
@@ -63,7 +65,7 @@ class SuggestController(QObject):
         if annotation is None or not (found or written):
             return
         gone = [annotation.boxes[i] for i in written]
-        gone += [accepted(detections, i, "") for i in found] if detections is not None else []
+        gone += [rejected(detections, i) for i in found] if detections is not None else []
         left = annotation.with_boxes(box for i, box in enumerate(annotation.boxes) if i not in written)
         document.edit(left if written else annotation, "Reject", (), (*document.rejected, *gone))
         self._select_next(found[0] if found else -1)

@@ -19,6 +19,7 @@ MOUSE = (
     ("Zoom at the cursor", "Wheel"),
     ("Move the picture", "Middle-drag  Space-drag"),
     ("Select a box", "Click"),
+    ("Name a box", "Double click"),
     ("Select a proposal under boxes", "Alt+Click"),
 )
 # Keys that the canvas itself understands, and those of the classes in one line.
@@ -98,7 +99,7 @@ def _columns(blocks: list[Block]) -> list[QVBoxLayout]:
 def _lines(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(1)
     grid.setColumnStretch(0, 1)
     for number, (text, keys) in enumerate(lines):
         grid.addWidget(label(text), number, 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.features.files.feature import FilesFeature
 from app.features.saving.controller import SaveController
+from app.features.saving.convert import ConvertController
 from app.features.saving.journal import JournalWriter
 from app.features.saving.questions import SaveQuestions
 from app.services.activity import Activity, ActivityTracker
@@ -37,10 +38,16 @@ class SavingFeature(QObject):
         files.controller.unsaved = save.current
         save.folder_changed.connect(files.controller.use_folder)
         services.activity.stop_requested.connect(self.progress.stop)
-        row = ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, save.save, "save", 0,
-                        lambda: bool(save.unsaved),
-                        "Labels are saved by themselves; this tries again where that failed")  # fmt: skip
-        window.action_set.add([row], session.document.history_changed)
+        self.convert = convert = ConvertController(services, session, save, window)
+        rows = (
+            ActionRow("file.save", "Save labels", ("Ctrl+S",), "File", 3, save.save, "save", 0,
+                      lambda: bool(save.unsaved),
+                      "Labels are saved by themselves; this tries again where that failed"),
+            ActionRow("file.save_as", "Save labels as…", ("Ctrl+Shift+S",), "File", 3, convert.ask, "", 0,
+                      lambda: files.controller.folder is not None and not convert.is_running,
+                      "Convert: a copy of the folder, pictures and labels, in another format"),
+        )  # fmt: skip
+        window.action_set.add(rows, session.document.history_changed, services.activity.changed)
 
     def close(self) -> None:
         """What can be written is written now."""

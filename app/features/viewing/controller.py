@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.canvas.view import ImageCanvas
 from app.features.detection.layers_panel import LayersPanel
+from app.services.background import Background
 from app.services.messages import Messages
 from app.session.document import Document
 from app.session.layers import LayerName
+from engine.pictures.reading import read_image
 from engine.structures.boxes import BoxArray
+from engine.structures.image import Image
 from engine.structures.stages import Detections
 
 
@@ -20,12 +25,21 @@ class ViewController(QObject):
     tone_changed = Signal(float, float)  # brightness, contrast
 
     def __init__(
-        self, canvas: ImageCanvas, layers: LayersPanel, document: Document, messages: Messages, parent: QObject
+        self,
+        canvas: ImageCanvas,
+        layers: LayersPanel,
+        document: Document,
+        messages: Messages,
+        background: Background,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._canvas, self._layers, self._document, self._messages = canvas, layers, document, messages
         self._hidden: list[LayerName] = []
+        self._background = background
         self.tone = (0.0, 0.0)  # brightness, contrast, both -1..1; for the next picture, too
+        self.is_stretched = False  # pictures of more than 8 bits, from their darkest to their brightest parts
+        document.image_changed.connect(self._image_changed)
 
     @property
     def selected_boxes(self) -> BoxArray | None:
@@ -62,6 +76,28 @@ class ViewController(QObject):
     def change_tone(self, brightness: float, contrast: float) -> None:
         """By so much."""
         self.set_tone(self.tone[0] + brightness, self.tone[1] + contrast)
+
+    @property
+    def can_stretch(self) -> bool:
+        """Whether the file has more than the screen shows."""
+        return self._document.image is not None and self._document.image.depth > 8
+
+    def toggle_stretch(self) -> None:
+        """For the next pictures, too."""
+        self.is_stretched = not self.is_stretched
+        if not self.is_stretched:
+            self._canvas.show_image(self._document.image)
+        self._image_changed(self._document.image)
+
+    def _image_changed(self, image: Image | None) -> None:
+        if image is not None and self.is_stretched and self.can_stretch:
+            read = partial(read_image, image.path, stretched=True)
+            self._background.run(read, self._show_stretched, self._messages.of_exception)
+
+    def _show_stretched(self, stretched: Image) -> None:
+        now = self._document.image
+        if self.is_stretched and now is not None and now.key == stretched.key:
+            self._canvas.show_image(stretched)
 
     def copy_picture(self) -> None:
         image = self._canvas.grab_picture()

@@ -23,7 +23,9 @@ class ViewingFeature(QObject):
     def __init__(self, services: Services, session: Session, window: MainWindow, detection: DetectionFeature) -> None:
         super().__init__(window)
         self._document, self._window, self._layers = session.document, window, detection.layers
-        self.controller = ViewController(window.canvas, detection.layers, session.document, services.messages, window)
+        self.controller = ViewController(
+            window.canvas, detection.layers, session.document, services.messages, services.background, window
+        )
         self.tone = ToneSheet(window)
         self.tone.closed.connect(window.canvas.setFocus)
         self.tone.moved.connect(self.controller.set_tone)
@@ -32,6 +34,7 @@ class ViewingFeature(QObject):
         canvas.cursor_moved.connect(status.show_cursor)
         canvas.cursor_left.connect(status.hide_cursor)
         canvas.zoom_changed.connect(status.show_zoom)
+        canvas.mode_changed.connect(status.show_mode)
         session.document.image_changed.connect(status.show_picture)
         changed_by = session.document.image_changed, session.document.selection_changed, self.controller.tone_changed
         window.action_set.add(self._rows(), *changed_by)
@@ -62,6 +65,10 @@ class ViewingFeature(QObject):
                       0, shown, repeats=True),
             ActionRow("view.plain", "As the picture is", ("Ctrl+Shift+0",), "View", 2, partial(view.set_tone, 0, 0),
                       "", 0, lambda: view.tone != (0.0, 0.0), "Brightness and contrast as they are in the file"),
+            ActionRow("view.stretch", "Stretch dark pictures", (), "View", 2, view.toggle_stretch,
+                      "", 0, lambda: shown() and view.can_stretch,
+                      "Pictures of more than 8 bits: from their darkest to their brightest parts. The detector sees "
+                      "them as before", is_on=lambda: view.is_stretched),
             ActionRow("view.hide_layers", "Hide all layers", ("Ctrl+H",), "View", 3, view.hide_layers, "eye-off", 0,
                       shown, "The picture alone; once more brings the layers back"),
             *(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.labels.class_meanings import known_as
 from engine.labels.several import FolderSamples, Sample, read_folders
 from engine.models.specification import ModelSpecification
 from engine.structures.requests import FineTune, PictureFailed
@@ -70,7 +71,8 @@ class TrainingData:
 
 def training_data(request: FineTune, start: ModelSpecification | None = None) -> Generator[str, None, TrainingData]:
     """What there is to learn from. start: of the net that learns, whose classes stay unless the request names others;
-    those of one that has "object" for things of any kind stay where it knows one of the labelled by name.
+    those of one that has "object" for things of any kind stay where it knows one of the labelled by name. A class that
+    it has by another name ("couch") gets that of the labels ("sofa").
 
     Yields words of how far it is. Raises UserError that names the folder which is not labelled, or where there is no
     box of the classes asked for.
@@ -89,7 +91,9 @@ def training_data(request: FineTune, start: ModelSpecification | None = None) ->
         ignored = any(annotation.boxes for _, annotation in there)
         raise _nothing(subject, _labelled(there, read.classes, None), request.classes, ignored=ignored)
     known = () if start is None else start.class_names
-    before = known if ANY_OBJECT not in known or not set(known).isdisjoint(labelled) else ()
+    before = tuple(known_as(name, labelled) or name for name in known)
+    if ANY_OBJECT in known and set(before).isdisjoint(labelled):
+        before = ()
     classes = request.classes or tuple(dict.fromkeys([*before, *labelled]))
     chosen = set(classes)
     held = [only(sample, chosen) for sample in read.validation if sample[0].is_file()]

@@ -46,6 +46,7 @@ class Recipe:
     pyramid's part of `rate`.
 
     frozen: name prefixes of layers that stay as they are, such as "backbone.body" or "backbone.body.net.blocks.0".
+    scored: classes, 1..K, whose rows of scores learn, with the background's; empty: all.
     warm_up: steps of linear growth. milestones: shares of all steps at which "steps" divides the rate by ten.
     biases_double: biases at twice the rate without decay (Fast R-CNN, section 2.3). mean_decay: of the running mean of
     the weights, which the net has in the end; 0 is none. clip: largest norm of the gradient; 0 is none. amp:
@@ -60,6 +61,7 @@ class Recipe:
     decay: float = 0.02
     biases_double: bool = False
     frozen: tuple[str, ...] = ()
+    scored: tuple[int, ...] = ()
     schedule: Literal["cosine", "steps", "constant"] = "cosine"
     milestones: tuple[float, ...] = (0.75,)
     last_share: float = 0.02

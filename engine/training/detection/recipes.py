@@ -24,8 +24,9 @@ Train = Literal["heads", "full", "scratch"]
 class Plan:
     """train: heads (RPN, box head and a quick pyramid on cached maps), all layers, or all layers from random weights.
     epochs: how many, where no budget limits the time, or there, too, where they bind. layers: the lowest that learn;
-    None leaves it to the recipe. new: classes, 1..K, that the net does not know yet. refines: a net that knows the
-    world learns what it mostly knows by name: it needs little, and a few pictures would make it forget the rest."""
+    None leaves it to the recipe. new: classes, 1..K, that the net does not know yet. refines: the classes with boxes,
+    where the net knows most of them by name, and many others: their scores and the boxes learn alone, because with its
+    features it would forget the others (Kumar et al. 2022)."""
 
     train: Train = "heads"
     schedule: Literal["joint", "four-step"] = "joint"
@@ -35,10 +36,11 @@ class Plan:
     layers: Layers | None = None
     epochs_bind: bool = False
     new: tuple[int, ...] = ()
-    refines: bool = False
+    refines: tuple[int, ...] = ()
 
 
-TRUNK, PYRAMID, RPN = "backbone.body", "backbone.fpn", "rpn_head"
+TRUNK, PYRAMID = "backbone.body", "backbone.fpn"
+_ALL_BUT_SIBLINGS = ("backbone", "rpn_head", "box_head.features")
 _REFINING = 0.2  # of the rate
 _RECIPES = {"heads": HEADS, "full": FULL, "scratch": SCRATCH}
 
@@ -52,9 +54,10 @@ def recipe_of(plan: Plan, net: TwoStageNet) -> Recipe:
     if recipe.frozen and net.backbone.pyramid_is_quick:
         recipe = replace(recipe, frozen=(TRUNK,))
     if plan.refines and plan.train == "heads":
-        recipe = replace(recipe, rate=recipe.rate * _REFINING, frozen=(*recipe.frozen, RPN))
+        rate = recipe.rate * _REFINING
+        recipe = replace(recipe, rate=rate, decay=0, frozen=_ALL_BUT_SIBLINGS, scored=plan.refines)
     if is_paper:
-        recipe = replace(paper_recipe(net.specification), frozen=recipe.frozen)
+        recipe = replace(paper_recipe(net.specification), frozen=recipe.frozen, scored=recipe.scored)
     if layers is not None and not recipe.frozen:
         recipe = replace(recipe, frozen=frozen_below(net, layers))
     return adjusted(recipe, plan.learn, plan.seed, net.device)

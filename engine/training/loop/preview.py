@@ -90,4 +90,5 @@ class Preview:
                 trace, start = trace.with_(stage.record, now - start), now
         seconds = {STAGE_NAMES[kind]: took for kind, took in trace.seconds.items()}
         seconds |= {"read": 0.0, "total": sum(seconds.values())}
-        return ImageResult(image.path, image.width, image.height, trace, seconds, detector.name, detector.device)
+        size, model = (image.width, image.height), (detector.name, detector.device)
+        return ImageResult(image.path, *size, trace, seconds, *model, note=image.note)

@@ -104,11 +104,22 @@ class StepRunner:
             self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         parameters = list(self._learning.values())
         self.ranks.add_gradients(parameters)
+        self._hold_rows()
         self._scaler.unscale_(self.optimiser)
         norm = float(nn.utils.clip_grad_norm_(parameters, self.recipe.clip or math.inf))
         if not math.isfinite(norm) and not self._scaler.is_enabled():  # a scaled loss that overflows is tried smaller
             raise _not_finite(self.ranks.gather(batch.names), {"gradient": norm})
         return values
+
+    def _hold_rows(self) -> None:
+        """No gradient for the scores of classes that do not learn."""
+        if self.recipe.scored:
+            layer = self.net.box_head.cls_score
+            held = torch.ones(layer.out_features, dtype=torch.bool, device=layer.weight.device)
+            held[[0, *self.recipe.scored]] = False
+            for parameter in (layer.weight, layer.bias):
+                if parameter.grad is not None:
+                    parameter.grad[held] = 0
 
     @contextmanager
     def _training_mode(self) -> Iterator[None]:

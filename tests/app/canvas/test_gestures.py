@@ -235,7 +235,7 @@ def test_without_labels_a_drag_pans_and_a_click_picks(canvas, qtbot):
     assert picked.args == ["detections", 0]
 
 
-def test_a_double_click_is_a_click(bench, qtbot):
-    with qtbot.waitSignal(bench.box_picked) as picked:
+def test_a_double_click_is_a_click_and_asks_for_the_name(bench, qtbot):
+    with qtbot.waitSignals([bench.box_picked, bench.box_double_clicked]), qtbot.waitSignal(bench.box_picked) as picked:
         QTest.mouseDClick(bench.viewport(), Qt.MouseButton.LeftButton, pos=at(bench, 300, 100))
     assert picked.args == ["truth", 2]

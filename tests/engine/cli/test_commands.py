@@ -49,6 +49,23 @@ def test_a_bad_picture_among_good_ones_is_one_line_and_status_1(call, picture: P
     assert "; " in lines[0], "it says what to do"
 
 
+def test_what_is_unusual_in_a_picture_is_said_and_no_failure(call, picture: Path) -> None:
+    cut = picture.with_name("cut.jpg")
+    cv2.imwrite(str(cut), cv2.imread(str(picture)))
+    cut.write_bytes(cut.read_bytes()[:-2])
+    ran = call("detect", cut, "--model", "tiny", "--json")
+    assert ran.status == 0
+    assert len(ran.json["images"]) == 1
+    assert ran.err.startswith(f"regionscope: {cut}: is damaged")
+
+
+def test_a_folder_of_heic_is_not_called_empty(call, tmp_path: Path) -> None:
+    (tmp_path / "IMG_0001.HEIC").write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(200))
+    ran = call("detect", tmp_path, "--model", "tiny")
+    assert ran.status == 1
+    assert "HEIC" in ran.err or "damaged" in ran.err  # the second where pillow-heif is installed
+
+
 def test_folders_are_read_with_their_subfolders(call, picture: Path) -> None:
     below = picture.parent / "down" / "été 日本"
     below.mkdir(parents=True)

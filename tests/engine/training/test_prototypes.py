@@ -103,9 +103,10 @@ def test_one_corrected_picture_already_helps(tmp_path):
 
 
 def test_a_net_that_knows_the_world_is_refined_where_it_knows_the_names(folder, tmp_path):  # noqa: F811
-    """It keeps its other names, and its RPN stays; of what it does not know by name, it learns as any other."""
+    """Its other names and its features stay; of what it does not know by name, it learns as any other. What it calls
+    otherwise gets the folder's name."""
     torch.manual_seed(0)
-    world = build(NET.with_(class_names=("dark", "bright", "cloud", "object")))
+    world = build(NET.with_(class_names=("Dark", "bright", "cloud", "object")))
     stranger = build(NET.with_(class_names=("cloud", "object")))
     outcomes = {}
     for name, start in (("knows", world), ("does not", stranger)):
@@ -113,8 +114,16 @@ def test_a_net_that_knows_the_world_is_refined_where_it_knows_the_names(folder, 
         asked = FineTune(DetectSettings(), "mine", folder, epochs=1)
         result_of(train_request(asked, start, file))
         learned = checkpoints.load(file)
-        pairs = zip(start.rpn_head.parameters(), learned.rpn_head.parameters(), strict=True)
-        same = [torch.equal(before, after) for before, after in pairs]
-        outcomes[name] = learned.specification.class_names, all(same)
-    assert outcomes["knows"] == (("dark", "bright", "cloud", "object"), True)
-    assert outcomes["does not"] == (("dark", "bright"), False)
+        before, after = start.state_dict(), learned.state_dict()
+        changed = {key for key, value in after.items() if not torch.equal(value, before[key].to(value))}
+        outcomes[name] = learned.specification.class_names, changed
+        if name == "knows":
+            rows = (after["box_head.cls_score.weight"] != before["box_head.cls_score.weight"]).any(1)
+    names, changed = outcomes["knows"]
+    assert names == ("dark", "bright", "cloud", "object")
+    siblings = ("cls_score", "bbox_pred")
+    assert changed == {f"box_head.{layer}.{part}" for layer in siblings for part in ("weight", "bias")}
+    assert rows.tolist() == [True, True, True, False, False]
+    names, changed = outcomes["does not"]
+    assert names == ("dark", "bright")
+    assert any(key.startswith("rpn_head") for key in changed)

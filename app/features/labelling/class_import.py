@@ -1,0 +1,50 @@
+"""Classes from a file: a text of one name a line, or a data.yaml. They join those of the folder, in its own list."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.features.files.controller import FilesController
+from app.features.labelling.controller import EditController
+from app.services.services import Services
+from engine.labels.class_import import add_classes, read_classes
+
+FILES = "Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)"
+
+
+class ClassImport(QObject):
+    """COCO lists a class in its file with the first box of it: until then the names are in the window alone."""
+
+    def __init__(self, services: Services, files: FilesController, edit: EditController, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background, self._messages = services.background, services.messages
+        self._files, self._edit = files, edit
+
+    def ask(self) -> None:
+        """Which file it is."""
+        title, start = "Import a list of classes", str(self._files.root or Path.home())
+        name, _ = QFileDialog.getOpenFileName(QApplication.activeWindow(), title, start, FILES)
+        if name:
+            work = partial(self._take, Path(name), self._files.root)
+            self._background.run(work, self._taken, self._messages.of_exception)
+
+    def _take(self, file: Path, root: Path | None) -> list[str]:
+        """Runs in the background."""
+        names, folder = read_classes(file), self._files.folder
+        if folder is not None and folder.format != "coco":
+            add_classes(folder.root, folder.format, names)
+        elif folder is None and root is not None:
+            add_classes(root, None, names)
+        return names
+
+    def _taken(self, names: list[str]) -> None:
+        folder, root = self._files.folder, self._files.root
+        if root is None or (folder is not None and folder.format == "coco"):
+            self._edit.set_classes((*self._edit.classes, *names))
+        else:
+            self._files.renew()
+        self._messages.info(f"{len(names):,} classes: {', '.join(names[:5])}{', …' if len(names) > 5 else ''}")

@@ -1,0 +1,199 @@
+"""Pictures of more than 8 bits a value, or of more bands than a screen has colours: the values, and how they are shown.
+
+- Of more than three bands the first three are red, green and blue, of two the first is grey; stretched where they are
+  not bytes.
+- 16 bits are scaled by their full range, 65535 -> 255; where no value needs more than 12 bits (microscopes, X-ray),
+  by 4095, since such a picture would else be black. 32-bit and float pictures: [0, 1] or 16 bits where they fit,
+  else their own minimum to maximum; not-a-number becomes black.
+- Stretched: from the value below which one in 200 lies to that above which one in 200 lies, all bands alike.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as Pil
+
+from engine.errors import reason_of
+
+logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what is wrong is said by our own errors
+MOST_PACKED = 1100  # to one byte: what Deflate can do at its best
+ORIENTATION = 0x0112
+TAIL = 0.5  # percent of the values at either end
+_BITS, _SAMPLES, _EXTRA, _UNSPECIFIED = 258, 277, 338, 0  # tags of TIFF, and a band that is not said to be an alpha
+_PNG_DEPTH = 24  # where the number of bits stands in the file
+
+
+class NotUnpacked(Exception):  # noqa: N818 - what a person reads is made of it
+    """A TIFF whose values cannot be unpacked; the words say of what kind it is."""
+
+
+class Bands(NamedTuple):
+    """values: (H, W, B), as stored, not turned yet. depth: bits of a value. orientation: EXIF's."""
+
+    values: NDArray[Any]
+    depth: int
+    orientation: int = 1
+
+    def shown(self, stretched: bool) -> tuple[NDArray[np.uint8], str]:
+        """(H, W, 3) for the screen, and what is to be said of it. stretched: where there are more than 8 bits."""
+        count = self.values.shape[2]
+        values = self.values[:, :, :3] if count >= 3 else self.values[:, :, :1]
+        note = ""
+        if count != values.shape[2]:
+            which = "the first three are shown as red, green and blue" if count > 3 else "the first is shown"
+            note = f"has {count} bands: {which}"
+        if values.dtype == np.uint8:
+            return _grey_as_rgb(values), note
+        if stretched or note:
+            low, high = _middle(values)
+            return _scaled(values, low, high), f"{note}, stretched from {low:g} to {high:g}" if note else note
+        if values.dtype.kind == "f":
+            return _scaled_floats(values)
+        return _scaled_integers(values), note
+
+
+def read_bands(picture: Pil.Image | None, file: IO[bytes]) -> Bands | None:
+    """The values of a picture that Pillow has opened, or of a TIFF that it has not (None); no bands: three of 8 bits,
+    as Pillow decodes them. Raises NotUnpacked."""
+    if picture is None or (picture.format == "TIFF" and _is_beyond_pillow(picture)):
+        return _read_tiff(file)
+    if picture.mode.startswith("I") or picture.mode == "F":
+        picture.load()
+        values = np.asarray(picture)
+        return Bands(values[:, :, None], 16 if picture.mode.startswith("I;16") else 32, orientation_of(picture))
+    if picture.format == "PNG" and picture.mode == "RGB" and _png_depth(file) == 16:
+        picture.load()
+        return Bands(_decoded(file), 16, orientation_of(picture))
+    return None
+
+
+def is_tiff(head: bytes) -> bool:
+    return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+def tiff_size(file: IO[bytes]) -> tuple[int, int]:
+    """(width, height) as stored, from the header."""
+    with _first_page(file) as page:
+        return int(page.imagewidth), int(page.imagelength)
+
+
+def orientation_of(picture: Pil.Image) -> int:
+    """EXIF's, 1 to 8."""
+    try:
+        value = picture.getexif().get(ORIENTATION, 1)
+    except Exception:  # a damaged EXIF block does not make the picture unreadable: viewers show it unturned
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _is_beyond_pillow(picture: Pil.Image) -> bool:
+    """Bands that Pillow would drop or take for an alpha, and colours of more than 8 bits, of which it drops the low."""
+    tags: Any = getattr(picture, "tag_v2", {})
+    samples, extra = tags.get(_SAMPLES, 1), tags.get(_EXTRA, ())
+    extra = extra if isinstance(extra, tuple) else (extra,)
+    return samples > 1 and (_UNSPECIFIED in extra or (not extra and max(tags.get(_BITS, (8,))) > 8))
+
+
+@contextmanager
+def _first_page(file: IO[bytes]) -> Iterator[Any]:
+    """Of a TIFF, where all that its header speaks of is in the file. Raises ValueError where it is not: tifffile would
+    read what is missing as zeros."""
+    import tifffile  # a quarter of a second, for few pictures
+
+    size = file.seek(0, 2)
+    file.seek(0)
+    with tifffile.TiffFile(file) as tiff:
+        page: Any = tiff.pages.first
+        places = list(zip(page.dataoffsets, page.databytecounts, strict=False))
+        is_whole = len(places) == math.prod(page.chunked) and all(o > 0 and n > 0 and o + n <= size for o, n in places)
+        packed = sum(count for _, count in places)
+        if not is_whole or page.dtype is None or page.nbytes > packed * (1 if page.compression == 1 else MOST_PACKED):
+            raise ValueError("its header speaks of more than there is")
+        yield page
+
+
+def _read_tiff(file: IO[bytes]) -> Bands:
+    with _first_page(file) as page:
+        try:
+            values = np.asarray(page.asarray())
+        except (ValueError, ImportError) as error:  # of tifffile alone some ways of packing need another package
+            if page.samplesperpixel > 4 or page.compression == 1:
+                packed = f"packed as {page.compression.name}" if page.compression != 1 else f"({reason_of(error)})"
+                raise NotUnpacked(f"is a TIFF of {page.samplesperpixel} bands {packed}, which is not read") from error
+            return Bands(_decoded(file), page.bitspersample, _orientation_tag(page))
+        if page.axes == "SYX":
+            values = np.moveaxis(values, 0, 2)
+        elif values.ndim == 2:
+            values = values[:, :, None]
+        if values.ndim != 3 or values.dtype.kind not in "uifb":
+            raise NotUnpacked(f"is a TIFF whose values are a {values.ndim}-dimensional {values.dtype}")
+        return Bands(values, page.bitspersample, _orientation_tag(page))
+
+
+def _orientation_tag(page: Any) -> int:
+    tag = page.tags.get(ORIENTATION)
+    return int(tag.value) if tag is not None and 1 <= int(tag.value) <= 8 else 1
+
+
+def _decoded(file: IO[bytes]) -> NDArray[Any]:
+    """By OpenCV, which keeps all bits: (H, W, B), red first. Raises NotUnpacked."""
+    import cv2
+
+    file.seek(0)
+    values = cv2.imdecode(np.frombuffer(file.read(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if values is None:
+        raise NotUnpacked("holds values that cannot be unpacked")
+    values = values[:, :, None] if values.ndim == 2 else values
+    return np.ascontiguousarray(values[:, :, [2, 1, 0, *range(3, values.shape[2])]]) if values.shape[2] > 2 else values
+
+
+def _png_depth(file: IO[bytes]) -> int:
+    before = file.tell()
+    file.seek(_PNG_DEPTH)
+    depth = file.read(1)
+    file.seek(before)
+    return depth[0] if depth else 8
+
+
+def _middle(values: NDArray[Any]) -> tuple[float, float]:
+    """From one in 200 at the dark end to one in 200 at the bright one."""
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
+        return 0.0, 1.0
+    low, high = (float(edge) for edge in np.percentile(finite, (TAIL, 100 - TAIL)))
+    return (low, high) if high > low else (float(finite.min()), float(finite.max()))
+
+
+def _scaled_integers(values: NDArray[Any]) -> NDArray[np.uint8]:
+    low, high = int(values.min()), int(values.max())
+    if low < 0 or high > 65535:
+        return _scaled(values, low, high)
+    return _scaled(values, 0, 4095 if high <= 4095 else 65535)
+
+
+def _scaled_floats(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
+        return np.zeros((*values.shape[:2], 3), np.uint8), "holds no number"
+    low, high = float(finite.min()), float(finite.max())
+    if low >= 0 and high <= 1:
+        return _scaled(values, 0.0, 1.0), ""
+    return _scaled(values, low, high), f"holds floats, stretched from {low:g} to {high:g}"
+
+
+def _scaled(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
+    """(H, W, 1 or 3) -> (H, W, 3): low is black, high is white, not-a-number black."""
+    numbers = np.nan_to_num(values.astype(np.float64), nan=low, posinf=high, neginf=low)
+    scaled = (numbers - low) * (255.0 / max(high - low, 1e-30))
+    return _grey_as_rgb(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))
+
+
+def _grey_as_rgb(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.repeat(values, 3, axis=2) if values.shape[2] == 1 else values

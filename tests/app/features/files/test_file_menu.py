@@ -1,0 +1,138 @@
+"""What the menu File does beyond opening: recent folders, labels saved as another format, a list of classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from app.shell.application import Shell
+from engine.labels.folder import open_folder as open_labels
+from tests.app.conftest import MakeShell, open_folder
+from tests.app.features.labelling.test_editing import drag
+from tests.app.test_window import press
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def menu(shell: Shell, name: str) -> QMenu:
+    found = shell.window.findChild(QMenu, f"menu.{name}")
+    assert found is not None
+    return found
+
+
+def choose(shell: Shell, verb: str) -> None:
+    shell.actions.show_state()
+    action = shell.actions.actions[verb]
+    assert action in menu(shell, "File").actions()
+    assert action.isEnabled()
+    action.trigger()
+
+
+def test_a_recent_folder_is_opened_from_the_menu(
+    make_shell: MakeShell, pictures: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (pictures / "photo 11.png").rename(other / "far.png")
+    shell = make_shell()
+    shell.actions.show_state()
+    recent = shell.actions.actions["file.recent"]
+    assert not recent.isEnabled()  # there is none yet
+    open_folder(shell, pictures, qtbot)
+    shell.files.controller.open_paths([other])
+    qtbot.waitUntil(lambda: shell.document.path == other / "far.png")
+    shell.actions.show_state()
+    recent.menu().aboutToShow.emit()
+    listed = recent.menu().actions()
+    assert [action.text() for action in listed] == [str(other), str(pictures)]
+    listed[1].trigger()
+    qtbot.waitUntil(lambda: shell.document.path == pictures / "photo 1.png")
+
+
+def test_labels_are_saved_as_another_format(
+    make_shell: MakeShell, labelled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    choose(shell, "file.save_as")
+    dialog = shell.saving.convert.dialog
+    assert dialog.isVisible()
+    assert not dialog.go.isEnabled()  # no folder yet
+    dialog.folder.setText(str(tmp_path / "new"))
+    dialog.format.setCurrentIndex(dialog.format.findData("yolo"))
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: any("YOLO" in text for text in shell.window.toasts.texts()))
+    copy = open_labels(tmp_path / "new")
+    assert copy.format == "yolo"
+    assert [len(copy.annotation(path).boxes) for path in copy.pictures] == [2, 2, 2, 2, 2, 0]
+    assert shell.files.controller.folder.format == "voc"  # what is open stays open
+    assert shell.window.status.activity.text() != "Converting"
+
+
+def test_a_folder_that_is_not_empty_is_refused_in_the_dialog(
+    make_shell: MakeShell, labelled: Path, qtbot: QtBot
+) -> None:
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    before = sorted(labelled.rglob("*"))
+    choose(shell, "file.save_as")
+    dialog = shell.saving.convert.dialog
+    dialog.folder.setText(str(labelled))
+    assert not dialog.go.isEnabled()
+    assert "not an empty folder" in dialog.problem.text()
+    dialog.folder.setText(str(labelled / "new"))
+    assert not dialog.go.isEnabled()
+    assert "in the folder that is copied" in dialog.problem.text()
+    assert sorted(labelled.rglob("*")) == before
+
+
+def test_a_conversion_can_be_stopped(make_shell: MakeShell, labelled: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = make_shell()
+    open_folder(shell, labelled, qtbot)
+    choose(shell, "file.save_as")
+    shell.saving.convert.dialog.folder.setText(str(tmp_path / "new"))
+    qtbot.mouseClick(shell.saving.convert.dialog.go, Qt.MouseButton.LeftButton)
+    shell.services.activity.stop()
+    qtbot.waitUntil(lambda: any("not complete" in text for text in shell.window.toasts.texts()))
+
+
+def test_a_list_of_classes_names_the_numbers(
+    make_shell: MakeShell, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    (pictures / "photo 1.txt").write_text("1 .5 .5 .2 .2\n")
+    names = tmp_path / "names.txt"
+    names.write_text("cat\ndog\ncow\n")
+    shell = make_shell()
+    open_folder(shell, pictures, qtbot)
+    assert shell.document.annotation.labels == ("1",)
+    qtbot.waitUntil(lambda: not shell.session.folder_index.is_reading)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(names), ""))
+    choose(shell, "file.import_classes")
+    qtbot.waitUntil(lambda: shell.document.annotation.labels == ("dog",))
+    qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("cat", "dog", "cow"))
+    assert not shell.files.panel.note.isVisible()
+
+
+def test_a_list_of_classes_before_the_first_label(
+    make_shell: MakeShell, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """Its order is that of the number keys, and of YOLO's numbers."""
+    names = tmp_path / "data.yaml"
+    names.write_text("names: [cat, dog, cow]\n")
+    shell = make_shell()
+    shell.services.store.change(label_format="yolo")
+    open_folder(shell, pictures, qtbot)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(names), ""))
+    choose(shell, "file.import_classes")
+    qtbot.waitUntil(lambda: shell.labelling.edit.classes == ("cat", "dog", "cow"))
+    qtbot.waitUntil(shell.actions.actions["label.draw"].isEnabled)
+    press(shell, qtbot, Qt.Key.Key_3)
+    press(shell, qtbot, Qt.Key.Key_W)
+    drag(shell, qtbot, (35, 10), (60, 40))
+    qtbot.waitUntil(lambda: (pictures / "photo 1.txt").exists())
+    assert (pictures / "photo 1.txt").read_text().startswith("2 ")
