@@ -125,9 +125,6 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         first = next(path for path in pictures if any(sure[s] and path in places[s].files for s in LABEL_SUFFIXES))
         suffix = next(s for s in LABEL_SUFFIXES if sure[s] and first in places[s].files)
         found = _of_files(root, pictures, places[suffix], suffix)
-    beside = next(iter(candidates(root, pictures)), None) if found is not None else None
-    if found is not None and beside is not None:
-        found.report([not_read(root, beside[1], beside[0], found.format)])
     found = found or find_documents(root, pictures)
     if found is None and pictures:
         lone = next((s for s in LABEL_SUFFIXES if _has_labels(_MAKERS[s], places[s].left)), None)
@@ -136,8 +133,12 @@ def _recognise(root: Path, pictures: list[Path], listing: Listing) -> LabelledFo
         found = find_coco(root, pictures, anywhere=True)
     if found is not None and found.format != chosen:
         others = [s for s in LABEL_SUFFIXES if sure[s] and _MAKERS[s].format != found.format]
-        found.also = tuple(_MAKERS[s].format for s in others)
+        found.also += tuple(_MAKERS[s].format for s in others)
         found.report(_not_read(root, _MAKERS[s].format, found.format, places[s]) for s in others)
+        documents = None if isinstance(found, DocumentFolder) else next(candidates(root, pictures), None)
+        if documents is not None:
+            found.also += (documents[0].format,)
+            found.report([not_read(root, documents[1], documents[0], found.format)])
     return found
 
 
@@ -148,6 +149,8 @@ def _chosen(
     suffix = next((s for s, maker in _MAKERS.items() if maker.format == format and sure[s]), None)
     if format == "coco":
         return find_coco(root, pictures)
+    if format is not None and issubclass(FORMATS[format].folder, DocumentFolder):
+        return find_documents(root, pictures, format)
     if suffix == ".txt" and (found := find_yolo(root, pictures, places[suffix], True)) is not None:
         return found
     return _of_files(root, pictures, places[suffix], suffix) if suffix else None

@@ -31,6 +31,7 @@ _FORMS = (
     _Form("JSON of Supervisely", (".json",), rb'"classTitle"'),
     _Form("JSON of VoTT", (".json",), rb'"asset"\s*:|"boundingBox"'),
     _Form("JSON of BDD100K or Scalabel", (".json",), rb'"box2d"'),
+    _Form("CSV with whole boxes in one column", (".csv",), rb"(?i)^[^\n]*\bbbox\b"),
     _Form("CSV without names of its columns", (".csv",), rb"(?i)^[^\n]*\.(jpe?g|png)\W[^\n]*\d+\W+\d"),
     _Form("VIA's CSV (its JSON is read)", (".csv",), rb"region_shape_attributes"),
 )

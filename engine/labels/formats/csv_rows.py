@@ -59,7 +59,11 @@ class CsvDocument(Document):
 
     def __init__(self, content: bytes, file: Path) -> None:
         self._bom = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-        text = content.removeprefix(self._bom).decode("utf-8", "surrogateescape")
+        try:
+            text = content.removeprefix(self._bom).decode()
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            raise UserError(f"{file}, line {line}", "is not UTF-8 text", "save it as UTF-8") from error
         self._newline = "\r\n" if "\r\n" in text[:65536] else "\n"
         self._delimiter = _delimiter(text)
         rows = list(_rows(text, self._delimiter, file))
@@ -73,7 +77,6 @@ class CsvDocument(Document):
             if any(row):
                 by_name[_cell(row, columns["name"]).strip()].append(row)
         self._names = [name.strip() for name in self._header]
-        self._names += [KEY] if KEY not in self._names else []
         self.entries = [self._entry(name, some) for name, some in by_name.items()]
 
     @classmethod
@@ -123,6 +126,10 @@ class CsvDocument(Document):
             item[self._names[self._columns[part]]] = value
 
     def new_entry(self, name: str, path: Path, size: Size) -> PictureEntry:
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise UserError(path, "has a name that is not UTF-8, which CSV cannot hold", "rename it") from error
         return PictureEntry(name, size=size, node=[])
 
     def with_items(self, entry: PictureEntry, items: Sequence[Item], verified: bool) -> PictureEntry:
@@ -157,8 +164,10 @@ class CsvDocument(Document):
 
     def _rendered(self, item: Item, line: float) -> _Row:
         """With the text that was read where it still says the same."""
+        may_add = (KEY,) if self.entries else item.keys() - {_TEXT}  # a copy has all columns
+        self._names += [name for name in item if name in may_add and name not in self._names and item[name]]
         cells = [str(item.get(name, "")) for name in self._names]
-        if len(cells) > len(self._header) and not cells[-1]:  # the column that may be added
+        while len(cells) > len(self._header) and not cells[-1]:  # a column that may be added
             cells.pop()
         text = str(item.get(_TEXT) or "")
         again = next(csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter), None) if text else None
@@ -173,11 +182,11 @@ class CsvDocument(Document):
     def render(self, entries: Sequence[PictureEntry]) -> bytes:
         rows = sorted([*self._blank, *(row for entry in entries for row in entry.node)], key=lambda row: row.line)
         head = self._header.text
-        if any(len(row) > len(self._header) for row in rows) and KEY not in self._header:
-            head = head.rstrip("\r\n") + f"{self._delimiter}{KEY}{self._newline}"
+        if more := self._names[len(self._header) : max(map(len, rows), default=0)]:
+            head = head.rstrip("\r\n") + "".join(f"{self._delimiter}{name}" for name in more) + self._newline
         texts = [head, *(row.text for row in rows)]
         whole = [text if text.endswith(("\n", "\r")) else text + self._newline for text in texts[:-1]]
-        return self._bom + "".join([*whole, *texts[-1:]]).encode("utf-8", "surrogateescape")
+        return self._bom + "".join([*whole, *texts[-1:]]).encode()
 
     def place(self, entry: PictureEntry, number: int) -> str:
         return f"line {entry.node[number - 1].line:.0f}"

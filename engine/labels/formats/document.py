@@ -74,7 +74,7 @@ class Document(ABC):
     @classmethod
     @abstractmethod
     def is_likely(cls, glance: bytes) -> bool:
-        """Whether a file that begins like this is one of this format."""
+        """Whether a file is one of this format, by its beginning and end."""
 
     @classmethod
     @abstractmethod

@@ -1,8 +1,9 @@
-"""Recognise label files of many pictures by their beginning: in the folder itself, in the folders in it, and beside
-pictures."""
+"""Recognise label files of many pictures by their beginning and end: in the folder itself, in the folders in it, and
+beside pictures."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,20 +19,23 @@ from engine.labels.picture_names import PicturesByName
 from engine.labels.split_lists import role_of
 from engine.pictures.finding import by_folder, files_in, folders_in, stems_of
 from engine.safety.atomic_files import read_file
+from engine.structures.settings import Format
 
 _GLANCE = 65536
 _AFTER_SPLIT = re.compile("[-_](annotations|labels).*")  # train-annotations-bbox.csv, test_labels.csv
-_MOST_FOLDERS, _MOST_FILES = 50, 500
+_MOST_FOLDERS, _MOST_FILES = 50, 100  # that are looked into; files of each folder
 _SUFFIXES = tuple({maker.document.suffix for maker in DOCUMENTS})
 
 
-def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | None:
-    """Of several formats the one that names most pictures. Raises UserError where there are such files, and none can
-    be read."""
+def find_documents(root: Path, pictures: Sequence[Path], format: Format | None = None) -> DocumentFolder | None:
+    """Those of one format. Without it, of several formats the one that names most pictures. Raises UserError where
+    there are such files, and none can be read."""
     problems: list[UserError] = []
     names = PicturesByName(root, pictures)
     files: dict[type[DocumentFolder], list[DocumentFile]] = {}
     for maker, path in candidates(root, pictures):
+        if format not in (None, maker.format):
+            continue
         try:
             content = read_file(path, MAX_BYTES) or b""
             file = DocumentFile(path, root, maker.document, content, names)
@@ -53,7 +57,9 @@ def find_documents(root: Path, pictures: Sequence[Path]) -> DocumentFolder | Non
         if maker is not best:
             problems.append(not_read(root, others[0].path, maker, best.format))
     classes = listed_classes(root, problems)
-    return best(root, pictures, files[best], Lists(splits, classes, problems))
+    folder = best(root, pictures, files[best], Lists(splits, classes, problems))
+    folder.also = tuple(maker.format for maker in files if maker is not best)
+    return folder
 
 
 def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[DocumentFolder], Path]]:
@@ -61,8 +67,9 @@ def candidates(root: Path, pictures: Sequence[Path]) -> Iterator[tuple[type[Docu
     folders = [root, *_folders_in(root)[:_MOST_FOLDERS], *list(by_folder(pictures))[:_MOST_FOLDERS]]
     stems = stems_of(pictures)
     for folder in dict.fromkeys(folders):
-        for path in files_in(folder, _SUFFIXES):
-            if path.stem not in stems and (maker := _maker_of(path)):
+        others = (path for path in files_in(folder, _SUFFIXES) if path.stem not in stems)
+        for path in itertools.islice(others, _MOST_FILES):
+            if maker := _maker_of(path):
                 yield maker, path
 
 
@@ -77,7 +84,9 @@ def _maker_of(path: Path) -> type[DocumentFolder] | None:
         return None
     try:
         with path.open("rb") as stream:
-            glance = stream.read(_GLANCE)
+            begin = stream.read(_GLANCE)
+            stream.seek(max(path.stat().st_size - _GLANCE, 0))
+            glance = begin + stream.read(_GLANCE)
     except OSError:
         return None
     return next((one for one in makers if one.document.is_likely(glance)), None)

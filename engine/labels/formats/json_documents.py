@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -37,23 +38,22 @@ _STYLE = JsonStyle(indent=2)
 
 
 class JsonDocument(Document):
-    """fields: of an item, where its four numbers stand."""
+    """_box_key: where the four numbers of an item stand."""
 
     suffix = ".json"
+    _box_key: ClassVar[str]
 
     def __init__(self, content: bytes, file: Path) -> None:
         self._style = style_of(content)
         self._read(read_json(content, file), file)
 
+    @abstractmethod
     def _read(self, document: Any, file: Path) -> None:
         """Raises UserError where it is of another kind."""
-        raise NotImplementedError
 
     def _numbers(self, item: Item) -> list[float]:
         """x, y, width, height; empty where they are not there."""
         return _numbers(as_mapping(item.get(self._box_key)), _XYWH)
-
-    _box_key: ClassVar[str]
 
     def _set_numbers(self, item: Item, numbers: Sequence[float]) -> None:
         item[self._box_key] = as_mapping(item.get(self._box_key)) | dict(zip(_XYWH, map(_short, numbers), strict=True))

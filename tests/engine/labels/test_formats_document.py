@@ -18,6 +18,35 @@ VOC = f"<annotation><object><name>dog</name>%s<bndbox>{EDGES}</bndbox></object><
 SHAPE = {"label": "dog", "points": [[8, 6], [30, 26]], "shape_type": "rectangle", "flags": {}}
 
 
+RESULT = {"type": "rectanglelabels", "value": {"x": 15, "y": 15, "width": 30, "height": 40, "rectanglelabels": ["dog"]}}
+REGION = {
+    "shape_attributes": {"name": "rect", "x": 8, "y": 6, "width": 22, "height": 20},
+    "region_attributes": {"class": "dog", "colour": "red"},
+}
+MORE = {  # each with what another format has no field for
+    "csv": "filename,class,xmin,ymin,xmax,ymax,source\na.jpg,dog,8,6,30,26,web\n",
+    "openimages": "ImageID,LabelName,XMin,XMax,YMin,YMax,IsOccluded\na,dog,.1,.5,.1,.5,1\n",
+    "createml": json.dumps(
+        [
+            {
+                "image": "a.jpg",
+                "annotations": [
+                    {"label": "dog", "coordinates": {"x": 20, "y": 20, "width": 9, "height": 9}, "note": "on the left"}
+                ],
+            }
+        ]
+    ),
+    "label-studio": json.dumps(
+        [{"data": {"image": "/data/upload/a.jpg"}, "annotations": [{"result": [{**RESULT, "score": 0.5}]}]}]
+    ),
+    "cvat": '<annotations><image id="0" name="a.jpg"><box label="dog" occluded="1" xtl="8" ytl="6" xbr="30" ybr="26">'
+    '<attribute name="colour">red</attribute></box></image></annotations>',
+    "via": json.dumps({"a.jpg1": {"filename": "a.jpg", "size": 1, "regions": [REGION]}}),
+    "kitti": "dog 0.00 1 -1.57 8.00 6.00 30.00 26.00 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\n",
+    "dota": "imagesource:GoogleEarth\n8 6 30 6 30 26 8 26 dog 0\n",
+}
+
+
 def rows(title: str) -> list[list[str]]:
     """Of the table whose first column has this title, without the marks around code."""
     text = DOCUMENT.read_text("utf-8")
@@ -34,6 +63,8 @@ def _content(format: str, picture: str, **more: object) -> str:
         return VOC % ""
     if format == "yolo":
         return "1 .3 .3 .3 .4\n"
+    if format in MORE:
+        return MORE[format].replace("a.jpg", picture)
     if format == "labelme":
         return json.dumps({"shapes": [SHAPE | more], "imagePath": picture})
     item = {"id": 1, "image_id": 1, "category_id": 2, "bbox": [8, 6, 22, 20], **more}
@@ -99,18 +130,21 @@ SAMPLES = {
     ),
     "yolo": "1 .3 .3 .3 .4 .2 .2 2 .4 .4 1\n",
     "labelme": _content("labelme", "a.png", description="on the left", group_id=3, color="red"),
+    **{format: _content(format, "a.png") for format in MORE},
 }
 SUFFIXES = {"voc": "xml", "coco": "json", "yolo": "txt", "labelme": "json"}
+SUFFIXES |= {"csv": "csv", "openimages": "csv", "createml": "json", "label-studio": "json"}
+SUFFIXES |= {"cvat": "xml", "via": "json", "kitti": "txt", "dota": "txt"}
 
 
 @pytest.mark.parametrize(("format", "lost"), rows("from"))
 def test_a_copy_lacks_what_it_says(tmp_path: Path, format: Format, lost: str) -> None:
-    name = "instances" if format == "coco" else "a"
+    name = "a" if format in ("voc", "yolo", "labelme", "kitti") else "labels"
     folder, _ = _opened(tmp_path / "from", "a.png", f"{name}.{SUFFIXES[format]}", SAMPLES[format])
     for other in SUFFIXES:
         [step] = convert(folder, tmp_path / other, other)  # type: ignore[arg-type]
         assert step.problem is None
         assert set(step.fields) == (set() if other == format else set(_code(lost)))
     texts = [path.read_text() for path in (tmp_path / format).rglob(f"*.{SUFFIXES[format]}")]
-    held = [SAMPLES[format].strip()] if format == "yolo" else _code(lost)
+    held = [SAMPLES[format].strip()] if format in ("yolo", "kitti") else _code(lost)
     assert all(any(one in text for text in texts) for one in held)

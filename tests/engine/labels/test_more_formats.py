@@ -12,6 +12,7 @@ import pytest
 import main
 from engine.errors import UserError
 from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.format_choice import write_choice
 from engine.labels.several import NotLabelled, open_labelled
 from engine.safety.atomic_files import Conflict
 from engine.structures.annotation import Provenance, Rectangle
@@ -407,6 +408,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_is_no_background(
     ("name", "text", "told"),
     [
         ("x.csv", b'filename,class,xmin,ymin,xmax,ymax\na.png,"cat,1,2,3,4\n' + b"x" * 140_000, "is no row of CSV"),
+        ("x.csv", TENSORFLOW.replace("cat", "고양이").encode("cp949"), "x.csv, line 2: is not UTF-8 text"),
         ("annotations.xml", CVAT[:-20].encode(), "not well-formed XML"),
         ("annotations.xml", b'<annotations><track id="0" label="cat"></track></annotations>', "tracks of a video"),
         ("via.json", VIA[:-20].encode(), "not well-formed JSON"),
@@ -439,6 +441,9 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
     folder = opened(tmp_path)
     assert folder.format == "yolo"
     assert "is read as yolo; labels.csv beside it, labels of csv, is not" in str(folder.problems)
+    assert folder.also == ("csv",)
+    write_choice(tmp_path, "csv")
+    assert (opened(tmp_path).format, opened(tmp_path).problems, opened(tmp_path).also) == ("csv", [], ())
 
 
 @pytest.mark.parametrize(
@@ -449,6 +454,7 @@ def test_labels_of_two_formats_are_not_mixed(tmp_path: Path) -> None:
         ("ann/a.png.json", '{"objects": [{"classTitle": "cat"}]}', "Supervisely"),
         ("Annotations/a.mat", "", "Pascal3D+"),
         ("masks/a.txt", "", "masks of pixels"),
+        ("x.csv", "image_id,width,bbox\na,80,[1 2 3 4]\n", "CSV with whole boxes in one column"),
         ("x.csv", "a.png,10,20,40,35,cat\n", "CSV without names of its columns"),
         ("min.json", '[{"image": "a.png", "label": [{"rectanglelabels": ["cat"]}]}]', "JSON-MIN"),
         ("via.csv", "filename,region_shape_attributes\n", "VIA's CSV"),
