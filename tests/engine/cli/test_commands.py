@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.cli import commands, running
+from engine.cli import commands, running, values
 from engine.cli.parser import EXIT_DONE, EXIT_FAILED
 from engine.errors import UserError
 from engine.labels.folder import open_folder
@@ -412,11 +412,16 @@ def test_explain_follows_an_object_through_the_stages(call, picture: Path) -> No
     assert ran.status == 0
     assert ran.json["box"] == [20, 30, 70, 90]
     assert ran.json["outcome"] in OUTCOMES
-    assert 0 < ran.json["best_anchor"]["iou"] <= 1
+    anchor = ran.json["best_anchor"]
+    assert 0 < anchor["iou"] <= 1
+    # As the model has them, whatever the picture's own size is: 160 x 120 here, 213 x 160 for the net.
+    assert (anchor["stride"], anchor["scale"]) in ((8, 32), (16, 64))
+    assert anchor["ratio"] in (0.5, 1, 2)
     assert ran.json["best_proposal"].keys() == {"box", "iou", "rank", "objectness", "source"}
     assert ran.json["scores"].keys() == {"background", "cat", "dog"}
     told = call("explain", picture, "--box", "20,30,70,90", "--model", "tiny").out
     assert all(words in told for words in (ran.json["text"], *(step["text"] for step in ran.json["steps"])))
+    assert f"(stride {anchor['stride']}), scale {anchor['scale']:g}, ratio {anchor['ratio']:g}" in told
 
 
 def test_explain_refuses_a_class_that_somebody_mistyped(call, picture: Path) -> None:
@@ -528,3 +533,7 @@ def test_evaluate_leaves_pictures_without_labels_alone(call, tmp_path: Path) -> 
     assert (ran.json["images"], ran.json["boxes"], ran.json["left_alone"]) == (2, 1, 1)
     assert list(ran.json["files"]["left_alone"].values()) == ["not labelled"]
     assert "1 left alone (1 not labelled)" in call("evaluate", root, "--model", "tiny", "--split", "val").out
+
+
+def test_layers_are_called_as_in_the_window() -> None:
+    assert values.layers("labels, anchor-labels detections") == ("truth", "positives", "detections")
