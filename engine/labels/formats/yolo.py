@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from engine.errors import UserError
-from engine.labels.formats.class_list import TEXT_NAMES, extend_list, rename_in_list, with_others
+from engine.labels.formats.class_list import TEXT_NAMES, class_text_in, extend_list, rename_in_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
 from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, parsed, replace_in_place
 from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, read_facts, with_facts
@@ -159,10 +159,12 @@ class YoloFolder(FolderOfLines):
         return annotation.with_boxes(boxes)
 
     def rename_class(self, old: str, new: str) -> bool:
-        if self._local or not is_label(new) or self._scanned_names().count(old) == 0 or new in self._names:
+        if not is_label(new) or old not in self._scanned_names() or new in self._names:
             return False
         lists = self._lists or [self.root / "classes.txt"]
         self._check_there()
+        if self._local:
+            return self._rename_in_folders(old, new)
         with locked(lists[0]), locked(lists[-1]):
             names = with_others(self._names, lists)
             if new in names:
@@ -172,6 +174,16 @@ class YoloFolder(FolderOfLines):
                 rename_in_list(file, names)
         self._names, self._texts = names, self._texts or ([] if self._yaml else lists)
         self._lists_read = self._list_state()
+        return True
+
+    def _rename_in_folders(self, old: str, new: str) -> bool:
+        local = dict(self._local)
+        for folder, names in self._local.items():
+            if old in names and (file := class_text_in(folder)) is not None:
+                with locked(file):
+                    local[folder] = [new if name == old else name for name in with_others(names, [file])]
+                    rename_in_list(file, local[folder])
+        self._local, self._names = local, [new if name == old else name for name in self._names]
         return True
 
     def _scanned_names(self) -> list[str]:

@@ -195,6 +195,41 @@ def test_lists_of_classes_that_differ_count_for_their_own_folder(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("lists", "after"),
+    [
+        ({}, {"classes.txt": "0\nwolf\n"}),
+        ({"classes.txt": "cat\r\ndog"}, {"classes.txt": "cat\r\nwolf"}),
+        (
+            {"data.yaml": "names: {0: cat, 1: dog} # two\n", "classes.txt": "cat\ndog\n"},
+            {"data.yaml": "names: {0: cat, 1: wolf} # two\n", "classes.txt": "cat\nwolf\n"},
+        ),
+        (
+            {"x/classes.txt": "cat\ndog\n", "y/classes.txt": "dog\ncat\n"},
+            {"x/classes.txt": "cat\nwolf\n", "y/classes.txt": "wolf\ncat\n"},
+        ),
+    ],
+)
+def test_a_class_of_yolo_has_its_new_name_in_every_list(
+    tmp_path: Path, lists: dict[str, str], after: dict[str, str]
+) -> None:
+    paths = make_pictures(tmp_path, "x/a.jpg", "y/b.jpg")
+    for path in paths:
+        _text(path.with_suffix(".txt"), "1 .3 .3 .2 .2\n")
+    for name, content in lists.items():
+        (tmp_path / name).write_bytes(content.encode())
+    folder = _open(tmp_path)
+    before = [folder.annotation(path).labels for path in paths]
+    assert folder.rename_class("dog" if lists else "1", "wolf")
+    assert {name: (tmp_path / name).read_bytes().decode() for name in after} == after
+    assert {path.read_text() for path in tmp_path.rglob("?.txt")} == {"1 .3 .3 .2 .2\n"}
+    again = [folder.annotation(path).labels for path in paths]
+    assert again == [_open(tmp_path).annotation(path).labels for path in paths]
+    assert again == [tuple("wolf" if name in ("dog", "1") else name for name in names) for names in before]
+    assert not folder.rename_class("wolf", "cat" if lists else "0")
+    assert not folder.rename_class("nobody", "somebody")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "0 .5 .5 .2 .2 17",
