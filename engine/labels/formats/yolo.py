@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from engine.errors import UserError
 from engine.labels.formats.class_list import TEXT_NAMES, class_text_in, extend_list, rename_in_list, with_others
 from engine.labels.formats.decimals import EXACT, divided, exact, number, text_of
-from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, parsed, replace_in_place
+from engine.labels.formats.entries import Entry, Parsed, is_label, is_usable, outlines_problem, parsed, replace_in_place
 from engine.labels.formats.line_facts import FolderOfLines, facts_of, joined, read_facts, with_facts
 from engine.labels.formats.line_facts import lines_of as _lines
 from engine.labels.label_places import LabelPlaces
@@ -29,8 +29,6 @@ _HALF = Decimal("0.5")
 # Six places as everybody writes; more only where the edges would else come back changed.
 _PLACES = (*range(6, 26), 30, 40, 80, 160, 340, 700)
 _MOST_CLASSES = 100_000
-_OUTLINES = "holds outlines, each read as the box around it"
-_REMEDY = "they stay in their files as they are until such a box is changed"
 
 
 class Form(NamedTuple):
@@ -91,7 +89,7 @@ class YoloFolder(FolderOfLines):
             lambda place, entry: f"{file}, line {entry[0]}",
         )
         has_outline = any(_is_outline(box, form) for box in found.annotation.boxes)
-        told = [UserError(self.root, _OUTLINES, _REMEDY)] if has_outline else []
+        told = [outlines_problem(self.root)] if has_outline else []
         annotation = with_facts(found.annotation, self.format, facts)
         return found._replace(annotation=annotation, problems=(*found.problems, *told))
 

@@ -67,7 +67,7 @@ CASES = {
     ),
     "65-voc-windows-1252-undeclared": Expected({"b.jpg": ["x"]}, says=("a.xml, line 6: is not UTF-8 text",)),
     "68-voc-beside-a-foreign-classes-txt": Expected({"a.jpg": ["cat"]}, says=("classes.txt: is not UTF-8 text",)),
-    "71-labelme-outlines-only": Expected({"a.jpg": []}, says=(r"2 shapes \(polygon, circle\)",)),
+    "71-labelme-outlines-only": Expected({"a.jpg": ["cat", "dog"]}, says=("outlines",)),
     "b3-empty-class-name": Expected({"images/0.jpg": ["0", "dog"]}),
     "b4-train-is-val": Expected({"images/train/0.jpg": ["thing"]}, {"train": 4, "val": 4}),
     "c1-splits-coco-roboflow": Expected({}, _THREE),
