@@ -32,7 +32,7 @@ CAPTION = 54  # pixels below the window
 LEARNED, OTHER, NAME = "train_4.jpg", "val_2.jpg", "coin"
 PATIENCE = 600.0  # seconds
 EVERY = 1.5  # seconds between two frames while it learns
-COLOURS = 128
+COLOURS = 200
 
 
 class Film:
@@ -93,7 +93,10 @@ class Film:
             self.pause(0.02)
 
     def save(self, file: Path) -> None:
-        palette = self._frames[-1].quantize(COLOURS)
+        shown = Image.new("RGB", (self._frames[0].width, 2 * self._frames[0].height))
+        for place, frame in enumerate((self._frames[1], self._frames[-1])):
+            shown.paste(frame, (0, place * frame.height))
+        palette = shown.quantize(COLOURS)
         first, *others = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self._frames)
         first.save(file, save_all=True, append_images=others, duration=self._milliseconds, loop=0, optimize=True)
 
