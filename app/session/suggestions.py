@@ -5,19 +5,22 @@ S suggestions, D detections, N labelled boxes.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.class_meanings import known_as, meaning
 from engine.labels.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections
 
 ROUNDED_IOU = 0.95  # with itself, down to which an accepted box is moved onto whole pixels
-LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object
+LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object, whatever it is called
+CLASS_IOU = 0.5  # and where both are of one class
 REJECTED_IOU = 0.95  # from which a detection is the one that was rejected
 
 
@@ -38,7 +41,7 @@ class Suggestions:
 
 def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) -> Suggestions:
     """A box that somebody labelled is not suggested again, whatever the model calls it."""
-    labelled = iou(detections.boxes, annotation.box_array()).max(axis=1, initial=0.0) >= LABELLED_IOU
+    labelled = is_labelled(detections, annotation)
     gone = np.zeros(len(detections), bool)
     if rejected:
         alike = iou(detections.boxes, as_boxes([r.box for r in rejected])) >= REJECTED_IOU
@@ -47,14 +50,28 @@ def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) 
     return Suggestions(detections, np.flatnonzero(~labelled & ~gone), np.flatnonzero(gone))
 
 
-def accepted(detections: Detections, index: int, model: str) -> LabelledBox:
-    """The detection as a label, saying where it comes from. Its edges fall between two pixels, as those of drawn boxes
-    do, where that moves it little."""
+def is_labelled(detections: Detections, annotation: Annotation) -> NDArray[np.bool_]:
+    """(D,) whether the object has a labelled box already: one that lies there closely, or loosely under the same name.
+
+    An object is rarely outlined by two in the same way, and two of one class seldom share half of what they cover.
+    """
+    overlap = iou(detections.boxes, annotation.box_array())
+    numbers: dict[str, int] = {}
+    found = np.array([numbers.setdefault(meaning(name), len(numbers)) for name in detections.names], np.intp)
+    labels = np.array([numbers.setdefault(meaning(label), len(numbers)) for label in annotation.labels], np.intp)
+    least = np.where(found[:, None] == labels[None], np.float32(CLASS_IOU), np.float32(LABELLED_IOU))
+    return (overlap - least).max(axis=1, initial=-1.0) >= 0
+
+
+def accepted(detections: Detections, index: int, model: str, classes: Collection[str] = ()) -> LabelledBox:
+    """The detection as a label, saying where it comes from, under the name that `classes` have for it. Its edges fall
+    between two pixels, as those of drawn boxes do, where that moves it little."""
     origin = Provenance("accepted", model, round(float(detections.scores[index]), 4), _now())
     found = detections.boxes[[index]]
     whole = np.rint(found)
     edges = whole[0] if iou(whole, found)[0, 0] >= ROUNDED_IOU else found[0].astype(np.float64).round(2)
-    return LabelledBox(Rectangle(*edges.tolist()), detections.names[index], provenance=origin)
+    name = detections.names[index]
+    return LabelledBox(Rectangle(*edges.tolist()), known_as(name, classes) or name, provenance=origin)
 
 
 def rejected(detections: Detections, index: int) -> LabelledBox:

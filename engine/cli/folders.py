@@ -19,8 +19,9 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
     request = record_of(Evaluate, options, settings=detect_settings(options))
     task = running.runner(resources)(request)
     evaluation, failures = running.finish_with_bar(task, options, "reading labels")
-    if evaluation.seen_words and running.is_first_rank():
-        running.complain(evaluation.seen_words)
+    for words in (evaluation.seen_words, evaluation.other_names_words):
+        if words and running.is_first_rank():
+            running.complain(words)
     if options.json:
         report.print_json(evaluation.as_json())
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.features.labelling.controller import EditController
 from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
@@ -48,8 +49,11 @@ class _Run:
 class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
 
-    def __init__(self, services: Services, session: Session, save: SaveController, parent: QObject) -> None:
+    def __init__(
+        self, services: Services, session: Session, save: SaveController, edit: EditController, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._edit = edit
         self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
         self._traces, self._save, self._background = session.traces, save, services.background
         self._store, self._messages, self._activity = services.store, services.messages, services.activity
@@ -86,7 +90,7 @@ class BatchController(QObject):
                 verified += 1
                 continue
             rejected = self._document.rejected_of(path)
-            changes.append((path, partial(_accept, found, seen.model, rejected, least)))
+            changes.append((path, partial(_accept, found, seen.model, rejected, least, self._edit.classes)))
         if verified:
             left = "1 verified picture was" if verified == 1 else f"{verified:,} verified pictures were"
             self._messages.info(f"{left} left as they are" if verified > 1 else f"{left} left as it is")
@@ -211,11 +215,13 @@ def _read(run: _Run, path: Path) -> Annotation:
     return Annotation(path, *run.sizes[path], is_labelled=False)
 
 
-def _accept(found: Detections, model: str, rejected: Rejected, least: float, annotation: Annotation) -> Annotation:
+def _accept(
+    found: Detections, model: str, rejected: Rejected, least: float, classes: tuple[str, ...], annotation: Annotation
+) -> Annotation:
     """Nothing in a picture of which somebody said that it is right."""
     if annotation.verified:
         return annotation
-    new = [accepted(found, i, model) for i in suggest(found, annotation, rejected).above(least)]
+    new = [accepted(found, i, model, classes) for i in suggest(found, annotation, rejected).above(least)]
     return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
 
 

@@ -9,19 +9,20 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
+from app.features.labelling.controller import EditController
 from app.services.services import Services
 from app.session.session import Session
-from app.session.suggestions import LABELLED_IOU, accepted, agreed, is_suggested, rejected
-from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.boxes import iou
+from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected
+from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
 
 
 class SuggestController(QObject):
     """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file."""
 
-    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
+    def __init__(self, services: Services, session: Session, edit: EditController, parent: QObject) -> None:
         super().__init__(parent)
+        self._edit = edit
         self._document, self._traces = session.document, session.traces
         self._store, self._messages = services.store, services.messages
 
@@ -103,7 +104,8 @@ class SuggestController(QObject):
         if detections is not None:
             seen = self._traces.get(annotation.path)  # by whom: the model chosen by now may be another
             model = seen.model if seen is not None and seen.model else self._store.session.model
-            new = [accepted(detections, i, model) for i in found if not _is_labelled(annotation, detections, i)]
+            labelled = is_labelled(detections, annotation)
+            new = [accepted(detections, i, model, self._edit.classes) for i in found if not labelled[i]]
         if not new and not written:
             self._messages.info("Nothing to accept: it is labelled already")
             return []
@@ -119,9 +121,3 @@ class SuggestController(QObject):
             self._document.select("detections", (next((i for i in left if i > after), left[0]),))
         elif written := self._in_file():
             self._document.select("truth", written[:1])
-
-
-def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:
-    """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
-    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0] >= LABELLED_IOU
-    return any(o and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True))
