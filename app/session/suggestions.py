@@ -60,7 +60,8 @@ def is_labelled(detections: Detections, annotation: Annotation) -> NDArray[np.bo
     found = np.array([numbers.setdefault(meaning(name), len(numbers)) for name in detections.names], np.intp)
     labels = np.array([numbers.setdefault(meaning(label), len(numbers)) for label in annotation.labels], np.intp)
     least = np.where(found[:, None] == labels[None], np.float32(CLASS_IOU), np.float32(LABELLED_IOU))
-    return (overlap - least).max(axis=1, initial=-1.0) >= 0
+    labelled: NDArray[np.bool_] = (overlap - least).max(axis=1, initial=-1.0) >= 0
+    return labelled
 
 
 def accepted(detections: Detections, index: int, model: str, classes: Collection[str] = ()) -> LabelledBox:

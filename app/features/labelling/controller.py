@@ -21,6 +21,7 @@ class EditController(QObject):
     """Changes the open picture's annotation, and never a locked box."""
 
     classes_changed = Signal()
+    class_chosen = Signal(str)  # by a person
     clipboard_changed = Signal()
     name_requested = Signal(object)  # PickedBoxes: show the label bar for them
 
@@ -29,6 +30,8 @@ class EditController(QObject):
         self._document, self._canvas, self._view, self._messages = document, canvas, view, messages
         self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
         self.current = ""  # the class of the next box
+        self.preferred = ""  # the class that was chosen last, here or before the last start
+        self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._left: Annotation | None = None
@@ -48,7 +51,9 @@ class EditController(QObject):
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
         listed = tuple(dict.fromkeys(classes))
-        if self.current not in listed:
+        if self.preferred in listed:
+            self.current = self.preferred
+        elif self.current not in listed:
             self.current = listed[0] if listed else ""
         self._set_classes(listed)
 
@@ -65,7 +70,9 @@ class EditController(QObject):
             self._messages.warning(f"The box to be named “{label}” is not there any more: nothing was named")
 
     def _name(self, indices: Iterable[int], label: str) -> None:
-        self.current = label
+        self.current = self.preferred = label
+        self.class_chosen.emit(label)
+        self.hide(self.hidden - {label})
         chosen = self._unlocked(indices)
         renamed = {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}
         self._replace(renamed, f"Label as {label}")
@@ -80,6 +87,17 @@ class EditController(QObject):
         """Labelled boxes of the open picture; locked ones keep their names."""
         if (boxes := self._document.pick(self._unlocked(indices))) is not None:
             self.name_requested.emit(boxes)
+
+    def hide(self, classes: Iterable[str]) -> None:
+        """The boxes of these are not shown, and none of them stays selected."""
+        hidden = frozenset(classes)
+        if hidden != self.hidden:
+            self.hidden = hidden
+            self._canvas.hide_classes(hidden)
+            boxes, selected = self._document.boxes, self._document.selected_labels
+            if selected:
+                self._document.select("truth", [i for i in selected if boxes[i].label not in hidden])
+            self.classes_changed.emit()
 
     # -- boxes
 
@@ -122,7 +140,9 @@ class EditController(QObject):
         self._add(self.previous, "Paste the previous picture's")
 
     def select_all(self) -> None:
-        self._document.select("truth", range(len(self._document.boxes)))
+        """That are shown."""
+        shown = [i for i, box in enumerate(self._document.boxes) if box.label not in self.hidden]
+        self._document.select("truth", shown)
 
     def toggle(self, flag: str) -> None:
         """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
@@ -142,6 +162,7 @@ class EditController(QObject):
         """A box that was drawn by hand becomes a label of the current class."""
         is_first = not self.current
         label = self.current or FIRST_LABEL
+        self.hide(self.hidden - {label})
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
             self.ask_to_name(self._document.selected_labels)
@@ -188,7 +209,8 @@ class EditController(QObject):
         annotation = self._document.annotation
         more = annotation.labels if annotation is not None and annotation is not self._left else ()
         self.classes = tuple(dict.fromkeys((*classes, *more)))
-        self.current = self.current or next(iter(self.classes), "")
+        preferred = self.preferred if self.preferred in self.classes else next(iter(self.classes), "")
+        self.current = self.current or preferred
         self.classes_changed.emit()
 
 

@@ -13,6 +13,7 @@ from app.features.labelling.controller import EditController
 from app.services.services import Services
 from app.session.session import Session
 from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected
+from engine.labels.class_meanings import known_as
 from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
 
@@ -49,7 +50,8 @@ class SuggestController(QObject):
     def accept_all(self) -> None:
         """All above the score of Preferences."""
         least, suggestions = self._store.settings.accept_score, self._document.suggestions
-        found = suggestions.above(least) if suggestions else []
+        seen = set(self._open)
+        found = [i for i in suggestions.above(least) if i in seen] if suggestions else []
         scores = {i: self._document.boxes[i].provenance.score for i in self._in_file()}
         written = [i for i, score in scores.items() if score is None or score >= least]
         if found or written:
@@ -79,14 +81,18 @@ class SuggestController(QObject):
 
     @property
     def _open(self) -> list[int]:
-        suggestions = self._document.suggestions
-        return suggestions.indices.tolist() if suggestions else []
+        """Detections, by index: of a class that is hidden nobody sees any."""
+        if (suggestions := self._document.suggestions) is None:
+            return []
+        names, hidden = suggestions.detections.names, self._edit.hidden
+        return [i for i in suggestions.indices.tolist() if known_as(names[i], hidden) is None]
 
     def _in_file(self, indices: Iterable[int] | None = None) -> list[int]:
         """Of these boxes, or of all, those that a model wrote into the file."""
         boxes = self._document.boxes
         places = range(len(boxes)) if indices is None else indices
-        return [i for i in places if is_suggested(boxes[i]) and not boxes[i].locked]
+        hidden = self._edit.hidden
+        return [i for i in places if is_suggested(boxes[i]) and not boxes[i].locked and boxes[i].label not in hidden]
 
     def _selected(self) -> tuple[list[int], list[int]]:
         """Detections, and boxes that a model wrote into the file, by index."""
