@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -27,11 +28,17 @@ class ClassesPanel(ListPanel):
     """A click chooses a class for the next box and the selected ones; rows are dragged into another order; the right
     button has the rest."""
 
-    def __init__(self, edit: EditController, order: ClassesController, batch: BatchController) -> None:
+    def __init__(
+        self,
+        edit: EditController,
+        order: ClassesController,
+        batch: BatchController,
+        choose: Callable[[str], None],
+    ) -> None:
         self.search = SearchField("Find or add a class")
         self.all = button("Show all classes", order.show_all, style="link")
         super().__init__("Classes", NO_CLASSES, self.search, self.all)
-        self._edit, self._order, self._batch = edit, order, batch
+        self._edit, self._order, self._batch, self._choose = edit, order, batch, choose
         self._counts: Counter[str] = Counter()
         self._dots: dict[str, QIcon] = {}  # by colour
         self.dialog: QDialog | None = None
@@ -86,7 +93,7 @@ class ClassesPanel(ListPanel):
         if name not in self._edit.classes:
             self._order.add([name])
         self.search.clear()
-        self._edit.choose_class(name)
+        self._choose(name)
 
     def _take_first(self) -> None:
         """The class of this very name, else the first that has it in its name, else a new one."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
 from app.features.viewing.controller import ViewController
@@ -13,7 +14,8 @@ from app.services.messages import Messages
 from app.session.document import Document, PickedBoxes
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
-SHIFT = 12.0  # pixels by which a duplicate lies beside its original
+SHIFT = 12.0  # pixels, of the picture and of the screen at least, by which a copy lies beside its original
+DIAGONALS = ((1, 1), (-1, -1), (1, -1), (-1, 1))  # where a copy may lie, first right of it and below
 FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
@@ -73,15 +75,13 @@ class EditController(QObject):
         self.current = self.preferred = label
         self.class_chosen.emit(label)
         self.hide(self.hidden - {label})
+        indices = list(indices)
         chosen = self._unlocked(indices)
+        if indices and not chosen:
+            self._messages.info(f"A locked box keeps its name; the next box is “{label}”")
         renamed = {i: box.with_(label=label) for i, box in chosen.items() if box.label != label}
         self._replace(renamed, f"Label as {label}")
         self._set_classes((*self.classes, label))
-
-    def choose_class_by_number(self, number: int) -> None:
-        """1 to 9: the folder's classes in their order."""
-        if 1 <= number <= len(self.classes):
-            self.choose_class(self.classes[number - 1])
 
     def ask_to_name(self, indices: Iterable[int]) -> None:
         """Labelled boxes of the open picture; locked ones keep their names."""
@@ -115,8 +115,7 @@ class EditController(QObject):
 
     def duplicate(self) -> None:
         boxes = self._selected(locked=True).values()
-        beside = [box.with_(box=Rectangle(*(edge + SHIFT for edge in box.box)), locked=False) for box in boxes]
-        self._add(beside, "Duplicate")
+        self._add(self._seen_beside([box.with_(locked=False) for box in boxes]), "Duplicate")
 
     def copy(self) -> None:
         """The selected boxes; with none selected, what is seen of the picture."""
@@ -129,7 +128,8 @@ class EditController(QObject):
         self._messages.info(f"{_boxes(len(chosen))} copied")
 
     def paste(self) -> None:
-        self._add(self.clipboard, "Paste")
+        """Where they were copied, unless they would not be seen there."""
+        self._add(self._seen_beside(self.clipboard), "Paste")
 
     @property
     def previous(self) -> tuple[LabelledBox, ...]:
@@ -137,12 +137,24 @@ class EditController(QObject):
         return self._previous.boxes if self._previous is not None else ()
 
     def paste_previous(self) -> None:
-        self._add(self.previous, "Paste the previous picture's")
+        """Those that do not lie here already."""
+        there = {(box.box, box.label) for box in self._document.boxes}
+        new = [box for box in self.previous if (box.box, box.label) not in there]
+        if self.previous and not new:
+            self._messages.info("The previous picture's boxes are all here already")
+        self._add(new, "Paste the previous picture's")
 
     def select_all(self) -> None:
         """That are shown."""
-        shown = [i for i, box in enumerate(self._document.boxes) if box.label not in self.hidden]
-        self._document.select("truth", shown)
+        if shown := self._shown_boxes():
+            self._document.select("truth", shown)
+
+    @property
+    def can_select_more(self) -> bool:
+        return not set(self._shown_boxes()) <= set(self._document.selected_labels)
+
+    def _shown_boxes(self) -> list[int]:
+        return [i for i, box in enumerate(self._document.boxes) if box.label not in self.hidden]
 
     def toggle(self, flag: str) -> None:
         """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
@@ -197,6 +209,29 @@ class EditController(QObject):
         if new:
             chosen = range(first, first + len(new))
             self._document.edit(annotation.with_boxes([*annotation.boxes, *new]), text, select=chosen)
+
+    def _seen_beside(self, boxes: Sequence[LabelledBox]) -> list[LabelledBox]:
+        """All of them moved together, as little as is needed: into what is seen of the picture, and so that none lies
+        exactly on another box."""
+        annotation = self._document.annotation
+        if annotation is None or not boxes:
+            return []
+        edges = np.array([box.box for box in boxes])
+        frame = np.array([*edges[:, :2].min(axis=0), *edges[:, 2:].max(axis=0)])
+        picture = QRectF(0, 0, annotation.width, annotation.height)
+        seen = self._canvas.visible_area().intersected(picture)
+        if not seen.intersects(QRectF(QPointF(*frame[:2]), QPointF(*frame[2:]))):
+            middle = np.array([seen.center().x(), seen.center().y()])
+            edges = edges + np.tile(np.rint(middle - (frame[:2] + frame[2:]) / 2), 2)
+        step = max(SHIFT, round(SHIFT / self._canvas.zoom))
+        there = {box.box for box in annotation.boxes}
+        shifts = ((step * k * dx, step * k * dy) for k in range(len(there) + 2) for dx, dy in DIAGONALS)
+        candidates = [edges + np.array([*shift, *shift]) for shift in shifts]
+        free = [one for one in candidates if there.isdisjoint(Rectangle(*box) for box in one.tolist())]
+        limits = np.array([annotation.width, annotation.height])
+        inside = (one for one in free if (one[:, :2] >= 0).all() and (one[:, 2:] <= limits).all())
+        placed = next(inside, free[0])
+        return [box.with_(box=Rectangle(*one)) for box, one in zip(boxes, placed.tolist(), strict=True)]
 
     def _annotation_changed(self, annotation: Annotation | None) -> None:
         shown, self._shown, self._left = self._shown, annotation, None

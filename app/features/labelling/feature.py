@@ -56,7 +56,7 @@ class LabellingFeature(QObject):
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
         self.order = ClassesController(services, session, self.edit, window.canvas, window)
         self.class_import = ClassImport(services, files.controller, self.order, window)
-        self.classes = ClassesPanel(self.edit, self.order, self.batch)
+        self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
         self.edit.name_requested.connect(self._ask_for_label)
@@ -101,10 +101,11 @@ class LabellingFeature(QObject):
                       edit.paste_previous, "", 0, lambda: self._has_picture() and bool(edit.previous)),
             ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, edit.duplicate, "duplicate", 0,
                       self._is_selected),
-            ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, edit.delete, "trash", 0,
-                      self._is_unlocked),
+            ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, self._delete, "trash", 0,
+                      lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_detection_selected),
+                      "The selected boxes; a suggestion is rejected"),
             ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, edit.select_all, "", 0,
-                      lambda: self._has_picture() and bool(document.boxes)),
+                      lambda: self._has_picture() and edit.can_select_more),
             ActionRow("edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 4, self._view.copy_picture, "", 0,
                       self._has_picture, "What is seen of the picture, layers included"),
         )  # fmt: skip
@@ -162,9 +163,9 @@ class LabellingFeature(QObject):
 
     def _class_rows(self) -> tuple[ActionRow, ...]:
         return tuple(
-            ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self.edit.choose_class_by_number, n),
+            ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self._choose_number, n),
                       "", 0, partial(self._has_class, n),
-                      "Of the selected boxes and of the next one")
+                      "Of the selected boxes and of the next one; a suggestion is accepted as it")
             for n in range(1, 10)
         )  # fmt: skip
 
@@ -184,6 +185,23 @@ class LabellingFeature(QObject):
         """Whether one of the selected boxes may be changed."""
         document = self._session.document
         return self._window.shows_canvas and any(not document.boxes[i].locked for i in document.selected_labels)
+
+    def _delete(self) -> None:
+        if self.suggest.is_detection_selected:
+            self.suggest.reject()
+        else:
+            self.edit.delete()
+
+    def _choose_number(self, number: int) -> None:
+        """1 to 9: the folder's classes in their order."""
+        if number <= len(self.edit.classes):
+            self._choose_class(self.edit.classes[number - 1])
+
+    def _choose_class(self, name: str) -> None:
+        if self.suggest.is_detection_selected:
+            self.suggest.accept_as(name)
+        else:
+            self.edit.choose_class(name)
 
     def _accept_all_and_go_on(self) -> None:
         self.suggest.accept_all()

@@ -47,6 +47,10 @@ class SuggestController(QObject):
         """The selected suggestions become labels. Their places among the labels, for whoever names them."""
         return self._accept(*self._selected(), "Accept") if self.is_selected else []
 
+    def accept_as(self, label: str) -> None:
+        """The selected suggestions become labels of this class."""
+        self._accept(*self._selected(), f"Accept as {label}", label)
+
     def accept_all(self) -> None:
         """All above the score of Preferences."""
         least, suggestions = self._store.settings.accept_score, self._document.suggestions
@@ -80,6 +84,11 @@ class SuggestController(QObject):
             document.edit(document.annotation, "Bring back what was rejected", None, ())
 
     @property
+    def is_detection_selected(self) -> bool:
+        """A suggestion that is no box of the file: there it is a label already, for the verbs of labels."""
+        return bool(self._selected()[0])
+
+    @property
     def _open(self) -> list[int]:
         """Detections, by index: of a class that is hidden nobody sees any."""
         if (suggestions := self._document.suggestions) is None:
@@ -100,8 +109,9 @@ class SuggestController(QObject):
         found = list(selection.indices) if selection and selection.layer == "detections" else []
         return found, self._in_file(self._document.selected_labels)
 
-    def _accept(self, found: list[int], written: list[int], text: str) -> list[int]:
-        """Returns the places of the new labels, and of those that were in the file."""
+    def _accept(self, found: list[int], written: list[int], text: str, label: str = "") -> list[int]:
+        """Returns the places of the new labels, and of those that were in the file. label: of the new ones, "" for the
+        model's."""
         document = self._document
         annotation, detections = document.annotation, document.trace.get(Detections)
         if annotation is None:
@@ -115,6 +125,8 @@ class SuggestController(QObject):
         if not new and not written:
             self._messages.info("Nothing to accept: it is labelled already")
             return []
+        if label:
+            new = [box.with_(label=label) for box in new]
         boxes = [agreed(box) if i in written else box for i, box in enumerate(annotation.boxes)]
         first = len(boxes)
         document.edit(annotation.with_boxes([*boxes, *new]), text, range(first, first + len(new)) if new else written)
