@@ -1,4 +1,4 @@
-"""Colours: of classes (the same in every run), of scores (perceptual), of text on them.
+"""Colours: of classes (the same in every run, distinct in a folder), of scores (perceptual), of text on them.
 
 OKLCH (Ottosson, 2020): lightness 0..1, chroma, hue in degrees; equal steps look equal.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import numpy as np
@@ -16,6 +17,12 @@ from PySide6.QtGui import QColor
 # Three tiers of lightness, each bright enough for a dark picture and dark enough for a white window.
 TIERS = ((0.72, 0.19), (0.66, 0.20), (0.82, 0.16))
 HUES = 20
+# For the first classes of a folder. Any two differ by 20 in CIELAB, also for people who do not tell red from green
+# (Machado et al. 2009, protanopia and deuteranopia): found by a search over the colours that pass test_colours.
+DISTINCT = (
+    "#f7e600", "#7b42ff", "#9ceff7", "#ad5229", "#c5efa5", "#52737b", "#949cff", "#e6b531", "#6363bd", "#a5c5ff",
+    "#7badbd", "#8473ff", "#9ce6c5", "#d6ef7b", "#c56b00", "#946352", "#9cb552", "#6b7bad", "#94b57b", "#63a58c",
+)  # fmt: skip
 STEPS = 32  # of the ramp of scores
 POSITIVE = QColor("#3ddc84")
 NEGATIVE = QColor("#ff5c5c")
@@ -32,10 +39,39 @@ def oklch(lightness: float, chroma: float, hue: float) -> QColor:
     return QColor.fromRgbF(red, green, blue)
 
 
-@cache
+_assigned: dict[str, QColor] = {}  # of the open folder
+
+
+def assign_colours(classes: Iterable[str], chosen: Mapping[str, str]) -> bool:
+    """For the classes of the open folder, in their order: the chosen colour (#rrggbb); else, of the distinct ones that
+    are left, that on which the name falls, or the next. Whether any class has another colour now."""
+    classes = tuple(classes)
+    before = {name: class_colour(name).name() for name in classes}
+    colours = {name: QColor(chosen[name]) for name in classes if QColor.isValidColorName(chosen.get(name, ""))}
+    used = {colour.name() for colour in colours.values()}
+    for name in classes:
+        first = _digest(name)[3] % len(DISTINCT)
+        free = [colour for colour in (*DISTINCT[first:], *DISTINCT[:first]) if colour not in used]
+        if name not in colours and free:
+            colours[name] = QColor(free[0])
+            used.add(free[0])
+    _assigned.clear()
+    _assigned.update(colours)
+    return any(class_colour(name).name() != colour for name, colour in before.items())
+
+
 def class_colour(name: str) -> QColor:
-    """The colour of a class: from a digest of its name alone, so that it stays between runs and folders."""
-    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    """The colour of a class: as the open folder has it, else from the name alone, so that it stays between runs."""
+    return _assigned.get(name) or _colour_of_name(name)
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+
+
+@cache
+def _colour_of_name(name: str) -> QColor:
+    digest = _digest(name)
     lightness, chroma = TIERS[digest[0] % len(TIERS)]
     hue = (digest[1] * 256 + digest[2]) % HUES * 360 / HUES
     if 60 <= hue <= 130:

@@ -117,7 +117,8 @@ def marquee(tool: MouseTool, press: Pointer, already: tuple[int, ...], on_click:
             break
     if not pointer.is_far_from(press):
         return on_click
-    found = enclosed(tool.truth.boxes, press.x, press.y, pointer.x, pointer.y)
+    shown = tool.truth.shown
+    found = shown[enclosed(tool.truth.boxes[shown], press.x, press.y, pointer.x, pointer.y)]
     return lambda: tool.select(tuple(dict.fromkeys([*already, *found.tolist()])))
 
 

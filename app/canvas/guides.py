@@ -26,7 +26,12 @@ class GuidesItem(OverPicture):
         self._draft: Rectangle | None = None
         self._measured: Rectangle | None = None
         self._marquee: Rectangle | None = None
-        self.draft_colour = SELECTED
+        self.draft_name, self._draft_colour = "", SELECTED
+
+    def set_draft(self, name: str, colour: QColor) -> None:
+        """What the next box will be."""
+        self.draft_name, self._draft_colour = name, colour
+        self.update()
 
     def show_crosshair(self, point: QPointF | None) -> None:
         self._crosshair = point
@@ -54,9 +59,11 @@ class GuidesItem(OverPicture):
         if self._marquee is not None:
             self._paint_frame(painter, self._marquee, MARQUEE, 1)
         if self._draft is not None:
-            self._paint_frame(painter, self._draft, self.draft_colour, 2)
+            self._paint_frame(painter, self._draft, self._draft_colour, 2)
         if self._measured is not None:
             self._paint_size(painter, self._measured)
+        if self._crosshair is not None and self.draft_name:
+            self._paint_name(painter, self._crosshair)
 
     def _paint_frame(self, painter: QPainter, box: Rectangle, colour: QColor, width: float) -> None:
         glaze = QColor(colour)
@@ -68,11 +75,21 @@ class GuidesItem(OverPicture):
         """Width and height in pixels below the box's right corner, inside the window."""
         text = f"{_number(box.x2 - box.x1)} × {_number(box.y2 - box.y1)}"
         tag = Tag(("", -1), box, text, "", SELECTED, filled=False)
-        width, height = self._tags.size(tag)
+        width, _ = self._tags.size(tag)
         corner = painter.worldTransform().map(QPointF(box.x2, box.y2))
+        self._paint_tag(painter, tag, corner + QPointF(-width, 6))
+
+    def _paint_name(self, painter: QPainter, at: QPointF) -> None:
+        """The class of the next box, right of the cursor, where the size of the box has no place."""
+        tag = Tag(("", -1), (0, 0, 0, 0), self.draft_name, "", self._draft_colour)
+        self._paint_tag(painter, tag, painter.worldTransform().map(at) + QPointF(12, 6))
+
+    def _paint_tag(self, painter: QPainter, tag: Tag, corner: QPointF) -> None:
+        """In screen pixels, inside the window."""
+        width, height = self._tags.size(tag)
         window = painter.viewport()
-        x = max(0, round(min(corner.x() - width, window.right() - width)))
-        y = max(0, round(min(corner.y() + 6, window.bottom() - height)))
+        x = max(0, round(min(corner.x(), window.right() - width)))
+        y = max(0, round(min(corner.y(), window.bottom() - height)))
         painter.save()
         painter.resetTransform()
         painter.drawPixmap(x, y, self._tags.picture(tag, device_ratio(painter)))

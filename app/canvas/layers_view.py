@@ -159,6 +159,18 @@ class LayersView(ZoomPanView):
             if overlay is not self._truth:
                 overlay.clear()
 
+    def hide_classes(self, classes: frozenset[str]) -> None:
+        """Draw and pick no labelled box and no detection of these."""
+        for overlay in (self._truth, self._detections, self._suggestions):
+            overlay.hide_classes(classes)
+        self._rest_soon()
+
+    def recolour(self) -> None:
+        """Classes have other colours now."""
+        for overlay in (*self._overlays, *self.stage.overlays):
+            overlay.refresh()
+        self._rest_soon()
+
     def set_style(self, layer: LayerName, style: LayerStyle) -> None:
         self._by_layer[layer].set_style(style)
         if layer in ("detections", "suggestions", "truth"):

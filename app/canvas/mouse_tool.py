@@ -99,10 +99,12 @@ class MouseTool(QObject):
 
     def select_next(self, backwards: bool = False) -> None:
         """Tab: the next box in size, the smallest after the largest."""
-        order = smallest_first(self.truth.boxes).tolist()
+        shown = self.truth.shown
+        order = shown[smallest_first(self.truth.boxes[shown])].tolist()
         if not order:
             return
-        before = order.index(self.truth.selection[-1]) if self.truth.selection else 0 if backwards else -1
+        last = self.truth.selection[-1] if self.truth.selection else None
+        before = order.index(last) if last in order else 0 if backwards else -1
         self.select((order[(before + (-1 if backwards else 1)) % len(order)],))
 
     def movable(self) -> list[int]:

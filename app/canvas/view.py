@@ -89,9 +89,9 @@ class ImageCanvas(LayersView):
             self.viewport().setCursor(CURSOR_OF[mode])
             self.mode_changed.emit(mode)
 
-    def set_draft_colour(self, colour: QColor | None) -> None:
-        """Of the box being drawn: its class's, where that is chosen already."""
-        self._guides.draft_colour = colour or SELECTED
+    def set_draft(self, name: str, colour: QColor | None) -> None:
+        """The class of the box being drawn, where that is chosen already: its name stands beside the cursor."""
+        self._guides.set_draft(name, colour or SELECTED)
 
     @property
     def selection(self) -> tuple[int, ...]:

@@ -78,7 +78,7 @@ SETTINGS: tuple[SettingRow, ...] = (
 @dataclass(frozen=True, slots=True)
 class LastSession:
     """What the window remembers by itself. geometry, state: Qt's own bytes, in base 64. large_type: of the stages.
-    lesson_language: "" is the system's."""
+    lesson_language: "" is the system's. chosen_classes: by folder, of the next box."""
 
     geometry: str = ""
     state: str = ""
@@ -91,6 +91,7 @@ class LastSession:
     layers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     large_type: bool = False
     lesson_language: str = ""
+    chosen_classes: Mapping[str, str] = field(default_factory=dict)
 
 
 Record = TypeVar("Record", Settings, LastSession)

@@ -5,20 +5,22 @@ S suggestions, D detections, N labelled boxes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.class_meanings import meaning, synonym_in
 from engine.labels.rejections import Rejected
 from engine.structures.annotation import Annotation, LabelledBox, Provenance, Rectangle
 from engine.structures.boxes import as_boxes, iou
 from engine.structures.stages import Detections
 
 ROUNDED_IOU = 0.95  # with itself, down to which an accepted box is moved onto whole pixels
-LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object
+LABELLED_IOU = 0.7  # from which a detection and a labelled box are one object, whatever it is called
+CLASS_IOU = 0.5  # and where both are of one class
 SAME_IOU = 0.95  # from which a detection is the very box that was rejected, or labelled
 
 
@@ -41,9 +43,8 @@ class Suggestions:
 
 def suggest(detections: Detections, annotation: Annotation, rejected: Rejected) -> Suggestions:
     """A box that somebody labelled is not suggested again, whatever the model calls it."""
-    overlap = iou(detections.boxes, annotation.box_array())
-    labelled = overlap.max(axis=1, initial=0.0) >= LABELLED_IOU
-    same = _is_one_of(detections, overlap, annotation.labels)
+    labelled = is_labelled(detections, annotation)
+    same = _is_one_of(detections, iou(detections.boxes, annotation.box_array()), annotation.labels)
     refused = iou(detections.boxes, as_boxes([r.box for r in rejected]))
     gone = _is_one_of(detections, refused, [r.label for r in rejected])
     return Suggestions(
@@ -58,14 +59,29 @@ def _is_one_of(detections: Detections, overlap: NDArray[np.float32], labels: Seq
     return found
 
 
-def accepted(detections: Detections, index: int, model: str) -> LabelledBox:
-    """The detection as a label, saying where it comes from. Its edges fall between two pixels, as those of drawn boxes
-    do, where that moves it little."""
+def is_labelled(detections: Detections, annotation: Annotation) -> NDArray[np.bool_]:
+    """(D,) whether the object has a labelled box already: one that lies there closely, or loosely under the same name.
+
+    An object is rarely outlined by two in the same way, and two of one class seldom share half of what they cover.
+    """
+    overlap = iou(detections.boxes, annotation.box_array())
+    numbers: dict[str, int] = {}
+    found = np.array([numbers.setdefault(meaning(name), len(numbers)) for name in detections.names], np.intp)
+    labels = np.array([numbers.setdefault(meaning(label), len(numbers)) for label in annotation.labels], np.intp)
+    least = np.where(found[:, None] == labels[None], np.float32(CLASS_IOU), np.float32(LABELLED_IOU))
+    labelled: NDArray[np.bool_] = (overlap - least).max(axis=1, initial=-1.0) >= 0
+    return labelled
+
+
+def accepted(detections: Detections, index: int, model: str, classes: Collection[str] = ()) -> LabelledBox:
+    """The detection as a label, saying where it comes from, under the name that `classes` have for it. Its edges fall
+    between two pixels, as those of drawn boxes do, where that moves it little."""
     origin = Provenance("accepted", model, round(float(detections.scores[index]), 4), _now())
     found = detections.boxes[[index]]
     whole = np.rint(found)
     edges = whole[0] if iou(whole, found)[0, 0] >= ROUNDED_IOU else found[0].astype(np.float64).round(2)
-    return LabelledBox(Rectangle(*edges.tolist()), detections.names[index], provenance=origin)
+    name = detections.names[index]
+    return LabelledBox(Rectangle(*edges.tolist()), synonym_in(name, classes) or name, provenance=origin)
 
 
 def rejected(detections: Detections, index: int) -> LabelledBox:

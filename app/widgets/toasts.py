@@ -12,6 +12,7 @@ from app.widgets.build import button, hbox, label, vbox
 from app.widgets.controls import IconButton
 
 SHOWN_AT_ONCE = 3
+MOST = 0.45  # of the window's height: the middle of the picture stays free
 GAP = 8
 MILLISECONDS = {"info": 2500, "warning": 7000, "error": 20_000}  # and for the time that reading takes
 A_LETTER = 40  # milliseconds
@@ -59,10 +60,12 @@ class Toasts(QWidget):
     def _place(self) -> None:
         parent = self._room
         width = min(440, max(220, parent.width() - 32))
-        height = 0
         for toast in self._toasts:
             toast.setFixedSize(width, toast.height_for(width))
-            height += toast.height() + GAP
+        height = sum(toast.height() + GAP for toast in self._toasts)
+        if height > MOST * parent.height() and len(self._toasts) > 1:
+            self.drop(self._toasts[0])  # and place the others
+            return
         self.setFixedSize(width, max(height - GAP, 1))
         self.move(parent.width() - width - 16, parent.height() - self.height() - 16)
         self.raise_()

@@ -24,7 +24,8 @@ def evaluate(options: argparse.Namespace, resources: Path) -> int:
     request = record_of(Evaluate, options, settings=detect_settings(options))
     task = running.runner(resources)(request)
     evaluation, failures = running.finish_with_bar(task, options, "reading labels")
-    for words in (evaluation.seen_words, "" if evaluation.detections.boxes else evaluation.doubt):
+    doubt = "" if evaluation.detections.boxes else evaluation.doubt
+    for words in (evaluation.seen_words, evaluation.other_names_words, doubt):
         if words and running.is_first_rank():
             running.complain(words)
     if options.json:

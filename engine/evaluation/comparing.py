@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.class_meanings import synonym_in
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
 from engine.structures.comparison import PictureComparison
@@ -53,7 +54,8 @@ def _is_found(truth: Annotation, detections: Detections) -> NDArray[np.bool_]:
     """(G,): labelled boxes on which a detection of their name lies. Crowd regions are never found."""
     boxes = np.array([box.box for box in truth.boxes], np.float64).reshape(-1, 4)
     overlap = iou(boxes, detections.boxes.astype(np.float64))
-    names = np.array(detections.names, object)
+    called = {name: synonym_in(name, truth.labels) for name in dict.fromkeys(detections.names)}
+    names = [called[name] for name in detections.names]
     same_name = np.array([[box.label == name for name in names] for box in truth.boxes], bool).reshape(overlap.shape)
     real = np.array([not box.crowd for box in truth.boxes], bool)
     result = np.zeros(len(boxes), bool)

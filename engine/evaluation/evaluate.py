@@ -8,7 +8,7 @@ Shapes: D detections of a class over all pictures, best first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engine.evaluation.bootstrap import detection_intervals, recall_interval
 from engine.evaluation.coco_metrics import Floats, ScoredBoxes, average_recall, coco_numbers
 from engine.evaluation.matching import best_overlaps, match
+from engine.labels.class_meanings import synonym_in
 from engine.structures.annotation import Annotation
 from engine.structures.boxes import iou
 from engine.structures.evaluation import CURVE, ClassFigures, DetectionMetrics, Evaluation, ProposalMetrics
@@ -47,6 +48,7 @@ def evaluate_folder(
     matched = match(pictures, proposals, [t.path for t in truths], names, COUNTS)
     intervals, class_intervals = detection_intervals(matched)
     recall = recall_interval(matched.examples, RECALL_AT)
+    called = {} if any_class else _called([label for truth in truths for label in truth.labels], detections)
     return Evaluation(
         model=model,
         detections=_metrics(names, pictures),
@@ -56,6 +58,7 @@ def evaluate_folder(
         intervals=intervals | ({f"recall50 at {RECALL_AT}": recall} if recall is not None else {}),
         class_intervals=class_intervals,
         selection=selection or Selection(judge=tuple(truth.path for truth in truths)),
+        other_names={name: label for name, label in called.items() if name != label},
     )
 
 
@@ -73,11 +76,13 @@ def evaluate_detections(
 def _compared(
     truths: Sequence[Annotation], detections: Sequence[Detections], any_class: bool
 ) -> tuple[list[str], list[ScoredBoxes]]:
-    """Names of the classes: labelled ones first, in the order in which they appear, then those only detected."""
+    """Names of the classes: labelled ones first, in the order in which they appear, then those only detected. What the
+    labels have under another name has no row of its own."""
     labelled = dict.fromkeys(label for truth in truths for label in truth.labels)
-    detected = dict.fromkeys(d.class_names[c] for d in detections for c in np.unique(d.classes))
-    names = list(labelled | detected)
-    number = dict.fromkeys(names, 0) if any_class else {name: place for place, name in enumerate(names)}
+    called = _called(labelled, detections)
+    names = list(dict.fromkeys((*labelled, *called.values())))
+    places = {name: 0 if any_class else place for place, name in enumerate(names)}
+    number = places | {name: places[other] for name, other in called.items()}
     pictures = [
         ScoredBoxes.of(
             t, [number[n] for n in t.labels], d.boxes, [number[d.class_names[c]] for c in d.classes], d.scores
@@ -85,6 +90,13 @@ def _compared(
         for t, d in zip(truths, detections, strict=True)
     ]
     return ["object"] if any_class else names, pictures
+
+
+def _called(labelled: Iterable[str], detections: Sequence[Detections]) -> dict[str, str]:
+    """The detected classes, and what the labels call each: its own name where they have none that means the same."""
+    labelled = tuple(labelled)
+    detected = dict.fromkeys(d.class_names[c] for d in detections for c in np.unique(d.classes))
+    return {name: synonym_in(name, labelled) or name for name in detected}
 
 
 def _metrics(names: Sequence[str], pictures: Sequence[ScoredBoxes]) -> DetectionMetrics:
@@ -110,7 +122,8 @@ def selection_figures(truths: Sequence[Annotation], detections: Sequence[Detecti
     Where the model has none of the labelled classes, names do not count.
     """
     labelled = {label for truth in truths for label in truth.labels}
-    any_class = not labelled & {name for found in detections for name in found.class_names}
+    learned = dict.fromkeys(name for found in detections for name in found.class_names)
+    any_class = all(synonym_in(label, learned) is None for label in labelled)
     names, pictures = _compared(truths, detections, any_class)
     parts = [_hits(picture, k)[0] for picture in pictures for k in range(len(names))]
     hits = np.concatenate([*parts, np.zeros(0, np.int8)])

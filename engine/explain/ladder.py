@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from engine.explain.suppression import NmsRun, of_proposals
 from engine.labels.anchor_fit import LEAST_IOU
+from engine.labels.class_meanings import synonym_in
 from engine.structures.annotation import Rectangle
 from engine.structures.boxes import BoxArray, as_boxes, iou
 from engine.structures.inspection.stories import FAINT, Outcome
@@ -150,7 +151,9 @@ def case_of(records: Records, box: Rectangle, label: str | None) -> Case:
     names = head.class_names
     if len(names) == 1:
         label = None
-    is_unknown = label is not None and label not in names
+    known = None if label is None else synonym_in(label, names)
+    is_unknown = label is not None and known is None
+    label = known or label
     if label is None or is_unknown:
         classes, other = scores.argmax(axis=1), np.full(len(scores), NOTHING, np.float32)
     else:

@@ -220,7 +220,7 @@ def _sentence(
         case "unknown class":
             return words.unknown_class(name, called, score)
         case "wrong class":
-            other = next((n, s) for n, s in ranked_scores(records.head, roi) if n not in (BACKGROUND, name))
+            other = next((n, s) for n, s in ranked_scores(records.head, roi) if n not in (BACKGROUND, case.label))
             return words.wrong_class(*other, name, score)
         case "low score":
             return words.low_score(called, score, records.threshold)

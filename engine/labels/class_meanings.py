@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 _AS_COCO_HAS_IT = {
     "aeroplane": "airplane",
@@ -13,6 +14,7 @@ _AS_COCO_HAS_IT = {
 }
 
 
+@cache
 def meaning(name: str) -> str:
     """Equal for "dining table", "Dining-Table" and "diningtable", and for VOC's "sofa" and COCO's "couch"."""
     plain = re.sub(r"[\W_]+", "", name).casefold() or name

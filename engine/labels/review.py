@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.class_meanings import synonym_in
 from engine.structures.boxes import BoxArray, iou, match_greedily
 from engine.structures.stages import Detections
 
@@ -44,8 +45,8 @@ def _matches(boxes: BoxArray, labels: Sequence[str], found: Detections) -> NDArr
     """(D,) the labelled box of each detection, -1 for none: the surest detection chooses first."""
     overlap = iou(found.boxes, boxes)
     for column, label in enumerate(labels):
-        if label in found.class_names:
-            overlap[[name != label for name in found.names], column] = 0
+        if (known := synonym_in(label, found.class_names)) is not None:
+            overlap[[name != known for name in found.names], column] = 0
     return match_greedily(overlap, found.scores, MATCH)
 
 

@@ -234,7 +234,8 @@ class Evaluation:
     """What `evaluate` tells. intervals: of the figures over all classes, by name (AP, AP50, recall50 of proposals).
     class_intervals: of each class's AP50. selection: the pictures that were looked at, and those left alone.
     learned_from, chosen_by: of the judged pictures, how many the model learned from, and how many its weights were
-    chosen by. outcomes: at which stage which labelled box was lost."""
+    chosen by. outcomes: at which stage which labelled box was lost. other_names: detected classes, and what the labels
+    call them."""
 
     model: str
     detections: DetectionMetrics
@@ -247,6 +248,13 @@ class Evaluation:
     learned_from: int = 0
     chosen_by: int = 0
     outcomes: FolderOutcomes | None = None
+    other_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def other_names_words(self) -> str:
+        """One sentence on the detected classes that the labels have under another name; empty for none."""
+        pairs = [f"“{name}” as “{label}”" for name, label in self.other_names.items()]
+        return f"The labels have other names for the same: {', '.join(pairs)}." if pairs else ""
 
     @property
     def seen_words(self) -> str:
@@ -282,6 +290,7 @@ class Evaluation:
         }
         document["intervals"] = {name: [i.low, i.high] for name, i in self.intervals.items()}
         document |= {"learned_from": self.learned_from, "chosen_by": self.chosen_by}
+        document["other_names"] = dict(self.other_names)
         document["proposals"] = self.proposals.as_json() if self.proposals else None
         left = {str(path): why for path, why in self.selection.left_alone.items()}
         document |= {"left_alone": len(left), "files": {"left_alone": left}}

@@ -190,6 +190,16 @@ def test_messages_show_their_whole_text(make_shell: MakeShell, qtbot: QtBot) -> 
     assert shell.window.toasts.geometry().bottom() < shell.window.middle.height()
 
 
+def test_messages_leave_the_middle_of_the_picture_free(make_shell: MakeShell, qtbot: QtBot) -> None:
+    shell = make_shell()
+    shell.window.resize(SMALLEST)
+    for number in range(3):
+        shell.services.messages.warning(f"Number {number}: " + "a long sentence that must be wrapped " * 4)
+    toasts, middle = shell.window.toasts, shell.window.middle
+    qtbot.waitUntil(lambda: toasts.isVisible() and not toasts.geometry().contains(middle.rect().center()))
+    assert toasts.texts()[-1].startswith("Number 2")
+
+
 def test_a_bad_picture_is_explained_and_the_next_one_opens(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
     (pictures / "photo 2.png").write_bytes(b"")
     shell = make_shell()

@@ -41,6 +41,7 @@ class Overlay(OverPicture):
         self._prepared: list[ManyBoxes] = []
         self._tags: list[Tag] | None = None
         self._fade = 1.0
+        self._hidden: frozenset[str] = frozenset()  # classes of which no box is drawn or picked
         self.setVisible(False)
 
     def show_record(self, record: object) -> None:
@@ -64,6 +65,10 @@ class Overlay(OverPicture):
         if is_redrawn:
             self.refresh()
         self.update()
+
+    def hide_classes(self, classes: frozenset[str]) -> None:
+        self._hidden = classes
+        self.refresh()
 
     def set_fade(self, share: float) -> None:
         """For the time of a transition: so much of its opacity. A translucent pen would be slow (app.canvas.lines)."""

@@ -18,6 +18,7 @@ from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
 from app.session.layers import LayerName
 from app.session.suggestions import Suggestions
+from engine.labels.class_meanings import synonym_in
 from engine.structures.stages import Detections, Refinement
 
 MOST_TAGS = 400
@@ -68,6 +69,8 @@ class DetectionsOverlay(Overlay):
         self.boxes = record.boxes.astype(np.float64)
         shown = record.scores >= self.style.score
         shown[self._left_out[self._left_out < len(shown)]] = False
+        hidden = [k for k, name in enumerate(record.class_names) if synonym_in(name, self._hidden) is not None]
+        shown[np.isin(record.classes, hidden)] = False
         self._shown = np.flatnonzero(shown)[: self.style.top or None]
 
     def pick(self, x: float, y: float, tolerance: float) -> int | None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.colours import SELECTED, class_colour
-from app.canvas.hit_test import PARTS, has_handles
+from app.canvas.hit_test import PARTS, has_handles, smallest_under
 from app.canvas.lines import box_lines, cosmetic_pen, device_ratio, stroke
 from app.canvas.overlays.base import NO_BOXES, Overlay
 from app.canvas.tags.painter import INK, Tag
@@ -25,7 +25,8 @@ MOST_FLOATING = 50
 
 
 class TruthOverlay(Overlay):
-    """selection: indices of boxes. live: the boxes as they are shown, a running gesture included."""
+    """selection: indices of boxes; one of a hidden class is drawn while it is selected. live: the boxes as they are
+    shown, a running gesture included. shown: indices of the boxes whose class is not hidden."""
 
     layer = "truth"
     kinds = (Annotation,)
@@ -39,6 +40,7 @@ class TruthOverlay(Overlay):
         self._lines: dict[tuple[int, bool], NDArray[np.float64]] = {}
         self.selection: tuple[int, ...] = ()
         self._moved: list[int] = []
+        self.shown: NDArray[np.intp] = np.zeros(0, np.intp)
 
     def preview(self, indices: list[int], boxes: NDArray[np.float64]) -> None:
         """Show some boxes elsewhere for the time of a gesture; none ends the preview."""
@@ -56,7 +58,11 @@ class TruthOverlay(Overlay):
         return self._labels[index].locked
 
     def make_tags(self) -> list[Tag]:
-        return [self._tag(i, self.boxes) for i in range(len(self._labels))]
+        return [self._tag(i, self.boxes) for i in self.shown.tolist()]
+
+    def pick(self, x: float, y: float, tolerance: float) -> int | None:
+        found = smallest_under(self.boxes[self.shown], x, y, tolerance) if self.isVisible() else None
+        return None if found is None else int(self.shown[found])
 
     def floating_tags(self) -> list[Tag]:
         marked = dict.fromkeys((*self._moved, *self.selection, self._hovered))
@@ -66,8 +72,11 @@ class TruthOverlay(Overlay):
         annotation = self.record(Annotation)
         self._labels = annotation.boxes if annotation is not None else ()
         self.boxes = rectangles(annotation) if annotation is not None else NO_BOXES
+        shown = [i for i, box in enumerate(self._labels) if box.label not in self._hidden]
+        self.shown = np.array(shown, np.intp)
         members: dict[tuple[int, bool], list[int]] = {}
-        for index, label in enumerate(self._labels):
+        for index in shown:
+            label = self._labels[index]
             members.setdefault((self._colour(index).rgb(), is_suggested(label)), []).append(index)
         self._groups = {key: np.array(indices) for key, indices in members.items()}
         self.select(self.selection)

@@ -20,6 +20,7 @@ from app.widgets.build import button, label
 from app.window.main_window import MainWindow
 from engine.errors import UserError
 from engine.explain.words import came_to
+from engine.labels.class_meanings import synonym_in
 from engine.structures.evaluation import CountedBox, CountedBoxes, Evaluation
 from engine.structures.inspection.stories import Outcome
 from engine.structures.requests import Evaluate, ImageResult, PictureFailed
@@ -63,7 +64,8 @@ class EvaluationPage(FiguresPage):
     def show_evaluation(self, evaluation: Evaluation) -> None:
         self._evaluation = evaluation
         self.state.setText(state_words(evaluation, self._failed_pictures, self._title_of(evaluation.model)))
-        doubts = unknown_words(self._unknown_classes(evaluation)), evaluation.seen_words, evaluation.doubt
+        unknown = unknown_words(self._unknown_classes(evaluation))
+        doubts = unknown, evaluation.other_names_words, evaluation.seen_words, evaluation.doubt
         sentences = [words for words in doubts if words]
         self.doubt.setText("\n".join(sentences))
         self.doubt.setVisible(bool(sentences))
@@ -160,7 +162,7 @@ class EvaluationPage(FiguresPage):
         if entry is None or self._judged_any_class:
             return []
         labelled = evaluation.detections.per_class.items()
-        return [name for name, figures in labelled if figures.boxes and name not in entry.classes]
+        return [name for name, figures in labelled if figures.boxes and synonym_in(name, entry.classes) is None]
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save the table", "evaluation.csv", "Table (*.csv)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from app.session.session import Session
 from engine.errors import UserError
 from engine.labels.class_import import listed_in
 from engine.labels.folder import LabelledFolder, open_folder
+from engine.labels.folder_classes import FolderClasses, read_folder_classes
 from engine.labels.format_choice import write_choice
 from engine.labels.rejections import Rejections, read_rejections
 from engine.labels.unread_formats import unread_labels
@@ -35,6 +36,7 @@ class Listing:
     start: Path | None
     rejections: Rejections
     classes: tuple[str, ...] = ()  # of a folder without labels: those of a list that lies in it
+    stored_classes: FolderClasses = field(default_factory=FolderClasses)
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()  # what was found in the folder's labels on opening it
 
@@ -57,6 +59,7 @@ class FilesController(QObject):
         self.unsaved: Callable[[Annotation], Annotation] = lambda annotation: annotation  # with edits not in its file
         self.folder: LabelledFolder | None = None
         self.listed_classes: tuple[str, ...] = ()  # of a folder without labels
+        self.stored_classes = FolderClasses()  # their order and colours, as the folder keeps them
         self.current: Path | None = None  # the chosen picture, also while it is being read or where it cannot be
 
     # -- verbs
@@ -147,6 +150,7 @@ class FilesController(QObject):
             self._messages.warning(f"{where}: no pictures in it or its subfolders; open another folder")
             return
         self.folder, self.listed_classes = listing.folder, listing.classes
+        self.stored_classes = listing.stored_classes
         self._reported.clear()
         self._noted.clear()
         self._document.rejected_before = listing.rejections.suggestions
@@ -238,7 +242,8 @@ def _with_labels(pictures: tuple[Path, ...], root: Path | None, start: Path | No
         warnings.append(f"{error}; what was rejected before is suggested again")
     classes = tuple(listed_in(root)) if folder is None and root is not None else ()
     first = start if start in set(pictures) else None
-    return Listing(pictures, root, folder, first, rejections, classes, tuple(warnings), problems)
+    stored = read_folder_classes(home) if home is not None else FolderClasses()
+    return Listing(pictures, root, folder, first, rejections, classes, stored, tuple(warnings), problems)
 
 
 def _read_picture(path: Path, folder: LabelledFolder | None) -> tuple[Image, Annotation, str]:

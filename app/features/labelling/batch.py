@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from app.features.labelling.controller import EditController
 from app.features.saving.controller import SaveController
 from app.services.activity import Activity
 from app.services.services import Services
@@ -45,6 +46,8 @@ class _Run:
     total: int
     renaming: tuple[str, str] | None = None
     is_in_list: bool = False
+    renamed: tuple[str, str] | None = None
+    is_forwards: bool = True
     number: int = 0  # of its step
     is_cancelled: bool = False
     done: dict[Path, tuple[Annotation, Annotation]] = field(default_factory=dict)
@@ -54,8 +57,14 @@ class _Run:
 class BatchController(QObject):
     """Pictures are read and changed in the background, a moment at a time, one change after the other."""
 
-    def __init__(self, services: Services, session: Session, save: SaveController, parent: QObject) -> None:
+    rename_begins = Signal(str, str)  # the class's old name and its new one
+    rename_ended = Signal(str, str, bool)  # and whether forwards: the boxes have the new name now, else the old one
+
+    def __init__(
+        self, services: Services, session: Session, save: SaveController, edit: EditController, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._edit = edit
         self._document, self._pictures, self._folder_index = session.document, session.pictures, session.folder_index
         self._traces, self._save, self._background = session.traces, save, services.background
         self._store, self._messages, self._activity = services.store, services.messages, services.activity
@@ -92,7 +101,9 @@ class BatchController(QObject):
                 verified += 1
                 continue
             rejected = self._document.rejected_of(path)
-            changes.append((path, partial(_accept, found, seen.model, rejected, least)))
+            changes.append(
+                (path, partial(_accept, found, seen.model, rejected, least, self._edit.classes, self._edit.hidden))
+            )
         if verified:
             left = "1 verified picture was" if verified == 1 else f"{verified:,} verified pictures were"
             self._messages.info(f"{left} left as they are" if verified > 1 else f"{left} left as it is")
@@ -110,10 +121,15 @@ class BatchController(QObject):
         changes: list[tuple[Path, Change]] = [(path, rename) for path, s in summaries.items() if old in s.labels]
         if self._folder_index.is_reading:
             self._messages.warning("The labels of the folder are still being read; try again in a moment")
-        elif changes:
+            return
+        self.rename_begins.emit(old, new)
+        if changes:
             is_there = any(new in s.labels for s in summaries.values())
             what = f"Merge {old} into {new}" if is_there else f"Rename {old} to {new}"
-            self._begin(f"{what} in the folder", changes, renaming=None if is_there else (old, new))
+            renaming = None if is_there else (old, new)
+            self._begin(f"{what} in the folder", changes, renaming=renaming, renamed=(old, new))
+        else:
+            self.rename_ended.emit(old, new, True)
 
     def cancel(self) -> None:
         """Stop a new step: what it did so far stays, to be undone. An undo is never left half-done."""
@@ -128,10 +144,14 @@ class BatchController(QObject):
         changes: list[tuple[Path, Change]],
         is_first: bool = True,
         renaming: tuple[str, str] | None = None,
+        renamed: tuple[str, str] | None = None,
+        is_forwards: bool = True,
     ) -> None:
         seen = [result for path, _ in changes if (result := self._traces.get(path)) is not None]
         sizes = {result.path: (result.width, result.height) for result in seen}
-        self._waiting.append(_Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), renaming))
+        run = _Run(text, deque(changes), {}, sizes, self._folder, is_first, len(changes), renaming)
+        run.renamed, run.is_forwards = renamed, is_forwards
+        self._waiting.append(run)
         if self._running is None:
             self._next()
 
@@ -177,6 +197,8 @@ class BatchController(QObject):
     def _finish(self, run: _Run) -> None:
         if run.failed:
             self._messages.warning(f"{run.failed[0]}; {len(run.failed):,} pictures were left as they are")
+        if run.renamed is not None:
+            self.rename_ended.emit(*run.renamed, run.is_forwards)
         if not run.is_first:
             return
         if not run.done:
@@ -193,7 +215,8 @@ class BatchController(QObject):
             source, target = (before, after) if forwards else (after, before)
             changes.append((path, partial(rebased, before=source, after=target)))
             self._document.rewrite(*changes[-1], run.number)
-        self._begin(run.text, changes, is_first=False, renaming=self._renaming_again(run, forwards))
+        renaming = self._renaming_again(run, forwards)
+        self._begin(run.text, changes, is_first=False, renaming=renaming, renamed=run.renamed, is_forwards=forwards)
 
     def _renaming_again(self, run: _Run, forwards: bool) -> tuple[str, str] | None:
         """Where every box of the class was renamed by that step: none was drawn since."""
@@ -234,11 +257,20 @@ def _read(run: _Run, path: Path) -> Annotation:
     return Annotation(path, *run.sizes[path], is_labelled=False)
 
 
-def _accept(found: Detections, model: str, rejected: Rejected, least: float, annotation: Annotation) -> Annotation:
+def _accept(
+    found: Detections,
+    model: str,
+    rejected: Rejected,
+    least: float,
+    classes: tuple[str, ...],
+    hidden: frozenset[str],
+    annotation: Annotation,
+) -> Annotation:
     """Nothing in a picture of which somebody said that it is right."""
     if annotation.verified:
         return annotation
-    new = [accepted(found, i, model) for i in suggest(found, annotation, rejected).above(least)]
+    new = [accepted(found, i, model, classes) for i in suggest(found, annotation, rejected).above(least)]
+    new = [box for box in new if box.label not in hidden]
     return annotation.with_boxes([*annotation.boxes, *new]) if new else annotation
 
 

@@ -9,20 +9,21 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.features.files.controller import FilesController
-from app.features.labelling.controller import EditController
+from app.features.labelling.classes import ClassesController
 from app.services.services import Services
 from engine.labels.class_import import add_classes, read_classes
+from engine.labels.folder_classes import read_folder_classes, write_folder_classes
 
 FILES = "Lists of classes (*.txt *.names *.yaml *.yml);;All files (*)"
 
 
 class ClassImport(QObject):
-    """COCO lists a class in its file with the first box of it: until then the names are in the window alone."""
+    """COCO lists a class in its file with the first box of it: until then the window alone knows the names."""
 
-    def __init__(self, services: Services, files: FilesController, edit: EditController, parent: QObject) -> None:
+    def __init__(self, services: Services, files: FilesController, order: ClassesController, parent: QObject) -> None:
         super().__init__(parent)
         self._background, self._messages = services.background, services.messages
-        self._files, self._edit = files, edit
+        self._files, self._order = files, order
 
     def ask(self) -> None:
         """Which file it is."""
@@ -39,12 +40,14 @@ class ClassImport(QObject):
             add_classes(folder.root, folder.format, names)
         elif folder is None and root is not None:
             add_classes(root, None, names)
+        if root is not None and (stored := read_folder_classes(root)).entries:
+            write_folder_classes(root, stored.in_order(names))
         return names
 
     def _taken(self, names: list[str]) -> None:
         folder, root = self._files.folder, self._files.root
         if root is None or (folder is not None and folder.format == "coco"):
-            self._edit.set_classes((*self._edit.classes, *names))
+            self._order.add(names)
         else:
             self._files.renew()
         self._messages.info(f"{len(names):,} classes: {', '.join(names[:5])}{', …' if len(names) > 5 else ''}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from app.canvas.view import ImageCanvas
 from app.features.viewing.controller import ViewController
@@ -13,7 +14,8 @@ from app.services.messages import Messages
 from app.session.document import Document, PickedBoxes
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 
-SHIFT = 12.0  # pixels by which a duplicate lies beside its original
+SHIFT = 12.0  # pixels, of the picture and of the screen at least, by which a copy lies beside its original
+DIAGONALS = ((1, 1), (-1, -1), (1, -1), (-1, 1))  # where a copy may lie, first right of it and below
 FIRST_LABEL = "object"  # until the folder or the person has named a class
 
 
@@ -21,6 +23,7 @@ class EditController(QObject):
     """Changes the open picture's annotation, and never a locked box."""
 
     classes_changed = Signal()
+    class_chosen = Signal(str)  # by a person
     clipboard_changed = Signal()
     name_requested = Signal(object)  # PickedBoxes: show the label bar for them
 
@@ -29,6 +32,8 @@ class EditController(QObject):
         self._document, self._canvas, self._view, self._messages = document, canvas, view, messages
         self.classes: tuple[str, ...] = ()  # in the folder's order; new ones come last
         self.current = ""  # the class of the next box
+        self.preferred = ""  # the class that was chosen last, here or before the last start
+        self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._left: Annotation | None = None
@@ -48,7 +53,9 @@ class EditController(QObject):
     def set_classes(self, classes: Iterable[str]) -> None:
         """Those of the folder that was opened."""
         listed = tuple(dict.fromkeys(classes))
-        if self.current not in listed:
+        if self.preferred in listed:
+            self.current = self.preferred
+        elif self.current not in listed:
             self.current = listed[0] if listed else ""
         self._set_classes(listed)
 
@@ -65,8 +72,13 @@ class EditController(QObject):
             self._messages.warning(f"The box to be named “{label}” is not there any more: nothing was named")
 
     def _name(self, indices: Iterable[int], label: str) -> None:
-        self.current = label
+        self.current = self.preferred = label
+        self.class_chosen.emit(label)
+        self.hide(self.hidden - {label})
+        indices = list(indices)
         chosen = self._unlocked(indices)
+        if indices and not chosen:
+            self._messages.info(f"A locked box keeps its name; the next box is “{label}”")
         # A model's score was of the name that it gave.
         renamed = {
             i: box.with_(label=label, provenance=replace(box.provenance, score=None))
@@ -76,15 +88,21 @@ class EditController(QObject):
         self._replace(renamed, f"Label as {label}")
         self._set_classes((*self.classes, label))
 
-    def choose_class_by_number(self, number: int) -> None:
-        """1 to 9: the folder's classes in their order."""
-        if 1 <= number <= len(self.classes):
-            self.choose_class(self.classes[number - 1])
-
     def ask_to_name(self, indices: Iterable[int]) -> None:
         """Labelled boxes of the open picture; locked ones keep their names."""
         if (boxes := self._document.pick(self._unlocked(indices))) is not None:
             self.name_requested.emit(boxes)
+
+    def hide(self, classes: Iterable[str]) -> None:
+        """The boxes of these are not shown, and none of them stays selected."""
+        hidden = frozenset(classes)
+        if hidden != self.hidden:
+            self.hidden = hidden
+            self._canvas.hide_classes(hidden)
+            boxes, selected = self._document.boxes, self._document.selected_labels
+            if selected:
+                self._document.select("truth", [i for i in selected if boxes[i].label not in hidden])
+            self.classes_changed.emit()
 
     # -- boxes
 
@@ -102,8 +120,7 @@ class EditController(QObject):
 
     def duplicate(self) -> None:
         boxes = self._selected(locked=True).values()
-        beside = [box.with_(box=Rectangle(*(edge + SHIFT for edge in box.box)), locked=False) for box in boxes]
-        self._add(beside, "Duplicate")
+        self._add(self._seen_beside([box.with_(locked=False) for box in boxes]), "Duplicate")
 
     def copy(self) -> None:
         """The selected boxes; with none selected, what is seen of the picture."""
@@ -116,7 +133,8 @@ class EditController(QObject):
         self._messages.info(f"{_boxes(len(chosen))} copied")
 
     def paste(self) -> None:
-        self._add(self.clipboard, "Paste")
+        """Where they were copied, unless they would not be seen there."""
+        self._add(self._seen_beside(self.clipboard), "Paste")
 
     @property
     def previous(self) -> tuple[LabelledBox, ...]:
@@ -124,10 +142,24 @@ class EditController(QObject):
         return self._previous.boxes if self._previous is not None else ()
 
     def paste_previous(self) -> None:
-        self._add(self.previous, "Paste the previous picture's")
+        """Those that do not lie here already."""
+        there = {(box.box, box.label) for box in self._document.boxes}
+        new = [box for box in self.previous if (box.box, box.label) not in there]
+        if self.previous and not new:
+            self._messages.info("The previous picture's boxes are all here already")
+        self._add(new, "Paste the previous picture's")
 
     def select_all(self) -> None:
-        self._document.select("truth", range(len(self._document.boxes)))
+        """That are shown."""
+        if shown := self._shown_boxes():
+            self._document.select("truth", shown)
+
+    @property
+    def can_select_more(self) -> bool:
+        return not set(self._shown_boxes()) <= set(self._document.selected_labels)
+
+    def _shown_boxes(self) -> list[int]:
+        return [i for i, box in enumerate(self._document.boxes) if box.label not in self.hidden]
 
     def toggle(self, flag: str) -> None:
         """difficult, truncated, crowd or locked, of the selected boxes: on unless all of them have it."""
@@ -147,6 +179,7 @@ class EditController(QObject):
         """A box that was drawn by hand becomes a label of the current class."""
         is_first = not self.current
         label = self.current or FIRST_LABEL
+        self.hide(self.hidden - {label})
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
             self.ask_to_name(self._document.selected_labels)
@@ -182,6 +215,29 @@ class EditController(QObject):
             chosen = range(first, first + len(new))
             self._document.edit(annotation.with_boxes([*annotation.boxes, *new]), text, select=chosen)
 
+    def _seen_beside(self, boxes: Sequence[LabelledBox]) -> list[LabelledBox]:
+        """All of them moved together, as little as is needed: into what is seen of the picture, and so that none lies
+        exactly on another box."""
+        annotation = self._document.annotation
+        if annotation is None or not boxes:
+            return []
+        edges = np.array([box.box for box in boxes])
+        frame = np.array([*edges[:, :2].min(axis=0), *edges[:, 2:].max(axis=0)])
+        picture = QRectF(0, 0, annotation.width, annotation.height)
+        seen = self._canvas.visible_area().intersected(picture)
+        if not seen.intersects(QRectF(QPointF(*frame[:2]), QPointF(*frame[2:]))):
+            middle = np.array([seen.center().x(), seen.center().y()])
+            edges = edges + np.tile(np.rint(middle - (frame[:2] + frame[2:]) / 2), 2)
+        step = max(SHIFT, round(SHIFT / self._canvas.zoom))
+        there = {box.box for box in annotation.boxes}
+        shifts = ((step * k * dx, step * k * dy) for k in range(len(there) + 2) for dx, dy in DIAGONALS)
+        candidates = [edges + np.array([*shift, *shift]) for shift in shifts]
+        free = [one for one in candidates if there.isdisjoint(Rectangle(*box) for box in one.tolist())]
+        limits = np.array([annotation.width, annotation.height])
+        inside = (one for one in free if (one[:, :2] >= 0).all() and (one[:, 2:] <= limits).all())
+        placed = next(inside, free[0])
+        return [box.with_(box=Rectangle(*one)) for box, one in zip(boxes, placed.tolist(), strict=True)]
+
     def _annotation_changed(self, annotation: Annotation | None) -> None:
         shown, self._shown, self._left = self._shown, annotation, None
         if shown is not None and annotation is not None and shown.path != annotation.path:
@@ -193,7 +249,8 @@ class EditController(QObject):
         annotation = self._document.annotation
         more = annotation.labels if annotation is not None and annotation is not self._left else ()
         self.classes = tuple(dict.fromkeys((*classes, *more)))
-        self.current = self.current or next(iter(self.classes), "")
+        preferred = self.preferred if self.preferred in self.classes else next(iter(self.classes), "")
+        self.current = self.current or preferred
         self.classes_changed.emit()
 
 

@@ -11,9 +11,11 @@ from app.features.detection.feature import DetectionFeature
 from app.features.files.feature import FilesFeature
 from app.features.labelling.batch import BatchController
 from app.features.labelling.class_import import ClassImport
+from app.features.labelling.classes import ClassesController
+from app.features.labelling.classes_panel import ClassesPanel
 from app.features.labelling.controller import EditController
 from app.features.labelling.label_bar import LabelBar
-from app.features.labelling.panels import BoxesPanel, ClassesPanel
+from app.features.labelling.panels import BoxesPanel
 from app.features.labelling.rejections import RejectionWriter
 from app.features.labelling.snap import SnapController
 from app.features.labelling.suggest import SuggestController
@@ -47,13 +49,14 @@ class LabellingFeature(QObject):
         self.rejections = RejectionWriter(services, session, window)
         self.edit = EditController(document, window.canvas, viewing.controller, messages)
         self.undo = UndoController(document, messages, window)
-        self.suggest = SuggestController(services, session, window)
+        self.suggest = SuggestController(services, session, self.edit, window)
         self.snap = SnapController(services, session, detection.controller, window)
-        self.class_import = ClassImport(services, files.controller, self.edit, window)
-        self.batch = BatchController(services, session, saving.controller, window)
+        self.batch = BatchController(services, session, saving.controller, self.edit, window)
         self.label_bar = LabelBar(window.canvas, self.edit)
         self.boxes = BoxesPanel(document, window.canvas, self.edit)
-        self.classes = ClassesPanel(self.edit, self.batch)
+        self.order = ClassesController(services, session, self.edit, window.canvas, window)
+        self.class_import = ClassImport(services, files.controller, self.order, window)
+        self.classes = ClassesPanel(self.edit, self.order, self.batch, self._choose_class)
         window.tabs.addTab(self.boxes, "Boxes")
         window.tabs.addTab(self.classes, "Classes")
         self.edit.name_requested.connect(self._ask_for_label)
@@ -63,6 +66,9 @@ class LabellingFeature(QObject):
         saving.controller.folder_changed.connect(self.batch.follow_folder)
         session.folder_index.classes_read.connect(self._classes_read)
         detection.controller.folder_ended.connect(self._files.panel.renew)
+        self.batch.rename_begins.connect(self.order.begin_rename)
+        self.batch.rename_ended.connect(self.order.end_rename)
+        self.order.recoloured.connect(self.boxes.recolour)
         services.activity.stop_requested.connect(self.batch.cancel)
         window.action_set.add(
             (*self._edit_rows(), *self._box_rows(), *self._suggestion_rows(), *self._class_rows()),
@@ -72,8 +78,9 @@ class LabellingFeature(QObject):
         )  # fmt: skip
 
     def close(self) -> None:
-        """What was rejected is written down."""
+        """What was rejected is written down, and the order of the classes."""
         self.rejections.close()
+        self.order.close()
 
     def _edit_rows(self) -> tuple[ActionRow, ...]:
         edit, undo, document = self.edit, self.undo, self._session.document
@@ -94,10 +101,11 @@ class LabellingFeature(QObject):
                       edit.paste_previous, "", 0, lambda: self._has_picture() and bool(edit.previous)),
             ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), "Edit", 3, edit.duplicate, "duplicate", 0,
                       self._is_selected),
-            ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, edit.delete, "trash", 0,
-                      self._is_unlocked),
+            ActionRow("edit.delete", "Delete", ("Del", "Backspace"), "Edit", 3, self._delete, "trash", 0,
+                      lambda: self._is_unlocked() or (self._window.shows_canvas and self.suggest.is_detection_selected),
+                      "The selected boxes; a suggestion is rejected"),
             ActionRow("edit.select_all", "Select all boxes", ("Ctrl+A",), "Edit", 3, edit.select_all, "", 0,
-                      lambda: self._has_picture() and bool(document.boxes)),
+                      lambda: self._has_picture() and edit.can_select_more),
             ActionRow("edit.copy_picture", "Copy picture", ("Ctrl+Alt+C",), "Edit", 4, self._view.copy_picture, "", 0,
                       self._has_picture, "What is seen of the picture, layers included"),
         )  # fmt: skip
@@ -155,9 +163,9 @@ class LabellingFeature(QObject):
 
     def _class_rows(self) -> tuple[ActionRow, ...]:
         return tuple(
-            ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self.edit.choose_class_by_number, n),
+            ActionRow(f"label.class{n}", f"Class {n}", (str(n),), "", 5, partial(self._choose_number, n),
                       "", 0, partial(self._has_class, n),
-                      "Of the selected boxes and of the next one")
+                      "Of the selected boxes and of the next one; a suggestion is accepted as it")
             for n in range(1, 10)
         )  # fmt: skip
 
@@ -178,6 +186,23 @@ class LabellingFeature(QObject):
         document = self._session.document
         return self._window.shows_canvas and any(not document.boxes[i].locked for i in document.selected_labels)
 
+    def _delete(self) -> None:
+        if self.suggest.is_detection_selected:
+            self.suggest.reject()
+        else:
+            self.edit.delete()
+
+    def _choose_number(self, number: int) -> None:
+        """1 to 9: the folder's classes in their order."""
+        if number <= len(self.edit.classes):
+            self._choose_class(self.edit.classes[number - 1])
+
+    def _choose_class(self, name: str) -> None:
+        if self.suggest.is_detection_selected:
+            self.suggest.accept_as(name)
+        else:
+            self.edit.choose_class(name)
+
     def _accept_all_and_go_on(self) -> None:
         self.suggest.accept_all()
         self._files.controller.go(1)
@@ -190,19 +215,21 @@ class LabellingFeature(QObject):
     def _show_classes(self) -> None:
         edit = self.edit
         self._files.panel.show_classes(edit.classes)
-        self.classes.show_classes(edit.classes, edit.current, self._session.document.annotation)
-        self._window.canvas.set_draft_colour(class_colour(edit.current) if edit.current else None)
+        self.classes.show_classes(self._session.document.annotation)
+        self._window.canvas.set_draft(edit.current, class_colour(edit.current) if edit.current else None)
 
     def _folder_changed(self, folder: LabelledFolder | None) -> None:
         self.rejections.set_folder(folder)
         self.batch.set_folder(folder)
         self.classes.stop_asking()
+        files = self._files.controller
         self.edit.leave_folder()
+        self.order.open_folder(folder.root if folder is not None else files.root, files.stored_classes)
         self._session.folder_index.begin(folder)
         if folder is None:
-            self.edit.set_classes(self._files.controller.listed_classes)
+            self.order.show_read(files.listed_classes)
 
     def _classes_read(self, classes: tuple[str, ...]) -> None:
-        self.edit.set_classes(classes)
+        self.order.show_read(classes)
         if not self._session.folder_index.is_reading:
             self._files.panel.renew()

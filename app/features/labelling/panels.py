@@ -1,18 +1,13 @@
-"""The panels of the open picture's boxes and of the classes."""
+"""The panel of the open picture's boxes, and what it has in common with that of the classes."""
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import partial
-
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QIcon, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QInputDialog, QListWidget, QListWidgetItem, QMenu, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from app.canvas.colours import class_colour
 from app.canvas.view import ImageCanvas
-from app.features.labelling.batch import BatchController
 from app.features.labelling.controller import EditController
 from app.session.document import Document
 from app.session.suggestions import is_suggested
@@ -21,14 +16,13 @@ from app.widgets.controls import dot
 from engine.structures.annotation import Annotation, LabelledBox
 
 NO_BOXES = "No boxes yet. Press W and draw one, or F5 and then Enter to take what the model suggests."
-NO_CLASSES = "Press W and draw a box: the classes that you name are listed here, with the keys 1 to 9."
 FLAGS = ("locked", "difficult", "truncated", "crowd")
 
 
-class _ListPanel(QWidget):
-    """A list, with a hint above it while it is empty."""
+class ListPanel(QWidget):
+    """A list, with a hint above it while it is empty. above: what stands over both."""
 
-    def __init__(self, name: str, hint: str) -> None:
+    def __init__(self, name: str, hint: str, *above: QWidget) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -39,10 +33,10 @@ class _ListPanel(QWidget):
         self.list.setAccessibleName(name)
         self.hint = label(hint, "small", wraps=True)
         self.hint.setContentsMargins(14, 12, 14, 0)
-        self.setLayout(vbox(self.hint, (self.list, 1), margins=(4, 6, 4, 6)))
+        self.setLayout(vbox(*above, self.hint, (self.list, 1), margins=(4, 6, 4, 6)))
 
 
-class BoxesPanel(_ListPanel):
+class BoxesPanel(ListPanel):
     """What each box is, how large, what is special. Follows the document while it is shown; what is selected here is
     selected in the picture, and the other way."""
 
@@ -88,6 +82,12 @@ class BoxesPanel(_ListPanel):
         item.setText(f"{row + 1}   {box.label}   {_says(box)}")
         item.setToolTip(f"{box.label}, {_says(box)}. Double click: another name. Del: away with it")
 
+    def recolour(self) -> None:
+        """Classes have other colours now."""
+        self._spots.clear()
+        for row, box in enumerate(self._shown.boxes if self._shown is not None else ()):
+            self._show_box(row, box)
+
     def _show_selection(self, _selection: object = None) -> None:
         chosen = self._document.selected_labels
         if not self.isVisible() or tuple(sorted(chosen)) == self._chosen():
@@ -111,57 +111,6 @@ class BoxesPanel(_ListPanel):
         if len(chosen) == 1 and self._shown is not None:
             x1, y1, x2, y2 = self._shown.boxes[chosen[0]].box
             self._canvas.reveal_area(QRectF(x1, y1, x2 - x1, y2 - y1))
-
-
-class ClassesPanel(_ListPanel):
-    """Their colours, number keys, and how many boxes of each the open picture has."""
-
-    def __init__(self, edit: EditController, batch: BatchController) -> None:
-        super().__init__("Classes", NO_CLASSES)
-        self._batch = batch
-        self.dialog: QInputDialog | None = None
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.itemClicked.connect(lambda item: edit.choose_class(item.data(Qt.ItemDataRole.UserRole)))
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._open_menu)
-
-    def show_classes(self, classes: tuple[str, ...], current: str, annotation: Annotation | None) -> None:
-        counts = Counter(annotation.labels if annotation else ())
-        self.hint.setVisible(not classes)
-        self.list.clear()
-        for number, name in enumerate(classes, 1):
-            key = f"{number}   " if number <= 9 else "     "
-            count = f"   {counts[name]:,}" if counts[name] else ""
-            item = QListWidgetItem(dot(class_colour(name), 24), f"{key}{name}{count}")
-            item.setData(Qt.ItemDataRole.UserRole, name)
-            item.setToolTip(f"{name}: {counts[name]:,} in this picture. The right button renames it everywhere")
-            self.list.addItem(item)
-            if name == current:
-                self.list.setCurrentItem(item)
-
-    def _open_menu(self, at: QPoint) -> None:
-        if (item := self.list.itemAt(at)) is not None:
-            menu = QMenu(self)
-            rename = menu.addAction("Rename in the whole folder…")
-            rename.triggered.connect(partial(self.ask_name, item.data(Qt.ItemDataRole.UserRole)))
-            menu.popup(self.list.viewport().mapToGlobal(at))
-
-    def ask_name(self, old: str, _checked: bool = False) -> None:
-        """What the class is to be called; the name of another one makes the two one."""
-        self.dialog = dialog = QInputDialog(self)
-        dialog.setWindowTitle("Rename class")
-        dialog.setLabelText(f"Every box of “{old}” in the folder becomes:")
-        dialog.setTextValue(old)
-        dialog.setOkButtonText("Rename")
-        dialog.textValueSelected.connect(partial(self._batch.rename_class, old))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def stop_asking(self) -> None:
-        """Another folder is open: what was asked was about the classes of the one before."""
-        if self.dialog is not None and isValid(self.dialog):
-            self.dialog.reject()
-        self.dialog = None
 
 
 def _says(box: LabelledBox) -> str:

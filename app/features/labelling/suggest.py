@@ -9,19 +9,21 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
+from app.features.labelling.controller import EditController
 from app.services.services import Services
 from app.session.session import Session
-from app.session.suggestions import LABELLED_IOU, accepted, agreed, is_suggested, rejected
-from engine.structures.annotation import Annotation, LabelledBox
-from engine.structures.boxes import iou
+from app.session.suggestions import accepted, agreed, is_labelled, is_suggested, rejected
+from engine.labels.class_meanings import synonym_in
+from engine.structures.annotation import LabelledBox
 from engine.structures.stages import Detections
 
 
 class SuggestController(QObject):
     """Suggestions are what the detector found and nobody labelled, and boxes that a model wrote into the file."""
 
-    def __init__(self, services: Services, session: Session, parent: QObject) -> None:
+    def __init__(self, services: Services, session: Session, edit: EditController, parent: QObject) -> None:
         super().__init__(parent)
+        self._edit = edit
         self._document, self._traces = session.document, session.traces
         self._store, self._messages = services.store, services.messages
 
@@ -45,10 +47,15 @@ class SuggestController(QObject):
         """The selected suggestions become labels. Their places among the labels, for whoever names them."""
         return self._accept(*self._selected(), "Accept") if self.is_selected else []
 
+    def accept_as(self, label: str) -> None:
+        """The selected suggestions become labels of this class."""
+        self._accept(*self._selected(), f"Accept as {label}", label)
+
     def accept_all(self) -> None:
         """All above the score of Preferences."""
         least, suggestions = self._store.settings.accept_score, self._document.suggestions
-        found = suggestions.above(least) if suggestions else []
+        seen = set(self._open)
+        found = [i for i in suggestions.above(least) if i in seen] if suggestions else []
         scores = {i: self._document.boxes[i].provenance.score for i in self._in_file()}
         written = [i for i, score in scores.items() if score is None or score >= least]
         if found or written:
@@ -77,15 +84,24 @@ class SuggestController(QObject):
             document.edit(document.annotation, "Bring back what was rejected", None, ())
 
     @property
+    def is_detection_selected(self) -> bool:
+        """A suggestion that is no box of the file: there it is a label already, for the verbs of labels."""
+        return bool(self._selected()[0])
+
+    @property
     def _open(self) -> list[int]:
-        suggestions = self._document.suggestions
-        return suggestions.indices.tolist() if suggestions else []
+        """Detections, by index: of a class that is hidden nobody sees any."""
+        if (suggestions := self._document.suggestions) is None:
+            return []
+        names, hidden = suggestions.detections.names, self._edit.hidden
+        return [i for i in suggestions.indices.tolist() if synonym_in(names[i], hidden) is None]
 
     def _in_file(self, indices: Iterable[int] | None = None) -> list[int]:
         """Of these boxes, or of all, those that a model wrote into the file."""
         boxes = self._document.boxes
         places = range(len(boxes)) if indices is None else indices
-        return [i for i in places if is_suggested(boxes[i]) and not boxes[i].locked]
+        hidden = self._edit.hidden
+        return [i for i in places if is_suggested(boxes[i]) and not boxes[i].locked and boxes[i].label not in hidden]
 
     def _selected(self) -> tuple[list[int], list[int]]:
         """Detections, and boxes that a model wrote into the file, by index."""
@@ -93,8 +109,9 @@ class SuggestController(QObject):
         found = list(selection.indices) if selection and selection.layer == "detections" else []
         return found, self._in_file(self._document.selected_labels)
 
-    def _accept(self, found: list[int], written: list[int], text: str) -> list[int]:
-        """Returns the places of the new labels, and of those that were in the file."""
+    def _accept(self, found: list[int], written: list[int], text: str, label: str = "") -> list[int]:
+        """Returns the places of the new labels, and of those that were in the file. label: of the new ones, "" for the
+        model's."""
         document = self._document
         annotation, detections = document.annotation, document.trace.get(Detections)
         if annotation is None:
@@ -103,10 +120,13 @@ class SuggestController(QObject):
         if detections is not None:
             seen = self._traces.get(annotation.path)  # by whom: the model chosen by now may be another
             model = seen.model if seen is not None and seen.model else self._store.session.model
-            new = [accepted(detections, i, model) for i in found if not _is_labelled(annotation, detections, i)]
+            labelled = is_labelled(detections, annotation)
+            new = [accepted(detections, i, model, self._edit.classes) for i in found if not labelled[i]]
         if not new and not written:
             self._messages.info("Nothing to accept: it is labelled already")
             return []
+        if label:
+            new = [box.with_(label=label) for box in new]
         boxes = [agreed(box) if i in written else box for i, box in enumerate(annotation.boxes)]
         first = len(boxes)
         document.edit(annotation.with_boxes([*boxes, *new]), text, range(first, first + len(new)) if new else written)
@@ -119,9 +139,3 @@ class SuggestController(QObject):
             self._document.select("detections", (next((i for i in left if i > after), left[0]),))
         elif written := self._in_file():
             self._document.select("truth", written[:1])
-
-
-def _is_labelled(annotation: Annotation, detections: Detections, index: int) -> bool:
-    """Whether a labelled box of the same class lies there already: a model never doubles or replaces it."""
-    overlaps = iou(detections.boxes[[index]], annotation.box_array())[0] >= LABELLED_IOU
-    return any(o and b.label == detections.names[index] for o, b in zip(overlaps, annotation.boxes, strict=True))

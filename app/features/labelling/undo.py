@@ -21,9 +21,11 @@ class UndoController(QObject):
         self.question: QMessageBox | None = None
 
     def words(self, forwards: bool) -> str:
-        """What is done again or taken back, and where if not in the open picture; "" for nothing."""
-        step = self._document.step(forwards)
-        return f"{step.text}: {step.where}" if isinstance(step, FolderStep) else self._document.step_text(forwards)
+        """What is done again or taken back, and where; "" for nothing."""
+        step, path = self._document.step(forwards), self._document.path
+        if isinstance(step, FolderStep):
+            return f"{step.text}: {step.where}"
+        return f"{step.text} in {path.name}" if step is not None and path is not None else ""
 
     def take(self, forwards: bool) -> None:
         """Undo, or redo."""

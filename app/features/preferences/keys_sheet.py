@@ -43,7 +43,7 @@ class KeysSheet(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         keys = hbox(*_columns(_blocks(actions)), spacing=30)
-        foot = hbox(label("The first key of each can be changed in Preferences.", "small"), buttons)
+        foot = hbox(label("All of them can be changed in Preferences.", "small"), buttons)
         self.setLayout(vbox(keys, foot, spacing=12, margins=(24, 16, 24, 14)))
 
 

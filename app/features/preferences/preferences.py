@@ -35,7 +35,7 @@ class Preferences(QDialog):
     def __init__(self, store: SettingsStore, rows: Sequence[ActionRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Preferences")
-        self.resize(620, 520)
+        self.resize(700, 520)
         self._store = store
         self.editors: dict[str, QWidget] = {}
         tabs = QTabWidget()
@@ -93,7 +93,7 @@ class KeysPage(QWidget):
     def __init__(self, store: SettingsStore, rows: Sequence[ActionRow]) -> None:
         super().__init__()
         self._store, self._rows = store, rows
-        self.edits: dict[str, QKeySequenceEdit] = {}
+        self.edits: dict[str, tuple[QKeySequenceEdit, ...]] = {}  # a field for each key
         self._names: dict[str, QLabel] = {}
         self.note = label("", "small", wraps=True)
         search = SearchField("Find an action")
@@ -101,23 +101,28 @@ class KeysPage(QWidget):
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setColumnStretch(0, 1)
+        most = max((len(keys) for keys in self.keys().values()), default=1)
         for number, row in enumerate(rows):
-            edit = QKeySequenceEdit()
-            edit.setMaximumSequenceLength(1)
-            edit.setClearButtonEnabled(True)
-            edit.setFixedWidth(190)
-            edit.setAccessibleName(f"Key of {row.text}")
-            edit.keySequenceChanged.connect(partial(self._changed, row.id))
-            self.edits[row.id] = edit
             self._names[row.id] = label(f"{row.menu}  ›  {row.text}" if row.menu else row.text)
             grid.addWidget(self._names[row.id], number, 0)
-            grid.addWidget(edit, number, 1)
+            self.edits[row.id] = tuple(self._field(row, place) for place in range(most))
+            for place, edit in enumerate(self.edits[row.id]):
+                grid.addWidget(edit, number, 1 + place)
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(inner)
         reset = (button("Restore all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
         self.setLayout(vbox(search, (area, 1), self.note, reset, margins=(12, 14, 12, 8)))
         self._show()
+
+    def _field(self, row: ActionRow, place: int) -> QKeySequenceEdit:
+        edit = QKeySequenceEdit()
+        edit.setMaximumSequenceLength(1)
+        edit.setClearButtonEnabled(True)
+        edit.setFixedWidth(140)
+        edit.setAccessibleName(f"{'Another key' if place else 'Key'} of {row.text}")
+        edit.keySequenceChanged.connect(partial(self._changed, row.id, place))
+        return edit
 
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of every action, as they are set now."""
@@ -126,11 +131,11 @@ class KeysPage(QWidget):
 
     def _show(self) -> None:
         for name, keys in self.keys().items():
-            edit = self.edits[name]
-            with QSignalBlocker(edit):
-                edit.setKeySequence(QKeySequence(keys[0]) if keys else QKeySequence())
+            for place, edit in enumerate(self.edits[name]):
+                with QSignalBlocker(edit):
+                    edit.setKeySequence(QKeySequence(keys[place]) if place < len(keys) else QKeySequence())
 
-    def _changed(self, name: str, sequence: QKeySequence) -> None:
+    def _changed(self, name: str, place: int, sequence: QKeySequence) -> None:
         key = sequence.toString(QKeySequence.SequenceFormat.PortableText)
         now = dict(self.keys())
         self.note.setText("")
@@ -140,7 +145,8 @@ class KeysPage(QWidget):
                 now[other] = tuple(k for k in keys if k not in taken)
                 text = next(row.text for row in self._rows if row.id == other)
                 self.note.setText(f"{key} was the key of “{text}”, which has lost it.")
-        now[name] = (key, *now[name][1:]) if key else ()
+        others = tuple(k for i, k in enumerate(now[name]) if i != place and QKeySequence(k) != sequence)
+        now[name] = (*others[:place], key, *others[place:]) if key else others
         defaults = {row.id: row.keys for row in self._rows}
         self._store.change(shortcuts={n: k for n, k in now.items() if k != defaults[n]})
         self._show()
@@ -155,4 +161,5 @@ class KeysPage(QWidget):
         for row, name in self._names.items():
             fits = all(word in name.text().casefold() for word in words)
             name.setVisible(fits)
-            self.edits[row].setVisible(fits)
+            for edit in self.edits[row]:
+                edit.setVisible(fits)

@@ -56,7 +56,7 @@ class VersionsDialog(QDialog):
         differ = difference(mine, theirs)
         self.setWindowTitle("Two versions")
         self.later = button("Decide later", self.accept, tip="The file stays as it is; Ctrl+S asks again")
-        self.take = button("Use the file's", tip="Undo brings yours back while the picture is open")
+        self.take = button("Use the file's", tip="Undo brings yours back while the picture is open, and asks again")
         self.keep = button("Keep mine", tip="The file's version is kept among its older versions")
         self.take.clicked.connect(lambda: self._choose("theirs"))
         self.keep.clicked.connect(lambda: self._choose("mine"))

@@ -1,11 +1,27 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QColor
 
-from app.canvas.colours import class_colour, relative_luminance, score_ramp, score_step, text_on
+from app.canvas.colours import (
+    DISTINCT,
+    assign_colours,
+    class_colour,
+    relative_luminance,
+    score_ramp,
+    score_step,
+    text_on,
+)
+
+# How linear red, green and blue look without the cones for red or for green: Machado, Oliveira and Fernandes 2009.
+PROTANOPIA = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998))
+DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
+TO_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+WHITE = (0.95047, 1.0, 1.08883)
 
 NAMES = [f"class {i}" for i in range(200)] + ["cat", "dog", "лиса", "消防车", ""]
 
@@ -15,18 +31,51 @@ def contrast(a: QColor, b: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.fixture(autouse=True)
+def no_folder() -> Iterator[None]:
+    assign_colours((), {})
+    yield
+    assign_colours((), {})
+
+
+def cielab(colour: QColor, seen: object) -> np.ndarray:
+    """As somebody sees it whose eyes do this with linear red, green and blue."""
+    encoded = np.array([colour.redF(), colour.greenF(), colour.blueF()])
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    xyz = np.array(TO_XYZ) @ np.clip(np.array(seen) @ linear, 0, 1) / WHITE
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("seen", [np.eye(3), PROTANOPIA, DEUTERANOPIA], ids=["all", "protanopia", "deuteranopia"])
+def test_the_first_twenty_classes_of_a_folder_are_told_apart_by_everybody(seen: object) -> None:
+    """A difference of 2.3 is just noticed."""
+    names = [f"class {i}" for i in range(20)]
+    assign_colours(names, {})
+    colours = [cielab(class_colour(name), seen) for name in names]
+    assert min(float(np.linalg.norm(a - b)) for a, b in combinations(colours, 2)) > 19
+
+
+def test_a_colour_that_a_person_chose_is_no_other_class() -> None:
+    names = [f"class {i}" for i in range(20)]
+    assert assign_colours(names, {"class 7": DISTINCT[3]})
+    assert class_colour("class 7").name() == DISTINCT[3]
+    assert len({class_colour(name).name() for name in names}) == 20
+    assert not assign_colours(names, {"class 7": DISTINCT[3], "class 8": "no colour"})
+
+
 def test_a_class_has_the_same_colour_in_every_run():
     assert class_colour("person").name() == "#f16dc5"
 
 
 def test_text_on_a_class_colour_is_readable():
     """WCAG 2 asks for 4.5 for small text."""
-    for colour in map(class_colour, NAMES):
+    for colour in (*map(class_colour, NAMES), *map(QColor, DISTINCT)):
         assert contrast(colour, text_on(colour)) >= 4.5, colour.name()
 
 
 def test_a_class_colour_is_seen_on_both_windows_and_is_not_pale():
-    for colour in map(class_colour, NAMES):
+    for colour in (*map(class_colour, NAMES), *map(QColor, DISTINCT)):
         assert contrast(colour, QColor("#1f2227")) >= 3, colour.name()
         assert contrast(colour, QColor("#ffffff")) >= 1.25, colour.name()
         assert colour.saturationF() > 0.25, colour.name()

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.features.detection.choices import detectors, proposal_sources, proposals_of
@@ -220,10 +221,27 @@ def test_a_key_belongs_to_one_action(shell: Shell, qtbot: QtBot) -> None:
     store = SettingsStore(None)
     dialog = Preferences(store, shell.actions.rows)
     qtbot.addWidget(dialog)
-    dialog.keys.edits["view.fit"].setKeySequence("F5")
+    dialog.keys.edits["view.fit"][0].setKeySequence("F5")
     assert dialog.keys.keys()["view.fit"] == ("F5",)
     assert dialog.keys.keys()["detect.run"] == ()
     assert "Detect" in dialog.keys.note.text()
+
+
+def test_every_key_of_an_action_can_be_another(shell: Shell, qtbot: QtBot) -> None:
+    """And the verb is done by it, typed into the second field as a person does."""
+    dialog = Preferences(shell.services.store, shell.actions.rows)
+    qtbot.addWidget(dialog)
+    draw = dialog.keys.edits["label.draw"]
+    assert [edit.keySequence().toString() for edit in draw] == ["W", "R"]
+    qtbot.keyClick(draw[1], Qt.Key.Key_K)
+    assert dialog.keys.keys()["label.draw"] == ("W", "K")
+    assert [key.toString() for key in shell.actions.actions["label.draw"].shortcuts()] == ["W", "K"]
+    draw[0].clear()
+    assert dialog.keys.keys()["label.draw"] == ("K",)
+    assert [edit.keySequence().toString() for edit in draw] == ["K", ""]
+    fit = dialog.keys.edits["view.fit"]
+    qtbot.keyClick(fit[1], Qt.Key.Key_K)
+    assert (dialog.keys.keys()["view.fit"], dialog.keys.keys()["label.draw"]) == (("Ctrl+F", "K"), ())
 
 
 def test_messages_wait_for_the_window_and_hide_tracebacks(qtbot: QtBot) -> None:

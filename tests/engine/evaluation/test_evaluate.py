@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from faster_coco_eval import COCO, COCOeval_faster
 
-from engine.evaluation.evaluate import evaluate_detections, evaluate_proposals, selection_figures
+from engine.evaluation.comparing import compare_picture
+from engine.evaluation.evaluate import evaluate_detections, evaluate_folder, evaluate_proposals, selection_figures
 from engine.labels.folder import open_folder
+from engine.labels.review import compare
 from engine.structures.annotation import Annotation, LabelledBox, Rectangle
 from engine.structures.evaluation import Evaluation
 from engine.structures.stages import Detections, Proposals
@@ -307,3 +309,17 @@ def test_figures_of_a_selection_are_vocs_with_precision_and_recall_at_its_thresh
     nothing = selection_figures(truths[1:], found[1:])
     assert np.isnan(nothing.recall)
     assert not nothing.any_class
+
+
+def test_names_that_mean_the_same_are_one_class_and_it_is_said() -> None:
+    truth = Annotation(Path("a"), 100, 100, (LabelledBox(Rectangle(0, 0, 10, 10), "sofa"),))
+    found = Detections(np.array([[0, 0, 10, 10]], np.float32), np.zeros(1), np.ones(1), np.zeros(1), ("couch",))
+    nothing = Proposals(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), "rpn")
+    evaluation = evaluate_folder("any", [truth], [found], [nothing], 0.1)
+    assert evaluation.detections.ap50 == 1
+    assert list(evaluation.detections.per_class) == ["sofa"]
+    assert evaluation.other_names_words == "The labels have other names for the same: “couch” as “sofa”."
+    assert evaluation.as_json()["other_names"] == {"couch": "sofa"}
+    assert selection_figures([truth], [found]).precision == 1
+    assert compare_picture(truth, found, found, 0.5).broken.tolist() == []
+    assert compare(truth.box_array(), truth.labels, found, 0.5)[:2] == (0, 0)

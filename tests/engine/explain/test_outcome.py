@@ -40,6 +40,13 @@ def test_wrong_class() -> None:
     assert "dog" in why.text
 
 
+def test_a_name_that_means_the_same_is_no_other_class() -> None:
+    assert explain(made([CAT], [(0.1, 0.8, 0.1)]), CAT, "Cat").outcome == "found"
+    why = explain(made([CAT], [(0.1, 0.02, 0.88)]), CAT, "Cat")
+    assert (why.outcome, why.label) == ("wrong class", "Cat")
+    assert "dog" in why.text
+
+
 def test_low_score() -> None:
     assert explain(made([CAT], [(0.98, 0.01, 0.01)]), CAT, "cat").outcome == "low score"
 

@@ -188,3 +188,28 @@ def test_suggest_by_its_definition() -> None:
     assert suggestions.indices.tolist() == [2]
     assert suggestions.rejected.tolist() == [1]
     assert suggestions.above(0.75) == []
+
+
+def test_a_loose_box_of_the_same_class_is_the_same_object() -> None:
+    """Between IoU .5 and .7 the name decides: what is called alike is one object, another class beside it is not."""
+    found = Detections(np.array([[0, 0, 10, 10]], np.float32), np.zeros(1), np.ones(1), np.zeros(1), ("couch",))
+    for label, overlap, count in (("sofa", 6, 0), ("Couch", 6, 0), ("sofa", 4, 1), ("dog", 6, 1), ("dog", 8, 0)):
+        labelled = Annotation(Path("a"), 60, 20, (LabelledBox(Rectangle(0, 0, 10, overlap), label),))
+        assert len(suggest(found, labelled, ())) == count, (label, overlap)
+
+
+@pytest.mark.parametrize("key", [Qt.KeyboardModifier.NoModifier, CTRL, CTRL | SHIFT])
+def test_a_suggestion_is_accepted_under_the_folders_name(
+    key: Qt.KeyboardModifier, shell: Shell, pictures: Path, qtbot: QtBot
+) -> None:
+    """One by one, all of the picture, and all of the folder."""
+    detections = shell.document.trace.get(Detections)
+    shell.labelling.edit.set_classes(name.upper() for name in detections.class_names)
+    shell.services.store.change(accept_score=0.0)
+    shell.document.select("detections", (0,))
+    enabled(shell, qtbot, "label.accept")
+    press(shell, qtbot, Qt.Key.Key_Return, key)
+    qtbot.waitUntil(lambda: bool(labels(shell)))
+    assert labels(shell)[0] == detections.names[0].upper()
+    assert set(shell.labelling.edit.classes) == {name.upper() for name in detections.class_names}
+    qtbot.waitUntil(lambda: bool(saved(shell.document.path)))

@@ -79,10 +79,11 @@ def test_the_answer_is_about_the_step_that_was_asked_about(shell: Shell, qtbot: 
 def test_the_menu_names_a_step_of_the_picture(shell: Shell, qtbot: QtBot) -> None:
     draw(shell, qtbot, "R&D", (20, 20), (80, 70))
     press(shell, qtbot, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: menu_text(shell, "edit.undo") == "Undo Delete 1 box")
+    qtbot.waitUntil(lambda: menu_text(shell, "edit.undo") == "Undo Delete 1 box in photo 1.png")
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     press(shell, qtbot, Qt.Key.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: menu_text(shell, "edit.redo") == "Redo Label as R&&D")
+    qtbot.waitUntil(lambda: menu_text(shell, "edit.redo") == "Redo Label as R&&D in photo 1.png")
+    assert "Undone: Delete 1 box in photo 1.png" in shell.window.toasts.texts()
 
 
 @pytest.mark.parametrize("format", ["voc", "yolo"])

@@ -73,8 +73,14 @@ def test_theirs_can_be_undone(both: tuple[Shell, VersionsDialog], qtbot: QtBot) 
     qtbot.waitUntil(lambda: labels(shell) == ("bird", "bird"))
     assert saved(shell.document.path) == ["bird", "bird"]
     assert not shell.document.is_modified
-    shell.labelling.undo.take(forwards=False)
+    shell.window.activateWindow()
+    qtbot.waitUntil(shell.window.isActiveWindow)
+    press(shell, qtbot, Qt.Key.Key_Z, CTRL)
     assert labels(shell) == ("cat", "cat")
+    again = dialog_of(shell, VersionsDialog, qtbot)  # the boxes of the other window are not overwritten unasked
+    assert again is not dialog
+    assert saved(shell.document.path) == ["bird", "bird"]
+    click(qtbot, again.keep)
     qtbot.waitUntil(lambda: saved(shell.document.path) == ["cat", "cat"])
 
 
