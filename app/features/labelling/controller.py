@@ -34,6 +34,7 @@ class EditController(QObject):
         self.current = ""  # the class of the next box
         self.preferred = ""  # the class that was chosen last, here or before the last start
         self.hidden: frozenset[str] = frozenset()  # classes whose boxes are not shown
+        self._is_unnamed = False  # whether FIRST_LABEL stands for a name that is being asked for
         self.clipboard: tuple[LabelledBox, ...] = ()
         self._shown: Annotation | None = None
         self._left: Annotation | None = None
@@ -86,7 +87,10 @@ class EditController(QObject):
             if box.label != label
         }
         self._replace(renamed, f"Label as {label}")
-        self._set_classes((*self.classes, label))
+        classes = self.classes
+        if self._is_unnamed and label != FIRST_LABEL:
+            self._is_unnamed, classes = False, tuple(name for name in classes if name != FIRST_LABEL)
+        self._set_classes((*classes, label))
 
     def ask_to_name(self, indices: Iterable[int]) -> None:
         """Labelled boxes of the open picture; locked ones keep their names."""
@@ -181,6 +185,7 @@ class EditController(QObject):
         label = self.current or FIRST_LABEL
         self.hide(self.hidden - {label})
         self._add([LabelledBox(Rectangle(*(float(v) for v in box)), label)], f"Draw {label}")
+        self._is_unnamed = is_first
         if is_first:  # the first box asks what it is; the others are of the same class until another is chosen
             self.ask_to_name(self._document.selected_labels)
 

@@ -107,6 +107,17 @@ def test_the_order_of_first_use_stays(make_shell: MakeShell, labelled: Path, qtb
     assert labels(again) == ("dog", "person")
 
 
+def test_the_name_before_the_first_one_goes(make_shell: MakeShell, pictures: Path, qtbot: QtBot) -> None:
+    """The first box of a folder is an object until it is named."""
+    shell = start(make_shell, pictures, qtbot)
+    draw(shell, qtbot, "cat", (20, 20), (80, 70))
+    assert labels(shell) == ("cat",)
+    assert shell.labelling.edit.classes == ("cat",)
+    stored(pictures, qtbot, "cat")
+    draw(shell, qtbot, "never asked", (100, 20), (140, 70))
+    assert labels(shell) == ("cat", "cat")
+
+
 def test_a_typed_name_is_added_found_and_chosen(shell: Shell, labelled: Path, qtbot: QtBot) -> None:
     panel = shell.labelling.classes
     search(shell, qtbot, "zebra")

@@ -145,6 +145,18 @@ def test_the_bar_waits_while_another_window_is_used(shell: Shell, qtbot: QtBot) 
     assert labels(shell) == ("wall", "person")
 
 
+def test_letters_after_the_bar_has_gone_with_its_page_are_no_verbs(shell: Shell, qtbot: QtBot) -> None:
+    bar = ask(shell, qtbot)
+    qtbot.keyClicks(bar, "w")
+    qtbot.keyClick(bar, Qt.Key.Key_F7)
+    assert not bar.isVisible()
+    qtbot.keyClicks(shell.window.focusWidget() or shell.window, "wall")
+    qtbot.keyClick(shell.window, Qt.Key.Key_F7)
+    assert shell.window.canvas.mode == "view"
+    assert not any(box.locked for box in shell.document.boxes)
+    assert shell.document.path.name == "photo 1.png"
+
+
 def test_a_key_that_is_held_answers_once(shell: Shell, qtbot: QtBot) -> None:
     for name in ("label.accept", "label.draw", "label.locked", "label.verified", "edit.delete", "edit.paste"):
         assert not shell.actions.actions[name].autoRepeat(), name
