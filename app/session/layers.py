@@ -55,8 +55,8 @@ LAYERS: tuple[Layer, ...] = (
           LayerStyle(opacity=0.9, top=100), "top"),
     Layer("rois", "RoI bins", "Shift+B", RoiGrid, "The cells pooled for the selected box", "Default colour",
           colour="#ffb84d"),
-    Layer("detections", "Detections", "Shift+D", Detections, "What the detector found", "Colour by class", SHOWN),
-    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "What the detector found and nobody has labelled yet",
+    Layer("detections", "Detections", "Shift+D", Detections, "The detector’s boxes", "Colour by class", SHOWN),
+    Layer("suggestions", "Suggestions", "Shift+G", Suggestions, "Detections that are not labelled yet",
           "Colour by class", SHOWN),
-    Layer("truth", "Labels", "Shift+T", Annotation, "The boxes that you labelled", "Colour by class", SHOWN),
+    Layer("truth", "Labels", "Shift+T", Annotation, "The labelled boxes", "Colour by class", SHOWN),
 )  # fmt: skip

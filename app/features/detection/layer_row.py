@@ -10,12 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QConicalGradient, QIcon, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QComboBox, QLabel, QMenu, QToolButton, QWidget
 
+from app.features.detection.choices import ABSENT_NOTES
 from app.services.theme import Theme
 from app.session.layers import Layer, LayerStyle
 from app.widgets.build import combo, hbox, label, vbox
 from app.widgets.controls import LabelledSlider
 
-AFTERWARDS = "when the stages are closed (F6): until then the stage decides what is over the picture"
+AFTERWARDS = "when the stages are closed (F6): until then the stage sets what is drawn"
 OPACITIES = (100, 80, 60, 40, 20)  # per cent, in the colour's menu
 # Slider steps to numbers of boxes: fine where few are shown, coarse where many are.
 TOP_STEPS = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 0)
@@ -141,7 +142,7 @@ class LayerRow(QWidget):
         self.eye.setEnabled(not reason)
         self.swatch.setEnabled(not reason)
         if reason:
-            self.note.setText("not used" if "labelled" not in reason else "needs labels")
+            self.note.setText(ABSENT_NOTES[reason])
         self.repaint_row()
 
     def set_staged(self, is_staged: bool) -> None:

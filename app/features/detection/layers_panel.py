@@ -22,7 +22,7 @@ from engine.structures.annotation import Annotation
 from engine.structures.stages import PooledRois, RoiGrid, Trace
 
 HEADING = "LAYERS"
-STAGED = "LAYERS (the stage decides now)"
+STAGED = "LAYERS (set by the stage)"
 
 
 class LayersPanel(QScrollArea):
@@ -34,8 +34,10 @@ class LayersPanel(QScrollArea):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.rows: dict[LayerName, LayerRow] = {}
-        self.score = _threshold("Score", "The least score of a detection that is shown")
-        self.nms = _threshold("NMS IoU", "Non-maximum suppression: the IoU from which the weaker box goes")
+        self.score = _threshold("Score", "Detections with a lower score are hidden")
+        self.nms = _threshold(
+            "NMS IoU", "Non-maximum suppression: a box that overlaps a better one by more than this IoU is removed"
+        )
         inner = self._inner = QWidget()
         inner.setObjectName("panel")
         heading = self._heading = label(HEADING, "heading")

@@ -56,7 +56,7 @@ class OutcomeHighlights(QObject):
         after = {"Score": score, "NMS IoU": nms}
         words = [f"{name} {value:.2f}" for name, value in after.items() if abs(before[name] - value) > 0.005]
         if words:
-            self._messages.info(f"The sliders are those of the evaluation now: {' and '.join(words)}.")
+            self._messages.info(f"The sliders now have the values of the evaluation: {' and '.join(words)}.")
 
     def end(self) -> None:
         """Another list of pictures is shown."""

@@ -60,15 +60,15 @@ class InspectionFeature(QObject):
         return (
             ActionRow("detect.ask", "Ask why", ("Q",), "Detect", 4, self.ask, "ask", 4,
                       lambda: document.image is not None and window.shows_canvas,
-                      "Click a box, or drag one around anything: why was it found, or missed? Escape ends it"),
+                      "Click a box, or drag one around anything, to see why it was detected or missed. Esc ends it"),
             ActionRow("detect.next_step", "Next step of the story", ("N",), "Detect", 4, partial(self._go, 1), "", 0,
                       lambda: stories.story is not None,
-                      "Of the selected box: from its anchor to NMS, each drawn over the picture", repeats=True),
+                      "For the selected box: from its anchor to NMS, each step drawn over the picture", repeats=True),
             ActionRow("detect.previous_step", "Previous step of the story", ("Shift+N",), "Detect", 4,
                       partial(self._go, -1), "", 0, lambda: stories.story is not None, repeats=True),
             ActionRow("view.save", "Save this view…", (), "View", 5, self.save_view, "", 0,
                       lambda: document.image is not None and window.shows_canvas,
-                      "What is seen of the picture with all that lies over it, as PNG or SVG"),
+                      "The visible part of the picture with everything drawn over it, as PNG or SVG"),
         )  # fmt: skip
 
     def ask(self) -> None:

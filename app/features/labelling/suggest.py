@@ -56,7 +56,9 @@ class SuggestController(QObject):
             if self._document.annotation is not None and self._document.annotation.verified:
                 self._messages.info("This picture is marked as verified: look at its new boxes, or undo")
         elif self.count:
-            self._messages.info(f"Nothing is above the score of Preferences ({least:.2f}): Enter accepts one by one")
+            self._messages.info(
+                f"No suggestion is above the score in Preferences ({least:.2f}): Enter accepts one by one"
+            )
 
     def reject(self) -> None:
         """The selected suggestions are not shown again; the next one is selected."""
@@ -74,7 +76,7 @@ class SuggestController(QObject):
         """What was rejected in the open picture, in this session or an earlier one, is suggested again."""
         document = self._document
         if document.annotation is not None and document.rejected:
-            document.edit(document.annotation, "Bring back what was rejected", None, ())
+            document.edit(document.annotation, "Restore rejected suggestions", None, ())
 
     @property
     def _open(self) -> list[int]:
@@ -105,7 +107,7 @@ class SuggestController(QObject):
             model = seen.model if seen is not None and seen.model else self._store.session.model
             new = [accepted(detections, i, model) for i in found if not _is_labelled(annotation, detections, i)]
         if not new and not written:
-            self._messages.info("Nothing to accept: it is labelled already")
+            self._messages.info("Nothing to accept: all detections are labelled already")
             return []
         boxes = [agreed(box) if i in written else box for i, box in enumerate(annotation.boxes)]
         first = len(boxes)

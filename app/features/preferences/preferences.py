@@ -115,7 +115,7 @@ class KeysPage(QWidget):
         grid.setRowStretch(len(rows), 1)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(inner)
-        reset = (button("Restore all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
+        reset = (button("Reset all keys", self._reset), Qt.AlignmentFlag.AlignLeft)
         self.setLayout(vbox(search, (area, 1), self.note, reset, margins=(12, 14, 12, 8)))
         self._show()
 
@@ -139,7 +139,7 @@ class KeysPage(QWidget):
             if key and other != name and taken:
                 now[other] = tuple(k for k in keys if k not in taken)
                 text = next(row.text for row in self._rows if row.id == other)
-                self.note.setText(f"{key} was the key of “{text}”, which has lost it.")
+                self.note.setText(f"{key} was the key of “{text}”, which now has none.")
         now[name] = (key, *now[name][1:]) if key else ()
         defaults = {row.id: row.keys for row in self._rows}
         self._store.change(shortcuts={n: k for n, k in now.items() if k != defaults[n]})
@@ -147,7 +147,7 @@ class KeysPage(QWidget):
 
     def _reset(self) -> None:
         self._store.change(shortcuts={})
-        self.note.setText("All keys are as they were in the beginning.")
+        self.note.setText("All keys are reset.")
         self._show()
 
     def _filter(self, text: str) -> None:

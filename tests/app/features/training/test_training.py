@@ -40,7 +40,7 @@ def test_ctrl_t_learns_from_what_was_corrected(opened: Opened, pictures: Path, q
     assert not request.annotations[0].verified
     assert any("1 corrected picture (0 verified)" in text for text in shell.window.toasts.texts())
     figure = "AP50 0.800, best of 3 looks on 2 pictures held out; last 0.700"
-    assert any(f"Learnt “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
+    assert any(f"Learned “pictures 1” from 1 picture in 3 s; {figure}" in text for text in shell.window.toasts.texts())
     qtbot.waitUntil(lambda: shell.document.trace.get(Detections) is not None)
     qtbot.waitUntil(lambda: shell.services.bridge.is_idle)
     assert shell.window.status.activity.text() == "Ready"
@@ -211,7 +211,7 @@ def test_every_choice_of_the_form_is_asked_for(opened: Opened, labelled: Path, q
         (setup.how.what, "All layers"),
         (setup.how.detector, "Fast R-CNN"),
         (setup.length, "Minutes"),
-        (setup.device, "Processor"),
+        (setup.device, "CPU"),
     ):
         choose(combo, words, qtbot)
     setup.amount.setFocus()
@@ -309,8 +309,8 @@ def test_cancel_says_at_once_that_it_stops_and_then_that_nothing_was_kept(
     click(setup.cancel, qtbot)
     assert (setup.cancel.text(), status.activity.text()) == ("Stopping…", "Stopping after this step")
     qtbot.waitUntil(setup.start.isVisible)
-    assert facts.text() == "Stopped at step 4 of 12: no model was made of it"
-    assert any("no model was made of it" in text for text in shell.window.toasts.texts())
+    assert facts.text() == "Cancelled at step 4 of 12, nothing saved"
+    assert any("nothing saved" in text for text in shell.window.toasts.texts())
 
 
 def test_a_plot_of_one_step_has_sensible_axes(opened: Opened, labelled: Path, qtbot: QtBot) -> None:
@@ -413,7 +413,7 @@ def test_the_window_says_what_a_label_file_holds_that_is_no_box(opened: Opened, 
     ]
     (pictures / "photo 1.json").write_text(json.dumps({"imagePath": "photo 1.png", "shapes": shapes}))
     shell = opened(pictures, Script())
-    words = "photo 1.png: 1 object of its label file that is no box here"
+    words = "photo 1.png: 1 shape of its label file is not a box here"
     qtbot.waitUntil(lambda: any(words in text for text in shell.window.toasts.texts()))
     assert len(shell.document.annotation.boxes) == 1  # type: ignore[union-attr]
 

@@ -29,7 +29,7 @@ def test_a_click_on_a_finding_shows_its_box(make_shell: MakeShell, labelled: Pat
     open_folder(shell, labelled, qtbot)
     open_dock(shell, qtbot)
     dock = shell.training.dock
-    qtbot.waitUntil(lambda: "things to look at" in dock.setup.findings.text())
+    qtbot.waitUntil(lambda: "warnings" in dock.setup.findings.text())
     click(dock.setup.findings, qtbot)
     assert dock.labels.isVisible()
     tree = dock.labels.tree
